@@ -1,0 +1,42 @@
+"""Every error raised on purpose: a person's mistake or a request that cannot be met.
+
+    TwinrdfError
+    ├── ProjectError    the register's folder or its settings are incomplete
+    ├── ReleaseError    a release is missing, damaged or cannot be written
+    │   └── ReleaseBlockedError   the report holds violations, so no release is made
+    ├── QueryError      a canned query or its parameters are wrong
+    └── RequestError    a web request cannot be answered as asked
+
+A message reads `where: what is wrong; what to do`. Facts about the data are findings, not errors.
+
+May import: nothing.
+"""
+
+
+class TwinrdfError(Exception):
+    """A mistake a person can repair; the command line prints its message and exits with 1."""
+
+
+class ProjectError(TwinrdfError):
+    """The register's folder or its settings are incomplete."""
+
+
+class ReleaseError(TwinrdfError):
+    """A release is missing, damaged or cannot be written."""
+
+
+class ReleaseBlockedError(ReleaseError):
+    """The report holds violations, so no release is made."""
+
+
+class QueryError(TwinrdfError):
+    """A canned query or its parameters are wrong."""
+
+
+class RequestError(TwinrdfError):
+    """A web request cannot be answered as asked."""
+
+    def __init__(self, status: int, message: str, headers: dict[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.headers = headers or {}

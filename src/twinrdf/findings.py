@@ -1,0 +1,78 @@
+"""What is wrong with the data, said at the cell a person can repair.
+
+May import: nothing.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Severity(Enum):
+    """How much a finding weighs: a violation stops a release, the others are published with it."""
+
+    VIOLATION = "violation"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Cell:
+    """A place in a file of the register: line 1 is the header; no column means the whole row."""
+
+    file: str
+    line: int = 0
+    column: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {self.column}" if self.column else place
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong or doubtful: where, what, and what to do about it.
+
+    `rule` names the rule that found it: a shape's local name (`Agreement-signed`) or `read:date`.
+    `focus`, `path` and `value` are the focus node, predicate and offending value, where known.
+    """
+
+    severity: Severity
+    message: str
+    cell: Cell | None = None
+    rule: str = ""
+    focus: str = ""
+    path: str = ""
+    value: str = ""
+
+    def __str__(self) -> str:
+        where = str(self.cell) if self.cell else self.focus
+        return f"{where}: {self.message}" if where else self.message
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All findings about one state of a register, in the order of its files."""
+
+    findings: tuple[Finding, ...]
+
+    @classmethod
+    def of(cls, findings: Iterable[Finding]) -> "Report":
+        """Make a report: findings sorted by place, without repetitions."""
+        unique = dict.fromkeys(findings)
+        return cls(tuple(sorted(unique, key=_place)))
+
+    def count(self, severity: Severity) -> int:
+        """Count the findings of one severity."""
+        return Counter(finding.severity for finding in self.findings)[severity]
+
+    @property
+    def conforms(self) -> bool:
+        """Whether nothing stands against a release."""
+        return self.count(Severity.VIOLATION) == 0
+
+
+def _place(finding: Finding) -> tuple[str, int, str, str, str]:
+    cell = finding.cell or Cell("~")
+    return (cell.file, cell.line, cell.column, finding.message, finding.focus)

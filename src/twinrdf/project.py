@@ -1,0 +1,119 @@
+"""A register's folder and its settings, `twinrdf.toml`.
+
+May import: errors.
+"""
+
+import datetime
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from twinrdf.errors import ProjectError
+
+SETTINGS_FILE = "twinrdf.toml"
+_WANTED = {dict: "a table", list: "a list", str: "a string", datetime.date: "a date (2026-11-22)"}
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A register: where its files are and what it says of itself."""
+
+    root: Path
+    title: Mapping[str, str]
+    description: Mapping[str, str]
+    base: str
+    publisher_name: str
+    publisher_url: str
+    license: str
+    languages: tuple[str, ...]
+    issued: datetime.date
+
+    @property
+    def data(self) -> Path:
+        """The folder of tables."""
+        return self.root / "data"
+
+    def folder(self, name: str) -> Path:
+        """Give `ontology`, `shapes` or `queries`: the register's own, or else the embedded one."""
+        own = self.root / name
+        return own if own.is_dir() else embedded_root() / name
+
+
+def embedded_root() -> Path:
+    """Give the folder of the register that comes with the package."""
+    packaged = Path(__file__).parent / "embedded"
+    return packaged if packaged.is_dir() else Path(__file__).parents[2]
+
+
+def find_register(folder: Path) -> Path:
+    """Give the register to use where none is named: this folder's, else the embedded one."""
+    return folder if (folder / SETTINGS_FILE).is_file() else embedded_root()
+
+
+def read_project(root: Path) -> Project:
+    """Read the settings of the register in a folder; raise ProjectError saying what to mend."""
+    path = root / SETTINGS_FILE
+    try:
+        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ProjectError(
+            f"{root}: no {SETTINGS_FILE}, so this is not a register; "
+            "name a register's folder or make one with `twinrdf init`"
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ProjectError(f"{path}: not valid TOML: {error}; correct that line") from None
+    register = settings.get("register")
+    if not isinstance(register, dict):
+        raise ProjectError(f"{path}: no [register] table; add one with title, base and issued")
+    return _Settings(path, register).project()
+
+
+@dataclass(frozen=True, slots=True)
+class _Settings:
+    """The [register] table, read key by key with messages that name the key."""
+
+    path: Path
+    values: Mapping[str, Any]
+
+    def project(self) -> Project:
+        known = {"title", "description", "base", "publisher", "license", "languages", "issued"}
+        unknown = sorted(set(self.values) - known)
+        if unknown:
+            raise self._error(unknown[0], f"unknown setting; known are {', '.join(sorted(known))}")
+        publisher = self._get("publisher", dict)
+        return Project(
+            root=self.path.parent,
+            title=self._texts("title"),
+            description=self._texts("description"),
+            base=self._base(),
+            publisher_name=str(publisher.get("name", "")),
+            publisher_url=str(publisher.get("url", "")),
+            license=self._get("license", str),
+            languages=tuple(str(language) for language in self._get("languages", list)),
+            issued=self._get("issued", datetime.date),
+        )
+
+    def _base(self) -> str:
+        base: str = self._get("base", str)
+        parts = urlsplit(base)
+        if parts.scheme not in {"http", "https"} or not parts.netloc or not base.endswith("/"):
+            raise self._error("base", f'"{base}" is not an http(s) IRI that ends with "/"')
+        return base
+
+    def _texts(self, key: str) -> dict[str, str]:
+        texts: dict[str, str] = self._get(key, dict)
+        if "en" not in texts or not all(isinstance(text, str) for text in texts.values()):
+            raise self._error(key, 'write a text per language, English first: { en = "…" }')
+        return texts
+
+    def _get(self, key: str, kind: type) -> Any:
+        value = self.values.get(key)
+        if not isinstance(value, kind) or isinstance(value, datetime.datetime):
+            raise self._error(key, f"missing or not {_WANTED[kind]}")
+        return value
+
+    def _error(self, key: str, problem: str) -> ProjectError:
+        return ProjectError(f"{self.path}: register.{key}: {problem}")

@@ -1,0 +1,76 @@
+"""RDF terms and quads as N-Triples text, the one form all stages pass along.
+
+A term is its canonical N-Triples spelling: `<https://…>`, `"Gent"@nl`, `"2011"^^<…#gYear>`.
+Text sorts, hashes and writes itself, so no stage needs RDF objects.
+
+May import: nothing.
+"""
+
+import re
+from typing import NamedTuple
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+RDF_LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+
+Quad = tuple[str, str, str, str]
+"""Subject, predicate, object and graph; the default graph is the empty string."""
+
+_ESCAPE = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
+_UNESCAPE = {"\\": "\\", '"': '"', "n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "'": "'"}
+_ESCAPED = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
+_NOT_IN_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
+_LITERAL = re.compile(r'"(.*)"(?:@([A-Za-z0-9-]+)|\^\^<([^>]*)>)?', re.DOTALL)
+
+
+class Term(NamedTuple):
+    """A term taken apart: an IRI has no datatype, a literal always has one."""
+
+    value: str
+    datatype: str = ""
+    language: str = ""
+
+    @property
+    def is_iri(self) -> bool:
+        """Whether the term is an IRI rather than a literal."""
+        return not self.datatype
+
+
+def iri(value: str) -> str:
+    """Write an IRI as a term; a character that no IRI may hold raises ValueError."""
+    if _NOT_IN_IRI.search(value):
+        raise ValueError(f"not an IRI: {value!r}")
+    return f"<{value}>"
+
+
+def text(value: str, language: str = "") -> str:
+    """Write a string, with its language tag if it has one, as a term."""
+    quoted = f'"{value.translate(_ESCAPE)}"'
+    return f"{quoted}@{language.lower()}" if language else quoted
+
+
+def typed(value: str, datatype: str) -> str:
+    """Write a lexical form with its datatype IRI as a term; xsd:string stays implicit."""
+    if datatype == XSD + "string":
+        return text(value)
+    return f'"{value.translate(_ESCAPE)}"^^<{datatype}>'
+
+
+def parse_term(term: str) -> Term:
+    """Take a term apart again, undoing the escapes."""
+    if term.startswith("<"):
+        return Term(term[1:-1])
+    match = _LITERAL.fullmatch(term)
+    if match is None:
+        raise ValueError(f"not an N-Triples term: {term!r}")
+    value, language, datatype = match.groups()
+    if language:
+        return Term(_unescape(value), RDF_LANG_STRING, language)
+    return Term(_unescape(value), datatype or XSD + "string")
+
+
+def _unescape(value: str) -> str:
+    def plain(match: re.Match[str]) -> str:
+        short, long, single = match.groups()
+        return _UNESCAPE[single] if single else chr(int(short or long, 16))
+
+    return _ESCAPED.sub(plain, value) if "\\" in value else value
