@@ -7,7 +7,7 @@ import jinja2
 
 
 def make_environment() -> jinja2.Environment:
-    """Make the Jinja2 environment over `templates/`: escaping always on, a missing name an error."""
+    """Make the Jinja2 environment over `templates/`: always escaping, a missing name an error."""
     return jinja2.Environment(
         loader=jinja2.PackageLoader("twinrdf"),
         autoescape=True,
