@@ -14,6 +14,9 @@ from urllib.parse import urlsplit
 from twinrdf.errors import ProjectError
 
 SETTINGS_FILE = "twinrdf.toml"
+PACKAGED = Path(__file__).parent / "embedded"
+"""The register inside an installed package; in a clone its root takes this place."""
+
 _WANTED = {dict: "a table", list: "a list", str: "a string", datetime.date: "a date (2026-11-22)"}
 
 
@@ -44,8 +47,7 @@ class Project:
 
 def embedded_root() -> Path:
     """Give the folder of the register that comes with the package."""
-    packaged = Path(__file__).parent / "embedded"
-    return packaged if packaged.is_dir() else Path(__file__).parents[2]
+    return PACKAGED if PACKAGED.is_dir() else Path(__file__).parents[2]
 
 
 def find_register(folder: Path) -> Path:

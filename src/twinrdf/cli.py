@@ -1,0 +1,213 @@
+"""The command line: options in, one call, words and an exit code out.
+
+Exit codes: 0 fine, 1 the data or the request is wrong, 2 the command is written wrongly.
+
+May import: __init__, errors, output, pipeline, privacy, project, queries, release,
+serve.limits, serve.server, starter, store.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+import platformdirs
+from rich.console import Console
+
+from twinrdf import __version__
+from twinrdf.errors import QueryError, TwinrdfError
+from twinrdf.output import format_github, format_json, format_report, format_rows
+from twinrdf.pipeline import Progress, build, check
+from twinrdf.privacy import hash_name
+from twinrdf.project import PACKAGED, SETTINGS_FILE, Project, find_register, read_project
+from twinrdf.queries import bind, read_queries
+from twinrdf.release import Release, find_current, read_release, verify_release
+from twinrdf.starter import write_starter
+from twinrdf.store import open_store
+
+
+class _Commands(click.Group):
+    """Commands that tell a person's mistake in one line instead of a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a TwinrdfError becomes its message and exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except TwinrdfError as error:
+            raise click.ClickException(str(error)) from error
+
+
+_REGISTER = click.argument(
+    "register", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="twinrdf")
+def main() -> None:
+    """Publish a register of city and region partnerships as linked open data.
+
+    A register is a folder with twinrdf.toml and data/. Where a command takes REGISTER and none is
+    named, it is the one in this folder, or else the one that comes with twinrdf.
+    """
+
+
+@main.command("check")
+@_REGISTER
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    show_default=True,
+    help="text for people, json for tools, github for annotations.",
+)
+@click.pass_context
+def check_command(context: click.Context, register: Path | None, form: str) -> None:
+    """Read and validate REGISTER, and show every finding at its cell."""
+    project = _project(register)
+    with _progress() as progress:
+        checked = check(project, progress)
+    formats = {"text": format_report, "json": format_json, "github": format_github}
+    click.echo(formats[form](checked.report, len(checked.records)))
+    context.exit(0 if checked.report.conforms else 1)
+
+
+@main.command("build")
+@_REGISTER
+@click.option(
+    "--out", type=_FOLDER, default="releases", show_default=True, help="The folder of releases."
+)
+def build_command(register: Path | None, out: Path) -> None:
+    """Build a release of REGISTER: dumps, store, metadata, report."""
+    with _progress() as progress:
+        release = build(_project(register), out, progress)
+    counts = release.info["counts"]
+    click.echo(
+        f"{release.path}: {counts['triples']} triples in the register, "
+        f"{counts['quads']} quads in all"
+    )
+
+
+@main.command("serve")
+@click.argument(
+    "what",
+    required=False,
+    metavar="[RELEASE|REGISTER]",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+def serve_command(what: Path | None, host: str, port: int) -> None:
+    """Serve a release, or a register built first: pages, documents, dumps and SPARQL."""
+    from twinrdf.serve.limits import Limits  # keeps --help quick
+    from twinrdf.serve.server import serve_release
+
+    release = _release(what)
+    click.echo(f"Serving release {release.id} on http://{host}:{port}/ (stop with Ctrl-C)")
+    serve_release(release.path, host, port, Limits())
+
+
+@main.command("query")
+@click.argument("name", required=False)
+@click.option(
+    "--param",
+    "params",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A value for a parameter of the query; may be repeated.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    show_default=True,
+)
+@click.option(
+    "--from",
+    "what",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="RELEASE|REGISTER",
+    help="Where to ask, if not the register here.",
+)
+def query_command(name: str | None, params: tuple[str, ...], form: str, what: Path | None) -> None:
+    """Run the canned query NAME; without NAME, list the queries there are."""
+    release = _release(what)
+    queries = {query.name: query for query in read_queries(release.path / "queries")}
+    if name is None:
+        width = max(map(len, queries))
+        for query in queries.values():
+            click.echo(f"{query.name:{width}}  {query.summary}")
+        return
+    if name not in queries:
+        raise QueryError(f"no query {name!r}; run `twinrdf query` to list those there are")
+    values = bind(queries[name], dict(_pairs(params)), release.info["base"])
+    with open_store(release.path / "store") as store:
+        rows = store.select(queries[name].text, **values)
+    click.echo(format_rows(rows, form, release.info["base"]), nl=False)
+
+
+@main.command("verify")
+@click.argument("release", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def verify_command(release: Path) -> None:
+    """Prove that RELEASE is whole: every file as its manifest says."""
+    found = _locate(release)
+    verify_release(found.path)
+    click.echo(f"{found.path}: every file is as the manifest says")
+
+
+@main.command("init")
+@click.argument("folder", type=_FOLDER)
+def init_command(folder: Path) -> None:
+    """Make a new register in FOLDER, with one example row in each table to replace."""
+    write_starter(folder)
+    click.echo(f"{folder}: a new register; edit its data/*.csv, then run `twinrdf check {folder}`")
+
+
+@main.command("withhold")
+@click.argument("name")
+def withhold_command(name: str) -> None:
+    """Print the line that keeps a person's NAME out of a register, for data/withheld.txt."""
+    click.echo(hash_name(name))
+
+
+def _project(register: Path | None) -> Project:
+    return read_project(register or find_register(Path.cwd()))
+
+
+def _release(what: Path | None) -> Release:
+    """Find the release to use: one that is named, or that of a register, built if need be."""
+    if what and not (what / SETTINGS_FILE).is_file():
+        return _locate(what)
+    project = _project(what)
+    with _progress() as progress:
+        return build(project, _releases(project), progress)
+
+
+def _locate(folder: Path) -> Release:
+    """Read a release folder, or the current one in a folder of releases."""
+    return find_current(folder) or read_release(folder)
+
+
+def _releases(project: Project) -> Path:
+    """Give the folder for the releases of a register: its own, or the user's cache."""
+    root = platformdirs.user_cache_path("twinrdf") if project.root == PACKAGED else project.root
+    return root / "releases"
+
+
+def _pairs(params: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    for param in params:
+        name, equals, value = param.partition("=")
+        if not equals:
+            raise QueryError(f"--param {param!r}: no value; write --param {param}=VALUE")
+        yield name, value
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """Show the stage at work on a terminal, and nothing elsewhere."""
+    with Console(stderr=True).status("starting") as status:
+        yield lambda stage: status.update(stage)

@@ -1,0 +1,138 @@
+"""What commands print: a report and a query's rows, as text, JSON, CSV and annotations.
+
+May import: findings, store, terms.
+"""
+
+import csv
+import io
+import json
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+
+from twinrdf.findings import Finding, Report, Severity
+from twinrdf.store import Rows
+from twinrdf.terms import Term
+
+_WIDEST = 60
+
+
+def format_report(report: Report, records: int) -> str:
+    """Format a report for people: findings by severity, each at its cell, then the counts."""
+    lines = []
+    for severity in Severity:
+        group = [finding for finding in report.findings if finding.severity is severity]
+        if group:
+            lines += [f"{_counted(len(group), severity.value)}:", *map(str, group), ""]
+    counts = ", ".join(_counted(report.count(severity), severity.value) for severity in Severity)
+    verdict = "conforms" if report.conforms else "does not conform"
+    return "\n".join([*lines, f"{_counted(records, 'row')} read: {counts}; the register {verdict}"])
+
+
+def format_json(report: Report, records: int) -> str:
+    """Format a report for tools: one JSON object."""
+    return json.dumps(
+        {
+            "conforms": report.conforms,
+            "records": records,
+            "counts": {severity.value: report.count(severity) for severity in Severity},
+            "rules": dict(sorted(Counter(finding.rule for finding in report.findings).items())),
+            "findings": [_as_object(finding) for finding in report.findings],
+        },
+        ensure_ascii=False,
+        indent=1,
+    )
+
+
+def format_github(report: Report, records: int) -> str:
+    """Format a report as workflow commands, which GitHub shows beside the lines they speak of."""
+    levels = {
+        Severity.VIOLATION: "error",
+        Severity.WARNING: "warning",
+        Severity.INFO: "notice",
+    }
+    lines = []
+    for finding in report.findings:
+        cell = finding.cell
+        place = f"file={_property(cell.file)},line={max(cell.line, 1)}," if cell else ""
+        title = _property((cell.column if cell else "") or finding.rule)
+        lines.append(f"::{levels[finding.severity]} {place}title={title}::{_data(finding.message)}")
+    return "\n".join([*lines, f"{_counted(records, 'row')} read"])
+
+
+def format_rows(rows: Rows, form: str, base: str) -> str:
+    """Format a query's rows as a `table` for people, as `csv` or as `json` objects."""
+    if form == "json":
+        objects = [
+            {
+                column: term.value
+                for column, term in zip(rows.columns, row, strict=True)
+                if term is not None
+            }
+            for row in rows.rows
+        ]
+        return json.dumps(objects, ensure_ascii=False, indent=1) + "\n"
+    if form == "csv":
+        buffer = io.StringIO()
+        writer = csv.writer(buffer, lineterminator="\n")
+        writer.writerow(rows.columns)
+        writer.writerows([term.value if term else "" for term in row] for row in rows.rows)
+        return buffer.getvalue()
+    return _table(rows.columns, [[_shown(term, base) for term in row] for row in rows.rows])
+
+
+def _table(columns: Iterable[str], rows: list[list[str]]) -> str:
+    """Lay out columns as wide as their widest cell; long cells are cut with an ellipsis."""
+    cells = [list(columns), *[[_cut(cell) for cell in row] for row in rows]]
+    widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
+    cells.insert(1, ["-" * width for width in widths])
+    lines = [
+        "  ".join(
+            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
+        ).rstrip()
+        for row in cells
+    ]
+    return "\n".join([*lines, "", _counted(len(rows), "row"), ""])
+
+
+def _shown(term: Term | None, base: str) -> str:
+    """Show a term in a table: an entity by its short name, a text on one line."""
+    if term is None:
+        return ""
+    return term.value.removeprefix(f"{base}id/") if term.is_iri else " ".join(term.value.split())
+
+
+def _cut(cell: str) -> str:
+    return cell if len(cell) <= _WIDEST else cell[: _WIDEST - 1] + "…"
+
+
+def _width(cell: str) -> int:
+    """Count terminal columns: a wide East Asian character takes two."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in cell)
+
+
+def _as_object(finding: Finding) -> dict[str, object]:
+    cell = finding.cell
+    return {
+        "severity": finding.severity.value,
+        "file": cell.file if cell else None,
+        "line": cell.line or None if cell else None,
+        "column": cell.column or None if cell else None,
+        "message": finding.message,
+        "rule": finding.rule,
+        "focus": finding.focus or None,
+        "path": finding.path or None,
+        "value": finding.value or None,
+    }
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s".replace("infos", "notes")
+
+
+def _data(value: str) -> str:
+    return value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(value: str) -> str:
+    return _data(value).replace(":", "%3A").replace(",", "%2C")

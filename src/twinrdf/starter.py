@@ -1,0 +1,69 @@
+"""A new register to begin with: settings, and tables with one example partnership.
+
+May import: errors, project, vocab.
+"""
+
+from pathlib import Path
+
+from twinrdf.errors import ProjectError
+from twinrdf.project import SETTINGS_FILE
+from twinrdf.vocab import TABLES
+
+_SETTINGS = """\
+# The settings of this register.
+
+[register]
+title = { en = "My register" }
+description = { en = "Partnerships of our city, each with the source that states it." }
+base = "https://example.org/register/" # where its IRIs will live; decide before you publish
+publisher = { name = "Our city", url = "https://example.org/" }
+license = "https://creativecommons.org/publicdomain/zero/1.0/"
+languages = ["en"]
+issued = 2026-01-01 # the date of the data; change it with every release
+"""
+
+_ROWS = {
+    "sources": """\
+id,label@en,publisher,issued,url,rank
+our-archive,Archive of our city,our-city-hall,2025-11-03,,1
+""",
+    "territories": """\
+id,type,source,label@en,territoryType,within,lat,long
+our-city,City,our-archive,Our City,municipality,our-country,50.85,4.35
+our-country,Country,our-archive,Our Country,country,,,
+their-city,City,our-archive,Their City,municipality,,35.01,135.77
+""",
+    "organizations": """\
+id,source,label@en,organizationType,location,onBehalfOf
+our-city-hall,our-archive,City hall of Our City,public-authority,our-city,our-city
+""",
+    "partnerships": """\
+id,source,label@en,party,partnershipKind,statedKind@en,start
+our-city--their-city,our-archive,Our City and Their City,our-city;their-city,\
+sister-city-or-twinning,sister cities,1987-05-12
+""",
+    "agreements": """\
+id,source,label@en,agreementKind,party,signed,establishes,quote@en
+twinning-1987,our-archive,Twinning agreement of 1987,twinning-agreement,our-city;their-city,\
+1987-05-12,our-city--their-city,The two cities declare themselves twinned.
+""",
+    "areas": "id,source,label@en,areaOf,areaNumber,domain\n",
+    "events": "id,source,label@en,eventType,start,end,location,about\n",
+    "figures": "id,source,label@en,about,indicator,value,unit,qualifier,asOf\n",
+    "offices": "id,source,label@en,holder,role@en,officeType,officeAt,start\n",
+    "statements": "id,source,label@en,about,text@en\n",
+}
+
+
+def write_starter(folder: Path) -> None:
+    """Write a new register; raise ProjectError where one or other files are already."""
+    if folder.exists() and any(folder.iterdir()):
+        raise ProjectError(f"{folder}: not empty; name a new folder")
+    try:
+        data = folder / "data"
+        data.mkdir(parents=True)
+        (folder / SETTINGS_FILE).write_text(_SETTINGS, encoding="utf-8")
+        for table in TABLES:
+            (data / f"{table.name}.csv").write_text(_ROWS[table.name], encoding="utf-8")
+    except OSError as error:
+        raise ProjectError(f"{folder}: cannot be written: {error.strerror}") from None
