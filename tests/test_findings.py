@@ -1,0 +1,33 @@
+"""Findings stand at cells, in the order of the files, once each."""
+
+from twinrdf.findings import Cell, Finding, Report, Severity
+
+
+def finding(line: int, severity: Severity = Severity.VIOLATION, column: str = "signed") -> Finding:
+    return Finding(severity, "wrong; mend it", Cell("data/agreements.csv", line, column))
+
+
+def test_finding_says_where_what_and_what_to_do() -> None:
+    assert str(finding(14)) == "data/agreements.csv:14: signed: wrong; mend it"
+    whole_row = Finding(Severity.INFO, "odd", Cell("data/agreements.csv", 14))
+    assert str(whole_row) == "data/agreements.csv:14: odd"
+    whole_file = Finding(Severity.INFO, "empty", Cell("data/agreements.csv"))
+    assert str(whole_file) == "data/agreements.csv: empty"
+    assert str(Finding(Severity.INFO, "odd", focus="https://x.org/a")) == "https://x.org/a: odd"
+    assert str(Finding(Severity.INFO, "odd")) == "odd"
+
+
+def test_report_is_in_the_order_of_the_files_and_without_repetitions() -> None:
+    report = Report.of([finding(20), finding(3), finding(20), finding(3, column="about")])
+    assert [str(each.cell) for each in report.findings] == [
+        "data/agreements.csv:3: about",
+        "data/agreements.csv:3: signed",
+        "data/agreements.csv:20: signed",
+    ]
+
+
+def test_only_violations_stand_against_a_release() -> None:
+    assert Report.of([finding(1, Severity.WARNING), finding(2, Severity.INFO)]).conforms
+    report = Report.of([finding(1, Severity.WARNING), finding(2)])
+    assert not report.conforms
+    assert report.count(Severity.WARNING) == 1

@@ -1,0 +1,75 @@
+"""Settings are read with messages that name the key to mend."""
+
+from pathlib import Path
+
+import pytest
+
+from twinrdf.errors import ProjectError
+from twinrdf.project import Project, embedded_root, find_register, read_project
+
+GOOD = """
+[register]
+title = { en = "A" }
+description = { en = "B" }
+base = "https://example.org/r/"
+publisher = { name = "P", url = "https://example.org/" }
+license = "https://creativecommons.org/publicdomain/zero/1.0/"
+languages = ["en"]
+issued = 2026-01-01
+"""
+
+
+def read(folder: Path, text: str) -> Project:
+    (folder / "twinrdf.toml").write_text(text, encoding="utf-8")
+    return read_project(folder)
+
+
+def test_settings_are_read(tmp_path: Path) -> None:
+    project = read(tmp_path, GOOD)
+    assert project.base == "https://example.org/r/"
+    assert project.issued.isoformat() == "2026-01-01"
+    assert project.data == tmp_path / "data"
+
+
+def test_a_register_without_its_own_folders_uses_the_embedded_ones(tmp_path: Path) -> None:
+    project = read(tmp_path, GOOD)
+    assert project.folder("shapes") == embedded_root() / "shapes"
+    (tmp_path / "shapes").mkdir()
+    assert project.folder("shapes") == tmp_path / "shapes"
+
+
+def test_the_register_here_comes_before_the_embedded_one(tmp_path: Path) -> None:
+    assert find_register(tmp_path) == embedded_root()
+    read(tmp_path, GOOD)
+    assert find_register(tmp_path) == tmp_path
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("[register]", "[other]", r"no \[register\] table"),
+        ('title = { en = "A" }', 'title = "A"', "register.title: missing or not a table"),
+        ('title = { en = "A" }', 'title = { nl = "A" }', "register.title: write a text"),
+        ('"https://example.org/r/"', '"https://example.org/r"', "register.base: .* ends with"),
+        ('"https://example.org/r/"', '"ftp://example.org/"', "register.base"),
+        ("2026-01-01", '"yesterday"', "register.issued: missing or not a date"),
+        ("2026-01-01", "2026-01-01T10:00:00", "register.issued: missing or not a date"),
+        ('["en"]', '"en"', "register.languages: missing or not a list"),
+        ("issued", "isued", "register.isued: unknown setting"),
+        ("[register]", "[register", "not valid TOML"),
+    ],
+)
+def test_a_wrong_setting_is_named(tmp_path: Path, old: str, new: str, message: str) -> None:
+    with pytest.raises(ProjectError, match=message):
+        read(tmp_path, GOOD.replace(old, new))
+
+
+def test_a_folder_without_settings_is_no_register(tmp_path: Path) -> None:
+    with pytest.raises(ProjectError, match="not a register"):
+        read_project(tmp_path)
+
+
+def test_settings_that_are_not_text(tmp_path: Path) -> None:
+    (tmp_path / "twinrdf.toml").write_bytes(b"\xff\xfe")
+    with pytest.raises(ProjectError, match="not valid TOML"):
+        read_project(tmp_path)
