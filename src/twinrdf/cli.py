@@ -22,7 +22,7 @@ from twinrdf.pipeline import Progress, build, check
 from twinrdf.privacy import hash_name
 from twinrdf.project import PACKAGED, SETTINGS_FILE, Project, find_register, read_project
 from twinrdf.queries import bind, read_queries
-from twinrdf.release import Release, find_current, read_release, verify_release
+from twinrdf.release import CURRENT, Release, find_current, read_release, verify_release
 from twinrdf.starter import write_starter
 from twinrdf.store import open_store
 
@@ -84,7 +84,7 @@ def build_command(register: Path | None, out: Path) -> None:
     """Build a release of REGISTER: dumps, store, metadata, report."""
     with _progress() as progress:
         release = build(_project(register), out, progress)
-    counts = release.info["counts"]
+    counts = release.counts
     click.echo(
         f"{release.path}: {counts['triples']} triples in the register, "
         f"{counts['quads']} quads in all"
@@ -144,10 +144,9 @@ def query_command(name: str | None, params: tuple[str, ...], form: str, what: Pa
         return
     if name not in queries:
         raise QueryError(f"no query {name!r}; run `twinrdf query` to list those there are")
-    values = bind(queries[name], dict(_pairs(params)), release.info["base"])
-    with open_store(release.path / "store") as store:
-        rows = store.select(queries[name].text, **values)
-    click.echo(format_rows(rows, form, release.info["base"]), nl=False)
+    values = bind(queries[name], dict(_pairs(params)), release.base)
+    rows = open_store(release.store).select(queries[name].text, **values)
+    click.echo(format_rows(rows, form, release.base), nl=False)
 
 
 @main.command("verify")
@@ -189,7 +188,7 @@ def _release(what: Path | None) -> Release:
 
 def _locate(folder: Path) -> Release:
     """Read a release folder, or the current one in a folder of releases."""
-    return find_current(folder) or read_release(folder)
+    return find_current(folder) if (folder / CURRENT).is_file() else read_release(folder)
 
 
 def _releases(project: Project) -> Path:

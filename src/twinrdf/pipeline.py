@@ -15,7 +15,7 @@ from twinrdf import __version__
 from twinrdf.consolidate import Decision, consolidate
 from twinrdf.convert import convert_records
 from twinrdf.dataset import Dataset
-from twinrdf.errors import ReleaseBlockedError
+from twinrdf.errors import ReleaseBlockedError, ReleaseError
 from twinrdf.findings import Finding, Report, Severity
 from twinrdf.links import link_quads, read_links
 from twinrdf.mapping import Mapping, read_mapping
@@ -83,8 +83,9 @@ def build(project: Project, out: Path, progress: Progress = silent) -> Release:
 
     A release already made from the same input is given back as it is.
     """
-    current = find_current(out)
-    if current and current.info["input"] == fingerprint(project):
+    made_from = fingerprint(project)
+    current = _current(out)
+    if current and current.info["input"] == made_from:
         return current
     checked = check(project, progress)
     if not checked.report.conforms:
@@ -99,7 +100,7 @@ def build(project: Project, out: Path, progress: Progress = silent) -> Release:
         checked.dataset,
         checked.decisions,
         checked.report,
-        fingerprint(project),
+        made_from,
         out,
         progress,
     )
@@ -112,6 +113,14 @@ def fingerprint(project: Project) -> str:
         content = hashlib.sha256(path.read_bytes()).hexdigest()
         digest.update(f"\n{name} {content}".encode())
     return digest.hexdigest()
+
+
+def _current(out: Path) -> Release | None:
+    """Give the release made last, if there is one that can be read."""
+    try:
+        return find_current(out)
+    except ReleaseError:
+        return None
 
 
 def _inputs(project: Project) -> Iterator[tuple[str, Path]]:

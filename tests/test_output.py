@@ -1,0 +1,103 @@
+"""What commands print, for people and for tools."""
+
+import csv
+import io
+import json
+
+from twinrdf.findings import Cell, Finding, Report, Severity
+from twinrdf.output import format_github, format_json, format_report, format_rows
+from twinrdf.store import Rows
+from twinrdf.terms import Term
+
+BASE = "https://example.org/r/"
+REPORT = Report.of(
+    [
+        Finding(
+            Severity.VIOLATION,
+            "100% wrong\nmend it",
+            Cell("data/a,b.csv", 3, "label@en"),
+            rule="read:text",
+        ),
+        Finding(Severity.WARNING, "no date", Cell("data/agreements.csv", 9), "Agreement-signed"),
+        Finding(Severity.INFO, "odd", focus=BASE + "id/territory/x"),
+    ]
+)
+ROWS = Rows(
+    ("place", "label", "since"),
+    (
+        (Term(BASE + "id/territory/ghent"), Term("Ghent", "x", "en"), None),
+        (Term("https://example.com/x"), Term("成都\nChengdu", "x", "zh"), Term("2011", "y")),
+    ),
+)
+
+
+def test_report_for_people_groups_by_severity_and_counts() -> None:
+    assert format_report(REPORT, 1).splitlines() == [
+        "1 violation:",
+        "data/a,b.csv:3: label@en: 100% wrong",
+        "mend it",
+        "",
+        "1 warning:",
+        "data/agreements.csv:9: no date",
+        "",
+        "1 info:",
+        "https://example.org/r/id/territory/x: odd",
+        "",
+        "1 row read: 1 violation, 1 warning, 1 info; the register does not conform",
+    ]
+
+
+def test_report_without_findings_is_one_line() -> None:
+    text = format_report(Report.of([]), 12)
+    assert text == "12 rows read: 0 violations, 0 warnings, 0 notes; the register conforms"
+
+
+def test_report_for_tools_holds_every_finding() -> None:
+    answer = json.loads(format_json(REPORT, 5))
+    assert answer["conforms"] is False
+    assert answer["counts"] == {"violation": 1, "warning": 1, "info": 1}
+    assert answer["rules"] == {"": 1, "Agreement-signed": 1, "read:text": 1}
+    first, second, third = answer["findings"]
+    assert (first["file"], first["line"], first["column"]) == ("data/a,b.csv", 3, "label@en")
+    assert second["column"] is None
+    assert third["file"] is None
+    assert third["focus"] == BASE + "id/territory/x"
+
+
+def test_annotations_escape_what_would_end_them() -> None:
+    assert format_github(REPORT, 5).splitlines() == [
+        "::error file=data/a%2Cb.csv,line=3,title=label@en::100%25 wrong%0Amend it",
+        "::warning file=data/agreements.csv,line=9,title=Agreement-signed::no date",
+        "::notice title=::odd",
+        "5 rows read",
+    ]
+
+
+def test_table_is_as_wide_as_its_cells_in_every_script() -> None:
+    assert format_rows(ROWS, "table", BASE).splitlines() == [
+        "place                  label         since",
+        "---------------------  ------------  -----",
+        "territory/ghent        Ghent",
+        "https://example.com/x  成都 Chengdu  2011",
+        "",
+        "2 rows",
+    ]
+
+
+def test_long_cells_are_cut_visibly() -> None:
+    text = format_rows(Rows(("a",), ((Term("x" * 100, "y"),),)), "table", BASE)
+    assert "x" * 59 + "…" in text
+    assert "x" * 60 not in text
+
+
+def test_csv_holds_whole_values() -> None:
+    parsed = list(csv.reader(io.StringIO(format_rows(ROWS, "csv", BASE))))
+    assert parsed[0] == ["place", "label", "since"]
+    assert parsed[1] == [BASE + "id/territory/ghent", "Ghent", ""]
+    assert parsed[2][1] == "成都\nChengdu"
+
+
+def test_json_leaves_out_what_is_not_bound() -> None:
+    first, second = json.loads(format_rows(ROWS, "json", BASE))
+    assert first == {"place": BASE + "id/territory/ghent", "label": "Ghent"}
+    assert second["since"] == "2011"
