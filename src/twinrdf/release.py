@@ -1,0 +1,217 @@
+"""The format of a release: a folder that is complete, hashed, and never changed again.
+
+    releases/
+    ├── current            the id of the release to serve
+    └── 0f3a…/             one release, named by the hash of its contents
+        ├── release.json   what it is: title, counts, prefixes, graphs, dumps
+        ├── dumps/  ontology/  shapes/  queries/  metadata/  report/  store/
+        └── MANIFEST.sha256   the hash of every other file; `sha256sum -c` reads it
+
+May import: errors.
+"""
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from twinrdf.errors import ReleaseError
+
+FORMAT = 1
+"""The version of this layout; a release of another version is refused."""
+
+INFO = "release.json"
+MANIFEST = "MANIFEST.sha256"
+CURRENT = "current"
+
+_ID = re.compile(r"[0-9a-f]{16}")
+_SHOWN = 10
+_NEEDED = ("title", "base", "counts", "prefixes", "graphs", "dumps")
+
+
+@dataclass(frozen=True, slots=True)
+class Dump:
+    """One file to download: its path in the release, its format, how many statements and bytes.
+
+    `graphs` is `register` for the consolidated view and `everything` for all named graphs;
+    `compression` is `gzip` or nothing.
+    """
+
+    path: str
+    format: str
+    media_type: str
+    graphs: str
+    statements: int
+    bytes: int
+    sha256: str
+    compression: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """A named graph of the release; the default graph has no IRI."""
+
+    iri: str
+    triples: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A finished release: its folder, its id, and what its `release.json` says."""
+
+    path: Path
+    id: str
+    info: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def base(self) -> str:
+        """The IRI under which the register's things are named."""
+        return str(self.info["base"])
+
+    @property
+    def counts(self) -> Mapping[str, Any]:
+        """How many quads, triples, entities of each kind, sources, links, findings it has."""
+        counts: Mapping[str, Any] = self.info["counts"]
+        return counts
+
+    @property
+    def prefixes(self) -> Mapping[str, str]:
+        """The prefixes of its dumps and pages."""
+        prefixes: Mapping[str, str] = self.info["prefixes"]
+        return prefixes
+
+    @property
+    def dumps(self) -> tuple[Dump, ...]:
+        """The files to download."""
+        return tuple(Dump(**dump) for dump in self.info["dumps"])
+
+    @property
+    def graphs(self) -> tuple[Graph, ...]:
+        """The graphs, the default graph first."""
+        return tuple(Graph(**graph) for graph in self.info["graphs"])
+
+    @property
+    def store(self) -> Path:
+        """The folder of its store; open it with `store.open_store` only."""
+        return self.path / "store"
+
+
+def read_release(path: Path) -> Release:
+    """Read what a release says of itself; its files are not checked, see `verify_release`."""
+    info_path = path / INFO
+    try:
+        info = json.loads(info_path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        raise ReleaseError(
+            f"{path}: no release here; build one with `twinrdf build`, or name its folder"
+        ) from None
+    except (OSError, ValueError) as error:
+        raise ReleaseError(f"{info_path}: cannot be read: {error}; build again") from None
+    if not isinstance(info, dict) or info.get("format") != FORMAT:
+        raise ReleaseError(
+            f"{info_path}: not a release of format {FORMAT}; "
+            "build it again with this version of twinrdf"
+        )
+    missing = [name for name in ("id", *_NEEDED) if name not in info]
+    if missing:
+        raise ReleaseError(f"{info_path}: lacks {', '.join(missing)}; build again")
+    return Release(path, str(info["id"]), info)
+
+
+def find_current(out: Path) -> Release:
+    """Read the release that `current` names in a folder of releases."""
+    current = out / CURRENT
+    try:
+        name = current.read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        raise ReleaseError(f"{out}: no release yet; make one with `twinrdf build`") from None
+    except (OSError, ValueError) as error:
+        raise ReleaseError(f"{current}: cannot be read: {error}; build again") from None
+    if not _ID.fullmatch(name):
+        raise ReleaseError(f"{current}: does not hold the id of a release; build again")
+    return read_release(out / name)
+
+
+def find_built(out: Path, digest: str) -> Release | None:
+    """Find the current release if it is whole and was made from the input with this digest."""
+    try:
+        release = find_current(out)
+        if release.info.get("input") != digest:
+            return None
+        verify_release(release.path)
+    except ReleaseError:
+        return None
+    return release
+
+
+def switch_current(out: Path, release_id: str) -> None:
+    """Make another release the current one; a reader sees the old id or the new, never neither."""
+    new = out / f"{CURRENT}.tmp"
+    with new.open("w", encoding="utf-8") as file:
+        file.write(f"{release_id}\n")
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(out / CURRENT)
+    sync_folder(out)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder safe against a loss of power."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def verify_release(path: Path) -> None:
+    """Hash every file of a release; raise ReleaseError naming each that is not as it was made."""
+    try:
+        expected = _read_manifest(path / MANIFEST)
+        found = set(list_files(path)) - {MANIFEST}
+        problems = [f"{name} is missing" for name in sorted(expected.keys() - found)]
+        problems += [f"{name} does not belong to it" for name in sorted(found - expected.keys())]
+        problems += [
+            f"{name} was changed"
+            for name in sorted(found & expected.keys())
+            if hash_file(path / name) != expected[name]
+        ]
+    except OSError as error:
+        raise ReleaseError(f"{path}: cannot be read: {error}; build again") from None
+    if problems:
+        more = len(problems) - _SHOWN
+        shown = problems[:_SHOWN] + ([f"and {more} more"] if more > 0 else [])
+        raise ReleaseError(f"{path}: damaged: {', '.join(shown)}; build again")
+
+
+def list_files(folder: Path) -> list[str]:
+    """List every file under a folder by its path in it, sorted; a symbolic link counts as one."""
+    found = []
+    for parent, folders, files in os.walk(folder):
+        links = [name for name in folders if Path(parent, name).is_symlink()]
+        found += [Path(parent, name).relative_to(folder).as_posix() for name in files + links]
+    return sorted(found)
+
+
+def hash_file(path: Path) -> str:
+    """Give the SHA-256 of a file in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _read_manifest(path: Path) -> dict[str, str]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        raise ReleaseError(
+            f"{path}: missing, so the release is not complete; build again"
+        ) from None
+    except UnicodeDecodeError:
+        raise ReleaseError(f"{path}: damaged; build again") from None
+    pairs = [line.partition("  ") for line in lines]
+    return {name: digest for digest, _, name in pairs}

@@ -1,0 +1,204 @@
+"""The store of a release: the one place that knows Oxigraph.
+
+Everything that leaves is text, bytes or tuples of them, made complete before the call returns:
+an Oxigraph result that reaches another thread aborts the process. Oxigraph re-spells numbers
+(`01` becomes `1`), so the dumps, not the store, are the text of record.
+
+May import: errors, terms, vocab.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph
+
+from twinrdf.errors import QueryError, ReleaseError
+from twinrdf.terms import Quad, Term, iri, parse_term, text, typed
+from twinrdf.vocab import PREFIXES
+
+_Node = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
+_Solutions = pyoxigraph.QuerySolutions
+_Answer = pyoxigraph.QuerySolutions | pyoxigraph.QueryTriples | pyoxigraph.QueryBoolean
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The answer to a SELECT: column names, and rows in the order of the query; None is unbound."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Term | None, ...], ...]
+
+
+def write_store(nquads: Path, folder: Path) -> None:
+    """Load an N-Quads file into a new store in a folder, ready for reading only.
+
+    RocksDB's own log stays out: it tells of the machine and the moment, not of the data.
+    """
+    store = pyoxigraph.Store(str(folder))
+    try:
+        store.bulk_load(path=str(nquads), format=pyoxigraph.RdfFormat.N_QUADS)
+    except SyntaxError as error:
+        raise ReleaseError(
+            f"{nquads}: not N-Quads: {error.msg}; a value breaks the syntax, correct its cell"
+        ) from None
+    store.flush()
+    store.optimize()
+    del store  # closes it
+    for log in folder.glob("LOG*"):
+        log.unlink()
+
+
+def open_store(folder: Path) -> "Store":
+    """Open the store of a release for reading; it is never opened in any other way."""
+    try:
+        return Store(pyoxigraph.Store.read_only(str(folder)))
+    except OSError as error:
+        raise ReleaseError(f"{folder}: cannot open the store: {error}; build again") from None
+
+
+class Store:
+    """A read-only store; safe to share between threads, since no live result leaves it."""
+
+    def __init__(self, store: pyoxigraph.Store) -> None:
+        self._store = store
+
+    def select(self, query: str, /, **terms: str) -> Rows:
+        """Answer a SELECT, its variables bound to terms; a bound variable must be projected."""
+        try:
+            found = self._query(query, terms)
+            if not isinstance(found, pyoxigraph.QuerySolutions):
+                raise QueryError("query: not a SELECT; ask for rows")
+            columns = tuple(variable.value for variable in found.variables)
+            rows = tuple(tuple(_value(node) for node in solution) for solution in found)
+        except (RuntimeError, OSError) as error:
+            raise _failure(error) from None
+        return Rows(columns, rows)
+
+    def construct(self, query: str, /, **terms: str) -> tuple[Quad, ...]:
+        """Answer a CONSTRUCT or DESCRIBE with sorted quads of the default graph."""
+        try:
+            found = self._query(query, terms)
+            if not isinstance(found, pyoxigraph.QueryTriples):
+                raise QueryError("query: not a CONSTRUCT or DESCRIBE; ask for triples")
+            quads = {
+                (_write(triple.subject), _write(triple.predicate), _write(triple.object), "")
+                for triple in found
+            }
+        except (RuntimeError, OSError) as error:
+            raise _failure(error) from None
+        return tuple(sorted(quads))
+
+    def answer(
+        self,
+        query: str,
+        media_type: str,
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        terms: Mapping[str, str] | None = None,
+    ) -> bytes:
+        """Answer any query in one piece, in the form a media type names.
+
+        The graphs are IRI terms that stand for the query's dataset; none leaves it as it is.
+        """
+        try:
+            found = self._query(query, terms or {}, default_graphs, named_graphs)
+            answer = _serialize(found, media_type)
+        except (RuntimeError, OSError) as error:
+            raise _failure(error) from None
+        if answer is None:
+            raise QueryError(f"query: its answer has no form {media_type}; ask for another")
+        return answer
+
+    def quads(
+        self,
+        subject: str | None = None,
+        predicate: str | None = None,
+        object: str | None = None,  # noqa: A002 - the word for it
+        graph: str | None = None,
+    ) -> Iterator[Quad]:
+        """Find the quads that hold the given terms, sorted; graph "" is the default graph only."""
+        if graph is None:
+            place: pyoxigraph.NamedNode | pyoxigraph.DefaultGraph | None = None
+        else:
+            place = _named(graph) if graph else pyoxigraph.DefaultGraph()
+        found = self._store.quads_for_pattern(
+            None if subject is None else _named(subject),
+            None if predicate is None else _named(predicate),
+            None if object is None else _read(object),
+            place,
+        )
+        return iter(sorted({_quad(quad) for quad in found}))
+
+    def _query(
+        self,
+        query: str,
+        terms: Mapping[str, str],
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+    ) -> _Answer:
+        try:
+            return self._store.query(
+                query,
+                substitutions={pyoxigraph.Variable(name): _read(terms[name]) for name in terms},
+                default_graph=[_named(graph) for graph in default_graphs] or None,
+                named_graphs=[_named(graph) for graph in named_graphs] or None,
+            )
+        except SyntaxError as error:
+            raise QueryError(f"query: not SPARQL: {error.msg}; correct it") from None
+        except (RuntimeError, ValueError) as error:
+            raise _failure(error) from None
+
+
+def _failure(error: Exception) -> QueryError:
+    return QueryError(f"query: {error}; change the query")
+
+
+def _serialize(found: _Answer, media_type: str) -> bytes | None:
+    if isinstance(found, pyoxigraph.QueryTriples):
+        rdf_format = pyoxigraph.RdfFormat.from_media_type(media_type)
+        if rdf_format is None:
+            return None
+        return pyoxigraph.serialize(found, format=rdf_format, prefixes=PREFIXES)
+    results_format = pyoxigraph.QueryResultsFormat.from_media_type(media_type)
+    return results_format and found.serialize(format=results_format)
+
+
+def _named(term: str) -> pyoxigraph.NamedNode:
+    return pyoxigraph.NamedNode(term[1:-1])
+
+
+def _read(term: str) -> pyoxigraph.NamedNode | pyoxigraph.Literal:
+    value, datatype, language = parse_term(term)
+    if not datatype:
+        return pyoxigraph.NamedNode(value)
+    if language:
+        return pyoxigraph.Literal(value, language=language)
+    return pyoxigraph.Literal(value, datatype=pyoxigraph.NamedNode(datatype))
+
+
+def _write(node: _Node) -> str:
+    if isinstance(node, pyoxigraph.NamedNode):
+        return iri(node.value)
+    if isinstance(node, pyoxigraph.Literal):
+        if node.language:
+            return text(node.value, node.language)
+        return typed(node.value, node.datatype.value)
+    return str(node)
+
+
+def _value(node: _Node | None) -> Term | None:
+    if node is None:
+        return None
+    if isinstance(node, pyoxigraph.NamedNode):
+        return Term(node.value)
+    if isinstance(node, pyoxigraph.Literal):
+        return Term(node.value, node.datatype.value, node.language or "")
+    return Term(str(node))
+
+
+def _quad(quad: pyoxigraph.Quad) -> Quad:
+    name = quad.graph_name
+    graph = "" if isinstance(name, pyoxigraph.DefaultGraph) else _write(name)
+    return (_write(quad.subject), _write(quad.predicate), _write(quad.object), graph)

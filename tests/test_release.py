@@ -1,0 +1,160 @@
+"""Releases: found, read, switched and verified, with a clear word where one is damaged."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from twinrdf.errors import ReleaseError
+from twinrdf.release import (
+    Dump,
+    Graph,
+    find_built,
+    find_current,
+    hash_file,
+    list_files,
+    read_release,
+    switch_current,
+    verify_release,
+)
+
+ID = "0123456789abcdef"
+INFO = {
+    "format": 1,
+    "id": ID,
+    "title": {"en": "Register"},
+    "base": "https://example.org/r/",
+    "input": "abc",
+    "counts": {"triples": 2},
+    "prefixes": {"tw": "https://w3id.org/twinrdf/ns#"},
+    "graphs": [{"iri": "", "triples": 2, "label": "the register"}],
+    "dumps": [
+        {
+            "path": "dumps/register.nt",
+            "format": "N-Triples",
+            "media_type": "application/n-triples",
+            "graphs": "register",
+            "statements": 2,
+            "bytes": 80,
+            "sha256": "0" * 64,
+        }
+    ],
+}
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    folder = tmp_path / ID
+    (folder / "dumps").mkdir(parents=True)
+    (folder / "dumps" / "register.nt").write_text("<a> <b> <c> .\n")
+    (folder / "release.json").write_text(json.dumps(INFO))
+    lines = [f"{hash_file(folder / name)}  {name}\n" for name in list_files(folder)]
+    (folder / "MANIFEST.sha256").write_text("".join(lines))
+    switch_current(tmp_path, ID)
+    return tmp_path
+
+
+def test_the_current_release_is_found_and_read(out: Path):
+    release = find_current(out)
+    assert (release.path, release.id) == (out / ID, ID)
+    assert release.base == "https://example.org/r/"
+    assert release.counts["triples"] == 2
+    assert release.prefixes["tw"] == "https://w3id.org/twinrdf/ns#"
+    assert release.store == out / ID / "store"
+    assert release.graphs == (Graph("", 2, "the register"),)
+    assert release.dumps == (
+        Dump(
+            "dumps/register.nt",
+            "N-Triples",
+            "application/n-triples",
+            "register",
+            2,
+            80,
+            "0" * 64,
+        ),
+    )
+
+
+def test_a_folder_without_releases_says_how_to_make_one(tmp_path: Path):
+    with pytest.raises(ReleaseError, match="no release yet; make one with `twinrdf build`"):
+        find_current(tmp_path)
+    with pytest.raises(ReleaseError, match="no release here"):
+        read_release(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["", "../etc", "nonsense", ID + "0"])
+def test_current_must_hold_an_id(out: Path, name: str):
+    (out / "current").write_text(name)
+    with pytest.raises(ReleaseError, match="does not hold the id"):
+        find_current(out)
+
+
+def test_current_may_name_a_release_that_is_gone(out: Path):
+    switch_current(out, "f" * 16)
+    with pytest.raises(ReleaseError, match=f"{'f' * 16}: no release here"):
+        find_current(out)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"{", "cannot be read"),
+        (b"\xff\xfe", "cannot be read"),
+        (b"[]", "not a release of format 1"),
+        (json.dumps(INFO | {"format": 2}).encode(), "not a release of format 1"),
+        (json.dumps({"format": 1, "id": ID, "title": {}}).encode(), "lacks base, counts"),
+    ],
+)
+def test_a_damaged_description_is_refused(out: Path, content: bytes, message: str):
+    (out / ID / "release.json").write_bytes(content)
+    with pytest.raises(ReleaseError, match=message):
+        read_release(out / ID)
+
+
+def test_switching_leaves_nothing_behind(out: Path):
+    switch_current(out, "a" * 16)
+    assert (out / "current").read_text() == "a" * 16 + "\n"
+    assert not (out / "current.tmp").exists()
+
+
+def test_a_whole_release_verifies(out: Path):
+    verify_release(out / ID)
+
+
+def test_each_damaged_file_is_named(out: Path):
+    folder = out / ID
+    (folder / "dumps" / "register.nt").write_text("<a> <b> <d> .\n")
+    (folder / "release.json").unlink()
+    (folder / "dumps" / "more.nt").write_text("")
+    (folder / "link").symlink_to(folder / "dumps")
+    with pytest.raises(ReleaseError) as error:
+        verify_release(folder)
+    message = str(error.value)
+    assert "release.json is missing" in message
+    assert "dumps/more.nt does not belong to it" in message
+    assert "link does not belong to it" in message
+    assert "dumps/register.nt was changed" in message
+
+
+def test_a_long_list_of_damage_is_cut_short(out: Path):
+    for number in range(14):
+        (out / ID / f"{number}").write_text("")
+    with pytest.raises(ReleaseError, match="and 4 more"):
+        verify_release(out / ID)
+
+
+def test_a_release_without_a_manifest_is_not_complete(out: Path):
+    (out / ID / "MANIFEST.sha256").unlink()
+    with pytest.raises(ReleaseError, match="not complete"):
+        verify_release(out / ID)
+    (out / ID / "MANIFEST.sha256").write_bytes(b"\xff")
+    with pytest.raises(ReleaseError, match="damaged"):
+        verify_release(out / ID)
+
+
+def test_a_release_made_from_the_same_input_is_found_again(out: Path):
+    assert find_built(out, "abc") == find_current(out)
+    assert find_built(out, "def") is None
+    (out / ID / "dumps" / "register.nt").write_text("changed")
+    assert find_built(out, "abc") is None
+    assert find_built(out / "none", "abc") is None

@@ -1,0 +1,147 @@
+"""The store: what goes in comes out as text, and nothing live leaves it."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from twinrdf.errors import QueryError, ReleaseError
+from twinrdf.store import Store, open_store, write_store
+from twinrdf.terms import XSD, Term
+
+A, B, P, G = "<http://e/a>", "<http://e/b>", "<http://e/p>", "<http://e/g>"
+LINES = [
+    f'{A} {P} "Gent"@nl .',
+    f'{A} {P} "say \\"hi\\"\\n\\tthen \\\\ go" .',
+    f'{A} {P} "2011"^^<{XSD}gYear> .',
+    f'{B} {P} "01"^^<{XSD}integer> .',
+    f"{A} {P} {B} {G} .",
+]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("store")
+    nquads = root / "everything.nq"
+    nquads.write_text("".join(f"{line}\n" for line in LINES), encoding="utf-8")
+    write_store(nquads, root / "store")
+    return root / "store"
+
+
+@pytest.fixture(scope="module")
+def store(folder: Path) -> Store:
+    return open_store(folder)
+
+
+def test_terms_come_out_spelled_as_the_dataset_spells_them(store: Store):
+    assert list(store.quads(A, graph="")) == [
+        (A, P, '"2011"^^<http://www.w3.org/2001/XMLSchema#gYear>', ""),
+        (A, P, '"Gent"@nl', ""),
+        (A, P, '"say \\"hi\\"\\n\tthen \\\\ go"', ""),
+    ]
+
+
+def test_any_graph_is_searched_unless_one_is_named(store: Store):
+    assert len(list(store.quads())) == len(LINES)
+    assert list(store.quads(graph=G)) == [(A, P, B, G)]
+    assert list(store.quads(object=B)) == [(A, P, B, G)]
+    assert list(store.quads(object='"Gent"@nl')) == [(A, P, '"Gent"@nl', "")]
+    assert list(store.quads(predicate="<http://e/none>")) == []
+
+
+def test_select_gives_terms_and_none_for_unbound(store: Store):
+    rows = store.select(
+        "SELECT ?s ?n ?none { ?s <http://e/p> ?n FILTER(lang(?n) = 'nl') OPTIONAL { ?n ?n ?none } }"
+    )
+    assert rows.columns == ("s", "n", "none")
+    (row,) = rows.rows
+    assert row[0] == Term("http://e/a")
+    assert row[1] is not None
+    assert row[1].value == "Gent"
+    assert row[1].language == "nl"
+    assert row[2] is None
+
+
+def test_select_binds_variables_to_terms(store: Store):
+    query = "SELECT ?s ?query { ?s <http://e/p> ?query }"
+    assert len(store.select(query, s=B).rows) == 1
+    assert len(store.select(query, query='"Gent"@nl').rows) == 1
+    assert store.select(query, s="<http://e/none>").rows == ()
+
+
+def test_a_bound_variable_must_be_projected(store: Store):
+    with pytest.raises(QueryError, match=r"variable \?s .*; change the query"):
+        store.select("SELECT ?o { ?s <http://e/p> ?o }", s=A)
+
+
+def test_construct_gives_sorted_quads(store: Store):
+    quads = store.construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+    assert len(quads) == 4
+    assert list(quads) == sorted(quads)
+    assert {quad[3] for quad in quads} == {""}
+
+
+@pytest.mark.parametrize(
+    ("query", "media_type", "start"),
+    [
+        ("SELECT ?s { ?s ?p 1 }", "text/csv", b"s\r\nhttp://e/b"),
+        ("ASK { ?s ?p 1 }", "application/sparql-results+json", b'{"head":{},"boolean":true}'),
+        ("CONSTRUCT WHERE { ?s ?p 1 }", "application/n-triples", b"<http://e/b> <http://e/p> "),
+        ("DESCRIBE <http://e/b>", "text/turtle", b"@prefix "),
+    ],
+)
+def test_answers_are_bytes(store: Store, query: str, media_type: str, start: bytes):
+    assert store.answer(query, media_type).startswith(start)
+
+
+def test_an_answer_can_be_asked_of_other_graphs(store: Store):
+    count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    assert store.answer(count, "text/csv").split() == [b"n", b"4"]
+    assert store.answer(count, "text/csv", default_graphs=[G]).split() == [b"n", b"1"]
+    named = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
+    other = ["<http://e/other>"]
+    assert store.answer(named, "text/csv", named_graphs=other).split() == [b"n", b"0"]
+
+
+@pytest.mark.parametrize("media_type", ["text/html", "text/turtle", "nonsense"])
+def test_an_answer_without_that_form_says_so(store: Store, media_type: str):
+    with pytest.raises(QueryError, match="no form"):
+        store.answer("SELECT ?s { ?s ?p ?o }", media_type)
+
+
+def test_a_query_that_is_not_sparql_says_where(store: Store):
+    with pytest.raises(QueryError, match="not SPARQL: error at 1:"):
+        store.select("SELECT ?s {")
+    with pytest.raises(QueryError, match="not a SELECT"):
+        store.select("ASK { ?s ?p ?o }")
+    with pytest.raises(QueryError, match="not a CONSTRUCT"):
+        store.construct("ASK { ?s ?p ?o }")
+
+
+def test_answers_may_pass_to_another_thread(store: Store):
+    quads, rows = store.quads(), store.select("SELECT ?s { ?s ?p ?o }")
+    counts: list[int] = []
+    thread = threading.Thread(target=lambda: counts.extend([len(list(quads)), len(rows.rows)]))
+    thread.start()
+    thread.join()
+    assert counts == [5, 4]
+
+
+def test_reading_leaves_the_store_as_it_is(folder: Path):
+    before = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
+    assert not any(name.startswith("LOG") for name in before)
+    list(open_store(folder).quads())
+    assert {path.name: path.stat().st_mtime_ns for path in folder.iterdir()} == before
+
+
+def test_a_missing_store_says_what_to_do(tmp_path: Path):
+    with pytest.raises(ReleaseError, match=r"cannot open the store: .*build again"):
+        open_store(tmp_path / "none")
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_file_that_is_not_nquads_makes_no_store(tmp_path: Path):
+    bad = tmp_path / "bad.nq"
+    bad.write_text("<http://e/a> <http://e/p> oops .\n")
+    with pytest.raises(ReleaseError, match=r"bad\.nq: not N-Quads"):
+        write_store(bad, tmp_path / "store")
