@@ -1,10 +1,22 @@
-"""What tests share: the repository's register, built once, and golden files."""
+"""What tests share: the repository's register, its release built once, a server, golden files."""
 
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 
 from twinrdf.project import Project, read_project
+
+if TYPE_CHECKING:
+    from twinrdf.pipeline import Checked
+    from twinrdf.release import Release
+    from twinrdf.store import Store
 
 ROOT = Path(__file__).parents[1]
 
@@ -22,3 +34,54 @@ def update_golden(request: pytest.FixtureRequest) -> bool:
 def project() -> Project:
     """The register in this repository."""
     return read_project(ROOT)
+
+
+@pytest.fixture(scope="session")
+def checked(project: Project) -> "Checked":
+    """The register in this repository, checked once."""
+    from twinrdf.pipeline import check
+
+    return check(project)
+
+
+@pytest.fixture(scope="session")
+def release(project: Project, tmp_path_factory: pytest.TempPathFactory) -> "Release":
+    """The register in this repository, released once."""
+    from twinrdf.pipeline import build
+
+    return build(project, tmp_path_factory.mktemp("releases"))
+
+
+@pytest.fixture(scope="session")
+def store(release: "Release") -> "Store":
+    from twinrdf.store import open_store
+
+    return open_store(release.store)
+
+
+@pytest.fixture(scope="session")
+def server(release: "Release") -> Iterator[str]:
+    """The release served by a process of its own; gives the address, which ends in `/`."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "twinrdf", "serve", str(release.path), "--port", str(port)]
+    process = subprocess.Popen(command)
+    address = f"http://127.0.0.1:{port}/"
+    try:
+        _wait(address, process)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait(address: str, process: "subprocess.Popen[bytes]") -> None:
+    for _ in range(300):
+        assert process.poll() is None, "the server stopped at its start"
+        try:
+            if httpx.get(f"{address}healthz", timeout=2).is_success:
+                return
+        except httpx.TransportError:
+            time.sleep(0.1)
+    raise AssertionError("the server did not answer within 30 seconds")

@@ -1,0 +1,83 @@
+"""The whole path on the real register: same input, same bytes; every dump the same graph."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from twinrdf.errors import ReleaseBlockedError
+from twinrdf.pipeline import Checked, build, fingerprint
+from twinrdf.project import Project, read_project
+from twinrdf.release import Release, find_current
+
+SCRIPT = """
+import sys
+from pathlib import Path
+from twinrdf.pipeline import build
+from twinrdf.project import read_project
+print(build(read_project(Path(sys.argv[1])), Path(sys.argv[2])).id)
+"""
+
+
+def copy_register(project: Project, folder: Path, backwards: bool = False) -> Path:
+    """Copy the register, its files made in the other order if asked."""
+    folder.mkdir()
+    shutil.copy(project.root / "twinrdf.toml", folder)
+    for name in ("queries", "shapes", "ontology", "data"):
+        paths = sorted((project.root / name).rglob("*"), reverse=backwards)
+        for path in paths:
+            if path.is_file():
+                target = folder / path.relative_to(project.root)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(path, target)
+    return folder
+
+
+def test_the_register_conforms(checked: Checked) -> None:
+    assert checked.report.conforms, "\n".join(map(str, checked.report.findings))
+
+
+def test_same_input_same_bytes(project: Project, release: Release, tmp_path: Path) -> None:
+    """Another folder, file order, clock, locale, time zone and hash seed change nothing."""
+    root = copy_register(project, tmp_path / "copy", backwards=True)
+    environment = {**os.environ, "PYTHONHASHSEED": "77", "TZ": "Asia/Shanghai", "LC_ALL": "C"}
+    command = [sys.executable, "-c", SCRIPT, str(root), str(tmp_path / "out")]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == release.id
+    names = [path.relative_to(release.path) for path in release.path.rglob("*") if path.is_file()]
+    compared = [name for name in names if name.parts[0] != "store" and name.name[0] != "M"]
+    assert len(compared) > 60
+    for name in compared:
+        other = tmp_path / "out" / release.id / name
+        assert other.read_bytes() == (release.path / name).read_bytes(), name
+
+
+def test_a_release_of_the_same_input_is_not_made_again(project: Project, release: Release) -> None:
+    before = (release.path / "MANIFEST.sha256").stat().st_mtime_ns
+    assert build(project, release.path.parent).id == release.id
+    assert (release.path / "MANIFEST.sha256").stat().st_mtime_ns == before
+
+
+def test_a_failing_build_changes_nothing(project: Project, tmp_path: Path) -> None:
+    root = copy_register(project, tmp_path / "copy")
+    out = tmp_path / "out"
+    first = build(read_project(root), out)
+    (root / "data/agreements.csv").write_text("id\n?\n", encoding="utf-8")
+    with pytest.raises(ReleaseBlockedError, match="violations, so no release is made"):
+        build(read_project(root), out)
+    assert find_current(out).id == first.id
+    assert sorted(path.name for path in out.iterdir() if path.name[0] != ".") in (
+        sorted([first.id, "current"]),
+        sorted([first.id, "current", "lock"]),
+    )
+
+
+def test_any_edit_is_another_input(project: Project, tmp_path: Path) -> None:
+    root = copy_register(project, tmp_path / "copy")
+    assert fingerprint(read_project(root)) == fingerprint(project)
+    with (root / "data/agreements.csv").open("a", encoding="utf-8") as file:
+        file.write("\n")
+    assert fingerprint(read_project(root)) != fingerprint(project)
