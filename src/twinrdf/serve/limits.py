@@ -1,0 +1,91 @@
+"""The limits a server keeps, each with its default and what it is for.
+
+A `[serve]` table in `twinrdf.toml` may set any of them by name.
+
+May import: errors.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from twinrdf.errors import ProjectError
+
+KIB = 1024
+MIB = 1024 * KIB
+
+
+def _help(text: str, least: float = 1) -> dict[str, Any]:
+    return {"help": text, "least": least}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Every limit of a server; sizes are in bytes, times in seconds."""
+
+    query_bytes: int = field(default=64 * KIB, metadata=_help("longest query"))
+    query_tokens: int = field(default=4000, metadata=_help("most words and signs in a query"))
+    query_depth: int = field(default=100, metadata=_help("deepest nesting of brackets"))
+    query_chain: int = field(default=500, metadata=_help("most uses of one operator in a query"))
+
+    workers: int = field(default=2, metadata=_help("queries that run at the same time"))
+    spares: int = field(default=1, metadata=_help("processes kept ready for those stopped", 0))
+    deadline: float = field(default=10.0, metadata=_help("longest run of a query", 0.1))
+    memory: int = field(
+        default=1024 * MIB, metadata=_help("most memory a query may add to its process", 16 * MIB)
+    )
+    nice_after: float = field(
+        default=0.25, metadata=_help("run after which a query yields to shorter ones", 0)
+    )
+    queue: int = field(default=32, metadata=_help("queries that may wait for a process", 0))
+    queue_seconds: float = field(default=5.0, metadata=_help("longest wait for a process", 0.1))
+    per_client: int = field(default=4, metadata=_help("queries of one client at the same time"))
+    proxies: int = field(
+        default=0, metadata=_help("trusted proxies in front, whose X-Forwarded-For counts", 0)
+    )
+
+    spool_bytes: int = field(
+        default=4 * MIB, metadata=_help("part of an answer made before the first byte is sent")
+    )
+    answer_bytes: int = field(default=256 * MIB, metadata=_help("longest answer"))
+    cache_bytes: int = field(default=64 * MIB, metadata=_help("answers kept for asking again", 0))
+    document_quads: int = field(default=20_000, metadata=_help("most statements in a document"))
+    incoming_quads: int = field(
+        default=500, metadata=_help("most statements in a document that point at its subject", 0)
+    )
+
+    connections: int = field(default=1000, metadata=_help("open connections"))
+    header_seconds: float = field(
+        default=10.0, metadata=_help("time to send a request's header, or to stay idle", 0.1)
+    )
+    header_bytes: int = field(
+        default=96 * KIB, metadata=_help("longest header of a request", 8 * KIB)
+    )
+    body_seconds: float = field(default=10.0, metadata=_help("time to send a request's body", 0.1))
+    body_bytes: int = field(default=256 * KIB, metadata=_help("longest body of a request"))
+    send_seconds: float = field(
+        default=30.0, metadata=_help("time a client may take to accept a part of an answer", 0.1)
+    )
+    stop_seconds: float = field(
+        default=15.0, metadata=_help("time given to running requests at the end", 0.1)
+    )
+    watch_seconds: float = field(
+        default=2.0, metadata=_help("how often to look for a newer release; 0 is never", 0)
+    )
+
+
+def parse_limits(table: Mapping[str, Any]) -> Limits:
+    """Read limits from a `[serve]` table; raise ProjectError naming the setting to mend."""
+    known = {limit.name: limit for limit in fields(Limits)}
+    for name, value in table.items():
+        if name not in known:
+            raise ProjectError(f"serve.{name}: unknown limit; known are {', '.join(known)}")
+        limit = known[name]
+        whole = isinstance(limit.default, int)
+        least = limit.metadata["least"]
+        if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)):
+            kind = "a whole number" if whole else "a number"
+            raise ProjectError(f"serve.{name}: not {kind}; it is the {limit.metadata['help']}")
+        if not value >= least:
+            raise ProjectError(f"serve.{name}: {value} is too small; write at least {least}")
+    return Limits(**table)

@@ -1,0 +1,41 @@
+"""Limits come with defaults, and a setting that cannot be is refused by name."""
+
+import re
+from dataclasses import fields
+
+import pytest
+
+from twinrdf.errors import ProjectError
+from twinrdf.serve.limits import Limits, parse_limits
+
+
+def test_every_limit_says_what_it_is_for() -> None:
+    for limit in fields(Limits):
+        assert limit.metadata["help"], limit.name
+        assert limit.default >= limit.metadata["least"], limit.name
+
+
+def test_nothing_set_gives_the_defaults() -> None:
+    assert parse_limits({}) == Limits()
+
+
+def test_settings_replace_defaults() -> None:
+    limits = parse_limits({"workers": 4, "deadline": 30, "spares": 0})
+    assert (limits.workers, limits.deadline, limits.spares) == (4, 30, 0)
+    assert limits.queue == Limits().queue
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ({"worker": 2}, "serve.worker: unknown limit; known are query_bytes"),
+        ({"workers": 0}, "serve.workers: 0 is too small; write at least 1"),
+        ({"workers": 1.5}, "serve.workers: not a whole number; it is the queries that run"),
+        ({"workers": True}, "serve.workers: not a whole number"),
+        ({"deadline": "10 s"}, "serve.deadline: not a number; it is the longest run of a query"),
+        ({"deadline": float("nan")}, "serve.deadline: nan is too small"),
+    ],
+)
+def test_bad_settings_are_named(table: dict[str, object], message: str) -> None:
+    with pytest.raises(ProjectError, match=re.escape(message)):
+        parse_limits(table)
