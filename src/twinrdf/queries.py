@@ -1,0 +1,294 @@
+"""Canned queries: one question, one `.rq` file whose `#+` header says how to ask it.
+
+    #+ summary: Which agreements were signed in a year?
+    #+ tags: agreement, time
+    #+ param: year year -- the year of signing
+    #+ param: kind concept agreement-kind optional -- only agreements of this kind
+    #+ columns: year, kind, agreement, label
+    #+ example: year=2013; kind=memorandum
+
+`summary` and `tags` are the keys of grlc; `#+` and two spaces or more continue a line. Values
+given for the parameters reach SPARQL as terms, so each parameter is a column as well.
+
+May import: errors, params.
+"""
+
+import dataclasses
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from twinrdf.errors import QueryError
+from twinrdf.params import Param, parse_param, parse_value
+
+ONCE = ("summary", "description", "tags", "columns")
+KEYS = (*ONCE, "param", "example")
+"""The keys of a header; `param` and `example` may be repeated, the others not."""
+
+_SAMPLE_BASE = "https://example.org/"
+_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_LINE = re.compile(r"#\+ (?P<key>\w+):[ \t]*(?P<value>.*)|#\+ {2,}(?P<more>\S.*)")
+_BRACES = re.compile(r"\{[^{}]*(?P<name>)\}")
+_PARENTHESES = re.compile(r"\([^()]*?(?:\bAS\s+(?P<name>\?\w+)\s*)?\)", re.IGNORECASE)
+_SELECT = re.compile(r"\bSELECT\b(.*?)(?:\bWHERE\b|\bORDER\b|$)", re.IGNORECASE | re.DOTALL)
+_ORDER = re.compile(r"\bORDER\s+BY\b", re.IGNORECASE)
+_NOT_STRUCTURE = re.compile(
+    r'"""(?:[^\\]|\\.)*?"""|"(?:[^"\\\n]|\\.)*"'  # strings
+    r"|'''(?:[^\\]|\\.)*?'''|'(?:[^'\\\n]|\\.)*'"
+    r"|<[^<>\s\"{}|^`\\]*>"  # IRIs, which may hold a #
+    r"|#[^\n]*",  # comments
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CannedQuery:
+    """A question with a name, ready to be asked: what the header of its file says, and its SPARQL.
+
+    `examples` are values worth trying; a query that needs none has the empty example first.
+    """
+
+    name: str
+    summary: str
+    description: str
+    tags: tuple[str, ...]
+    params: tuple[Param, ...]
+    columns: tuple[str, ...]
+    examples: tuple[Mapping[str, str], ...]
+    text: str
+
+
+def read_queries(folder: Path) -> tuple[CannedQuery, ...]:
+    """Read every `.rq` file of a folder, by name; raise QueryError at the first line at fault."""
+    return tuple(_read_query(path) for path in sorted(folder.glob("*.rq")))
+
+
+def _read_query(path: Path) -> CannedQuery:
+    file = f"{path.parent.name}/{path.name}"
+    try:
+        content = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise QueryError(f"{file}: not UTF-8 text; save it as UTF-8") from None
+    return parse_query(content, path.stem, file)
+
+
+def find_query(queries: Iterable[CannedQuery], name: str) -> CannedQuery:
+    """Give the query of a name, or raise QueryError naming the nearest ones."""
+    named = {query.name: query for query in queries}
+    if name in named:
+        return named[name]
+    near = difflib.get_close_matches(name, sorted(named), n=3, cutoff=0.5)
+    advice = f"did you mean {' or '.join(near)}?" if near else "see the list of queries"
+    raise QueryError(f"{name}: no such query; {advice}")
+
+
+def bind(query: CannedQuery, values: Mapping[str, str], base: str) -> dict[str, str]:
+    """Turn the values of parameters into terms; raise QueryError saying what to write instead.
+
+    An empty value is no value: the default is taken, or an optional parameter left unbound.
+    """
+    names = [param.name for param in query.params]
+    for name in values:
+        if name not in names:
+            known = f"it has {', '.join(names)}" if names else "it has none"
+            raise QueryError(f"{query.name}: no parameter '{name}'; {known}")
+    terms = {}
+    for param in query.params:
+        value = values.get(param.name, "").strip() or param.default
+        if value:
+            terms[param.name] = _bind_value(query.name, param, value, base)
+        elif param.required:
+            raise QueryError(f"{query.name}: {param.name}: missing; write {param.hint}")
+    return terms
+
+
+def _bind_value(query: str, param: Param, value: str, base: str) -> str:
+    try:
+        return parse_value(param, value, base)
+    except ValueError:
+        shown = value if len(value) <= 60 else f"{value[:60]}…"
+        raise QueryError(
+            f"{query}: {param.name}: '{shown}' does not fit; write {param.hint}"
+        ) from None
+
+
+def fill_query(query: CannedQuery, terms: Mapping[str, str]) -> str:
+    """Write a query with its values in it, as one to read and run in any editor.
+
+    >>> query = parse_query('''#+ summary: What is it?
+    ... #+ tags: any
+    ... #+ param: it iri -- the thing
+    ... #+ columns: it, type
+    ... #+ example: it=territory/ghent
+    ... SELECT ?it ?type WHERE { ?it a ?type } ORDER BY ?type''', "types-of-thing", "a.rq")
+    >>> print(fill_query(query, {"it": "<https://example.org/ghent>"}))
+    SELECT ?it ?type WHERE { ?it a ?type
+      VALUES ?it { <https://example.org/ghent> }
+    } ORDER BY ?type
+    <BLANKLINE>
+    """
+    end = _blank(query.text).rindex("}")  # last in its group, where BIND may have named it before
+    rows = "".join(f"\n  VALUES ?{name} {{ {term} }}" for name, term in terms.items())
+    return f"{query.text[:end].rstrip()}{rows}\n{query.text[end:]}"
+
+
+def format_queries_table(queries: Iterable[CannedQuery]) -> str:
+    """Write the catalogue of queries as a Markdown table, optional parameters in brackets."""
+    lines = ["| query | question | parameters |", "|---|---|---|"]
+    for query in queries:
+        names = ", ".join(p.name if p.required else f"[{p.name}]" for p in query.params)
+        lines.append(f"| [{query.name}]({query.name}.rq) | {query.summary} | {names} |")
+    return "\n".join(lines) + "\n"
+
+
+# -------- header --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of a header: its key, its value, and where it stands, for messages."""
+
+    key: str
+    value: str
+    place: str
+
+    def error(self, problem: object) -> QueryError:
+        return QueryError(f"{self.place}: {problem}")
+
+
+def parse_query(content: str, name: str, file: str) -> CannedQuery:
+    """Parse the content of a `.rq` file; raise QueryError at the line that is wrong."""
+    if not _NAME.fullmatch(name):
+        raise QueryError(f"{file}: '{name}' is not a name; use lower-case words and hyphens")
+    header, body = _split_header(content.split("\n"), file)
+    one = {line.key: line for line in header if line.key in ONCE and line.value}
+    for key in ("summary", "tags", "columns"):
+        if key not in one:
+            raise QueryError(f"{file}:1: no {key}; add a line '#+ {key}: …' to the header")
+    params = {line: _parse_param(line) for line in header if line.key == "param"}
+    examples = {line: _parse_example(line) for line in header if line.key == "example"}
+    query = CannedQuery(
+        name=name,
+        summary=one["summary"].value,
+        description=one["description"].value if "description" in one else "",
+        tags=_parse_list(one["tags"]),
+        params=tuple(params.values()),
+        columns=_parse_list(one["columns"]),
+        examples=tuple(examples.values()),
+        text=body,
+    )
+    _check_body(query, file, one["columns"], params)
+    _check_examples(query, file, examples)
+    if any(param.required for param in query.params):
+        return query
+    return dataclasses.replace(query, examples=({}, *query.examples))
+
+
+def _split_header(lines: list[str], file: str) -> tuple[tuple[_Line, ...], str]:
+    """Part the header, its continued lines joined, from the text of the query."""
+    header: list[_Line] = []
+    end = next((n for n, line in enumerate(lines) if not line.startswith("#+")), len(lines))
+    for number, written in enumerate(lines[:end], start=1):
+        place = f"{file}:{number}"
+        match = _LINE.fullmatch(written.rstrip())
+        if match is None or (match["key"] is None and not header):
+            raise QueryError(f"{place}: not a header line; write '#+ key: value'")
+        if match["key"] is None:
+            value = f"{header[-1].value} {match['more']}".strip()
+            header[-1] = dataclasses.replace(header[-1], value=value)
+            continue
+        line = _Line(match["key"], match["value"], place)
+        if line.key not in KEYS:
+            raise line.error(f"unknown key '{line.key}'; known keys are {', '.join(KEYS)}")
+        if line.key in ONCE and any(earlier.key == line.key for earlier in header):
+            raise line.error(f"{line.key} for the second time; keep one")
+        header.append(line)
+    for number, written in enumerate(lines[end:], start=end + 1):
+        if written.startswith("#+"):
+            raise QueryError(f"{file}:{number}: a header line in the query; move it to the top")
+    return tuple(header), "\n".join(lines[end:]).strip() + "\n"
+
+
+def _parse_list(line: _Line) -> tuple[str, ...]:
+    parts = tuple(part.strip() for part in line.value.split(","))
+    if not all(parts) or len(set(parts)) < len(parts):
+        raise line.error(f"'{line.value}' has an empty or repeated part; write 'a, b, c'")
+    return parts
+
+
+def _parse_param(line: _Line) -> Param:
+    try:
+        return parse_param(line.value)
+    except ValueError as error:
+        raise line.error(error) from None
+
+
+def _parse_example(line: _Line) -> Mapping[str, str]:
+    pairs = [part.partition("=") for part in line.value.split(";")]
+    if not all(equals for _, equals, _ in pairs):
+        raise line.error("not an example; write 'param=value; param=value'")
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def _check_examples(
+    query: CannedQuery, file: str, examples: Mapping[_Line, Mapping[str, str]]
+) -> None:
+    """Check that examples and defaults fit the parameters, and that there is an example."""
+    for line, example in examples.items():
+        try:
+            bind(query, example, _SAMPLE_BASE)
+        except QueryError as error:
+            raise line.error(f"example of {error}") from None
+    if any(param.required for param in query.params):
+        if not examples:
+            raise QueryError(f"{file}:1: no example; add a line '#+ example: param=value'")
+        return
+    try:
+        bind(query, {}, _SAMPLE_BASE)
+    except QueryError as error:
+        raise QueryError(f"{file}:1: default of {error}") from None
+
+
+# -------- text of the query ---------------------------------------------------------------------
+
+
+def _blank(query: str) -> str:
+    """Replace strings, IRIs and comments by spaces, so that only structure is left in place."""
+    return _NOT_STRUCTURE.sub(lambda match: " " * len(match[0]), query)
+
+
+def _check_body(
+    query: CannedQuery, file: str, columns: _Line, params: Mapping[_Line, Param]
+) -> None:
+    """Check that the text is an ordered SELECT of exactly the columns, parameters among them."""
+    outline = _collapse(_BRACES, _blank(query.text))
+    select = _SELECT.search(outline)
+    if select is None:
+        raise QueryError(f"{file}: not a SELECT query; canned queries answer with a table")
+    if not _ORDER.search(outline):
+        raise QueryError(f"{file}: no ORDER BY; order the rows, so that answers stay the same")
+    projected = _projected(select[1])
+    if projected != query.columns:
+        shown = ", ".join(projected) or "no variables"
+        raise columns.error(f"columns differ from the SELECT, which has {shown}; make them equal")
+    names = [param.name for param in params.values()]
+    for line, param in params.items():
+        if param.name not in projected:
+            raise line.error(f"parameter {param.name} is not a column; put ?{param.name} in both")
+        if names.count(param.name) > 1:
+            raise line.error(f"parameter {param.name} is there twice; keep one")
+
+
+def _projected(clause: str) -> tuple[str, ...]:
+    """Give the variables of a SELECT clause in order, those named by AS as well."""
+    return tuple(re.findall(r"\?(\w+)", _collapse(_PARENTHESES, clause)))
+
+
+def _collapse(bracketed: re.Pattern[str], text: str) -> str:
+    """Replace bracketed parts, from the inside outwards, by the name they end in, if any."""
+    count = 1
+    while count:
+        text, count = bracketed.subn(r" \g<name> ", text)
+    return text

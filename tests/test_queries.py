@@ -1,0 +1,179 @@
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from twinrdf.errors import QueryError
+from twinrdf.params import Param
+from twinrdf.queries import bind, fill_query, find_query, parse_query, read_queries
+
+BASE = "https://example.org/"
+GOOD = """\
+#+ summary: Which agreements were signed in a year?
+#+ description: The year is that of the earliest day
+#+   a source allows.
+#+ tags: agreement, time
+#+ param: year year -- the year of signing
+#+ param: kind concept agreement-kind optional -- only this kind
+#+ columns: year, kind, agreement, labels
+#+ example: year=2013
+#+ example: year=2014; kind=memorandum
+# PREFIX a: <not structure {>
+PREFIX tw: <https://w3id.org/twinrdf/ns#>
+
+SELECT ?year ?kind ?agreement (GROUP_CONCAT(COALESCE(?label, "} {"); separator=") ?no") AS ?labels)
+WHERE {
+  ?agreement tw:agreementKind ?kind ; tw:signedEarliest ?day .
+  BIND(YEAR(?day) AS ?year)
+  OPTIONAL { SELECT ?agreement ?label WHERE { ?agreement tw:label ?label } ORDER BY ?label }
+}
+GROUP BY ?year ?kind ?agreement
+ORDER BY ?year ?kind ?agreement
+"""
+
+
+def test_header_says_all_about_a_query() -> None:
+    query = parse_query(GOOD, "agreements-by-year", "queries/agreements-by-year.rq")
+    assert query.name == "agreements-by-year"
+    assert query.summary == "Which agreements were signed in a year?"
+    assert query.description == "The year is that of the earliest day a source allows."
+    assert query.tags == ("agreement", "time")
+    assert query.params == (
+        Param("year", "year", "the year of signing"),
+        Param("kind", "concept", "only this kind", of="agreement-kind", optional=True),
+    )
+    assert query.columns == ("year", "kind", "agreement", "labels")
+    assert query.examples == ({"year": "2013"}, {"year": "2014", "kind": "memorandum"})
+    assert query.text.startswith("# PREFIX a:")
+    assert "#+" not in query.text
+
+
+def test_query_that_needs_no_value_is_an_example_of_itself() -> None:
+    text = GOOD.replace("param: year year --", "param: year year = 2013 --")
+    assert parse_query(text, "x", "x.rq").examples[0] == {}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("#+ summary: W", "#+ question: W", "q/x.rq:1: unknown key 'question'; known keys are"),
+        ("#+ summary: Which agreements were signed in a year?\n", "", "q/x.rq:1: no summary; add"),
+        ("#+ tags: agreement, time\n", "", "q/x.rq:1: no tags; add"),
+        ("#+ tags: agreement, time\n", "#+ tags:\n", "q/x.rq:1: no tags; add"),
+        ("agreement, time", "agreement, , time", "q/x.rq:4: 'agreement, , time' has an empty"),
+        ("agreement, time", "time, time", "q/x.rq:4: 'time, time' has an empty or repeated"),
+        ("#+ tags: a", "#+ summary: b\n#+ tags: a", "q/x.rq:4: summary for the second time"),
+        ("#+ tags: a", "#+tags: a", "q/x.rq:4: not a header line; write '#+ key: value'"),
+        ("#+ tags: a", "#+ tags a", "q/x.rq:4: not a header line; write '#+ key: value'"),
+        ("#+ summary: W", "#+   W", "q/x.rq:1: not a header line"),
+        ("#+ columns: year, kind, agreement, labels\n", "", "q/x.rq:1: no columns; add"),
+        ("year, kind, agreement, l", "kind, year, agreement, l",
+         "q/x.rq:7: columns differ from the SELECT, which has year, kind, agreement, labels; m"),
+        ("year year -- the", "year years -- the", "q/x.rq:5: unknown kind 'years'; known"),
+        ("year year -- the", "then year -- the", "q/x.rq:5: parameter then is not a column"),
+        ("kind concept agreement-kind", "year integer", "q/x.rq:5: parameter year is there twice"),
+        ("example: year=2013", "example: year 2013", "q/x.rq:8: not an example; write"),
+        ("example: year=2013", "example: year=MMXIII", "q/x.rq:8: example of x: year: 'MMX"),
+        ("example: year=2013", "example: jear=2013", "q/x.rq:8: example of x: no parameter 'jear'"),
+        ("year=2014; kind", "kind", "q/x.rq:9: example of x: year: missing; write"),
+        ("year year --", "year year = soon --", "q/x.rq:1: default of x: year: 'soon' does not"),
+        ("ORDER BY ?year ?kind ?agreement\n", "# ORDER BY ?year\n", "q/x.rq: no ORDER BY; order"),
+        ("SELECT ?year ?kind ?agreement (G", "CONSTRUCT (G", "q/x.rq: not a SELECT query"),
+        ("ORDER BY ?year ?kind", "#+ late: x\nORDER BY ?year ?kind", "q/x.rq:20: a header line"),
+    ],
+)  # fmt: skip
+def test_wrong_header_is_told_by_its_line(old: str, new: str, message: str) -> None:
+    assert old in GOOD
+    with pytest.raises(QueryError) as error:
+        parse_query(GOOD.replace(old, new), "x", "q/x.rq")
+    assert message in str(error.value)
+
+
+def test_query_with_a_required_parameter_needs_an_example() -> None:
+    bare = "".join(f"{line}\n" for line in GOOD.split("\n") if not line.startswith("#+ example"))
+    with pytest.raises(QueryError, match="no example; add a line"):
+        parse_query(bare, "x", "q/x.rq")
+
+
+@pytest.mark.parametrize("name", ["Agreements", "a_b", "a--b", "-a", "a.b", ""])
+def test_name_that_is_not_kebab_case_is_refused(name: str) -> None:
+    with pytest.raises(QueryError, match="is not a name; use lower-case words and hyphens"):
+        parse_query(GOOD, name, "q/x.rq")
+
+
+def test_files_are_read_in_order_of_name(tmp_path: Path) -> None:
+    for name in ("b", "a"):
+        (tmp_path / f"{name}.rq").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "README.md").write_text("not a query", encoding="utf-8")
+    assert [query.name for query in read_queries(tmp_path)] == ["a", "b"]
+
+
+def test_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.rq").write_bytes(b"#+ summary: caf\xe9\n")
+    with pytest.raises(QueryError, match=r"a\.rq: not UTF-8 text; save it as UTF-8"):
+        read_queries(tmp_path)
+
+
+def test_unknown_query_names_the_nearest() -> None:
+    queries = [parse_query(GOOD, name, "x.rq") for name in ("agreements-by-year", "events")]
+    assert find_query(queries, "events") is queries[1]
+    with pytest.raises(QueryError, match="no such query; did you mean agreements-by-year"):
+        find_query(queries, "agreement-by-year")
+    with pytest.raises(QueryError, match="zzz: no such query; see the list of queries"):
+        find_query(queries, "zzz")
+
+
+def test_values_are_bound_as_terms() -> None:
+    query = parse_query(GOOD, "x", "x.rq")
+    assert bind(query, {"year": " 2013 ", "kind": ""}, BASE) == {
+        "year": '"2013"^^<http://www.w3.org/2001/XMLSchema#integer>'
+    }
+    kind = "<https://w3id.org/twinrdf/code/agreement-kind/memorandum>"
+    assert bind(query, {"year": "2013", "kind": "memorandum"}, BASE)["kind"] == kind
+
+
+def test_default_stands_in_for_a_missing_value() -> None:
+    query = parse_query(GOOD.replace("year year --", "year year = 1994 --"), "x", "x.rq")
+    assert bind(query, {}, BASE) == bind(query, {"year": "1994"}, BASE)
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"jahr": "2013"}, "x: no parameter 'jahr'; it has year, kind"),
+        ({}, "x: year: missing; write a year in four digits, such as 2013"),
+        ({"year": "last"}, "x: year: 'last' does not fit; write a year in four digits"),
+        ({"year": "2013", "kind": "a b"}, "does not fit; write a code of the list agreement-kind"),
+        ({"year": "9" * 999}, "9…' does not fit"),
+    ],
+)  # fmt: skip
+def test_value_that_cannot_be_bound_is_explained(values: dict[str, str], message: str) -> None:
+    with pytest.raises(QueryError) as error:
+        bind(parse_query(GOOD, "x", "x.rq"), values, BASE)
+    assert message in str(error.value)
+    assert len(str(error.value)) < 200
+
+
+def test_filled_query_asks_the_same() -> None:
+    query = parse_query(GOOD, "x", "x.rq")
+    filled = fill_query(query, bind(query, {"year": "2013"}, BASE))
+    assert '\n  VALUES ?year { "2013"^^<http://www.w3.org/2001/XMLSchema#integer> }\n' in filled
+    assert list(ox.Store().query(filled)) == []
+
+
+def test_hostile_text_stays_a_text() -> None:
+    text = """\
+#+ summary: What has this name?
+#+ tags: name
+#+ param: name text -- a name
+#+ columns: name, thing
+#+ example: name=Ghent
+SELECT ?name ?thing WHERE { ?thing ?p ?name } ORDER BY ?thing
+"""
+    query = parse_query(text, "x", "x.rq")
+    hostile = '" } } INSERT DATA { <a:b> <a:b> <a:b> } #\n\\'
+    terms = bind(query, {"name": hostile}, BASE)
+    store = ox.Store()
+    subject = ox.NamedNode("https://example.org/a")
+    store.add(ox.Quad(subject, ox.NamedNode("https://example.org/p"), ox.Literal(hostile.strip())))
+    assert [row["thing"] for row in store.query(fill_query(query, terms))] == [subject]
