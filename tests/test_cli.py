@@ -97,7 +97,7 @@ def test_queries_are_listed_and_run(release: Release) -> None:
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (["query", "nothing"], "no query 'nothing'; run `twinrdf query`"),
+        (["query", "nothing"], "nothing: no such query; "),
         (["query", "partnerships-of-place", "--param", "place"], "write --param place=VALUE"),
         (["query", "partnerships-of-place", "--param", "plaza=x"], "plaza"),
     ],

@@ -17,11 +17,11 @@ from rich.console import Console
 
 from twinrdf import __version__
 from twinrdf.errors import QueryError, TwinrdfError
-from twinrdf.output import format_github, format_json, format_report, format_rows
+from twinrdf.output import format_github, format_json, format_list, format_report, format_rows
 from twinrdf.pipeline import Progress, build, check
 from twinrdf.privacy import hash_name
 from twinrdf.project import PACKAGED, SETTINGS_FILE, Project, find_register, read_project
-from twinrdf.queries import bind, read_queries
+from twinrdf.queries import bind, find_query, read_queries
 from twinrdf.release import CURRENT, Release, find_current, read_release, verify_release
 from twinrdf.starter import write_starter
 from twinrdf.store import open_store
@@ -136,16 +136,13 @@ def serve_command(what: Path | None, host: str, port: int) -> None:
 def query_command(name: str | None, params: tuple[str, ...], form: str, what: Path | None) -> None:
     """Run the canned query NAME; without NAME, list the queries there are."""
     release = _release(what)
-    queries = {query.name: query for query in read_queries(release.path / "queries")}
+    queries = read_queries(release.path / "queries")
     if name is None:
-        width = max(map(len, queries))
-        for query in queries.values():
-            click.echo(f"{query.name:{width}}  {query.summary}")
+        click.echo(format_list(queries))
         return
-    if name not in queries:
-        raise QueryError(f"no query {name!r}; run `twinrdf query` to list those there are")
-    values = bind(queries[name], dict(_pairs(params)), release.base)
-    rows = open_store(release.store).select(queries[name].text, **values)
+    query = find_query(queries, name)
+    values = bind(query, dict(_pairs(params)), release.base)
+    rows = open_store(release.store).select(query.text, **values)
     click.echo(format_rows(rows, form, release.base), nl=False)
 
 

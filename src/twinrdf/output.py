@@ -1,6 +1,6 @@
 """What commands print: a report and a query's rows, as text, JSON, CSV and annotations.
 
-May import: findings, store, terms.
+May import: findings, queries, store, terms.
 """
 
 import csv
@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from twinrdf.findings import Finding, Report, Severity
+from twinrdf.queries import CannedQuery
 from twinrdf.store import Rows
 from twinrdf.terms import Term
 
@@ -58,6 +59,15 @@ def format_github(report: Report, records: int) -> str:
         title = _property((cell.column if cell else "") or finding.rule)
         lines.append(f"::{levels[finding.severity]} {place}title={title}::{_data(finding.message)}")
     return "\n".join([*lines, f"{_counted(records, 'row')} read"])
+
+
+def format_list(queries: Iterable[CannedQuery]) -> str:
+    """Format the canned queries: name, parameters (optional ones in brackets), question."""
+    lines = []
+    for query in queries:
+        names = [param.name if param.required else f"[{param.name}]" for param in query.params]
+        lines += [" ".join([query.name, *names]), f"    {query.summary}"]
+    return "\n".join(lines)
 
 
 def format_rows(rows: Rows, form: str, base: str) -> str:
