@@ -1,0 +1,185 @@
+"""JSON-LD made to be used as plain JSON: short names, ids, language maps, codes.
+
+The context stands in the file, so that no reader has to fetch it. A value that does not fit the
+coercion of its term is written out as a value object; what is read back is exactly what went in.
+
+May import: mapping, terms, vocab.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from twinrdf.mapping import Column, Kind, Mapping
+from twinrdf.terms import RDF_LANG_STRING, XSD, Quad, Term, parse_term
+from twinrdf.vocab import term
+
+_TYPE = term("rdf:type")
+_RELATIVE = re.compile(r"[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*")
+_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")
+_KEPT = 1 << 17
+
+
+def format_jsonld(quads: Sequence[Quad], mapping: Mapping, base: str) -> Iterator[str]:
+    """Write sorted quads as JSON-LD, piece by piece: one line for each thing in each graph."""
+    compactor = Compactor(mapping, base)
+    context = (f"    {_dump(name)}: {_dump(value)}" for name, value in compactor.context.items())
+    yield '{\n  "@context": {\n' + ",\n".join(context) + '\n  },\n  "@graph": ['
+    separator = "\n"
+    by_graph = itemgetter(3)
+    for graph, members in groupby(sorted(quads, key=by_graph), key=by_graph):
+        if graph:
+            yield f'{separator}{{"id": {_dump(compactor.shorten(graph))}, "@graph": ['
+            separator = "\n"
+        for node in compactor.nodes(members):
+            yield separator + _dump(node)
+            separator = ",\n"
+        if graph:
+            yield "\n]}"
+            separator = ",\n"
+    yield "\n]}\n"
+
+
+class Compactor:
+    """Turns quads into JSON objects under the context of a mapping, with ids relative to a base."""
+
+    def __init__(self, mapping: Mapping, base: str) -> None:
+        self._things = f"{base}id/"
+        self._by_predicate = mapping.by_predicate
+        self._order = {name: place for place, name in enumerate(mapping.context)}
+        self._names = {iri: name for name, iri in mapping.classes.items()}
+        self._prefixes = {
+            space: name
+            for name, space in mapping.context.items()
+            if isinstance(space, str) and "//" in space
+        }
+        self.context = {"@base": self._things, **mapping.context}
+        self.shorten = lru_cache(_KEPT)(self._shorten)
+
+    def nodes(self, quads: Iterable[Quad]) -> Iterator[dict[str, Any]]:
+        """Give one object for each subject of sorted quads of one graph."""
+        for subject, members in groupby(quads, key=itemgetter(0)):
+            yield self.node(subject, members)
+
+    def node(self, subject: str, quads: Iterable[Quad]) -> dict[str, Any]:
+        """Give the object of one subject: id, type, then its properties in the context's order."""
+        objects: dict[str, list[str]] = {}
+        for _, predicate, value, _ in quads:
+            objects.setdefault(predicate, []).append(value)
+        node: dict[str, Any] = {"id": self.shorten(subject)}
+        types = objects.pop(_TYPE, None)
+        if types:
+            names = [self._name(value[1:-1]) for value in types]
+            node["type"] = names if len(names) > 1 else names[0]
+        found: dict[str, Any] = {}
+        for predicate, values in objects.items():
+            found |= self._property(predicate[1:-1], values)
+        last = len(self._order)
+        node |= sorted(found.items(), key=lambda item: (self._order.get(item[0], last), item[0]))
+        return node
+
+    def _property(self, predicate: str, values: Sequence[str]) -> dict[str, Any]:
+        """Give the key and value of a property; two keys where some values fit no language map."""
+        column = self._by_predicate.get(predicate)
+        if column is None:
+            return {self._name(predicate): _unwrap([self._free(value) for value in values])}
+        if column.languages:
+            return self._language_map(column, values)
+        listed = [self._fit(column, value) for value in values]
+        return {column.name: _unwrap(listed) if column.single else listed}
+
+    def _language_map(self, column: Column, values: Sequence[str]) -> dict[str, Any]:
+        texts: dict[str, list[str]] = {}
+        others: list[Any] = []
+        for value in values:
+            literal = parse_term(value)
+            if literal.datatype in {RDF_LANG_STRING, XSD + "string"}:
+                texts.setdefault(literal.language or "@none", []).append(literal.value)
+            else:
+                others.append(self._whole(value))
+        found: dict[str, Any] = {}
+        if texts:
+            found[column.name] = {
+                language: _unwrap(texts[language]) if column.single else texts[language]
+                for language in sorted(texts)
+            }
+        if others:
+            found[self._name(column.predicate, own=False)] = _unwrap(others)
+        return found
+
+    def _fit(self, column: Column, text: str) -> Any:
+        """Write a value as briefly as the coercion of its term allows."""
+        if text[:1] == "<":
+            if column.kind is Kind.REFERENCE:
+                return self.shorten(text)
+            if column.kind is Kind.CONCEPT:
+                return self._concept(column.scheme, text[1:-1])
+            return self._whole(text)
+        literal = parse_term(text)
+        if column.kind is Kind.TEXT and literal.datatype == XSD + "string":
+            return literal.value
+        if column.datatype and literal.datatype == column.datatype:
+            return _native(literal)
+        return self._whole(text)
+
+    def _concept(self, scheme: str, iri: str) -> str:
+        local = iri.removeprefix(scheme)
+        if local != iri and _RELATIVE.fullmatch(local) and local not in self.context:
+            return local
+        return iri
+
+    def _whole(self, text: str) -> Any:
+        """Write a value so that no coercion touches it."""
+        if text[:1] == "<":
+            return {"id": self.shorten(text)}
+        value, datatype, language = parse_term(text)
+        if language:
+            return {"@value": value, "@language": language}
+        if datatype == XSD + "string":
+            return {"@value": value}
+        return {"@value": value, "@type": self._name(datatype)}
+
+    def _free(self, text: str) -> Any:
+        """Write a value of a property that the context does not know, and so does not coerce."""
+        if text[:1] == '"':
+            literal = parse_term(text)
+            native = _native(literal)
+            if literal.datatype == XSD + "string" or not isinstance(native, str):
+                return native
+        return self._whole(text)
+
+    def _name(self, iri: str, *, own: bool = True) -> str:
+        """Name a class, a property or a datatype: by the context's own name, or by a prefix."""
+        if own and iri in self._names:
+            return self._names[iri]
+        cut = max(iri.rfind("#"), iri.rfind("/")) + 1
+        prefix = self._prefixes.get(iri[:cut])
+        return f"{prefix}:{iri[cut:]}" if prefix and iri[cut:] else iri
+
+    def _shorten(self, text: str) -> str:
+        """Write the id of a thing of the register relative to the base, any other IRI whole."""
+        iri = text[1:-1] if text[:1] == "<" else text
+        local = iri.removeprefix(self._things)
+        return local if local != iri and _RELATIVE.fullmatch(local) else iri
+
+
+def _native(literal: Term) -> str | int | bool:
+    """Write integers and booleans as JSON has them, where JSON gives back the same spelling."""
+    value, datatype, _ = literal
+    if datatype == XSD + "integer" and _INTEGER.fullmatch(value):
+        return int(value)
+    if datatype == XSD + "boolean" and value in {"true", "false"}:
+        return value == "true"
+    return value
+
+
+def _unwrap(values: list[Any]) -> Any:
+    return values[0] if len(values) == 1 else values
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
