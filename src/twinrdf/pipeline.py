@@ -2,8 +2,8 @@
 
     data/*.csv ─read─▶ records ─convert─▶ claims ─consolidate─▶ dataset ─validate─▶ report, release
 
-May import: __init__, consolidate, convert, dataset, errors, findings, links, mapping, project,
-publish, records, release, validate, vocabulary.
+May import: __init__, consolidate, convert, dataset, decisions, errors, findings, links, mapping,
+project, publish, records, release, validate, vocabulary.
 """
 
 import hashlib
@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from twinrdf import __version__
-from twinrdf.consolidate import Decision, consolidate
+from twinrdf.consolidate import consolidate
 from twinrdf.convert import convert_records
 from twinrdf.dataset import Dataset
+from twinrdf.decisions import Decision
 from twinrdf.errors import ReleaseBlockedError, ReleaseError
 from twinrdf.findings import Finding, Report, Severity
 from twinrdf.links import link_quads, read_links
@@ -58,7 +59,7 @@ def check(project: Project, progress: Progress = silent) -> Checked:
     claims = tuple(convert_records(records, mapping, vocabulary, project.base))
 
     progress("consolidating")
-    view = consolidate(claims, records, mapping, project.base)
+    view = consolidate(claims, records, mapping, vocabulary, project.base)
     dataset = Dataset.of(
         (
             *claims,
