@@ -102,7 +102,7 @@ COMUNICA = (
         ("/, ;;, text/, \x00", DOCUMENTS, TURTLE),
         ("text/html text/turtle", DOCUMENTS, TURTLE),
         (",,text/html,,", DOCUMENTS, HTML),
-        ('text/html;x="unclosed, text/turtle', DOCUMENTS, TURTLE),
+        ('text/html;x="unclosed, text/turtle', DOCUMENTS, HTML),
         ("text/html;", DOCUMENTS, HTML),
         # nothing fits
         ("image/png", DOCUMENTS, None),

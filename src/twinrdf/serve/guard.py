@@ -1,0 +1,198 @@
+"""A look at a query before it reaches the engine: what it asks for, and whether it may run.
+
+The engine fetches from other hosts at the word SERVICE and overflows its stack on deep nesting,
+so both are refused here, from the query's tokens. Its parser is looser than the grammar: it takes
+`trueSERVICE<…>`, and `service:x {` as SERVICE followed by `:x`. Where a text can be read in two
+ways, the worse one counts. The query process is shut in besides; this check gives clean answers.
+
+May import: serve.limits.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from twinrdf.serve.limits import Limits
+
+FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
+UPDATES = frozenset(
+    {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
+)
+VOLATILE = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
+"""Functions whose value differs each time the query is asked."""
+
+CHAINS = frozenset(
+    {"UNION", "OPTIONAL", "MINUS", "BIND", "AS", "FILTER", "EXISTS", "GRAPH", "LATERAL", "VALUES"}
+    | {"SELECT", "!", "^", "+", "*", "/", "|", "||"}
+)
+"""Words and signs that nest what follows them: many in a row are as deep as many brackets."""
+
+LONGEST_IRI = 2048
+
+_OPENING = frozenset("([{")
+_CLOSING = frozenset(")]}")
+_NAMING = frozenset({"GRAPH", "FROM", "NAMED", "DESCRIBE"})
+_START = (
+    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
+    "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_NAME = rf"{_START}_0-9\u00b7\u0300-\u036f\u203f-\u2040"
+_TOKENS = re.compile(
+    rf"""
+      (?P<space>  [ \t\r\n]++ | \#[^\r\n]*+ )
+    | (?P<string> \"\"\"(?:[^"\\]++|\\.|"(?!""))*+\"\"\" | '''(?:[^'\\]++|\\.|'(?!''))*+'''
+                | "(?:[^"\\\r\n]++|\\.)*+" | '(?:[^'\\\r\n]++|\\.)*+' )
+    | (?P<iri>    <[^<>"{{}}|^`\x00-\x20]*+> )
+    | (?P<var>    [?$][{_NAME}]++ )
+    | (?P<name>   (?:[{_START}][{_NAME}.-]{{0,99}}+(?<!\.)|_)?:
+                  (?:[{_NAME}.:-]|%[0-9A-Fa-f]{{2}}|\\[_~.!$&'()*+,;=/?\#@%-])*+ )
+    | (?P<tag>    @[A-Za-z]++(?:-[A-Za-z0-9]++)*+ )
+    | (?P<number> [0-9]++(?:\.[0-9]*+)?+(?:[eE][+-]?+[0-9]++)?+ )
+    | (?P<word>   [A-Za-z_]++ )
+    | (?P<sign>   \|\| | . )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_HIDDEN = re.compile(r"\)(?:.*[^A-Za-z0-9_:/])?SERVICE(?:SILENT)?#", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the guard says of a query: 200 and its outline, or a status and why it is refused.
+
+    `form` is SELECT, ASK, CONSTRUCT or DESCRIBE, or nothing where the engine will find no query;
+    `volatile` queries may answer differently each time. `line` and `column` count from 1.
+    """
+
+    status: int
+    message: str = ""
+    line: int = 0
+    column: int = 0
+    form: str = ""
+    volatile: bool = False
+
+    @property
+    def refused(self) -> bool:
+        """Whether the query must not run."""
+        return self.status != 200
+
+
+def check_query(query: str, limits: Limits) -> Verdict:
+    """Read a query's tokens and say whether it may run; never raises, whatever the text."""
+    try:
+        size = len(query.encode())
+    except UnicodeEncodeError as error:
+        return _refuse(query, error.start, 400, "not Unicode text: a surrogate stands alone")
+    if size > limits.query_bytes:
+        return Verdict(413, f"the query has {size} bytes; at most {limits.query_bytes} are read")
+    return _Check(query, limits).run()
+
+
+class _Check:
+    """One pass over the tokens of a query."""
+
+    def __init__(self, query: str, limits: Limits) -> None:
+        self.query = query
+        self.limits = limits
+        self.uses: Counter[str] = Counter()
+        self.depth = 0
+        self.hidden = 0  # brackets left open within IRIs, were those comparisons
+        self.form = ""
+        self.before = ""
+        self.service_at = -1  # where a name such as `service:x` could be a SERVICE
+
+    def run(self) -> Verdict:
+        for count, (kind, text, place) in enumerate(_read(self.query), 1):
+            if count > self.limits.query_tokens:
+                most = self.limits.query_tokens
+                return self._refuse(place, 400, f"longer than {most} words and signs; ask for less")
+            verdict = self._take(kind, text, place)
+            if verdict is not None:
+                return verdict
+        volatile = any(self.uses[word] for word in VOLATILE)
+        return Verdict(200, form=self.form, volatile=volatile)
+
+    def _take(self, kind: str, text: str, place: int) -> Verdict | None:
+        before, self.before = self.before, text.upper()
+        if self.service_at >= 0 and text == "{":
+            return self._refuse_service(self.service_at)
+        self.service_at = -1
+        if kind == "sign":
+            return self._take_sign(text, place)
+        if kind == "word":
+            return self._take_word(text.upper(), place)
+        if kind == "iri":
+            return self._take_iri(text, place)
+        if kind == "name" and "SERVICE" in text.partition(":")[0].upper() and before not in _NAMING:
+            self.service_at = place
+        return None
+
+    def _take_sign(self, sign: str, place: int) -> Verdict | None:
+        if sign == "\\":
+            return self._refuse(
+                place, 400, "a backslash belongs in strings, IRIs and names only; remove it"
+            )
+        if sign in _OPENING:
+            self.depth += 1
+        elif sign in _CLOSING:
+            self.depth -= 1
+        return self._check_depth(self.depth + self.hidden, place) or self._count(sign, place)
+
+    def _take_word(self, word: str, place: int) -> Verdict | None:
+        if "SERVICE" in word:
+            return self._refuse_service(place)
+        if not self.form and (word in FORMS or word in UPDATES):
+            if word in UPDATES:
+                return self._refuse(
+                    place, 400, f"{word} is an update, and this endpoint only reads; ask a query"
+                )
+            self.form = word
+        return self._count(word, place)
+
+    def _take_iri(self, text: str, place: int) -> Verdict | None:
+        if len(text) > LONGEST_IRI:
+            return self._refuse(place, 400, f"an IRI longer than {LONGEST_IRI} characters")
+        if _HIDDEN.search(text):
+            return self._refuse_service(place)
+        depth = deepest = 0
+        for character in text:
+            depth += (character in _OPENING) - (character in _CLOSING)
+            deepest = max(deepest, depth)
+        verdict = self._check_depth(self.depth + self.hidden + deepest, place)
+        self.hidden += max(depth, 0)
+        return verdict
+
+    def _check_depth(self, depth: int, place: int) -> Verdict | None:
+        most = self.limits.query_depth
+        if depth > most:
+            return self._refuse(place, 400, f"nested deeper than {most} brackets; make it simpler")
+        return None
+
+    def _count(self, token: str, place: int) -> Verdict | None:
+        self.uses[token] += 1
+        if token in CHAINS and self.uses[token] > self.limits.query_chain:
+            most = self.limits.query_chain
+            return self._refuse(place, 400, f"{token} more than {most} times; make it simpler")
+        return None
+
+    def _refuse_service(self, place: int) -> Verdict:
+        return self._refuse(
+            place, 403, "SERVICE is off here: this endpoint asks no other host; query them apart"
+        )
+
+    def _refuse(self, place: int, status: int, message: str) -> Verdict:
+        return _refuse(self.query, place, status, message)
+
+
+def _read(query: str) -> Iterator[tuple[str, str, int]]:
+    for match in _TOKENS.finditer(query):
+        kind = match.lastgroup or ""
+        if kind != "space":
+            yield kind, match[0], match.start()
+
+
+def _refuse(query: str, place: int, status: int, message: str) -> Verdict:
+    line = query.count("\n", 0, place) + 1
+    column = place - (query.rfind("\n", 0, place) + 1) + 1
+    return Verdict(status, message, line, column)

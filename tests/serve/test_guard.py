@@ -1,0 +1,228 @@
+"""What the guard refuses and lets through: tables, and differences from the engine itself."""
+
+import time
+
+import pyoxigraph
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from twinrdf.serve.guard import check_query
+from twinrdf.serve.limits import Limits
+
+LIMITS = Limits()
+
+FINE = [
+    "SELECT * { ?s ?p ?o }",
+    "select * where { ?s ?p ?o }",
+    "PREFIX ex: <http://example.org/> ASK { ex:service ex:load ex:SERVICE }",
+    "PREFIX service: <http://example.org/service#> SELECT * { ?s service:name ?service }",
+    "PREFIX service: <http://example.org/> SELECT * { GRAPH service:g { ?s ?p ?o } }",
+    "PREFIX service: <http://example.org/> SELECT * FROM service:g { ?s ?p ?o }",
+    "PREFIX service: <http://example.org/> DESCRIBE service:g { ?s ?p ?o }",
+    "PREFIX : <http://example.org/> SELECT * { ?service :service $SERVICE }",
+    "SELECT * { ?s ?p 'SERVICE <http://x/> {}' }",
+    'SELECT * { ?s ?p "a \\" SERVICE <http://x/> {" }',
+    'SELECT * { ?s ?p """ " "" SERVICE \n\\""" { """ }',
+    "SELECT * { ?s ?p ''' ' '' SERVICE \n { ''' }",
+    "SELECT * { ?s ?p ?o } # SERVICE <http://x/> { }",
+    "# SERVICE\nSELECT * { <http://example.org/SERVICE> ?p ?o }",
+    "SELECT * { <http://example.org/a#SERVICE> ?p 'x'@en-service }",
+    "SELECT * { _:service ?p ?o . ?o ?p _:SERVICE }",
+    "SELECT * { ?s ?p ?o FILTER(?o < 5 && ?o > 1) }",
+    "SELECT * { ?s ?p ?o FILTER(?o<5) } #>",
+    "PREFIX ex: <http://example.org/> SELECT * { ex:a\\#b ?p ?o }",
+    "SELECT * { <http://en.wikipedia.org/wiki/Ghent_(city)> ?p ?o }",
+    "SELECT * { " + "(" * 40 + ")" * 40 + "}",
+    "SELECT * { VALUES ?x { " + "<http://x/a(b> " * 90 + "} }",
+    "",
+    "not a query at all",
+    "SELECT * { ?s ?p 'unclosed }",
+]
+
+REFUSED = [
+    ("SELECT * { SERVICE <http://x/> { ?s ?p ?o } }", 403, 1, 12),
+    ("SELECT * {\n  service silent ?x { ?s ?p ?o } }", 403, 2, 3),
+    ("SELECT * { SeRvIcE<http://x/>{ ?s ?p ?o } }", 403, 1, 12),
+    ("SELECT * { SERVICE#c\n<http://x/>{ ?s ?p ?o } }", 403, 1, 12),
+    ("SELECT * { SERVICESILENT<http://x/>{ ?s ?p ?o } }", 403, 1, 12),
+    ("SELECT * { ?s ?p trueSERVICE<http://x/>{} }", 403, 1, 18),
+    ("SELECT * { ?s ?p 1SERVICE<http://x/>{} }", 403, 1, 19),
+    ("SELECT * { ?s ?p 1.5e3SERVICE<http://x/>{} }", 403, 1, 23),
+    ("PREFIX : <http://x/> SELECT * { service:x { ?s ?p ?o } }", 403, 1, 33),
+    ("PREFIX : <http://x/> SELECT * { ?s ?p ?o.SERVICESILENT:x#c\n { ?s ?p ?o } }", 403, 1, 42),
+    ("PREFIX : <http://x/> SELECT * { ?s ?p trueservice:x { ?s ?p ?o } }", 403, 1, 39),
+    ("SELECT * { FILTER(1<2)SERVICE#>\n?s { ?s ?p ?o } }", 403, 1, 20),
+    ("SELECT * { FILTER NOT EXISTS { SERVICE ?s { } } }", 403, 1, 32),
+    ("INSERT DATA { <a:b> <a:b> <a:b> }", 400, 1, 1),
+    ("PREFIX x: <http://x/>\nload <http://x/>", 400, 2, 1),
+    ("WITH <http://x/> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }", 400, 1, 1),
+    ("drop all", 400, 1, 1),
+    ("\\u0053ELECT * {}", 400, 1, 1),
+    ("SELECT * { FILTER(" + "(" * 10_000 + "1" + ")" * 10_000 + ") }", 400, 1, 117),
+    ("SELECT * " + "{" * 10_000 + "}" * 10_000, 400, 1, 110),
+    ("SELECT * { ?s ?p " + "[ ?p " * 200 + "]" * 200 + "}", 400, 1, None),
+    ("SELECT * { FILTER(1<" + "(" * 500 + "1>2) }", 400, 1, 20),
+    ("SELECT * { FILTER(" + ("1<" + "(" * 60 + "1>1&&") * 2 + "1", 400, 1, None),
+    ("SELECT * { {} " + "UNION {} " * 20_000 + "}", 413, 0, 0),
+    ("SELECT * {{}" + "UNION{}" * 600 + "}", 400, 1, None),
+    ("SELECT * {" + "OPTIONAL{}" * 600 + "}", 400, 1, None),
+    ("SELECT * {FILTER(" + "!" * 600 + "true)}", 400, 1, 518),
+    ("SELECT * {FILTER(1" + "+1" * 600 + ")}", 400, 1, None),
+    ("SELECT * {FILTER(1" + "||1" * 600 + ")}", 400, 1, None),
+    ("SELECT * {?s <a:b>" + "/<a:b>" * 600 + " ?o}", 400, 1, None),
+    ("SELECT " + " ".join(f"(1 AS ?v{i})" for i in range(600)) + "{}", 400, 1, None),
+    ("SELECT * { VALUES ?x { " + "1 " * 4000 + "} }", 400, 1, None),
+    ("SELECT * { <" + "a" * 3000 + "> ?p ?o }", 400, 1, 12),
+    ("SELECT '" + "é" * 40_000 + "'", 413, 0, 0),
+    ("SELECT * { ?s ?p '\ud800' }", 400, 1, 19),
+]
+
+
+@pytest.mark.parametrize("query", FINE)
+def test_fine(query: str) -> None:
+    verdict = check_query(query, LIMITS)
+    assert (verdict.status, verdict.message, verdict.refused) == (200, "", False)
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "line", "column"), REFUSED, ids=[query[:40] for query, *_ in REFUSED]
+)
+def test_refused(query: str, status: int, line: int, column: int | None) -> None:
+    verdict = check_query(query, LIMITS)
+    assert verdict.refused
+    assert (verdict.status, verdict.line) == (status, line)
+    assert column is None or verdict.column == column
+    assert verdict.message
+
+
+@pytest.mark.parametrize(
+    ("query", "form"),
+    [
+        ("SELECT * {}", "SELECT"),
+        ("BASE <http://ask/> PREFIX select: <x:> # ASK\nconstruct where {}", "CONSTRUCT"),
+        ("DESCRIBE <http://x/> { SELECT * {} }", "DESCRIBE"),
+        ("aSk {}", "ASK"),
+        ("PREFIX x: <http://x/>", ""),
+        ("", ""),
+    ],
+)
+def test_form(query: str, form: str) -> None:
+    assert check_query(query, LIMITS).form == form
+
+
+@pytest.mark.parametrize(
+    ("query", "volatile"),
+    [
+        ("SELECT (NOW() AS ?x) {}", True),
+        ("SELECT * {} ORDER BY rand()", True),
+        ("SELECT (STRUUID() AS ?x) {}", True),
+        ("SELECT ?now { ?now ?p 'RAND' }", False),
+        ("PREFIX now: <x:> SELECT * { now:rand ?p ?o }", False),
+    ],
+)
+def test_volatile(query: str, volatile: bool) -> None:
+    assert check_query(query, LIMITS).volatile is volatile
+
+
+def test_limits_are_settings() -> None:
+    query = "SELECT * { ?s ?p (((1))) }"
+    assert not check_query(query, Limits(query_depth=4)).refused
+    assert check_query(query, Limits(query_depth=3)).refused
+    assert check_query(query, Limits(query_tokens=5)).refused
+    assert check_query(query, Limits(query_bytes=10)).status == 413
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "a1" * 32_000,
+        '"""' * 20_000,
+        "'''\"\"\"" * 10_000,
+        '"""' + "'" * 60_000,
+        '"\\"""' * 12_000,
+        "<" * 65_000,
+        "a-" * 32_000,
+        "a." * 32_000,
+        "#\n" * 32_000,
+        "@a-" * 20_000,
+        "ex:\\#" * 12_000,
+        "<a" + "(" * 2000 + ">",
+        "\u00e9" * 30_000,
+        "1." * 30_000,
+    ],
+)
+def test_no_text_takes_long(query: str) -> None:
+    start = time.process_time()
+    check_query(query, LIMITS)
+    assert time.process_time() - start < 0.25
+
+
+PIECES = [
+    "SERVICE", "service", "SILENT", "<http://127.0.0.1:9/>", ":x", "?s", "$s", "a", "true", "1",
+    "1.", "1.5", "1e3", "'x'", '"x"', "@en", "^^", "<a:b>", "ex:y", "ex:", "_:b", "{", "}", "(",
+    ")", "[", "]", ".", ";", ",", " ", "\n", "#", "#>", "<", ">", "<2)", "?s ?p ?o", "FILTER",
+    "OPTIONAL", "GRAPH", "UNION", "BIND", "AS", "VALUES", "UNDEF", "NOT", "EXISTS", "MINUS", "!",
+    "+", "-", "*", "/", "|", "||", "&&", "=", "IN", "\\", "\\u0053", '"""', "'''", "%53", "trueS",
+]  # fmt: skip
+SERVICE = st.sampled_from([
+    "SERVICE<http://127.0.0.1:9/>{}", "service:x{}", "SERVICE:x{?s ?p ?o}",
+    "serviceSILENT:x{}", "SERVICE#\n?s{}", "SERVICE SILENT<http://127.0.0.1:9/>{}",
+])  # fmt: skip
+SOUP = st.lists(st.sampled_from(PIECES), max_size=8).map("".join)
+OPENERS = st.sampled_from(["", "?s ?p ", "FILTER(1<", "FILTER(1", "VALUES ?x{1}", "BIND(1 AS ?b)"])
+
+
+@settings(deadline=None)
+@given(st.text(max_size=300) | SOUP)
+def test_no_text_makes_it_fail(query: str) -> None:
+    verdict = check_query(query, LIMITS)
+    assert verdict.status in (200, 400, 403, 413)
+
+
+@settings(deadline=None, max_examples=600)
+@given(OPENERS, SOUP, SERVICE, SOUP)
+def test_whatever_the_engine_takes_for_a_service_is_refused(
+    opener: str, before: str, service: str, after: str
+) -> None:
+    query = (
+        "PREFIX : <http://127.0.0.1:9/> PREFIX ex: <http://x/> "
+        f"SELECT * {{ {opener}{before}{service}{after} }}"
+    )
+    if not check_query(query, LIMITS).refused:
+        assert not calls_out(query)
+
+
+def calls_out(query: str) -> bool:
+    """Whether the engine would ask another host; port 9 is one it refuses to ask."""
+    store = pyoxigraph.Store()
+    subject = pyoxigraph.NamedNode("a:b")
+    for value in (True, 1, 1.5, "x"):
+        store.add(pyoxigraph.Quad(subject, subject, pyoxigraph.Literal(value)))
+    try:
+        list(store.query(query))  # type: ignore[call-overload]
+    except OSError as error:
+        assert "port 9" in str(error)
+        return True
+    except (SyntaxError, RuntimeError, ValueError, TypeError):
+        return False
+    return False
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "SERVICE <http://127.0.0.1:9/> { ?s ?p ?o }",
+        "SeRvIcE<http://127.0.0.1:9/>{}",
+        "SERVICE#c\n<http://127.0.0.1:9/>{}",
+        "?s ?p trueSERVICE<http://127.0.0.1:9/>{}",
+        "?s ?p 1SERVICE<http://127.0.0.1:9/>{}",
+        "service:x {}",
+        "?s ?p true.service:x#c\n {}",
+        "FILTER(1<2)SERVICE#>\n:x {}",
+    ],
+)
+def test_the_engine_does_read_these_as_service(pattern: str) -> None:
+    query = f"PREFIX : <http://127.0.0.1:9/> SELECT * {{ {pattern} }}"
+    assert calls_out(query)
+    assert check_query(query, LIMITS).status == 403
