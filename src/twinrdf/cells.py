@@ -1,0 +1,118 @@
+"""Cells as values: what one written value means under its column, or why it means nothing.
+
+May import: advice, dates, mapping, terms, vocabulary.
+"""
+
+import re
+
+import pyoxigraph
+
+from twinrdf.advice import nearest, repair_date, repair_duration, repair_number
+from twinrdf.dates import parse_date, parse_duration
+from twinrdf.mapping import Column
+from twinrdf.terms import XSD
+from twinrdf.vocabulary import Vocabulary
+
+_INTEGER = re.compile(r"-?[0-9]{1,18}")
+_DECIMAL = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,18})?")
+_PLAIN_IRI = re.compile(
+    r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:[/?#][A-Za-z0-9._~/?=&+:,@-]*)?"
+)
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
+
+_BOUNDS = {"lat": 90, "long": 180}
+
+
+class UnreadableError(ValueError):
+    """A value that cannot be read; its message says what is wrong and what to write."""
+
+
+def read_value(column: Column, value: str, vocabulary: Vocabulary) -> str:
+    """Read a value of any column but a reference; raise UnreadableError where it cannot be read.
+
+    Dates, durations and numbers come in canonical form, a concept as its IRI.
+    """
+    if column.scheme:
+        return column.scheme + read_concept(column, value, vocabulary)
+    if column.bounds or column.datatype == XSD + "date":
+        return read_date(value)
+    if column.datatype == XSD + "duration":
+        return read_duration(value)
+    if column.datatype in {XSD + "integer", XSD + "decimal"}:
+        return read_number(column, value)
+    return value
+
+
+def read_date(value: str) -> str:
+    """Read a date of any precision."""
+    if parse_date(value) is None:
+        wanted = repair_date(value) or "write YYYY, YYYY-MM or YYYY-MM-DD"
+        raise UnreadableError(f'"{value}" is not a date; {wanted}')
+    return value
+
+
+def read_duration(value: str) -> str:
+    """Read a duration, giving its canonical form: `P12M` is `P1Y`."""
+    duration = parse_duration(value)
+    if duration is None:
+        wanted = repair_duration(value) or "write P5Y for five years, P6M for six months"
+        raise UnreadableError(f'"{value}" is not a duration; {wanted}')
+    return str(duration)
+
+
+def read_number(column: Column, value: str) -> str:
+    """Read an integer or decimal, giving its canonical form: `1.50` is `1.5`."""
+    whole = column.datatype == XSD + "integer"
+    if not (_INTEGER if whole else _DECIMAL).fullmatch(value):
+        kind = "a whole number" if whole else "a number"
+        wanted = repair_number(column.name, value, whole) or "write digits, with a point: 1234.5"
+        raise UnreadableError(f'"{value}" is not {kind}; {wanted}')
+    bound = _BOUNDS.get(column.name)
+    if bound and not -bound <= float(value) <= bound:
+        raise UnreadableError(
+            f'"{value}" is outside -{bound} to {bound}; write degrees, '
+            "the latitude in lat and the longitude in long"
+        )
+    return canonical_number(value)
+
+
+def canonical_number(value: str) -> str:
+    """Spell a plain number as stores do: no leading or trailing zeros, no minus zero."""
+    sign, digits = ("-", value[1:]) if value.startswith("-") else ("", value)
+    whole, _, fraction = digits.partition(".")
+    whole, fraction = whole.lstrip("0") or "0", fraction.rstrip("0")
+    plain = f"{whole}.{fraction}" if fraction else whole
+    return plain if plain == "0" else sign + plain
+
+
+def read_concept(column: Column, value: str, vocabulary: Vocabulary) -> str:
+    """Read the local name of a concept of the column's code list."""
+    known = vocabulary.concepts.get(column.scheme, frozenset())
+    if value not in known:
+        scheme = column.scheme.rstrip("/").rpartition("/")[2]
+        raise UnreadableError(
+            f'"{value}" is not in the code list {scheme}; {nearest(value, known)}'
+        )
+    return value
+
+
+def read_iri(value: str) -> str:
+    """Read a web address, which is any IRI of http or https."""
+    if not _PLAIN_IRI.fullmatch(value):
+        try:
+            pyoxigraph.NamedNode(value)
+        except ValueError:
+            raise UnreadableError(f'"{value}" is not a web address; copy it again') from None
+    return value
+
+
+def is_language(tag: str) -> bool:
+    """Whether a tag is made like a language tag, in lower case."""
+    return bool(_LANGUAGE.fullmatch(tag))
+
+
+def read_confidence(value: str) -> str:
+    """Read a number from 0 to 1, which may be missing."""
+    if value and not (_DECIMAL.fullmatch(value) and 0 <= float(value) <= 1):
+        raise UnreadableError(f'"{value}" is not a number from 0 to 1; write one such as 0.95')
+    return canonical_number(value) if value else ""

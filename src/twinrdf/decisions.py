@@ -1,0 +1,142 @@
+"""Decisions between values on which sources differ, and the rules they follow.
+
+1. `more-precise`: a value is taken over the one it refines, and no one disagrees. A source that
+   gives the less precise value counts as one that gives the more precise one too.
+2. `higher-rank`: otherwise the source trusted more decides, the one with the smaller `rank`; a
+   source without a rank comes after all others.
+3. `newer`: then the newer source, by the last day that its date of issue allows.
+4. `first-in-order`: then the order of the sources' IRIs and of the values, so that the outcome
+   never depends on the order of files or rows.
+
+May import: dates, records, terms, vocab.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from twinrdf.dates import parse_date
+from twinrdf.records import Record
+from twinrdf.terms import XSD, Quad, typed
+from twinrdf.vocab import expand, graph, mint, term
+
+PRECISE, RANK, NEWER, FIRST = "more-precise", "higher-rank", "newer", "first-in-order"
+
+Claims = Mapping[str, frozenset[str]]
+"""The values claimed for one property of one thing, each with the graphs that claim it."""
+
+Refines = Callable[[str, str], bool]
+"""Whether a value says the same as another, more precisely."""
+
+
+class Standing(NamedTuple):
+    """How much a source counts, the smaller the more: first by rank, then by age."""
+
+    rank: int = 10**18
+    age: int = 0
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Decision:
+    """One value taken over another, and why; where several are set aside, each is a decision.
+
+    `id` names it in the register and `rule` is a concept's local name; the rest are terms. A value
+    that is only less precise is no disagreement.
+    """
+
+    id: str
+    subject: str
+    predicate: str
+    language: str
+    rule: str
+    taken: str
+    taken_from: tuple[str, ...]
+    set_aside: str
+    set_aside_from: tuple[str, ...]
+    disagreement: bool
+
+
+class Weighing(NamedTuple):
+    """By what a value is weighed: the sources it agrees with, those that give it, their order."""
+
+    agreeing: Standing
+    giving: Standing
+    first: str
+    value: str
+
+
+def weigh_sources(records: Iterable[Record], base: str) -> dict[str, Standing]:
+    """Give the standing of each source, by the graph of its claims."""
+    return {
+        f"<{mint(base, 'source', record.id)}>": _standing(record)
+        for record in records
+        if record.table.kind == "source"
+    }
+
+
+def decide(
+    claims: Claims, refines: Refines, standings: Mapping[str, Standing]
+) -> tuple[str, dict[str, str]]:
+    """Take one of several values: give it, and for each of the others the rule that set it aside."""
+
+    def best(places: Iterable[str]) -> Standing:
+        return min(standings.get(place, Standing()) for place in places)
+
+    def weigh(value: str) -> Weighing:
+        agreeing = {
+            place
+            for other, places in claims.items()
+            if other == value or refines(value, other)
+            for place in places
+        }
+        return Weighing(best(agreeing), best(claims[value]), min(claims[value]), value)
+
+    finest = [value for value in claims if not any(refines(other, value) for other in claims)]
+    chosen = min(map(weigh, finest))
+    rules = {
+        value: PRECISE if refines(chosen.value, value) else _rule(chosen, weigh(value))
+        for value in sorted(claims)
+        if value != chosen.value
+    }
+    return chosen.value, rules
+
+
+def describe_decisions(decisions: Iterable[Decision], base: str) -> Iterator[Quad]:
+    """Describe decisions as quads of the catalog graph."""
+    place = f"<{graph(base, 'catalog')}>"
+    for decision in decisions:
+        subject = f"<{mint(base, 'decision', decision.id)}>"
+        yield subject, term("rdf:type"), term("tw:Decision"), place
+        yield subject, term("tw:about"), decision.subject, place
+        yield subject, term("tw:property"), decision.predicate, place
+        yield (
+            subject,
+            term("tw:rule"),
+            f"<{expand('code:consolidation-rule/')}{decision.rule}>",
+            place,
+        )
+        yield subject, term("tw:taken"), decision.taken, place
+        yield subject, term("tw:setAside"), decision.set_aside, place
+        disagreement = typed(str(decision.disagreement).lower(), XSD + "boolean")
+        yield subject, term("tw:disagreement"), disagreement, place
+        for source in decision.taken_from:
+            yield subject, term("tw:takenFrom"), source, place
+        for source in decision.set_aside_from:
+            yield subject, term("tw:setAsideFrom"), source, place
+
+
+def _standing(record: Record) -> Standing:
+    ranks = [int(rank) for rank in record.values.get(("rank", ""), ())]
+    dates = filter(None, map(parse_date, record.values.get(("issued", ""), ())))
+    days = [int(str(date.latest).replace("-", "")) for date in dates]
+    return Standing(min(ranks, default=Standing().rank), -max(days, default=0))
+
+
+def _rule(chosen: Weighing, other: Weighing) -> str:
+    """Name the first rule that tells two values apart."""
+    for mine, theirs in ((chosen.agreeing, other.agreeing), (chosen.giving, other.giving)):
+        if mine != theirs:
+            if mine < theirs:
+                return RANK if mine.rank < theirs.rank else NEWER
+            break
+    return FIRST

@@ -1,0 +1,109 @@
+"""The row of headers: which column, in which language, each cell of a table belongs to.
+
+May import: advice, cells, findings, mapping, tables.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from twinrdf.advice import nearest, repair_language
+from twinrdf.cells import is_language
+from twinrdf.findings import Cell, Finding, Severity
+from twinrdf.mapping import Column, Mapping
+from twinrdf.tables import Sheet
+
+ID, TYPE, SOURCE = "id", "type", "source"
+"""The columns that say what a row is about and who says it."""
+
+COMPUTED = ("geometry", "termEndBasis")
+"""Terms of the context that a register computes, besides the bounds of dates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A header understood: its text, and the column and language it names.
+
+    `id`, `type` and `source` have no column, for their cells are not values of the thing.
+    """
+
+    text: str
+    column: Column | None = None
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where in each row of a sheet the cells of the headings are that could be understood."""
+
+    sheet: Sheet
+    headings: tuple[tuple[int, Heading], ...]
+
+    def place(self, name: str) -> int | None:
+        """Give the position of `id`, `type` or `source`."""
+        found = (n for n, heading in self.headings if heading.text == name and not heading.column)
+        return next(found, None)
+
+
+def read_layout(sheet: Sheet, mapping: Mapping) -> tuple[Layout, tuple[Finding, ...]]:
+    """Understand the headers of a sheet, and find what is wrong with them."""
+    findings: list[Finding] = []
+    headings: list[tuple[int, Heading]] = []
+    seen: set[tuple[str, str]] = set()
+
+    def find(text: str, problem: str) -> None:
+        cell = Cell(sheet.file, sheet.header.line, text)
+        findings.append(Finding(Severity.VIOLATION, problem, cell, "read:header"))
+
+    for number, text in enumerate(sheet.header.cells):
+        problem = _find_problem(sheet, number, text, mapping)
+        name, _, language = text.partition("@")
+        key = (name, language.lower())
+        if not problem and text and key in seen:
+            problem = "the same header twice; put the values in one column, apart by ;"
+        seen.add(key)
+        if problem:
+            find(text, problem)
+        elif text:
+            column = None if name in {ID, TYPE, SOURCE} else mapping.columns[name]
+            headings.append((number, Heading(text, column, language.lower())))
+    for name in _missing(sheet, seen):
+        find(name, f"the table has no such column; add a header {name}")
+    return Layout(sheet, tuple(headings)), tuple(findings)
+
+
+def _missing(sheet: Sheet, seen: set[tuple[str, str]]) -> Iterator[str]:
+    if (ID, "") not in seen:
+        yield ID
+    if (SOURCE, "") not in seen and sheet.table.kind != SOURCE:
+        yield SOURCE
+
+
+def _find_problem(sheet: Sheet, number: int, text: str, mapping: Mapping) -> str:
+    """Say what is wrong with one header by itself; an empty one may stand over empty cells."""
+    name, at, language = text.partition("@")
+    if not text:
+        used = any(number < len(row.cells) and row.cells[number] for row in sheet.rows)
+        return "cells without a header; give the column a header, or empty it" if used else ""
+    if name == SOURCE and sheet.table.kind == SOURCE:
+        return "a source has no source; remove the column"
+    if name in {ID, TYPE, SOURCE}:
+        return f"{name} has no language; write {name}" if at else ""
+    column = mapping.columns.get(name)
+    if column is None:
+        return f"unknown column; {nearest(name, {ID, TYPE, SOURCE, *writable(mapping)})}"
+    if name not in writable(mapping):
+        return "computed by the register, never written; remove the column"
+    if at and not column.languages:
+        return f"{name} has no language; write {name}"
+    if at and not is_language(language.lower()):
+        return f'"{language}" is not a language tag; {repair_language(language)}'
+    return ""
+
+
+def writable(mapping: Mapping) -> dict[str, Column]:
+    """Give the columns that people write, which are all but those the register computes."""
+    computed = set(COMPUTED)
+    for column in mapping.columns.values():
+        if column.bounds:
+            computed |= {f"{column.name}Earliest", f"{column.name}Latest"}
+    return {name: column for name, column in mapping.columns.items() if name not in computed}

@@ -1,0 +1,80 @@
+"""SSSOM mapping sets as files: a header of `#` lines in plain YAML, then tab-separated rows.
+
+Of the header only what a mapping set needs is read: keys with one value, and the prefixes under
+`curie_map`. Whatever the values mean is not known here.
+
+May import: tables.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from twinrdf.tables import Row, parse_rows, read_text
+
+PREFIXES = {
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "semapv": "https://w3id.org/semapv/vocab/",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "sssom": "https://w3id.org/sssom/",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+"""The prefixes that SSSOM lets a file use without declaring them."""
+
+_ENTRY = re.compile(r"\s*([A-Za-z_][A-Za-z0-9_.-]*):(?:\s+(.*))?")
+
+
+@dataclass(frozen=True, slots=True)
+class MappingSet:
+    """A file of mappings: its prefixes, its columns and its rows, and what is wrong, by line."""
+
+    prefixes: Mapping[str, str]
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    problems: tuple[tuple[int, str], ...]
+
+    def expand(self, name: str) -> str:
+        """Turn a prefixed name into its IRI, an IRI into itself, and anything else into nothing."""
+        if name.startswith(("http://", "https://")):
+            return name
+        prefix, colon, local = name.partition(":")
+        return self.prefixes[prefix] + local if colon and prefix in self.prefixes else ""
+
+
+def read_mapping_set(path: Path) -> MappingSet:
+    """Read an SSSOM file as far as it can be read."""
+    content, problem = read_text(path)
+    if problem:
+        return MappingSet({}, (), (), (problem,))
+    lines = content.splitlines(keepends=True)
+    height = next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines))
+    prefixes, problems = _read_header(lines[:height])
+    rows: list[Row] = []
+    for row in parse_rows("".join(lines[height:]), "\t", height):
+        if not isinstance(row, Row):
+            problems.append(row)
+        elif any(row.cells):
+            rows.append(row)
+    if not rows:
+        return MappingSet(prefixes, (), (), (*problems, (0, "no row of headers; write one")))
+    return MappingSet(prefixes, tuple(rows[0].cells), tuple(rows[1:]), tuple(problems))
+
+
+def _read_header(lines: list[str]) -> tuple[dict[str, str], list[tuple[int, str]]]:
+    """Read the prefixes under `curie_map`; other keys and lists are left alone."""
+    prefixes, problems = dict(PREFIXES), []
+    inside = False
+    for number, line in enumerate(lines, 1):
+        entry = line.removeprefix("#").rstrip()
+        match = _ENTRY.fullmatch(entry)
+        indented = len(entry.removeprefix(" ")) != len(entry.lstrip())
+        if not indented:
+            inside = bool(match and match[1] == "curie_map")
+        elif inside and match and match[2]:
+            prefixes[match[1]] = match[2].strip("\"'")
+        elif inside and entry.strip():
+            problems.append((number, "not a prefix and its IRI; write one such as `wd: http://…`"))
+    return prefixes, problems

@@ -1,0 +1,197 @@
+"""Tables as files: bytes to rows of cells, each row with the line on which it starts.
+
+A file is comma-separated (`.csv`) or tab-separated (`.tsv`), UTF-8 with or without a byte order
+mark, with any line ends. What its cells mean is not known here.
+
+May import: errors, findings, project, vocab.
+"""
+
+import csv
+import difflib
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from twinrdf.errors import ProjectError
+from twinrdf.findings import Cell, Finding, Severity
+from twinrdf.project import Project
+from twinrdf.vocab import TABLES, Table
+
+LARGEST_FILE = 200_000_000
+"""The most bytes a file may have."""
+
+LARGEST_CELL = 100_000
+"""The most characters a cell may have."""
+
+_SAVE = 'save it as "CSV UTF-8 (comma delimited)"'
+_DELIMITERS = {".csv": ",", ".tsv": "\t"}
+_UNREAD = {".xlsx", ".xls", ".ods", ".numbers"}
+_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16", b"PK\x03\x04": "a spreadsheet (.xlsx)"}
+_MOST_BROKEN_ROWS = 20
+
+
+class Row(NamedTuple):
+    """The cells of one row as written, without surrounding spaces, and the line it starts on."""
+
+    line: int
+    cells: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table as its file has it: the row of headers and the others, without the empty ones."""
+
+    table: Table
+    file: str
+    header: Row
+    rows: tuple[Row, ...]
+
+
+def read_sheets(project: Project) -> tuple[tuple[Sheet, ...], tuple[Finding, ...]]:
+    """Read the tables of a register's `data/`, and find what is wrong with them as files."""
+    if not project.data.is_dir():
+        raise ProjectError(f"{project.data}: no such folder; put the tables there")
+    sheets: list[Sheet] = []
+    findings = list(_find_strangers(project))
+    for table in TABLES:
+        paths = [path for path in _paths(project, table.name) if path.exists()]
+        if len(paths) > 1:
+            twins = " and ".join(path.name for path in paths)
+            findings.append(
+                _violation(project, paths[1], f"{twins} are the same table; keep one of them")
+            )
+        for path in paths[:1]:
+            sheet, wrong = _read_sheet(project, path, table)
+            findings += wrong
+            sheets += [sheet] if sheet else []
+    return tuple(sheets), tuple(findings)
+
+
+def parse_rows(text: str, delimiter: str, above: int = 0) -> Iterator[Row | tuple[int, str]]:
+    """Split the text of a file into rows; a row that cannot be read gives its line and why.
+
+    Reading goes on with the line after a broken row, so that one stray quotation mark does not
+    hide the rest of the file. `above` counts the lines of the file that come before the text.
+    """
+    lines = io.StringIO(text, newline="").readlines()
+    start, broken = 0, 0
+    while start < len(lines) and broken < _MOST_BROKEN_ROWS:
+        reader = csv.reader(lines[start:], delimiter=delimiter, strict=True)
+        first = above + start
+        line = first + 1
+        try:
+            for cells in reader:
+                yield Row(line, [_trim(cell) for cell in cells])
+                line = first + reader.line_num + 1
+            return
+        except csv.Error as error:
+            yield line, _explain(str(error))
+            start, broken = line - above, broken + 1
+
+
+def _explain(error: str) -> str:
+    if "field limit" in error:
+        return f"a cell has more than {LARGEST_CELL:,} characters; is a quotation mark not closed?"
+    if "unexpected end" in error:
+        return 'a quotation mark is opened and never closed; close it, or write " as ""'
+    return 'a quotation mark stands inside a quoted cell; write it twice: ""'
+
+
+def _trim(cell: str) -> str:
+    if "\r" in cell:
+        cell = cell.replace("\r\n", "\n").replace("\r", "\n")
+    return cell.strip(" \n")
+
+
+def _paths(project: Project, name: str) -> list[Path]:
+    return [project.data / f"{name}{ending}" for ending in _DELIMITERS]
+
+
+def _find_strangers(project: Project) -> Iterator[Finding]:
+    """Find files in `data/` that look like tables and are not read."""
+    names = [table.name for table in TABLES]
+    for path in sorted(project.data.iterdir()):
+        ending = path.suffix.lower()
+        if ending in _UNREAD:
+            problem = f"not read, for a table is a .csv or .tsv file; {_SAVE}"
+        elif ending in _DELIMITERS and (path.stem not in names or ending != path.suffix):
+            near = difflib.get_close_matches(path.stem.lower(), names, 1)
+            name = f'"{near[0]}{ending}"' if near else f"one of {', '.join(names)}"
+            problem = f"not read, for no table has this name; call it {name}, or move it away"
+        else:
+            continue
+        yield _violation(project, path, problem, severity=Severity.WARNING, rule="read:stranger")
+
+
+def _read_sheet(project: Project, path: Path, table: Table) -> tuple[Sheet | None, list[Finding]]:
+    text, problem = read_text(path)
+    if problem:
+        return None, [_violation(project, path, problem[1], problem[0])]
+    findings: list[Finding] = []
+    rows: list[Row] = []
+    for row in parse_rows(text, _DELIMITERS[path.suffix]):
+        if not isinstance(row, Row):
+            findings.append(_violation(project, path, row[1], row[0]))
+        elif any(row.cells):
+            rows.append(row)
+    if not rows:
+        empty = "the file is empty; write a row of headers, or remove it"
+        return None, findings or [_violation(project, path, empty)]
+    if misdivided := _misdivided(rows[0], path.suffix):
+        return None, [_violation(project, path, misdivided, rows[0].line)]
+    return Sheet(table, _relative(project, path), rows[0], tuple(rows[1:])), findings
+
+
+def read_text(path: Path) -> tuple[str, tuple[int, str] | None]:
+    """Give the text of a file, or the line and the reason why it cannot be read."""
+    try:
+        if not path.is_file():
+            return "", (0, "not a file; a table is a file")
+        size = path.stat().st_size
+        if size > LARGEST_FILE:
+            return "", (0, f"{size:,} bytes are more than {LARGEST_FILE:,}; divide the register")
+        content = path.read_bytes()
+    except OSError as error:
+        return "", (0, f"cannot be read: {error.strerror}; mend its permissions")
+    for mark, name in _MARKS.items():
+        if content.startswith(mark):
+            return "", (0, f"not UTF-8 but {name}; in a spreadsheet program {_SAVE}")
+    try:
+        return content.decode("utf-8-sig"), None
+    except UnicodeDecodeError as error:
+        line = _count_lines(content[: error.start]) + 1
+        byte = content[error.start]
+        return "", (line, f"not UTF-8 (byte 0x{byte:02X}); in a spreadsheet program {_SAVE}")
+
+
+def _count_lines(content: bytes) -> int:
+    return content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").count(b"\n")
+
+
+def _misdivided(header: Row, ending: str) -> str:
+    """Say that the headers are divided by another character than the file's name promises."""
+    names = [name for name in header.cells if name]
+    if len(names) != 1:
+        return ""
+    for character, name in ((";", "semicolons"), ("\t", "tabs"), (",", "commas")):
+        if character in names[0]:
+            wanted = "commas" if ending == ".csv" else "tabs"
+            return f"the cells are apart by {name}, not by {wanted}; {_SAVE}"
+    return ""
+
+
+def _violation(
+    project: Project,
+    path: Path,
+    message: str,
+    line: int = 0,
+    severity: Severity = Severity.VIOLATION,
+    rule: str = "read:file",
+) -> Finding:
+    return Finding(severity, message, Cell(_relative(project, path), line), rule)
+
+
+def _relative(project: Project, path: Path) -> str:
+    return path.relative_to(project.root).as_posix()

@@ -1,0 +1,129 @@
+"""What the ontology and the code lists say: classes, concepts, and their quads.
+
+May import: errors, mapping, terms, vocab.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph
+
+from twinrdf.errors import ProjectError
+from twinrdf.mapping import read_mapping
+from twinrdf.terms import Quad
+from twinrdf.vocab import NAMESPACE, expand, term
+
+_REUSED = {
+    expand("org:OrganizationalCollaboration"): {expand("org:Organization")},
+    expand("org:ChangeEvent"): {expand("tw:Event")},
+}
+"""How the register uses classes of others below a class of its tables.
+
+The ontology does not say so, for it makes no claims about the terms of others.
+"""
+
+_TYPE, _SUBCLASS = term("rdf:type"), term("rdfs:subClassOf")
+_SCHEME, _IN_SCHEME = term("skos:ConceptScheme"), term("skos:inScheme")
+_BROADER = term("skos:broader")
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The classes and concepts that records may name, by IRI, and the quads that define them.
+
+    `concepts` gives the local names of each scheme, whose IRI ends in `/`; `superclasses` every
+    class above a class, and `broader` every concept above a concept.
+    """
+
+    concepts: Mapping[str, frozenset[str]]
+    superclasses: Mapping[str, tuple[str, ...]]
+    broader: Mapping[str, frozenset[str]]
+    register_quads: tuple[Quad, ...]
+    ontology_quads: tuple[Quad, ...]
+
+
+def read_vocabulary(folder: Path) -> Vocabulary:
+    """Read the Turtle files of an ontology folder; raise ProjectError for one that is not Turtle.
+
+    A file that describes a concept scheme is a code list, part of the register itself; every other
+    one is ontology.
+    """
+    mapping = read_mapping(folder / "context.jsonld")
+    codes: list[Quad] = []
+    ontology: list[Quad] = []
+    for path in sorted(folder.glob("*.ttl")):
+        triples = _read_turtle(path)
+        if any(value == _SCHEME for _, _, value in triples):
+            codes += ((*triple, "") for triple in triples)
+        else:
+            ontology += ((*triple, f"<{NAMESPACE}>") for triple in triples)
+    return Vocabulary(
+        concepts=_concepts(codes),
+        superclasses=_superclasses(ontology, mapping.classes.values()),
+        broader={
+            node: frozenset(above) for node, above in _closure(_pairs(codes, _BROADER)).items()
+        },
+        register_quads=tuple(sorted(set(codes))),
+        ontology_quads=tuple(sorted(set(ontology))),
+    )
+
+
+def _read_turtle(path: Path) -> list[tuple[str, str, str]]:
+    try:
+        parsed = pyoxigraph.parse(path=path, format=pyoxigraph.RdfFormat.TURTLE)
+        triples = [(str(s), str(p), str(o)) for s, p, o, _ in parsed]
+    except (SyntaxError, OSError) as error:
+        raise ProjectError(f"{path}: not valid Turtle: {error}; correct it") from None
+    for subject, predicate, value in triples:
+        if subject.startswith("_:") or value.startswith("_:"):
+            raise ProjectError(
+                f"{path}: {predicate} has a blank node, which nobody can refer to; give it an IRI"
+            )
+    return triples
+
+
+def _concepts(quads: Iterable[Quad]) -> dict[str, frozenset[str]]:
+    """Give the local names of the concepts of each scheme."""
+    names: dict[str, set[str]] = defaultdict(set)
+    for subject, predicate, value, _ in quads:
+        if predicate == _TYPE and value == _SCHEME:
+            names[subject[1:-1] + "/"].update()
+        elif predicate == _IN_SCHEME and subject.startswith(value[:-1] + "/"):
+            names[value[1:-1] + "/"].add(subject[len(value) : -1])
+    return {scheme: frozenset(local) for scheme, local in names.items()}
+
+
+def _superclasses(quads: Iterable[Quad], named: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Give the classes above each class, of those that the mapping names."""
+    kept = set(named)
+    edges = _pairs(quads, _SUBCLASS)
+    for child, parents in _REUSED.items():
+        edges.setdefault(child, set()).update(parents)
+    return {
+        child: tuple(sorted(above & kept))
+        for child, above in _closure(edges).items()
+        if child in kept and above & kept
+    }
+
+
+def _pairs(quads: Iterable[Quad], predicate: str) -> dict[str, set[str]]:
+    edges: dict[str, set[str]] = defaultdict(set)
+    for subject, found, value, _ in quads:
+        if found == predicate and value.startswith("<"):
+            edges[subject[1:-1]].add(value[1:-1])
+    return edges
+
+
+def _closure(edges: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    """Follow edges as far as they lead; a circle leads back to no node itself."""
+    closed = {}
+    for node in edges:
+        reached: set[str] = set()
+        front = set(edges[node])
+        while front:
+            reached |= front
+            front = {far for near in front for far in edges.get(near, ())} - reached
+        closed[node] = reached - {node}
+    return closed
