@@ -1,0 +1,107 @@
+"""The register as a map: territories as points, ties between parties as lines.
+
+May import: things.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from typing import Any
+
+from twinrdf.things import Thing, Things
+
+Position = tuple[float, float]
+"""Longitude and latitude, in GeoJSON's order."""
+
+_PLACED_BY = ("onBehalfOf", "location", "partOf")
+_MOST_STEPS = 3
+
+
+def format_geojson(things: Things, languages: Sequence[str]) -> Iterator[str]:
+    """Write territories with coordinates, and partnerships and agreements between parties that
+    have them, as a FeatureCollection: one feature a line."""
+    yield '{"type": "FeatureCollection", "features": ['
+    separator = "\n"
+    for feature in _features(things, languages):
+        yield separator + json.dumps(feature, ensure_ascii=False)
+        separator = ",\n"
+    yield "\n]}\n"
+
+
+def count_features(things: Things) -> int:
+    """Count the features that the map has."""
+    return sum(1 for _ in _features(things, ()))
+
+
+def locate(iri: str, things: Things) -> Position | None:
+    """Find where a party is: a territory's own coordinates, or those of the territory that an
+    organization acts for or is in."""
+    near = [iri]
+    for _ in range(_MOST_STEPS):
+        found = [things.by_iri[target] for target in near if target in things.by_iri]
+        for thing in found:
+            longitude, latitude = thing.first("long"), thing.first("lat")
+            if longitude and latitude:
+                return float(longitude), float(latitude)
+        near = [
+            target
+            for thing in found
+            if thing.kind == "organization"
+            for column in _PLACED_BY
+            for target in thing.targets(column)
+        ]
+    return None
+
+
+def _features(things: Things, languages: Sequence[str]) -> Iterator[dict[str, Any]]:
+    for thing in things.by_kind["territory"]:
+        position = locate(thing.iri, things)
+        if position:
+            yield _feature(thing, {"type": "Point", "coordinates": position}, things, languages)
+    for kind in ("partnership", "agreement"):
+        for thing in things.by_kind[kind]:
+            places = [locate(party, things) for party in thing.targets("party")]
+            lines = [
+                line
+                for one, other in combinations(dict.fromkeys(filter(None, places)), 2)
+                for line in _draw(one, other)
+            ]
+            if lines:
+                geometry: dict[str, Any] = {"type": "MultiLineString", "coordinates": lines}
+                if len(lines) == 1:
+                    geometry = {"type": "LineString", "coordinates": lines[0]}
+                yield _feature(thing, geometry, things, languages)
+
+
+def _draw(one: Position, other: Position) -> list[list[Position]]:
+    """Draw a line the short way round, cut in two at the antimeridian if it crosses it."""
+    west, east = sorted((one, other))
+    span = east[0] - west[0]
+    if span <= 180:
+        return [[one, other]]
+    share = (180 - east[0]) / (360 - span) if span < 360 else 0.0
+    latitude = round(east[1] + (west[1] - east[1]) * share, 6)
+    return [[east, (180.0, latitude)], [(-180.0, latitude), west]]
+
+
+def _feature(
+    thing: Thing, geometry: dict[str, Any], things: Things, languages: Sequence[str]
+) -> dict[str, Any]:
+    properties = {
+        "iri": thing.iri,
+        "id": thing.id,
+        "type": thing.type,
+        "label": thing.label(languages),
+        "kind": "; ".join(thing.codes("territoryType", "partnershipKind", "agreementKind")),
+        "status": "; ".join(thing.codes("status")),
+        "start": thing.first("start", "signed"),
+        "end": thing.first("end", "termEnd"),
+        "parties": [things.shorten(party) for party in thing.targets("party")],
+        "source": [things.shorten(source) for source in thing.targets("source")],
+    }
+    return {
+        "type": "Feature",
+        "id": thing.iri,
+        "geometry": geometry,
+        "properties": {name: value for name, value in properties.items() if value},
+    }

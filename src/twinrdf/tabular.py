@@ -1,0 +1,80 @@
+"""The register as tables for a spreadsheet: a file for each kind of thing, a row for each thing.
+
+Headers are those of the tables that people write, with the IRI before them. A table is made to be
+looked at: several values stand in one cell, apart by `; `; a text that a spreadsheet would run as
+a formula has an apostrophe before it; a byte order mark tells Excel that this is UTF-8.
+
+May import: mapping, terms, things.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+
+from twinrdf.mapping import Kind, Mapping
+from twinrdf.terms import Term, parse_term
+from twinrdf.things import Thing, Things
+
+_MARK = "\ufeff"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_LEADING = ("iri", "id", "type")
+
+
+def format_table(
+    things: Things, kind: str, mapping: Mapping, languages: Sequence[str]
+) -> Iterator[str]:
+    """Write all things of a kind as CSV, row by row."""
+    members = things.by_kind[kind]
+    headers = _headers(members, mapping, languages)
+    places = {header: place for place, header in enumerate(headers)}
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(headers)
+    yield _MARK + buffer.getvalue()
+    for thing in members:
+        buffer.seek(0)
+        buffer.truncate()
+        cells: list[list[str]] = [[] for _ in headers]
+        cells[:3] = [[thing.iri], [thing.slug], [thing.type]]
+        for column, values in thing.values.items():
+            for value in values:
+                literal = parse_term(value)
+                header = _header(column, literal, mapping)
+                cells[places[header]].append(_cell(literal, mapping.columns[column].kind, things))
+        writer.writerow("; ".join(values) for values in cells)
+        yield buffer.getvalue()
+
+
+def _headers(members: Iterable[Thing], mapping: Mapping, languages: Sequence[str]) -> list[str]:
+    """Give the headers that some thing has a value for: columns in the context's order, each in
+    the register's languages first."""
+    used = {
+        _header(column, parse_term(value), mapping): None
+        for thing in members
+        for column, values in thing.values.items()
+        for value in values
+    }
+    columns = list(mapping.columns)
+    ranks = {language: place for place, language in enumerate(("", *languages))}
+
+    def rank(header: str) -> tuple[int, int, str]:
+        column, _, language = header.partition("@")
+        return columns.index(column), ranks.get(language, len(ranks)), language
+
+    return [*_LEADING, *sorted(used, key=rank)]
+
+
+def _header(column: str, value: Term, mapping: Mapping) -> str:
+    if mapping.columns[column].languages and value.language:
+        return f"{column}@{value.language}"
+    return column
+
+
+def _cell(value: Term, kind: Kind, things: Things) -> str:
+    if value.is_iri:
+        if kind is Kind.CONCEPT:
+            return value.value.rsplit("/", 1)[-1]
+        return things.shorten(value.value)
+    if kind is Kind.TEXT and value.value.startswith(_FORMULA):
+        return f"'{value.value}"
+    return value.value

@@ -1,0 +1,84 @@
+"""Things: gathered from quads under the names of the context."""
+
+import pytest
+
+from twinrdf.mapping import Mapping, read_mapping
+from twinrdf.project import Project
+from twinrdf.terms import Quad
+from twinrdf.things import Things, find_things
+from twinrdf.vocab import term
+
+BASE = "https://example.org/r/"
+
+
+def named(kind: str, slug: str) -> str:
+    return f"<{BASE}id/{kind}/{slug}>"
+
+
+QUADS: list[Quad] = [
+    (named("territory", "ghent"), term("rdf:type"), term("tw:City"), ""),
+    (named("territory", "ghent"), term("rdf:type"), term("tw:Territory"), ""),
+    (named("territory", "ghent"), term("skos:prefLabel"), '"Gent"@nl', ""),
+    (named("territory", "ghent"), term("skos:prefLabel"), '"Ghent"@en', ""),
+    (named("territory", "ghent"), "<http://e/unknown>", '"x"', ""),
+    (named("organization", "ghent"), term("rdf:type"), term("org:Organization"), ""),
+    (named("territory", "nameless"), term("rdf:type"), "<http://e/Place>", ""),
+    (
+        named("territory", "nameless"),
+        term("tw:territoryType"),
+        "<https://w3id.org/twinrdf/code/territory-type/country>",
+        "",
+    ),
+    (named("territory", "nameless"), term("schema:containedInPlace"), '"not an IRI"', ""),
+    (named("territory", "nameless"), term("schema:containedInPlace"), "<http://e/x>", ""),
+    (f"<{BASE}id/decision/x>", term("rdf:type"), term("tw:Decision"), ""),
+    ("<https://w3id.org/twinrdf/code/domain>", term("rdf:type"), term("skos:ConceptScheme"), ""),
+]
+
+
+@pytest.fixture(scope="module")
+def mapping(project: Project) -> Mapping:
+    return read_mapping(project.folder("ontology") / "context.jsonld")
+
+
+@pytest.fixture(scope="module")
+def things(mapping: Mapping) -> Things:
+    return find_things(sorted(QUADS), mapping, BASE)
+
+
+def test_only_the_things_of_tables_are_gathered(things: Things):
+    assert [thing.id for thing in things.by_iri.values()] == [
+        "organization/ghent",
+        "territory/ghent",
+        "territory/nameless",
+    ]
+    assert [thing.slug for thing in things.by_kind["territory"]] == ["ghent", "nameless"]
+    assert things.by_kind["event"] == ()
+
+
+def test_values_stand_under_the_names_of_columns(things: Things):
+    ghent = things.by_iri[f"{BASE}id/territory/ghent"]
+    assert ghent.values == {"label": ('"Gent"@nl', '"Ghent"@en')}
+    assert ghent.first("altLabel", "label") == "Gent"
+    assert ghent.first("altLabel") == ""
+    nameless = things.by_iri[f"{BASE}id/territory/nameless"]
+    assert nameless.codes("territoryType") == ("country",)
+    assert nameless.targets("within") == ("http://e/x",)
+
+
+def test_the_type_is_the_class_that_says_most(things: Things):
+    types = [thing.type for thing in things.by_iri.values()]
+    assert types == ["Organization", "City", "http://e/Place"]
+
+
+def test_a_label_is_in_the_first_language_there_is(things: Things):
+    ghent = things.by_iri[f"{BASE}id/territory/ghent"]
+    assert ghent.label(["zh", "nl", "en"]) == "Gent"
+    assert ghent.label(["zh"]) == "Gent"
+    assert things.by_iri[f"{BASE}id/territory/nameless"].label(["en"]) == "nameless"
+
+
+def test_an_id_that_two_kinds_share_is_written_with_its_kind(things: Things):
+    assert things.shorten(f"{BASE}id/territory/ghent") == "territory/ghent"
+    assert things.shorten(f"{BASE}id/territory/nameless") == "nameless"
+    assert things.shorten("http://e/x") == "http://e/x"
