@@ -1,0 +1,67 @@
+"""Where an IRI leads on this site: things of the register stay here, others go out.
+
+May import: vocab.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from twinrdf.vocab import NAMESPACE, PREFIXES
+
+CODE = PREFIXES["code"]
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """The addresses of a site mounted at `root`, for the register that lives under `base`."""
+
+    base: str
+    root: str
+    prefixes: Mapping[str, str]
+
+    def link(self, iri: str) -> str:
+        """Give the address to link to for an IRI, or nothing where a link could do harm."""
+        for start, path in (
+            (f"{self.base}id/", "doc/"),
+            (f"{self.base}graph/", "graph/"),
+            (f"{NAMESPACE}#", "ns#"),
+            (CODE, "code/"),
+        ):
+            if iri.startswith(start) and len(iri) > len(start):
+                return f"{self.root}{path}{quote(iri[len(start) :], safe='/-._~()!*,;:@+')}"
+        if iri == NAMESPACE:
+            return f"{self.root}ns"
+        if iri == self.base:
+            return self.root
+        return iri if iri.startswith(("http://", "https://")) else ""
+
+    def own(self, iri: str) -> bool:
+        """Tell whether a link to an IRI stays on this site."""
+        return self.link(iri) != iri and self.link(iri) != ""
+
+    def kind(self, iri: str) -> str:
+        """Give the kind of a thing of the register, as its IRI shows it, or nothing."""
+        start = f"{self.base}id/"
+        kind, slash, slug = iri[len(start) :].partition("/") if iri.startswith(start) else ("",) * 3
+        return kind if slash and slug else ""
+
+    def is_code(self, iri: str) -> bool:
+        """Tell whether an IRI names a code list or a code of one."""
+        return iri.startswith(CODE) and iri != CODE
+
+    def slug(self, iri: str) -> str:
+        """Give the last segment of an IRI."""
+        return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]
+
+    def shorten(self, iri: str) -> str:
+        """Write an IRI with the longest prefix that fits, or give it back."""
+        fitting = [
+            (namespace, prefix)
+            for prefix, namespace in self.prefixes.items()
+            if iri.startswith(namespace) and len(iri) > len(namespace)
+        ]
+        if not fitting:
+            return iri
+        namespace, prefix = max(fitting, key=lambda pair: len(pair[0]))
+        return f"{prefix}:{iri[len(namespace) :]}"

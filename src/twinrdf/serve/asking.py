@@ -1,0 +1,93 @@
+"""Canned queries as forms: what to choose from for each parameter, and the query to show.
+
+May import: errors, params, queries, serve.browsing, serve.wording, vocab.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from twinrdf.errors import QueryError, RequestError
+from twinrdf.params import Param
+from twinrdf.queries import CannedQuery, bind, fill_query, find_query
+from twinrdf.serve.browsing import Browser
+from twinrdf.serve.wording import fold
+from twinrdf.vocab import PREFIXES, TABLES, term
+
+MOST_CHOICES = 500
+"""A longer list of choices becomes a plain field to write in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value to choose for a parameter."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A parameter in a form: its value so far, and the choices if there are few enough."""
+
+    param: Param
+    value: str
+    choices: tuple[Choice, ...]
+
+
+class Asking:
+    """The canned queries of a release and the forms to ask them with."""
+
+    def __init__(self, browser: Browser, queries: tuple[CannedQuery, ...]) -> None:
+        self.browser = browser
+        self.register = browser.register
+        self.queries = queries
+        self.choices = lru_cache(256)(self._choices)
+
+    def find(self, name: str) -> CannedQuery:
+        """Give the query of a name, or raise RequestError(404)."""
+        try:
+            return find_query(self.queries, name)
+        except QueryError as error:
+            raise RequestError(404, str(error)) from None
+
+    def by_tag(self) -> list[tuple[str, list[CannedQuery]]]:
+        """Gather the queries by their first tag."""
+        groups: dict[str, list[CannedQuery]] = {}
+        for query in self.queries:
+            groups.setdefault(query.tags[0], []).append(query)
+        return sorted(groups.items())
+
+    def fields(self, query: CannedQuery, values: Mapping[str, str]) -> list[Field]:
+        """Make the fields of the form of a query."""
+        return [
+            Field(param, values.get(param.name, param.default), self.choices(param))
+            for param in query.params
+        ]
+
+    def fill(self, query: CannedQuery, values: Mapping[str, str], base: str) -> str:
+        """Write the query with its values in it, or as it is where they do not fit."""
+        try:
+            return fill_query(query, bind(query, values, base))
+        except QueryError:
+            return query.text
+
+    def _choices(self, param: Param) -> tuple[Choice, ...]:
+        if param.kind == "concept":
+            scheme = term(f"code:{param.of}") if param.of else ""
+            found = self.register.store.quads(
+                predicate=term("skos:inScheme"), object=scheme or None, graph=""
+            )
+            start = f"{PREFIXES['code']}{param.of}/"
+            pairs = [(quad[0], quad[0][1:-1].removeprefix(start)) for quad in found]
+        elif param.kind == "iri":
+            kinds = [param.of] if param.of else [table.kind for table in TABLES]
+            subjects = [s for kind in kinds for s in self.browser.members(kind)]
+            start = f"{self.register.addresses.base}id/" + (f"{param.of}/" if param.of else "")
+            pairs = [(subject, subject[1:-1].removeprefix(start)) for subject in subjects]
+        else:
+            return ()
+        if len(pairs) > MOST_CHOICES:
+            return ()
+        choices = [Choice(value, self.register.label(subject).value) for subject, value in pairs]
+        return tuple(sorted(choices, key=lambda choice: fold(choice.label)))

@@ -1,0 +1,62 @@
+"""The codes of a code list, broader ones before the narrower ones below them.
+
+May import: serve.register, serve.wording, terms, vocab.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from twinrdf.serve.register import Register, Value
+from twinrdf.serve.wording import fold
+from twinrdf.terms import iri
+from twinrdf.vocab import PREFIXES, term
+
+BROADER = term("skos:broader")
+DEFINITION = term("skos:definition")
+
+_USES = f"""
+PREFIX skos: <{PREFIXES["skos"]}>
+SELECT ?scheme ?concept (COUNT(?user) AS ?uses) WHERE {{
+  ?concept skos:inScheme ?scheme .
+  OPTIONAL {{
+    ?user ?property ?concept
+    FILTER(?property NOT IN (skos:hasTopConcept, skos:broader, skos:narrower, skos:related))
+  }}
+}} GROUP BY ?scheme ?concept
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code: how deep it stands, what it means, how often it is used."""
+
+    value: Value
+    depth: int
+    definition: Value | None
+    uses: int
+
+
+def list_codes(register: Register, scheme: str, languages: Sequence[str] = ()) -> tuple[Code, ...]:
+    """List the codes of a scheme in reading order, with their uses in the register."""
+    rows = register.store.select(_USES, scheme=scheme).rows
+    uses = {iri(code.value): int(count.value) for _, code, count in rows if code and count}
+    below: dict[str, list[str]] = {}
+    for code in uses:
+        broader = [parent for parent in register.objects(code, BROADER) if parent in uses]
+        below.setdefault(broader[0] if broader else "", []).append(code)
+    found: list[Code] = []
+
+    def add(parent: str, depth: int) -> None:
+        children = [(register.value(code, languages), code) for code in below.pop(parent, ())]
+        for value, code in sorted(children, key=lambda child: fold(child[0].text)):
+            found.append(Code(value, depth, define(register, code), uses[code]))
+            add(code, depth + 1)
+
+    add("", 0)
+    return tuple(found)
+
+
+def define(register: Register, code: str) -> Value | None:
+    """Give the definition of a code."""
+    texts = register.objects(code, DEFINITION)
+    return register.value(texts[0]) if texts else None

@@ -1,0 +1,98 @@
+"""What points at a thing, gathered by kind and shown as tables.
+
+May import: serve.entities, serve.register, serve.rows, vocab.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from twinrdf.serve.entities import SOURCE, term_of
+from twinrdf.serve.register import PARTY, WITHIN
+from twinrdf.serve.rows import COLUMNS, PAGE, Rows, Table
+from twinrdf.vocab import term
+
+USUAL = {
+    "partnership": PARTY,
+    "agreement": PARTY,
+    "area": term("tw:areaOf"),
+    "figure": term("tw:about"),
+    "territory": WITHIN,
+    "office": term("tw:officeAt"),
+    "statement": term("tw:about"),
+}
+"""How things of each kind usually point at another; then the table need not say so."""
+
+ORDER = (
+    *("partnership", "agreement", "area", "event", "figure", "office"),
+    *("organization", "territory", "statement", "source"),
+)
+FIRST = 12
+"""How many rows of each kind stand on the page of the thing itself."""
+
+_TIES = ["partner", "country", "tie", "start", "status", "sources"]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Things of one kind that point at a thing; `whole` if all of them are in the table."""
+
+    kind: str
+    usual: bool
+    table: Table
+    whole: bool
+
+
+def find_incoming(
+    rows: Rows, subject: str, languages: Sequence[str] = (), kind: str = "", page: int = 1
+) -> tuple[Section, ...]:
+    """Find what points at a thing: the first of every kind, or a page of one kind."""
+    groups = _group(rows, subject)
+    kinds = [name for name in ORDER if name in groups and kind in {"", name}]
+    return tuple(
+        _section(rows, subject, name, groups[name], languages, kind, page) for name in kinds
+    )
+
+
+def _group(rows: Rows, subject: str) -> dict[str, dict[str, list[str]]]:
+    register = rows.register
+    groups: dict[str, dict[str, list[str]]] = {}
+    for other, predicate, _, _ in register.store.quads(object=subject, graph=""):
+        kind = register.addresses.kind(other[1:-1])
+        if kind and predicate != SOURCE and other != subject:
+            groups.setdefault(kind, {}).setdefault(other, []).append(predicate)
+    return groups
+
+
+def _section(
+    rows: Rows,
+    subject: str,
+    kind: str,
+    links: dict[str, list[str]],
+    languages: Sequence[str],
+    chosen: str,
+    page: int,
+) -> Section:
+    register = rows.register
+    ways = {predicate for predicates in links.values() for predicate in predicates}
+    usual = ways == {USUAL.get(kind)}
+    if usual and kind == "partnership":
+        names = _TIES
+    else:
+        names = [
+            name
+            for name in COLUMNS[kind].split()
+            if not usual or name == "party" or term_of(register.mapping, name) not in ways
+        ]
+        names = names if usual else [*names[:-1], "here", *names[-1:]]
+    subjects = sorted(links, key=lambda other: rows.sort_key(other, names[0]))
+    table = rows.table(
+        kind,
+        names,
+        subjects,
+        page if chosen else 1,
+        languages,
+        size=PAGE if chosen else FIRST,
+        beside=subject,
+        links=links,
+    )
+    return Section(kind, usual, table, table.total <= len(table.rows))

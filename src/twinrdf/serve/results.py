@@ -1,0 +1,110 @@
+"""Answers to queries, read back from the forms the protocol gives them.
+
+May import: errors, serve.register, store, terms.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from twinrdf.errors import RequestError
+from twinrdf.serve.register import Register, Value
+from twinrdf.store import Rows
+from twinrdf.terms import XSD, Term, parse_term
+
+NTRIPLES = "application/n-triples"
+
+SHOWN = 1000
+"""How many rows of an answer a page shows; the other forms hold them all."""
+
+_TRIPLE = re.compile(r"(<[^>]*>|_:\S+) (<[^>]*>) (.+) \.")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a query: rows, or yes or no, or triples as rows."""
+
+    rows: Rows
+    boolean: bool | None = None
+    triples: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An answer ready to show: its columns, each with whether it holds numbers, and its rows."""
+
+    boolean: bool | None
+    triples: bool
+    columns: tuple[tuple[str, bool], ...]
+    rows: tuple[tuple[Value | None, ...], ...]
+    total: int
+
+
+def show_answer(register: Register, answer: Answer) -> Shown:
+    """Make an answer ready to show, its terms as they stand."""
+    rows = tuple(
+        tuple(None if found is None else register.plain(found) for found in row)
+        for row in answer.rows.rows[:SHOWN]
+    )
+    columns = [
+        (name, any(cells) and all(cell.number for cell in cells if cell))
+        for name, cells in zip(answer.rows.columns, _columns(rows, answer), strict=True)
+    ]
+    return Shown(answer.boolean, answer.triples, tuple(columns), rows, len(answer.rows.rows))
+
+
+def _columns(
+    rows: tuple[tuple[Value | None, ...], ...], answer: Answer
+) -> list[list[Value | None]]:
+    return [[row[place] for row in rows] for place in range(len(answer.rows.columns))]
+
+
+def read_answer(content: bytes, media_type: str) -> Answer:
+    """Read an answer in JSON or N-Triples; anything else is refused with RequestError."""
+    try:
+        if media_type.partition(";")[0].strip() == NTRIPLES:
+            return Answer(_read_triples(content.decode()), triples=True)
+        return _read_json(json.loads(content))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise RequestError(500, f"answer: cannot be shown as a page: {error!r}") from None
+
+
+def _read_json(answer: dict[str, Any]) -> Answer:
+    if "boolean" in answer:
+        return Answer(Rows((), ()), boolean=bool(answer["boolean"]))
+    columns = tuple(answer["head"]["vars"])
+    rows = tuple(
+        tuple(_read_term(binding[name]) if name in binding else None for name in columns)
+        for binding in answer["results"]["bindings"]
+    )
+    return Answer(Rows(columns, rows))
+
+
+def _read_term(term: dict[str, Any]) -> Term:
+    value = term["value"]
+    if term["type"] == "uri":
+        return Term(value)
+    if term["type"] == "triple":
+        return Term(" ".join(_read_term(value[part]).value for part in _PARTS))
+    if term["type"] == "bnode":
+        return Term(f"_:{value}")
+    language = term.get("xml:lang", "")
+    return Term(value, term.get("datatype", XSD + "string"), language)
+
+
+def _read_triples(text: str) -> Rows:
+    rows = []
+    for line in text.splitlines():
+        match = _TRIPLE.fullmatch(line.strip())
+        if match is None:
+            raise ValueError(f"not a triple: {line[:80]}")
+        rows.append(tuple(_parse(term) for term in match.groups()))
+    return Rows(_PARTS, tuple(rows))
+
+
+def _parse(term: str) -> Term:
+    return Term(term) if term.startswith("_:") else parse_term(term)
+
+
+_PARTS = ("subject", "predicate", "object")

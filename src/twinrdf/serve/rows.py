@@ -1,0 +1,262 @@
+"""Things as rows of tables.
+
+A column is a term of the context, or one of `SPECIAL`, which are worked out for each row.
+
+May import: serve.entities, serve.register, serve.wording, terms, vocab.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from math import ceil
+
+from twinrdf.serve.entities import SOURCE, term_of
+from twinrdf.serve.register import PARTY, TYPE, Register, Value
+from twinrdf.serve.wording import fold, is_date, is_number
+from twinrdf.terms import parse_term
+from twinrdf.vocab import term
+
+COLUMNS = {
+    "partnership": "label country partnershipKind start status sources",
+    "territory": "label class within ties sources",
+    "organization": "label organizationType location partOf sources",
+    "agreement": "label agreementKind party signed term sources",
+    "area": "label areaNumber areaOf domain sources",
+    "event": "label eventType start location host sources",
+    "figure": "indicator about amount asOf sources",
+    "office": "holder role officeAt start asOf sources",
+    "statement": "label about attributedTo asOf sources",
+    "source": "label publisher issued language entities",
+}
+"""The columns of each kind of thing."""
+
+SPECIAL = {"label", "class", "country", "amount", "ties", "sources", "entities", "partner", "tie"}
+SPECIAL |= {"here"}
+NUMBERS = {"ties", "sources", "entities"}
+
+PAGE = 50
+
+Links = Mapping[str, Sequence[str]]
+"""For things that point at another one, the properties by which they do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a column: its name, whether it holds numbers, and what sorting by it asks for."""
+
+    name: str
+    label: str
+    number: bool
+    sort: str = ""
+    sorted: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A thing as a row: its cells, one tuple of values for each column."""
+
+    iri: str
+    cells: tuple[tuple[Value, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One page of a table."""
+
+    kind: str
+    heads: tuple[Head, ...]
+    rows: tuple[Row, ...]
+    total: int
+    page: int
+    pages: int
+
+
+class Rows:
+    """The rows of a register; what is counted for all things at once is kept."""
+
+    def __init__(self, register: Register) -> None:
+        self.register = register
+        self.ties = lru_cache(1)(self._ties)
+        self.entities = lru_cache(1)(self._entities)
+
+    def table(
+        self,
+        kind: str,
+        names: Sequence[str],
+        subjects: Sequence[str],
+        page: int,
+        languages: Sequence[str],
+        *,
+        sort: str = "",
+        size: int = PAGE,
+        beside: str = "",
+        links: Links | None = None,
+    ) -> Table:
+        """Give a page of the given things; `beside` is left out among partners."""
+        pages = max(1, ceil(len(subjects) / size))
+        page = min(max(1, page), pages)
+        shown = subjects[(page - 1) * size : page * size]
+        heads = tuple(self.head(name, sort, languages) for name in names)
+        rows = tuple(
+            Row(subject[1:-1], self.cells(subject, names, languages, beside, links))
+            for subject in shown
+        )
+        return Table(kind, heads, rows, len(subjects), page, pages)
+
+    def head(self, name: str, sort: str, languages: Sequence[str]) -> Head:
+        """Name a column; sorting again by the same one turns the order round."""
+        label = "" if name in SPECIAL else self.name_of(name, languages)
+        direction = {name: "ascending", f"-{name}": "descending"}.get(sort, "")
+        ask = f"-{name}" if sort == name else name
+        return Head(name, label, self.is_number(name), ask if sort else "", direction)
+
+    def name_of(self, name: str, languages: Sequence[str]) -> str:
+        """Name a column that is a term of the context."""
+        column = self.register.mapping.columns[name]
+        return self.register.term_label(column.predicate, languages)
+
+    def is_number(self, name: str) -> bool:
+        """Tell whether a column holds numbers, which stand right-aligned."""
+        column = self.register.mapping.columns.get(name)
+        return name in NUMBERS or bool(column and is_number(column.datatype))
+
+    def cells(
+        self,
+        subject: str,
+        names: Sequence[str],
+        languages: Sequence[str],
+        beside: str = "",
+        links: Links | None = None,
+    ) -> tuple[tuple[Value, ...], ...]:
+        """Give the cells of the row of a thing; the first one leads to the thing itself."""
+        row = _Row(self, subject, languages, beside, links or {})
+        cells = [row.cell(name) for name in names]
+        if names[0] not in SPECIAL:
+            own = self.register.addresses.link(subject[1:-1])
+            first = cells[0] or (self.register.value(subject, languages),)
+            cells[0] = tuple(replace(value, href=own) for value in first)
+        return tuple(cells)
+
+    def sort_key(self, subject: str, name: str) -> tuple[float, str]:
+        """Give what a thing is sorted by; things without a value come last in both directions."""
+        if name in NUMBERS:
+            return (float(self.cells(subject, [name], ())[0][0].text.replace(",", "")), "")
+        if name in SPECIAL:
+            cell = self.cells(subject, [name], ())[0]
+            return (0.0, fold(cell[0].text)) if cell else LAST
+        texts = self.register.objects(subject, term_of(self.register.mapping, name))
+        if not texts:
+            return LAST
+        value, datatype, _ = parse_term(texts[0])
+        if is_number(datatype):
+            return (float(value), "")
+        shown = value if is_date(datatype) else fold(self.register.value(texts[0]).text)
+        return (0.0, shown)
+
+    def _ties(self) -> dict[str, int]:
+        """Count the partnerships of each party."""
+        counts: dict[str, int] = {}
+        kind_of = self.register.addresses.kind
+        for subject, _, party, _ in self.register.store.quads(predicate=PARTY, graph=""):
+            if kind_of(subject[1:-1]) == "partnership":
+                counts[party] = counts.get(party, 0) + 1
+        return counts
+
+    def _entities(self) -> dict[str, int]:
+        """Count the things each source says something of."""
+        counts: dict[str, int] = {}
+        for _, _, source, _ in self.register.store.quads(predicate=SOURCE, graph=""):
+            counts[source] = counts.get(source, 0) + 1
+        return counts
+
+
+LAST = (float("inf"), "")
+
+
+def finest(types: Iterable[str]) -> tuple[str, ...]:
+    """Leave out the classes that only say which kind of thing it is, if a finer one is there."""
+    coarse = {term("tw:Territory"), term("tw:Event"), term("org:Organization")}
+    fine = tuple(text for text in types if text not in coarse)
+    return fine or tuple(types)
+
+
+class _Row:
+    """A thing being made into a row."""
+
+    def __init__(
+        self,
+        rows: Rows,
+        subject: str,
+        languages: Sequence[str],
+        beside: str,
+        links: Links,
+    ) -> None:
+        self.rows = rows
+        self.register = rows.register
+        self.subject = subject
+        self.languages = languages
+        self.beside = beside
+        self.links = links
+        self.values: dict[str, list[str]] = {}
+        for _, predicate, text, _ in self.register.store.quads(subject=subject, graph=""):
+            self.values.setdefault(predicate, []).append(text)
+
+    def cell(self, name: str) -> tuple[Value, ...]:
+        if name in SPECIAL:
+            return self.special(name)
+        return self.shown(self.values.get(term_of(self.register.mapping, name), ()))
+
+    def shown(self, texts: Iterable[str]) -> tuple[Value, ...]:
+        return tuple(self.register.value(text, self.languages) for text in texts)
+
+    def special(self, name: str) -> tuple[Value, ...]:
+        match name:
+            case "label":
+                return self.shown([self.subject])
+            case "class":
+                return self.shown(finest(self.values.get(TYPE, ())))
+            case "country":
+                return self.shown(self.countries())
+            case "partner":
+                return self.shown(self.partners())
+            case "tie":
+                return self.tie()
+            case "amount":
+                return self.amount()
+            case "here":
+                here = self.links.get(self.subject, ())
+                return self.shown_terms(here)
+            case "ties":
+                return (Value(f"{self.rows.ties().get(self.subject, 0):,}"),)
+            case "entities":
+                return (Value(f"{self.rows.entities().get(self.subject, 0):,}"),)
+        return (Value(f"{len(self.values.get(SOURCE, ())):,}"),)
+
+    def shown_terms(self, predicates: Iterable[str]) -> tuple[Value, ...]:
+        return tuple(
+            Value(self.register.term_label(predicate[1:-1], self.languages))
+            for predicate in predicates
+        )
+
+    def partners(self) -> list[str]:
+        return [party for party in self.values.get(PARTY, ()) if party != self.beside]
+
+    def countries(self) -> list[str]:
+        if not self.beside:
+            return [c for c in self.register.countries(self.subject) if c != self.subject]
+        return sorted({c for party in self.partners() for c in self.register.countries(party)})
+
+    def tie(self) -> tuple[Value, ...]:
+        """Name a partnership by its kind, leading to the partnership."""
+        kinds = self.values.get(term("tw:partnershipKind"), [self.subject])
+        href = self.register.addresses.link(self.subject[1:-1])
+        return tuple(replace(value, href=href) for value in self.shown(kinds))
+
+    def amount(self) -> tuple[Value, ...]:
+        """Word a figure: `more than 14,000,000 inhabitants`."""
+        texts = [
+            value.text
+            for name in ("tw:qualifier", "schema:value", "tw:unit")
+            for value in self.shown(self.values.get(term(name), ()))
+        ]
+        return (Value(" ".join(text for text in texts if text != "exact")),)

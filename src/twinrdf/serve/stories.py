@@ -1,0 +1,213 @@
+"""The story of a tie: its parties, what happened when, what it covers, what each source calls it.
+
+May import: serve.register, serve.rows, serve.views, terms, vocab.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from twinrdf.serve.register import LABEL, PARTY, Register, Value
+from twinrdf.serve.rows import finest
+from twinrdf.serve.views import Entity
+from twinrdf.terms import parse_term
+from twinrdf.vocab import term
+
+KINDS = ("partnership", "agreement")
+
+ESTABLISHES = term("tw:establishes")
+RENEWS = term("tw:renews")
+ABOUT = term("tw:about")
+SIGNED = term("tw:signed")
+START = term("tw:start")
+END = term("tw:end")
+TERM_END = term("tw:termEnd")
+AREA_OF = term("tw:areaOf")
+NUMBER = term("tw:areaNumber")
+DOMAIN = term("tw:domain")
+STATED_KIND = term("tw:statedKind")
+
+TOLD = (PARTY[1:-1], STATED_KIND[1:-1])
+"""The properties a story tells, which need not stand among the facts again."""
+
+_UNDATED = "9999"
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One of the parties: what it is and where."""
+
+    value: Value
+    types: tuple[Value, ...]
+    countries: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Something that happened: `what` says how it bears on the tie; `here` if it is this page's."""
+
+    what: str
+    order: str
+    date: Value | None
+    thing: Value
+    kind: Value | None
+    marks: tuple[int, ...]
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """An area of cooperation in a source's own words."""
+
+    number: str
+    value: Value
+    domains: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one source says: what it calls the tie, and the areas it names."""
+
+    number: int
+    source: Value
+    names: tuple[Value, ...]
+    areas: tuple[Area, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A partnership or an agreement told in order."""
+
+    parties: tuple[Party, ...]
+    moments: tuple[Moment, ...]
+    said: tuple[Said, ...]
+
+
+def tell_story(register: Register, entity: Entity, languages: Sequence[str] = ()) -> Story | None:
+    """Tell the story of a partnership or an agreement; other things have none."""
+    if entity.kind not in KINDS:
+        return None
+    return _Telling(register, entity, languages).story()
+
+
+class _Telling:
+    """The making of a story."""
+
+    def __init__(self, register: Register, entity: Entity, languages: Sequence[str]) -> None:
+        self.register = register
+        self.entity = entity
+        self.languages = languages
+        self.subject = f"<{entity.iri}>"
+        self.numbers = {f"<{note.value.iri}>": note.number for note in entity.sources}
+
+    def story(self) -> Story:
+        parties = self.register.objects(self.subject, PARTY)
+        moments = {(m.what, m.thing.iri): m for m in self.moments()}
+        ordered = sorted(moments.values(), key=lambda moment: (moment.order, moment.thing.text))
+        return Story(
+            tuple(self.party(party) for party in parties), tuple(ordered), tuple(self.said())
+        )
+
+    def values(self, subjects: Iterable[str]) -> tuple[Value, ...]:
+        return tuple(self.register.value(subject, self.languages) for subject in subjects)
+
+    def party(self, subject: str) -> Party:
+        countries = [c for c in self.register.countries(subject) if c != subject]
+        types = finest(self.register.types(subject))
+        return Party(self.values([subject])[0], self.values(types), self.values(countries))
+
+    # ---- moments
+
+    def moments(self) -> Iterable[Moment]:
+        ties = {self.subject}
+        if self.entity.kind == "agreement":
+            yield from self.dated(self.subject, (SIGNED, TERM_END), "signed")
+            for predicate in (ESTABLISHES, RENEWS, ABOUT):
+                ties |= set(self.register.objects(self.subject, predicate))
+        for tie in sorted(ties):
+            kind = self.register.addresses.kind(tie[1:-1])
+            if kind == "partnership":
+                yield from self.dated(tie, (START, END), "start")
+            yield from self.around(tie)
+
+    def around(self, tie: str) -> Iterable[Moment]:
+        """Give the instruments and events that point at a tie."""
+        for what, predicate in (("establishes", ESTABLISHES), ("renews", RENEWS), ("", ABOUT)):
+            for other, *_ in self.register.store.quads(predicate=predicate, object=tie, graph=""):
+                kind = self.register.addresses.kind(other[1:-1])
+                if kind == "agreement":
+                    yield from self.dated(other, (SIGNED, TERM_END), what or "signed")
+                elif kind == "event":
+                    yield from self.dated(other, (START,), "event")
+
+    def dated(self, subject: str, predicates: Sequence[str], what: str) -> Iterable[Moment]:
+        """Give the moments of a thing; its first date always, the others where it has them."""
+        for predicate in predicates:
+            texts = self.register.objects(subject, predicate)
+            if texts or predicate in {SIGNED, START}:
+                yield self.moment(subject, predicate, texts, what)
+            what = {SIGNED: "term-end", START: "end"}.get(predicate, what)
+
+    def moment(self, subject: str, predicate: str, texts: Sequence[str], what: str) -> Moment:
+        date = texts[0] if texts else ""
+        kinds = [
+            value
+            for name in ("tw:agreementKind", "tw:partnershipKind", "tw:eventType")
+            for value in self.register.objects(subject, term(name))
+        ]
+        return Moment(
+            what,
+            parse_term(date).value if date else _UNDATED,
+            self.register.value(date) if date else None,
+            self.values([subject])[0],
+            self.values(kinds)[0] if kinds else None,
+            self.marks(subject, predicate, date),
+            subject == self.subject,
+        )
+
+    def marks(self, subject: str, predicate: str, text: str) -> tuple[int, ...]:
+        """Give the numbers of this page's sources that state a value of any thing."""
+        if not text:
+            return ()
+        found = self.register.store.quads(subject=subject, predicate=predicate, object=text)
+        return tuple(sorted(self.numbers[quad[3]] for quad in found if quad[3] in self.numbers))
+
+    # ---- what each source says
+
+    def said(self) -> Iterable[Said]:
+        areas: dict[str, list[Area]] = {}
+        sources = set(self.numbers)
+        found = self.register.store.quads(predicate=AREA_OF, object=self.subject)
+        for area, _, _, source in found:
+            if source:
+                areas.setdefault(source, []).append(self.area(area, source))
+        for source in sorted(sources | set(areas), key=lambda s: self.numbers.get(s, 999)):
+            names = self.register.store.quads(
+                subject=self.subject, predicate=STATED_KIND, graph=source
+            )
+            said = Said(
+                self.numbers.get(source, 0),
+                self.values([source])[0],
+                tuple(self.register.value(quad[2]) for quad in names),
+                tuple(sorted(areas.get(source, ()), key=_area_order)),
+            )
+            if said.names or said.areas:
+                yield said
+
+    def area(self, subject: str, source: str) -> Area:
+        """Take an area as one source gives it."""
+        quads = list(self.register.store.quads(subject=subject, graph=source))
+
+        def found(predicate: str) -> list[str]:
+            return [text for _, p, text, _ in quads if p == predicate]
+
+        numbers = [self.register.value(text).text for text in found(NUMBER)]
+        labels = found(LABEL)
+        own = self.values([subject])[0]
+        if labels:
+            words = parse_term(labels[0])
+            own = Value(words.value, own.href, words.language, iri=own.iri)
+        return Area("".join(numbers[:1]), own, self.values(found(DOMAIN)))
+
+
+def _area_order(area: Area) -> tuple[int, str]:
+    return (int(area.number) if area.number.isdigit() else 999, area.value.text)
