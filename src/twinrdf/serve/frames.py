@@ -1,0 +1,48 @@
+"""The frames a query process and its pool exchange: a length, a kind, and that many bytes.
+
+    pool → worker   QUERY, a job as JSON
+    worker → pool   READY once, its state as JSON
+                    for each job any number of DATA, perhaps an ERROR as JSON, then END,
+                    which holds a word if the worker leaves
+
+May import: nothing.
+"""
+
+import json
+import struct
+from dataclasses import asdict, dataclass, field
+
+HEADER = struct.Struct(">IB")
+CHUNK = 64 * 1024
+
+READY, QUERY, DATA, END, ERROR = range(5)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A query to run: its text, the media type of its answer, its dataset, its bound variables.
+
+    Graphs are IRIs; none of either kind leaves the dataset as the query has it. Terms are in
+    N-Triples form. Prefixes make the answer of a CONSTRUCT shorter.
+    """
+
+    query: str
+    media_type: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    terms: dict[str, str] = field(default_factory=dict)
+    prefixes: dict[str, str] = field(default_factory=dict)
+
+    def write(self) -> bytes:
+        """Write the job as the frame that carries it."""
+        return pack(QUERY, json.dumps(asdict(self)).encode())
+
+
+def read_job(body: bytes) -> Job:
+    """Read a job from the body of its frame."""
+    return Job(**json.loads(body))
+
+
+def pack(kind: int, body: bytes = b"") -> bytes:
+    """Write a frame."""
+    return HEADER.pack(len(body), kind) + body

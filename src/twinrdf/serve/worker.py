@@ -1,0 +1,164 @@
+"""A query process: `python -m twinrdf.serve.worker STORE MEMORY PARENT`.
+
+It shuts itself in, opens a store for reading, and answers one query after another over the
+socket that is its standard input, until that closes. Whoever started it kills it when a query
+takes too long; nothing here is worth keeping.
+
+May import: serve.frames, serve.sandbox.
+"""
+
+import json
+import os
+import re
+import socket
+import sys
+from collections.abc import Iterator
+from typing import IO, cast
+
+import pyoxigraph
+
+from twinrdf.serve import frames
+from twinrdf.serve.sandbox import confine, limit_memory, read_memory
+
+_PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
+
+_Answer = pyoxigraph.QuerySolutions | pyoxigraph.QueryTriples | pyoxigraph.QueryBoolean
+_Node = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
+
+
+class _RefusedError(Exception):
+    """The engine will not run this query; the kind says whose fault that is."""
+
+    def __init__(self, kind: str, message: str, line: int = 0, column: int = 0) -> None:
+        super().__init__(message)
+        self.body = {"kind": kind, "message": message, "line": line, "column": column}
+
+
+class _Output:
+    """A file that sends what is written to it, in parts."""
+
+    def __init__(self, channel: socket.socket) -> None:
+        self._channel = channel
+        self._waiting = bytearray()
+
+    def write(self, part: bytes) -> int:
+        """Take a part of the answer."""
+        self._waiting += part
+        while len(self._waiting) >= frames.CHUNK:
+            self._channel.sendall(frames.pack(frames.DATA, bytes(self._waiting[: frames.CHUNK])))
+            del self._waiting[: frames.CHUNK]
+        return len(part)
+
+    def flush(self) -> None:
+        """Do nothing; `close` sends what is left."""
+
+    def close(self) -> None:
+        """Send what is left."""
+        if self._waiting:
+            self._channel.sendall(frames.pack(frames.DATA, bytes(self._waiting)))
+
+
+def main() -> None:
+    """Serve one parent until it hangs up."""
+    folder, memory, parent = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    channel = socket.socket(fileno=sys.stdin.fileno())
+    missing = list(confine(parent))
+    try:
+        store = pyoxigraph.Store.read_only(folder)
+        store.query("ASK {}")
+    except OSError as error:
+        _fail(channel, _RefusedError("store", str(error)))
+        return
+    if not limit_memory(memory):
+        missing.append("a limit of memory")
+    size = read_memory()
+    channel.sendall(frames.pack(frames.READY, json.dumps({"missing": missing}).encode()))
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())  # what a hostile query causes
+    for job in _receive(channel):
+        _serve(channel, store, job)
+        leaving = read_memory() > size + memory // 4  # what it holds on to is better given back
+        channel.sendall(frames.pack(frames.END, b"leaving" if leaving else b""))
+        if leaving:
+            return
+
+
+def _receive(channel: socket.socket) -> Iterator[frames.Job]:
+    with channel.makefile("rb") as stream:
+        while header := stream.read(frames.HEADER.size):
+            length, _ = frames.HEADER.unpack(header)
+            yield frames.read_job(stream.read(length))
+
+
+def _serve(channel: socket.socket, store: pyoxigraph.Store, job: frames.Job) -> None:
+    output = _Output(channel)
+    try:
+        _write(_run(store, job), job, output)
+        output.close()
+    except _RefusedError as refused:
+        _fail(channel, refused)
+    except SyntaxError as error:
+        _fail(channel, _read_syntax_error(str(error)))
+    except MemoryError:
+        _fail(channel, _RefusedError("memory", "the query needs more memory than it may have"))
+    except (RuntimeError, ValueError) as error:
+        _fail(channel, _RefusedError("query", str(error)))
+    except OSError as error:
+        _fail(channel, _RefusedError("engine", str(error)))
+
+
+def _run(store: pyoxigraph.Store, job: frames.Job) -> _Answer:
+    chosen = bool(job.default_graphs or job.named_graphs)
+    return store.query(
+        job.query,
+        default_graph=[_graph(iri) for iri in job.default_graphs] if chosen else None,
+        named_graphs=[_graph(iri) for iri in job.named_graphs] if chosen else None,
+        substitutions={pyoxigraph.Variable(name): _term(job.terms[name]) for name in job.terms},
+    )
+
+
+def _graph(iri: str) -> pyoxigraph.NamedNode:
+    try:
+        return pyoxigraph.NamedNode(iri)
+    except ValueError as error:
+        raise _RefusedError(
+            "query", f"{iri!r} names no graph: {error}; give an absolute IRI"
+        ) from None
+
+
+def _term(text: str) -> _Node:
+    line = f"<urn:s> <urn:p> {text} .\n"
+    (triple,) = pyoxigraph.parse(line, format=pyoxigraph.RdfFormat.N_TRIPLES)
+    node: _Node = triple.object
+    return node
+
+
+def _write(answer: _Answer, job: frames.Job, output: _Output) -> None:
+    file = cast("IO[bytes]", output)
+    if not isinstance(answer, pyoxigraph.QueryTriples):
+        results = pyoxigraph.QueryResultsFormat.from_media_type(job.media_type)
+        if results is None:
+            raise _RefusedError("form", f"a table has no form {job.media_type}")
+        answer.serialize(file, results)
+        return
+    graph = pyoxigraph.RdfFormat.from_media_type(job.media_type)
+    if graph is None:
+        raise _RefusedError("form", f"a graph has no form {job.media_type}")
+    pyoxigraph.serialize(answer, file, graph, prefixes=job.prefixes)
+
+
+def _read_syntax_error(message: str) -> _RefusedError:
+    """Take the place from a parser's message, and of its expectations only what people say."""
+    match = _PLACE.fullmatch(message)
+    if match is None:
+        return _RefusedError("syntax", message)
+    said = [part for part in match[3].split(", ") if " " in part and part[0].isalpha()]
+    message = "; ".join(said) or "not SPARQL from here on"
+    return _RefusedError("syntax", message, int(match[1]), int(match[2]))
+
+
+def _fail(channel: socket.socket, refused: _RefusedError) -> None:
+    channel.sendall(frames.pack(frames.ERROR, json.dumps(refused.body).encode()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,331 @@
+"""The pool answers, refuses, waits, stops and replaces, whatever a query does."""
+
+import asyncio
+import json
+import os
+import signal
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from twinrdf.errors import ReleaseError, RequestError
+from twinrdf.serve.frames import Job
+from twinrdf.serve.limits import MIB, Limits
+from twinrdf.serve.pool import Pool
+
+RESULTS = "application/sparql-results+json"
+GOOD = "SELECT ?value { <http://example.org/7> <http://example.org/value> ?value }"
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+LONG = "SELECT * { ?a ?b ?c . ?d ?e ?f }"  # 9 million rows
+QUICK = Limits(workers=1, spares=1, deadline=0.6, queue=2, queue_seconds=3, per_client=3)
+
+
+def with_pool(store: Path, use: Callable[[Pool], Awaitable[None]], limits: Limits = QUICK) -> None:
+    async def run() -> None:
+        pool = Pool(store, limits)
+        await pool.start()
+        try:
+            await use(pool)
+        finally:
+            await pool.close()
+
+    asyncio.run(run())
+
+
+async def ask(pool: Pool, query: str, client: str = "me", media_type: str = RESULTS) -> bytes:
+    async with pool.ask(Job(query, media_type), client) as spool:
+        return b"".join([part async for part in spool.parts()])
+
+
+async def refusal(pool: Pool, query: str, client: str = "me") -> RequestError:
+    with pytest.raises(RequestError) as caught:
+        await ask(pool, query, client)
+    return caught.value
+
+
+def values(answer: bytes) -> list[str]:
+    return [row["value"]["value"] for row in json.loads(answer)["results"]["bindings"]]
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not condition():
+            await asyncio.sleep(0.01)
+
+
+def test_it_answers_one_query_after_another(small_store: Path) -> None:
+    async def use(pool: Pool) -> None:
+        for _ in range(20):
+            assert values(await ask(pool, GOOD)) == ["7"]
+        state = pool.state()
+        assert (state.ready, state.running, state.answered) == (2, 0, 20)
+        assert state.missing == ()
+
+    with_pool(small_store, use)
+
+
+@pytest.mark.parametrize(
+    ("query", "media_type", "status", "message"),
+    [
+        ("SELEC", RESULTS, 400, "not SPARQL"),
+        ("SELECT (COUNT(*) AS ?n) ?s { ?s ?p ?o }", RESULTS, 400, "a variable that is unbound"),
+        ("SELECT (<http://example.org/f>(1) AS ?x) {}", RESULTS, 400, "function"),
+        ("SELECT * {}", "text/turtle", 406, "no form"),
+        ("CONSTRUCT WHERE { ?s ?p ?o }", RESULTS, 406, "no form"),
+        ("SELECT * { SERVICE <http://127.0.0.1:8080/> {} }", RESULTS, 500, "not permitted"),
+    ],
+)
+def test_what_the_engine_refuses_is_told(
+    small_store: Path, query: str, media_type: str, status: int, message: str
+) -> None:
+    async def use(pool: Pool) -> None:
+        with pytest.raises(RequestError, match=message) as caught:
+            await ask(pool, query, media_type=media_type)
+        assert caught.value.status == status
+        assert values(await ask(pool, GOOD)) == ["7"]
+
+    with_pool(small_store, use)
+
+
+def test_a_syntax_error_has_a_place(small_store: Path) -> None:
+    async def use(pool: Pool) -> None:
+        problem = await refusal(pool, "SELECT *\n{ ?s ?p }")
+        assert problem.members == {"line": 2, "column": 10}  # type: ignore[attr-defined]
+
+    with_pool(small_store, use)
+
+
+def test_a_runaway_is_stopped_and_a_spare_takes_over_at_once(small_store: Path) -> None:
+    async def use(pool: Pool) -> None:
+        start = time.monotonic()
+        problem = await refusal(pool, ENDLESS)
+        assert (problem.status, "Retry-After" in problem.headers) == (503, False)
+        assert time.monotonic() - start < QUICK.deadline + 0.5
+        start = time.monotonic()
+        assert values(await ask(pool, GOOD)) == ["7"]
+        assert time.monotonic() - start < 0.5
+        await until(lambda: pool.state().ready == 2)
+        assert pool.state().failed == 1
+
+    with_pool(small_store, use)
+
+
+def test_memory_is_bounded(small_store: Path) -> None:
+    async def use(pool: Pool) -> None:
+        problem = await refusal(pool, LONG + " ORDER BY ?c ?f")
+        assert (problem.status, "memory" in str(problem)) == (503, True)
+        assert values(await ask(pool, GOOD)) == ["7"]
+
+    with_pool(small_store, use, Limits(workers=1, spares=0, deadline=20, memory=64 * MIB))
+
+
+def test_a_query_killed_from_outside_is_told_and_its_process_replaced(small_store: Path) -> None:
+    async def use(pool: Pool) -> None:
+        asking = asyncio.create_task(refusal(pool, ENDLESS))
+        await until(lambda: pool.state().running == 1)
+        (process,) = pool._busy
+        os.kill(process._process.pid, signal.SIGKILL)
+        assert (await asking).status == 503
+        assert values(await ask(pool, GOOD)) == ["7"]
+        await until(lambda: pool.state().ready == 2)
+
+    with_pool(small_store, use)
+
+
+def test_idle_processes_killed_from_outside_are_replaced(small_store: Path) -> None:
+    async def use(pool: Pool) -> None:
+        killed = list(pool._idle)
+        for process in killed:
+            os.kill(process._process.pid, signal.SIGKILL)
+        await until(lambda: pool.state().ready == 2 and not set(killed) & set(pool._idle))
+        assert values(await ask(pool, GOOD)) == ["7"]
+
+    with_pool(small_store, use)
+
+
+def test_who_waits_is_served_in_time_and_who_is_too_many_is_sent_away(small_store: Path) -> None:
+    async def use(pool: Pool) -> None:
+        running = asyncio.create_task(refusal(pool, ENDLESS, "a"))
+        await until(lambda: pool.state().running == 1)
+        waiting = [asyncio.create_task(ask(pool, GOOD, name)) for name in ("b", "c")]
+        await until(lambda: pool.state().waiting == 2)
+        problem = await refusal(pool, GOOD, "d")
+        assert (problem.status, int(problem.headers["Retry-After"]) > 0) == (503, True)
+        assert [values(answer) for answer in await asyncio.gather(*waiting)] == [["7"], ["7"]]
+        assert (await running).status == 503
+
+    with_pool(small_store, use)
+
+
+def test_waiting_has_an_end(small_store: Path) -> None:
+    async def use(pool: Pool) -> None:
+        running = asyncio.create_task(refusal(pool, ENDLESS, "a"))
+        await until(lambda: pool.state().running == 1)
+        problem = await refusal(pool, GOOD, "b")
+        assert (problem.status, problem.headers) == (503, {"Retry-After": "5"})
+        assert pool.state().waiting == 0
+        await running
+
+    with_pool(small_store, use, Limits(workers=1, deadline=1, queue_seconds=0.1))
+
+
+def test_one_client_may_not_ask_too_much_at_once(small_store: Path) -> None:
+    async def use(pool: Pool) -> None:
+        asking = [asyncio.create_task(refusal(pool, ENDLESS, "greedy")) for _ in range(2)]
+        await until(lambda: pool.state().running + pool.state().waiting == 2)
+        problem = await refusal(pool, GOOD, "greedy")
+        assert (problem.status, "Retry-After" in problem.headers) == (429, True)
+        assert values(await ask(pool, GOOD, "modest")) == ["7"]
+        await asyncio.gather(*asking)
+        assert values(await ask(pool, GOOD, "greedy")) == ["7"]
+        assert not pool._open
+
+    with_pool(small_store, use, Limits(workers=1, deadline=0.4, per_client=2))
+
+
+def test_the_client_that_runs_least_is_next(small_store: Path) -> None:
+    async def use(pool: Pool) -> None:
+        order: list[str] = []
+
+        async def note(client: str) -> None:
+            await refusal(pool, ENDLESS, client)
+            order.append(client)
+
+        asking = [asyncio.create_task(note("greedy")) for _ in range(4)]
+        await until(lambda: pool.state().waiting == 2)
+        asking.append(asyncio.create_task(note("modest")))
+        await asyncio.gather(*asking)
+        assert order.index("modest") < 4
+
+    with_pool(small_store, use, Limits(workers=2, deadline=0.5, per_client=4))
+
+
+def test_leaving_stops_the_query(small_store: Path) -> None:
+    async def use(pool: Pool) -> None:
+        asking = asyncio.create_task(ask(pool, ENDLESS))
+        await until(lambda: pool.state().running == 1)
+        (process,) = pool._busy
+        asking.cancel()
+        await asyncio.wait([asking])
+        assert not process.reusable
+        await asyncio.wait_for(process.wait(), 5)
+        assert values(await ask(pool, GOOD)) == ["7"]
+
+    with_pool(small_store, use)
+
+
+def test_leaving_the_queue_gives_up_the_place(small_store: Path) -> None:
+    async def use(pool: Pool) -> None:
+        running = asyncio.create_task(refusal(pool, ENDLESS))
+        await until(lambda: pool.state().running == 1)
+        waiting = asyncio.create_task(ask(pool, GOOD))
+        await until(lambda: pool.state().waiting == 1)
+        waiting.cancel()
+        await asyncio.wait([waiting])
+        assert pool.state().waiting == 0
+        await running
+        assert values(await ask(pool, GOOD)) == ["7"]
+
+    with_pool(small_store, use)
+
+
+def test_a_long_answer_is_made_at_its_own_pace_while_it_is_read(small_store: Path) -> None:
+    async def use(pool: Pool) -> None:
+        query = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 100000"
+        async with pool.ask(Job(query, "text/csv"), "slow") as spool:
+            assert not spool.complete
+            await until(lambda: pool.state().running == 0)  # nobody has read a byte
+            assert spool.complete
+            size = 0
+            async for part in spool.parts():
+                size += len(part)
+            assert size == spool.size > 5_000_000
+
+    with_pool(small_store, use, Limits(workers=1, deadline=30, spool_bytes=MIB))
+
+
+def test_an_answer_too_long_fails(small_store: Path) -> None:
+    async def use(pool: Pool) -> None:
+        problem = await refusal(pool, LONG)
+        assert (problem.status, "longer" in str(problem)) == (503, True)
+        assert values(await ask(pool, GOOD)) == ["7"]
+
+    with_pool(small_store, use, Limits(workers=1, deadline=30, answer_bytes=MIB, spool_bytes=MIB))
+
+
+def test_a_query_that_runs_on_yields_and_its_process_is_not_used_again(small_store: Path) -> None:
+    async def use(pool: Pool) -> None:
+        asking = asyncio.create_task(refusal(pool, ENDLESS))
+        await until(lambda: pool.state().running == 1)
+        (process,) = pool._busy
+        await asyncio.sleep(0.3)
+        assert os.getpriority(os.PRIO_PROCESS, process._process.pid) == 15
+        await asking
+
+    with_pool(small_store, use, Limits(workers=1, deadline=0.6, nice_after=0.1))
+
+
+def test_graphs_and_terms_reach_the_engine(small_store: Path) -> None:
+    one = "http://example.org/graph/one"
+
+    async def use(pool: Pool) -> None:
+        async def found(query: str, **job: object) -> list[str]:
+            async with pool.ask(Job(query, RESULTS, **job), "me") as spool:  # type: ignore[arg-type]
+                return values(spool.read())
+
+        default = "SELECT ?value { ?s ?p ?value } LIMIT 5"
+        named = "SELECT ?value { GRAPH ?g { ?s ?p ?value } } ORDER BY ?value"
+        assert await found(default, default_graphs=(one,)) == ["one"]
+        assert await found(named, default_graphs=(one,)) == []
+        assert await found(default, named_graphs=(one,)) == []
+        assert await found(named, named_graphs=(one,)) == ["one"]
+        assert await found(named) == ["one", "two"]
+        bound = {"s": "<http://example.org/7>"}
+        assert await found("SELECT ?s ?value { ?s ?p ?value }", terms=bound) == ["7"]
+        with pytest.raises(RequestError, match="names no graph") as caught:
+            await found(default, default_graphs=("no iri",))
+        assert caught.value.status == 400
+
+    with_pool(small_store, use)
+
+
+def test_closing_lets_a_running_query_end_and_refuses_new_ones(small_store: Path) -> None:
+    async def run() -> None:
+        pool = Pool(small_store, Limits(workers=1, deadline=20))
+        await pool.start()
+        asking = asyncio.create_task(ask(pool, LONG.replace("*", "(COUNT(*) AS ?value)")))
+        await until(lambda: pool.state().running == 1)
+        waiting = asyncio.create_task(refusal(pool, GOOD))
+        await until(lambda: pool.state().waiting == 1)
+        closing = asyncio.create_task(pool.close())
+        assert (await waiting).status == 503
+        assert (await refusal(pool, GOOD)).status == 503
+        assert values(await asking) == [str(3000 * 3000)]
+        await closing
+        assert not pool._tasks
+
+    asyncio.run(run())
+
+
+def test_closing_does_not_wait_for_ever(small_store: Path) -> None:
+    async def run() -> None:
+        pool = Pool(small_store, Limits(workers=1, deadline=20, stop_seconds=0.2))
+        await pool.start()
+        asking = asyncio.create_task(refusal(pool, ENDLESS))
+        await until(lambda: pool.state().running == 1)
+        start = time.monotonic()
+        await pool.close()
+        assert time.monotonic() - start < 2
+        assert (await asking).status == 503
+
+    asyncio.run(run())
+
+
+def test_a_store_that_cannot_be_opened_is_an_error(tmp_path: Path) -> None:
+    async def run() -> None:
+        with pytest.raises(ReleaseError, match=r"query process: .*build again"):
+            await Pool(tmp_path / "none", QUICK).start()
+
+    asyncio.run(run())
