@@ -1,0 +1,172 @@
+"""A pack opened for reading: places by key, by id, and what is known of names in a country.
+
+May import: errors, link.format, link.normalise, link.places, link.splits.
+"""
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote
+
+from twinrdf.errors import LinkError
+from twinrdf.link.format import APPLICATION_ID, NO_DIGEST, VERSION, Manifest, parse_manifest
+from twinrdf.link.normalise import normalise
+from twinrdf.link.places import COUNTRY, Id, Level, Name, Place, Point
+from twinrdf.link.splits import KNOWN
+
+
+class Hit(NamedTuple):
+    """A key of a place, and how the key comes from one of its names."""
+
+    key: str
+    number: int
+    kind: int
+
+
+def open_pack(path: Path) -> "Pack":
+    """Open a pack for reading, after checking that it is the file that was built."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise LinkError(f"{path}: cannot be read: {error.strerror}; build an index first") from None
+    connection = None
+    try:
+        connection = sqlite3.connect(
+            f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True, check_same_thread=False
+        )
+        (application,) = connection.execute("pragma application_id").fetchone()
+        if application != APPLICATION_ID:
+            raise LinkError(f"{path}: not an index of places; build it again")
+        manifest = parse_manifest(connection.execute("select name, value from manifest"))
+    except (sqlite3.Error, KeyError, TypeError, ValueError) as error:
+        if connection:
+            connection.close()
+        raise LinkError(f"{path}: not an index of places: {error}; build it again") from None
+    except LinkError:
+        if connection:
+            connection.close()
+        raise
+    problem = _check(manifest, content)
+    if problem:
+        connection.close()
+        raise LinkError(f"{path}: {problem}; build it again")
+    return Pack(connection, manifest)
+
+
+def _check(manifest: Manifest, content: bytes) -> str:
+    if manifest.version != VERSION:
+        return f"an index of version {manifest.version}, and this is for version {VERSION}"
+    blank = content.replace(manifest.sha256.encode(), NO_DIGEST.encode(), 1)
+    if hashlib.sha256(blank).hexdigest() != manifest.sha256:
+        return "changed since it was built (its hash is another)"
+    return ""
+
+
+class Pack:
+    """An open pack; places are made once and kept. It may be used from several threads."""
+
+    def __init__(self, connection: sqlite3.Connection, manifest: Manifest) -> None:
+        self.manifest = manifest
+        self._connection = connection
+        self._places: dict[int, Place] = {}
+        self._splits = KNOWN | {code for (code,) in connection.execute("select country from split")}
+        self._countries: dict[str, str] = dict(
+            connection.execute("select key, code from country").fetchall()
+        )
+        self._codes = frozenset(self._countries.values()) | {
+            code for (code,) in connection.execute("select distinct country from place")
+        }
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def __enter__(self) -> "Pack":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def find(self, keys: Iterable[str]) -> list[Hit]:
+        """Find the places that have one of some keys."""
+        wanted = sorted(set(keys) - {""})
+        marks = ", ".join("?" * len(wanted))
+        query = f"select key, place, kind from key where key in ({marks})"  # noqa: S608
+        return [Hit(*row) for row in self._connection.execute(query, wanted)]
+
+    def find_id(self, one: Id) -> tuple[int, ...]:
+        """Find the places that another register, or Wikidata, calls so."""
+        if one.scheme == "wikidata":
+            rows = self._connection.execute("select id from place where item = ?", (one.value,))
+        else:
+            rows = self._connection.execute(
+                "select place from id where scheme = ? and value = ?", one
+            )
+        return tuple(number for (number,) in rows)
+
+    def place(self, number: int) -> Place:
+        """Give a place by its number."""
+        known = self._places.get(number)
+        if known is None:
+            row = self._connection.execute(
+                "select * from place where id = ?", (number,)
+            ).fetchone()
+            ids = self._connection.execute(
+                "select scheme, value from id where place = ?", (number,)
+            ).fetchall()
+            known = self._places[number] = _place(row, tuple(Id(*one) for one in ids))
+        return known
+
+    def keys_of(self, country: str) -> Iterator[Hit]:
+        """Give every key of the places of a country, without transliterations."""
+        rows = self._connection.execute(
+            "select key, place, kind from key join place on place.id = key.place "
+            "where place.country = ? and kind < 2 order by key, place", (country,)
+        )  # fmt: skip
+        return (Hit(*row) for row in rows)
+
+    def count_homonyms(self, country: str, key: str) -> int:
+        """Count the places of a country, in the pack or not, that are known to share a name."""
+        row = self._connection.execute(
+            "select places from homonym where country = ? and key = ?", (country, key)
+        ).fetchone()
+        return row[0] if row else 1
+
+    def is_region(self, country: str, key: str) -> bool:
+        """Whether a region of a country has this name."""
+        return bool(self._connection.execute(
+            "select 1 from region where country = ? and key = ?", (country, key)
+        ).fetchone())  # fmt: skip
+
+    def is_split(self, country: str) -> bool:
+        """Whether cities and their municipalities are often two items in a country."""
+        return country in self._splits
+
+    def knows_country(self, code: str) -> bool:
+        """Whether any place or name of a country is in the pack."""
+        return code in self._codes
+
+    def country_code(self, name: str) -> str:
+        """Give the code of a country by its name or code, or an empty text."""
+        if COUNTRY.fullmatch(name) and name in self._codes:
+            return name
+        return self._countries.get(normalise(name), "")
+
+
+def _place(row: tuple[object, ...], ids: tuple[Id, ...]) -> Place:
+    _, item, level, country, admin, latitude, longitude, population, doubtful, names = row
+    named = tuple(
+        Name(text, language)
+        for text, languages in json.loads(str(names))
+        for language in (languages.split() or [""])
+    )
+    at = None
+    if isinstance(latitude, float) and isinstance(longitude, float):
+        at = Point(latitude, longitude)
+    count = population if isinstance(population, int) else None
+    return Place(str(item), named, Level(level), str(country),
+                 tuple(json.loads(str(admin))) if admin else (), at, count, ids,
+                 bool(doubtful))  # fmt: skip

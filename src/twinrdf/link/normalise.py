@@ -1,0 +1,142 @@
+"""Names as keys: what two spellings of one name have in common.
+
+A key is case-folded and without diacritics, punctuation or brackets. The core of a name is its key
+without the words that say what the place is. A transliteration is kept apart from both, since many
+names fall together in it: 台州 and 泰州 are both "taizhou".
+
+May import: link.affixes.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from anyascii import anyascii
+
+from twinrdf.link.affixes import AFTER, BEFORE, IN_BRACKETS, LONGEST, LOOSE, WHOLE_WORDS, Levels
+
+LONGEST_NAME = 200
+"""Names with more characters are no names; nothing is looked up for them."""
+
+_LETTERS = str.maketrans({
+    "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d",
+    "ħ": "h", "ŋ": "n", "ə": "e", "ё": "е",
+})  # fmt: skip
+_APOSTROPHES = re.compile(r"['’‘ʼʻ`´ʹʿʾ]")
+_MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]")
+_BRACKETS = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]")
+_EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_HAN = re.compile("[\u3400-\u9fff]")
+_NOTHING: Levels = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A name taken apart: its key, its core, the levels its words leave open, its qualifiers.
+
+    `loose` is the core without a last word that may as well belong to the name ("city");
+    `qualifiers` are keys of what stands in brackets or behind a comma.
+    """
+
+    key: str
+    core: str
+    loose: str = ""
+    levels: Levels = _NOTHING
+    qualifiers: tuple[str, ...] = ()
+
+
+def normalise(name: str) -> str:
+    """Give the key of a text: case, diacritics and punctuation folded, words one space apart."""
+    return _fold(_APOSTROPHES.sub("", name))
+
+
+@lru_cache(maxsize=50_000)
+def parse_name(name: str) -> Parsed:
+    """Take a name apart; one that is empty or too long has an empty key."""
+    if len(name) > LONGEST_NAME:
+        return Parsed("", "")
+    bare, inside = _BRACKETS.sub(" ", name), _BRACKETS.findall(name)
+    if "," in bare and not inside:
+        bare, *inside = bare.split(",")
+    key = normalise(bare)
+    if not key:
+        return Parsed(normalise(name), normalise(name))
+    levels, qualifiers = _NOTHING, []
+    for part in map(normalise, inside):
+        if part in IN_BRACKETS:
+            levels = IN_BRACKETS[part]
+        elif part:
+            qualifiers.append(part)
+    core, by_words = _strip(_fold(_APOSTROPHES.sub(" ", bare)).split())
+    core, levels = core or key, levels or by_words
+    loose, by_last = _strip_loosely(core)
+    return Parsed(key, core, loose, levels or by_last, tuple(qualifiers))
+
+
+def transliterate(key: str) -> str:
+    """Write a key in ASCII letters; a key that is ASCII already gives an empty text."""
+    if key.isascii():
+        return ""
+    return "".join(re.findall("[a-z0-9 ]+", anyascii(key).lower())).strip()
+
+
+def is_han(text: str) -> bool:
+    """Whether a text holds Chinese characters, whose sound does not tell names apart."""
+    return bool(_HAN.search(text))
+
+
+def _fold(text: str) -> str:
+    if text.isascii():
+        folded = text.lower()
+    else:
+        folded = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS)
+        folded = _MARKS.sub("", unicodedata.normalize("NFD", folded))
+        folded = unicodedata.normalize("NFC", folded).translate(_LETTERS)
+    kept = [char if char.isalnum() or _joins(char) else " " for char in folded]
+    return " ".join("".join(kept).split())
+
+
+def _joins(char: str) -> bool:
+    """Whether a character that is no letter belongs to one, as the vowel signs of India do."""
+    return not char.isascii() and unicodedata.category(char)[0] == "M"
+
+
+def _strip(words: list[str]) -> tuple[str, Levels]:
+    """Take one phrase off the front or the end, the front first; no phrase is a whole name."""
+    longest = min(LONGEST, len(words) - 1)
+    for count in range(longest, 0, -1):
+        levels = BEFORE.get(tuple(words[:count]))
+        if levels:
+            return _rejoin(words[count:]), levels
+    for count in range(longest, 0, -1):
+        levels = AFTER.get(tuple(words[-count:]))
+        if levels:
+            return _rejoin(words[:-count]), levels
+    return _strip_ending("".join(words)) if len(words) == 1 else ("", _NOTHING)
+
+
+def _rejoin(words: list[str]) -> str:
+    """Write words as a key again; a lone letter was parted from its word by an apostrophe."""
+    joined: list[str] = []
+    for word in words:
+        if joined and len(joined[-1]) == 1:
+            joined[-1] += word
+        else:
+            joined.append(word)
+    return " ".join(joined)
+
+
+def _strip_ending(word: str) -> tuple[str, Levels]:
+    if _EAST_ASIAN.search(word):
+        for ending, levels in WHOLE_WORDS:
+            if word.endswith(ending) and len(word) - len(ending) > 1:
+                return word.removesuffix(ending), levels
+    return "", _NOTHING
+
+
+def _strip_loosely(core: str) -> tuple[str, Levels]:
+    rest, _, last = core.rpartition(" ")
+    if rest and last in LOOSE:
+        return rest, LOOSE[last]
+    return "", _NOTHING

@@ -1,0 +1,190 @@
+"""Building a pack: sources to one SQLite file that says what is in it and whose it is.
+
+The same files give the same bytes. The file holds its own hash: it is computed with 64 zeros in
+its place.
+
+May import: errors, link.format, link.merge, link.normalise, link.places, link.sources, link.splits.
+"""
+
+import hashlib
+import json
+import os
+import sqlite3
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from twinrdf.errors import LinkError
+from twinrdf.link.format import (
+    APPLICATION_ID,
+    CORE,
+    EXACT,
+    NO_DIGEST,
+    SCHEMA,
+    TRANSLITERATED,
+    VERSION,
+    Loaded,
+    Manifest,
+    manifest_rows,
+)
+from twinrdf.link.merge import Merged, merge_places
+from twinrdf.link.normalise import is_han, normalise, parse_name, transliterate
+from twinrdf.link.places import LOCAL, Place, near
+from twinrdf.link.sources import Source, read_hash
+from twinrdf.link.splits import find_splits
+
+HOMONYM_KM = 20.0
+"""Places of one name that lie farther apart are not one place."""
+
+_PINYIN_COUNTRIES = frozenset({"CN", "TW", "HK", "MO", "SG", "MY"})
+_Rows = Mapping[str, Sequence[tuple[object, ...]]]
+_ByKey = Mapping[tuple[str, str], Sequence[Place]]
+
+
+def build_pack(sources: Sequence[Source], path: Path) -> Manifest:
+    """Build a pack from sources, the most trusted first, and write it in one step."""
+    if not sources:
+        raise LinkError("no source; name at least one file to build the index from")
+    read: list[Place] = []
+    loaded: list[Loaded] = []
+    countries: dict[str, str] = {}
+    for source in sources:
+        before = len(read)
+        read.extend(source.read_places())
+        names = ", ".join(file.name for file in source.files)
+        loaded.append(Loaded(source.credit, names, read_hash(source.files), len(read) - before))
+        for name, code in source.read_countries():
+            countries.setdefault(normalise(name), code)
+    merged = merge_places(read)
+    if not merged.places:
+        raise LinkError(f"{path}: the sources hold no item of Wikidata; add one that does")
+    return _write_pack(path, merged, loaded, countries)
+
+
+def _write_pack(
+    path: Path, merged: Merged, loaded: Sequence[Loaded], countries: Mapping[str, str]
+) -> Manifest:
+    by_key = _group(merged)
+    rows: _Rows = {
+        "place": [_place_row(number, place) for number, place in enumerate(merged.places)],
+        "key": sorted(_key_rows(merged.places)),
+        "id": sorted(
+            {(*one, number) for number, place in enumerate(merged.places) for one in place.ids}
+        ),
+        "homonym": sorted(_homonyms(by_key)),
+        "region": sorted(_regions(merged)),
+        "country": sorted((name, code) for name, code in countries.items() if name),
+        "split": sorted((country,) for country in find_splits(by_key)),
+    }
+    counts = {table: len(found) for table, found in rows.items()}
+    counts["doubtful"] = sum(place.doubtful for place in merged.places)
+    counts["witness"] = len(merged.witnesses)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".pack-") as folder:
+            draft = Path(folder) / "pack.sqlite"
+            _write_tables(draft, rows, Manifest(VERSION, tuple(loaded), counts, NO_DIGEST))
+            digest = _seal(draft)
+            draft.replace(path)
+    except OSError as error:
+        raise LinkError(f"{path}: cannot be written: {error.strerror}; name another") from None
+    return Manifest(VERSION, tuple(loaded), counts, digest)
+
+
+def _write_tables(path: Path, rows: _Rows, of: Manifest) -> None:
+    connection = sqlite3.connect(path)
+    try:
+        connection.executescript(SCHEMA)
+        connection.execute(f"pragma application_id = {APPLICATION_ID}")
+        tables: _Rows = {**rows, "manifest": manifest_rows(of)}
+        for table, found in tables.items():
+            if found:
+                marks = ", ".join("?" * len(found[0]))
+                connection.executemany(f"insert into {table} values ({marks})", found)  # noqa: S608
+        connection.commit()
+        connection.execute("vacuum")
+    finally:
+        connection.close()
+
+
+def _seal(path: Path) -> str:
+    """Write the hash of the file into the place kept for it."""
+    content = path.read_bytes()
+    place = content.index(NO_DIGEST.encode())
+    digest = hashlib.sha256(content).hexdigest()
+    with path.open("r+b") as file:
+        file.seek(place)
+        file.write(digest.encode())
+        file.flush()
+        os.fsync(file.fileno())
+    return digest
+
+
+def _place_row(number: int, place: Place) -> tuple[object, ...]:
+    latitude, longitude = place.point or (None, None)
+    spoken: dict[str, list[str]] = {}
+    for name in place.names:
+        spoken.setdefault(name.text, []).append(name.language)
+    names = [[text, " ".join(filter(None, languages))] for text, languages in spoken.items()]
+    return (
+        number, place.item, place.level.value, place.country,
+        json.dumps(place.admin, ensure_ascii=False, separators=(",", ":")) if place.admin else "",
+        latitude and round(latitude, 4), longitude and round(longitude, 4), place.population,
+        int(place.doubtful), json.dumps(names, ensure_ascii=False, separators=(",", ":")),
+    )  # fmt: skip
+
+
+def _key_rows(places: Iterable[Place]) -> set[tuple[str, int, int]]:
+    rows = set()
+    for number, place in enumerate(places):
+        kinds: dict[str, int] = {}
+        for key, kind in _keys(place):
+            kinds[key] = min(kind, kinds.get(key, kind))
+        rows |= {(key, number, kind) for key, kind in kinds.items()}
+    return rows
+
+
+def _keys(place: Place) -> Iterator[tuple[str, int]]:
+    for text in dict.fromkeys(name.text for name in place.names):
+        parsed = parse_name(text)
+        if not parsed.key:
+            continue
+        yield parsed.key, EXACT
+        yield parsed.core, CORE
+        if not is_han(parsed.key) or place.country in _PINYIN_COUNTRIES:
+            for key in {transliterate(parsed.key), transliterate(parsed.core)} - {""}:
+                yield key, TRANSLITERATED
+
+
+def _group(merged: Merged) -> _ByKey:
+    """Group settlements by country and key, those without an item too."""
+    groups: dict[tuple[str, str], list[Place]] = defaultdict(list)
+    for place in (*merged.places, *merged.witnesses):
+        if place.level in LOCAL and place.point:
+            for key in {key for key, kind in _keys(place) if kind in {EXACT, CORE}}:
+                groups[place.country, key].append(place)
+    return groups
+
+
+def _homonyms(by_key: _ByKey) -> Iterator[tuple[str, str, int]]:
+    """Count, for each name of a country that is not unique, the places that share it."""
+    for (country, key), places in by_key.items():
+        apart: list[Place] = []
+        for place in places:
+            if not any(near(place, other, HOMONYM_KM) for other in apart):
+                apart.append(place)
+        if len(apart) > 1:
+            yield country, key, len(apart)
+
+
+def _regions(merged: Merged) -> set[tuple[str, str]]:
+    """Collect the names of regions: of places on those levels, and of what places lie in."""
+    keys = set()
+    for place in (*merged.places, *merged.witnesses):
+        texts = list(place.admin)
+        if place.level not in LOCAL:
+            texts += [name.text for name in place.names]
+        for parsed in map(parse_name, texts):
+            keys |= {(place.country, key) for key in (parsed.key, parsed.core) if key}
+    return keys

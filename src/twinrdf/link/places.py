@@ -1,0 +1,120 @@
+"""Places as an index knows them, and what is asked about one.
+
+May import: nothing.
+"""
+
+import math
+import re
+from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple
+
+ITEM = re.compile(r"Q[1-9][0-9]{0,9}")
+"""How the id of a Wikidata item is written."""
+
+COUNTRY = re.compile(r"[A-Z]{2}")
+"""How the code of a country is written (ISO 3166-1 alpha-2)."""
+
+
+class Level(Enum):
+    """What kind of body a place is: the part of a link that goes wrong most often."""
+
+    COUNTRY = "country"
+    REGION = "region"
+    PROVINCE = "province"
+    METROPOLITAN = "metropolitan area"
+    COUNTY = "county"
+    MUNICIPALITY = "municipality"
+    CITY = "city"
+    DISTRICT = "district"
+
+
+LOCAL = frozenset({Level.CITY, Level.MUNICIPALITY})
+"""The levels that people call a city."""
+
+REGIONAL = frozenset({Level.REGION, Level.PROVINCE, Level.METROPOLITAN, Level.COUNTY})
+"""The levels between a municipality and a country."""
+
+
+class Name(NamedTuple):
+    """A name and its language; an empty language is not known."""
+
+    text: str
+    language: str = ""
+
+
+class Id(NamedTuple):
+    """What another register calls a place: `geonames` 3182714, `iso` IT-AT, `nuts` ITC17."""
+
+    scheme: str
+    value: str
+
+
+class Point(NamedTuple):
+    """A latitude and a longitude in degrees."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place: an item of Wikidata, or without an item a witness that a name is not unique.
+
+    `names` begin with the label; `admin` names what the place lies in; `doubtful` says that the
+    sources do not agree on the item.
+    """
+
+    item: str
+    names: tuple[Name, ...]
+    level: Level
+    country: str = ""
+    admin: tuple[str, ...] = ()
+    point: Point | None = None
+    population: int | None = None
+    ids: tuple[Id, ...] = ()
+    doubtful: bool = False
+
+    @property
+    def label(self) -> str:
+        """The name to show."""
+        return self.names[0].text
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is known of a place that is looked for; no levels means that none is said."""
+
+    names: tuple[Name, ...]
+    country: str = ""
+    admin: tuple[str, ...] = ()
+    levels: frozenset[Level] = frozenset()
+    point: Point | None = None
+    population: int | None = None
+    ids: tuple[Id, ...] = ()
+    blocked: frozenset[str] = frozenset()
+
+
+def make_point(latitude: object, longitude: object) -> Point | None:
+    """Make a point of two numbers or texts; anything that is no place on Earth gives None."""
+    try:
+        point = Point(float(str(latitude)), float(str(longitude)))
+    except ValueError:
+        return None
+    on_earth = abs(point.latitude) <= 90 and abs(point.longitude) <= 180
+    return point if on_earth else None
+
+
+def near(one: Place, other: Place, km: float) -> bool | None:
+    """Whether two places lie within a distance; None where it is not known where one lies."""
+    if one.point is None or other.point is None:
+        return None
+    return measure_km(one.point, other.point) <= km
+
+
+def measure_km(one: Point, other: Point) -> float:
+    """Measure the great-circle distance between two points in kilometres."""
+    north, south = math.radians(one.latitude), math.radians(other.latitude)
+    half = math.sin((south - north) / 2) ** 2
+    turn = math.sin(math.radians(other.longitude - one.longitude) / 2) ** 2
+    return 12_742 * math.asin(math.sqrt(min(1.0, half + math.cos(north) * math.cos(south) * turn)))

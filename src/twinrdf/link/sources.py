@@ -1,0 +1,111 @@
+"""What a pack is built from: a source gives places and says whose they are.
+
+May import: errors, link.places.
+"""
+
+import csv
+import hashlib
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from twinrdf.errors import LinkError
+from twinrdf.link.places import Place
+
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Whose data it is: to be shown wherever the data are used."""
+
+    name: str
+    license: str
+    url: str
+    date: str = ""
+
+
+class Source(Protocol):
+    """A reader of files that one publisher gives."""
+
+    @property
+    def credit(self) -> Credit:
+        """Whose data it is."""
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files it reads."""
+
+    def read_places(self) -> Iterator[Place]:
+        """Read the places, in the order of the files; raise LinkError where they cannot be read."""
+
+    def read_countries(self) -> Iterator[tuple[str, str]]:
+        """Read names of countries with their codes."""
+
+
+def read_hash(paths: Iterable[Path]) -> str:
+    """Hash the bytes of files, one after the other (SHA-256)."""
+    digest = hashlib.sha256()
+    for path in paths:
+        try:
+            with path.open("rb") as file:
+                while chunk := file.read(_CHUNK):
+                    digest.update(chunk)
+        except OSError as error:
+            raise _unreadable(path, error) from None
+    return digest.hexdigest()
+
+
+def read_json(path: Path) -> Any:
+    """Read a JSON file."""
+    try:
+        return json.loads(path.read_bytes())
+    except OSError as error:
+        raise _unreadable(path, error) from None
+    except (ValueError, RecursionError) as error:
+        raise LinkError(f"{path}: not JSON: {error}; download the file again") from None
+
+
+def read_lines(path: Path) -> Iterator[tuple[int, str]]:
+    """Read the lines of a UTF-8 text file with their numbers, without the line ends."""
+    number = 0
+    try:
+        with path.open(encoding="utf-8-sig", newline="\n") as file:
+            for number, line in enumerate(file, 1):
+                yield number, line.rstrip("\r\n")
+    except OSError as error:
+        raise _unreadable(path, error) from None
+    except UnicodeDecodeError as error:
+        raise LinkError(
+            f"{path}:{number + 1}: not UTF-8: {error.reason}; download the file again"
+        ) from None
+
+
+def read_table(path: Path, wanted: Iterable[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Read a CSV file with headers; raise LinkError where a wanted column is missing."""
+    csv.field_size_limit(sys.maxsize)
+    rows = csv.DictReader((line for _, line in read_lines(path)), strict=True)
+    try:
+        missing = sorted(set(wanted) - set(rows.fieldnames or ()))
+        if missing:
+            raise LinkError(f"{path}: no column {missing[0]}; is it the right file?")
+        for row in rows:
+            yield rows.line_num, {key: value or "" for key, value in row.items() if key}
+    except csv.Error as error:
+        raise LinkError(f"{path}:{rows.line_num}: not CSV: {error}; correct that line") from None
+
+
+def read_number(text: object) -> int | None:
+    """Read a count of people; nothing, zero and negative numbers mean that it is not known."""
+    try:
+        number = int(float(str(text)))
+    except (ValueError, OverflowError):
+        return None
+    return number if number > 0 else None
+
+
+def _unreadable(path: Path, error: OSError) -> LinkError:
+    return LinkError(f"{path}: cannot be read: {error.strerror}; check the path")

@@ -1,0 +1,128 @@
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from twinrdf.errors import LinkError
+from twinrdf.link.format import CORE, EXACT
+from twinrdf.link.gazetteer import Hit, Pack, open_pack
+from twinrdf.link.pack import build_pack
+from twinrdf.link.places import Id, Level, Name, Place, Point
+from twinrdf.link.sources import Source
+
+Open = Callable[..., Pack]
+Write = Callable[..., Source]
+
+ASTI = Place("Q6122", (Name("Asti", "en"), Name("Comune di Asti", "it")), Level.CITY, "IT",
+             ("Piemonte",), Point(44.9, 8.2), 70_000, (Id("geonames", "3182714"),))  # fmt: skip
+SUZHOU = Place("Q42622", (Name("Suzhou", "en"), Name("苏州", "zh")), Level.CITY, "CN", ("Jiangsu",),
+               Point(31.3, 120.6))  # fmt: skip
+OTHER_SUZHOU = Place("", (Name("Suzhou"),), Level.CITY, "CN", ("Anhui",), Point(33.6, 117.0))
+
+
+def test_a_pack_gives_back_what_went_in(opened: Open) -> None:
+    pack = opened(ASTI, SUZHOU, OTHER_SUZHOU)
+    (hit,) = pack.find(["asti"])
+    assert hit == Hit("asti", hit.number, EXACT)
+    assert pack.place(hit.number) == ASTI
+    assert pack.find(["comune di asti", ""])[0].kind == EXACT
+    assert {hit.key for hit in pack.keys_of("IT")} == {"asti", "comune di asti"}
+    assert pack.find_id(Id("geonames", "3182714")) == pack.find_id(Id("wikidata", "Q6122")) == (
+        hit.number,
+    )
+    assert pack.find_id(Id("iso", "IT-AT")) == ()
+
+
+def test_a_pack_knows_names_in_their_country(opened: Open) -> None:
+    pack = opened(ASTI, SUZHOU, OTHER_SUZHOU)
+    assert pack.count_homonyms("CN", "suzhou") == 2
+    assert pack.count_homonyms("IT", "asti") == 1
+    assert pack.is_region("IT", "piemonte")
+    assert not pack.is_region("CN", "piemonte")
+    assert pack.country_code("italy") == "IT"
+    assert pack.country_code("IT") == "IT"
+    assert pack.country_code("Atlantis") == ""
+    assert pack.knows_country("CN")
+    assert not pack.knows_country("ZZ")
+
+
+def test_a_core_and_a_transliteration_are_marked(opened: Open) -> None:
+    pack = opened(Place("Q1", (Name("Malmö kommun", "sv"),), Level.MUNICIPALITY, "SE"), SUZHOU)
+    assert [hit.kind for hit in pack.find(["malmo"])] == [CORE]
+    assert {hit.kind for hit in pack.find(["suzhou"])} == {EXACT}
+
+
+def test_the_manifest_says_whose_it_is(opened: Open) -> None:
+    manifest = opened(ASTI).manifest
+    assert (manifest.name, manifest.date) == ("A hand", "2026-01")
+    assert (manifest.counts["place"], manifest.counts["witness"]) == (1, 0)
+    assert manifest.sources[0].places == 1
+
+
+def test_the_same_sources_give_the_same_bytes(tmp_path: Path, written: Write) -> None:
+    one, other = tmp_path / "1.sqlite", tmp_path / "2.sqlite"
+    first = build_pack([written((ASTI, SUZHOU))], one)
+    assert build_pack([written((SUZHOU, ASTI))], other) == first
+    assert one.read_bytes() == other.read_bytes()
+    assert [path.name for path in sorted(tmp_path.iterdir())] == ["1.sqlite", "2.sqlite"]
+
+
+def test_a_changed_pack_is_refused(tmp_path: Path, written: Write) -> None:
+    path = tmp_path / "p.sqlite"
+    build_pack([written((ASTI,))], path)
+    content = path.read_bytes()
+    path.write_bytes(content.replace(b"Piemonte", b"Piemonta"))
+    with pytest.raises(LinkError, match="changed since it was built"):
+        open_pack(path)
+    path.write_bytes(content[: len(content) // 2])
+    with pytest.raises(LinkError, match="build it again"):
+        open_pack(path)
+
+
+@pytest.mark.parametrize("content", [b"", b"no database", b"SQLite format 3\x00" + b"\x00" * 200])
+def test_what_is_no_pack_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "p.sqlite"
+    path.write_bytes(content)
+    with pytest.raises(LinkError, match="not an index of places"):
+        open_pack(path)
+
+
+def test_another_database_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a b?#.sqlite"
+    connection = sqlite3.connect(path)
+    connection.execute("create table t(a)")
+    connection.close()
+    with pytest.raises(LinkError, match="not an index of places"):
+        open_pack(path)
+    with pytest.raises(LinkError, match="cannot be read"):
+        open_pack(tmp_path / "none.sqlite")
+
+
+def test_nothing_to_build_from_is_said(tmp_path: Path, written: Write) -> None:
+    with pytest.raises(LinkError, match="no source"):
+        build_pack([], tmp_path / "p.sqlite")
+    with pytest.raises(LinkError, match="no item of Wikidata"):
+        build_pack([written((OTHER_SUZHOU,))], tmp_path / "p.sqlite")
+    assert not (tmp_path / "p.sqlite").exists()
+
+
+def test_an_interrupted_build_leaves_the_old_pack(tmp_path: Path, written: Write) -> None:
+    path = tmp_path / "p.sqlite"
+    build_pack([written((ASTI,))], path)
+    before = path.read_bytes()
+    with pytest.raises(LinkError):
+        build_pack([written(())], path)
+    assert path.read_bytes() == before
+
+
+def test_countries_with_pairs_of_items_are_learnt(opened: Open) -> None:
+    places = []
+    for number, name in enumerate(("Aa", "Bb", "Cc"), 1):
+        point = Point(47.0 + number, 8.0)
+        places.append(Place(f"Q{number}", (Name(name),), Level.CITY, "CH", point=point))
+        places.append(Place(f"Q{number}0", (Name(name),), Level.MUNICIPALITY, "CH", point=point))
+    pack = opened(*places, ASTI)
+    assert pack.is_split("CH")
+    assert pack.is_split("SE")
+    assert not pack.is_split("IT")
