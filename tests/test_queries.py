@@ -1,11 +1,27 @@
+import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
 from twinrdf.errors import QueryError
+from twinrdf.mapping import read_mapping
+from twinrdf.output import format_rows
 from twinrdf.params import Param
-from twinrdf.queries import bind, fill_query, find_query, parse_query, read_queries
+from twinrdf.project import Project
+from twinrdf.queries import (
+    CannedQuery,
+    bind,
+    fill_query,
+    find_query,
+    format_queries_table,
+    parse_query,
+    read_queries,
+)
+from twinrdf.store import Store
+from twinrdf.vocab import PREFIXES
+from twinrdf.vocabulary import read_vocabulary
 
 BASE = "https://example.org/"
 GOOD = """\
@@ -154,11 +170,25 @@ def test_value_that_cannot_be_bound_is_explained(values: dict[str, str], message
     assert len(str(error.value)) < 200
 
 
-def test_filled_query_asks_the_same() -> None:
+def test_filled_query_has_its_values_where_they_may_stand() -> None:
     query = parse_query(GOOD, "x", "x.rq")
-    filled = fill_query(query, bind(query, {"year": "2013"}, BASE))
-    assert '\n  VALUES ?year { "2013"^^<http://www.w3.org/2001/XMLSchema#integer> }\n' in filled
+    filled = fill_query(query, bind(query, {"year": "2013", "kind": "memorandum"}, BASE))
+    kind = "<https://w3id.org/twinrdf/code/agreement-kind/memorandum>"
+    year = '"2013"^^<http://www.w3.org/2001/XMLSchema#integer>'
+    assert f"WHERE {{\n  VALUES ?kind {{ {kind} }}\n  ?agreement" in filled
+    assert f"\n  VALUES ?year {{ {year} }}\n}}\nGROUP BY" in filled  # after BIND has named it
     assert list(ox.Store().query(filled)) == []
+
+
+@pytest.mark.parametrize("term", ['"a" } #', "x", "<a> <b>", "?s", "<a> } #>"])
+def test_only_terms_fill_a_query(term: str) -> None:
+    with pytest.raises(ValueError):
+        fill_query(parse_query(GOOD, "x", "x.rq"), {"kind": term})
+
+
+def test_a_term_is_spelled_anew() -> None:
+    filled = fill_query(parse_query(GOOD, "x", "x.rq"), {"kind": '"a" } ?s "b"'})
+    assert r'VALUES ?kind { "a\" } ?s \"b" }' in filled
 
 
 def test_hostile_text_stays_a_text() -> None:
@@ -177,3 +207,106 @@ SELECT ?name ?thing WHERE { ?thing ?p ?name } ORDER BY ?thing
     subject = ox.NamedNode("https://example.org/a")
     store.add(ox.Quad(subject, ox.NamedNode("https://example.org/p"), ox.Literal(hostile.strip())))
     assert [row["thing"] for row in store.query(fill_query(query, terms))] == [subject]
+    assert bind(query, {"name": "Gent"}, BASE) == {"name": '"Gent"'}
+
+
+# -------- the queries of this repository --------------------------------------------------------
+
+FOLDER = Path(__file__).parents[1] / "queries"
+GOLDEN = Path(__file__).parent / "golden" / "queries"
+QUERIES = read_queries(FOLDER)
+TABLE = re.compile(r"(?<=<!-- table of queries -->\n).*?(?=<!-- end of table -->)", re.DOTALL)
+DATATYPES = ("date", "gYear", "gYearMonth", "string")
+PREFIX = re.compile(r"^PREFIX ([a-z-]+): <([^>]+)>$", re.MULTILINE)
+QUOTED = re.compile(r'"[^"]*"|#.*')
+
+
+def case(query: CannedQuery, example: Mapping[str, str]) -> str:
+    """Name an example: the query, then each parameter and its value."""
+    values = ((name, re.sub(r"[^\w-]+", "-", value)) for name, value in example.items())
+    return "--".join([query.name, *(f"{name}-{value}" for name, value in values)])
+
+
+CASES = {case(query, example): (query, example) for query in QUERIES for example in query.examples}
+
+
+def test_there_are_queries() -> None:
+    assert len(QUERIES) >= 45
+    assert len(CASES) == sum(len(query.examples) for query in QUERIES)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_example_gives_the_answer_kept(
+    name: str, project: Project, store: Store, update_golden: bool
+) -> None:
+    query, example = CASES[name]
+    rows = store.select(fill_query(query, bind(query, example, project.base)))
+    assert rows.columns == query.columns
+    answer = format_rows(rows, "csv", project.base)
+    path = GOLDEN / f"{name}.csv"
+    if update_golden:
+        GOLDEN.mkdir(parents=True, exist_ok=True)
+        path.write_text(answer, encoding="utf-8")
+    assert path.is_file(), f"no {path.name}; run pytest with --update-golden and read it"
+    assert answer == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_filled_and_bound_give_the_same_answer(name: str, project: Project, store: Store) -> None:
+    query, example = CASES[name]
+    terms = bind(query, example, project.base)
+    assert store.select(fill_query(query, terms)) == store.select(query.text, **terms)
+
+
+def test_every_kept_answer_belongs_to_an_example(update_golden: bool) -> None:
+    for path in sorted(GOLDEN.glob("*.csv")):
+        if update_golden and path.stem not in CASES:
+            path.unlink()
+    assert {path.stem for path in GOLDEN.glob("*.csv")} == set(CASES)
+
+
+def test_examples_show_answers_where_there_are_any() -> None:
+    empty = {
+        path.stem
+        for path in GOLDEN.glob("*.csv")
+        if path.read_text(encoding="utf-8").count("\n") < 2
+    }
+    assert empty == {"disagreements"}
+
+
+@pytest.fixture(scope="module")
+def defined(project: Project) -> set[str]:
+    """Every IRI that the ontology, the code lists and the mapping know, and a few of SKOS."""
+    ontology = project.folder("ontology")
+    mapping, vocabulary = read_mapping(ontology / "context.jsonld"), read_vocabulary(ontology)
+    quads = (*vocabulary.register_quads, *vocabulary.ontology_quads)
+    skos = ("broader", "inScheme", "exactMatch", "closeMatch", "broadMatch")
+    return {
+        *(subject[1:-1] for subject, _, _, _ in quads),
+        *mapping.by_predicate,
+        *mapping.classes.values(),
+        *(f"{PREFIXES['skos']}{name}" for name in skos),
+        f"{PREFIXES['rdf']}type",
+    }
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
+def test_query_names_only_terms_that_exist(query: CannedQuery, defined: set[str]) -> None:
+    body = QUOTED.sub("", PREFIX.sub("", query.text))
+    prefixes = dict(PREFIX.findall(query.text))
+    names = set(re.findall(r"(?<![\w?-])([a-z-]+):([\w-]+)", body))
+    assert {prefix for prefix, _ in names} == set(prefixes), "declare what is used, and no more"
+    for prefix, local in names - {("xsd", name) for name in DATATYPES}:
+        assert prefixes[prefix] + local in defined, f"{prefix}:{local}"
+    for prefix in set(prefixes) & set(PREFIXES):
+        assert prefixes[prefix] == PREFIXES[prefix]
+
+
+def test_readme_lists_every_query(update_golden: bool) -> None:
+    path = FOLDER / "README.md"
+    readme = path.read_text(encoding="utf-8")
+    table = f"\n{format_queries_table(QUERIES)}\n"
+    if update_golden:
+        path.write_text(TABLE.sub(lambda _: table, readme), encoding="utf-8")
+        readme = path.read_text(encoding="utf-8")
+    assert table in readme, "run pytest with --update-golden"

@@ -10,7 +10,7 @@
 `summary` and `tags` are the keys of grlc; `#+` and two spaces or more continue a line. Values
 given for the parameters reach SPARQL as terms, so each parameter is a column as well.
 
-May import: errors, params.
+May import: errors, params, terms.
 """
 
 import dataclasses
@@ -22,6 +22,7 @@ from pathlib import Path
 
 from twinrdf.errors import QueryError
 from twinrdf.params import Param, parse_param, parse_value
+from twinrdf.terms import iri, parse_term, text, typed
 
 ONCE = ("summary", "description", "tags", "columns")
 KEYS = (*ONCE, "param", "example")
@@ -33,6 +34,7 @@ _LINE = re.compile(r"#\+ (?P<key>\w+):[ \t]*(?P<value>.*)|#\+ {2,}(?P<more>\S.*)
 _BRACES = re.compile(r"\{[^{}]*(?P<name>)\}")
 _PARENTHESES = re.compile(r"\([^()]*?(?:\bAS\s+(?P<name>\?\w+)\s*)?\)", re.IGNORECASE)
 _SELECT = re.compile(r"\bSELECT\b(.*?)(?:\bWHERE\b|\bORDER\b|$)", re.IGNORECASE | re.DOTALL)
+_COMPUTED = re.compile(r"\bAS\s+\?(\w+)", re.IGNORECASE)
 _ORDER = re.compile(r"\bORDER\s+BY\b", re.IGNORECASE)
 _NOT_STRUCTURE = re.compile(
     r'"""(?:[^\\]|\\.)*?"""|"(?:[^"\\\n]|\\.)*"'  # strings
@@ -115,7 +117,10 @@ def _bind_value(query: str, param: Param, value: str, base: str) -> str:
 
 
 def fill_query(query: CannedQuery, terms: Mapping[str, str]) -> str:
-    """Write a query with its values in it, as one to read and run in any editor.
+    """Write a query with its values in it, as text to run in any engine or to read in an editor.
+
+    The values come first, where the engine sees them when it plans; a variable that BIND names
+    comes last, since BIND may not name one that has a value.
 
     >>> query = parse_query('''#+ summary: What is it?
     ... #+ tags: any
@@ -124,14 +129,31 @@ def fill_query(query: CannedQuery, terms: Mapping[str, str]) -> str:
     ... #+ example: it=territory/ghent
     ... SELECT ?it ?type WHERE { ?it a ?type } ORDER BY ?type''', "types-of-thing", "a.rq")
     >>> print(fill_query(query, {"it": "<https://example.org/ghent>"}))
-    SELECT ?it ?type WHERE { ?it a ?type
-      VALUES ?it { <https://example.org/ghent> }
-    } ORDER BY ?type
+    SELECT ?it ?type WHERE {
+      VALUES ?it { <https://example.org/ghent> } ?it a ?type } ORDER BY ?type
     <BLANKLINE>
     """
-    end = _blank(query.text).rindex("}")  # last in its group, where BIND may have named it before
-    rows = "".join(f"\n  VALUES ?{name} {{ {term} }}" for name, term in terms.items())
-    return f"{query.text[:end].rstrip()}{rows}\n{query.text[end:]}"
+    outline = _blank(query.text)
+    first, last = outline.index("{") + 1, outline.rindex("}")
+    computed = set(_COMPUTED.findall(outline))
+    rows = {name: f"\n  VALUES ?{name} {{ {_spell(term)} }}" for name, term in terms.items()}
+    before = "".join(row for name, row in rows.items() if name not in computed)
+    after = "".join(row for name, row in rows.items() if name in computed)
+    middle = query.text[first:last]
+    return (
+        query.text[:first]
+        + before
+        + (f"{middle.rstrip()}{after}\n" if after else middle)
+        + query.text[last:]
+    )
+
+
+def _spell(term: str) -> str:
+    """Spell a term anew, so that nothing but a term can stand there."""
+    value, datatype, language = parse_term(term)
+    if not datatype:
+        return iri(value)
+    return text(value, language) if language else typed(value, datatype)
 
 
 def format_queries_table(queries: Iterable[CannedQuery]) -> str:
@@ -286,9 +308,9 @@ def _projected(clause: str) -> tuple[str, ...]:
     return tuple(re.findall(r"\?(\w+)", _collapse(_PARENTHESES, clause)))
 
 
-def _collapse(bracketed: re.Pattern[str], text: str) -> str:
+def _collapse(bracketed: re.Pattern[str], written: str) -> str:
     """Replace bracketed parts, from the inside outwards, by the name they end in, if any."""
     count = 1
     while count:
-        text, count = bracketed.subn(r" \g<name> ", text)
-    return text
+        written, count = bracketed.subn(r" \g<name> ", written)
+    return written
