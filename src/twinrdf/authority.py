@@ -1,0 +1,95 @@
+"""The EU authority tables that DCAT-AP asks for: themes, languages, formats, licences and others.
+
+May import: nodes, terms.
+"""
+
+from collections.abc import Iterator
+
+from twinrdf.nodes import name, node
+from twinrdf.terms import Quad, iri, text
+
+_TABLES = "http://publications.europa.eu/resource/authority/"
+_LICENCE_TYPES = "http://purl.org/adms/licencetype/"
+_CLASSES = {
+    "access-right": "dcterms:RightsStatement",
+    "file-type": "dcterms:MediaTypeOrExtent",
+    "frequency": "dcterms:Frequency",
+    "language": "dcterms:LinguisticSystem",
+    "licence": "dcterms:LicenseDocument",
+}
+_LABELS = {
+    "INTR": "International issues", "REGI": "Regions and cities",
+    "GOVE": "Government and public sector", "IRREG": "irregular", "PUBLIC": "public",
+    "STABLE": "stable",
+}  # fmt: skip
+_LANGUAGES = {
+    "ar": "ARA", "bg": "BUL", "cs": "CES", "da": "DAN", "de": "DEU", "el": "ELL", "en": "ENG",
+    "es": "SPA", "et": "EST", "fi": "FIN", "fr": "FRA", "ga": "GLE", "he": "HEB", "hi": "HIN",
+    "hr": "HRV", "hu": "HUN", "id": "IND", "it": "ITA", "ja": "JPN", "ko": "KOR", "lt": "LIT",
+    "lv": "LAV", "mt": "MLT", "nl": "NLD", "no": "NOR", "pl": "POL", "pt": "POR", "ro": "RON",
+    "ru": "RUS", "sk": "SLK", "sl": "SLV", "sq": "SQI", "sr": "SRP", "sv": "SWE", "th": "THA",
+    "tr": "TUR", "uk": "UKR", "vi": "VIE", "zh": "ZHO",
+}  # fmt: skip
+_FORMATS = {
+    "Turtle": "RDF_TURTLE", "N-Triples": "RDF_N_TRIPLES", "N-Quads": "RDF_N_QUADS",
+    "TriG": "RDF_TRIG", "RDF/XML": "RDF_XML", "JSON-LD": "JSON_LD", "CSV": "CSV",
+    "GeoJSON": "GEOJSON", "GraphML": "XML", "GEXF": "XML",
+}  # fmt: skip
+_CREATIVE_COMMONS = "https://creativecommons.org/"
+_LICENCES = {
+    f"{_CREATIVE_COMMONS}publicdomain/zero/1.0/": ("CC0", "PublicDomain"),
+    f"{_CREATIVE_COMMONS}licenses/by/4.0/": ("CC_BY_4_0", "Attribution"),
+    f"{_CREATIVE_COMMONS}licenses/by-sa/4.0/": ("CC_BYSA_4_0", "ViralEffect-ShareAlike"),
+}
+
+
+def concept(table: str, code: str) -> str:
+    """Give a concept of an authority table as a term."""
+    return iri(f"{_TABLES}{table}/{code}")
+
+
+def scheme(table: str) -> str:
+    """Give an authority table as a term."""
+    return iri(_TABLES + table)
+
+
+def describe_concept(table: str, code: str) -> Iterator[Quad]:
+    """Say of a concept what a reader needs who does not have its table at hand."""
+    found = {
+        "rdf:type": [name("skos:Concept"), *(name(kind) for kind in [_CLASSES.get(table)] if kind)],
+        "skos:inScheme": iri(_TABLES + table),
+        "skos:prefLabel": text(_LABELS[code], "en") if code in _LABELS else text(code),
+    }
+    yield from node(f"{_TABLES}{table}/{code}", found)
+    yield from node(_TABLES + table, {"rdf:type": name("skos:ConceptScheme")})
+
+
+def language_code(tag: str) -> str:
+    """Give the code of a language for its tag (`NLD` for `nl` or `nl-be`), or nothing."""
+    return _LANGUAGES.get(tag.partition("-")[0], "")
+
+
+def format_code(format_name: str) -> str:
+    """Give the code of a file type for the name of a format."""
+    return _FORMATS[format_name]
+
+
+def licence(license_iri: str) -> str:
+    """Give the authority's IRI of a licence, or the licence's own if it is not in the table."""
+    known = _LICENCES.get(license_iri)
+    return f"{_TABLES}licence/{known[0]}" if known else license_iri
+
+
+def describe_licence(license_iri: str) -> Iterator[Quad]:
+    """Describe a licence: its own IRI and what kind it is, where that is known."""
+    properties = {"rdf:type": name("dcterms:LicenseDocument")}
+    code, kind = _LICENCES.get(license_iri, ("", ""))
+    if kind:
+        yield from describe_concept("licence", code)
+        properties["skos:exactMatch"] = iri(license_iri)
+        properties["dcterms:type"] = iri(_LICENCE_TYPES + kind)
+        yield from node(
+            _LICENCE_TYPES + kind,
+            {"rdf:type": name("skos:Concept"), "skos:inScheme": iri(f"{_LICENCE_TYPES}1.0")},
+        )
+    yield from node(licence(license_iri), properties)

@@ -1,0 +1,154 @@
+"""All that a release holds besides its dumps and its store.
+
+May import: __init__, dataset, dcat, decisions, describe, dumps, examples, findings, mapping, nodes,
+project, queries, reference, release, reports, schemaorg, service, turtle, void.
+"""
+
+import dataclasses
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from twinrdf import __version__
+from twinrdf.dataset import Dataset
+from twinrdf.dcat import describe_catalog
+from twinrdf.decisions import Decision
+from twinrdf.describe import Description, Edition
+from twinrdf.dumps import write_text
+from twinrdf.examples import describe_queries
+from twinrdf.findings import Report, Severity
+from twinrdf.mapping import Mapping
+from twinrdf.nodes import METADATA_PREFIXES
+from twinrdf.project import Project
+from twinrdf.queries import read_queries
+from twinrdf.reference import read_ontology, render_reference
+from twinrdf.release import FORMAT, INFO, Dump
+from twinrdf.reports import (
+    disagreement_values,
+    disagreements_csv,
+    find_labels,
+    report_quads,
+    report_values,
+    to_html,
+    to_json,
+)
+from twinrdf.schemaorg import describe_schemaorg
+from twinrdf.service import describe_service
+from twinrdf.turtle import format_turtle, register_prefixes
+from twinrdf.void import describe_void
+
+_COPIED = {"ontology": ("*.ttl", "context.jsonld"), "shapes": ("*.ttl",), "queries": ("*.rq",)}
+
+
+def write_sources(folder: Path, project: Project) -> None:
+    """Copy ontology, shapes and queries, and describe them for people and machines."""
+    for name, patterns in _COPIED.items():
+        source = project.folder(name)
+        (folder / name).mkdir()
+        for pattern in patterns:
+            for path in source.glob(pattern):
+                shutil.copyfile(path, folder / name / path.name)
+    queries = describe_queries(read_queries(project.folder("queries")), project.base)
+    write_text(folder / "queries" / "queries.ttl", format_turtle(queries, METADATA_PREFIXES))
+    page = render_reference(read_ontology(project.folder("ontology")), "/", project.title["en"])
+    write_text(folder / "ontology" / "index.html", [page])
+
+
+def write_reports(
+    folder: Path,
+    project: Project,
+    mapping: Mapping,
+    dataset: Dataset,
+    decisions: Iterable[Decision],
+    report: Report,
+) -> None:
+    """Write the validation report and the disagreements, in each of their forms."""
+    (folder / "report").mkdir()
+    title = project.title["en"]
+    values = report_values(report)
+    labels = find_labels(dataset.register, project.languages[0] if project.languages else "en")
+    columns = {iri: column.name for iri, column in mapping.by_predicate.items()}
+    rows = disagreement_values(decisions, labels, columns, project.base)
+    prefixes = {**register_prefixes(project.base, ()), **METADATA_PREFIXES}
+    files: dict[str, Iterable[str]] = {
+        "report.ttl": format_turtle(report_quads(report, project.base), prefixes),
+        "report.json": [to_json(values)],
+        "report.html": [to_html("report.html", title, report=values)],
+        "disagreements.csv": [disagreements_csv(rows)],
+        "disagreements.json": [to_json(rows)],
+        "disagreements.html": [to_html("disagreements.html", title, decisions=rows)],
+    }
+    for name, pieces in files.items():
+        write_text(folder / "report" / name, pieces)
+
+
+def write_metadata(folder: Path, edition: Edition) -> None:
+    """Describe the dataset in the vocabularies of catalogues, endpoints and search engines."""
+    (folder / "metadata").mkdir()
+    prefixes = {
+        **register_prefixes(edition.project.base, ()),
+        **METADATA_PREFIXES,
+        "dataset": edition.iri("dataset#"),
+        "service": edition.iri("sparql#"),
+    }
+    for name, quads in (
+        ("void.ttl", describe_void(edition)),
+        ("catalog.ttl", describe_catalog(edition)),
+        ("service.ttl", describe_service(edition)),
+    ):
+        write_text(folder / "metadata" / name, format_turtle(quads, prefixes))
+    write_text(folder / "metadata" / "dataset.jsonld", [describe_schemaorg(edition)])
+
+
+def release_settings(project: Project, digest: str) -> dict[str, Any]:
+    """Give all that a release tells besides its files."""
+    return {
+        "format": FORMAT,
+        "title": project.title,
+        "description": project.description,
+        "base": project.base,
+        "issued": project.issued.isoformat(),
+        "license": project.license,
+        "publisher": {"name": project.publisher_name, "url": project.publisher_url},
+        "languages": project.languages,
+        "version": __version__,
+        "input": digest,
+    }
+
+
+def write_info(
+    folder: Path,
+    edition: Edition,
+    dataset: Dataset,
+    decisions: Iterable[Decision],
+    report: Report,
+    digest: str,
+) -> None:
+    """Write `release.json`, what a release says of itself."""
+    found = edition.description
+    info = {
+        "id": edition.id,
+        **release_settings(edition.project, digest),
+        "counts": _counts(found, decisions, report),
+        "prefixes": register_prefixes(edition.project.base, dataset.register),
+        "graphs": [dataclasses.asdict(graph) for graph in found.graphs],
+        "dumps": [_without_empty(dump) for dump in edition.dumps],
+    }
+    write_text(folder / INFO, [to_json(info)])
+
+
+def _counts(found: Description, decisions: Iterable[Decision], report: Report) -> dict[str, Any]:
+    return {
+        "quads": found.quads,
+        "triples": found.triples,
+        "entities": found.entities,
+        "sources": len(found.sources),
+        "links": found.links,
+        "disagreements": sum(decision.disagreement for decision in decisions),
+        "findings": {severity.value: report.count(severity) for severity in Severity},
+    }
+
+
+def _without_empty(dump: Dump) -> dict[str, Any]:
+    return {name: value for name, value in dataclasses.asdict(dump).items() if value != ""}

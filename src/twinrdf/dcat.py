@@ -1,0 +1,330 @@
+"""The catalogue of one dataset in DCAT-AP 3: what a data portal harvests.
+
+Nothing is a blank node, and each authority concept is described, so that the catalogue conforms to
+the profile's shapes by itself.
+
+May import: authority, describe, nodes, release, terms, vocab.
+"""
+
+from collections.abc import Iterator
+
+from twinrdf.authority import (
+    concept,
+    describe_concept,
+    describe_licence,
+    format_code,
+    language_code,
+    licence,
+    scheme,
+)
+from twinrdf.describe import Edition
+from twinrdf.nodes import Values, name, node, texts
+from twinrdf.release import Dump
+from twinrdf.terms import XSD, Quad, iri, text, typed
+from twinrdf.vocab import NAMESPACE, PREFIXES
+
+KEYWORDS = (
+    "city partnerships", "cooperation agreements", "friendship cities", "linked open data",
+    "memoranda of understanding", "paradiplomacy", "sister cities", "twin towns", "twinning",
+)  # fmt: skip
+"""What people search for when they look for such a register."""
+
+RIGHTS = (
+    "The licence covers the register: its facts, their arrangement and all that its editors wrote. "
+    "Short quotations from sources (tw:quote, tw:text) remain those of their authors."
+)
+"""What the licence covers, and what it does not."""
+
+_THEMES = ("GOVE", "INTR", "REGI")
+_MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+_GZIP = f"{_MEDIA_TYPES}application/gzip"
+_PROTOCOL = "https://www.w3.org/TR/sparql11-protocol/"
+_PROFILE = "http://data.europa.eu/r5r/"
+_CHANGE = "http://purl.org/adms/changetype/updated"
+_WKT = f"{PREFIXES['gsp']}wktLiteral"
+# The profile's shapes want https here, where the vocabulary itself has http.
+_SHA256 = "https://spdx.org/rdf/terms#checksumAlgorithm_sha256"
+_HOLDINGS = {
+    "register": "the register: the consolidated view of all sources",
+    "everything": "everything: the register and what each source says, in named graphs",
+}
+
+
+def describe_catalog(edition: Edition) -> tuple[Quad, ...]:
+    """Describe the catalogue `{base}catalog`, its dataset, files and endpoint in DCAT-AP."""
+    parts = (_catalog, _dataset, _service, _coverage, _people, _standards, _tables)
+    quads = {quad for part in parts for quad in part(edition)}
+    for dump in edition.dumps:
+        quads.update(_distribution(dump, edition))
+    return tuple(sorted(quads))
+
+
+def distribution_iri(dump: Dump, edition: Edition) -> str:
+    """Name the distribution that a file is, `{base}dataset#register.ttl`."""
+    return edition.iri(f"dataset#{dump.path.removeprefix('dumps/').replace('/', '-')}")
+
+
+def _common(edition: Edition) -> dict[str, Values]:
+    """Give what catalogue, dataset and endpoint share."""
+    return {
+        "dcterms:publisher": iri(edition.iri("dataset#publisher")),
+        "dcterms:issued": _day(edition),
+        "dcterms:modified": _day(edition),
+    }
+
+
+def _catalog(edition: Edition) -> Iterator[Quad]:
+    project, catalog, dataset = edition.project, edition.iri("catalog"), edition.iri("dataset")
+    yield from node(
+        catalog,
+        {
+            **_common(edition),
+            "rdf:type": name("dcat:Catalog"),
+            "dcterms:title": texts(project.title),
+            "dcterms:description": texts(project.description),
+            "dcterms:language": _languages(project.languages),
+            "dcterms:license": iri(licence(project.license)),
+            "dcterms:rights": iri(f"{dataset}#rights"),
+            "dcterms:spatial": iri(f"{dataset}#coverage"),
+            "foaf:homepage": iri(project.base),
+            "dcat:themeTaxonomy": scheme("data-theme"),
+            "dcat:dataset": iri(dataset),
+            "dcat:service": iri(edition.iri("sparql")),
+            "dcat:record": iri(f"{catalog}#record"),
+        },
+    )
+    yield from node(
+        f"{catalog}#record",
+        {
+            "rdf:type": name("dcat:CatalogRecord"),
+            "dcterms:issued": _day(edition),
+            "dcterms:modified": _day(edition),
+            "dcterms:conformsTo": iri(_PROFILE),
+            "foaf:primaryTopic": iri(dataset),
+            "adms:status": iri(_CHANGE),
+        },
+    )
+
+
+def _dataset(edition: Edition) -> Iterator[Quad]:
+    project, dataset = edition.project, edition.iri("dataset")
+    release = edition.iri(f"release/{edition.id}")
+    yield from node(
+        dataset,
+        {
+            **_common(edition),
+            "rdf:type": name("dcat:Dataset"),
+            "dcterms:title": texts(project.title),
+            "dcterms:description": texts(project.description),
+            "dcterms:identifier": text(dataset),
+            "dcterms:language": _languages(project.languages),
+            "dcterms:accessRights": concept("access-right", "PUBLIC"),
+            "dcterms:accrualPeriodicity": concept("frequency", "IRREG"),
+            "dcterms:conformsTo": iri(NAMESPACE),
+            "dcterms:provenance": iri(f"{dataset}#provenance"),
+            "dcterms:rights": iri(f"{dataset}#rights"),
+            "dcterms:spatial": iri(f"{dataset}#coverage"),
+            "dcterms:temporal": iri(f"{dataset}#period") if edition.description.begin else "",
+            "prov:wasDerivedFrom": [iri(source.iri) for source in edition.description.sources],
+            "dcat:theme": [concept("data-theme", theme) for theme in _THEMES],
+            "dcat:keyword": [text(keyword, "en") for keyword in KEYWORDS],
+            "dcat:contactPoint": iri(f"{dataset}#contact"),
+            "dcat:landingPage": iri(project.base),
+            "foaf:page": iri(edition.iri("about")),
+            "dcat:version": text(edition.id),
+            "dcat:hasCurrentVersion": iri(release),
+            "dcat:distribution": [iri(distribution_iri(dump, edition)) for dump in edition.dumps],
+        },
+    )
+    yield from node(
+        release,
+        {
+            "rdf:type": name("prov:Entity"),
+            "dcterms:identifier": text(edition.id),
+            "dcterms:issued": _day(edition),
+            "dcat:isVersionOf": iri(dataset),
+            "dcat:version": text(edition.id),
+        },
+    )
+    yield from _statement(f"{dataset}#rights", "dcterms:RightsStatement", RIGHTS)
+    yield from _statement(
+        f"{dataset}#provenance",
+        "dcterms:ProvenanceStatement",
+        "Entered by hand from the source documents; each statement names its source, and each "
+        "decision between sources is published with its rule.",
+    )
+
+
+def _distribution(dump: Dump, edition: Edition) -> Iterator[Quad]:
+    place = distribution_iri(dump, edition)
+    packed = " (gzip)" if dump.compression else ""
+    media_type = f"{_MEDIA_TYPES}{dump.media_type}"
+    yield from node(
+        place,
+        {
+            "rdf:type": name("dcat:Distribution"),
+            "dcterms:title": text(f"{dump.path.rsplit('/', 1)[-1]}: {dump.format}{packed}", "en"),
+            "dcterms:description": text(
+                f"{dump.format}{packed} of {_HOLDINGS[dump.graphs]}; {dump.statements} "
+                f"{_unit(dump)}",
+                "en",
+            ),
+            "dcterms:format": concept("file-type", format_code(dump.format)),
+            "dcterms:issued": _day(edition),
+            "dcterms:modified": _day(edition),
+            "dcterms:license": iri(licence(edition.project.license)),
+            "dcterms:rights": iri(edition.iri("dataset#rights")),
+            "dcterms:conformsTo": iri(NAMESPACE),
+            "dcatap:availability": concept("planned-availability", "STABLE"),
+            "dcat:accessURL": iri(edition.iri("downloads")),
+            "dcat:downloadURL": iri(edition.iri(dump.path)),
+            "dcat:mediaType": iri(media_type),
+            "dcat:compressFormat": iri(_GZIP) if dump.compression else "",
+            "dcat:byteSize": typed(str(dump.bytes), f"{XSD}nonNegativeInteger"),
+            "spdx:checksum": iri(f"{place}.sha256"),
+        },
+    )
+    yield from node(
+        f"{place}.sha256",
+        {
+            "rdf:type": name("spdx:Checksum"),
+            "spdx:algorithm": iri(_SHA256),
+            "spdx:checksumValue": typed(dump.sha256, f"{XSD}hexBinary"),
+        },
+    )
+    yield from describe_concept("file-type", format_code(dump.format))
+    for used in (media_type, *([_GZIP] if dump.compression else [])):
+        yield from node(used, {"rdf:type": name("dcterms:MediaType")})
+
+
+def _unit(dump: Dump) -> str:
+    units = {"CSV": "rows", "GeoJSON": "features", "GraphML": "edges", "GEXF": "edges"}
+    return units.get(dump.format, "statements")
+
+
+def _service(edition: Edition) -> Iterator[Quad]:
+    dataset = edition.iri("dataset")
+    yield from node(
+        edition.iri("sparql"),
+        {
+            **_common(edition),
+            "rdf:type": name("dcat:DataService"),
+            "dcterms:title": text("SPARQL endpoint", "en"),
+            "dcterms:description": text(
+                "Answers SPARQL 1.1 queries on the register (the default graph) and on what each "
+                "source says (the named graphs).",
+                "en",
+            ),
+            "dcterms:accessRights": concept("access-right", "PUBLIC"),
+            "dcterms:conformsTo": iri(_PROTOCOL),
+            "dcterms:license": iri(licence(edition.project.license)),
+            "dcat:contactPoint": iri(f"{dataset}#contact"),
+            "dcat:endpointURL": iri(edition.iri("sparql")),
+            "dcat:endpointDescription": iri(edition.iri("metadata/service.ttl")),
+            "dcat:keyword": [text(keyword, "en") for keyword in ("SPARQL", *KEYWORDS)],
+            "dcat:servesDataset": iri(dataset),
+            "dcat:theme": [concept("data-theme", theme) for theme in _THEMES],
+        },
+    )
+
+
+def _coverage(edition: Edition) -> Iterator[Quad]:
+    found, dataset = edition.description, edition.iri("dataset")
+    place: dict[str, Values] = {
+        "rdf:type": name("dcterms:Location"),
+        "dcterms:hasPart": [iri(country) for country in found.countries],
+        "skos:prefLabel": text(
+            ", ".join(sorted(labels["en"] for labels in found.countries.values() if "en" in labels))
+            or "the places of the register",
+            "en",
+        ),
+    }
+    if found.box:
+        west, south, east, north = found.box
+        corners = ((west, south), (east, south), (east, north), (west, north), (west, south))
+        ring = ", ".join(f"{x} {y}" for x, y in corners)
+        middle = f"{_middle(west, east)} {_middle(south, north)}"
+        place["dcat:bbox"] = typed(f"POLYGON(({ring}))", _WKT)
+        place["dcat:centroid"] = typed(f"POINT({middle})", _WKT)
+    yield from node(f"{dataset}#coverage", place)
+    if found.begin:
+        yield from node(
+            f"{dataset}#period",
+            {
+                "rdf:type": name("dcterms:PeriodOfTime"),
+                "dcat:startDate": typed(found.begin, f"{XSD}date"),
+                "dcat:endDate": typed(found.end, f"{XSD}date"),
+            },
+        )
+
+
+def _middle(one: str, other: str) -> str:
+    return f"{(float(one) + float(other)) / 2:.6f}"
+
+
+def _people(edition: Edition) -> Iterator[Quad]:
+    project, dataset = edition.project, edition.iri("dataset")
+    page = iri(project.publisher_url) if project.publisher_url else ""
+    yield from node(
+        f"{dataset}#publisher",
+        {
+            "rdf:type": name("foaf:Agent"),
+            "foaf:name": text(project.publisher_name),
+            "foaf:homepage": page,
+        },
+    )
+    yield from node(
+        f"{dataset}#contact",
+        {
+            "rdf:type": name("vcard:Kind"),
+            "vcard:fn": text(project.publisher_name),
+            "vcard:hasURL": page,
+        },
+    )
+
+
+def _standards(edition: Edition) -> Iterator[Quad]:
+    for standard, title in (
+        (NAMESPACE, "The twinrdf vocabulary"),
+        (_PROTOCOL, "SPARQL 1.1 Protocol"),
+        (_PROFILE, "DCAT-AP"),
+    ):
+        found = {"rdf:type": name("dcterms:Standard"), "dcterms:title": text(title, "en")}
+        yield from node(standard, found)
+    for page in (edition.project.base, edition.iri("about")):
+        yield from node(page, {"rdf:type": name("foaf:Document")})
+    yield from node(_CHANGE, {"rdf:type": name("skos:Concept")})
+    yield from node(
+        _SHA256,
+        {
+            "rdf:type": name("spdx:ChecksumAlgorithm"),
+            "skos:exactMatch": name("spdx:checksumAlgorithm_sha256"),
+        },
+    )
+
+
+def _tables(edition: Edition) -> Iterator[Quad]:
+    used = [
+        *(("data-theme", theme) for theme in _THEMES),
+        *(("language", language_code(language)) for language in edition.project.languages),
+        ("access-right", "PUBLIC"),
+        ("frequency", "IRREG"),
+        ("planned-availability", "STABLE"),
+    ]
+    for table, code in used:
+        if code:
+            yield from describe_concept(table, code)
+    yield from describe_licence(edition.project.license)
+
+
+def _languages(tags: tuple[str, ...]) -> list[str]:
+    codes = (language_code(tag) for tag in tags)
+    return [concept("language", code) for code in codes if code]
+
+
+def _statement(place: str, kind: str, words: str) -> Iterator[Quad]:
+    return node(place, {"rdf:type": name(kind), "rdfs:label": text(words, "en")})
+
+
+def _day(edition: Edition) -> str:
+    return typed(edition.project.issued.isoformat(), f"{XSD}date")

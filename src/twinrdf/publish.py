@@ -1,0 +1,191 @@
+"""Stage 5, the dataset to a release: a folder that appears whole or not at all.
+
+One build at a time holds the lock of the folder of releases. It writes into a temporary folder
+beside the others, hashes and syncs every file, writes the manifest last, renames the folder to its
+id, and only then makes it the current release. Whatever interrupts it leaves what is served as it
+was; the next build removes what it left.
+
+The id is a hash over all that the release is made of, except the store and the compressed files,
+whose bytes depend on the libraries at hand. Same input, same id, same dumps.
+
+May import: contents, dataset, decisions, describe, dumps, errors, findings, mapping, project,
+release, store.
+"""
+
+import contextlib
+import errno
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Mapping as Map
+from pathlib import Path
+from typing import Any
+
+from twinrdf.contents import (
+    release_settings,
+    write_info,
+    write_metadata,
+    write_reports,
+    write_sources,
+)
+from twinrdf.dataset import Dataset
+from twinrdf.decisions import Decision
+from twinrdf.describe import Edition, describe
+from twinrdf.dumps import write_dumps, write_text
+from twinrdf.errors import ReleaseError
+from twinrdf.findings import Report
+from twinrdf.mapping import Mapping
+from twinrdf.project import Project
+from twinrdf.release import (
+    MANIFEST,
+    Release,
+    hash_file,
+    list_files,
+    read_release,
+    switch_current,
+    sync_folder,
+    verify_release,
+)
+from twinrdf.store import write_store
+
+_LOCK = ".lock"
+_UNFINISHED = ".tmp-"
+
+
+def write_release(
+    project: Project,
+    mapping: Mapping,
+    dataset: Dataset,
+    decisions: Sequence[Decision],
+    report: Report,
+    digest: str,
+    out: Path,
+    progress: Callable[[str], None] = lambda _stage: None,
+) -> Release:
+    """Write a release under `out` and make it the current one.
+
+    `digest` is the hash of the input. A release that is already there and whole is used as it is.
+    """
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with _locked(out), _unfinished(out) as folder:
+            dumps = write_dumps(folder, project, mapping, dataset, progress)
+            progress("describing the release")
+            write_sources(folder, project)
+            write_reports(folder, project, mapping, dataset, decisions, report)
+            release_id = _identify(folder, release_settings(project, digest))
+            target = out / release_id
+            if not _is_whole(target):
+                description = describe(dataset, project.base)
+                edition = Edition(project, description, release_id, dumps)
+                write_metadata(folder, edition)
+                write_info(folder, edition, dataset, decisions, report, digest)
+                progress("loading the store")
+                write_store(folder / "dumps" / "everything.nq", folder / "store")
+                progress("finishing")
+                _seal(folder)
+                _put_in_place(folder, target)
+            switch_current(out, release_id)
+    except OSError as error:
+        raise ReleaseError(f"{error.filename or out}: {_explain(error)}") from error
+    return read_release(target)
+
+
+# -------- the folder ----------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def _locked(out: Path) -> Iterator[None]:
+    """Hold the lock of a folder of releases; a process that ends in any way lets it go."""
+    with (out / _LOCK).open("a+", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            holder = lock.read().strip() or "unknown"
+            raise ReleaseError(
+                f"{out}: another build is writing here (process {holder}); "
+                "wait until it ends, or stop it, then build again"
+            ) from None
+        lock.truncate(0)
+        lock.write(f"{os.getpid()}\n")
+        lock.flush()
+        yield
+        lock.truncate(0)
+
+
+@contextlib.contextmanager
+def _unfinished(out: Path) -> Iterator[Path]:
+    """Give a new folder for an unfinished release, and remove it and older ones at the end."""
+    for left in out.glob(f"{_UNFINISHED}*"):
+        shutil.rmtree(left)
+    folder = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=out))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_whole(target: Path) -> bool:
+    try:
+        verify_release(target)
+    except ReleaseError:
+        return False
+    return True
+
+
+def _seal(folder: Path) -> None:
+    """Hash, protect and sync every file, and write the manifest when all are safe."""
+    lines = []
+    for name in list_files(folder):
+        lines.append(f"{hash_file(folder / name)}  {name}\n")
+        _protect(folder / name)
+    write_text(folder / MANIFEST, lines)
+    _protect(folder / MANIFEST)
+    for parent, _, _ in os.walk(folder):
+        Path(parent).chmod(0o755)
+        sync_folder(Path(parent))
+
+
+def _protect(path: Path) -> None:
+    """Make a file readable by all and writable by none, and safe against a loss of power."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+    path.chmod(0o444)
+
+
+def _put_in_place(folder: Path, target: Path) -> None:
+    """Give the folder its name; a damaged release of that name makes way and is removed later."""
+    if target.exists():
+        target.rename(target.with_name(f"{_UNFINISHED}damaged-{target.name}"))
+    folder.rename(target)
+    sync_folder(target.parent)
+
+
+def _explain(error: OSError) -> str:
+    advice = {
+        errno.ENOSPC: "free some space, then build again",
+        errno.EDQUOT: "free some space, then build again",
+        errno.EFBIG: "allow larger files (ulimit -f), then build again",
+        errno.EACCES: "allow writing there, or name another folder with --out",
+        errno.EPERM: "allow writing there, or name another folder with --out",
+        errno.EROFS: "allow writing there, or name another folder with --out",
+    }
+    known = error.errno if error.errno is not None else 0
+    return (
+        f"the release cannot be written: {error.strerror or error}; "
+        f"{advice.get(known, 'check the disk, then build again')}; what is served is as it was"
+    )
+
+
+def _identify(folder: Path, settings: Map[str, Any]) -> str:
+    """Hash the settings and every file written so far that depends on nothing but the input."""
+    digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
+    for name in list_files(folder):
+        if not name.endswith(".gz"):
+            digest.update(f"\n{name} {hash_file(folder / name)}".encode())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,193 @@
+"""What is doubtful in a release, published with it: the validation report and the disagreements.
+
+Each is a small tree of plain values, from which its JSON, CSV and HTML are written. The HTML needs
+no other file; the same templates make the served pages, in the frame of the site.
+
+May import: decisions, findings, nodes, templating, terms, vocab.
+"""
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from twinrdf.decisions import Decision
+from twinrdf.findings import Finding, Report, Severity
+from twinrdf.nodes import name, node
+from twinrdf.templating import make_environment
+from twinrdf.terms import XSD, Quad, iri, parse_term, text, typed
+from twinrdf.vocab import PREFIXES, mint, term
+
+STYLESHEET = Path(__file__).parent / "static" / "site.css"
+
+_SEVERITIES = {
+    Severity.VIOLATION: "sh:Violation",
+    Severity.WARNING: "sh:Warning",
+    Severity.INFO: "sh:Info",
+}
+_COLUMNS = (
+    "iri", "id", "label", "property", "language", "rule", "taken", "takenFrom", "setAside",
+    "setAsideFrom", "disagreement",
+)  # fmt: skip
+
+
+# -------- the validation report ---------------------------------------------------------------
+
+
+def report_values(report: Report) -> dict[str, Any]:
+    """Give the report as plain values: the verdict, counts by severity and rule, findings."""
+    return {
+        "conforms": report.conforms,
+        "counts": {severity.value: report.count(severity) for severity in Severity},
+        "rules": dict(sorted(Counter(finding.rule for finding in report.findings).items())),
+        "findings": [_finding_values(finding) for finding in report.findings],
+    }
+
+
+def report_quads(report: Report, base: str) -> tuple[Quad, ...]:
+    """Write the report in SHACL's own vocabulary, each result with a name."""
+    subject = f"{base}report"
+    quads = {
+        *node(
+            subject,
+            {
+                "rdf:type": name("sh:ValidationReport"),
+                "sh:conforms": typed(str(not report.findings).lower(), f"{XSD}boolean"),
+                "sh:result": [
+                    iri(f"{subject}#{number}") for number, _ in enumerate(report.findings, 1)
+                ],
+            },
+        )
+    }
+    for number, finding in enumerate(report.findings, 1):
+        simple_path = bool(finding.path) and not set(finding.path) & set('<>"{}|\\^` ')
+        shape = finding.rule and ":" not in finding.rule
+        quads.update(
+            node(
+                f"{subject}#{number}",
+                {
+                    "rdf:type": name("sh:ValidationResult"),
+                    "sh:focusNode": iri(finding.focus) if finding.focus else "",
+                    "sh:resultPath": iri(finding.path) if simple_path else "",
+                    "sh:value": finding.value if finding.value[:1] in ("<", '"') else "",
+                    "sh:resultSeverity": name(_SEVERITIES[finding.severity]),
+                    "sh:resultMessage": text(str(finding), "en"),
+                    "sh:sourceShape": iri(PREFIXES["tws"] + finding.rule) if shape else "",
+                },
+            )
+        )
+    return tuple(sorted(quads))
+
+
+def _finding_values(finding: Finding) -> dict[str, Any]:
+    cell = finding.cell
+    return {
+        "severity": finding.severity.value,
+        "file": cell.file if cell else None,
+        "line": (cell.line or None) if cell else None,
+        "column": (cell.column or None) if cell else None,
+        "message": finding.message,
+        "rule": finding.rule or None,
+        "focus": finding.focus or None,
+        "path": finding.path or None,
+        "value": finding.value or None,
+    }
+
+
+# -------- the disagreements -------------------------------------------------------------------
+
+
+def disagreement_values(
+    decisions: Iterable[Decision],
+    labels: Mapping[str, str],
+    predicates: Mapping[str, str],
+    base: str,
+) -> list[dict[str, Any]]:
+    """Give the decisions as plain values: true disagreements first, then refinements.
+
+    `labels` names IRIs, `predicates` gives the column's name for a predicate's IRI.
+    """
+
+    def show(value: str) -> str:
+        found = parse_term(value)
+        if not found.is_iri:
+            return found.value
+        return labels.get(found.value) or found.value.rpartition("/")[2]
+
+    rows = [
+        {
+            "iri": mint(base, "decision", decision.id),
+            "id": decision.subject[1:-1].removeprefix(f"{base}id/"),
+            "subject": decision.subject[1:-1],
+            "label": show(decision.subject),
+            "property": predicates.get(decision.predicate[1:-1], decision.predicate[1:-1]),
+            "language": decision.language,
+            "rule": decision.rule,
+            "taken": show(decision.taken),
+            "takenFrom": [_source(source, labels) for source in decision.taken_from],
+            "setAside": show(decision.set_aside),
+            "setAsideFrom": [_source(source, labels) for source in decision.set_aside_from],
+            "disagreement": decision.disagreement,
+        }
+        for decision in decisions
+    ]
+    return sorted(rows, key=lambda row: not row["disagreement"])
+
+
+def disagreements_csv(rows: Iterable[Mapping[str, Any]]) -> str:
+    """Write decisions as CSV; sources by id, apart by `; `."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(_COLUMNS)
+    for row in rows:
+        writer.writerow(_cell(row[column]) for column in _COLUMNS)
+    return "\ufeff" + buffer.getvalue()
+
+
+def find_labels(register: Iterable[Quad], language: str) -> dict[str, str]:
+    """Give the labels of everything in the register in one language, else in any."""
+    label = term("skos:prefLabel")
+    found: dict[str, str] = {}
+    for subject, predicate, value, _ in register:
+        if predicate == label:
+            name_ = parse_term(value)
+            if name_.language == language or subject[1:-1] not in found:
+                found[subject[1:-1]] = name_.value
+    return found
+
+
+def _source(source: str, labels: Mapping[str, str]) -> dict[str, str]:
+    found = source[1:-1]
+    slug = found.rpartition("/")[2]
+    return {"iri": found, "id": slug, "label": labels.get(found, slug)}
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, list):
+        return "; ".join(source["id"] for source in value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+# -------- forms -------------------------------------------------------------------------------
+
+
+def to_json(values: Any) -> str:
+    """Write plain values as JSON that reads well."""
+    return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
+
+
+def to_html(template: str, site_title: str, **values: Any) -> str:
+    """Render `report.html` or `disagreements.html` as a page that stands alone."""
+    return (
+        make_environment()
+        .get_template(template)
+        .render(
+            frame="sheet.html",
+            style=STYLESHEET.read_text(encoding="utf-8"),
+            site_title=site_title,
+            **values,
+        )
+    )
