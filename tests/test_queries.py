@@ -1,10 +1,14 @@
+import doctest
 import re
 from collections.abc import Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from rdflib.plugins.sparql import prepareQuery
 
+import twinrdf.params
+import twinrdf.queries
 from twinrdf.errors import QueryError
 from twinrdf.mapping import read_mapping
 from twinrdf.output import format_rows
@@ -310,3 +314,16 @@ def test_readme_lists_every_query(update_golden: bool) -> None:
         path.write_text(TABLE.sub(lambda _: table, readme), encoding="utf-8")
         readme = path.read_text(encoding="utf-8")
     assert table in readme, "run pytest with --update-golden"
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
+def test_another_engine_reads_the_query(query: CannedQuery, project: Project) -> None:
+    for example in query.examples:
+        prepareQuery(fill_query(query, bind(query, example, project.base)))
+
+
+def test_documentation_of_the_functions_is_true() -> None:
+    for module in (twinrdf.params, twinrdf.queries):
+        failed, tried = doctest.testmod(module)
+        assert tried
+        assert not failed
