@@ -40,10 +40,22 @@ def test_report_for_people_groups_by_severity_and_counts() -> None:
         "1 warning:",
         "data/agreements.csv:9: no date",
         "",
-        "1 info:",
+        "1 note:",
         "https://example.org/r/id/territory/x: odd",
         "",
-        "1 row read: 1 violation, 1 warning, 1 info; the register does not conform",
+        "1 row read: 1 violation, 1 warning, 1 note; the register does not conform",
+    ]
+
+
+def test_what_is_said_alike_of_many_rows_is_said_once() -> None:
+    report = Report.of(
+        Finding(Severity.INFO, "no date", Cell("data/figures.csv", line, "asOf"))
+        for line in (9, 2, 5)
+    )
+    assert format_report(report, 9).splitlines()[:3] == [
+        "3 notes:",
+        "data/figures.csv:2: asOf: no date",
+        "    the same in 3 rows: 2, 5, 9",
     ]
 
 

@@ -8,9 +8,9 @@ import io
 import json
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from twinrdf.findings import Finding, Report, Severity
+from twinrdf.findings import Cell, Finding, Report, Severity
 from twinrdf.queries import CannedQuery
 from twinrdf.store import Rows
 from twinrdf.terms import Term
@@ -19,15 +19,32 @@ _WIDEST = 60
 
 
 def format_report(report: Report, records: int) -> str:
-    """Format a report for people: findings by severity, each at its cell, then the counts."""
+    """Format a report for people: findings by severity, each at its cell, then the counts.
+
+    What is said alike of several rows of a column is said once, with their lines.
+    """
     lines = []
     for severity in Severity:
         group = [finding for finding in report.findings if finding.severity is severity]
         if group:
-            lines += [f"{_counted(len(group), severity.value)}:", *map(str, group), ""]
+            lines += [f"{_counted(len(group), severity.value)}:", *_lines(group), ""]
     counts = ", ".join(_counted(report.count(severity), severity.value) for severity in Severity)
     verdict = "conforms" if report.conforms else "does not conform"
     return "\n".join([*lines, f"{_counted(records, 'row')} read: {counts}; the register {verdict}"])
+
+
+def _lines(findings: Iterable[Finding]) -> Iterator[str]:
+    alike: dict[tuple[str, str, str], list[Finding]] = {}
+    for finding in findings:
+        cell = finding.cell or Cell("")
+        alike.setdefault((cell.file, cell.column, finding.message), []).append(finding)
+    for (file, column, message), group in alike.items():
+        if len(group) == 1 or not file:
+            yield from map(str, group)
+        else:
+            numbers = ", ".join(str(finding.cell.line) for finding in group if finding.cell)
+            yield f"{Cell(file, group[0].cell.line if group[0].cell else 0, column)}: {message}"
+            yield f"    the same in {len(group)} rows: {numbers}"
 
 
 def format_json(report: Report, records: int) -> str:
@@ -137,7 +154,8 @@ def _as_object(finding: Finding) -> dict[str, object]:
 
 
 def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s".replace("infos", "notes")
+    noun = "note" if noun == Severity.INFO.value else noun
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _data(value: str) -> str:
