@@ -145,3 +145,12 @@ def test_a_file_that_is_not_nquads_makes_no_store(tmp_path: Path):
     bad.write_text("<http://e/a> <http://e/p> oops .\n")
     with pytest.raises(ReleaseError, match=r"bad\.nq: not N-Quads"):
         write_store(bad, tmp_path / "store")
+
+
+def test_quads_can_be_limited(store: Store) -> None:
+    everything = list(store.quads())
+    assert len(everything) > 2
+    some = list(store.quads(limit=2))
+    assert len(some) == 2
+    assert set(some) < set(everything)
+    assert list(store.quads(limit=2)) == some

@@ -172,7 +172,7 @@ def sync_folder(folder: Path) -> None:
 def verify_release(path: Path) -> None:
     """Hash every file of a release; raise ReleaseError naming each that is not as it was made."""
     try:
-        expected = _read_manifest(path / MANIFEST)
+        expected = read_manifest(path)
         found = set(list_files(path)) - {MANIFEST}
         problems = [f"{name} is missing" for name in sorted(expected.keys() - found)]
         problems += [f"{name} does not belong to it" for name in sorted(found - expected.keys())]
@@ -204,7 +204,9 @@ def hash_file(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _read_manifest(path: Path) -> dict[str, str]:
+def read_manifest(folder: Path) -> dict[str, str]:
+    """Read which files a release has, by their paths in it, each with its SHA-256."""
+    path = folder / MANIFEST
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:

@@ -9,6 +9,7 @@ May import: errors, terms, vocab.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import pyoxigraph
@@ -117,8 +118,12 @@ class Store:
         predicate: str | None = None,
         object: str | None = None,  # noqa: A002 - the word for it
         graph: str | None = None,
+        limit: int | None = None,
     ) -> Iterator[Quad]:
-        """Find the quads that hold the given terms, sorted; graph "" is the default graph only."""
+        """Find the quads that hold the given terms, sorted; graph "" is the default graph only.
+
+        Of more than `limit`, the same ones are found each time, but not the first of all.
+        """
         if graph is None:
             place: pyoxigraph.NamedNode | pyoxigraph.DefaultGraph | None = None
         else:
@@ -129,7 +134,7 @@ class Store:
             None if object is None else _read(object),
             place,
         )
-        return iter(sorted({_quad(quad) for quad in found}))
+        return iter(sorted({_quad(quad) for quad in islice(found, limit)}))
 
     def _query(
         self,
