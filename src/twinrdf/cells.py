@@ -1,15 +1,18 @@
 """Cells as values: what one written value means under its column, or why it means nothing.
 
-May import: advice, dates, mapping, terms, vocabulary.
+May import: advice, characters, dates, mapping, numerals, terms, vocabulary.
 """
 
 import re
+import unicodedata
 
 import pyoxigraph
 
-from twinrdf.advice import nearest, repair_date, repair_duration, repair_number
+from twinrdf.advice import nearest, repair_date, repair_duration
+from twinrdf.characters import show
 from twinrdf.dates import parse_date, parse_duration
-from twinrdf.mapping import Column
+from twinrdf.mapping import Column, Kind
+from twinrdf.numerals import repair_number
 from twinrdf.terms import XSD
 from twinrdf.vocabulary import Vocabulary
 
@@ -19,8 +22,7 @@ _PLAIN_IRI = re.compile(
     r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:[/?#][A-Za-z0-9._~/?=&+:,@-]*)?"
 )
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
-
-_BOUNDS = {"lat": 90, "long": 180}
+_COORDINATES = {"lat": ("latitude", 90), "long": ("longitude", 180)}
 
 
 class UnreadableError(ValueError):
@@ -28,13 +30,16 @@ class UnreadableError(ValueError):
 
 
 def read_value(column: Column, value: str, vocabulary: Vocabulary) -> str:
-    """Read a value of any column but a reference; raise UnreadableError where it cannot be read.
+    """Read a value of any column but a reference; raise UnreadableError where that fails.
 
-    Dates, durations and numbers come in canonical form, a concept as its IRI.
+    Dates, durations and numbers come in canonical form, a concept as its IRI, a text in Unicode
+    NFC.
     """
-    if column.scheme:
+    if column.kind is Kind.TEXT:
+        return value if value.isascii() else unicodedata.normalize("NFC", value)
+    if column.kind is Kind.CONCEPT:
         return column.scheme + read_concept(column, value, vocabulary)
-    if column.bounds or column.datatype == XSD + "date":
+    if column.datatype == XSD + "date":
         return read_date(value)
     if column.datatype == XSD + "duration":
         return read_duration(value)
@@ -47,7 +52,7 @@ def read_date(value: str) -> str:
     """Read a date of any precision."""
     if parse_date(value) is None:
         wanted = repair_date(value) or "write YYYY, YYYY-MM or YYYY-MM-DD"
-        raise UnreadableError(f'"{value}" is not a date; {wanted}')
+        raise UnreadableError(f"{show(value)} is not a date; {wanted}")
     return value
 
 
@@ -56,7 +61,7 @@ def read_duration(value: str) -> str:
     duration = parse_duration(value)
     if duration is None:
         wanted = repair_duration(value) or "write P5Y for five years, P6M for six months"
-        raise UnreadableError(f'"{value}" is not a duration; {wanted}')
+        raise UnreadableError(f"{show(value)} is not a duration; {wanted}")
     return str(duration)
 
 
@@ -66,12 +71,12 @@ def read_number(column: Column, value: str) -> str:
     if not (_INTEGER if whole else _DECIMAL).fullmatch(value):
         kind = "a whole number" if whole else "a number"
         wanted = repair_number(column.name, value, whole) or "write digits, with a point: 1234.5"
-        raise UnreadableError(f'"{value}" is not {kind}; {wanted}')
-    bound = _BOUNDS.get(column.name)
-    if bound and not -bound <= float(value) <= bound:
+        raise UnreadableError(f"{show(value)} is not {kind}; {wanted}")
+    name, bound = _COORDINATES.get(column.name, ("", 0))
+    if name and abs(float(value)) > bound:
+        hint = "is it the longitude?" if name == "latitude" else "correct it"
         raise UnreadableError(
-            f'"{value}" is outside -{bound} to {bound}; write degrees, '
-            "the latitude in lat and the longitude in long"
+            f"{show(value)} is no {name}, which is from -{bound} to {bound} degrees; {hint}"
         )
     return canonical_number(value)
 
@@ -85,13 +90,20 @@ def canonical_number(value: str) -> str:
     return plain if plain == "0" else sign + plain
 
 
+def read_confidence(value: str) -> str:
+    """Read a number from 0 to 1, which may be missing."""
+    if value and not (_DECIMAL.fullmatch(value) and 0 <= float(value) <= 1):
+        raise UnreadableError(f"{show(value)} is not a number from 0 to 1; write one such as 0.95")
+    return canonical_number(value) if value else ""
+
+
 def read_concept(column: Column, value: str, vocabulary: Vocabulary) -> str:
     """Read the local name of a concept of the column's code list."""
     known = vocabulary.concepts.get(column.scheme, frozenset())
     if value not in known:
         scheme = column.scheme.rstrip("/").rpartition("/")[2]
         raise UnreadableError(
-            f'"{value}" is not in the code list {scheme}; {nearest(value, known)}'
+            f"{show(value)} is not in the code list {scheme}; {nearest(value, known)}"
         )
     return value
 
@@ -99,20 +111,17 @@ def read_concept(column: Column, value: str, vocabulary: Vocabulary) -> str:
 def read_iri(value: str) -> str:
     """Read a web address, which is any IRI of http or https."""
     if not _PLAIN_IRI.fullmatch(value):
+        advice = "copy it again, with %20 for a space"
+        problem = UnreadableError(f"{show(value)} is not a web address; {advice}")
+        if re.match(r"https?://[^/?#]", value) is None:
+            raise problem
         try:
             pyoxigraph.NamedNode(value)
         except ValueError:
-            raise UnreadableError(f'"{value}" is not a web address; copy it again') from None
+            raise problem from None
     return value
 
 
 def is_language(tag: str) -> bool:
     """Whether a tag is made like a language tag, in lower case."""
     return bool(_LANGUAGE.fullmatch(tag))
-
-
-def read_confidence(value: str) -> str:
-    """Read a number from 0 to 1, which may be missing."""
-    if value and not (_DECIMAL.fullmatch(value) and 0 <= float(value) <= 1):
-        raise UnreadableError(f'"{value}" is not a number from 0 to 1; write one such as 0.95')
-    return canonical_number(value) if value else ""

@@ -77,7 +77,7 @@ def weigh_sources(records: Iterable[Record], base: str) -> dict[str, Standing]:
 def decide(
     claims: Claims, refines: Refines, standings: Mapping[str, Standing]
 ) -> tuple[str, dict[str, str]]:
-    """Take one of several values: give it, and for each of the others the rule that set it aside."""
+    """Take one of several values: give it, and the rule that set each of the others aside."""
 
     def best(places: Iterable[str]) -> Standing:
         return min(standings.get(place, Standing()) for place in places)

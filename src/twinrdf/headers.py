@@ -1,6 +1,6 @@
 """The row of headers: which column, in which language, each cell of a table belongs to.
 
-May import: advice, cells, findings, mapping, tables.
+May import: advice, cells, characters, findings, mapping, tables.
 """
 
 from collections.abc import Iterator
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from twinrdf.advice import nearest, repair_language
 from twinrdf.cells import is_language
+from twinrdf.characters import check_characters, show
 from twinrdf.findings import Cell, Finding, Severity
 from twinrdf.mapping import Column, Mapping
 from twinrdf.tables import Sheet
@@ -43,6 +44,14 @@ class Layout:
         found = (n for n, heading in self.headings if heading.text == name and not heading.column)
         return next(found, None)
 
+    def ids(self) -> Iterator[tuple[str, int]]:
+        """Give the ids of the rows, as written, and the lines of these."""
+        place = self.place(ID)
+        if place is not None:
+            for row in self.sheet.rows:
+                if place < len(row.cells) and row.cells[place]:
+                    yield row.cells[place], row.line
+
 
 def read_layout(sheet: Sheet, mapping: Mapping) -> tuple[Layout, tuple[Finding, ...]]:
     """Understand the headers of a sheet, and find what is wrong with them."""
@@ -51,7 +60,7 @@ def read_layout(sheet: Sheet, mapping: Mapping) -> tuple[Layout, tuple[Finding, 
     seen: set[tuple[str, str]] = set()
 
     def find(text: str, problem: str) -> None:
-        cell = Cell(sheet.file, sheet.header.line, text)
+        cell = Cell(sheet.file, sheet.header.line, show(text)[1:-1])
         findings.append(Finding(Severity.VIOLATION, problem, cell, "read:header"))
 
     for number, text in enumerate(sheet.header.cells):
@@ -81,6 +90,8 @@ def _missing(sheet: Sheet, seen: set[tuple[str, str]]) -> Iterator[str]:
 def _find_problem(sheet: Sheet, number: int, text: str, mapping: Mapping) -> str:
     """Say what is wrong with one header by itself; an empty one may stand over empty cells."""
     name, at, language = text.partition("@")
+    for _, problem in check_characters(text, prose=False):
+        return problem
     if not text:
         used = any(number < len(row.cells) and row.cells[number] for row in sheet.rows)
         return "cells without a header; give the column a header, or empty it" if used else ""
@@ -96,7 +107,7 @@ def _find_problem(sheet: Sheet, number: int, text: str, mapping: Mapping) -> str
     if at and not column.languages:
         return f"{name} has no language; write {name}"
     if at and not is_language(language.lower()):
-        return f'"{language}" is not a language tag; {repair_language(language)}'
+        return f"{show(language)} is not a language tag; {repair_language(language)}"
     return ""
 
 

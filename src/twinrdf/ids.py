@@ -1,15 +1,18 @@
 """Ids and references: which things a register has rows for, and which of them a cell means.
 
-May import: advice, cells, headers, vocab.
+May import: advice, cells, characters, findings, headers, vocab.
 """
 
+import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from twinrdf.advice import nearest, slug
 from twinrdf.cells import UnreadableError, read_iri
+from twinrdf.characters import show
+from twinrdf.findings import Cell, Finding, Severity
 from twinrdf.headers import ID, SOURCE, Layout
 from twinrdf.vocab import ID_PATTERN, TABLES, mint
 
@@ -20,27 +23,25 @@ _KINDS = {table.kind for table in TABLES}
 class Index:
     """The ids that rows have, with the kinds of thing they name.
 
-    An index is whole if every row that is there could be read, so that an id not found is missing.
+    Not every row of the kinds in `unread` could be read, so an id not found may be there.
     """
 
     base: str
     kinds: Mapping[str, tuple[str, ...]]
-    whole: bool = True
+    unread: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, layouts: Iterable[Layout], base: str, whole: bool = True) -> "Index":
-        """Index the ids of all rows."""
-        kinds: dict[str, list[str]] = defaultdict(list)
+    def of(cls, layouts: Iterable[Layout], base: str, unread: Iterable[str] = ()) -> "Index":
+        """Index the ids of all rows; a table without a column of ids counts as unread."""
+        kinds: dict[str, dict[str, None]] = defaultdict(dict)
+        missed = set(unread)
         for layout in layouts:
-            kind, place = layout.sheet.table.kind, layout.place(ID)
-            if place is None:
-                whole = False
-                continue
-            for row in layout.sheet.rows:
-                name = row.cells[place] if place < len(row.cells) else ""
-                if kind not in kinds[name]:
-                    kinds[name].append(kind)
-        return cls(base, {name: tuple(found) for name, found in kinds.items()}, whole)
+            if layout.place(ID) is None:
+                missed.add(layout.sheet.table.kind)
+            for name, _ in layout.ids():
+                kinds[name][layout.sheet.table.kind] = None
+        found = {name: tuple(of_name) for name, of_name in kinds.items()}
+        return cls(base, found, frozenset(missed))
 
     def ids(self, kind: str = "") -> list[str]:
         """List the ids of one kind of thing, or of all."""
@@ -51,64 +52,85 @@ def check_id(value: str) -> None:
     """Raise UnreadableError, saying what to write, for what cannot be an id."""
     if ID_PATTERN.fullmatch(value):
         return
+    if not value:
+        raise UnreadableError("empty; write an id")
     for place, character in enumerate(value, 1):
         if not character.isascii():
             name = unicodedata.name(character, f"U+{ord(character):04X}").lower()
             raise UnreadableError(
-                f'"{value}" is not an id: character {place} is "{character}" ({name}), '
+                f"{show(value)} is not an id: character {place} is {show(character)} ({name}), "
                 f"not a letter from a to z; {_instead(value)}"
             )
     raise UnreadableError(
-        f'"{value}" is not an id, which has small letters, digits and single hyphens; '
+        f"{show(value)} is not an id, which has small letters, digits and single hyphens; "
         f"{_instead(value)}"
     )
 
 
 def read_source(value: str, index: Index) -> str:
     """Read the id of the source of a row."""
+    if not value:
+        raise UnreadableError("empty; write the id of the source that says what the row says")
+    if ";" in value:
+        raise UnreadableError(f"{show(value)} is more than one source; write a row for each")
     name = value.removeprefix(f"{SOURCE}/")
-    if SOURCE not in index.kinds.get(name, ()) and index.whole:
+    if SOURCE not in index.kinds.get(name, ()) and SOURCE not in index.unread:
         advice = nearest(name, index.ids(SOURCE))
-        raise UnreadableError(f'"{value}" is not the id of a source; {advice}')
+        raise UnreadableError(f"{show(value)} is not the id of a source; {advice}")
     check_id(name)
     return name
 
 
 def read_reference(value: str, index: Index) -> str:
-    """Read a reference, an id or a web address, as the IRI it means."""
-    if value.startswith(("http://", "https://")):
-        return _read_address(value, index)
-    kind, slash, name = value.rpartition("/")
-    if slash and kind not in _KINDS:
-        raise UnreadableError(
-            f'"{value}" is neither an id nor a web address; {nearest(kind, _KINDS)}'
-        )
-    kinds = index.kinds.get(name, ())
-    if slash and (kind in kinds or not index.whole):
-        check_id(name)
-        return mint(index.base, kind, name)
-    if len(kinds) == 1 and not slash:
-        check_id(name)
-        return mint(index.base, kinds[0], name)
-    if len(kinds) > 1 and not slash:
-        choices = " or ".join(f"{kind}/{name}" for kind in kinds)
-        raise UnreadableError(f'"{value}" is the id of more than one thing; write {choices}')
-    raise UnreadableError(f'no row has the id "{name}"; {_advise(name, index, kind)}')
+    """Read a reference, an id or a web address, as the IRI it means.
 
-
-def _read_address(value: str, index: Index) -> str:
+    It is nothing where the row it refers to may be in a table that could not be read.
+    """
     prefix = f"{index.base}id/"
     if value.startswith(prefix):
-        return read_reference(value.removeprefix(prefix), index)
-    return read_iri(value)
+        value = value.removeprefix(prefix)
+    elif value.startswith(("http://", "https://")):
+        return read_iri(value)
+    kind, slash, name = value.rpartition("/")
+    if (slash and kind not in _KINDS) or ":" in name:
+        raise UnreadableError(f"{show(value)} is no id and no web address; {_address(value)}")
+    kinds = [one for one in index.kinds.get(name, ()) if kind in {"", one}]
+    if len(kinds) > 1:
+        choices = " or ".join(f"{one}/{name}" for one in kinds)
+        raise UnreadableError(f"{show(value)} is the id of more than one thing; write {choices}")
+    if ID_PATTERN.fullmatch(name):
+        if kinds:
+            return mint(index.base, kinds[0], name)
+        if index.unread & ({kind} if kind else _KINDS):
+            return ""
+    raise UnreadableError(f"no row has the id {show(name)}; {_advise(name, index, kind)}")
+
+
+def find_twins(layouts: Iterable[Layout]) -> Iterator[Finding]:
+    """Warn of ids of one table that look like the same thing written twice."""
+    for layout in layouts:
+        seen: dict[str, tuple[str, int]] = {}
+        for name, line in layout.ids():
+            parts = sorted(part.replace("-", "") for part in name.split("--"))
+            other, first = seen.setdefault("--".join(parts), (name, line))
+            if other != name and not re.search("[0-9]", name):
+                message = (
+                    f"{show(name)} is like {show(other)} in line {first}; is it the same thing?"
+                )
+                cell = Cell(layout.sheet.file, line, ID)
+                yield Finding(Severity.WARNING, message, cell, "read:twin")
 
 
 def _advise(name: str, index: Index, kind: str) -> str:
     ids = index.ids(kind)
     meant = slug(name)
-    if meant in index.kinds:
-        return f'did you mean "{meant}"?'
-    return nearest(name, ids)
+    return f'did you mean "{meant}"?' if meant in ids else nearest(name, ids)
+
+
+def _address(value: str) -> str:
+    if value.startswith("www.") or re.match(r"[a-z0-9-]+\.[a-z]{2,}/", value):
+        return f"write https://{value}"
+    return "write an id, territory/ghent, or an address that begins with https://"
 
 
 def _instead(value: str) -> str:

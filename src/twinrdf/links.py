@@ -33,7 +33,7 @@ _ITEM = re.compile(re.escape(expand("wd:")) + r"Q[1-9][0-9]{0,11}")
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A decision on whether a thing of the register and an item are the same; all but text are IRIs."""
+    """A decision on whether a thing of the register and an item of Wikidata are the same."""
 
     decision: str
     subject: str

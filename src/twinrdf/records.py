@@ -3,8 +3,8 @@
 Every problem is a finding at its cell, all at once; a value that cannot be read is left out of its
 record, and a row without a usable id or source is no record at all.
 
-May import: advice, cells, findings, headers, ids, mapping, project, tables, vocab,
-vocabulary.
+May import: advice, cells, characters, findings, headers, ids, mapping, privacy, project, tables,
+vocab, vocabulary.
 """
 
 from collections.abc import Mapping as Map
@@ -12,14 +12,19 @@ from dataclasses import dataclass, field
 
 from twinrdf.advice import nearest
 from twinrdf.cells import UnreadableError, read_value
+from twinrdf.characters import check_characters, show
 from twinrdf.findings import Cell, Finding, Severity
 from twinrdf.headers import ID, SOURCE, TYPE, Heading, Layout, read_layout
-from twinrdf.ids import Index, check_id, read_reference, read_source
-from twinrdf.mapping import Kind, Mapping
+from twinrdf.ids import Index, check_id, find_twins, read_reference, read_source
+from twinrdf.mapping import Column, Kind, Mapping
+from twinrdf.privacy import find_private, read_withheld
 from twinrdf.project import Project
-from twinrdf.tables import Row, read_sheets
-from twinrdf.vocab import Table
+from twinrdf.tables import FILE, Row, Sheet, read_sheets
+from twinrdf.vocab import TABLES, Table
 from twinrdf.vocabulary import Vocabulary
+
+Values = dict[tuple[str, str], tuple[str, ...]]
+"""The values of a row, by column and language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,137 +51,184 @@ def read_records(
 ) -> tuple[tuple[Record, ...], tuple[Finding, ...]]:
     """Read all tables of a register: its records, and everything that is wrong with them."""
     sheets, found = read_sheets(project)
-    findings = list(found)
+    findings = [*found, *_find_no_sources(sheets)]
+    withheld, found = read_withheld(project)
+    findings += found
     layouts = []
     for sheet in sheets:
         layout, found = read_layout(sheet, mapping)
         layouts.append(layout)
         findings += found
-    index = Index.of(layouts, project.base, whole=not any(f.rule == "read:file" for f in findings))
+    index = Index.of(layouts, project.base, _unread(findings))
     records: list[Record] = []
     for layout in layouts:
-        reader = _Reader(layout, mapping, vocabulary, index, findings)
+        allowed = _allowed_types(layout.sheet.table, mapping, vocabulary)
+        reader = _Reader(layout, allowed, vocabulary, index, withheld, findings)
         records += filter(None, map(reader.read, layout.sheet.rows))
+    findings += find_twins(layouts)
     return tuple(records), tuple(findings)
 
 
-@dataclass
+def _unread(findings: list[Finding]) -> frozenset[str]:
+    """Give the kinds of thing whose table could not be read, or not all of it."""
+    files = {finding.cell.file for finding in findings if finding.cell and finding.rule == FILE}
+    return frozenset(
+        table.kind
+        for table in TABLES
+        if any(file.startswith(f"data/{table.name}.") for file in files)
+    )
+
+
+def _find_no_sources(sheets: tuple[Sheet, ...]) -> list[Finding]:
+    if not sheets or any(sheet.table.kind == SOURCE for sheet in sheets):
+        return []
+    message = "no table of sources to be read; every row names the source of what it says"
+    return [Finding(Severity.VIOLATION, message, Cell("data/sources.csv"), FILE)]
+
+
+def _allowed_types(table: Table, mapping: Mapping, vocabulary: Vocabulary) -> frozenset[str]:
+    """Give the names of the classes that a row of a table may have."""
+    own = mapping.classes[table.class_name]
+    return frozenset(
+        name
+        for name, iri in mapping.classes.items()
+        if iri == own or own in vocabulary.superclasses.get(iri, ())
+    )
+
+
+@dataclass(slots=True)
 class _Reader:
     """Reads the rows of one table, noting what is wrong with them."""
 
     layout: Layout
-    mapping: Mapping
+    allowed: frozenset[str]
     vocabulary: Vocabulary
     index: Index
+    withheld: frozenset[str]
     findings: list[Finding]
     lines: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def read(self, row: Row) -> Record | None:
         """Read one row; give None where it cannot be a record."""
-        sheet = self.layout.sheet
         self._check_length(row)
-        name, source = self._read_id(row), self._read_source(row)
-        types = self._read_types(row)
-        values: dict[tuple[str, str], tuple[str, ...]] = {}
-        for number, heading in self.layout.headings:
-            if heading.column and number < len(row.cells) and row.cells[number]:
-                read = self._read_cell(row, heading, row.cells[number])
-                if read:
-                    values[heading.column.name, heading.language] = read
-        if not name or (source is None):
+        sheet = self.layout.sheet
+        cells: dict[str, str] = {}
+        values: Values = {}
+        for place, heading in self.layout.headings:
+            cell = row.cells[place] if place < len(row.cells) else ""
+            column = heading.column
+            if not self._is_sound(row, heading, cell):
+                continue
+            if column is None:
+                cells[heading.text] = cell
+            elif cell and (read := self._read_values(row, heading, column, cell)):
+                values[column.name, heading.language] = read
+        self._check_point(row, values)
+        types = self._read_types(row, cells.get(TYPE, ""))
+        source = self._read_source(row, cells)
+        name = self._read_id(row, cells, source)
+        if not name or source is None:
             return None
         return Record(sheet.table, name, source, types, values, sheet.file, row.line)
 
-    def _find(self, row: Row, column: str, message: str, rule: str) -> None:
+    def _find(
+        self,
+        row: Row,
+        column: str,
+        message: str,
+        rule: str,
+        severity: Severity = Severity.VIOLATION,
+    ) -> None:
         cell = Cell(self.layout.sheet.file, row.line, column)
-        self.findings.append(Finding(Severity.VIOLATION, message, cell, rule))
-
-    def _cell(self, row: Row, name: str) -> str:
-        place = self.layout.place(name)
-        return row.cells[place] if place is not None and place < len(row.cells) else ""
+        self.findings.append(Finding(severity, message, cell, rule))
 
     def _check_length(self, row: Row) -> None:
         wanted = len(self.layout.sheet.header.cells)
         if len(row.cells) < wanted or any(row.cells[wanted:]):
+            advice = "is a cell missing, or a text with a separator not in quotation marks?"
             self._find(
-                row,
-                "",
-                f"{len(row.cells)} cells under {wanted} headers; is a comma missing, or "
-                "a text with a comma not in quotation marks?",
-                "read:row",
+                row, "", f"{len(row.cells)} cells under {wanted} headers; {advice}", "read:row"
             )
 
-    def _read_id(self, row: Row) -> str:
-        name = self._cell(row, ID)
-        if self.layout.place(ID) is None:
-            return ""
-        if not name:
-            self._find(row, ID, "empty; give the row an id", "read:id")
+    def _is_sound(self, row: Row, heading: Heading, cell: str) -> bool:
+        """Whether a cell has only characters to be read and nothing that is private."""
+        column = heading.column
+        prose = column is not None and column.kind is Kind.TEXT
+        before = len(self.findings)
+        for severity, message in check_characters(cell, prose):
+            self._find(row, heading.text, message, "read:characters", severity)
+        if column is None or column.kind in {Kind.TEXT, Kind.REFERENCE}:
+            for rule, message in find_private(cell, self.withheld):
+                self._find(row, heading.text, message, rule)
+        found = self.findings[before:]
+        return not any(finding.severity is Severity.VIOLATION for finding in found)
+
+    def _read_id(self, row: Row, cells: dict[str, str], source: str | None) -> str:
+        name = cells.get(ID)
+        if name is None:
             return ""
         try:
             check_id(name)
         except UnreadableError as error:
             self._find(row, ID, str(error), "read:id")
             return ""
-        first = self.lines.setdefault((name, self._cell(row, SOURCE)), row.line)
-        if first != row.line:
-            self._find(
-                row,
-                ID,
-                f'"{name}" is already in line {first} with the same source; '
-                "put everything in one row, or give this one another id",
-                "read:id",
-            )
+        first = self.lines.setdefault((name, source or ""), row.line)
+        if first != row.line and source is not None:
+            advice = "put everything in one row, or give one of them another id or source"
+            message = f"{show(name)} stands in line {first} too, with the same source; {advice}"
+            self._find(row, ID, message, "read:id")
             return ""
         return name
 
-    def _read_source(self, row: Row) -> str | None:
+    def _read_source(self, row: Row, cells: dict[str, str]) -> str | None:
         if self.layout.sheet.table.kind == SOURCE:
             return ""
-        if self.layout.place(SOURCE) is None:
-            return None
-        value = self._cell(row, SOURCE)
-        if not value:
-            self._find(row, SOURCE, "empty; write the id of the row's source", "read:source")
+        if SOURCE not in cells:
             return None
         try:
-            return read_source(value, self.index)
+            return read_source(cells[SOURCE], self.index)
         except UnreadableError as error:
             self._find(row, SOURCE, str(error), "read:source")
             return None
 
-    def _read_types(self, row: Row) -> tuple[str, ...]:
-        names = dict.fromkeys(part.strip() for part in self._cell(row, TYPE).split(";"))
-        allowed = self._allowed()
-        for name in names:
-            if name and name not in allowed:
-                self._find(
-                    row,
-                    TYPE,
-                    f'"{name}" is not a type of this table; {nearest(name, allowed)}',
-                    "read:type",
-                )
-        return tuple(name for name in names if name in allowed)
+    def _read_types(self, row: Row, cell: str) -> tuple[str, ...]:
+        names = dict.fromkeys(part.strip() for part in cell.split(";"))
+        for name in filter(None, names):
+            if name not in self.allowed:
+                message = f"{show(name)} is no type of this table; {nearest(name, self.allowed)}"
+                self._find(row, TYPE, message, "read:type")
+        return tuple(name for name in names if name in self.allowed)
 
-    def _allowed(self) -> set[str]:
-        """Give the names of the classes that a row of this table may have."""
-        own = self.mapping.classes[self.layout.sheet.table.class_name]
-        return {
-            name
-            for name, iri in self.mapping.classes.items()
-            if iri == own or own in self.vocabulary.superclasses.get(iri, ())
-        }
-
-    def _read_cell(self, row: Row, heading: Heading, cell: str) -> tuple[str, ...]:
-        assert heading.column
-        parts = [part.strip() for part in cell.split(";")] if heading.column.splits else [cell]
-        values = []
+    def _read_values(
+        self, row: Row, heading: Heading, column: Column, cell: str
+    ) -> tuple[str, ...]:
+        parts = [part.strip() for part in cell.split(";")] if column.splits else [cell]
+        values: dict[str, None] = {}
         for part in filter(None, parts):
             try:
-                if heading.column.kind is Kind.REFERENCE:
-                    values.append(read_reference(part, self.index))
+                if column.kind is Kind.REFERENCE:
+                    value = read_reference(part, self.index)
                 else:
-                    values.append(read_value(heading.column, part, self.vocabulary))
+                    value = read_value(column, part, self.vocabulary)
+                values[value] = None
             except UnreadableError as error:
-                self._find(row, heading.text, str(error), f"read:{heading.column.kind.value}")
-        return tuple(dict.fromkeys(values))
+                self._find(row, heading.text, str(error), f"read:{column.kind.value}")
+        return tuple(filter(None, values))
+
+    def _check_point(self, row: Row, values: Values) -> None:
+        """Keep a latitude and a longitude only if they make a point together."""
+        lat, long = values.get(("lat", ""), ()), values.get(("long", ""), ())
+        if lat == long == ("0",):
+            self._find(row, "lat", "0, 0 is a point in the sea; leave both empty", "read:point")
+        elif len(lat) == len(long):
+            return
+        elif not self._is_reported(row, {"lat", "long"}):
+            column, other = ("lat", "long") if len(lat) < len(long) else ("long", "lat")
+            self._find(row, column, f"missing beside {other}; write both or none", "read:point")
+        values.pop(("lat", ""), None)
+        values.pop(("long", ""), None)
+
+    def _is_reported(self, row: Row, columns: set[str]) -> bool:
+        """Whether a cell of a row has been reported already."""
+        places = {Cell(self.layout.sheet.file, row.line, column) for column in columns}
+        return any(finding.cell in places for finding in self.findings)

@@ -3,7 +3,7 @@
 A file is comma-separated (`.csv`) or tab-separated (`.tsv`), UTF-8 with or without a byte order
 mark, with any line ends. What its cells mean is not known here.
 
-May import: errors, findings, project, vocab.
+May import: characters, errors, findings, project, vocab.
 """
 
 import csv
@@ -14,16 +14,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from twinrdf.characters import LARGEST_CELL, show
 from twinrdf.errors import ProjectError
 from twinrdf.findings import Cell, Finding, Severity
 from twinrdf.project import Project
 from twinrdf.vocab import TABLES, Table
 
+FILE = "read:file"
+"""The rule of findings that leave a table or one of its rows unread."""
+
 LARGEST_FILE = 200_000_000
 """The most bytes a file may have."""
-
-LARGEST_CELL = 100_000
-"""The most characters a cell may have."""
 
 _SAVE = 'save it as "CSV UTF-8 (comma delimited)"'
 _DELIMITERS = {".csv": ",", ".tsv": "\t"}
@@ -51,12 +52,15 @@ class Sheet:
 
 def read_sheets(project: Project) -> tuple[tuple[Sheet, ...], tuple[Finding, ...]]:
     """Read the tables of a register's `data/`, and find what is wrong with them as files."""
-    if not project.data.is_dir():
-        raise ProjectError(f"{project.data}: no such folder; put the tables there")
+    try:
+        present = sorted(project.data.iterdir())
+    except OSError as error:
+        advice = "put the tables in a folder of this name"
+        raise ProjectError(f"{project.data}: {error.strerror}; {advice}") from None
     sheets: list[Sheet] = []
-    findings = list(_find_strangers(project))
+    findings = list(_find_strangers(project, present))
     for table in TABLES:
-        paths = [path for path in _paths(project, table.name) if path.exists()]
+        paths = [path for path in _paths(project, table.name) if path in present]
         if len(paths) > 1:
             twins = " and ".join(path.name for path in paths)
             findings.append(
@@ -66,6 +70,10 @@ def read_sheets(project: Project) -> tuple[tuple[Sheet, ...], tuple[Finding, ...
             sheet, wrong = _read_sheet(project, path, table)
             findings += wrong
             sheets += [sheet] if sheet else []
+    if not sheets and not findings:
+        names = ", ".join(f"{table.name}.csv" for table in TABLES)
+        message = f"no tables; put here those you need of {names}"
+        findings.append(_violation(project, project.data, message))
     return tuple(sheets), tuple(findings)
 
 
@@ -109,10 +117,10 @@ def _paths(project: Project, name: str) -> list[Path]:
     return [project.data / f"{name}{ending}" for ending in _DELIMITERS]
 
 
-def _find_strangers(project: Project) -> Iterator[Finding]:
+def _find_strangers(project: Project, present: list[Path]) -> Iterator[Finding]:
     """Find files in `data/` that look like tables and are not read."""
     names = [table.name for table in TABLES]
-    for path in sorted(project.data.iterdir()):
+    for path in present:
         ending = path.suffix.lower()
         if ending in _UNREAD:
             problem = f"not read, for a table is a .csv or .tsv file; {_SAVE}"
@@ -154,7 +162,7 @@ def read_text(path: Path) -> tuple[str, tuple[int, str] | None]:
             return "", (0, f"{size:,} bytes are more than {LARGEST_FILE:,}; divide the register")
         content = path.read_bytes()
     except OSError as error:
-        return "", (0, f"cannot be read: {error.strerror}; mend its permissions")
+        return "", (0, f"cannot be read: {error.strerror}; check it")
     for mark, name in _MARKS.items():
         if content.startswith(mark):
             return "", (0, f"not UTF-8 but {name}; in a spreadsheet program {_SAVE}")
@@ -188,10 +196,11 @@ def _violation(
     message: str,
     line: int = 0,
     severity: Severity = Severity.VIOLATION,
-    rule: str = "read:file",
+    rule: str = FILE,
 ) -> Finding:
     return Finding(severity, message, Cell(_relative(project, path), line), rule)
 
 
 def _relative(project: Project, path: Path) -> str:
-    return path.relative_to(project.root).as_posix()
+    """Give the path of a file below the register's folder, as text that can be printed."""
+    return show(path.relative_to(project.root).as_posix(), 200)[1:-1]

@@ -1,0 +1,92 @@
+"""The characters of a cell: those nobody sees, those that were lost, and how a message shows them.
+
+May import: findings.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from twinrdf.findings import Severity
+
+LARGEST_CELL = 100_000
+"""The most characters a cell may have."""
+
+_JOINERS = frozenset("\u200c\u200d\u200e\u200f\u061c")
+"""Invisible characters that some scripts need: joiners, and marks of direction without effect."""
+
+_ERRORS = frozenset(
+    ["#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"]
+)
+_MISREAD = re.compile(r"[ÂÃâ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]+|ï»¿")
+
+
+def show(value: str, most: int = 60) -> str:
+    """Quote a value in a message: shortened, and without characters that do not print."""
+    short = value if len(value) <= most else f"{value[:most]}…"
+    return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in short) + '"'
+
+
+def check_characters(cell: str, prose: bool) -> Iterator[tuple[Severity, str]]:
+    """Find what is wrong with the characters of a cell; prose may have more of them than a code."""
+    if len(cell) > LARGEST_CELL:
+        yield Severity.VIOLATION, f"more than {LARGEST_CELL:,} characters; shorten it"
+        return
+    if cell in _ERRORS:
+        yield Severity.VIOLATION, f"{cell} is an error of the spreadsheet; correct its formula"
+        return
+    if cell.isascii() and cell.isprintable():
+        return
+    for place, character in enumerate(cell, 1):
+        problem = _find_problem(character, prose)
+        if problem:
+            yield Severity.VIOLATION, f"character {place} is {_name(character)}, {problem}"
+            return
+    if prose and cell != cell.strip():
+        edge = cell[0] if cell[0].isspace() else cell[-1]
+        yield Severity.VIOLATION, f"begins or ends with {_name(edge)}; remove it"
+    misread = _MISREAD.search(cell)
+    meant = _reread(misread[0]) if misread else ""
+    if misread and meant:
+        yield (
+            Severity.WARNING,
+            f"{show(misread[0])} looks like {show(meant)} saved in the wrong encoding; correct it",
+        )
+    if prose and not unicodedata.is_normalized("NFC", cell):
+        yield (
+            Severity.WARNING,
+            "letters and accents are separate characters (not Unicode NFC); "
+            "they are read as one, so type them again",
+        )
+
+
+def _find_problem(character: str, prose: bool) -> str:
+    if character == "\ufffd":
+        return "where a letter was lost in saving; write the letter"
+    if character.isprintable() or (character == "\n" and prose):
+        return ""
+    if character == "\n":
+        return "in a cell that is no text; put several values on one line, apart by ;"
+    category = unicodedata.category(character)
+    if category == "Zs":
+        return "" if prose else "not an ordinary space; type it again"
+    if category == "Cf":
+        needed = character in _JOINERS or unicodedata.bidirectional(character) == "AN"
+        return "" if prose and needed else "which nobody sees; remove it"
+    if category in {"Cc", "Co", "Zl", "Zp"} or ord(character) & 0xFFFE == 0xFFFE:
+        return "which is no text; remove it"
+    return ""
+
+
+def _name(character: str) -> str:
+    code = f"U+{ord(character):04X}"
+    name = unicodedata.name(character, "")
+    return f"{code} ({name.lower()})" if name else code
+
+
+def _reread(text: str) -> str:
+    """Read text again that was UTF-8 and taken for the encoding of old Windows."""
+    try:
+        return text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return ""

@@ -1,0 +1,76 @@
+"""Numbers as people write them, and how a table has them.
+
+Advice is a clause such as `write 1190000`, or nothing where there is no good guess.
+
+May import: nothing.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from decimal import Decimal
+
+_NUMBER = re.compile(r"([^\d,-]*?)\+?(-?[.,]?\d(?:[\d.,'’ ]*\d)?(?:[eE][+-]?\d)?)\.?(\D*)")
+_DEGREES = re.compile(
+    r"([NSEWO])?\s*(\d{1,3})\s*°\s*(?:(\d{1,2})\s*['′’]\s*)?(?:(\d{1,2}(?:\.\d+)?)\s*[\"″”]\s*)?([NSEWO])?"
+)
+_MULTIPLES = {
+    "thousand": 3, "duizend": 3, "mille": 3, "k": 3, "万": 4,
+    "million": 6, "millions": 6, "miljoen": 6, "mln": 6, "m": 6, "亿": 8,
+    "billion": 9, "billions": 9, "miljard": 9, "milliard": 9, "milliards": 9, "bn": 9,
+}  # fmt: skip
+_COORDINATES = {"lat", "long"}
+
+
+def repair_number(column: str, value: str, whole: bool) -> str:
+    """Advise how to write the number that a cell of a column seems to hold."""
+    plain = unicodedata.normalize("NFKC", re.sub("[²³]", "", value)).replace("−", "-")
+    if plain.casefold().strip("+-") in {"nan", "inf", "infinity", "n/a", "na", "-", "?", "unknown"}:
+        return "leave the cell empty where a number is not known"
+    if column in _COORDINATES and (match := _DEGREES.fullmatch(plain)):
+        return f"write {_degrees(match)}"
+    match = _NUMBER.fullmatch(plain)
+    if match is None:
+        return ""
+    before, digits, after = (part.strip() for part in match.groups())
+    power = _MULTIPLES.get(after.split()[0].rstrip(".").lower(), 0) if after else 0
+    readings = dict.fromkeys(
+        _plain(Decimal(reading).scaleb(power))
+        for reading in _readings(digits, column in _COORDINATES)
+    )
+    fitting = [reading for reading in readings if not (whole and "." in reading)]
+    if not fitting:
+        return ""
+    advice = f"write {' or '.join(fitting)}"
+    if after == "%":
+        return f"{advice}, and percent in unit"
+    return f"{advice} and put the words in asWritten" if before or after else advice
+
+
+def _readings(digits: str, coordinate: bool) -> Iterator[str]:
+    """Read digits with separators: a single one before three digits may mean either thing."""
+    digits = re.sub(r"['’ ]", "", digits)
+    mark = "," if digits.rfind(",") > digits.rfind(".") else "."
+    other = "." if mark == "," else ","
+    whole, _, fraction = digits.rpartition(mark)
+    if mark not in digits:
+        yield digits
+        return
+    grouped = re.fullmatch(rf"-?\d{{1,3}}(\{mark}\d{{3}})+", digits)
+    if grouped and not coordinate:
+        yield digits.replace(mark, "")
+    thousands = re.fullmatch(rf"-?\d*|-?\d{{1,3}}(\{other}\d{{3}})+", whole)
+    if thousands and not (grouped and (mark == "." or fraction == "000")):
+        yield f"{whole.replace(other, '')}.{fraction}"
+
+
+def _plain(number: Decimal) -> str:
+    written = f"{number:f}"
+    return written.rstrip("0").rstrip(".") if "." in written else written
+
+
+def _degrees(match: re.Match[str]) -> str:
+    before, degrees, minutes, seconds, after = match.groups()
+    angle = int(degrees) + int(minutes or 0) / 60 + float(seconds or 0) / 3600
+    sign = "-" if (before or after) in {"S", "W", "O"} else ""
+    return f"{sign}{angle:.5f}".rstrip("0").rstrip(".")

@@ -1,0 +1,105 @@
+"""Characters that nobody sees, that were lost or that are no text are found and named."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from twinrdf.characters import LARGEST_CELL, check_characters, show
+from twinrdf.findings import Severity
+
+UNSEEN = "which nobody sees; remove it"
+NO_TEXT = "which is no text; remove it"
+
+
+def messages(cell: str, prose: bool = True) -> list[str]:
+    return [message for _, message in check_characters(cell, prose)]
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        ("a\x00b", f"character 2 is U+0000, {NO_TEXT}"),
+        ("a\x1b[31mb", f"character 2 is U+001B, {NO_TEXT}"),
+        ("a\tb", f"character 2 is U+0009, {NO_TEXT}"),
+        ("a\u202eb", f"character 2 is U+202E (right-to-left override), {UNSEEN}"),
+        ("a\u2066b", f"character 2 is U+2066 (left-to-right isolate), {UNSEEN}"),
+        ("a\u200bb", f"character 2 is U+200B (zero width space), {UNSEEN}"),
+        ("a\u00adb", f"character 2 is U+00AD (soft hyphen), {UNSEEN}"),
+        ("\ufeffb", f"character 1 is U+FEFF (zero width no-break space), {UNSEEN}"),
+        ("a\u2028b", f"character 2 is U+2028 (line separator), {NO_TEXT}"),
+        ("a\ue000b", f"character 2 is U+E000, {NO_TEXT}"),
+        ("a\ufffeb", f"character 2 is U+FFFE, {NO_TEXT}"),
+        ("Gh\ufffdnt", "character 3 is U+FFFD (replacement character), where a letter was lost in "
+                       "saving; write the letter"),
+        ("\u00a0Gent", "begins or ends with U+00A0 (no-break space); remove it"),
+        ("#REF!", "#REF! is an error of the spreadsheet; correct its formula"),
+        ("x" * (LARGEST_CELL + 1), "more than 100,000 characters; shorten it"),
+    ],
+)  # fmt: skip
+def test_prose(cell: str, message: str) -> None:
+    assert messages(cell) == [message]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "Gent",
+        "Liège",
+        "成都",
+        "« Gand »",
+        "a\u00a0b",
+        "a\nb",
+        "می\u200cخواهم",
+        "=SUM(A1)",
+        "+32",
+        "-1",
+        "@home",
+        "👨\u200d👩\u200d👧",
+        "",
+    ],
+)
+def test_ordinary_text(cell: str) -> None:
+    assert messages(cell) == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "part"),
+    [
+        ("gent\u00a0", "U+00A0 (no-break space), not an ordinary space; type it again"),
+        ("gent\u200d", "U+200D (zero width joiner), which nobody sees"),
+        ("gent\nlier", "in a cell that is no text; put several values on one line, apart by ;"),
+    ],
+)
+def test_codes_have_fewer_characters(cell: str, part: str) -> None:
+    (message,) = messages(cell, prose=False)
+    assert part in message
+
+
+def test_separate_accents_are_a_warning() -> None:
+    ((severity, message),) = check_characters("Lie\u0300ge", prose=True)
+    assert severity is Severity.WARNING
+    assert "NFC" in message
+
+
+@pytest.mark.parametrize(("cell", "meant"), [("LiÃ¨ge", "è"), ("donâ€™t", "’"), ("CafÃ©", "é")])
+def test_text_read_in_the_wrong_encoding_is_a_warning(cell: str, meant: str) -> None:
+    ((severity, message),) = check_characters(cell, prose=True)
+    assert severity is Severity.WARNING
+    assert meant in message
+
+
+@given(st.text(), st.booleans())
+def test_any_cell_can_be_checked(cell: str, prose: bool) -> None:
+    for message in messages(cell, prose):
+        assert message.isprintable()
+
+
+@given(st.text())
+def test_what_is_shown_prints(value: str) -> None:
+    assert show(value).isprintable()
+    assert len(show(value)) < 500
+
+
+def test_long_values_are_shortened() -> None:
+    assert show("x" * 100) == f'"{"x" * 60}…"'
+    assert show("a\x1bb") == '"a\\u001bb"'

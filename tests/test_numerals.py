@@ -1,0 +1,79 @@
+"""Numbers as people write them are understood well enough to say what to write."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from twinrdf.numerals import repair_number
+
+EMPTY = "leave the cell empty where a number is not known"
+WORDS = "and put the words in asWritten"
+
+
+@pytest.mark.parametrize(
+    ("written", "advice"),
+    [
+        ("1,190,000", "write 1190000"),
+        ("1.190.000", "write 1190000"),
+        ("1 190 000", "write 1190000"),
+        ("1\u202f190\u00a0000", "write 1190000"),
+        ("1'190'000", "write 1190000"),
+        ("1,5", "write 1.5"),
+        ("-1,5", "write -1.5"),
+        ("−5", "write -5"),
+        ("+5", "write 5"),
+        (".5", "write 0.5"),
+        ("5.", "write 5"),
+        ("1,234.56", "write 1234.56"),
+        ("1.234,56", "write 1234.56"),
+        ("263,608", "write 263608 or 263.608"),
+        ("20,000", "write 20000"),
+        ("1e6", "write 1000000"),
+        ("１２", "write 12"),
+        ("1.19 million", f"write 1190000 {WORDS}"),
+        ("1,19 miljoen", f"write 1190000 {WORDS}"),
+        ("119万", f"write 1190000 {WORDS}"),
+        ("€ 5", f"write 5 {WORDS}"),
+        ("about 5000", f"write 5000 {WORDS}"),
+        ("over 20,000 students", f"write 20000 {WORDS}"),
+        ("142,16 km²", f"write 142.16 {WORDS}"),
+        ("23%", "write 23, and percent in unit"),
+        ("NaN", EMPTY),
+        ("-Infinity", EMPTY),
+        ("n/a", EMPTY),
+        ("12,34,56", ""),
+        ("1.5.2", ""),
+        ("--5", ""),
+        ("many", ""),
+        ("", ""),
+    ],
+)
+def test_figures(written: str, advice: str) -> None:
+    assert repair_number("value", written, whole=False) == advice
+
+
+@pytest.mark.parametrize(
+    ("written", "advice"),
+    [("3.0", "write 3"), ("1,000", "write 1000"), ("3,5", ""), ("3rd", f"write 3 {WORDS}")],
+)
+def test_whole_numbers(written: str, advice: str) -> None:
+    assert repair_number("areaNumber", written, whole=True) == advice
+
+
+@pytest.mark.parametrize(
+    ("written", "advice"),
+    [
+        ("51,054", "write 51.054"),
+        ("51°03'15\"N", "write 51.05417"),
+        ("3° 43′ W", "write -3.71667"),
+        ("S 33°52'", "write -33.86667"),
+    ],
+)
+def test_coordinates(written: str, advice: str) -> None:
+    assert repair_number("lat", written, whole=False) == advice
+
+
+@given(st.text() | st.from_regex(r"[-+0-9., eE%]{1,15}", fullmatch=True), st.booleans())
+def test_any_text_can_be_advised_on(text: str, whole: bool) -> None:
+    for column in ("value", "lat"):
+        assert isinstance(repair_number(column, text, whole), str)

@@ -1,0 +1,219 @@
+"""Files become rows with the lines they start on, and what is wrong with a file is a finding."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from registers import write_register
+from twinrdf.errors import ProjectError
+from twinrdf.findings import Finding, Severity
+from twinrdf.tables import LARGEST_FILE, Row, Sheet, parse_rows, read_sheets
+
+
+def read(root: Path, **tables: str | bytes) -> tuple[tuple[Sheet, ...], tuple[Finding, ...]]:
+    return read_sheets(write_register(root, **tables))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"id,label@en\na,A\nb,B\n",
+        b"\xef\xbb\xbfid,label@en\na,A\nb,B\n",
+        b"id,label@en\r\na,A\r\nb,B\r\n",
+        b"id,label@en\ra,A\rb,B",
+        b'"id","label@en"\n"a","A"\n"b","B"\n',
+        b" id , label@en \n a , A\nb,B\n",
+    ],
+)
+def test_any_line_ends_marks_and_quotes(tmp_path: Path, content: bytes) -> None:
+    (sheet,), findings = read(tmp_path, sources=content)
+    assert findings == ()
+    assert sheet.file == "data/sources.csv"
+    assert sheet.header == Row(1, ["id", "label@en"])
+    assert sheet.rows == (Row(2, ["a", "A"]), Row(3, ["b", "B"]))
+
+
+def test_rows_tell_the_line_they_start_on(tmp_path: Path) -> None:
+    content = 'id,label@en\na,"one\ntwo\r\nthree"\n\n,\nb,B\n'
+    (sheet,), _ = read(tmp_path, sources=content)
+    assert sheet.rows == (Row(2, ["a", "one\ntwo\nthree"]), Row(7, ["b", "B"]))
+
+
+def test_header_may_follow_empty_lines(tmp_path: Path) -> None:
+    (sheet,), _ = read(tmp_path, sources="\n\nid\na\n")
+    assert sheet.header.line == 3
+
+
+def test_tabs(tmp_path: Path) -> None:
+    (sheet,), findings = read(tmp_path, sources__tsv="id\tlabel@en\na\tA, B\n")
+    assert findings == ()
+    assert sheet.file == "data/sources.tsv"
+    assert sheet.rows == (Row(2, ["a", "A, B"]),)
+
+
+def test_tables_come_in_a_fixed_order(tmp_path: Path) -> None:
+    sheets, _ = read(tmp_path, statements="id\n", territories="id\n", sources="id\n")
+    assert [sheet.table.name for sheet in sheets] == ["sources", "territories", "statements"]
+
+
+def test_broken_row_hides_no_other(tmp_path: Path) -> None:
+    content = 'id,label@en\na,"A\nb,B\nc,"C"d\ne,E\n'
+    (sheet,), findings = read(tmp_path, sources=content)
+    assert sheet.rows == (Row(3, ["b", "B"]), Row(5, ["e", "E"]))
+    assert [str(finding) for finding in findings] == [
+        'data/sources.csv:2: a quotation mark stands inside a quoted cell; write it twice: ""',
+        'data/sources.csv:4: a quotation mark stands inside a quoted cell; write it twice: ""',
+    ]
+
+
+def test_quotation_mark_never_closed(tmp_path: Path) -> None:
+    (sheet,), findings = read(tmp_path, sources='id,label@en\na,"A\nb,B\n')
+    assert sheet.rows == (Row(3, ["b", "B"]),)
+    assert [str(finding) for finding in findings] == [
+        "data/sources.csv:2: a quotation mark is opened and never closed; "
+        'close it, or write " as ""'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "data/sources.csv: the file is empty; write a row of headers, or remove it"),
+        (b"\n\n,,\n", "data/sources.csv: the file is empty; write a row of headers, or remove it"),
+        (
+            b"id,label@en\na,Gent\nb,Li\xe8ge\n",
+            "data/sources.csv:3: not UTF-8 (byte 0xE8); "
+            'in a spreadsheet program save it as "CSV UTF-8 (comma delimited)"',
+        ),
+        (
+            b"id\ra\r\nb\xff",
+            "data/sources.csv:3: not UTF-8 (byte 0xFF); "
+            'in a spreadsheet program save it as "CSV UTF-8 (comma delimited)"',
+        ),
+        (
+            "id,label@en\na,A\n".encode("utf-16"),
+            "data/sources.csv: not UTF-8 but UTF-16; "
+            'in a spreadsheet program save it as "CSV UTF-8 (comma delimited)"',
+        ),
+        (
+            b"PK\x03\x04\x00",
+            "data/sources.csv: not UTF-8 but a spreadsheet (.xlsx); "
+            'in a spreadsheet program save it as "CSV UTF-8 (comma delimited)"',
+        ),
+        (
+            b"id;label@en\na;A\n",
+            "data/sources.csv:1: the cells are apart by semicolons, not by commas; "
+            'save it as "CSV UTF-8 (comma delimited)"',
+        ),
+        (
+            b"id\tlabel@en\na\tA\n",
+            "data/sources.csv:1: the cells are apart by tabs, not by commas; "
+            'save it as "CSV UTF-8 (comma delimited)"',
+        ),
+    ],
+)
+def test_file_that_is_no_table(tmp_path: Path, content: bytes, message: str) -> None:
+    sheets, findings = read(tmp_path, sources=content)
+    assert sheets == ()
+    assert [str(finding) for finding in findings] == [message]
+
+
+def test_cell_larger_than_a_reader_can_hold(tmp_path: Path) -> None:
+    _, findings = read(tmp_path, sources="id,label@en\na," + "x" * 200_000 + "\nb,B\n")
+    assert [str(finding) for finding in findings] == [
+        "data/sources.csv:2: a cell has more than 100,000 characters; "
+        "is a quotation mark not closed?"
+    ]
+
+
+def test_file_too_large(tmp_path: Path) -> None:
+    project = write_register(tmp_path, sources="id\n")
+    os.truncate(project.data / "sources.csv", LARGEST_FILE + 1)
+    _, findings = read_sheets(project)
+    assert "200,000,001 bytes are more than 200,000,000" in str(findings[0])
+
+
+def test_folder_named_like_a_table(tmp_path: Path) -> None:
+    project = write_register(tmp_path)
+    (project.data / "agreements.csv").mkdir()
+    _, findings = read_sheets(project)
+    assert [str(finding) for finding in findings] == [
+        "data/agreements.csv: not a file; a table is a file"
+    ]
+
+
+def test_pipe_named_like_a_table_is_not_waited_for(tmp_path: Path) -> None:
+    project = write_register(tmp_path)
+    os.mkfifo(project.data / "agreements.csv")
+    _, findings = read_sheets(project)
+    assert "not a file" in str(findings[0])
+
+
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [("nowhere", "not a file; a table is a file"), ("/proc/self/mem", "cannot be read: ")],
+)
+def test_link_to_what_cannot_be_read(tmp_path: Path, target: str, message: str) -> None:
+    project = write_register(tmp_path)
+    (project.data / "sources.csv").symlink_to(target)
+    _, (finding,) = read_sheets(project)
+    assert str(finding).startswith(f"data/sources.csv: {message}")
+
+
+def test_the_same_table_twice(tmp_path: Path) -> None:
+    sheets, findings = read(tmp_path, sources="id\na\n", sources__tsv="id\nb\n")
+    assert [sheet.file for sheet in sheets] == ["data/sources.csv"]
+    assert [str(finding) for finding in findings] == [
+        "data/sources.tsv: sources.csv and sources.tsv are the same table; keep one of them"
+    ]
+
+
+def test_no_folder(tmp_path: Path) -> None:
+    project = write_register(tmp_path)
+    project.data.rmdir()
+    with pytest.raises(ProjectError, match="No such file or directory; put the tables in a folder"):
+        read_sheets(project)
+
+
+def test_no_tables(tmp_path: Path) -> None:
+    _, findings = read(tmp_path)
+    assert str(findings[0]).startswith("data: no tables; put here those you need of sources.csv,")
+
+
+RENAME = 'not read, for no table has this name; call it "agreements.csv", or move it away'
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("agreement.csv", RENAME),
+        ("Agreements.csv", RENAME),
+        ("agreements.CSV", RENAME),
+        ("cities.tsv", "not read, for no table has this name; call it one of sources, territories"),
+        ("agreements.xlsx", "not read, for a table is a .csv or .tsv file; save it as"),
+    ],
+)  # fmt: skip
+def test_files_that_are_not_read(tmp_path: Path, name: str, message: str) -> None:
+    project = write_register(tmp_path, sources="id\na\n")
+    (project.data / name).write_text("id\n")
+    (project.data / "README.md").write_text("These are the tables.")
+    _, (finding,) = read_sheets(project)
+    assert finding.severity is Severity.WARNING
+    assert str(finding).startswith(f"data/{name}: {message}")
+
+
+def test_name_that_is_no_text(tmp_path: Path) -> None:
+    project = write_register(tmp_path, sources="id\na\n")
+    (project.data / os.fsdecode(b"bad\xff\x1b.csv")).write_text("id\n")
+    _, (finding,) = read_sheets(project)
+    assert str(finding).encode().startswith(b"data/bad\\udcff\\u001b.csv: not read")
+
+
+@given(st.text(alphabet='a,"\n\r\t '), st.sampled_from(",\t"))
+def test_lines_never_go_back_or_beyond(text: str, delimiter: str) -> None:
+    lines = [row[0] for row in parse_rows(text, delimiter)]
+    assert lines == sorted(lines)
+    assert not lines or 1 <= lines[0] <= lines[-1] <= text.count("\n") + text.count("\r") + 1
