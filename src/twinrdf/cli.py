@@ -21,7 +21,7 @@ from twinrdf.output import format_github, format_json, format_list, format_repor
 from twinrdf.pipeline import Progress, build, check
 from twinrdf.privacy import hash_name
 from twinrdf.project import PACKAGED, SETTINGS_FILE, Project, find_register, read_project
-from twinrdf.queries import bind, find_query, read_queries
+from twinrdf.queries import bind, fill_query, find_query, read_queries
 from twinrdf.release import CURRENT, Release, find_current, read_release, verify_release
 from twinrdf.starter import write_starter
 from twinrdf.store import open_store
@@ -142,7 +142,7 @@ def query_command(name: str | None, params: tuple[str, ...], form: str, what: Pa
         return
     query = find_query(queries, name)
     values = bind(query, dict(_pairs(params)), release.base)
-    rows = open_store(release.store).select(query.text, **values)
+    rows = open_store(release.store).select(fill_query(query, values))
     click.echo(format_rows(rows, form, release.base), nl=False)
 
 
