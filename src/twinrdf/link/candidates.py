@@ -1,0 +1,143 @@
+"""Which places could be meant: those that share a key with a name, else those nearly alike.
+
+Nearly alike names are looked for inside a country only, and only where nothing else is found.
+
+May import: link.format, link.fuzzy, link.gazetteer, link.normalise, link.places.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+
+from twinrdf.link.format import CORE, TRANSLITERATED
+from twinrdf.link.fuzzy import FuzzyIndex
+from twinrdf.link.gazetteer import Hit, Pack
+from twinrdf.link.normalise import Parsed, parse_name, transliterate
+from twinrdf.link.places import COUNTRIES, Name, Place, Query
+
+MOST = 50
+"""The most places that one query looks at."""
+
+_CONTESTED = (frozenset({"CN", "TW", "HK", "MO"}), frozenset({"RS", "XK"}), frozenset({"UA", "RU"}),
+              frozenset({"IL", "PS"}), frozenset({"MA", "EH"}))  # fmt: skip
+
+
+class How(IntEnum):
+    """How a name was found, the surest first."""
+
+    SAME = 0
+    CORE = 1
+    LOOSE = 2
+    TRANSLITERATED = 3
+    FUZZY = 4
+
+
+SURE = frozenset({How.SAME, How.CORE})
+"""The ways of finding a name that may decide by themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A name that was asked for and the key under which a place was found."""
+
+    how: How
+    asked: Name
+    key: str
+    likeness: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A place, the best match of a name with it, and every asked name that surely is its own."""
+
+    place: Place
+    match: Match
+    own: frozenset[Name] = frozenset()
+
+
+class Finder:
+    """Finds candidates in a pack; what it has prepared for a country it keeps."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        self._fuzzy: dict[str, tuple[FuzzyIndex, dict[str, list[int]]]] = {}
+
+    def find(self, query: Query, *, fuzzy: bool = True) -> list[Found]:
+        """Find the places that could be meant, in no particular order of likelihood."""
+        asked = [(name, parse_name(name.text)) for name in query.names]
+        asked = [(name, parsed) for name, parsed in asked if parsed.key]
+        matches = self._match_keys(asked)
+        found = [one for one in self._gather(matches) if _may_be(one.place, query)]
+        if fuzzy and query.country in COUNTRIES and not any(one.match.how in SURE for one in found):
+            seen = {one.place.item for one in found}
+            near = self._gather(self._match_nearly(asked, query.country))
+            found += [one for one in near
+                      if one.place.item not in seen | query.blocked]  # fmt: skip
+        return found[:MOST]
+
+    def _match_keys(self, asked: list[tuple[Name, Parsed]]) -> list[tuple[int, Match]]:
+        wanted = [(name, parsed, _spell(parsed)) for name, parsed in asked]
+        keys = {key for _, parsed, spelt in wanted
+                for key in (parsed.key, parsed.core, parsed.loose, *spelt)}  # fmt: skip
+        matches = []
+        for hit in self.pack.find(keys) if keys else ():
+            for name, parsed, spelt in wanted:
+                how = _judge(hit, parsed, spelt)
+                if how is not None:
+                    matches.append((hit.number, Match(how, name, hit.key)))
+        return matches
+
+    def _match_nearly(
+        self, asked: list[tuple[Name, Parsed]], country: str
+    ) -> Iterator[tuple[int, Match]]:
+        if country not in self._fuzzy:
+            numbers: dict[str, list[int]] = {}
+            for hit in self.pack.keys_of(country):
+                numbers.setdefault(hit.key, []).append(hit.number)
+            self._fuzzy[country] = FuzzyIndex(numbers), numbers
+        index, numbers = self._fuzzy[country]
+        for name, parsed in asked:
+            for key, likeness in index.search(parsed.core):
+                for number in numbers[key]:
+                    yield number, Match(How.FUZZY, name, key, likeness)
+
+    def _gather(self, matches: Iterable[tuple[int, Match]]) -> list[Found]:
+        best: dict[int, Match] = {}
+        own: dict[int, set[Name]] = {}
+        for number, match in matches:
+            known = best.get(number)
+            if known is None or (match.how, -match.likeness) < (known.how, -known.likeness):
+                best[number] = match
+            if match.how in SURE:
+                own.setdefault(number, set()).add(match.asked)
+        return [Found(self.pack.place(number), match, frozenset(own.get(number, ())))
+                for number, match in best.items()]  # fmt: skip
+
+
+def _spell(parsed: Parsed) -> tuple[str, ...]:
+    """Give a key and its core in ASCII letters, where they are written in others."""
+    if parsed.key.isascii():
+        return ()
+    return tuple({transliterate(parsed.key), transliterate(parsed.core)} - {""})
+
+
+def _judge(hit: Hit, parsed: Parsed, spelt: tuple[str, ...]) -> How | None:
+    if hit.kind != TRANSLITERATED:
+        if hit.key == parsed.key:
+            return How.CORE if hit.kind == CORE else How.SAME
+        if hit.key == parsed.core:
+            return How.CORE
+        if hit.key == parsed.loose:
+            return How.LOOSE
+    if hit.key in spelt or hit.key in {parsed.key, parsed.core}:
+        return How.TRANSLITERATED
+    return None
+
+
+def _may_be(place: Place, query: Query) -> bool:
+    """Whether a place is not ruled out: rejected before, or surely in another country."""
+    if place.item in query.blocked:
+        return False
+    if query.country not in COUNTRIES or place.country in {query.country, ""}:
+        return True
+    return any({query.country, place.country} <= group for group in _CONTESTED)

@@ -1,0 +1,200 @@
+"""What speaks for and against a candidate, feature by feature, in words a reviewer can read.
+
+May import: link.candidates, link.gazetteer, link.normalise, link.places.
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from twinrdf.link.candidates import Found, How
+from twinrdf.link.gazetteer import Pack
+from twinrdf.link.normalise import parse_name
+from twinrdf.link.places import COUNTRIES, LOCAL, Level, Place, Query, measure_km
+
+NEAR_KM = {Level.COUNTRY: 1500.0, Level.REGION: 150.0, Level.PROVINCE: 100.0}
+"""How far from a place's point what is asked may lie and still agree; other levels 25 km."""
+
+_NEAR_KM = 25.0
+_ALIKE = 88
+
+
+class Verdict(Enum):
+    """What one feature says; unknown where either side is silent, or it is not clear."""
+
+    AGREES = "agrees"
+    UNKNOWN = "unknown"
+    CONFLICTS = "conflicts"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query with what its names say besides: levels, and the regions that qualify them."""
+
+    query: Query
+    country: str
+    levels: frozenset[Level]
+    levels_clash: bool
+    admin: frozenset[str]
+    keys: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The features of a candidate."""
+
+    found: Found
+    country: Verdict
+    level: Verdict
+    admin: Verdict
+    distance: Verdict
+    population: Verdict
+    ids: Verdict
+    km: float | None
+
+    def describe(self) -> tuple[str, ...]:
+        """Say every feature that says something, in a few words."""
+        place, match = self.found.place, self.found.match
+        said = [_describe_name(self)]
+        if self.country is not Verdict.UNKNOWN:
+            said.append(f"country {place.country} {self.country.value}")
+        said.append(f"level {place.level.value}" + _unless_unknown(self.level))
+        if place.admin:
+            said.append(f"in {' / '.join(place.admin)}" + _unless_unknown(self.admin))
+        if self.km is not None:
+            said.append(f"{self.km:.0f} km away")
+        if place.population:
+            said.append(f"population {place.population}" + _unless_unknown(self.population))
+        said += [f"{scheme} {value}" for scheme, value in place.ids]
+        if self.ids is Verdict.CONFLICTS:
+            said.append("another id than the one given")
+        if match.how is How.FUZZY:
+            said.append(f"likeness {match.likeness:.2f}")
+        return tuple(said)
+
+
+def read_query(query: Query, pack: Pack) -> Asked:
+    """Put together what a query says and what its names say."""
+    parsed = [parse_name(name.text) for name in query.names]
+    said = [one.levels for one in parsed if one.levels]
+    levels = query.levels
+    for one in said:
+        levels = levels & one if levels else one
+    qualifiers = {key for one in parsed for key in one.qualifiers}
+    codes = {key: pack.country_code(key) for key in qualifiers}
+    country = query.country if query.country in COUNTRIES else ""
+    country = country or min(filter(None, codes.values()), default="")
+    admin = {key for key in qualifiers if not codes[key] or codes[key] != country}
+    return Asked(
+        query=query,
+        country=country,
+        levels=levels,
+        levels_clash=not levels and bool(said or query.levels),
+        admin=frozenset(admin | _keys(query.admin)),
+        keys=frozenset(key for one in parsed for key in (one.key, one.core) if key),
+    )
+
+
+def weigh(found: Found, asked: Asked, pack: Pack) -> Evidence:
+    """Compare a candidate with what is asked, feature by feature."""
+    place, query = found.place, asked.query
+    km = measure_km(place.point, query.point) if place.point and query.point else None
+    return Evidence(
+        found=found,
+        country=_compare_country(place, asked),
+        level=_compare_level(place, asked, pack),
+        admin=_compare_admin(place, asked),
+        distance=_compare_distance(place, km),
+        population=_compare_population(place, query),
+        ids=_compare_ids(place, query),
+        km=km,
+    )
+
+
+def _compare_country(place: Place, asked: Asked) -> Verdict:
+    if not asked.country or not place.country:
+        return Verdict.UNKNOWN
+    return Verdict.AGREES if asked.country == place.country else Verdict.CONFLICTS
+
+
+def _compare_level(place: Place, asked: Asked, pack: Pack) -> Verdict:
+    if asked.levels_clash:
+        return Verdict.CONFLICTS
+    if not asked.levels:
+        return Verdict.UNKNOWN
+    if place.level in asked.levels:
+        return Verdict.AGREES
+    if place.level in LOCAL and asked.levels & LOCAL:
+        return Verdict.CONFLICTS if pack.is_split(place.country) else Verdict.AGREES
+    return Verdict.CONFLICTS
+
+
+def _compare_admin(place: Place, asked: Asked) -> Verdict:
+    known = _keys(place.admin)
+    if not known or not asked.admin:
+        return Verdict.UNKNOWN
+    if known & asked.admin or any(
+        min(len(one), len(other)) > 4 and fuzz.ratio(one, other) >= _ALIKE
+        for one in known for other in asked.admin
+    ):  # fmt: skip
+        return Verdict.AGREES
+    return Verdict.CONFLICTS
+
+
+def _compare_distance(place: Place, km: float | None) -> Verdict:
+    if km is None:
+        return Verdict.UNKNOWN
+    near = NEAR_KM.get(place.level, _NEAR_KM)
+    if km <= near:
+        return Verdict.AGREES
+    return Verdict.CONFLICTS if km > 2 * near else Verdict.UNKNOWN
+
+
+def _compare_population(place: Place, query: Query) -> Verdict:
+    if not place.population or not query.population:
+        return Verdict.UNKNOWN
+    apart = abs(math.log10(place.population / query.population))
+    if apart < 0.3:
+        return Verdict.AGREES
+    return Verdict.CONFLICTS if apart > 1 else Verdict.UNKNOWN
+
+
+def _compare_ids(place: Place, query: Query) -> Verdict:
+    known = {one.scheme: one.value for one in place.ids} | {"wikidata": place.item}
+    same = [known[scheme] == value for scheme, value in query.ids if scheme in known]
+    if not same:
+        return Verdict.UNKNOWN
+    return Verdict.AGREES if all(same) else Verdict.CONFLICTS
+
+
+@lru_cache(maxsize=20_000)
+def _parse_all(names: tuple[str, ...]) -> frozenset[str]:
+    parsed = map(parse_name, names)
+    return frozenset(key for one in parsed for key in (one.key, one.core) if key)
+
+
+def _keys(names: Iterable[str]) -> frozenset[str]:
+    return _parse_all(tuple(names))
+
+
+def _describe_name(evidence: Evidence) -> str:
+    match, place = evidence.found.match, evidence.found.place
+    languages = [name.language for name in place.names
+                 if name.language and parse_name(name.text).key == match.key]  # fmt: skip
+    spoken = f" ({', '.join(dict.fromkeys(languages))})" if languages else ""
+    how = {
+        How.SAME: "name",
+        How.CORE: "name without its level",
+        How.LOOSE: "name without its last word",
+        How.TRANSLITERATED: "name in other letters",
+        How.FUZZY: "name nearly",
+    }[match.how]
+    return f"{how} {match.asked.text} = {match.key}{spoken}"
+
+
+def _unless_unknown(verdict: Verdict) -> str:
+    return "" if verdict is Verdict.UNKNOWN else f" {verdict.value}"

@@ -1,0 +1,259 @@
+"""Which candidate is meant, and whether that is sure enough to accept without a person.
+
+The score only puts candidates in order. What is accepted depends on rules that each name a way in
+which links go wrong: another level of the same name, a homonym elsewhere in the country, a name
+found only in other letters. The first rule that speaks gives the reason for a review.
+
+May import: link.candidates, link.evidence, link.normalise, link.places.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from twinrdf.link.candidates import SURE, Finder, Found, How, Match
+from twinrdf.link.evidence import Asked, Evidence, Verdict, read_query, weigh
+from twinrdf.link.normalise import is_han, parse_name
+from twinrdf.link.places import LOCAL, Name, Place, Query, near
+
+SHOWN = 10
+"""The most candidates that an outcome keeps."""
+
+FLOOR = 0.0
+"""Candidates with a lower score are not worth a look."""
+
+MARGIN = 1.0
+"""How much better than the next the first candidate must be."""
+
+_SIBLING_KM = 30.0
+_ROMANISED = frozenset({"CN", "TW", "HK", "MO"})
+_AGREES, _CONFLICTS = Verdict.AGREES, Verdict.CONFLICTS
+_NAME_SCORE = {How.SAME: 2.5, How.CORE: 2.2, How.LOOSE: 1.0, How.TRANSLITERATED: 0.8}
+
+
+class Decision(Enum):
+    """What to do with the first candidate."""
+
+    AUTO = "auto"
+    REVIEW = "review"
+    NONE = "none"
+
+
+class Reason(Enum):
+    """Why a decision is what it is."""
+
+    IDENTIFIER = "identifier"
+    CLEAR = "clear"
+    NO_NAME = "no-name"
+    NOT_IN_INDEX = "not-in-index"
+    IDENTIFIERS_DISAGREE = "identifiers-disagree"
+    SOURCES_DISAGREE = "sources-disagree"
+    COUNTRY_CONFLICT = "country-conflict"
+    LEVEL_CONFLICT = "level-conflict"
+    ADMIN_CONFLICT = "admin-conflict"
+    DISTANCE_CONFLICT = "distance-conflict"
+    POPULATION_CONFLICT = "population-conflict"
+    TRANSLITERATED_ONLY = "transliterated-only"
+    FUZZY_ONLY = "fuzzy-only"
+    LOOSE_NAME = "loose-name"
+    COUNTRY_UNKNOWN = "country-unknown"
+    NAMES_DISAGREE = "names-disagree"
+    LEVEL_SPLIT = "level-split"
+    SAME_AS_REGION = "same-as-region"
+    HOMONYM_ELSEWHERE = "homonym-elsewhere"
+    CLOSE_RUNNER_UP = "close-runner-up"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place with its evidence, its score and how likely it is to be right."""
+
+    place: Place
+    evidence: Evidence
+    score: float
+
+    @property
+    def confidence(self) -> float:
+        """The score as a likelihood, never 0 or 1."""
+        return 1 / (1 + math.exp(-max(-6.0, min(6.0, self.score - 4))))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A decision, its reason, and the candidates from the best to the worst."""
+
+    decision: Decision
+    reason: Reason
+    candidates: tuple[Candidate, ...] = ()
+
+
+def match_place(query: Query, finder: Finder, *, fuzzy: bool = True) -> Outcome:
+    """Find which place of the index a query means, by its ids, else by its names."""
+    asked = read_query(query, finder.pack)
+    known = _resolve_ids(query, asked, finder)
+    if known:
+        return known
+    if not asked.keys:
+        return Outcome(Decision.NONE, Reason.NO_NAME)
+    candidates = _rank(finder.find(query, fuzzy=fuzzy), asked, finder)
+    if not candidates or candidates[0].score < FLOOR:
+        return Outcome(Decision.NONE, Reason.NOT_IN_INDEX)
+    case = _Case(asked, candidates, finder)
+    reason = next(case.doubts(), None)
+    shown = tuple(candidates[:SHOWN])
+    if reason is None:
+        return Outcome(Decision.AUTO, Reason.CLEAR, shown)
+    return Outcome(Decision.REVIEW, reason, shown)
+
+
+def _resolve_ids(query: Query, asked: Asked, finder: Finder) -> Outcome | None:
+    """Accept the one place that all known ids name, or nothing if none is in the index."""
+    numbers = dict.fromkeys(number for one in query.ids for number in finder.pack.find_id(one))
+    places = [finder.pack.place(number) for number in numbers]
+    places = [place for place in places if place.item not in query.blocked]
+    if not places:
+        return None
+    name = query.names[0] if query.names else Name(places[0].label)
+    match = Match(How.SAME, name, parse_name(name.text).key)
+    candidates = _rank([Found(place, match) for place in places], asked, finder)
+    if len(places) > 1:
+        return Outcome(Decision.REVIEW, Reason.IDENTIFIERS_DISAGREE, tuple(candidates))
+    if candidates[0].evidence.ids is _CONFLICTS:
+        return Outcome(Decision.REVIEW, Reason.IDENTIFIERS_DISAGREE, tuple(candidates))
+    if places[0].doubtful:
+        return Outcome(Decision.REVIEW, Reason.SOURCES_DISAGREE, tuple(candidates))
+    return Outcome(Decision.AUTO, Reason.IDENTIFIER, tuple(candidates))
+
+
+def _rank(found: list[Found], asked: Asked, finder: Finder) -> list[Candidate]:
+    weighed = (weigh(one, asked, finder.pack) for one in found)
+    candidates = [Candidate(one.found.place, one, score(one, asked)) for one in weighed]
+    return sorted(candidates, key=lambda one: (-one.score, int(one.place.item[1:])))
+
+
+def score(evidence: Evidence, asked: Asked) -> float:
+    """Add up the evidence; only the order of scores has a meaning."""
+    place, match = evidence.found.place, evidence.found.match
+    total = _NAME_SCORE.get(match.how, 1.0 - 8 * (1 - match.likeness))
+    total += 0.3 * (len(evidence.found.own) > 1)
+    total += _points(evidence.country, 2.0, -4.0)
+    total += _points(evidence.level, 1.2, -2.5)
+    total += _points(evidence.admin, 2.0, -3.0)
+    total += _points(evidence.distance, 3.0, -6.0)
+    total += _points(evidence.population, 0.5, -1.0)
+    total += _points(evidence.ids, 4.0, -4.0)
+    if not asked.levels and place.level in LOCAL:
+        total += 0.6
+    total += 0.5 * (math.log10(place.population) - 3 if place.population else -0.5)
+    return total + 0.3 * math.log10(1 + len(place.names))
+
+
+def _points(verdict: Verdict, agreeing: float, conflicting: float) -> float:
+    if verdict is _AGREES:
+        return agreeing
+    return conflicting if verdict is _CONFLICTS else 0.0
+
+
+@dataclass(slots=True)
+class _Case:
+    """The first candidate among the others, and everything that stands against taking it."""
+
+    asked: Asked
+    candidates: list[Candidate]
+    finder: Finder
+
+    def doubts(self) -> Iterator[Reason]:
+        """Give the reasons for a review, the weightiest first; none means that it is clear."""
+        rules: tuple[tuple[Reason, Callable[[], bool]], ...] = (
+            (Reason.COUNTRY_CONFLICT, lambda: self._top.country is _CONFLICTS),
+            (Reason.LEVEL_CONFLICT, lambda: self._top.level is _CONFLICTS),
+            (Reason.ADMIN_CONFLICT, lambda: self._top.admin is _CONFLICTS),
+            (Reason.DISTANCE_CONFLICT, lambda: self._top.distance is _CONFLICTS),
+            (Reason.POPULATION_CONFLICT, lambda: self._top.population is _CONFLICTS),
+            (Reason.IDENTIFIERS_DISAGREE, lambda: self._top.ids is _CONFLICTS),
+            (Reason.TRANSLITERATED_ONLY, lambda: self._how is How.TRANSLITERATED),
+            (Reason.FUZZY_ONLY, lambda: self._how is How.FUZZY),
+            (Reason.LOOSE_NAME, lambda: self._how is How.LOOSE),
+            (Reason.SOURCES_DISAGREE, lambda: self._place.doubtful),
+            (Reason.COUNTRY_UNKNOWN, self._is_country_unknown),
+            (Reason.NAMES_DISAGREE, self._do_names_disagree),
+            (Reason.LEVEL_SPLIT, self._is_level_split),
+            (Reason.SAME_AS_REGION, self._is_same_as_region),
+            (Reason.HOMONYM_ELSEWHERE, self._has_homonym),
+            (Reason.TRANSLITERATED_ONLY, self._is_romanised),
+            (Reason.CLOSE_RUNNER_UP, self._is_close),
+        )
+        return (reason for reason, speaks in rules if speaks())
+
+    @property
+    def _top(self) -> Evidence:
+        return self.candidates[0].evidence
+
+    @property
+    def _place(self) -> Place:
+        return self.candidates[0].place
+
+    @property
+    def _how(self) -> How:
+        return self._top.found.match.how
+
+    @property
+    def _rivals(self) -> Iterator[Evidence]:
+        """The other candidates whose name is as sure, and that nothing else tells apart."""
+        for candidate in self.candidates[1:]:
+            other = candidate.evidence
+            if other.found.match.how in SURE and not self._tells_apart(other):
+                yield other
+
+    def _tells_apart(self, other: Evidence) -> bool:
+        pairs = ((self._top.level, other.level), (self._top.distance, other.distance),
+                 (self._top.admin, other.admin), (self._top.country, other.country))  # fmt: skip
+        return any(ours is _AGREES and theirs is _CONFLICTS for ours, theirs in pairs)
+
+    def _is_country_unknown(self) -> bool:
+        return self._top.country is not _AGREES and self._top.distance is not _AGREES
+
+    def _is_romanised(self) -> bool:
+        """Whether only the sound of a Chinese name is known, which many places share."""
+        if self._place.country not in _ROMANISED or self._place.level not in LOCAL:
+            return False
+        if _AGREES in {self._top.admin, self._top.distance}:
+            return False
+        return not any(is_han(name.text) for name in self._top.found.own)
+
+    def _do_names_disagree(self) -> bool:
+        """Whether another name that was given surely belongs to another place, and not to this."""
+        own = self._top.found.own
+        others = (one.evidence.found.own for one in self.candidates[1:])
+        return any(names - own for names in others)
+
+    def _is_level_split(self) -> bool:
+        if any(self._is_sibling(other.found.place) for other in self._rivals):
+            return True
+        place = self._place
+        exactly = self.asked.levels == {place.level}
+        return place.level in LOCAL and not exactly and self.finder.pack.is_split(place.country)
+
+    def _is_sibling(self, other: Place) -> bool:
+        beside = near(self._place, other, _SIBLING_KM)
+        return other.level is not self._place.level or beside is not False
+
+    def _is_same_as_region(self) -> bool:
+        if self.asked.levels or self._place.level not in LOCAL:
+            return False
+        return any(self.finder.pack.is_region(self._place.country, key) for key in self.asked.keys)
+
+    def _has_homonym(self) -> bool:
+        if next(self._rivals, None):
+            return True
+        if _AGREES in {self._top.admin, self._top.distance} or self._place.level not in LOCAL:
+            return False
+        count = self.finder.pack.count_homonyms
+        return any(count(self._place.country, key) > 1 for key in self.asked.keys)
+
+    def _is_close(self) -> bool:
+        if len(self.candidates) < 2:
+            return False
+        first, second = self.candidates[:2]
+        return first.score - second.score < MARGIN and not self._tells_apart(second.evidence)
