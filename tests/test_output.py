@@ -96,6 +96,12 @@ def test_table_is_as_wide_as_its_cells_in_every_script() -> None:
     ]
 
 
+def test_known_names_are_short_in_a_table() -> None:
+    row = (Term("https://w3id.org/twinrdf/code/status/active"), Term("https://schema.org/name"))
+    text = format_rows(Rows(("a", "b"), (row,)), "table", BASE)
+    assert "code:status/active  schema:name" in text
+
+
 def test_long_cells_are_cut_visibly() -> None:
     text = format_rows(Rows(("a",), ((Term("x" * 100, "y"),),)), "table", BASE)
     assert "x" * 59 + "…" in text

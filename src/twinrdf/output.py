@@ -1,6 +1,6 @@
 """What commands print: a report and a query's rows, as text, JSON, CSV and annotations.
 
-May import: findings, queries, store, terms.
+May import: findings, queries, store, terms, vocab.
 """
 
 import csv
@@ -14,6 +14,7 @@ from twinrdf.findings import Cell, Finding, Report, Severity
 from twinrdf.queries import CannedQuery
 from twinrdf.store import Rows
 from twinrdf.terms import Term
+from twinrdf.vocab import PREFIXES
 
 _WIDEST = 60
 
@@ -123,10 +124,15 @@ def _table(columns: Iterable[str], rows: list[list[str]]) -> str:
 
 
 def _shown(term: Term | None, base: str) -> str:
-    """Show a term in a table: an entity by its short name, a text on one line."""
+    """Show a term in a table: an entity or known name in short, a text on one line."""
     if term is None:
         return ""
-    return term.value.removeprefix(f"{base}id/") if term.is_iri else " ".join(term.value.split())
+    if not term.is_iri:
+        return " ".join(term.value.split())
+    if term.value.startswith(f"{base}id/"):
+        return term.value.removeprefix(f"{base}id/")
+    known = [prefix for prefix, name in PREFIXES.items() if term.value.startswith(name)]
+    return f"{known[0]}:{term.value.removeprefix(PREFIXES[known[0]])}" if known else term.value
 
 
 def _cut(cell: str) -> str:
