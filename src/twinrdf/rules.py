@@ -1,0 +1,132 @@
+"""The shapes of a register: read from their files, and told as a table of rules.
+
+A rule is a shape that can name itself in a report. A shape that others only refer to, such as
+`tws:IsTerritory` in an `sh:or`, is a condition and no rule.
+
+May import: errors, findings, graphs, vocab.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph
+from rdflib import RDF, RDFS, SH, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from twinrdf.errors import ProjectError
+from twinrdf.findings import Severity
+from twinrdf.graphs import make_graph
+from twinrdf.vocab import PREFIXES
+
+SHAPES = PREFIXES["tws"]
+"""The namespace of the shapes that come with the package."""
+
+_QUOTED = re.compile(r'<[^>\s]*>|"[^"]*"|#.*')
+_PREFIX = re.compile(r"([A-Za-z][A-Za-z0-9-]*):[A-Za-z]")
+_TARGETS = (SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjectsOf)
+_SEVERITIES: Mapping[Node | None, Severity] = {
+    SH.Violation: Severity.VIOLATION,
+    SH.Warning: Severity.WARNING,
+    SH.Info: Severity.INFO,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: the shape's local name, what it is called, how much it weighs, what to do."""
+
+    shape: str
+    name: str
+    severity: Severity
+    message: str
+
+
+def read_shapes(folder: Path) -> Graph:
+    """Read all shapes of a folder as one graph; raise ProjectError for a file that is no Turtle."""
+    paths = sorted(folder.glob("*.ttl"))
+    if not paths:
+        raise ProjectError(f"{folder}: no shapes; add a Turtle file (.ttl) of SHACL shapes")
+    triples = [triple for number, path in enumerate(paths) for triple in _read_turtle(path, number)]
+    shapes = make_graph(triples)
+    for problem in (*_find_bad_patterns(shapes), *_find_unknown_prefixes(shapes)):
+        raise ProjectError(f"{folder}: {problem}")
+    return shapes
+
+
+def read_rules(shapes: Graph) -> tuple[Rule, ...]:
+    """Tell the rules of a shapes graph, by name."""
+    rules = (
+        Rule(
+            local_name(shape),
+            read_text(shapes, shape, SH.name),
+            severity_of(shapes.value(shape, SH.severity)),
+            read_text(shapes, shape, SH.message),
+        )
+        for shape in set(_reported(shapes))
+    )
+    return tuple(sorted(rules, key=lambda rule: rule.shape))
+
+
+def format_rules_table(shapes: Graph) -> str:
+    """Write the rules of a shapes graph as a Markdown table."""
+    rows = [
+        f"| `{rule.shape}` | {rule.severity.value} | {rule.name} | {rule.message} |"
+        for rule in read_rules(shapes)
+    ]
+    return "\n".join(["| rule | severity | about | message |", "|---|---|---|---|", *rows]) + "\n"
+
+
+def local_name(shape: Node | None) -> str:
+    """Give the name of a shape within our namespace, or the whole IRI of another's."""
+    return str(shape or "").removeprefix(SHAPES)
+
+
+def severity_of(severity: Node | None) -> Severity:
+    """Give the severity a shape declares; without one it is a violation, as in SHACL."""
+    return _SEVERITIES.get(severity, Severity.VIOLATION)
+
+
+def read_text(graph: Graph, subject: Node, predicate: URIRef) -> str:
+    """Read a text of a resource, in English if it is there in several languages."""
+    texts = [text for text in graph.objects(subject, predicate) if isinstance(text, Literal)]
+    return min(((text.language != "en", str(text)) for text in texts), default=(True, ""))[1]
+
+
+def _reported(shapes: Graph) -> Iterator[Node]:
+    """Give the shapes with a target, and those that they have as properties."""
+    targeted = {shape for target in _TARGETS for shape in shapes.subjects(target)}
+    targeted |= set(shapes.subjects(RDF.type, RDFS.Class))
+    while targeted:
+        shape = targeted.pop()
+        yield shape
+        targeted |= set(shapes.objects(shape, SH.property))
+
+
+def _read_turtle(path: Path, number: int) -> Iterator[tuple[str, ...]]:
+    """Read the triples of a file; its blank nodes are kept apart from those of other files."""
+    try:
+        for quad in pyoxigraph.parse(path=path, format=pyoxigraph.RdfFormat.TURTLE):
+            terms = (str(quad.subject), str(quad.predicate), str(quad.object))
+            yield tuple(f"{t}f{number}" if t.startswith("_:") else t for t in terms)
+    except (SyntaxError, OSError) as error:
+        raise ProjectError(f"{path}: not valid Turtle: {error}; correct it") from None
+
+
+def _find_bad_patterns(shapes: Graph) -> Iterator[str]:
+    for shape, pattern in sorted(shapes.subject_objects(SH.pattern)):
+        try:
+            re.compile(str(pattern))
+        except re.error as error:
+            yield f"{local_name(shape)}: not a regular expression: {error}; correct its sh:pattern"
+
+
+def _find_unknown_prefixes(shapes: Graph) -> Iterator[str]:
+    """Find prefixes that a query uses and its shape does not declare: rdflib cannot name them."""
+    for query, select in sorted(shapes.subject_objects(SH.select)):
+        path = SH.prefixes / SH.declare / SH.prefix
+        declared = {"rdf", "rdfs", "owl", *map(str, shapes.objects(query, path))}
+        plain = _QUOTED.sub("", str(select))
+        for prefix in sorted({*_PREFIX.findall(plain)} - declared):
+            yield f"{local_name(query)}: unknown prefix {prefix}:; declare it with sh:declare"
