@@ -126,7 +126,5 @@ class Browser:
     def _order(self, kind: str, sort: str) -> tuple[str, ...]:
         name = sort.lstrip("-")
         keys = {subject: self.rows.sort_key(subject, name) for subject in self.members(kind)}
-        found = sorted(keys, key=lambda subject: (keys[subject], subject))
-        if sort.startswith("-"):
-            found.reverse()
+        found = sorted(sorted(keys), key=lambda subject: keys[subject], reverse=sort[:1] == "-")
         return tuple(sorted(found, key=lambda subject: keys[subject] == LAST))

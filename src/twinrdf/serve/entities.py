@@ -90,12 +90,13 @@ class _Description:
         register, languages = self.register, self.languages
         iri = self.subject[1:-1]
         label = register.label(self.subject, languages)
-        names = [parse_term(text) for text in self.taken(LABEL)]
+        names = {parse_term(text).value: parse_term(text) for text in self.taken(LABEL)}
+        names.pop(label.value, None)
         return Entity(
             iri=iri,
             kind=register.addresses.kind(iri),
             label=Value(label.value, register.addresses.link(iri), label.language, iri=iri),
-            names=tuple(Value(n.value, language=n.language) for n in names if n != label),
+            names=tuple(Value(n.value, language=n.language) for n in names.values()),
             types=tuple(register.value(text, languages) for text in self.taken(TYPE)),
             description=self.claims(DESCRIPTION),
             notes=self.claims(NOTE),
@@ -122,8 +123,10 @@ class _Description:
                 parse_term(self.taken(LAT)[0]).value, parse_term(self.taken(LONG)[0]).value
             )
             claims = (Claim(Value(position), claims[0].marks, claims[0].bases),)
+        column = self.register.mapping.by_predicate.get(iri)
         return Fact(
             iri=iri,
+            name=column.name if column else "",
             label=self.name(predicate),
             comment=self.register.term_comment(iri, self.languages),
             href=self.register.addresses.link(iri),
@@ -145,7 +148,7 @@ class _Description:
     def claim(self, predicate: str, text: str) -> Claim:
         graphs = self.found[predicate].get(text, frozenset())
         marks = tuple(number for source, number in self.numbers.items() if source in graphs)
-        value = self.register.value(text, self.languages)
+        value = self.register.value_of(predicate, text, self.languages)
         return Claim(value, marks, self.bases(predicate, graphs))
 
     def bases(self, predicate: str, graphs: frozenset[str]) -> tuple[Basis, ...]:

@@ -3,6 +3,10 @@
 May import: serve.entities, serve.maps, serve.register, terms, vocab.
 """
 
+import math
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 
@@ -12,7 +16,38 @@ from twinrdf.serve.register import COUNTRY, PARTY, WITHIN, Register
 from twinrdf.terms import parse_term
 from twinrdf.vocab import term
 
+POSSIBLY = term("tw:possibly")
+
 _UPWARDS = (WITHIN, term("schema:location"), term("tw:onBehalfOf"), term("org:subOrganizationOf"))
+
+
+_REACH = 1.5
+"""How far, in degrees, known places may lie from their middle for it to stand for the whole."""
+
+Position = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a thing stands on the map: as what, and `rough` if only its surroundings are known."""
+
+    subject: str
+    latitude: float
+    longitude: float
+    rough: bool = False
+
+    @property
+    def position(self) -> Position:
+        """Where it stands, as far as a map can show."""
+        return round(self.latitude, 1), round(self.longitude, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The map of all ties, if any can be drawn, and how many cannot."""
+
+    map: Map | None
+    missing: int
 
 
 class Geography:
@@ -20,75 +55,99 @@ class Geography:
 
     def __init__(self, register: Register) -> None:
         self.register = register
-        self.map = lru_cache(1)(self._map)
-        self.position = lru_cache(100_000)(self._position)
+        self.drawn = lru_cache(1)(self._drawn)
+        self.spot = lru_cache(100_000)(self._spot)
 
-    def _map(self) -> Map | None:
-        """Draw every partnership, and agreements between those that have none."""
+    def _drawn(self) -> Drawn:
+        """Draw every partnership, and agreements between places that have none."""
         parties: dict[str, list[str]] = {}
         for subject, _, party, _ in self.register.store.quads(predicate=PARTY, graph=""):
             parties.setdefault(subject, []).append(party)
         kind_of = self.register.addresses.kind
-        partnerships = [s for s in parties if kind_of(s[1:-1]) == "partnership"]
-        agreements = [s for s in parties if kind_of(s[1:-1]) == "agreement"]
-        pairs: dict[tuple[str, str], str] = {}
-        for subject in (*partnerships, *agreements):
-            for one, other in combinations(sorted(parties[subject]), 2):
-                pairs.setdefault((one, other), subject)
-        return draw_map(self._ties(pairs))
+        ties = sorted(parties, key=lambda s: (kind_of(s[1:-1]) != "partnership", s))
+        ends = {tie: {self.spot(party) for party in parties[tie]} for tie in ties}
+        shown = self._merge(Counter(spot for spots in ends.values() for spot in spots if spot))
+        pairs: dict[tuple[Spot, Spot], str] = {}
+        missing = 0
+        for tie in ties:
+            found = {shown[spot.position] for spot in ends[tie] if spot}
+            missing += len(found) < 2
+            for one, other in combinations(sorted(found, key=lambda spot: spot.subject), 2):
+                pairs.setdefault((one, other), tie)
+        return Drawn(draw_map(self._ties(pairs)), missing)
 
-    def _ties(self, pairs: dict[tuple[str, str], str]) -> list[Tie]:
-        located = {
-            pair: subject
-            for pair, subject in pairs.items()
-            if all(self.position(party) for party in pair)
-        }
-        counts: dict[str, int] = {}
-        for pair in located:
-            for party in pair:
-                holder = self.position(party)
-                counts[holder] = counts.get(holder, 0) + 1
-        places = {holder: self._place(holder, count) for holder, count in counts.items()}
-        ties = []
-        for (one, other), subject in located.items():
-            ends = places[self.position(one)], places[self.position(other)]
-            if ends[0] == ends[1]:
-                continue
-            iri = subject[1:-1]
-            ties.append(
-                Tie(
-                    self.register.label(subject).value,
-                    self.register.addresses.link(iri),
-                    *ends,
-                    formal=self.register.addresses.kind(iri) == "partnership",
-                )
+    def _merge(self, counts: Counter[Spot]) -> dict[Position, Spot]:
+        """Let one thing stand for all at the same position: a sure one, with most ties."""
+        best = sorted(counts, key=lambda spot: (spot.rough, -counts[spot], spot.subject))
+        shown: dict[Position, Spot] = {}
+        for spot in best:
+            shown.setdefault(spot.position, spot)
+        return shown
+
+    def _ties(self, pairs: dict[tuple[Spot, Spot], str]) -> list[Tie]:
+        counts = Counter(spot for pair in pairs for spot in pair)
+        places = {spot: self._place(spot, counts[spot]) for spot in counts}
+        return [
+            Tie(
+                self.register.label(subject).value,
+                self.register.addresses.link(subject[1:-1]),
+                places[one],
+                places[other],
+                formal=self.register.addresses.kind(subject[1:-1]) == "partnership",
             )
-        return ties
+            for (one, other), subject in pairs.items()
+        ]
 
-    def _place(self, holder: str, count: int) -> Place:
-        latitude, longitude = self.coordinates(holder) or (0.0, 0.0)
+    def _place(self, spot: Spot, count: int) -> Place:
         return Place(
-            self.register.label(holder).value,
-            self.register.addresses.link(holder[1:-1]),
-            latitude,
-            longitude,
+            self.register.label(spot.subject).value,
+            self.register.addresses.link(spot.subject[1:-1]),
+            spot.latitude,
+            spot.longitude,
             count,
+            spot.rough,
         )
 
-    def _position(self, subject: str) -> str:
-        """Find the thing whose coordinates stand for a thing: itself, or what it lies within."""
-        seen: set[str] = set()
-        current = subject
-        while current and current not in seen:
-            seen.add(current)
-            if self.coordinates(current):
-                return current
-            places = [p for up in _UPWARDS for p in self.register.objects(current, up)]
-            places = [p for p in places if COUNTRY not in self.register.types(p)]
-            current = places[0] if places else ""
-        return ""
+    def _spot(self, subject: str) -> Spot | None:
+        """Find where a thing is: by its coordinates, or by those of what it lies in."""
+        if own := self.coordinates(subject):
+            return Spot(subject, *own)
+        if middle := self.middle(subject):
+            return Spot(subject, *middle, rough=True)
+        for upper in self._above(subject):
+            if position := self.coordinates(upper):
+                return Spot(upper, *position)
+            if middle := self.middle(upper):
+                return Spot(subject, *middle, rough=True)
+        return None
 
-    def coordinates(self, subject: str) -> tuple[float, float] | None:
+    def _above(self, subject: str) -> Iterator[str]:
+        """Go up from a thing to what it lies in or belongs to."""
+        seen = {subject}
+        waiting = [subject]
+        while waiting:
+            current = waiting.pop(0)
+            for upwards in _UPWARDS:
+                for upper in self.register.objects(current, upwards):
+                    if upper not in seen:
+                        seen.add(upper)
+                        waiting.append(upper)
+                        yield upper
+
+    def middle(self, subject: str) -> Position | None:
+        """Give the middle of the known places within a place, if they lie close together.
+
+        A name that may mean several places lies in the middle of them.
+        """
+        within = self.register.store.quads(predicate=WITHIN, object=subject, graph="")
+        parts = {quad[0] for quad in within} | set(self.register.objects(subject, POSSIBLY))
+        found = [place for place in map(self.coordinates, sorted(parts)) if place]
+        if len(found) < (2 if COUNTRY in self.register.types(subject) else 1):
+            return None
+        middle = (sum(x for x, _ in found) / len(found), sum(y for _, y in found) / len(found))
+        return middle if all(math.dist(place, middle) <= _REACH for place in found) else None
+
+    def coordinates(self, subject: str) -> Position | None:
         """Give the latitude and longitude that the register has for a thing, if any."""
         found = [self.register.objects(subject, predicate) for predicate in (LAT, LONG)]
         if not all(found):

@@ -26,6 +26,7 @@ ORDER = (
     *("partnership", "agreement", "area", "event", "figure", "office"),
     *("organization", "territory", "statement", "source"),
 )
+SORT = {"partnership": "start", "agreement": "signed", "event": "start"}
 FIRST = 12
 """How many rows of each kind stand on the page of the thing itself."""
 
@@ -84,7 +85,8 @@ def _section(
             if not usual or name == "party" or term_of(register.mapping, name) not in ways
         ]
         names = names if usual else [*names[:-1], "here", *names[-1:]]
-    subjects = sorted(links, key=lambda other: rows.sort_key(other, names[0]))
+    sort = SORT.get(kind, names[0])
+    subjects = sorted(links, key=lambda other: (rows.sort_key(other, sort), other))
     table = rows.table(
         kind,
         names,
@@ -94,5 +96,6 @@ def _section(
         size=PAGE if chosen else FIRST,
         beside=subject,
         links=links,
+        compact=True,
     )
     return Section(kind, usual, table, table.total <= len(table.rows))

@@ -15,8 +15,9 @@ PAGE = 30
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A property and its values, as one graph has them."""
+    """A property and its values, as one graph has them; `name` is its name in the context."""
 
+    name: str
     label: str
     href: str
     values: tuple[Value, ...]
@@ -24,9 +25,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What one graph says of one thing."""
+    """What one graph says of one thing; `place` is where its kind stands in the order."""
 
     kind: str
+    place: int
     value: Value
     lines: tuple[Line, ...]
     quotes: tuple[Value, ...]
@@ -54,10 +56,14 @@ def list_graph(
     query = "SELECT DISTINCT ?g ?s WHERE { GRAPH ?g { ?s ?p ?o } }"
     rows = register.store.select(query, g=graph).rows
     kind_of = register.addresses.kind
-    places = {kind: place for place, kind in enumerate(kinds)}
+
+    def place(iri: str) -> int:
+        kind = kind_of(iri)
+        return kinds.index(kind) if kind in kinds else len(kinds)
+
     iris = sorted(
         (row[1].value for row in rows if row[1] is not None),
-        key=lambda iri: (places.get(kind_of(iri), len(places)), iri),
+        key=lambda iri: (place(iri), iri),
     )
     counts: dict[str, int] = {}
     for iri in iris:
@@ -65,11 +71,13 @@ def list_graph(
     pages = max(1, ceil(len(iris) / PAGE))
     page = min(max(1, page), pages)
     shown = iris[(page - 1) * PAGE : page * PAGE]
-    entries = tuple(_entry(register, graph, f"<{iri}>", languages) for iri in shown)
+    entries = tuple(_entry(register, graph, f"<{iri}>", place(iri), languages) for iri in shown)
     return Listing(entries, tuple(counts.items()), len(iris), page, pages)
 
 
-def _entry(register: Register, graph: str, subject: str, languages: Sequence[str]) -> Entry:
+def _entry(
+    register: Register, graph: str, subject: str, place: int, languages: Sequence[str]
+) -> Entry:
     found: dict[str, list[str]] = {}
     for _, predicate, text, _ in register.store.quads(subject=subject, graph=graph):
         found.setdefault(predicate, []).append(text)
@@ -77,12 +85,15 @@ def _entry(register: Register, graph: str, subject: str, languages: Sequence[str
     kind = register.addresses.kind(subject[1:-1])
     lines = tuple(
         Line(
+            register.mapping.by_predicate[predicate[1:-1]].name
+            if predicate[1:-1] in register.mapping.by_predicate
+            else "",
             register.term_label(predicate[1:-1], languages),
             register.addresses.link(predicate[1:-1]),
-            tuple(register.value(text, languages) for text in found[predicate]),
+            tuple(register.value_of(predicate, text, languages) for text in found[predicate]),
         )
         for predicate in reading_order(register, kind, shown, languages)
         if predicate not in {LABEL, SOURCE}
     )
     quotes = tuple(register.value(text) for text in found.get(QUOTE, ()))
-    return Entry(kind, register.value(subject, languages), lines, quotes)
+    return Entry(kind, place, register.value(subject, languages), lines, quotes)

@@ -28,13 +28,17 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place to draw: where it is, how many ties it has, where it leads."""
+    """A place to draw: where it is, how many ties it has, where it leads.
+
+    `rough` if it is only known to lie thereabouts.
+    """
 
     name: str
     href: str
     latitude: float
     longitude: float
     ties: int
+    rough: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ class Dot:
     name: str
     href: str
     side: str
+    rough: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,16 +213,18 @@ def _place_dots(frame: _Frame, places: Iterable[Place]) -> Iterator[Dot]:
         side = ""
         if len(boxes) < MOST_LABELS:
             side = _free_side(boxes, x, y, radius, place.name)
-        yield Dot(round(x, 1), round(y, 1), round(radius, 1), place.name, place.href, side)
+        yield Dot(
+            round(x, 1), round(y, 1), round(radius, 1), place.name, place.href, side, place.rough
+        )
 
 
 def _free_side(
     boxes: list[tuple[float, float, float, float]], x: float, y: float, radius: float, name: str
 ) -> str:
     """Take the first side of a dot where its name covers no other; nothing if there is none."""
-    length = radius + 6 + sum(_LETTER * (2 if ord(char) > 0x2E7F else 1) for char in name)
-    for side, left in (("start", x - radius), ("end", x - length)):
-        box = (left, y - _LINE / 2, left + length + radius, y + _LINE / 2)
+    length = sum(_LETTER * (2 if ord(char) > 0x2E7F else 1) for char in name)
+    for side, left in (("start", x + radius + 4), ("end", x - radius - 4 - length)):
+        box = (left, y - _LINE / 2, left + length, y + _LINE / 2)
         inside = box[0] >= 0 and box[2] <= WIDTH
         if inside and not any(_overlap(box, other) for other in boxes):
             boxes.append(box)

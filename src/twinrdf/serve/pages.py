@@ -40,12 +40,12 @@ from twinrdf.serve.geography import Geography
 from twinrdf.serve.incoming import find_incoming
 from twinrdf.serve.listing import list_graph
 from twinrdf.serve.register import TYPE, Register, Value
-from twinrdf.serve.results import Answer, Shown, read_answer, show_answer
+from twinrdf.serve.results import JSON, Answer, read_answer, show_answer
 from twinrdf.serve.rows import COLUMNS, Rows, finest
 from twinrdf.serve.search import Index
 from twinrdf.serve.stories import TOLD, tell_story
 from twinrdf.serve.structured import describe_for_search
-from twinrdf.serve.wording import count_noun, word_date, word_language, word_size
+from twinrdf.serve.wording import count_noun, split_name, word_date, word_language, word_size
 from twinrdf.store import Rows as Results
 from twinrdf.store import Store
 from twinrdf.templating import make_environment
@@ -104,6 +104,7 @@ class Site:
             word_language=word_language,
             word_size=word_size,
             count_noun=count_noun,
+            split_name=split_name,
         )
         self.environment = environment
 
@@ -125,7 +126,7 @@ class Site:
             "home.html",
             counts=self._counts(),
             countries=len(self._countries()),
-            map=self.geography.map(),
+            drawn=self.geography.drawn(),
             lists=lists,
             queries=self.asking.queries,
         )
@@ -256,13 +257,9 @@ class Site:
 
     def result(self, text: str, content: bytes, media_type: str) -> str:
         """Show a query with its answer, given in SPARQL's JSON or in N-Triples."""
-        answer = read_answer(content, media_type)
+        answer = show_answer(self.register, read_answer(content, media_type))
         return self._render(
-            "query.html",
-            text=text,
-            problem="",
-            queries=self.asking.queries,
-            answer=self._shown(answer),
+            "query.html", text=text, problem="", answer=answer, queries=self.asking.queries
         )
 
     def canned_queries(self) -> str:
@@ -278,9 +275,10 @@ class Site:
     ) -> str:
         """Show a question with a form for its parameters and, once it was asked, the answer."""
         query = self.asking.find(name)
-        answer = read_answer(rows, "json") if isinstance(rows, bytes) else None
-        if isinstance(rows, Results):
-            answer = Answer(rows)
+        answer = None
+        if rows is not None:
+            read = read_answer(rows, JSON) if isinstance(rows, bytes) else Answer(rows)
+            answer = show_answer(self.register, read, named=True)
         return self._render(
             "question.html",
             query=query,
@@ -288,11 +286,8 @@ class Site:
             values={key: value for key, value in values.items() if value},
             text=self.asking.fill(query, values, self.release.base),
             problem=problem,
-            answer=self._shown(answer),
+            answer=answer,
         )
-
-    def _shown(self, answer: Answer | None) -> Shown | None:
-        return None if answer is None else show_answer(self.register, answer)
 
     # ---- the release
 

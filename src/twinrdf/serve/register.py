@@ -17,6 +17,7 @@ from twinrdf.serve.wording import (
     read_literal,
     shorten,
     split_name,
+    word_language,
     word_slug,
 )
 from twinrdf.store import Store
@@ -26,6 +27,7 @@ from twinrdf.vocab import NAMESPACE, term
 TYPE = term("rdf:type")
 LABEL = term("skos:prefLabel")
 COMMENT = term("rdfs:comment")
+LANGUAGE = term("dcterms:language")
 WITHIN = term("schema:containedInPlace")
 COUNTRY = term("tw:Country")
 PARTY = term("tw:party")
@@ -112,24 +114,31 @@ class Register:
         return choose(comments, languages).value if comments else ""
 
     def value(self, text: str, languages: Sequence[str] = ()) -> Value:
-        """Make a term ready to show: named and linked if an IRI, worded if a literal."""
-        found = parse_term(text) if text[:1] in {"<", '"'} else Term(text)
-        if not found.is_iri or text[:1] != "<":
+        """Make a term, as text, ready to show: named and linked if an IRI, worded if a literal."""
+        return self.named(parse_term(text) if text[:1] in {"<", '"'} else Term(text), languages)
+
+    def named(self, found: Term, languages: Sequence[str] = ()) -> Value:
+        """Make a term ready to show, by its name if it is a thing of this site."""
+        if not found.is_iri or not self.addresses.own(found.value):
             return self.plain(found)
         href = self.addresses.link(found.value)
-        if not self.addresses.own(found.value):
-            return self.plain(found)
         if found.value.startswith(NAMESPACE):
             return Value(self.term_label(found.value, languages), href, iri=found.value)
-        label = self.label(text, languages)
+        label = self.label(f"<{found.value}>", languages)
         return Value(label.value, href, label.language, iri=found.value)
 
-    def plain(self, found: Term) -> Value:
-        """Make a term ready to show as it stands: an IRI with its prefix, a literal in words."""
+    def value_of(self, predicate: str, text: str, languages: Sequence[str] = ()) -> Value:
+        """Make the value of a property ready to show; a language tag becomes a name."""
+        if predicate == LANGUAGE:
+            return Value(word_language(parse_term(text).value))
+        return self.value(text, languages)
+
+    def plain(self, found: Term, *, worded: bool = True) -> Value:
+        """Make a term ready to show: an IRI with its prefix, a literal in words or as it stands."""
         value, datatype, language = found
         if datatype:
             moment = value if is_date(datatype) else ""
-            words = read_literal(value, datatype)
+            words = read_literal(value, datatype) if worded else value
             return Value(words, language=language, moment=moment, number=is_number(datatype))
         return Value(self.addresses.shorten(value), self.addresses.link(value), iri=value)
 

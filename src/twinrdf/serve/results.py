@@ -6,6 +6,7 @@ May import: errors, serve.register, store, terms.
 import json
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from twinrdf.errors import RequestError
@@ -13,6 +14,7 @@ from twinrdf.serve.register import Register, Value
 from twinrdf.store import Rows
 from twinrdf.terms import XSD, Term, parse_term
 
+JSON = "application/sparql-results+json"
 NTRIPLES = "application/n-triples"
 
 SHOWN = 1000
@@ -41,23 +43,28 @@ class Shown:
     total: int
 
 
-def show_answer(register: Register, answer: Answer) -> Shown:
-    """Make an answer ready to show, its terms as they stand."""
+def show_answer(register: Register, answer: Answer, *, named: bool = False) -> Shown:
+    """Make an answer ready to show, its terms as they stand.
+
+    With `named`, things of the register go by their names, and a column of names beside a column
+    of things (`partnerLabel` beside `partner`) gives way to it.
+    """
+    columns = answer.rows.columns
+    shown = [
+        place
+        for place, name in enumerate(columns)
+        if not (named and name.endswith("Label") and name.removesuffix("Label") in columns)
+    ]
+    show = register.named if named else partial(register.plain, worded=False)
     rows = tuple(
-        tuple(None if found is None else register.plain(found) for found in row)
+        tuple(None if (found := row[place]) is None else show(found) for place in shown)
         for row in answer.rows.rows[:SHOWN]
     )
-    columns = [
-        (name, any(cells) and all(cell.number for cell in cells if cell))
-        for name, cells in zip(answer.rows.columns, _columns(rows, answer), strict=True)
-    ]
-    return Shown(answer.boolean, answer.triples, tuple(columns), rows, len(answer.rows.rows))
-
-
-def _columns(
-    rows: tuple[tuple[Value | None, ...], ...], answer: Answer
-) -> list[list[Value | None]]:
-    return [[row[place] for row in rows] for place in range(len(answer.rows.columns))]
+    heads = []
+    for at, place in enumerate(shown):
+        cells = [row[at] for row in rows if row[at]]
+        heads.append((columns[place], bool(cells) and all(cell.number for cell in cells if cell)))
+    return Shown(answer.boolean, answer.triples, tuple(heads), rows, len(answer.rows.rows))
 
 
 def read_answer(content: bytes, media_type: str) -> Answer:

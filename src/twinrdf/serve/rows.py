@@ -23,7 +23,7 @@ COLUMNS = {
     "agreement": "label agreementKind party signed term sources",
     "area": "label areaNumber areaOf domain sources",
     "event": "label eventType start location host sources",
-    "figure": "indicator about amount asOf sources",
+    "figure": "indicator about amount scope asOf sources",
     "office": "holder role officeAt start asOf sources",
     "statement": "label about attributedTo asOf sources",
     "source": "label publisher issued language entities",
@@ -91,8 +91,12 @@ class Rows:
         size: int = PAGE,
         beside: str = "",
         links: Links | None = None,
+        compact: bool = False,
     ) -> Table:
-        """Give a page of the given things; `beside` is left out among partners."""
+        """Give a page of the given things.
+
+        `beside` is left out among partners; `compact` leaves out columns that hold nothing.
+        """
         pages = max(1, ceil(len(subjects) / size))
         page = min(max(1, page), pages)
         shown = subjects[(page - 1) * size : page * size]
@@ -101,6 +105,10 @@ class Rows:
             Row(subject[1:-1], self.cells(subject, names, languages, beside, links))
             for subject in shown
         )
+        if compact:
+            kept = [place for place in range(len(names)) if any(row.cells[place] for row in rows)]
+            heads = tuple(heads[place] for place in kept)
+            rows = tuple(Row(row.iri, tuple(row.cells[place] for place in kept)) for row in rows)
         return Table(kind, heads, rows, len(subjects), page, pages)
 
     def head(self, name: str, sort: str, languages: Sequence[str]) -> Head:
@@ -204,7 +212,11 @@ class _Row:
     def cell(self, name: str) -> tuple[Value, ...]:
         if name in SPECIAL:
             return self.special(name)
-        return self.shown(self.values.get(term_of(self.register.mapping, name), ()))
+        predicate = term_of(self.register.mapping, name)
+        return tuple(
+            self.register.value_of(predicate, text, self.languages)
+            for text in self.values.get(predicate, ())
+        )
 
     def shown(self, texts: Iterable[str]) -> tuple[Value, ...]:
         return tuple(self.register.value(text, self.languages) for text in texts)

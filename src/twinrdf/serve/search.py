@@ -34,10 +34,11 @@ MOST = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A thing found, and the name that matched where it is not the one it is shown by."""
+    """A thing found: the name that matched where it is not the one shown, and its countries."""
 
     value: Value
     also: Value | None
+    countries: tuple[Value, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,11 @@ class Index:
     def _hit(self, subject: str, row: int, languages: Sequence[str]) -> Hit:
         value = self.register.value(subject, languages)
         matched = self.register.value(self._names[row][1])
-        return Hit(value, matched if fold(matched.text) != fold(value.text) else None)
+        also = matched if fold(matched.text) != fold(value.text) else None
+        placed = self._kind(subject) in {"territory", "organization"}
+        countries = self.register.countries(subject) if placed else ()
+        shown = tuple(self.register.value(c, languages) for c in countries if c != subject)
+        return Hit(value, also, shown)
 
     def _kind(self, subject: str) -> str:
         iri = subject[1:-1]

@@ -100,12 +100,11 @@ class _Telling:
         self.numbers = {f"<{note.value.iri}>": note.number for note in entity.sources}
 
     def story(self) -> Story:
-        parties = self.register.objects(self.subject, PARTY)
+        parties = [self.party(p) for p in self.register.objects(self.subject, PARTY)]
+        parties.sort(key=lambda party: self.entity.label.text.find(party.value.text))
         moments = {(m.what, m.thing.iri): m for m in self.moments()}
         ordered = sorted(moments.values(), key=lambda moment: (moment.order, moment.thing.text))
-        return Story(
-            tuple(self.party(party) for party in parties), tuple(ordered), tuple(self.said())
-        )
+        return Story(tuple(parties), tuple(ordered), tuple(self.said()))
 
     def values(self, subjects: Iterable[str]) -> tuple[Value, ...]:
         return tuple(self.register.value(subject, self.languages) for subject in subjects)
@@ -140,10 +139,10 @@ class _Telling:
                     yield from self.dated(other, (START,), "event")
 
     def dated(self, subject: str, predicates: Sequence[str], what: str) -> Iterable[Moment]:
-        """Give the moments of a thing; its first date always, the others where it has them."""
+        """Give the moments of a thing; an instrument or an event stands there undated too."""
         for predicate in predicates:
             texts = self.register.objects(subject, predicate)
-            if texts or predicate in {SIGNED, START}:
+            if texts or predicate == SIGNED or what == "event":
                 yield self.moment(subject, predicate, texts, what)
             what = {SIGNED: "term-end", START: "end"}.get(predicate, what)
 

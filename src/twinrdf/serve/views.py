@@ -38,9 +38,13 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A property of a thing: its name, what it means, its values, and choices made between them."""
+    """A property of a thing: its name, what it means, its values, and choices made between them.
+
+    `name` is its name in the context, if it has one there.
+    """
 
     iri: str
+    name: str
     label: str
     comment: str
     href: str
