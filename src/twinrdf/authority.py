@@ -61,7 +61,13 @@ def describe_concept(table: str, code: str) -> Iterator[Quad]:
         "skos:prefLabel": text(_LABELS[code], "en") if code in _LABELS else text(code),
     }
     yield from node(f"{_TABLES}{table}/{code}", found)
-    yield from node(_TABLES + table, {"rdf:type": name("skos:ConceptScheme")})
+    yield from node(
+        _TABLES + table,
+        {
+            "rdf:type": name("skos:ConceptScheme"),
+            "dcterms:title": text(f"EU authority table: {table.replace('-', ' ')}", "en"),
+        },
+    )
 
 
 def language_code(tag: str) -> str:
@@ -90,6 +96,10 @@ def describe_licence(license_iri: str) -> Iterator[Quad]:
         properties["dcterms:type"] = iri(_LICENCE_TYPES + kind)
         yield from node(
             _LICENCE_TYPES + kind,
-            {"rdf:type": name("skos:Concept"), "skos:inScheme": iri(f"{_LICENCE_TYPES}1.0")},
+            {
+                "rdf:type": name("skos:Concept"),
+                "skos:inScheme": iri(f"{_LICENCE_TYPES}1.0"),
+                "skos:prefLabel": text(kind, "en"),
+            },
         )
     yield from node(licence(license_iri), properties)

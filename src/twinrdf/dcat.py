@@ -293,7 +293,8 @@ def _standards(edition: Edition) -> Iterator[Quad]:
         yield from node(standard, found)
     for page in (edition.project.base, edition.iri("about")):
         yield from node(page, {"rdf:type": name("foaf:Document")})
-    yield from node(_CHANGE, {"rdf:type": name("skos:Concept")})
+    change = {"rdf:type": name("skos:Concept"), "skos:prefLabel": text("updated", "en")}
+    yield from node(_CHANGE, change)
     yield from node(
         _SHA256,
         {

@@ -1,7 +1,7 @@
 """The files to download: the register and everything, in each form, plain and compressed.
 
-May import: dataset, geojson, jsonld, mapping, network, project, release, tabular, terms, things,
-turtle, vocab.
+May import: dataset, geojson, jsonld, mapping, network, project, rdfxml, release, tabular, terms,
+things, turtle, vocab.
 """
 
 import gzip
@@ -11,20 +11,19 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-import pyoxigraph
-
 from twinrdf.dataset import Dataset
 from twinrdf.geojson import count_features, format_geojson
 from twinrdf.jsonld import format_jsonld
 from twinrdf.mapping import Mapping
 from twinrdf.network import find_network, format_gexf, format_graphml
 from twinrdf.project import Project
+from twinrdf.rdfxml import format_rdf_xml
 from twinrdf.release import Dump, hash_file
 from twinrdf.tabular import format_table
 from twinrdf.terms import Quad
 from twinrdf.things import find_things
 from twinrdf.turtle import format_trig, format_turtle, register_prefixes
-from twinrdf.vocab import PREFIXES, TABLES
+from twinrdf.vocab import TABLES
 
 _XML = "application/xml"
 _LEVEL = 6
@@ -56,13 +55,6 @@ def write_dumps(
         progress(f"writing {form.path}")
         write_text(folder / form.path, form.write())
         dumps.append(_describe(folder, form))
-    progress("writing dumps/register.rdf")
-    _write_rdf_xml(folder / "dumps" / "register.nt", folder / "dumps" / "register.rdf")
-    xml = _Form(
-        "dumps/register.rdf", "RDF/XML", "application/rdf+xml", "register",
-        len(dataset.register), tuple,
-    )  # fmt: skip
-    dumps.append(_describe(folder, xml))
     progress("compressing")
     return tuple(
         file for dump in sorted(dumps, key=_order) for file in (dump, _compress(folder, dump))
@@ -93,6 +85,10 @@ def _forms(project: Project, mapping: Mapping, dataset: Dataset) -> Iterator[_Fo
         (
             "register.jsonld", "JSON-LD", "application/ld+json",
             lambda: format_jsonld(register, mapping, base),
+        ),
+        (
+            "register.rdf", "RDF/XML", "application/rdf+xml",
+            lambda: format_rdf_xml(register, prefixes),
         ),
         ("everything.nq", "N-Quads", "application/n-quads", lambda: format_lines(everything)),
         ("everything.trig", "TriG", "application/trig", lambda: format_trig(everything, prefixes)),
@@ -133,16 +129,6 @@ def _order(dump: Dump) -> int:
     """Put first what most people want."""
     first = ("Turtle", "JSON-LD", "RDF/XML", "N-Triples", "TriG", "N-Quads", "GeoJSON")
     return first.index(dump.format) if dump.format in first else len(first)
-
-
-def _write_rdf_xml(ntriples: Path, path: Path) -> None:
-    triples = (
-        quad.triple
-        for quad in pyoxigraph.parse(path=ntriples, format=pyoxigraph.RdfFormat.N_TRIPLES)
-    )
-    pyoxigraph.serialize(
-        triples, str(path), format=pyoxigraph.RdfFormat.RDF_XML, prefixes=dict(PREFIXES)
-    )
 
 
 def _describe(folder: Path, form: _Form) -> Dump:

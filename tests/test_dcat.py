@@ -1,0 +1,140 @@
+"""The catalogue: what DCAT-AP 3 wants of it, and what is true of the files."""
+
+import hashlib
+
+import pytest
+import rdflib
+from rdflib.namespace import DCTERMS, FOAF, RDF, SKOS
+
+from twinrdf.release import Release
+
+DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")
+SPDX = rdflib.Namespace("http://spdx.org/rdf/terms#")
+VCARD = rdflib.Namespace("http://www.w3.org/2006/vcard/ns#")
+AP = rdflib.Namespace("http://data.europa.eu/r5r/")
+ADMS = rdflib.Namespace("http://www.w3.org/ns/adms#")
+WANTED = {
+    DCAT.Catalog: (
+        DCTERMS.title, DCTERMS.description, DCTERMS.publisher, DCTERMS.issued, DCTERMS.modified,
+        DCTERMS.language, DCTERMS.license, DCTERMS.spatial, FOAF.homepage, DCAT.themeTaxonomy,
+        DCAT.dataset, DCAT.service,
+    ),
+    DCAT.CatalogRecord: (
+        DCTERMS.modified, FOAF.primaryTopic, DCTERMS.conformsTo, DCTERMS.issued, ADMS.status,
+    ),
+    DCAT.Dataset: (
+        DCTERMS.title, DCTERMS.description, DCAT.contactPoint, DCAT.distribution, DCAT.keyword,
+        DCTERMS.publisher, DCTERMS.spatial, DCTERMS.temporal, DCAT.theme, DCTERMS.accessRights,
+        DCTERMS.accrualPeriodicity, DCTERMS.language, DCTERMS.identifier, DCAT.version,
+        DCAT.landingPage, DCTERMS.provenance, DCTERMS.rights,
+    ),
+    DCAT.Distribution: (
+        DCAT.accessURL, DCAT.downloadURL, DCTERMS.title, DCTERMS.description, DCTERMS.format,
+        DCTERMS.license, AP.availability, DCAT.mediaType, DCAT.byteSize, SPDX.checksum,
+        DCTERMS.issued, DCTERMS.modified, DCTERMS.rights,
+    ),
+    DCAT.DataService: (
+        DCTERMS.title, DCAT.endpointURL, DCAT.servesDataset, DCAT.endpointDescription,
+        DCAT.contactPoint, DCTERMS.publisher, DCAT.theme, DCTERMS.conformsTo, DCAT.keyword,
+        DCTERMS.license, DCTERMS.accessRights,
+    ),
+    DCTERMS.LicenseDocument: (DCTERMS.type,),
+    DCTERMS.Location: (DCAT.bbox, DCAT.centroid),
+    DCTERMS.PeriodOfTime: (DCAT.startDate, DCAT.endDate),
+    SPDX.Checksum: (SPDX.algorithm, SPDX.checksumValue),
+    FOAF.Agent: (FOAF.name,),
+    VCARD.Kind: (VCARD.fn, VCARD.hasURL),
+    SKOS.Concept: (SKOS.prefLabel,),
+    SKOS.ConceptScheme: (DCTERMS.title,),
+}  # fmt: skip
+RANGES = {
+    DCTERMS.publisher: FOAF.Agent, DCTERMS.language: DCTERMS.LinguisticSystem,
+    DCTERMS.license: DCTERMS.LicenseDocument, DCTERMS.spatial: DCTERMS.Location,
+    DCTERMS.rights: DCTERMS.RightsStatement, DCTERMS.accessRights: DCTERMS.RightsStatement,
+    DCTERMS.conformsTo: DCTERMS.Standard, DCTERMS.format: DCTERMS.MediaTypeOrExtent,
+    DCTERMS.accrualPeriodicity: DCTERMS.Frequency, DCTERMS.temporal: DCTERMS.PeriodOfTime,
+    DCTERMS.provenance: DCTERMS.ProvenanceStatement, DCAT.theme: SKOS.Concept,
+    DCAT.themeTaxonomy: SKOS.ConceptScheme, DCAT.contactPoint: VCARD.Kind,
+    DCAT.mediaType: DCTERMS.MediaType, DCAT.compressFormat: DCTERMS.MediaType,
+    DCAT.landingPage: FOAF.Document, FOAF.homepage: FOAF.Document, FOAF.page: FOAF.Document,
+    AP.availability: SKOS.Concept, SPDX.checksum: SPDX.Checksum,
+    SPDX.algorithm: SPDX.ChecksumAlgorithm, DCAT.dataset: DCAT.Dataset,
+    DCAT.service: DCAT.DataService, DCAT.record: DCAT.CatalogRecord,
+    DCAT.distribution: DCAT.Distribution, DCAT.servesDataset: DCAT.Dataset,
+}  # fmt: skip
+TABLES = {
+    DCTERMS.language: "language", DCAT.theme: "data-theme", DCTERMS.format: "file-type",
+    DCTERMS.accessRights: "access-right", DCTERMS.accrualPeriodicity: "frequency",
+    AP.availability: "planned-availability",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def graph(release: Release) -> rdflib.Graph:
+    return rdflib.Graph().parse(release.path / "metadata" / "catalog.ttl")
+
+
+@pytest.mark.parametrize("kind", WANTED)
+def test_nothing_that_the_profile_wants_is_missing(graph: rdflib.Graph, kind: rdflib.URIRef):
+    nodes = set(graph.subjects(RDF.type, kind))
+    assert nodes, kind
+    for node in nodes:
+        missing = [name for name in WANTED[kind] if (node, name, None) not in graph]
+        assert not missing, node
+
+
+@pytest.mark.parametrize("name", RANGES)
+def test_values_are_described_as_the_profile_wants(graph: rdflib.Graph, name: rdflib.URIRef):
+    values = set(graph.objects(None, name))
+    publisher_pages = {graph.value(agent, FOAF.homepage) for agent in
+                       graph.subjects(RDF.type, FOAF.Agent)}  # fmt: skip
+    assert values
+    for value in values - publisher_pages:
+        assert (value, RDF.type, RANGES[name]) in graph, value
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_codes_come_from_the_authority_tables(graph: rdflib.Graph, name: rdflib.URIRef):
+    table = rdflib.URIRef(f"http://publications.europa.eu/resource/authority/{TABLES[name]}")
+    for value in graph.objects(None, name):
+        assert str(value).startswith(f"{table}/")
+        assert (value, SKOS.inScheme, table) in graph
+
+
+def test_each_file_has_its_size_and_hash(graph: rdflib.Graph, release: Release):
+    distributions = set(graph.subjects(RDF.type, DCAT.Distribution))
+    assert len(distributions) == len(release.dumps)
+    for node in distributions:
+        url = str(graph.value(node, DCAT.downloadURL))
+        content = (release.path / url.removeprefix(release.base)).read_bytes()
+        assert int(str(graph.value(node, DCAT.byteSize))) == len(content)
+        value = str(graph.value(graph.value(node, SPDX.checksum), SPDX.checksumValue))
+        assert value.lower() == hashlib.sha256(content).hexdigest()
+        packed = graph.value(node, DCAT.compressFormat) is not None
+        assert packed == url.endswith(".gz")
+
+
+def test_single_values_are_single(graph: rdflib.Graph):
+    for name in (DCTERMS.license, DCTERMS.issued, DCTERMS.modified, DCTERMS.publisher,
+                 DCAT.byteSize, DCTERMS.format, DCAT.mediaType, SPDX.checksum):  # fmt: skip
+        subjects = list(graph.subjects(name, None))
+        assert len(subjects) == len(set(subjects)), name
+
+
+def test_it_has_no_blank_nodes(graph: rdflib.Graph):
+    assert not [node for triple in graph for node in triple if isinstance(node, rdflib.BNode)]
+
+
+def test_the_release_is_a_version_of_the_dataset(graph: rdflib.Graph, release: Release):
+    node = rdflib.URIRef(f"{release.base}release/{release.id}")
+    dataset = rdflib.URIRef(f"{release.base}dataset")
+    assert graph.value(dataset, DCAT.hasCurrentVersion) == node
+    assert graph.value(node, DCAT.isVersionOf) == dataset
+    assert str(graph.value(dataset, DCAT.version)) == release.id
+
+
+def test_the_rights_say_what_the_licence_leaves_out(graph: rdflib.Graph, release: Release):
+    rights = graph.value(rdflib.URIRef(f"{release.base}dataset"), DCTERMS.rights)
+    words = str(graph.value(rights, rdflib.RDFS.label))
+    assert "quotations" in words
+    assert "remain those of their authors" in words
