@@ -13,18 +13,19 @@ from datetime import date, timedelta
 
 from twinrdf.dates import YEARS, days_in, parse_date
 
-MANY = 30
-"""Lists longer than this are not written out in a message."""
+FEW, MANY = 30, 100
+"""How many names a message lists beside a guess, and how many it lists without one."""
 
 _COMPARED = 3000
 """The most names that a value is compared with: likeness is slow to compute."""
 
 _WORDS = "and put the words in asWritten"
 
-_NOT_LANGUAGES = {
+NOT_LANGUAGES = {
     "cn": "zh", "cz": "cs", "dk": "da", "gr": "el", "jp": "ja", "vn": "vi", "us": "en", "gb": "en",
     "english": "en", "dutch": "nl", "french": "fr", "chinese": "zh", "german": "de",
 }  # fmt: skip
+"""Codes of countries and words that are taken for language tags, with the tags meant."""
 
 _MONTHS = (
     ("january", "januari", "janvier"),
@@ -65,7 +66,9 @@ def nearest(value: str, known: Collection[str]) -> str:
     folded = {name.casefold(): name for name in _likely(value, known)}
     near = difflib.get_close_matches(value.casefold(), folded, 1)
     guess = f'did you mean "{folded[near[0]]}"?' if near else ""
-    listed = f"known are {', '.join(sorted(known))}" if 0 < len(known) <= MANY else ""
+    listed = (
+        f"known are {', '.join(sorted(known))}" if 0 < len(known) <= (FEW if near else MANY) else ""
+    )
     return " ".join(part for part in (guess, listed) if part) or "correct it, or add it first"
 
 
@@ -86,8 +89,8 @@ def slug(value: str) -> str:
 
 def repair_language(tag: str) -> str:
     """Advise how to write a language tag."""
-    meant = _NOT_LANGUAGES.get(tag.lower(), tag.lower().replace("_", "-"))
-    known = meant in _NOT_LANGUAGES.values() or "_" in tag
+    meant = NOT_LANGUAGES.get(tag.lower(), tag.lower().replace("_", "-"))
+    known = meant in NOT_LANGUAGES.values() or "_" in tag
     return f"write {meant}" if known else "write one such as en, nl or zh-hans"
 
 

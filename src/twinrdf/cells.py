@@ -8,7 +8,7 @@ import unicodedata
 
 import pyoxigraph
 
-from twinrdf.advice import nearest, repair_date, repair_duration
+from twinrdf.advice import NOT_LANGUAGES, nearest, repair_date, repair_duration
 from twinrdf.characters import show
 from twinrdf.dates import parse_date, parse_duration
 from twinrdf.mapping import Column, Kind
@@ -22,6 +22,7 @@ _PLAIN_IRI = re.compile(
     r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:[/?#][A-Za-z0-9._~/?=&+:,@-]*)?"
 )
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
+_PRECISIONS = {XSD + "gYear": 1, XSD + "gYearMonth": 2, XSD + "date": 3}
 _COORDINATES = {"lat": ("latitude", 90), "long": ("longitude", 180)}
 
 
@@ -39,19 +40,23 @@ def read_value(column: Column, value: str, vocabulary: Vocabulary) -> str:
         return value if value.isascii() else unicodedata.normalize("NFC", value)
     if column.kind is Kind.CONCEPT:
         return column.scheme + read_concept(column, value, vocabulary)
-    if column.datatype == XSD + "date":
-        return read_date(value)
+    if column.datatype in _PRECISIONS:
+        return read_date(value, 0 if column.bounds else _PRECISIONS[column.datatype])
     if column.datatype == XSD + "duration":
         return read_duration(value)
     if column.datatype in {XSD + "integer", XSD + "decimal"}:
         return read_number(column, value)
+    if column.datatype == XSD + "boolean" and value not in {"true", "false"}:
+        raise UnreadableError(f"{show(value)} is neither true nor false; write one of these")
     return value
 
 
-def read_date(value: str) -> str:
-    """Read a date of any precision."""
-    if parse_date(value) is None:
-        wanted = repair_date(value) or "write YYYY, YYYY-MM or YYYY-MM-DD"
+def read_date(value: str, precision: int = 0) -> str:
+    """Read a date of one precision, 1 for a year to 3 for a day, or else of any."""
+    date = parse_date(value)
+    forms = ("YYYY, YYYY-MM or YYYY-MM-DD", "YYYY", "YYYY-MM", "YYYY-MM-DD")
+    if date is None or precision not in {0, date.precision}:
+        wanted = ("" if date else repair_date(value)) or f"write {forms[precision]}"
         raise UnreadableError(f"{show(value)} is not a date; {wanted}")
     return value
 
@@ -123,5 +128,5 @@ def read_iri(value: str) -> str:
 
 
 def is_language(tag: str) -> bool:
-    """Whether a tag is made like a language tag, in lower case."""
-    return bool(_LANGUAGE.fullmatch(tag))
+    """Whether a tag is made like a language tag, in lower case, and is no country's code."""
+    return bool(_LANGUAGE.fullmatch(tag)) and tag not in NOT_LANGUAGES

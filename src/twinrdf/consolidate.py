@@ -9,7 +9,7 @@ A thing has every class given to it; classes of which no source gives both are t
 disagreement. At last each agreement with a signing and a term, and no stated end of term, gets one
 computed from them.
 
-May import: convert, dates, decisions, mapping, records, terms, vocab, vocabulary.
+May import: convert, dates, decisions, mapping, records, refinement, terms, vocab, vocabulary.
 """
 
 from collections.abc import Iterable, Iterator
@@ -22,7 +22,6 @@ from twinrdf.decisions import (
     PRECISE,
     Claims,
     Decision,
-    Refines,
     Standing,
     decide,
     describe_decisions,
@@ -30,6 +29,13 @@ from twinrdf.decisions import (
 )
 from twinrdf.mapping import Column, Kind, Mapping
 from twinrdf.records import Record
+from twinrdf.refinement import (
+    Refines,
+    refine_concepts,
+    refine_dates,
+    refine_nothing,
+    refine_numbers,
+)
 from twinrdf.terms import Quad, parse_term, typed
 from twinrdf.vocab import expand, term
 from twinrdf.vocabulary import Vocabulary
@@ -123,13 +129,18 @@ def _gather(
             continue
         column = single.get(predicate)
         if column:
-            language = parse_term(value).language if column.languages else ""
+            language = _language(value) if column.languages else ""
             claimed.setdefault((subject, predicate, language), []).append((value, place))
             continue
         register.add((subject, predicate, value, ""))
         if predicate == _TYPE:
             classes.setdefault(subject, []).append((value, place))
     return register, claimed, classes
+
+
+def _language(value: str) -> str:
+    tail = value[value.rfind('"') + 1 :]
+    return tail[1:] if tail.startswith("@") else ""
 
 
 def _followers(mapping: Mapping) -> frozenset[str]:
@@ -170,21 +181,16 @@ class _Judge:
         leaves = {name: places for name, places in claims.items() if name not in general}
         if len(leaves) < 2:
             return []
-        taken, rules = decide(leaves, lambda _finer, _coarser: False, self.standings)
+        taken, rules = decide(leaves, refine_nothing, self.standings)
         apart = {name: rule for name, rule in rules.items() if not leaves[name] & leaves[taken]}
         return self._describe((subject, _TYPE, ""), leaves, taken, apart)
 
     def _refines(self, column: Column) -> Refines:
-        if column.kind is Kind.DATE:
-            return _date_refines
         if column.kind is Kind.CONCEPT:
-            return self._concept_refines
-        return lambda _finer, _coarser: False
-
-    def _concept_refines(self, finer: str, coarser: str) -> bool:
-        broader = self.vocabulary.broader
-        up, down = finer[1:-1], coarser[1:-1]
-        return down in broader.get(up, ()) and up not in broader.get(down, ())
+            return refine_concepts(self.vocabulary.broader)
+        if column.kind is Kind.DATE:
+            return refine_dates
+        return refine_numbers if column.kind is Kind.TYPED else refine_nothing
 
     def _describe(
         self, key: Property, claims: Claims, taken: str, rules: Map[str, str]
@@ -215,8 +221,3 @@ def _claims(pairs: Pairs) -> Claims:
     for value, place in pairs:
         found.setdefault(value, set()).add(place)
     return {value: frozenset(places) for value, places in found.items()}
-
-
-def _date_refines(finer: str, coarser: str) -> bool:
-    one, other = parse_date(parse_term(finer).value), parse_date(parse_term(coarser).value)
-    return one is not None and other is not None and one.refines(other)

@@ -76,13 +76,15 @@ def _values(record: Record, mapping: Mapping) -> Iterator[tuple[str, str]]:
             yield predicate, written
             if column.bounds:
                 yield from companions(column, written, mapping)
+    if "geometry" not in mapping.columns:
+        return
     lats, longs = (record.values.get((name, ""), ()) for name in ("lat", "long"))
     for lat, long in zip(lats, longs, strict=False):
         yield f"<{mapping.columns['geometry'].predicate}>", typed(f"POINT({long} {lat})", WKT)
 
 
 class _Classes:
-    """The classes of records: those a row names or else its table's, and all above them."""
+    """The classes of records: the table's, those that a row names, and all above them."""
 
     def __init__(self, mapping: Mapping, vocabulary: Vocabulary) -> None:
         self._mapping, self._vocabulary = mapping, vocabulary

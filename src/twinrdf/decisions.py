@@ -8,15 +8,16 @@
 4. `first-in-order`: then the order of the sources' IRIs and of the values, so that the outcome
    never depends on the order of files or rows.
 
-May import: dates, records, terms, vocab.
+May import: dates, records, refinement, terms, vocab.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from twinrdf.dates import parse_date
 from twinrdf.records import Record
+from twinrdf.refinement import Refines
 from twinrdf.terms import XSD, Quad, typed
 from twinrdf.vocab import expand, graph, mint, term
 
@@ -24,9 +25,6 @@ PRECISE, RANK, NEWER, FIRST = "more-precise", "higher-rank", "newer", "first-in-
 
 Claims = Mapping[str, frozenset[str]]
 """The values claimed for one property of one thing, each with the graphs that claim it."""
-
-Refines = Callable[[str, str], bool]
-"""Whether a value says the same as another, more precisely."""
 
 
 class Standing(NamedTuple):

@@ -92,7 +92,7 @@ def read_reference(value: str, index: Index) -> str:
     elif value.startswith(("http://", "https://")):
         return read_iri(value)
     kind, slash, name = value.rpartition("/")
-    if (slash and kind not in _KINDS) or ":" in name:
+    if (slash and kind not in _KINDS) or ":" in name or name.startswith("www."):
         raise UnreadableError(f"{show(value)} is no id and no web address; {_address(value)}")
     kinds = [one for one in index.kinds.get(name, ()) if kind in {"", one}]
     if len(kinds) > 1:

@@ -3,8 +3,8 @@
 Every problem is a finding at its cell, all at once; a value that cannot be read is left out of its
 record, and a row without a usable id or source is no record at all.
 
-May import: advice, cells, characters, findings, headers, ids, mapping, privacy, project, tables,
-vocab, vocabulary.
+May import: advice, cells, characters, errors, findings, headers, ids, mapping, privacy, project,
+tables, vocab, vocabulary.
 """
 
 from collections.abc import Mapping as Map
@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from twinrdf.advice import nearest
 from twinrdf.cells import UnreadableError, read_value
 from twinrdf.characters import check_characters, show
+from twinrdf.errors import ProjectError
 from twinrdf.findings import Cell, Finding, Severity
 from twinrdf.headers import ID, SOURCE, TYPE, Heading, Layout, read_layout
 from twinrdf.ids import Index, check_id, find_twins, read_reference, read_source
@@ -88,7 +89,11 @@ def _find_no_sources(sheets: tuple[Sheet, ...]) -> list[Finding]:
 
 def _allowed_types(table: Table, mapping: Mapping, vocabulary: Vocabulary) -> frozenset[str]:
     """Give the names of the classes that a row of a table may have."""
-    own = mapping.classes[table.class_name]
+    own = mapping.classes.get(table.class_name)
+    if own is None:
+        raise ProjectError(
+            f"context.jsonld: no class {table.class_name} for the table {table.name}; add it"
+        )
     return frozenset(
         name
         for name, iri in mapping.classes.items()

@@ -1,0 +1,109 @@
+"""Values are read in the form that is published, which stores keep as it is."""
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from registers import mapping, vocabulary
+from twinrdf.cells import (
+    UnreadableError,
+    canonical_number,
+    is_language,
+    read_confidence,
+    read_iri,
+    read_value,
+)
+from twinrdf.terms import XSD, typed
+
+NUMBERS = st.from_regex(r"-?[0-9]{1,18}(\.[0-9]{1,18})?", fullmatch=True)
+
+
+def read(column: str, value: str) -> str:
+    return read_value(mapping().columns[column], value, vocabulary())
+
+
+@pytest.mark.parametrize(
+    ("column", "written", "expected"),
+    [
+        ("label", "Liège", "Liège"),
+        ("label", "Lie\u0300ge", "Liège"),
+        ("signed", "2011-05", "2011-05"),
+        ("term", "P12M", "P1Y"),
+        ("value", "1.50", "1.5"),
+        ("value", "01", "1"),
+        ("value", "-0.0", "0"),
+        ("value", "100", "100"),
+        ("areaNumber", "007", "7"),
+        ("areaNumber", "-0", "0"),
+        ("lat", "-90", "-90"),
+        ("long", "180.000", "180"),
+        ("status", "active", "https://w3id.org/twinrdf/code/status/active"),
+    ],
+)
+def test_value_is_read_in_canonical_form(column: str, written: str, expected: str) -> None:
+    assert read(column, written) == expected
+
+
+@pytest.mark.parametrize(
+    ("column", "written"),
+    [
+        ("signed", "soon"),
+        ("issuedEarliest", "2011-13-01"),
+        ("term", "5 years"),
+        ("value", "1,5"),
+        ("value", "1.0.0"),
+        ("value", "١٢"),
+        ("value", "1" * 19),
+        ("value", "0." + "1" * 19),
+        ("areaNumber", "1.0"),
+        ("lat", "90.000001"),
+        ("long", "-181"),
+        ("status", "Active"),
+        ("status", ""),
+    ],
+)
+def test_what_cannot_be_read_says_why(column: str, written: str) -> None:
+    with pytest.raises(UnreadableError, match=r" is (not|no) .*; "):
+        read(column, written)
+
+
+@given(NUMBERS)
+def test_stores_keep_the_spelling_of_numbers(written: str) -> None:
+    literal = typed(canonical_number(written), XSD + "decimal")
+    store = ox.Store()
+    store.load(f"<e:s> <e:p> {literal} .".encode(), format=ox.RdfFormat.N_TRIPLES)
+    (quad,) = store
+    assert str(quad.object) == literal
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"), [("", ""), ("1", "1"), ("0.90", "0.9"), ("1.0", "1"), ("0", "0")]
+)
+def test_confidence(written: str, expected: str) -> None:
+    assert read_confidence(written) == expected
+
+
+@pytest.mark.parametrize("written", ["1.1", "-0.1", "90%", "high", "1e-3", "NaN"])
+def test_what_is_no_confidence(written: str) -> None:
+    with pytest.raises(UnreadableError, match="not a number from 0 to 1"):
+        read_confidence(written)
+
+
+@given(st.text().map("https://example.org/".__add__) | st.text().map("http://".__add__))
+def test_address_read_can_be_published(address: str) -> None:
+    try:
+        assert read_iri(address) == address
+    except UnreadableError:
+        return
+    line = f"<{address}> <e:p> <{address}> ."
+    assert list(ox.parse(line.encode(), format=ox.RdfFormat.N_TRIPLES))
+
+
+@pytest.mark.parametrize(
+    ("tag", "expected"),
+    [("en", True), ("zh-hans", True), ("nds-nl", True), ("e", False), ("english", False),
+     ("en_gb", False), ("en-", False), ("", False), ("EN", False), ("cn", False)],
+)  # fmt: skip
+def test_language_tags(tag: str, expected: bool) -> None:
+    assert is_language(tag) is expected

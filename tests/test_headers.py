@@ -1,0 +1,111 @@
+"""Headers are columns of the mapping; what is wrong with one is told with what to write."""
+
+from pathlib import Path
+
+import pytest
+
+from registers import mapping, messages, write_register
+from twinrdf.headers import Layout, read_layout, writable
+from twinrdf.tables import read_sheets
+
+
+def read(root: Path, header: str, row: str = "") -> tuple[Layout, list[str]]:
+    (sheet,), _ = read_sheets(write_register(root, agreements=f"{header}\n{row}\n"))
+    layout, findings = read_layout(sheet, mapping())
+    return layout, messages(findings)
+
+
+def test_columns_in_any_order(tmp_path: Path) -> None:
+    layout, findings = read(tmp_path, "signed,label@zh-Hans,type,source,id,label")
+    assert findings == []
+    assert [
+        (place, heading.text, heading.column and heading.column.name, heading.language)
+        for place, heading in layout.headings
+    ] == [
+        (0, "signed", "signed", ""),
+        (1, "label@zh-Hans", "label", "zh-hans"),
+        (2, "type", None, ""),
+        (3, "source", None, ""),
+        (4, "id", None, ""),
+        (5, "label", "label", ""),
+    ]
+    assert (layout.place("id"), layout.place("source")) == (4, 3)
+
+
+COMPUTED = "computed by the register, never written; remove the column"
+
+
+@pytest.mark.parametrize(
+    ("column", "message"),
+    [
+        ("sined", 'sined: unknown column; did you mean "signed"?'),
+        ("Signed", 'Signed: unknown column; did you mean "signed"?'),
+        ("signedat", 'signedat: unknown column; did you mean "signedAt"?'),
+        ("signedEarliest", f"signedEarliest: {COMPUTED}"),
+        ("termEndLatest", f"termEndLatest: {COMPUTED}"),
+        ("geometry", f"geometry: {COMPUTED}"),
+        ("termEndBasis", f"termEndBasis: {COMPUTED}"),
+        ("signed@en", "signed@en: signed has no language; write signed"),
+        ("holder@en", "holder@en: holder has no language; write holder"),
+        ("type@en", "type@en: type has no language; write type"),
+        ("label@cn", 'label@cn: "cn" is not a language tag; write zh'),
+        ("label@english", 'label@english: "english" is not a language tag; write en'),
+        ("label@zh_CN", 'label@zh_CN: "zh_CN" is not a language tag; write zh-cn'),
+        ("label@", 'label@: "" is not a language tag; write one such as en, nl or zh-hans'),
+        ("label@en ", ""),
+        ("tw:signed", 'tw:signed: unknown column; did you mean "signed"?'),
+        ("sig\u200bned", "sig\\u200bned: character 4 is U+200B (zero width space), "
+                          "which nobody sees; remove it"),
+    ],
+)  # fmt: skip
+def test_headers(tmp_path: Path, column: str, message: str) -> None:
+    _, findings = read(tmp_path, f"id,source,{column}")
+    assert findings == ([f"data/agreements.csv:1: {message}"] if message else [])
+
+
+def test_unknown_column_like_no_other_lists_all_that_people_write(tmp_path: Path) -> None:
+    _, (finding,) = read(tmp_path, "id,source,zzz")
+    assert finding.startswith("data/agreements.csv:1: zzz: unknown column; known are about, ")
+    listed = set(finding.partition("known are ")[2].split(", "))
+    assert listed == {"id", "type", "source", *writable(mapping())}
+    assert "signed" in listed
+    assert "signedEarliest" not in listed
+
+
+def test_header_twice_whatever_the_case_of_its_language(tmp_path: Path) -> None:
+    layout, findings = read(tmp_path, "id,source,label@en,label@EN,id,label@nl")
+    advice = "the same header twice; put the values in one column, apart by ;"
+    assert findings == [
+        f"data/agreements.csv:1: label@EN: {advice}",
+        f"data/agreements.csv:1: id: {advice}",
+    ]
+    assert [place for place, _ in layout.headings] == [0, 1, 2, 5]
+
+
+def test_missing_columns(tmp_path: Path) -> None:
+    _, findings = read(tmp_path, "label@en")
+    assert findings == [
+        "data/agreements.csv:1: id: the table has no such column; add a header id",
+        "data/agreements.csv:1: source: the table has no such column; add a header source",
+    ]
+
+
+def test_source_of_a_source(tmp_path: Path) -> None:
+    (sheet,), _ = read_sheets(write_register(tmp_path, sources="id,source\na,b\n"))
+    _, findings = read_layout(sheet, mapping())
+    assert messages(findings) == [
+        "data/sources.csv:1: source: a source has no source; remove the column"
+    ]
+
+
+def test_cells_under_no_header(tmp_path: Path) -> None:
+    layout, findings = read(tmp_path, "id,source,,", "a,b,c,")
+    assert findings == [
+        "data/agreements.csv:1: cells without a header; give the column a header, or empty it"
+    ]
+    assert len(layout.headings) == 2
+
+
+def test_ids_with_their_lines(tmp_path: Path) -> None:
+    layout, _ = read(tmp_path, "source,id", "x,a\n\nx\nx,\nx,b")
+    assert list(layout.ids()) == [("a", 2), ("b", 6)]

@@ -1,0 +1,129 @@
+"""References mean one thing of the register, or an address; anything else says what to write."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from twinrdf.cells import UnreadableError
+from twinrdf.ids import Index, check_id, read_reference, read_source
+from twinrdf.vocab import ID_PATTERN
+
+BASE = "https://example.org/sample/"
+INDEX = Index(
+    BASE,
+    {
+        "ghent": ("territory",),
+        "asti": ("territory", "organization"),
+        "council": ("source",),
+        "ghent--asti": ("partnership",),
+    },
+)
+UNREAD = Index(BASE, INDEX.kinds, frozenset({"organization"}))
+
+
+@pytest.mark.parametrize("value", ["a", "ghent", "ghent-2011", "a--b", "a-b--c-d", "0", "a1-2"])
+def test_ids(value: str) -> None:
+    check_id(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "advice"),
+    [
+        ("", "empty; write an id"),
+        ("Ghent", "write ghent"),
+        ("ghent_2011", "write ghent-2011"),
+        ("ghent 2011", "write ghent-2011"),
+        ("-ghent", "write ghent"),
+        ("ghent.", "write ghent"),
+        ("a---b", "write a-b"),
+        ("territory/ghent", "write territory-ghent"),
+        ("Liège", 'character 3 is "è"'),
+        ("gһent", "cyrillic small letter shha"),
+        ("ghent–asti", "en dash"),
+        ("ｇhent", "fullwidth latin small letter g"),
+        ("--", "write one like ghent-2011"),
+    ],
+)
+def test_what_is_no_id(value: str, advice: str) -> None:
+    with pytest.raises(UnreadableError) as error:
+        check_id(value)
+    assert advice in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("ghent", f"{BASE}id/territory/ghent"),
+        ("territory/ghent", f"{BASE}id/territory/ghent"),
+        ("organization/asti", f"{BASE}id/organization/asti"),
+        ("ghent--asti", f"{BASE}id/partnership/ghent--asti"),
+        (f"{BASE}id/territory/ghent", f"{BASE}id/territory/ghent"),
+        ("https://example.org/", "https://example.org/"),
+        ("http://www.wikidata.org/entity/Q1", "http://www.wikidata.org/entity/Q1"),
+    ],
+)
+def test_references(value: str, expected: str) -> None:
+    assert read_reference(value, INDEX) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("gent", 'no row has the id "gent"; did you mean "ghent"?'),
+        ("Ghent", 'no row has the id "Ghent"; did you mean "ghent"?'),
+        ("organization/ghent", 'no row has the id "ghent"; known are asti'),
+        ("asti", "write territory/asti or organization/asti"),
+        ("place/ghent", '"place/ghent" is no id and no web address'),
+        ("wd:Q1", '"wd:Q1" is no id and no web address'),
+        ("www.example.org", "write https://www.example.org"),
+        ("example.org/a", "write https://example.org/a"),
+        (f"{BASE}id/territory/gent", 'no row has the id "gent"'),
+        (f"{BASE}id/", 'no row has the id ""'),
+        ("https://", "not a web address"),
+        ("territory/", 'no row has the id ""'),
+    ],
+)
+def test_references_to_nothing(value: str, message: str) -> None:
+    with pytest.raises(UnreadableError) as error:
+        read_reference(value, INDEX)
+    assert message in str(error.value)
+
+
+def test_reference_into_a_table_not_read_is_neither_known_nor_wrong() -> None:
+    assert read_reference("gent", UNREAD) == ""
+    assert read_reference("organization/gent", UNREAD) == ""
+    with pytest.raises(UnreadableError):
+        read_reference("territory/gent", UNREAD)
+    with pytest.raises(UnreadableError):
+        read_reference("Gent", UNREAD)
+
+
+def test_sources() -> None:
+    assert read_source("council", INDEX) == "council"
+    assert read_source("source/council", INDEX) == "council"
+    assert read_source("gazette", Index(BASE, {}, frozenset({"source"}))) == "gazette"
+
+
+@pytest.mark.parametrize("value", ["", "ghent", "counsil", "council;council", "Council"])
+def test_what_is_no_source(value: str) -> None:
+    with pytest.raises(UnreadableError, match="; "):
+        read_source(value, INDEX)
+
+
+@given(st.text())
+def test_any_text_means_something_or_says_why(value: str) -> None:
+    for read in (lambda: read_reference(value, INDEX), lambda: read_source(value, INDEX)):
+        try:
+            assert read()
+        except UnreadableError as error:
+            assert str(error).isprintable()
+
+
+@given(st.text(alphabet="ab1-"))
+def test_ids_are_those_of_the_pattern(value: str) -> None:
+    try:
+        check_id(value)
+    except UnreadableError:
+        assert not ID_PATTERN.fullmatch(value)
+    else:
+        assert ID_PATTERN.fullmatch(value)
