@@ -16,14 +16,14 @@ from twinrdf.consolidate import consolidate
 from twinrdf.convert import convert_records
 from twinrdf.dataset import Dataset
 from twinrdf.decisions import Decision
-from twinrdf.errors import ReleaseBlockedError, ReleaseError
+from twinrdf.errors import ReleaseBlockedError
 from twinrdf.findings import Finding, Report, Severity
 from twinrdf.links import link_quads, read_links
 from twinrdf.mapping import Mapping, read_mapping
 from twinrdf.project import SETTINGS_FILE, Project
 from twinrdf.publish import write_release
 from twinrdf.records import Record, read_records
-from twinrdf.release import Release, find_current
+from twinrdf.release import Release, find_built
 from twinrdf.validate import find_cells, validate_register
 from twinrdf.vocabulary import read_vocabulary
 
@@ -85,9 +85,9 @@ def build(project: Project, out: Path, progress: Progress = silent) -> Release:
     A release already made from the same input is given back as it is.
     """
     made_from = fingerprint(project)
-    current = _current(out)
-    if current and current.info["input"] == made_from:
-        return current
+    built = find_built(out, made_from)
+    if built:
+        return built
     checked = check(project, progress)
     if not checked.report.conforms:
         raise ReleaseBlockedError(
@@ -114,14 +114,6 @@ def fingerprint(project: Project) -> str:
         content = hashlib.sha256(path.read_bytes()).hexdigest()
         digest.update(f"\n{name} {content}".encode())
     return digest.hexdigest()
-
-
-def _current(out: Path) -> Release | None:
-    """Give the release made last, if there is one that can be read."""
-    try:
-        return find_current(out)
-    except ReleaseError:
-        return None
 
 
 def _inputs(project: Project) -> Iterator[tuple[str, Path]]:

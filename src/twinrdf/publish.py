@@ -175,7 +175,7 @@ def _explain(error: OSError) -> str:
         errno.EPERM: "allow writing there, or name another folder with --out",
         errno.EROFS: "allow writing there, or name another folder with --out",
     }
-    known = error.errno if error.errno is not None else 0
+    known = error.errno or (errno.ENOSPC if "No space left" in str(error) else 0)
     return (
         f"the release cannot be written: {error.strerror or error}; "
         f"{advice.get(known, 'check the disk, then build again')}; what is served is as it was"
