@@ -1,0 +1,52 @@
+"""The EU authority tables."""
+
+import pytest
+
+from twinrdf.authority import (
+    concept,
+    describe_concept,
+    describe_licence,
+    format_code,
+    language_code,
+    licence,
+    scheme,
+)
+from twinrdf.nodes import name
+
+AUTHORITY = "http://publications.europa.eu/resource/authority/"
+CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
+
+
+def test_a_concept_is_in_its_table():
+    assert concept("language", "NLD") == f"<{AUTHORITY}language/NLD>"
+    quads = set(describe_concept("language", "NLD"))
+    assert (concept("language", "NLD"), name("skos:inScheme"), scheme("language"), "") in quads
+    kinds = {quad[2] for quad in quads if quad[0] == concept("language", "NLD")}
+    assert {name("skos:Concept"), name("dcterms:LinguisticSystem")} <= kinds
+
+
+@pytest.mark.parametrize(
+    ("tag", "code"), [("nl", "NLD"), ("nl-be", "NLD"), ("zh-hans", "ZHO"), ("tlh", ""), ("", "")]
+)
+def test_languages_by_tag(tag: str, code: str):
+    assert language_code(tag) == code
+
+
+def test_formats_by_name():
+    assert format_code("TriG") == "RDF_TRIG"
+
+
+def test_a_known_licence_has_the_authority_s_name_and_kind():
+    assert licence(CC0) == f"{AUTHORITY}licence/CC0"
+    quads = list(describe_licence(CC0))
+    facts = {quad[1]: quad[2] for quad in quads if quad[0] == concept("licence", "CC0")}
+    assert facts[name("skos:exactMatch")] == f"<{CC0}>"
+    assert facts[name("dcterms:type")] == "<http://purl.org/adms/licencetype/PublicDomain>"
+
+
+def test_another_licence_stands_for_itself():
+    other = "https://example.org/licence"
+    assert licence(other) == other
+    assert list(describe_licence(other)) == [
+        (f"<{other}>", name("rdf:type"), name("dcterms:LicenseDocument"), "")
+    ]
