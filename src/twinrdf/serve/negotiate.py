@@ -146,19 +146,15 @@ def split_suffix(path: str, formats: Iterable[Format]) -> tuple[str, Choice | No
     return path, None
 
 
-def choose_language(accept: str | None, languages: Sequence[str]) -> str:
-    """Choose the language an Accept-Language header prefers, else the first (RFC 4647 lookup)."""
-    weights = {part.value: part.weight for part in reversed(_parse(accept))}
-    best, chosen = 0.0, languages[0]
-    for language in languages:
-        found = [
-            weight
-            for tag, weight in weights.items()
-            if tag == "*" or tag == language.lower() or tag.startswith(f"{language.lower()}-")
-        ]
-        if found and max(found) > best:
-            best, chosen = max(found), language
-    return chosen
+def prefer_languages(accept: str | None, known: Sequence[str]) -> tuple[str, ...]:
+    """Order the known languages that an Accept-Language header takes, the preferred first."""
+    weights: dict[str, float] = {}
+    for part in _parse(accept):
+        for language in known:
+            if part.value == language.lower() or part.value.startswith(f"{language.lower()}-"):
+                weights[language] = max(weights.get(language, 0.0), part.weight)
+    taken = [language for language in known if weights.get(language, 0.0) > 0]
+    return tuple(sorted(taken, key=lambda language: -weights[language]))
 
 
 def accepts_gzip(accept: str | None) -> bool:

@@ -1,0 +1,277 @@
+"""The web application over a release: every address and what answers there.
+
+May import: errors, release, serve.envelope, serve.files, serve.limits, serve.negotiate,
+serve.problems, serve.questions, serve.resources, serve.responses, serve.service.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+
+import anyio.to_thread
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from twinrdf.errors import QueryError, RequestError, TwinrdfError
+from twinrdf.release import INFO, MANIFEST, find_current
+from twinrdf.serve.envelope import Envelope, add_common_headers, allow_response
+from twinrdf.serve.files import FOLDERS, read_static, send_file
+from twinrdf.serve.limits import Limits
+from twinrdf.serve.negotiate import HTML, choose
+from twinrdf.serve.problems import ProblemError
+from twinrdf.serve.questions import ask_canned, list_queries, show_query, sparql
+from twinrdf.serve.resources import (
+    NAMED,
+    languages_of,
+    service_of,
+    show_code,
+    show_dataset,
+    show_document,
+    show_graph,
+    show_namespace,
+    show_thing,
+    show_void,
+)
+from twinrdf.serve.responses import Reply, problem_response
+from twinrdf.serve.service import Service, open_service
+
+log = logging.getLogger(__name__)
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+SHEETS = {"/report": "report/report.html", "/disagreements": "report/disagreements.html"}
+"""Pages that come with the release as files."""
+
+
+def make_app(path: Path, limits: Limits, *, verified: bool = False) -> Starlette:
+    """Make the application that serves a release, and those that become current after it.
+
+    A release is verified when it is opened, unless it was just before.
+    """
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        app.state.service = await open_service(path, limits, verified=verified)
+        tasks = []
+        if limits.watch_seconds and _is_current(path):
+            tasks.append(asyncio.create_task(_follow(app, path.parent, limits)))
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, app.state.service.close(), return_exceptions=True)
+
+    return Starlette(
+        routes=list_routes(),
+        middleware=[Middleware(Envelope)],
+        exception_handlers={
+            TwinrdfError: _answer_error,
+            HTTPException: _answer_error,
+            ClientDisconnect: _answer_nobody,
+            Exception: _answer_failure,
+        },
+        lifespan=lifespan,
+    )
+
+
+def list_routes() -> list[Route]:
+    """List every address."""
+    ask = ("GET", "POST", "QUERY")
+    pages: dict[str, Endpoint] = {
+        "/browse": _page(lambda service, request: service.pages.browse(_readers(request))),
+        "/browse/{kind}": _page(
+            lambda service, request: service.pages.browse_kind(
+                request.path_params["kind"], dict(request.query_params), _readers(request)
+            )
+        ),
+        "/search": _page(
+            lambda service, request: service.pages.search(
+                request.query_params.get("q", ""), dict(request.query_params), _readers(request)
+            )
+        ),
+        "/downloads": _page(lambda service, _: service.pages.downloads()),
+        "/about": _page(lambda service, _: service.pages.about()),
+    }
+    things: dict[str, Endpoint] = {
+        "/id/{kind}/{slug}": show_thing,
+        "/doc/{kind}/{slug}": show_document,
+        "/code/{name:path}": show_code,
+        "/graph/{name}": show_graph,
+        "/ns": show_namespace,
+        "/ns.{suffix}": show_namespace,
+        "/dataset": show_dataset,
+        "/dataset.{suffix}": show_dataset,
+        "/.well-known/void": show_void,
+    }
+    return [
+        Route("/", _show_home),
+        *(Route(path, endpoint) for path, endpoint in pages.items()),
+        *(Route(path, endpoint) for path, endpoint in things.items()),
+        Route("/sparql", sparql, methods=ask),
+        Route("/query", show_query, methods=ask),
+        Route("/queries", list_queries),
+        Route("/queries/{name}", ask_canned),
+        Route("/download", _lead_to_downloads),
+        *(Route(path, _send_sheet) for path in SHEETS),
+        *(Route(f"/{folder}/{{name:path}}", _send_file) for folder in FOLDERS),
+        Route(f"/{INFO}", _send_file),
+        Route(f"/{MANIFEST}", _send_file),
+        Route("/static/{name:path}", _static(read_static())),
+        Route("/healthz", _tell_health),
+    ]
+
+
+# ---- pages and files
+
+
+def _page(render: Callable[[Service, Request], str]) -> Endpoint:
+    """Make the endpoint of a page that there is in HTML only."""
+
+    async def show(request: Request) -> Response:
+        service = service_of(request)
+
+        async def make() -> Reply:
+            text = await anyio.to_thread.run_sync(render, service, request)
+            return Reply(text.encode(), HTML.content_type)
+
+        pairs = [f"{name}={value}" for name, value in sorted(request.query_params.items())]
+        parts = ("page", request.url.path, *_readers(request), "\x1e", *pairs)
+        return await service.sender.send(request, parts, make, NAMED)
+
+    return show
+
+
+async def _show_home(request: Request) -> Response:
+    """Show the way in; to those who want data, the description of the dataset."""
+    choice = choose(request.headers.get("accept"), (HTML,))
+    if choice is None:
+        return await show_dataset(request)
+    return await _page(lambda service, request: service.pages.home(_readers(request)))(request)
+
+
+async def _lead_to_downloads(_: Request) -> Response:
+    return RedirectResponse("/downloads", 308)
+
+
+async def _send_sheet(request: Request) -> Response:
+    return _send(request, SHEETS[request.url.path])
+
+
+async def _send_file(request: Request) -> Response:
+    return _send(request, request.url.path.removeprefix("/"))
+
+
+def _send(request: Request, name: str) -> Response:
+    service = service_of(request)
+    file = service.files.get(name)
+    if file is None:
+        raise ProblemError(404, f"{name}: no such file in this release; see /downloads")
+    return send_file(request, file, service.sender)
+
+
+def _static(replies: Mapping[str, Reply]) -> Endpoint:
+    async def show(request: Request) -> Response:
+        service, name = service_of(request), request.path_params["name"]
+        reply = replies.get(name)
+        if reply is None:
+            raise ProblemError(404, f"static/{name}: no such file")
+        tag = service.sender.tag("static", name)
+        unchanged = service.sender.unchanged(request, tag, "Accept-Encoding")
+        return unchanged or await service.sender.finish(request, reply, tag, "Accept-Encoding")
+
+    return show
+
+
+async def _tell_health(request: Request) -> Response:
+    """Tell whether queries can be answered, and what the query processes do."""
+    service = service_of(request)
+    state = service.pool.state()
+    fine = state.ready + state.running > 0
+    body = {"status": "ok" if fine else "no query process", "release": service.release.id}
+    return JSONResponse(
+        body | {"queries": asdict(state)},
+        200 if fine else 503,
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+def _readers(request: Request) -> tuple[str, ...]:
+    return languages_of(request, service_of(request))
+
+
+# ---- what goes wrong
+
+
+async def _answer_error(request: Request, error: Exception) -> Response:
+    service = service_of(request)
+    if isinstance(error, HTTPException):
+        allow = (error.headers or {}).get("Allow", "")
+        methods = ", ".join(sorted({*allow.split(", "), "OPTIONS"})) if allow else ""
+        if request.method == "OPTIONS" and methods:
+            return allow_response(methods)
+        error = _as_problem(request, error, methods)
+    elif not isinstance(error, RequestError):
+        error = ProblemError(400 if isinstance(error, QueryError) else 500, str(error))
+    return problem_response(request, error, service.error_page)
+
+
+def _as_problem(request: Request, error: HTTPException, methods: str) -> ProblemError:
+    path = request.url.path
+    if error.status_code == 405:
+        return ProblemError(405, f"{request.method} is not for {path}", {"Allow": methods})
+    if error.status_code == 404:
+        return ProblemError(404, f"{path}: nothing here; search for a name, or browse")
+    return ProblemError(error.status_code, error.detail)
+
+
+async def _answer_nobody(_: Request, __: Exception) -> Response:
+    return Response(status_code=400)  # the client has left
+
+
+async def _answer_failure(request: Request, error: Exception) -> Response:
+    """Answer when the server itself is at fault; the traceback goes to the log."""
+    service: Service = request.app.state.service
+    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    problem = ProblemError(500, "the server failed at this; it has been noted")
+    response = problem_response(request, problem, service.error_page)
+    add_common_headers(response.headers, service)
+    return response
+
+
+# ---- the next release
+
+
+async def _follow(app: Starlette, folder: Path, limits: Limits) -> None:
+    """Serve each release that becomes current in a folder, in place of the one before."""
+    refused = ""
+    closing: set[asyncio.Task[None]] = set()
+    try:
+        while True:
+            await asyncio.sleep(limits.watch_seconds)
+            served: Service = app.state.service
+            try:
+                release = find_current(folder)
+                if release.id not in (served.release.id, refused):
+                    refused = release.id
+                    app.state.service = await open_service(release.path, limits)
+                    log.info("serving release %s", release.id)
+                    closing.add(asyncio.create_task(served.close()))
+            except TwinrdfError as error:
+                log.error("still serving release %s: %s", served.release.id, error)
+            closing = {task for task in closing if not task.done()}
+    finally:
+        await asyncio.gather(*closing)
+
+
+def _is_current(path: Path) -> bool:
+    with contextlib.suppress(TwinrdfError):
+        return find_current(path.parent).path.resolve() == path.resolve()
+    return False

@@ -1,0 +1,131 @@
+"""What surrounds every exchange: malformed requests refused, common headers, time to send.
+
+May import: errors, serve.problems, serve.responses, serve.service.
+"""
+
+import asyncio
+import re
+from collections.abc import Mapping
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from twinrdf.errors import RequestError
+from twinrdf.serve.problems import ProblemError
+from twinrdf.serve.responses import problem_response
+from twinrdf.serve.service import Service
+
+METHODS = "GET, HEAD, POST, QUERY, OPTIONS"
+PAGE_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+DATA_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+_COMMON = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": (
+        "Content-Location, ETag, Link, Repr-Digest, Retry-After, Twinrdf-Release"
+    ),
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+_PREFLIGHT = {
+    "Access-Control-Allow-Methods": METHODS,
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match, Range",
+    "Access-Control-Max-Age": "86400",
+}
+_HOST = re.compile(r"[A-Za-z0-9._~%!$&'()*+,;=-]*(?::[0-9]*)?|\[[0-9A-Fa-f:.]+\](?::[0-9]*)?")
+_ENCODED_SEPARATOR = re.compile(rb"%(?:2f|5c)", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\ufffd\ud800-\udfff]")
+_PART = 256 * 1024
+
+
+class Envelope:
+    """Middleware around all routes; the service in use is in the scope's state."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass an exchange on, unless it is malformed."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        current: Service = scope["app"].state.service
+        with current.use() as service:
+            scope.setdefault("state", {})["service"] = service
+            scope.get("extensions", {}).pop("http.response.pathsend", None)  # has no time limit
+            sender = _Sender(send, service)
+            answer = _refuse(scope, service)
+            await (answer or self.app)(scope, receive, sender.send)
+
+
+def add_common_headers(headers: MutableHeaders, service: Service) -> None:
+    """Add what every answer says, where it does not say otherwise itself."""
+    media_type = headers.get("content-type", "")
+    is_page = media_type.startswith(("text/html", "application/xhtml+xml"))
+    common = _COMMON | {
+        "Content-Security-Policy": PAGE_POLICY if is_page else DATA_POLICY,
+        "Twinrdf-Release": service.release.id,
+    }
+    for name, value in common.items():
+        headers.setdefault(name, value)
+
+
+def allow_response(allow: str) -> Response:
+    """Answer OPTIONS: what may be asked here, and that other sites' scripts may ask too."""
+    return Response(status_code=204, headers={"Allow": allow, **_PREFLIGHT})
+
+
+class _Sender:
+    """Sends an answer with the common headers, each part within the time given to a client."""
+
+    def __init__(self, send: Send, service: Service) -> None:
+        self._send = send
+        self._service = service
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(raw=list(message.get("headers", ())))
+            add_common_headers(headers, self._service)
+            await self._send({**message, "headers": headers.raw})
+            return
+        body = message.get("body", b"")
+        for start in range(0, len(body), _PART):
+            more = message.get("more_body", False) or start + _PART < len(body)
+            await self._deliver(body[start : start + _PART], more=more)
+        if not body:
+            await self._deliver(b"", more=message.get("more_body", False))
+
+    async def _deliver(self, part: bytes, *, more: bool) -> None:
+        async with asyncio.timeout(self._service.limits.send_seconds):
+            await self._send({"type": "http.response.body", "body": part, "more_body": more})
+
+
+def _refuse(scope: Scope, service: Service) -> Response | None:
+    """Answer a request that no route needs to see."""
+    try:
+        _check(scope, Headers(scope=scope))
+    except RequestError as error:
+        return problem_response(Request(scope), error, service.error_page)
+    if scope["method"] == "OPTIONS" and scope["path"] == "*":
+        return allow_response(METHODS)
+    return None
+
+
+def _check(scope: Scope, headers: Mapping[str, str]) -> None:
+    hosts = [value for name, value in scope["headers"] if name == b"host"]
+    if len(hosts) > 1 or (not any(hosts) and scope["http_version"] == "1.1"):
+        raise ProblemError(400, f"{len(hosts)} Host headers; send one")
+    if any(not _HOST.fullmatch(host.decode("latin-1")) for host in hosts):
+        raise ProblemError(400, "the Host header is not a host")
+    if "transfer-encoding" in headers and "content-length" in headers:
+        raise ProblemError(400, "both Content-Length and Transfer-Encoding; send one")
+    if _CONTROL.search(scope["path"]):
+        raise ProblemError(400, "the address holds control characters or is not UTF-8")
+    if _ENCODED_SEPARATOR.search(scope.get("raw_path") or b""):
+        raise ProblemError(404, "no address here has an encoded slash")

@@ -1,0 +1,132 @@
+"""The files of a release and of the package, as they are served: only those known at the start.
+
+No path is ever made from a URL: what is not in the table is not there.
+
+May import: release, serve.negotiate, serve.responses.
+"""
+
+import base64
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+
+from twinrdf.release import INFO, MANIFEST, hash_file, read_manifest
+from twinrdf.serve.negotiate import content_type
+from twinrdf.serve.responses import Reply, Sender
+
+FOLDERS = ("dumps", "ontology", "shapes", "queries", "metadata", "report")
+"""The folders of a release that are served as they are; the store is not."""
+
+MEDIA_TYPES = {
+    "css": "text/css",
+    "csv": "text/csv",
+    "geojson": "application/geo+json",
+    "gexf": "application/xml",
+    "graphml": "application/xml",
+    "gz": "application/gzip",
+    "html": "text/html",
+    "js": "text/javascript",
+    "json": "application/json",
+    "jsonld": "application/ld+json",
+    "md": "text/markdown",
+    "nq": "application/n-quads",
+    "nt": "application/n-triples",
+    "png": "image/png",
+    "rdf": "application/rdf+xml",
+    "rq": "application/sparql-query",
+    "sha256": "text/plain",
+    "svg": "image/svg+xml",
+    "trig": "application/trig",
+    "tsv": "text/tab-separated-values",
+    "ttl": "text/turtle",
+    "txt": "text/plain",
+    "wasm": "application/wasm",
+    "woff2": "font/woff2",
+}
+
+_STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to serve: where it is, what it is, its hash, and whether browsers should save it."""
+
+    path: Path
+    media_type: str
+    sha256: str
+    save: bool = False
+    policy: str = ""
+
+    @property
+    def digest(self) -> str:
+        """The hash as the header `Repr-Digest` has it (RFC 9530)."""
+        return f"sha-256=:{base64.b64encode(bytes.fromhex(self.sha256)).decode()}:"
+
+
+def read_files(release: Path) -> Mapping[str, File]:
+    """List the files of a release that are served, by their paths in it."""
+    found = {
+        name: _file(release / name, sha256, save=name.startswith("dumps/"))
+        for name, sha256 in read_manifest(release).items()
+        if name.partition("/")[0] in FOLDERS or name == INFO
+    }
+    return {**found, MANIFEST: _file(release / MANIFEST, hash_file(release / MANIFEST))}
+
+
+def read_static() -> Mapping[str, Reply]:
+    """Read the files that come with the package: style, icon, scripts."""
+    root = Path(str(files("twinrdf") / "static"))
+    return {
+        path.relative_to(root).as_posix(): Reply(path.read_bytes(), _media_type(path))
+        for path in sorted(root.rglob("*"))
+        if path.is_file()
+    }
+
+
+def send_file(
+    request: Request, file: File, sender: Sender, vary: str = "Accept-Encoding"
+) -> Response:
+    """Send a file, or the range of it that is asked for."""
+    tag = file.sha256[:32]
+    unchanged = sender.unchanged(request, tag, vary)
+    if unchanged is not None:
+        return unchanged
+    headers = sender.headers(tag, vary) | {"Repr-Digest": file.digest}
+    if file.policy:
+        headers["Content-Security-Policy"] = file.policy
+    return FileResponse(
+        file.path,
+        headers=headers,
+        media_type=file.media_type,
+        filename=file.path.name if file.save else None,
+    )
+
+
+def _file(path: Path, sha256: str, *, save: bool = False) -> File:
+    media_type = _media_type(path)
+    policy = _policy(path.read_bytes()) if media_type.startswith("text/html") else ""
+    return File(path, media_type, sha256, save, policy)
+
+
+def _media_type(path: Path) -> str:
+    suffix = path.suffix.removeprefix(".")
+    return content_type(MEDIA_TYPES.get(suffix, "application/octet-stream"))
+
+
+def _policy(page: bytes) -> str:
+    """Allow a page that stands alone the style written in it, and nothing else."""
+    hashes = [
+        f"'sha256-{base64.b64encode(hashlib.sha256(style).digest()).decode()}'"
+        for style in _STYLE.findall(page)
+    ]
+    styles = " ".join(hashes) or "'none'"
+    return (
+        f"default-src 'none'; style-src {styles}; img-src data:; base-uri 'none'; "
+        "form-action 'none'; frame-ancestors 'none'"
+    )

@@ -1,0 +1,223 @@
+"""What a request asks of the query operation of the SPARQL 1.1 Protocol.
+
+GET, POST (a form or the query itself) and QUERY (RFC 10008) are understood; updates are refused.
+
+May import: serve.frames, serve.guard, serve.limits, serve.negotiate, serve.problems.
+"""
+
+import asyncio
+import ipaddress
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+
+from twinrdf.serve.frames import Job
+from twinrdf.serve.guard import check_query
+from twinrdf.serve.limits import Limits
+from twinrdf.serve.negotiate import (
+    GRAPHS,
+    HTML,
+    JSON,
+    JSON_LD,
+    N_TRIPLES,
+    RESULTS,
+    RESULTS_JSON,
+    Choice,
+    Format,
+    choose,
+    find_format,
+)
+from twinrdf.serve.problems import ProblemError
+
+FORM = "application/x-www-form-urlencoded"
+QUERY = "application/sparql-query"
+UPDATE = "application/sparql-update"
+
+_ACCEPTED = {"Accept-Post": f"{QUERY}, {FORM}", "Accept-Query": f'"{QUERY}", "{FORM}"'}
+_CHARSETS = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
+_FIELDS = 200
+_DRAINED = 1024 * 1024  # of a body too long, read so that the client can hear why
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query as a request has it, with its dataset and the form its answer should have."""
+
+    query: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    format: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A query that may run, the form of its answer, and whether that may differ each time."""
+
+    job: Job
+    choice: Choice
+    volatile: bool
+
+
+async def read_asked(request: Request, limits: Limits) -> Asked | None:
+    """Read what a request asks, or nothing from a bare GET; raise ProblemError if it may not."""
+    pairs = _parse(request.scope["query_string"])
+    if request.method in ("POST", "QUERY"):
+        pairs += await _read_body(request, limits)
+    values = {
+        wanted: tuple(value for name, value in pairs if name == wanted)
+        for wanted in ("query", "update", "default-graph-uri", "named-graph-uri", "format")
+    }
+    values["format"] += tuple(value for name, value in pairs if name == "output")
+    queries, updates = values["query"], values["update"]
+    if len(queries) > 1 or (queries and updates):
+        raise ProblemError(400, f"{len(queries) + len(updates)} queries; ask one at a time")
+    if updates:
+        raise _read_only()
+    if not queries and request.method in ("GET", "HEAD"):
+        return None
+    if not queries or not queries[0].strip():
+        raise ProblemError(400, "no query; send one as `query`")
+    return Asked(
+        queries[0],
+        values["default-graph-uri"],
+        values["named-graph-uri"],
+        next(iter(values["format"]), ""),
+    )
+
+
+def plan_query(
+    asked: Asked, accept: str | None, prefixes: dict[str, str], limits: Limits, *, long: int = 413
+) -> Plan:
+    """Check a query and choose the form of its answer; raise ProblemError where it may not run.
+
+    `long` is the status of a query that is too long.
+    """
+    verdict = check_query(asked.query, limits)
+    if verdict.refused:
+        status = long if verdict.status == 413 else verdict.status
+        raise _located(status, verdict.message, verdict.line, verdict.column, asked.query)
+    is_graph = verdict.form in ("CONSTRUCT", "DESCRIBE")
+    formats = GRAPHS if is_graph else RESULTS
+    choice = find_format(asked.format, formats) or choose(accept, formats)
+    if choice is None:
+        if verdict.form:
+            raise not_acceptable(formats)
+        choice = Choice(RESULTS_JSON, RESULTS_JSON.media_type)  # the engine will say what is wrong
+    made_as = {HTML: N_TRIPLES if is_graph else RESULTS_JSON, JSON: JSON_LD}
+    made = made_as.get(choice.format, choice.format)
+    job = Job(
+        asked.query,
+        made.media_type,
+        asked.default_graphs,
+        asked.named_graphs,
+        prefixes=prefixes if is_graph else {},
+    )
+    return Plan(job, choice, verdict.volatile)
+
+
+def not_acceptable(formats: Sequence[Format]) -> ProblemError:
+    """Make the problem of a form that there is not, which lists those there are."""
+    available = [offered.media_type for offered in formats]
+    return ProblemError(
+        406,
+        f"available as {', '.join(available)}; ask for one of these",
+        members={"available": available},
+    )
+
+
+def locate(problem: ProblemError, query: str) -> ProblemError:
+    """Add to a problem with a place in the query what stands there."""
+    line, column = problem.members.get("line", 0), problem.members.get("column", 0)
+    return _located(problem.status, str(problem), line, column, query) if line else problem
+
+
+def client_of(request: Request, limits: Limits) -> str:
+    """Name the client, as the trusted proxies in front tell; an IPv6 network counts as one."""
+    address = request.client.host if request.client else ""
+    if limits.proxies:
+        forwarded = ",".join(request.headers.getlist("x-forwarded-for")).split(",")
+        address = forwarded[max(0, len(forwarded) - limits.proxies)].strip() or address
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else address
+
+
+async def _read_body(request: Request, limits: Limits) -> list[tuple[str, str]]:
+    media_type, charset = _content_type(request)
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise ProblemError(415, "a compressed body; send it as it is", _ACCEPTED)
+    if media_type == UPDATE:
+        raise _read_only()
+    if media_type not in (FORM, QUERY):
+        said = media_type or "no Content-Type"
+        raise ProblemError(415, f"{said}; send {QUERY} or {FORM}", _ACCEPTED)
+    if charset not in _CHARSETS:
+        raise ProblemError(415, f"charset {charset}; send UTF-8", _ACCEPTED)
+    body = await _receive(request, limits)
+    if media_type == FORM:
+        return _parse(body)
+    try:
+        return [("query", body.decode())]
+    except UnicodeDecodeError as error:
+        raise ProblemError(400, f"the query is not UTF-8 at byte {error.start}") from None
+
+
+async def _receive(request: Request, limits: Limits) -> bytes:
+    body = bytearray()
+    size = 0
+    try:
+        async with asyncio.timeout(limits.body_seconds):
+            async for part in request.stream():
+                size += len(part)
+                if size <= limits.body_bytes:
+                    body += part
+                elif size > limits.body_bytes + _DRAINED:
+                    break
+    except TimeoutError:
+        raise ProblemError(
+            408, f"the request took longer than {limits.body_seconds:g} s", {"Connection": "close"}
+        ) from None
+    if size > limits.body_bytes:
+        raise ProblemError(
+            413, f"the request is longer than {limits.body_bytes} bytes", {"Connection": "close"}
+        )
+    return bytes(body)
+
+
+def _parse(text: bytes) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(
+            text.decode(), keep_blank_values=True, errors="strict", max_num_fields=_FIELDS
+        )
+    except UnicodeDecodeError:
+        raise ProblemError(400, "parameters are not UTF-8") from None
+    except ValueError:
+        raise ProblemError(400, f"more than {_FIELDS} parameters") from None
+
+
+def _content_type(request: Request) -> tuple[str, str]:
+    media_type, *parameters = request.headers.get("content-type", "").split(";")
+    pairs = (parameter.partition("=") for parameter in parameters)
+    named = {name.strip().lower(): value.strip().strip('"') for name, _, value in pairs}
+    return media_type.strip().lower(), named.get("charset", "utf-8").lower()
+
+
+def _read_only() -> ProblemError:
+    return ProblemError(403, "this endpoint only reads; ask queries, not updates")
+
+
+def _located(status: int, message: str, line: int, column: int, query: str) -> ProblemError:
+    if not line:
+        return ProblemError(status, message)
+    lines = query.splitlines() or [""]
+    written = lines[line - 1] if line <= len(lines) else ""
+    before, after = written[max(0, column - 31) : column - 1], written[column - 1 : column + 20]
+    return ProblemError(
+        status,
+        f"{message} (line {line}, column {column}: “{before}⟨here⟩{after}”)",
+        members={"line": line, "column": column},
+    )

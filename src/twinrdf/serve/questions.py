@@ -1,0 +1,163 @@
+"""Queries asked of a release: the SPARQL endpoint, the form to write in, the canned queries.
+
+May import: errors, params, queries, serve.frames, serve.negotiate, serve.problems,
+serve.protocol, serve.resources, serve.responses, serve.service, serve.sparql.
+"""
+
+import json
+from collections.abc import Mapping
+
+import anyio.to_thread
+from starlette.requests import Request
+from starlette.responses import Response
+
+from twinrdf.errors import QueryError
+from twinrdf.queries import CannedQuery, bind
+from twinrdf.serve.files import send_file
+from twinrdf.serve.frames import Job
+from twinrdf.serve.negotiate import (
+    HTML,
+    JSON,
+    RDF,
+    RESULTS,
+    RESULTS_JSON,
+    Choice,
+    choose,
+    find_format,
+    split_suffix,
+)
+from twinrdf.serve.problems import ProblemError
+from twinrdf.serve.protocol import not_acceptable, read_asked
+from twinrdf.serve.resources import NAMED, NEGOTIATED, send_quads, service_of
+from twinrdf.serve.responses import Reply
+from twinrdf.serve.service import Service
+from twinrdf.serve.sparql import answer_asked, collect
+
+_FORM_PARAMETERS = frozenset({"format", "output"})
+
+
+async def sparql(request: Request) -> Response:
+    """Answer a query, or describe the endpoint if none is asked."""
+    service = service_of(request)
+    asked = await read_asked(request, service.limits)
+    if asked is not None:
+        return await answer_asked(request, service, asked)
+    choice = choose(request.headers.get("accept"), (*RDF, HTML))
+    if choice is None:
+        raise not_acceptable((*RDF, HTML))
+    if choice.format is HTML:
+        return await _send_form(request, service, NEGOTIATED)
+    return await send_quads(request, service, "service", service.metadata["service"], choice)
+
+
+async def show_query(request: Request) -> Response:
+    """Show the form to write a query in, and the answer to one."""
+    service = service_of(request)
+    asked = await read_asked(request, service.limits)
+    if asked is not None:
+        return await answer_asked(request, service, asked, page=True)
+    return await _send_form(request, service, NAMED)
+
+
+async def list_queries(request: Request) -> Response:
+    """List the canned queries, as a page or as JSON."""
+    service = service_of(request)
+    choice = choose(request.headers.get("accept"), (HTML, JSON))
+    if choice is None:
+        raise not_acceptable((HTML, JSON))
+
+    async def make() -> Reply:
+        if choice.format is HTML:
+            page = await anyio.to_thread.run_sync(service.pages.canned_queries)
+            return Reply(page.encode(), choice.content_type)
+        listed = [_outline(query) for query in service.queries.values()]
+        text = json.dumps({"queries": listed}, ensure_ascii=False, indent=2) + "\n"
+        return Reply(text.encode(), choice.content_type)
+
+    return await service.sender.send(request, ("queries", choice.content_type), make, NEGOTIATED)
+
+
+async def ask_canned(request: Request) -> Response:
+    """Answer a canned query; its parameters are those of the address."""
+    service = service_of(request)
+    file = service.files.get(f"queries/{request.path_params['name']}")
+    if file is not None:
+        return send_file(request, file, service.sender)
+    name, suffix = split_suffix(request.path_params["name"], RESULTS)
+    if name not in service.queries:
+        raise ProblemError(404, f"{name}: no such question; see the list of questions")
+    given = request.query_params
+    wanted = next((given[key] for key in sorted(_FORM_PARAMETERS) if key in given), "")
+    choice = (
+        suffix
+        or find_format(wanted, RESULTS)
+        or choose(request.headers.get("accept"), (HTML, *RESULTS[:-1]))
+    )
+    if choice is None:
+        raise not_acceptable(RESULTS)
+    values = {key: value for key, value in given.items() if key not in _FORM_PARAMETERS}
+    return await _answer_canned(request, service, service.queries[name], values, choice, suffix)
+
+
+async def _answer_canned(
+    request: Request,
+    service: Service,
+    query: CannedQuery,
+    values: Mapping[str, str],
+    choice: Choice,
+    suffix: Choice | None,
+) -> Response:
+    wants_page = choice.format is HTML
+
+    def page(content: bytes | None = None, problem: str = "") -> bytes:
+        return service.pages.canned_query(query.name, values, content, problem).encode()
+
+    async def make() -> Reply:
+        try:
+            terms = bind(query, values, service.release.base)
+        except QueryError as error:
+            if not wants_page:
+                raise ProblemError(400, str(error)) from None
+            problem = str(error) if any(values.values()) else ""  # at first, only the form
+            status = 400 if problem else 200
+            body = await anyio.to_thread.run_sync(page, None, problem)
+            return Reply(body, choice.content_type, status=status)
+        made_as = RESULTS_JSON if wants_page else choice.format
+        content = await collect(request, service, Job(query.text, made_as.media_type, terms=terms))
+        if wants_page:
+            content = await anyio.to_thread.run_sync(page, content)
+        return Reply(content, choice.content_type)
+
+    pairs = [f"{name}={value}" for name, value in sorted(values.items())]
+    parts = ("canned", query.name, choice.content_type, *pairs)
+    return await service.sender.send(request, parts, make, NAMED if suffix else NEGOTIATED)
+
+
+async def _send_form(request: Request, service: Service, vary: str) -> Response:
+    async def make() -> Reply:
+        page = await anyio.to_thread.run_sync(service.pages.query_form)
+        return Reply(page.encode(), HTML.content_type)
+
+    return await service.sender.send(request, ("query",), make, vary)
+
+
+def _outline(query: CannedQuery) -> dict[str, object]:
+    return {
+        "name": query.name,
+        "summary": query.summary,
+        "description": query.description,
+        "tags": list(query.tags),
+        "href": f"/queries/{query.name}",
+        "parameters": [
+            {
+                "name": param.name,
+                "kind": param.kind,
+                "help": param.help,
+                "required": param.required,
+                "default": param.default,
+            }
+            for param in query.params
+        ],
+        "columns": list(query.columns),
+        "examples": [dict(example) for example in query.examples],
+    }

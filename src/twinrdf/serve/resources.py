@@ -1,0 +1,231 @@
+"""Things by their IRIs: where a thing's name leads, and documents about it in every form.
+
+    /id/{kind}/{slug}             303 to the document, 410 if it was replaced
+    /doc/{kind}/{slug}[.suffix]   the document, by Accept or by suffix
+    /code/…  /graph/…  /ns        documents under the thing's own name
+    /dataset  /.well-known/void   the dataset itself
+
+May import: serve.files, serve.negotiate, serve.problems, serve.protocol, serve.documents,
+serve.responses, serve.service, terms, vocab.
+"""
+
+from collections.abc import Sequence
+from urllib.parse import quote
+
+import anyio.to_thread
+from starlette.requests import Request
+from starlette.responses import Response
+
+from twinrdf.serve.documents import write_quads
+from twinrdf.serve.files import send_file
+from twinrdf.serve.negotiate import (
+    DOCUMENTS,
+    HTML,
+    JSON,
+    RDF,
+    Choice,
+    Format,
+    choose,
+    find_format,
+    prefer_languages,
+    split_suffix,
+)
+from twinrdf.serve.problems import ProblemError
+from twinrdf.serve.protocol import not_acceptable
+from twinrdf.serve.responses import Reply
+from twinrdf.serve.service import Service
+from twinrdf.terms import Quad
+from twinrdf.vocab import NAMESPACE, PREFIXES
+
+REFERENCE = "ontology/index.html"
+NEGOTIATED = "Accept, Accept-Encoding, Accept-Language"
+NAMED = "Accept-Encoding, Accept-Language"
+
+_DATASET = (*RDF, JSON, HTML)
+
+
+async def show_thing(request: Request) -> Response:
+    """Lead from a thing's name to the document about it (303)."""
+    service = service_of(request)
+    kind, slug = request.path_params["kind"], request.path_params["slug"]
+    _find(service, f"{service.release.base}id/{kind}/{slug}")
+    headers = {
+        "Location": _ascii(f"/doc/{kind}/{slug}"),
+        "Vary": "Accept",
+        "Cache-Control": "no-cache",
+    }
+    return Response(status_code=303, headers=headers)
+
+
+async def show_document(request: Request) -> Response:
+    """Describe a thing of the register."""
+    service = service_of(request)
+    kind = request.path_params["kind"]
+    slug, suffix = split_suffix(request.path_params["slug"], DOCUMENTS)
+    iri = f"{service.release.base}id/{kind}/{slug}"
+    return await _describe(request, service, iri, f"/doc/{kind}/{slug}", suffix)
+
+
+async def show_code(request: Request) -> Response:
+    """Describe a code list or a code."""
+    name, suffix = split_suffix(request.path_params["name"], DOCUMENTS)
+    iri = f"{PREFIXES['code']}{name}"
+    return await _describe(request, service_of(request), iri, f"/code/{name}", suffix)
+
+
+async def show_graph(request: Request) -> Response:
+    """Give the whole of a named graph that is not a source."""
+    service = service_of(request)
+    name, suffix = split_suffix(request.path_params["name"], DOCUMENTS)
+    iri = f"{service.release.base}graph/{name}"
+    return await _describe(request, service, iri, f"/graph/{name}", suffix)
+
+
+async def show_namespace(request: Request) -> Response:
+    """Give the ontology, as data or as the reference page that comes with the release."""
+    service = service_of(request)
+    suffix = _read_suffix(request, DOCUMENTS)
+    choice = _choose(request, DOCUMENTS, suffix)
+    if choice.format is HTML and REFERENCE in service.files:
+        vary = NAMED if suffix else NEGOTIATED
+        return send_file(request, service.files[REFERENCE], service.sender, vary)
+    return await _describe(request, service, NAMESPACE, "/ns", choice, named=suffix is not None)
+
+
+async def show_dataset(request: Request) -> Response:
+    """Describe the dataset: VoID and DCAT together, or the page that says what it is."""
+    service = service_of(request)
+    suffix = _read_suffix(request, _DATASET)
+    choice = _choose(request, _DATASET, suffix)
+    vary = NAMED if suffix else NEGOTIATED
+    if choice.format is HTML:
+
+        async def make() -> Reply:
+            page = await anyio.to_thread.run_sync(service.pages.about)
+            return Reply(page.encode(), choice.content_type)
+
+        return await service.sender.send(request, ("about", choice.content_type), make, vary)
+    quads = sorted({*service.metadata["void"], *service.metadata["catalog"]})
+    return await send_quads(request, service, "dataset", quads, choice, vary)
+
+
+async def show_void(request: Request) -> Response:
+    """Describe the dataset where VoID says to look for it."""
+    service = service_of(request)
+    choice = _choose(request, RDF, None)
+    return await send_quads(request, service, "void", service.metadata["void"], choice)
+
+
+async def send_quads(
+    request: Request,
+    service: Service,
+    name: str,
+    quads: Sequence[Quad],
+    choice: Choice,
+    vary: str = NEGOTIATED,
+) -> Response:
+    """Send quads under a name, in the form chosen."""
+
+    async def make() -> Reply:
+        body = await anyio.to_thread.run_sync(
+            write_quads, quads, choice.format, service.release, service.mapping
+        )
+        return Reply(body, choice.content_type)
+
+    return await service.sender.send(request, (name, choice.content_type), make, vary)
+
+
+def service_of(request: Request) -> Service:
+    """Give the service that this exchange uses."""
+    service: Service = request.scope["state"]["service"]
+    return service
+
+
+def languages_of(request: Request, service: Service) -> tuple[str, ...]:
+    """Give the languages of the release that the reader prefers, best first."""
+    known = [str(language) for language in service.release.info.get("languages", ())]
+    return prefer_languages(request.headers.get("accept-language"), known)
+
+
+async def _describe(
+    request: Request,
+    service: Service,
+    iri: str,
+    path: str,
+    suffix: Choice | None,
+    *,
+    named: bool | None = None,
+) -> Response:
+    """Send the document about an IRI; `named` says whether its form stands in the address."""
+    _find(service, iri)
+    choice = _choose(request, DOCUMENTS, suffix)
+    named = suffix is not None if named is None else named
+    languages = languages_of(request, service) if choice.format is HTML else ()
+    parameters = dict(request.query_params) if choice.format is HTML else {}
+
+    def write() -> bytes:
+        if choice.format is HTML:
+            return service.pages.describe(iri, parameters, languages).encode()
+        return service.documents.write(service.documents.describe(iri), choice.format)
+
+    async def make() -> Reply:
+        headers = _links(service, path, choice)
+        if not named:
+            headers["Content-Location"] = _ascii(f"{path}.{choice.format.suffix}")
+        return Reply(await anyio.to_thread.run_sync(write), choice.content_type, headers)
+
+    known = [f"{name}={value}" for name, value in sorted(parameters.items())]
+    parts = ("document", iri, choice.content_type, str(named), *languages, "\x1e", *known)
+    return await service.sender.send(request, parts, make, NAMED if named else NEGOTIATED)
+
+
+def _find(service: Service, iri: str) -> None:
+    if not service.documents.exists(iri):
+        raise ProblemError(404, f"{iri}: not in this release; search for its name")
+    replaced_by = service.documents.replacements(iri)
+    if replaced_by:
+        links = ", ".join(f'<{_ascii(found)}>; rel="successor-version"' for found in replaced_by)
+        raise ProblemError(
+            410,
+            f"{iri} was removed; see {' and '.join(replaced_by)}",
+            {"Link": links},
+            {"replacedBy": list(replaced_by)},
+        )
+
+
+def _choose(request: Request, formats: Sequence[Format], suffix: Choice | None) -> Choice:
+    wanted = request.query_params.get("format", "")
+    choice = (
+        suffix or find_format(wanted, formats) or choose(request.headers.get("accept"), formats)
+    )
+    if choice is None:
+        raise not_acceptable(formats)
+    return choice
+
+
+def _read_suffix(request: Request, formats: Sequence[Format]) -> Choice | None:
+    suffix = request.path_params.get("suffix")
+    if suffix is None:
+        return None
+    choice = find_format(suffix, [form for form in formats if form.suffix == suffix])
+    if choice is None:
+        raise ProblemError(404, f".{suffix} is no form of this document")
+    return choice
+
+
+def _links(service: Service, path: str, choice: Choice) -> dict[str, str]:
+    """Point at the other forms, the dataset and the licence (RFC 8288)."""
+    links = [
+        f'<{_ascii(path)}.{form.suffix}>; rel="alternate"; type="{form.media_type}"'
+        for form in DOCUMENTS
+        if form != choice.format
+    ]
+    links.append('</dataset>; rel="collection"')
+    if license_iri := service.release.info.get("license"):
+        links.append(f'<{_ascii(str(license_iri))}>; rel="license"')
+    return {"Link": ", ".join(links)}
+
+
+def _ascii(address: str) -> str:
+    """Write an address as headers have it."""
+    return quote(address, safe="/:?#[]@!$&'()*+,;=%-._~")

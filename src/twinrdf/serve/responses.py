@@ -1,0 +1,178 @@
+"""How an answer is sent: validators, compression, caches, and what went wrong.
+
+A release never changes, so what an answer is made from names it: the release, the route, the form
+and the encoding are its entity tag, known before the answer is made. An answer made once is kept.
+
+May import: __init__, errors, serve.limits, serve.negotiate, serve.problems.
+"""
+
+import datetime
+import gzip
+import hashlib
+import json
+import re
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from email.utils import format_datetime
+
+import anyio.to_thread
+from starlette.requests import Request
+from starlette.responses import Response
+
+from twinrdf import __version__
+from twinrdf.errors import RequestError
+from twinrdf.serve.limits import KIB
+from twinrdf.serve.negotiate import HTML, Format, accepts_gzip, choose
+from twinrdf.serve.problems import describe_problem
+
+GZIP_FROM = KIB
+"""The size from which a body is worth compressing."""
+
+PROBLEM = Format("problem", "application/problem+json", "json", ("application/json",))
+
+REVALIDATE = "public, no-cache"
+"""May be kept, but ask each time whether it still holds: another release may have come."""
+
+_IN_THREAD_FROM = 64 * KIB
+_PACKED = re.compile(r"^(?:text/|application/(?:.*\+)?(?:json|xml)|application/(?:n-|trig|sparql))")
+_TAG = re.compile(r'(?:W/)?"([^"]*)"|\*')
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer made: its bytes, its media type as sent, and headers of its own."""
+
+    body: bytes
+    content_type: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    status: int = 200
+
+
+class Cache:
+    """Answers by their entity tags, the longest unused dropped first, up to so many bytes."""
+
+    def __init__(self, most: int) -> None:
+        self.size = 0
+        self._most = most
+        self._kept: OrderedDict[str, Reply] = OrderedDict()
+
+    def get(self, tag: str) -> Reply | None:
+        """Give an answer again, if it is still kept."""
+        reply = self._kept.get(tag)
+        if reply is not None:
+            self._kept.move_to_end(tag)
+        return reply
+
+    def put(self, tag: str, reply: Reply) -> None:
+        """Keep an answer."""
+        if len(reply.body) > self._most // 8 or tag in self._kept:
+            return
+        self._kept[tag] = reply
+        self.size += len(reply.body)
+        while self.size > self._most:
+            self.size -= len(self._kept.popitem(last=False)[1].body)
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Sends the answers of one release."""
+
+    release: str
+    issued: str
+    cache: Cache
+
+    def tag(self, *parts: str) -> str:
+        """Give the entity tag of an answer by what it is made from."""
+        whole = "\x1f".join((__version__, self.release, *parts))
+        return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+    def headers(self, tag: str, vary: str) -> dict[str, str]:
+        """Give the headers that an answer has whether it is sent or not."""
+        found = {"Cache-Control": REVALIDATE if tag else "no-store", "Vary": vary}
+        if tag:
+            found |= {"ETag": f'"{tag}"', "Last-Modified": self.issued}
+        return found
+
+    def unchanged(self, request: Request, tag: str, vary: str) -> Response | None:
+        """Answer 304 if the client has this answer already, in either encoding."""
+        held = _TAG.findall(request.headers.get("if-none-match", ""))
+        for candidate in (tag, f"{tag}-gzip"):
+            if tag and request.method in ("GET", "HEAD", "QUERY") and candidate in held:
+                return Response(status_code=304, headers=self.headers(candidate, vary))
+        return None
+
+    async def send(
+        self,
+        request: Request,
+        parts: tuple[str, ...],
+        make: Callable[[], Awaitable[Reply]],
+        vary: str = "Accept, Accept-Encoding",
+    ) -> Response:
+        """Send an answer named by its parts: not at all if the client has it, else made or kept."""
+        tag = self.tag(*parts)
+        unchanged = self.unchanged(request, tag, vary)
+        if unchanged is not None:
+            return unchanged
+        reply = self.cache.get(tag)
+        if reply is None:
+            reply = await make()
+            if reply.status != 200:
+                return await self.finish(request, reply, "", vary)
+            self.cache.put(tag, reply)
+        return await self.finish(request, reply, tag, vary)
+
+    async def finish(
+        self, request: Request, reply: Reply, tag: str, vary: str = "Accept, Accept-Encoding"
+    ) -> Response:
+        """Send an answer that is made, compressed if that is wanted; an empty tag is for once."""
+        body = reply.body
+        headers = {**reply.headers, "Content-Type": reply.content_type}
+        if _is_packed(request, reply):
+            packed_tag = f"{tag}-gzip" if tag else ""
+            kept = self.cache.get(packed_tag) if tag else None
+            body = kept.body if kept else await _compress(body)
+            if tag:
+                self.cache.put(packed_tag, Reply(body, reply.content_type))
+            tag = packed_tag
+            headers["Content-Encoding"] = "gzip"
+        headers |= self.headers(tag, vary) | {"Content-Length": str(len(body))}
+        return Response(b"" if request.method == "HEAD" else body, reply.status, headers)
+
+
+def http_date(issued: str) -> str:
+    """Write the first moment of a date as HTTP has it."""
+    day = datetime.date.fromisoformat(issued)
+    midnight = datetime.datetime.combine(day, datetime.time(), datetime.UTC)
+    return format_datetime(midnight, usegmt=True)
+
+
+def problem_response(
+    request: Request, error: RequestError, page: Callable[[RequestError], str]
+) -> Response:
+    """Answer a request that cannot be met: a problem document, or a page for browsers."""
+    headers = {"Cache-Control": "no-store", "Vary": "Accept", **error.headers}
+    choice = choose(request.headers.get("accept"), (PROBLEM, HTML))
+    if choice is not None and choice.format is HTML:
+        body = page(error).encode()
+        headers["Content-Type"] = HTML.content_type
+    else:
+        body = json.dumps(describe_problem(error), ensure_ascii=False, indent=2).encode() + b"\n"
+        headers["Content-Type"] = PROBLEM.media_type
+    headers["Content-Length"] = str(len(body))
+    return Response(b"" if request.method == "HEAD" else body, error.status, headers)
+
+
+def _is_packed(request: Request, reply: Reply) -> bool:
+    return (
+        len(reply.body) >= GZIP_FROM
+        and _PACKED.match(reply.content_type) is not None
+        and accepts_gzip(request.headers.get("accept-encoding"))
+    )
+
+
+async def _compress(body: bytes) -> bytes:
+    def work() -> bytes:
+        return gzip.compress(body, 6, mtime=0)
+
+    return await anyio.to_thread.run_sync(work) if len(body) >= _IN_THREAD_FROM else work()

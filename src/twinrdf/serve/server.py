@@ -1,0 +1,94 @@
+"""The HTTP server around the application: one web process, watched over and replaced if it ends.
+
+The process that calls `serve_release` only watches. The web process answers, and starts the
+query processes; each ends with the one that started it.
+
+May import: errors, release, serve.app, serve.limits, serve.sandbox.
+"""
+
+import functools
+import os
+import socket
+from pathlib import Path
+from typing import Any
+
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces, Loops
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from starlette.applications import Starlette
+
+from twinrdf.errors import TwinrdfError
+from twinrdf.release import read_release, verify_release
+from twinrdf.serve.app import make_app
+from twinrdf.serve.limits import Limits
+from twinrdf.serve.sandbox import end_with_parent
+
+_LOGGER = {"handlers": ["errors"], "level": "WARNING", "propagate": False}
+_LOGGING: dict[str, Any] = {
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {
+        "errors": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "stream": "ext://sys.stderr",
+        }
+    },
+    "loggers": {
+        "_granian": dict(_LOGGER),
+        "granian.access": dict(_LOGGER),
+        "twinrdf": {**_LOGGER, "level": "INFO"},
+    },
+}
+
+
+def serve_release(path: Path, host: str, port: int, limits: Limits) -> None:
+    """Serve a release until SIGINT or SIGTERM; raise TwinrdfError if it cannot be served."""
+    read_release(path)
+    verify_release(path)
+    server = Granian(
+        "twinrdf",
+        address=host,
+        port=find_port(host, port),
+        interface=Interfaces.ASGI,
+        loop=Loops.asyncio,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(
+            header_read_timeout=round(limits.header_seconds * 1000),
+            max_buffer_size=limits.header_bytes,
+        ),
+        websockets=False,
+        backpressure=limits.connections,
+        respawn_failed_workers=True,
+        workers_kill_timeout=round(limits.stop_seconds) + 5,
+        log_level=LogLevels.warning,
+        log_dictconfig=_LOGGING,
+    )
+    load = functools.partial(load_app, path.absolute(), limits, os.getpid())
+    server.serve(target_loader=load, wrap_loader=False)
+
+
+def load_app(path: Path, limits: Limits, parent: int) -> Starlette:
+    """Make the application in the web process, which is to end with its parent."""
+    end_with_parent(parent)
+    return make_app(path, limits, verified=True)
+
+
+def find_port(host: str, port: int) -> int:
+    """Give the port to listen on, any free one for 0; raise TwinrdfError if it is taken.
+
+    The server itself would share a port that is taken with whoever has it.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+            found: int = probe.getsockname()[1]
+    except OSError as error:
+        raise TwinrdfError(
+            f"{host}:{port}: cannot listen there: {error.strerror}; choose another port"
+        ) from None
+    return found

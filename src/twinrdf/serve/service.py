@@ -1,0 +1,116 @@
+"""A release being served: everything that answers need, opened together and closed together.
+
+An exchange uses one service from its start to its end, so no answer mixes two releases.
+
+May import: errors, mapping, queries, release, serve.documents, serve.files, serve.limits,
+serve.pages, serve.pool, serve.problems, serve.responses, store, terms.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import anyio.to_thread
+
+from twinrdf.errors import ReleaseError, RequestError
+from twinrdf.mapping import Mapping as Columns
+from twinrdf.mapping import read_mapping
+from twinrdf.queries import CannedQuery, read_queries
+from twinrdf.release import Release, read_release, verify_release
+from twinrdf.serve.documents import Documents, read_turtle
+from twinrdf.serve.files import File, read_files
+from twinrdf.serve.limits import Limits
+from twinrdf.serve.pages import Site
+from twinrdf.serve.pool import Pool
+from twinrdf.serve.problems import ProblemError
+from twinrdf.serve.responses import Cache, Sender, http_date
+from twinrdf.store import Store, open_store
+from twinrdf.terms import Quad
+
+METADATA = ("void", "catalog", "service")
+"""The descriptions of the dataset, each a Turtle file in the release's metadata."""
+
+
+@dataclass(slots=True)
+class Service:
+    """What answers are made from: a release, its store, pages, documents, files, processes."""
+
+    release: Release
+    store: Store
+    mapping: Columns
+    pages: Site
+    documents: Documents
+    queries: Mapping[str, CannedQuery]
+    files: Mapping[str, File]
+    metadata: Mapping[str, tuple[Quad, ...]]
+    pool: Pool
+    sender: Sender
+    limits: Limits
+    _users: int = 0
+    _unused: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @contextlib.contextmanager
+    def use(self) -> Iterator["Service"]:
+        """Keep the service open during an exchange."""
+        self._users += 1
+        try:
+            yield self
+        finally:
+            self._users -= 1
+            if not self._users:
+                self._unused.set()
+
+    def error_page(self, error: RequestError) -> str:
+        """Say on a page what went wrong, and where to go on."""
+        replaced_by = error.members.get("replacedBy", ()) if isinstance(error, ProblemError) else ()
+        return self.pages.error(
+            error.status, detail=str(error), links=[(iri, iri) for iri in replaced_by]
+        )
+
+    async def close(self) -> None:
+        """Let exchanges that began end within their time, then end the query processes."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self.limits.stop_seconds):
+                while self._users:
+                    self._unused.clear()
+                    await self._unused.wait()
+        await self.pool.close()
+
+
+async def open_service(path: Path, limits: Limits, *, verified: bool = False) -> Service:
+    """Verify a release and open it for serving; raise ReleaseError if anything is amiss."""
+    if not verified:
+        await anyio.to_thread.run_sync(verify_release, path)
+    service = await anyio.to_thread.run_sync(_read_service, path, limits)
+    await service.pool.start()
+    return service
+
+
+def _read_service(path: Path, limits: Limits) -> Service:
+    release = read_release(path)
+    store = open_store(release.store)
+    mapping = read_mapping(path / "ontology" / "context.jsonld")
+    queries = {query.name: query for query in read_queries(path / "queries")}
+    try:
+        metadata = {
+            name: read_turtle((path / "metadata" / f"{name}.ttl").read_bytes()) for name in METADATA
+        }
+    except (OSError, SyntaxError) as error:
+        raise ReleaseError(f"{path}: metadata cannot be read: {error}; build again") from None
+    return Service(
+        release=release,
+        store=store,
+        mapping=mapping,
+        pages=Site(release, store, mapping, tuple(queries.values())),
+        documents=Documents(release, store, mapping, limits),
+        queries=queries,
+        files=read_files(path),
+        metadata=metadata,
+        pool=Pool(release.store, limits),
+        sender=Sender(
+            release.id, http_date(str(release.info["issued"])), Cache(limits.cache_bytes)
+        ),
+        limits=limits,
+    )

@@ -1,0 +1,152 @@
+"""The SPARQL endpoint, and the answers of the query processes on their way to a client.
+
+The status is known before the first byte: an answer is made whole, up to a limit, and only a
+longer one is sent while it is made; if that fails, the connection breaks, so that nobody takes a
+part for the whole. A client that leaves stops its query.
+
+May import: errors, serve.frames, serve.negotiate, serve.problems, serve.protocol,
+serve.responses, serve.service, serve.spool.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Coroutine, Mapping
+from typing import Any, TypeVar
+
+import anyio.to_thread
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from twinrdf.errors import RequestError
+from twinrdf.serve.frames import Job
+from twinrdf.serve.negotiate import HTML, RESULTS, choose, find_format
+from twinrdf.serve.problems import ProblemError
+from twinrdf.serve.protocol import Asked, Plan, client_of, locate, plan_query
+from twinrdf.serve.responses import Reply
+from twinrdf.serve.service import Service
+from twinrdf.serve.spool import Spool
+
+T = TypeVar("T")
+
+
+async def answer_asked(
+    request: Request, service: Service, asked: Asked, *, page: bool = False
+) -> Response:
+    """Answer a query in the form the request prefers, or as a page."""
+    accept = HTML.media_type if page else request.headers.get("accept")
+    long = 414 if request.method in ("GET", "HEAD") else 413
+    try:
+        prefixes = dict(service.release.prefixes)
+        plan = plan_query(asked, accept, prefixes, service.limits, long=long)
+        return await _answer(request, service, plan)
+    except ProblemError as problem:
+        located = locate(problem, asked.query)
+        if not _wants_page(asked, accept):
+            raise located from None
+        text = service.pages.query_form(asked.query, str(located))
+        reply = Reply(text.encode(), HTML.content_type, located.headers, located.status)
+        return await service.sender.finish(request, reply, "")
+
+
+def _wants_page(asked: Asked, accept: str | None) -> bool:
+    choice = find_format(asked.format, RESULTS) or choose(accept, RESULTS)
+    return choice is not None and choice.format is HTML
+
+
+async def collect(request: Request, service: Service, job: Job) -> bytes:
+    """Have a query answered whole, for a page; raise ProblemError if that is too long."""
+    stack, spool = await _begin(request, service, job)
+    async with stack:
+        if not spool.complete:
+            raise ProblemError(
+                503, "the answer is too long for a page; use LIMIT, or ask for CSV or JSON"
+            )
+        return spool.read()
+
+
+async def _answer(request: Request, service: Service, plan: Plan) -> Response:
+    sender, choice, job = service.sender, plan.choice, plan.job
+    content_type = choice.content_type
+    parts = ("sparql", job.query, *job.default_graphs, "\x1e", *job.named_graphs, content_type)
+    tag = "" if plan.volatile else sender.tag(*parts)
+    vary = "Accept, Accept-Encoding"
+    unchanged = sender.unchanged(request, tag, vary)
+    if unchanged is not None:
+        return unchanged
+    reply = sender.cache.get(tag) if tag else None
+    if reply is None and choice.format is HTML:
+        content = await collect(request, service, job)
+        shown = await anyio.to_thread.run_sync(
+            service.pages.result, job.query, content, job.media_type
+        )
+        reply = Reply(shown.encode(), content_type)
+    if reply is None:
+        stack, spool = await _begin(request, service, job)
+        if not spool.complete:
+            headers = {"Content-Type": content_type, **sender.headers(tag, vary)}
+            return _SpoolResponse(stack, spool, headers)
+        async with stack:
+            reply = Reply(spool.read(), content_type)
+    if tag:
+        sender.cache.put(tag, reply)
+    return await sender.finish(request, reply, tag, vary)
+
+
+async def _begin(
+    request: Request, service: Service, job: Job
+) -> tuple[contextlib.AsyncExitStack, Spool]:
+    """Begin to answer a query, unless the client leaves meanwhile; the stack ends it."""
+    stack = contextlib.AsyncExitStack()
+    asking = service.pool.ask(job, client_of(request, service.limits))
+    spool = await _unless_gone(request.receive, stack.enter_async_context(asking))
+    return stack, spool
+
+
+class _SpoolResponse(Response):
+    """An answer sent while it is made."""
+
+    def __init__(
+        self, stack: contextlib.AsyncExitStack, spool: Spool, headers: Mapping[str, str]
+    ) -> None:
+        super().__init__(headers=headers)
+        del self.headers["content-length"]
+        self._stack = stack
+        self._spool = spool
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the answer; where it fails halfway, return without an end, which breaks it off."""
+        async with self._stack:
+            with contextlib.suppress(RequestError, TimeoutError, ClientDisconnect, OSError):
+                await _unless_gone(receive, self._send_all(scope, send))
+
+    async def _send_all(self, scope: Scope, send: Send) -> None:
+        await send(
+            {"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers}
+        )
+        if scope["method"] != "HEAD":
+            async for part in self._spool.parts():
+                await send({"type": "http.response.body", "body": part, "more_body": True})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def _unless_gone(receive: Receive, work: Coroutine[Any, Any, T]) -> T:
+    """Do some work, or stop it and raise ClientDisconnect once the client has left."""
+    doing = asyncio.ensure_future(work)
+    leaving = asyncio.ensure_future(_wait_until_gone(receive))
+    try:
+        await asyncio.wait((doing, leaving), return_when=asyncio.FIRST_COMPLETED)
+        if not doing.done():
+            raise ClientDisconnect
+        return doing.result()
+    finally:
+        for task in (doing, leaving):
+            if not task.done():
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
+
+
+async def _wait_until_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
