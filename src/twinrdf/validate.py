@@ -212,6 +212,9 @@ class _Finder:
         if not _is_term(value):
             return value
         term = parse_term(value)
+        for name, iri in self.mapping.classes.items():
+            if iri == term.value:
+                return name
         if term.is_iri and term.value.startswith((self.base, PREFIXES["code"])):
             return term.value.rpartition("/")[2]
         return term.value
