@@ -5,15 +5,17 @@ Four SSSOM files hold what people and the matcher decided, one decision a row: `
 `schema:sameAs` of the register; every published decision is a node of the links graph that says
 how it was made. A row whose object is `sssom:NoTermFound` says that there is no item.
 
-May import: cells, findings, project, records, sssom, tables, terms, vocab.
+May import: cells, characters, findings, privacy, project, records, sssom, tables, terms, vocab.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from twinrdf.cells import UnreadableError, read_confidence
+from twinrdf.cells import UnreadableError, read_confidence, read_date
+from twinrdf.characters import check_characters, show
 from twinrdf.findings import Cell, Finding, Severity
+from twinrdf.privacy import find_private, read_withheld
 from twinrdf.project import Project
 from twinrdf.records import Record
 from twinrdf.sssom import MappingSet, read_mapping_set
@@ -33,7 +35,10 @@ _ITEM = re.compile(re.escape(expand("wd:")) + r"Q[1-9][0-9]{0,11}")
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A decision on whether a thing of the register and an item of Wikidata are the same."""
+    """A decision on whether a thing of the register and an item of Wikidata are the same.
+
+    `subject`, `item` and `justification` are IRIs, and `item` is `NO_ITEM` where there is none.
+    """
 
     decision: str
     subject: str
@@ -43,6 +48,11 @@ class Link:
     comment: str
     file: str
     line: int
+
+    @property
+    def published(self) -> bool:
+        """Whether a person has decided."""
+        return self.decision in {POSITIVE, NEGATIVE}
 
     @property
     def accepted(self) -> bool:
@@ -55,13 +65,16 @@ def read_links(
 ) -> tuple[tuple[Link, ...], tuple[Finding, ...]]:
     """Read the decisions of a register, and find what is wrong with them and among them."""
     things = {mint(project.base, record.table.kind, record.id) for record in records}
+    withheld, _ = read_withheld(project)
+    folder = project.data / "links"
     links: list[Link] = []
     findings: list[Finding] = []
     for decision in FILES:
-        path = project.data / "links" / f"{decision}.sssom.tsv"
+        path = folder / f"{decision}.sssom.tsv"
         if path.exists():
             file = path.relative_to(project.root).as_posix()
-            reader = _Reader(decision, file, read_mapping_set(path), things, findings)
+            mappings = read_mapping_set(path)
+            reader = _Reader(decision, file, mappings, things, withheld, findings)
             links += reader.read()
     findings += _find_conflicts(links)
     return tuple(links), tuple(findings)
@@ -71,24 +84,27 @@ def link_quads(links: Iterable[Link], base: str) -> Iterator[Quad]:
     """Turn the published decisions into quads of the links graph and of the register."""
     place = f"<{graph(base, 'links')}>"
     for link in links:
-        if link.decision not in {POSITIVE, NEGATIVE}:
-            continue
-        subject, item = f"<{link.subject}>", f"<{link.item}>"
         if link.accepted:
-            yield subject, f"<{_SAME}>", item, ""
-            yield subject, f"<{_SAME}>", item, place
-        node = f"<{mint(base, 'link', _slug(link, base))}>"
-        yield node, term("rdf:type"), term("sssom:Mapping"), place
-        yield node, term("owl:annotatedSource"), subject, place
-        yield node, term("owl:annotatedProperty"), f"<{_SAME}>", place
-        yield node, term("owl:annotatedTarget"), item, place
-        yield node, term("sssom:mapping_justification"), f"<{link.justification}>", place
-        if link.decision == NEGATIVE:
-            yield node, term("sssom:predicate_modifier"), term("sssom:NegatedPredicate"), place
-        if link.confidence:
-            yield node, term("sssom:confidence"), typed(link.confidence, XSD + "decimal"), place
-        if link.comment:
-            yield node, term("rdfs:comment"), text(link.comment), place
+            yield f"<{link.subject}>", f"<{_SAME}>", f"<{link.item}>", ""
+            yield f"<{link.subject}>", f"<{_SAME}>", f"<{link.item}>", place
+        if link.published:
+            node = f"<{mint(base, 'link', _slug(link, base))}>"
+            for predicate, value in _describe(link):
+                yield node, predicate, value, place
+
+
+def _describe(link: Link) -> Iterator[tuple[str, str]]:
+    yield term("rdf:type"), term("sssom:Mapping")
+    yield term("owl:annotatedSource"), f"<{link.subject}>"
+    yield term("owl:annotatedProperty"), f"<{_SAME}>"
+    yield term("owl:annotatedTarget"), f"<{link.item}>"
+    yield term("sssom:mapping_justification"), f"<{link.justification}>"
+    if link.decision == NEGATIVE:
+        yield term("sssom:predicate_modifier"), term("sssom:NegatedPredicate")
+    if link.confidence:
+        yield term("sssom:confidence"), typed(link.confidence, XSD + "decimal")
+    if link.comment:
+        yield term("rdfs:comment"), text(link.comment)
 
 
 def _slug(link: Link, base: str) -> str:
@@ -105,24 +121,30 @@ class _Reader:
     file: str
     mappings: MappingSet
     things: set[str]
+    withheld: frozenset[str]
     findings: list[Finding]
 
     def read(self) -> Iterator[Link]:
         """Read every row that can be read whole."""
+        columns = self.mappings.columns
         for line, problem in self.mappings.problems:
             self._find(line, "", problem)
-        missing = [name for name in _REQUIRED if name not in self.mappings.columns]
-        for name in missing if self.mappings.columns else ():
+        missing = [name for name in _REQUIRED if name not in columns]
+        for name in missing if columns else ():
             self._find(0, name, "the file has no such column; add it")
+        for name in sorted({name for name in columns if columns.count(name) > 1}):
+            self._find(0, show(name)[1:-1], "the same header twice; remove one of the columns")
         if not missing:
             yield from filter(None, map(self._read_row, self.mappings.rows))
 
     def _read_row(self, row: Row) -> Link | None:
-        cells = dict(zip(self.mappings.columns, row.cells, strict=False))
-        before = len(self.findings)
-        for column, problem in self._find_problems(cells):
+        columns = self.mappings.columns
+        cells = dict(zip(columns, row.cells, strict=False))
+        problems = [*self._find_unfit(row), *self._find_unsound(cells)]
+        problems = problems or [*self._find_unknown(cells), *self._find_unreadable(cells)]
+        for column, problem in problems:
             self._find(row.line, column, problem)
-        if len(self.findings) > before:
+        if problems:
             return None
         return Link(
             decision=self.decision,
@@ -135,27 +157,55 @@ class _Reader:
             line=row.line,
         )
 
-    def _find_problems(self, cells: dict[str, str]) -> Iterator[tuple[str, str]]:
-        """Find the columns of a row that cannot be read, and say why."""
-        subject, predicate, item, why = (cells.get(name, "") for name in _REQUIRED)
+    def _find_unfit(self, row: Row) -> Iterator[tuple[str, str]]:
+        wanted = len(self.mappings.columns)
+        if len(row.cells) != wanted:
+            advice = "write a tab between any two, also where they are empty"
+            yield "", f"{len(row.cells)} cells under {wanted} headers; {advice}"
+
+    def _find_unsound(self, cells: dict[str, str]) -> Iterator[tuple[str, str]]:
+        """Find cells with characters that cannot be read, or with what is private."""
+        for column, cell in cells.items():
+            prose = column == "comment" or column.endswith("_label")
+            for severity, problem in check_characters(cell, prose):
+                if severity is Severity.VIOLATION:
+                    yield column, problem
+            for _, problem in find_private(cell, self.withheld):
+                yield column, problem
+
+    def _find_unknown(self, cells: dict[str, str]) -> Iterator[tuple[str, str]]:
+        """Find names in the required columns that are not what they should be."""
+        subject, predicate, item, why = (cells[name] for name in _REQUIRED)
         if self.mappings.expand(subject) not in self.things:
-            yield "subject_id", f'"{subject}" is no thing of the register; correct it'
+            yield "subject_id", f"{show(subject)} is no thing of the register; correct it"
         if self.mappings.expand(predicate) != _SAME:
-            yield "predicate_id", f'"{predicate}" is not schema:sameAs; write that'
+            yield "predicate_id", f"{show(predicate)} is not schema:sameAs; write that"
         target = self.mappings.expand(item)
         if target != NO_ITEM and not _ITEM.fullmatch(target):
-            yield "object_id", f'"{item}" is not a Wikidata item; write one such as wd:Q1296'
+            yield "object_id", f"{show(item)} is no item of Wikidata; write one such as wd:Q1296"
         if not self.mappings.expand(why).startswith(expand("semapv:")):
             wanted = "write semapv:ManualMappingCuration for a decision by a person"
-            yield "mapping_justification", f'"{why}" is not a justification; {wanted}'
+            yield "mapping_justification", f"{show(why)} is no justification; {wanted}"
+        for column in _REQUIRED:
+            prefix = cells[column].partition(":")[0]
+            if prefix not in {*self.mappings.prefixes, "http", "https"} and ":" in cells[column]:
+                yield column, f"{show(prefix)} is no prefix of curie_map; add it there"
+
+    def _find_unreadable(self, cells: dict[str, str]) -> Iterator[tuple[str, str]]:
+        """Find what is wrong in the columns that may be empty."""
         modifier = cells.get("predicate_modifier", "")
         if modifier != ("Not" if self.decision == NEGATIVE else ""):
-            wanted = "Not in the negative file, and nothing in the others"
-            yield "predicate_modifier", f'"{modifier}" does not fit the file; write {wanted}'
+            wanted = "write Not in the negative file, and nothing in the others"
+            yield "predicate_modifier", f"{show(modifier)} does not fit the file; {wanted}"
         try:
             read_confidence(cells.get("confidence", ""))
         except UnreadableError as error:
             yield "confidence", str(error)
+        try:
+            if cells.get("mapping_date"):
+                read_date(cells["mapping_date"], precision=3)
+        except UnreadableError as error:
+            yield "mapping_date", str(error)
 
     def _find(self, line: int, column: str, message: str) -> None:
         cell = Cell(self.file, line, column)
@@ -163,12 +213,12 @@ class _Reader:
 
 
 def _find_conflicts(links: Iterable[Link]) -> Iterator[Finding]:
-    """Find decisions that contradict one another."""
+    """Find decisions that contradict one another; what waits for a person may do so."""
     decided: dict[tuple[str, str], Link] = {}
-    items: dict[str, Link] = {}
     subjects: dict[str, Link] = {}
+    items: dict[str, Link] = {}
     for link in links:
-        if link.decision not in {POSITIVE, NEGATIVE}:
+        if not link.published:
             continue
         other = decided.setdefault((link.subject, link.item), link)
         if other is not link:
@@ -176,13 +226,12 @@ def _find_conflicts(links: Iterable[Link]) -> Iterator[Finding]:
         elif link.decision == POSITIVE:
             other = subjects.setdefault(link.subject, link)
             if other is not link:
-                yield _conflict(link, "subject_id", "the same thing has another item", other)
+                yield _conflict(link, "subject_id", "the same thing is linked", other)
             other = items.setdefault(link.item, link) if link.accepted else link
             if other is not link:
-                yield _conflict(link, "object_id", "the same item belongs to another thing", other)
+                yield _conflict(link, "object_id", "the same item is linked", other)
 
 
 def _conflict(link: Link, column: str, problem: str, other: Link) -> Finding:
-    where = f"in {other.file}:{other.line}; keep one of the two"
-    cell = Cell(link.file, link.line, column)
-    return Finding(Severity.VIOLATION, f"{problem} {where}", cell, "read:link")
+    message = f"{problem} in {other.file}:{other.line} too; keep one of the two"
+    return Finding(Severity.VIOLATION, message, Cell(link.file, link.line, column), "read:link")

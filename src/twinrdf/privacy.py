@@ -4,7 +4,7 @@ A number is taken for a telephone number by how it is written, not by how long i
 figures, coordinates and codes are left alone. Withheld names are known only by their hashes, so
 the list of them gives no one away. Messages never repeat what they found.
 
-May import: characters, errors, findings, project, tables.
+May import: errors, findings, project, tables.
 """
 
 import hashlib

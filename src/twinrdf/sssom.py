@@ -6,6 +6,7 @@ Of the header only what a mapping set needs is read: keys with one value, and th
 May import: tables.
 """
 
+import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ PREFIXES = {
 }
 """The prefixes that SSSOM lets a file use without declaring them."""
 
-_ENTRY = re.compile(r"\s*([A-Za-z_][A-Za-z0-9_.-]*):(?:\s+(.*))?")
+_ENTRY = re.compile(r"\s*[\"']?([A-Za-z_][A-Za-z0-9_.-]*)[\"']?:(?:\s+(.*))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def read_mapping_set(path: Path) -> MappingSet:
     content, problem = read_text(path)
     if problem:
         return MappingSet({}, (), (), (problem,))
-    lines = content.splitlines(keepends=True)
+    lines = io.StringIO(content, newline="").readlines()
     height = next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines))
     prefixes, problems = _read_header(lines[:height])
     rows: list[Row] = []
@@ -66,15 +67,17 @@ def read_mapping_set(path: Path) -> MappingSet:
 def _read_header(lines: list[str]) -> tuple[dict[str, str], list[tuple[int, str]]]:
     """Read the prefixes under `curie_map`; other keys and lists are left alone."""
     prefixes, problems = dict(PREFIXES), []
-    inside = False
+    depth = -1
     for number, line in enumerate(lines, 1):
         entry = line.removeprefix("#").rstrip()
+        indent = len(entry) - len(entry.lstrip())
         match = _ENTRY.fullmatch(entry)
-        indented = len(entry.removeprefix(" ")) != len(entry.lstrip())
-        if not indented:
-            inside = bool(match and match[1] == "curie_map")
-        elif inside and match and match[2]:
-            prefixes[match[1]] = match[2].strip("\"'")
-        elif inside and entry.strip():
-            problems.append((number, "not a prefix and its IRI; write one such as `wd: http://…`"))
+        if depth < 0 or indent <= depth:
+            depth = indent if match and match[1] == "curie_map" else -1
+            if depth >= 0 and match and match[2]:
+                problems.append((number, "write every prefix and its IRI on a line below"))
+        elif match and (iri := (match[2] or "").strip("\"'")).startswith("http"):
+            prefixes[match[1]] = iri
+        elif entry.strip():
+            problems.append((number, "no prefix and its IRI; write one such as wd: http://…"))
     return prefixes, problems
