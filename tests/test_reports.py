@@ -16,6 +16,7 @@ from twinrdf.reports import (
     report_values,
     to_html,
 )
+from twinrdf.templating import make_environment
 from twinrdf.terms import XSD, Quad, typed
 from twinrdf.turtle import format_turtle
 from twinrdf.vocab import PREFIXES, expand, term
@@ -154,6 +155,24 @@ def test_pages_stand_alone_and_escape():
     assert "&lt;b&gt;no date&lt;/b&gt;" in pages[0]
     assert "One &lt;i&gt;name&lt;/i&gt;" in pages[1]
     assert "A &amp; B" in pages[1]
+
+
+def test_the_same_templates_make_pages_of_the_site():
+    rows = disagreement_values(DECISIONS, LABELS, COLUMNS, BASE)
+    for template, values in (
+        ("report.html", {"report": report_values(REPORT)}),
+        ("disagreements.html", {"decisions": rows}),
+    ):
+        page = (
+            make_environment()
+            .get_template(template)
+            .render(
+                **values, root="/here/", link=lambda iri: iri.replace(f"{BASE}id/", "/here/doc/")
+            )
+        )
+        assert 'href="/here/doc/' in page
+        assert 'href="https://example.org/r/id/' not in page
+        assert 'href="/here/static/site.css"' in page
 
 
 def test_labels_are_in_the_language_asked_for():
