@@ -1,6 +1,7 @@
 """Which places could be meant: those that share a key with a name, else those nearly alike.
 
-Nearly alike names are looked for inside a country only, and only where nothing else is found.
+Nearly alike names are looked for inside a country only, and only where nothing else is found; so
+is what lies near the coordinates, which shows a place that has been renamed.
 
 May import: link.format, link.fuzzy, link.gazetteer, link.normalise, link.places.
 """
@@ -10,14 +11,15 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from twinrdf.link.format import CORE, TRANSLITERATED
-from twinrdf.link.fuzzy import FuzzyIndex
+from twinrdf.link.fuzzy import FuzzyIndex, compare_keys
 from twinrdf.link.gazetteer import Hit, Pack
-from twinrdf.link.normalise import Parsed, parse_name, transliterate
+from twinrdf.link.normalise import Parsed, normalise, parse_name, transliterate
 from twinrdf.link.places import COUNTRIES, Name, Place, Query
 
 MOST = 50
 """The most places that one query looks at."""
 
+_NEARBY = 0.2
 _CONTESTED = (frozenset({"CN", "TW", "HK", "MO"}), frozenset({"RS", "XK"}), frozenset({"UA", "RU"}),
               frozenset({"IL", "PS"}), frozenset({"MA", "EH"}))  # fmt: skip
 
@@ -30,6 +32,7 @@ class How(IntEnum):
     LOOSE = 2
     TRANSLITERATED = 3
     FUZZY = 4
+    NEARBY = 5
 
 
 SURE = frozenset({How.SAME, How.CORE})
@@ -71,9 +74,21 @@ class Finder:
         if fuzzy and query.country in COUNTRIES and not any(one.match.how in SURE for one in found):
             seen = {one.place.item for one in found}
             near = self._gather(self._match_nearly(asked, query.country))
-            found += [one for one in near
-                      if one.place.item not in seen | query.blocked]  # fmt: skip
+            found += [one for one in near if one.place.item not in seen | query.blocked]
+        if query.point and not any(one.match.how in SURE for one in found):
+            seen = {one.place.item for one in found}
+            found += [one for one in self._find_nearby(asked, query) if one.place.item not in seen]
         return found[:MOST]
+
+    def _find_nearby(self, asked: list[tuple[Name, Parsed]], query: Query) -> Iterator[Found]:
+        """Find what lies where it should, whatever its name."""
+        for name, parsed in asked[:1]:
+            for number in self.pack.find_around(query.point, _NEARBY) if query.point else ():
+                place = self.pack.place(number)
+                if _may_be(place, query):
+                    likeness = max(compare_keys(parsed.core, normalise(one.text))
+                                   for one in place.names)  # fmt: skip
+                    yield Found(place, Match(How.NEARBY, name, parsed.core, likeness))
 
     def _match_keys(self, asked: list[tuple[Name, Parsed]]) -> list[tuple[int, Match]]:
         wanted = [(name, parsed, _spell(parsed)) for name, parsed in asked]

@@ -192,6 +192,7 @@ def _describe_name(evidence: Evidence) -> str:
         How.LOOSE: "name without its last word",
         How.TRANSLITERATED: "name in other letters",
         How.FUZZY: "name nearly",
+        How.NEARBY: "another name at the place,",
     }[match.how]
     return f"{how} {match.asked.text} = {match.key}{spoken}"
 

@@ -31,8 +31,10 @@ create table id(
   primary key(scheme, value, place)
 ) without rowid;
 create table homonym(
-  country text not null, key text not null, places integer not null, primary key(country, key)
+  country text not null, region text not null, key text not null, places integer not null,
+  primary key(country, key, region)
 ) without rowid;
+create index square on place(latitude, longitude);
 create table region(
   country text not null, key text not null, primary key(country, key)
 ) without rowid;

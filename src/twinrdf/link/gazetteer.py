@@ -5,6 +5,7 @@ May import: errors, link.format, link.normalise, link.places, link.splits.
 
 import hashlib
 import json
+import math
 import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -128,10 +129,21 @@ class Pack:
         )  # fmt: skip
         return (Hit(*row) for row in rows)
 
-    def count_homonyms(self, country: str, key: str) -> int:
-        """Count the places of a country, in the pack or not, that are known to share a name."""
+    def find_around(self, point: Point, degrees: float) -> tuple[int, ...]:
+        """Find the places in a square around a point."""
+        wide = degrees / max(0.05, math.cos(math.radians(point.latitude)))
+        rows = self._connection.execute(
+            "select id from place where latitude between ? and ? and longitude between ? and ?",
+            (point.latitude - degrees, point.latitude + degrees,
+             point.longitude - wide, point.longitude + wide),
+        )  # fmt: skip
+        return tuple(number for (number,) in rows)
+
+    def count_homonyms(self, country: str, key: str, region: str = "") -> int:
+        """Count the places of a country or its region, in the pack or not, that share a name."""
         row = self._connection.execute(
-            "select places from homonym where country = ? and key = ?", (country, key)
+            "select places from homonym where country = ? and region = ? and key = ?",
+            (country, region, key),
         ).fetchone()
         return row[0] if row else 1
 

@@ -103,10 +103,10 @@ def _admin(
 
 
 def _place(cells: list[str], level: Level, admin: tuple[str, ...]) -> Place:
-    spellings = dict.fromkeys([cells[1], cells[2], *cells[3].split(",")])
+    others = (text for text in cells[3].split(",") if text and not _is_code(text))
     return Place(
         item="",
-        names=tuple(Name(text) for text in spellings if text and not _is_code(text)),
+        names=tuple(map(Name, dict.fromkeys(filter(None, (cells[1], cells[2], *others))))),
         level=level,
         country=cells[8] if COUNTRY.fullmatch(cells[8]) else "",
         admin=admin,

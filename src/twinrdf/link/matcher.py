@@ -56,6 +56,7 @@ class Reason(Enum):
     POPULATION_CONFLICT = "population-conflict"
     TRANSLITERATED_ONLY = "transliterated-only"
     FUZZY_ONLY = "fuzzy-only"
+    NEARBY_ONLY = "nearby-only"
     LOOSE_NAME = "loose-name"
     COUNTRY_UNKNOWN = "country-unknown"
     NAMES_DISAGREE = "names-disagree"
@@ -136,6 +137,7 @@ def score(evidence: Evidence, asked: Asked) -> float:
     """Add up the evidence; only the order of scores has a meaning."""
     place, match = evidence.found.place, evidence.found.match
     total = _NAME_SCORE.get(match.how, 1.0 - 8 * (1 - match.likeness))
+    total = max(total, -2.5)
     total += 0.3 * (len(evidence.found.own) > 1)
     total += _points(evidence.country, 2.0, -4.0)
     total += _points(evidence.level, 1.2, -2.5)
@@ -174,6 +176,7 @@ class _Case:
             (Reason.IDENTIFIERS_DISAGREE, lambda: self._top.ids is _CONFLICTS),
             (Reason.TRANSLITERATED_ONLY, lambda: self._how is How.TRANSLITERATED),
             (Reason.FUZZY_ONLY, lambda: self._how is How.FUZZY),
+            (Reason.NEARBY_ONLY, lambda: self._how is How.NEARBY),
             (Reason.LOOSE_NAME, lambda: self._how is How.LOOSE),
             (Reason.SOURCES_DISAGREE, lambda: self._place.doubtful),
             (Reason.COUNTRY_UNKNOWN, self._is_country_unknown),
@@ -247,10 +250,12 @@ class _Case:
     def _has_homonym(self) -> bool:
         if next(self._rivals, None):
             return True
-        if _AGREES in {self._top.admin, self._top.distance} or self._place.level not in LOCAL:
+        if self._top.distance is _AGREES or self._place.level not in LOCAL:
             return False
+        regions = self.asked.admin if self._top.admin is _AGREES else {""}
         count = self.finder.pack.count_homonyms
-        return any(count(self._place.country, key) > 1 for key in self.asked.keys)
+        return any(count(self._place.country, key, region) > 1
+                   for key in self.asked.keys for region in regions)  # fmt: skip
 
     def _is_close(self) -> bool:
         if len(self.candidates) < 2:

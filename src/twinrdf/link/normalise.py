@@ -23,6 +23,10 @@ _LETTERS = str.maketrans({
     "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d",
     "ħ": "h", "ŋ": "n", "ə": "e", "ё": "е",
 })  # fmt: skip
+_WORDS = {
+    "st": "saint", "sankt": "saint", "ste": "sainte", "sta": "santa", "sto": "santo",
+    "mt": "mount", "ft": "fort",
+}  # fmt: skip
 _APOSTROPHES = re.compile(r"['’‘ʼʻ`´ʹʿʾ]")
 _MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]")
 _BRACKETS = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]")
@@ -94,7 +98,7 @@ def _fold(text: str) -> str:
         folded = _MARKS.sub("", unicodedata.normalize("NFD", folded))
         folded = unicodedata.normalize("NFC", folded).translate(_LETTERS)
     kept = [char if char.isalnum() or _joins(char) else " " for char in folded]
-    return " ".join("".join(kept).split())
+    return " ".join(_WORDS.get(word, word) for word in "".join(kept).split())
 
 
 def _joins(char: str) -> bool:

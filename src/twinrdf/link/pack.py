@@ -167,15 +167,30 @@ def _group(merged: Merged) -> _ByKey:
     return groups
 
 
-def _homonyms(by_key: _ByKey) -> Iterator[tuple[str, str, int]]:
-    """Count, for each name of a country that is not unique, the places that share it."""
+def _homonyms(by_key: _ByKey) -> Iterator[tuple[str, str, str, int]]:
+    """Count, for each name that is not unique in a country or a region of it, who shares it."""
     for (country, key), places in by_key.items():
-        apart: list[Place] = []
-        for place in places:
-            if not any(near(place, other, HOMONYM_KM) for other in apart):
-                apart.append(place)
-        if len(apart) > 1:
-            yield country, key, len(apart)
+        count = _count_apart(places)
+        if count > 1:
+            yield country, "", key, count
+            for region in {one for place in places for one in _region_keys(place.admin)}:
+                inside = [place for place in places if region in _region_keys(place.admin)]
+                count = _count_apart(inside)
+                if count > 1:
+                    yield country, region, key, count
+
+
+def _count_apart(places: Iterable[Place]) -> int:
+    apart: list[Place] = []
+    for place in places:
+        if not any(near(place, other, HOMONYM_KM) for other in apart):
+            apart.append(place)
+    return len(apart)
+
+
+def _region_keys(names: Iterable[str]) -> set[str]:
+    parsed = map(parse_name, names)
+    return {key for one in parsed for key in (one.key, one.core) if key}
 
 
 def _regions(merged: Merged) -> set[tuple[str, str]]:
@@ -185,6 +200,5 @@ def _regions(merged: Merged) -> set[tuple[str, str]]:
         texts = list(place.admin)
         if place.level not in LOCAL:
             texts += [name.text for name in place.names]
-        for parsed in map(parse_name, texts):
-            keys |= {(place.country, key) for key in (parsed.key, parsed.core) if key}
+        keys |= {(place.country, key) for key in _region_keys(texts)}
     return keys

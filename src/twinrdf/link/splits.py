@@ -13,11 +13,11 @@ from twinrdf.link.places import LOCAL, Place, near
 KNOWN = frozenset({
     # Sweden, Norway, Denmark, Finland, Iceland, Estonia, Latvia, Lithuania
     "SE", "NO", "DK", "FI", "IS", "EE", "LV", "LT",
-    # Netherlands, Portugal, Greece, Cyprus, Bulgaria, Romania, Serbia, Bosnia, North Macedonia,
+    # Netherlands, Portugal, Greece, Cyprus, Bulgaria, Serbia, Bosnia, North Macedonia,
     # Slovenia, Albania, Kosovo, Turkey, Ukraine
     "NL", "PT", "GR", "CY", "BG", "RS", "BA", "MK", "SI", "AL", "XK", "TR", "UA",
-    # Mexico, Brazil, Colombia, Philippines, Taiwan, South Africa, Uganda
-    "MX", "BR", "CO", "PH", "TW", "ZA", "UG",
+    # Mexico, Taiwan, South Africa, Uganda
+    "MX", "TW", "ZA", "UG",
 })  # fmt: skip
 """Codes of countries in which a municipality and its seat are often two items of one name."""
 
