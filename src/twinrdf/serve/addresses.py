@@ -36,6 +36,11 @@ class Addresses:
             return self.root
         return iri if iri.startswith(("http://", "https://")) else ""
 
+    def lead(self, target: str) -> str:
+        """Give the address to link to for an IRI or a path of this site, or nothing."""
+        path = target.startswith("/") and not target.startswith(("//", "/\\"))
+        return target if path else self.link(target)
+
     def own(self, iri: str) -> bool:
         """Tell whether a link to an IRI stays on this site."""
         return self.link(iri) != iri and self.link(iri) != ""

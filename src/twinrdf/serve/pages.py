@@ -17,15 +17,14 @@ They link to the files of the release under their own paths (`/dumps/…`), to `
 
 May import: errors, mapping, queries, release, serve.addresses, serve.asking, serve.browsing,
 serve.concepts, serve.entities, serve.geography, serve.incoming, serve.listing, serve.register,
-serve.results, serve.rows, serve.search, serve.stories, serve.structured, serve.wording, store,
-templating, terms, vocab.
+serve.rendering, serve.results, serve.rows, serve.search, serve.stories, serve.structured, store,
+terms, vocab.
 """
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode
 
 from twinrdf.errors import RequestError
 from twinrdf.mapping import Mapping as Columns
@@ -40,30 +39,18 @@ from twinrdf.serve.geography import Geography
 from twinrdf.serve.incoming import find_incoming
 from twinrdf.serve.listing import list_graph
 from twinrdf.serve.register import TYPE, Register, Value
+from twinrdf.serve.rendering import KINDS, make_pages
 from twinrdf.serve.results import JSON, Answer, read_answer, show_answer
 from twinrdf.serve.rows import COLUMNS, Rows, finest
 from twinrdf.serve.search import Index
 from twinrdf.serve.stories import TOLD, tell_story
 from twinrdf.serve.structured import describe_for_search
-from twinrdf.serve.wording import count_noun, split_name, word_date, word_language, word_size
 from twinrdf.store import Rows as Results
 from twinrdf.store import Store
-from twinrdf.templating import make_environment
 from twinrdf.terms import iri as as_term
 from twinrdf.vocab import TABLES, term
 
-KINDS = tuple(table.kind for table in TABLES)
 TABLE_NAMES = {table.kind: table.name for table in TABLES}
-FORMS = (
-    ("ttl", "Turtle", "text/turtle"),
-    ("jsonld", "JSON-LD", "application/ld+json"),
-    ("rdf", "RDF/XML", "application/rdf+xml"),
-    ("nt", "N-Triples", "application/n-triples"),
-    ("trig", "TriG", "application/trig"),
-    ("nq", "N-Quads", "application/n-quads"),
-)
-"""The other forms of a page: suffix, name, media type."""
-
 _NEWEST = 5
 
 
@@ -85,28 +72,7 @@ class Site:
         self.browser = Browser(self.rows)
         self.geography = Geography(self.register)
         self.asking = Asking(self.browser, tuple(queries))
-        environment = make_environment()
-        environment.globals.update(
-            root=root,
-            site_title=_in_english(release.info["title"]),
-            site_description=_in_english(release.info.get("description", "")),
-            release={
-                "id": release.id,
-                "issued": release.info.get("issued", ""),
-                "triples": release.counts.get("triples", 0),
-            },
-            base=release.base,
-            kinds=KINDS,
-            forms=FORMS,
-            link=self.addresses.link,
-            query_string=query_string,
-            word_date=word_date,
-            word_language=word_language,
-            word_size=word_size,
-            count_noun=count_noun,
-            split_name=split_name,
-        )
-        self.environment = environment
+        self.environment = make_pages(release, self.addresses)
 
     @cached_property
     def index(self) -> Index:
@@ -183,11 +149,12 @@ class Site:
         parameters = parameters or {}
         try:
             subject = as_term(iri)
+            types = self.register.types(subject)
         except ValueError:
             raise RequestError(404, "not an IRI, so nothing is known of it") from None
         if iri.startswith(f"{self.release.base}graph/"):
             return self._graph(iri, parameters, languages)
-        if term("skos:ConceptScheme") in self.register.types(subject):
+        if term("skos:ConceptScheme") in types:
             return self._scheme(subject, languages)
         return self._entity(subject, parameters, languages)
 
@@ -196,6 +163,7 @@ class Site:
         if entity is None:
             raise RequestError(404, f"{subject[1:-1]}: nothing is known of it")
         chosen = parameters.get("in", "")
+        chosen = chosen if chosen in KINDS else ""
         page = _page(parameters)
         sections = find_incoming(self.rows, subject, languages, chosen, page)
         listing = None
@@ -237,7 +205,7 @@ class Site:
         )
         if not listing.total:
             raise RequestError(404, f"{iri}: no such graph; see the list of graphs")
-        label = graph.label if graph else self.addresses.slug(iri)
+        label = (graph.label if graph else "") or self.addresses.slug(iri)
         return self._render(
             "graph.html",
             iri=iri,
@@ -330,7 +298,7 @@ class Site:
             phrase=known.get(status, ""),
             error_title=title,
             detail=detail,
-            links=[(self.addresses.link(target) or target, name) for target, name in links],
+            links=[(self.addresses.lead(target), name) for target, name in links],
         )
 
     # ---- inside
@@ -366,18 +334,6 @@ class Site:
 _FOLDERS = ("metadata", "report", "ontology", "shapes", "queries")
 
 
-def query_string(kept: Mapping[str, str], **changes: object) -> str:
-    """Write a query string; a change to nothing takes a parameter out."""
-    merged = {**kept, **{name: str(value) for name, value in changes.items()}}
-    pairs = {name: value for name, value in merged.items() if value}
-    return f"?{urlencode(pairs)}" if pairs else "?"
-
-
 def _page(parameters: Mapping[str, str]) -> int:
     page = parameters.get("page", "")
     return int(page) if page.isascii() and page.isdigit() and len(page) < 8 else 1
-
-
-def _in_english(texts: Any) -> str:
-    """Take the English of a text that may come in several languages."""
-    return str(texts.get("en", "")) if isinstance(texts, Mapping) else str(texts)

@@ -24,8 +24,8 @@ COLUMNS = {
     "area": "label areaNumber areaOf domain sources",
     "event": "label eventType start location host sources",
     "figure": "indicator about amount scope asOf sources",
-    "office": "holder role officeAt start asOf sources",
-    "statement": "label about attributedTo asOf sources",
+    "office": "label holder role officeAt start asOf sources",
+    "statement": "label text about attributedTo asOf sources",
     "source": "label publisher issued language entities",
 }
 """The columns of each kind of thing."""
@@ -33,6 +33,11 @@ COLUMNS = {
 SPECIAL = {"label", "class", "country", "amount", "ties", "sources", "entities", "partner", "tie"}
 SPECIAL |= {"here"}
 NUMBERS = {"ties", "sources", "entities"}
+
+QUALIFIER = term("tw:qualifier")
+AMOUNT = term("schema:value")
+UNIT = term("tw:unit")
+RANK = term("code:unit/rank")
 
 PAGE = 50
 
@@ -149,10 +154,11 @@ class Rows:
         """Give what a thing is sorted by; things without a value come last in both directions."""
         if name in NUMBERS:
             return (float(self.cells(subject, [name], ())[0][0].text.replace(",", "")), "")
-        if name in SPECIAL:
+        if name in SPECIAL and name != "amount":
             cell = self.cells(subject, [name], ())[0]
             return (0.0, fold(cell[0].text)) if cell else LAST
-        texts = self.register.objects(subject, term_of(self.register.mapping, name))
+        predicate = AMOUNT if name == "amount" else term_of(self.register.mapping, name)
+        texts = self.register.objects(subject, predicate)
         if not texts:
             return LAST
         value, datatype, _ = parse_term(texts[0])
@@ -265,10 +271,12 @@ class _Row:
         return tuple(replace(value, href=href) for value in self.shown(kinds))
 
     def amount(self) -> tuple[Value, ...]:
-        """Word a figure: `more than 14,000,000 inhabitants`."""
-        texts = [
-            value.text
-            for name in ("tw:qualifier", "schema:value", "tw:unit")
-            for value in self.shown(self.values.get(term(name), ()))
-        ]
-        return (Value(" ".join(text for text in texts if text != "exact")),)
+        """Word a figure: `more than 14,000,000 inhabitants`, `rank 2`."""
+        qualifier, number, unit = (
+            " ".join(value.text for value in self.shown(self.values.get(predicate, ())))
+            for predicate in (QUALIFIER, AMOUNT, UNIT)
+        )
+        ranked = self.values.get(UNIT) == [RANK]
+        words = (unit, number) if ranked else (number, unit)
+        parts = ("" if qualifier == "exact" else qualifier, *words)
+        return (Value(" ".join(part for part in parts if part)),)

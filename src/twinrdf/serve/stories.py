@@ -30,6 +30,7 @@ TOLD = (PARTY[1:-1], STATED_KIND[1:-1])
 """The properties a story tells, which need not stand among the facts again."""
 
 _UNDATED = "9999"
+_WHATS = ("start", "establishes", "renews", "signed", "event", "term-end", "end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ class _Telling:
         parties = [self.party(p) for p in self.register.objects(self.subject, PARTY)]
         parties.sort(key=lambda party: self.entity.label.text.find(party.value.text))
         moments = {(m.what, m.thing.iri): m for m in self.moments()}
-        ordered = sorted(moments.values(), key=lambda moment: (moment.order, moment.thing.text))
+        ordered = sorted(moments.values(), key=_moment_order)
         return Story(tuple(parties), tuple(ordered), tuple(self.said()))
 
     def values(self, subjects: Iterable[str]) -> tuple[Value, ...]:
@@ -206,6 +207,10 @@ class _Telling:
             words = parse_term(labels[0])
             own = Value(words.value, own.href, words.language, iri=own.iri)
         return Area("".join(numbers[:1]), own, self.values(found(DOMAIN)))
+
+
+def _moment_order(moment: Moment) -> tuple[str, int, str]:
+    return moment.order, _WHATS.index(moment.what), moment.thing.text
 
 
 def _area_order(area: Area) -> tuple[int, str]:

@@ -1,0 +1,103 @@
+"""A small register made by hand, as a site: places, two ties, three sources that differ."""
+
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph
+
+from twinrdf.mapping import read_mapping
+from twinrdf.queries import parse_query
+from twinrdf.release import Release
+from twinrdf.serve.pages import Site
+from twinrdf.store import open_store, write_store
+from twinrdf.vocab import PREFIXES
+
+ROOT = Path(__file__).parents[2]
+BASE = "https://example.org/register/"
+LABEL = f"<{PREFIXES['skos']}prefLabel>"
+
+EXAMPLE = (Path(__file__).parent / "example.trig").read_text(encoding="utf-8")
+QUERY = """#+ summary: Which ties does a place have?
+#+ tags: place, tie
+#+ description: The oldest come first.
+#+ param: place iri territory -- the place
+#+ param: kind concept partnership-kind optional -- only ties of this kind
+#+ param: since year = 1900 -- the first year
+#+ columns: place, kind, since, partner, partnerLabel
+#+ example: place=ghent
+PREFIX tw: <https://w3id.org/twinrdf/ns#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT ?place ?kind ?since ?partner ?partnerLabel WHERE {
+  ?tie tw:party ?place , ?partner ; tw:partnershipKind ?kind .
+  ?partner skos:prefLabel ?partnerLabel
+  FILTER(?partner != ?place)
+} ORDER BY ?partner
+"""
+
+
+def make_site(folder: Path, more: str = "", root: str = "/") -> Site:
+    """Make the site of the example, with more N-Quads if given."""
+    folder.mkdir(parents=True, exist_ok=True)
+    parsed = pyoxigraph.parse(EXAMPLE, format=pyoxigraph.RdfFormat.TRIG)
+    nquads = pyoxigraph.serialize(parsed, format=pyoxigraph.RdfFormat.N_QUADS)
+    (folder / "all.nq").write_bytes(nquads + _ontology() + more.encode())
+    write_store(folder / "all.nq", folder / "store")
+    (folder / "metadata").mkdir()
+    (folder / "metadata" / "void.ttl").touch()
+    query = parse_query(QUERY, "ties-of-place", "ties-of-place.rq")
+    return Site(
+        Release(folder, "0123456789abcdef", _info()),
+        open_store(folder / "store"),
+        read_mapping(ROOT / "ontology" / "context.jsonld"),
+        (query,),
+        root,
+    )
+
+
+def thing(name: str) -> str:
+    """Give the IRI of a thing of the example."""
+    return f"{BASE}id/{name}"
+
+
+@cache
+def _ontology() -> bytes:
+    parsed = pyoxigraph.parse(path=str(ROOT / "ontology" / "twinrdf.ttl"))
+    graph = pyoxigraph.NamedNode(PREFIXES["tw"].removesuffix("#"))
+    quads = (pyoxigraph.Quad(t.subject, t.predicate, t.object, graph) for t in parsed)
+    nquads = pyoxigraph.serialize(quads, format=pyoxigraph.RdfFormat.N_QUADS)
+    codes = b"".join(
+        pyoxigraph.serialize(
+            pyoxigraph.parse(path=str(ROOT / "ontology" / name)),
+            format=pyoxigraph.RdfFormat.N_TRIPLES,
+        )
+        for name in ("codes.ttl", "domains.ttl")
+    )
+    return nquads + codes
+
+
+def _info() -> dict[str, object]:
+    dump = {"format": "Turtle", "media_type": "text/turtle", "graphs": "register"}
+    table = {"format": "CSV", "media_type": "text/csv", "graphs": "register"}
+    return {
+        "format": 1,
+        "title": {"en": "Register of examples", "nl": "Register van voorbeelden"},
+        "description": {"en": "Ties made up for tests."},
+        "base": BASE,
+        "issued": "2026-11-22",
+        "license": "https://creativecommons.org/publicdomain/zero/1.0/",
+        "publisher": {"name": "The testers", "url": "https://example.org/testers"},
+        "prefixes": {**PREFIXES, "id": f"{BASE}id/"},
+        "counts": {
+            "triples": 1234,
+            "entities": {"territory": 7, "partnership": 2, "agreement": 2, "source": 3},
+        },
+        "graphs": [{"iri": f"{BASE}graph/links", "triples": 3, "label": "links to Wikidata"}],
+        "dumps": [
+            {**dump, "path": "dumps/register.ttl", "statements": 1234, "bytes": 51000}
+            | {"sha256": "a" * 64},
+            {**dump, "path": "dumps/register.ttl.gz", "statements": 1234, "bytes": 5100}
+            | {"sha256": "b" * 64, "compression": "gzip"},
+            {**table, "path": "dumps/csv/territories.csv", "statements": 7, "bytes": 900}
+            | {"sha256": "c" * 64},
+        ],
+    }

@@ -1,0 +1,69 @@
+"""A map frames its ties, cuts them at the edge of the world, and covers no name with another."""
+
+import re
+
+from twinrdf.serve.maps import MOST_ARCS, WIDTH, Map, Place, Tie, draw_map
+
+GHENT = Place("Ghent", "/doc/territory/ghent", 51.05, 3.72, 2)
+WEIHAI = Place("Weihai", "/doc/territory/weihai", 37.5, 122.1, 1)
+SEATTLE = Place("Seattle", "/doc/territory/seattle", 47.6, -122.3, 1)
+KOBE = Place("Kobe", "/doc/territory/kobe", 34.7, 135.2, 1)
+
+
+def draw(*ends: tuple[Place, Place]) -> Map:
+    drawn = draw_map([Tie(f"{a.name} – {b.name}", "/doc/x", a, b, formal=True) for a, b in ends])
+    assert drawn is not None
+    return drawn
+
+
+def numbers(path: str) -> list[float]:
+    return [float(number) for number in re.findall(r"-?[0-9.]+(?:e-?[0-9]+)?", path)]
+
+
+def test_nothing_is_drawn_of_nothing() -> None:
+    assert draw_map([]) is None
+
+
+def test_arcs_and_dots_lie_within_the_frame() -> None:
+    drawn = draw((GHENT, WEIHAI), (SEATTLE, KOBE))
+    for arc in drawn.arcs:
+        values = numbers(arc.path)
+        assert all(0 <= x <= WIDTH for x in values[::2])
+        assert all(0 <= y <= drawn.height for y in values[1::2])
+    assert {dot.name for dot in drawn.dots} == {"Ghent", "Weihai", "Seattle", "Kobe"}
+    assert 0.3 * WIDTH < drawn.height < WIDTH
+
+
+def test_an_arc_over_the_pacific_is_cut_at_the_edge() -> None:
+    assert draw((SEATTLE, KOBE)).arcs[0].path.count("M") == 2
+    assert draw((GHENT, WEIHAI)).arcs[0].path.count("M") == 1
+
+
+def test_a_map_is_the_same_whatever_the_order_of_the_ties() -> None:
+    assert draw((GHENT, WEIHAI), (SEATTLE, KOBE)) == draw((SEATTLE, KOBE), (GHENT, WEIHAI))
+
+
+def test_land_is_drawn_near_the_ties() -> None:
+    assert draw((GHENT, WEIHAI)).land.count("Z") > 5
+    assert len(draw((GHENT, WEIHAI)).land) < 20_000
+
+
+def test_names_do_not_cover_one_another() -> None:
+    near = [Place(f"Town {n}", "", 51 + n / 100, 3.7, 1) for n in range(8)]
+    drawn = draw(*((place, WEIHAI) for place in near))
+    named = [dot for dot in drawn.dots if dot.side]
+    assert 0 < len(named) < len(drawn.dots)
+
+
+def test_places_at_one_point_or_opposite_points_are_no_trouble() -> None:
+    here = Place("Here", "", 0, 0, 1)
+    draw((here, Place("Here too", "", 0, 0, 1)))
+    draw((here, Place("Opposite", "", 0, 180, 1)))
+    draw((Place("North Pole", "", 90, 0, 1), Place("South Pole", "", -90, 0, 1)))
+
+
+def test_too_many_ties_are_thinned_out() -> None:
+    towns = [Place(f"Town {n}", "", n % 80, n % 170, n) for n in range(MOST_ARCS + 50)]
+    drawn = draw(*((town, WEIHAI) for town in towns))
+    assert len(drawn.arcs) == MOST_ARCS
+    assert "Town 649 – Weihai" in {arc.name for arc in drawn.arcs}

@@ -1,0 +1,499 @@
+"""Every page is whole and safe, and says what the release says."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from twinrdf.errors import RequestError
+from twinrdf.serve.pages import Site
+from twinrdf.store import Rows
+from twinrdf.terms import Term, text
+
+from .example import BASE, LABEL, make_site, thing
+from .markup import read_page
+
+CODE = "https://w3id.org/twinrdf/code/"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    return make_site(tmp_path_factory.mktemp("site") / "release")
+
+
+def test_every_page_is_well_formed(site: Site) -> None:
+    rows = json.dumps({"head": {"vars": ["s"]}, "results": {"bindings": []}}).encode()
+    pages = [
+        site.home(),
+        site.browse(),
+        site.search("ghent"),
+        site.search(""),
+        site.query_form(),
+        site.query_form("SELECT", "not SPARQL"),
+        site.result("SELECT ?s {}", rows, "application/sparql-results+json"),
+        site.canned_queries(),
+        site.canned_query("ties-of-place", {}),
+        site.downloads(),
+        site.about(),
+        site.error(404),
+        site.error(410, links=[(thing("territory/ghent"), "Ghent")]),
+        *(site.browse_kind(table, {}) for table in ("partnership", "territory", "source", "area")),
+        *(site.browse_kind(table, {}) for table in ("agreement", "event", "figure", "office")),
+    ]
+    for page in pages:
+        read_page(page)
+
+
+def test_every_thing_has_a_well_formed_page(site: Site) -> None:
+    quads = site.register.store.quads(graph="")
+    for iri in sorted({quad[0][1:-1] for quad in quads}):
+        read_page(site.describe(iri))
+    read_page(site.describe(f"{BASE}graph/links"))
+    read_page(site.describe(f"{BASE}graph/catalog"))
+
+
+def test_every_link_within_the_site_leads_to_a_page(site: Site) -> None:
+    page = read_page(site.home() + "")
+    pages = [page, read_page(site.describe(thing("territory/ghent")))]
+    for link in sorted({link for page in pages for link in page.links}):
+        if link.startswith("/doc/") and "." not in link and "?" not in link:
+            read_page(site.describe(thing(link.removeprefix("/doc/"))))
+        if link.startswith("/code/"):
+            read_page(site.describe(CODE + link.removeprefix("/code/")))
+
+
+def test_a_site_may_live_under_a_path(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "release", root="/ties/")
+    for page in (site.home(), site.about(), site.describe(thing("territory/ghent"))):
+        inner = [link for link in read_page(page).links if link.startswith("/")]
+        assert inner
+        assert all(link.startswith("/ties/") for link in inner)
+        assert 'href="/ties/static/site.css"' in page
+
+
+# ---- ways in
+
+
+def test_home_shows_numbers_ties_and_the_newest(site: Site) -> None:
+    page = site.home()
+    shown = read_page(page).text
+    assert "Register of examples" in shown
+    assert "2 partnerships" in shown
+    assert "3 countries" in shown
+    assert page.count('class="arc formal"') == 2
+    assert "1 tie is not drawn, for want of coordinates" in shown
+    assert shown.index("24 September 2013 Ghent and Weihai") < shown.index("1956 Ghent – Orléans")
+    assert "June 2018 Letter of intent, 2018" in shown
+
+
+def test_home_does_without_a_map(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "release")
+    site.geography.spot = lambda _: None  # type: ignore[assignment]
+    assert "<svg viewBox" not in read_page(site.home()).source.partition("<main")[2]
+
+
+def test_browse_counts_every_kind_and_links_code_lists_and_graphs(site: Site) -> None:
+    page = read_page(site.browse())
+    assert "/browse/statement" in page.links
+    assert "/code/agreement-kind" in page.links
+    assert "/graph/links" in page.links
+
+
+def test_a_kind_can_be_narrowed_down_and_sorted(site: Site) -> None:
+    whole = read_page(site.browse_kind("territory", {})).text
+    assert "7 places" in whole
+    assert "Belgium (2)" in whole
+    china = read_page(site.browse_kind("territory", {"country": "china", "class": "City"})).text
+    assert "2 places" in china
+    assert "Ghent" not in china
+    page = site.browse_kind("territory", {"sort": "-ties"})
+    body = page.partition("<tbody>")[2]
+    assert body.index(">Ghent<") < body.index(">Belgium<")
+    assert 'aria-sort="descending"' in page
+    assert 'value="-ties"' in page
+
+
+def test_what_nobody_can_choose_falls_back(site: Site) -> None:
+    shown = read_page(site.browse_kind("territory", {"page": "-3", "sort": "x", "y": "z"})).text
+    assert "7 places" in shown
+    for page in ("999999999999", "٣", "1e3", "0"):
+        read_page(site.browse_kind("territory", {"page": page}))
+    assert "Nothing fits" in site.browse_kind("territory", {"country": "atlantis"})
+
+
+def test_an_unknown_kind_is_not_found(site: Site) -> None:
+    with pytest.raises(RequestError) as error:
+        site.browse_kind("dragons", {})
+    assert error.value.status == 404
+
+
+def test_search_finds_names_in_any_language_without_accents_or_case(site: Site) -> None:
+    for wanted, found in (
+        ("GENT", "Ghent"),
+        ("orleans", "Orléans"),
+        ("根", "Ghent"),
+        ("city of", "Ghent"),
+        ("gendt", "Ghent"),
+        ("friendship", "Friendship agreement, 2013"),
+    ):
+        assert found in read_page(site.search(wanted)).text, wanted
+    assert "No name holds" in site.search("zzz")
+    assert "Places 5" in read_page(site.search("e", {"kind": "territory"})).text
+
+
+# ---- things
+
+
+def test_a_place_shows_its_facts_with_their_sources(site: Site) -> None:
+    page = site.describe(thing("territory/ghent"))
+    shown = read_page(page).text
+    assert "City · Belgium Ghent Gand Gent 根特" in shown
+    assert "Lies within Belgium source 1 source 2" in shown.replace(" 1", " 1").replace("  ", " ")
+    assert "51.05° N, 3.72° E" in shown
+    assert '<li lang="zh">根特</li>' in page
+    assert "Ghent, the city on two rivers" in shown
+    assert "Spelled there: Gendt" in shown
+    assert 'href="http://www.wikidata.org/entity/Q1296"' in page
+    assert "more than 263,608 inhabitants" in shown
+    assert shown.index("Territory type") < shown.index("Lies within") < shown.index("Also called")
+
+
+def test_a_place_is_named_in_the_readers_language(site: Site) -> None:
+    page = site.describe(thing("territory/ghent"), languages=("nl", "fr"))
+    assert '<h1 lang="nl">Gent</h1>' in page
+    assert "soort gebied" in page.lower()
+    assert '<h1 lang="zh">根特</h1>' in site.describe(
+        thing("territory/ghent"), languages=("zh-Hans", "zh")
+    )
+    assert "<h1>Ghent</h1>" in site.describe(thing("territory/ghent"), languages=("pt",))
+
+
+def test_what_points_at_a_thing_is_listed_and_paged(tmp_path: Path) -> None:
+    within = "<https://schema.org/containedInPlace>"
+    kind = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+    more = "".join(
+        f"<{thing(f'territory/town-{number:03}')}> {within} <{thing('territory/france')}> .\n"
+        f"<{thing(f'territory/town-{number:03}')}> {kind} <https://w3id.org/twinrdf/ns#City> .\n"
+        for number in range(120)
+    )
+    site = make_site(tmp_path / "release", more)
+    first = site.describe(thing("territory/france"))
+    assert "Places within 121" in read_page(first).text
+    assert first.count(">Town 0") == 11
+    link = "/doc/territory/france?in=territory"
+    assert link in read_page(first).links
+    second = site.describe(thing("territory/france"), {"in": "territory", "page": "2"})
+    assert "Page 2 of 3" in read_page(second).text
+    assert "?in=territory&page=3" in read_page(second).links
+
+
+def test_a_tie_tells_its_story(site: Site) -> None:
+    page = site.describe(thing("partnership/ghent--weihai"))
+    shown = read_page(page).text
+    story = shown[shown.index("What happened") : shown.index("In the words")]
+    places = [story.index(word) for word in ("begins", "establishes", "Visit", "end of its term")]
+    assert places == sorted(places)
+    words = shown[shown.index("In the words") : shown.index("In detail")]
+    assert "calls it friendship" in words
+    assert words.index("Culture") < words.index("Trade and ports")
+    assert "a friendship since 24 September 2013" in shown
+
+
+def test_values_set_aside_stand_beside_the_one_taken(site: Site) -> None:
+    shown = read_page(site.describe(thing("partnership/ghent--weihai"))).text
+    start = shown[shown.index("Start 24 September 2013") :][:300]
+    assert "Also stated. 2013" in start
+    assert "more precise" in start
+    assert "Sources disagree. 2014" in start
+    assert "higher rank" in start
+
+
+def test_what_is_not_simply_stated_is_marked(site: Site) -> None:
+    tie = site.describe(thing("partnership/ghent--weihai"))
+    status = tie[tie.index(">Status</dt>") :].partition("</dd>")[0]
+    assert 'class="badge implied"' in status
+    agreement = site.describe(thing("agreement/friendship-2013"))
+    end = agreement[agreement.index(">End of term<") :].partition("</dd>")[0]
+    assert 'class="badge derived"' in end
+    assert "5 years" in agreement
+    place = site.describe(thing("territory/ghent")).partition('id="sources"')[0]
+    assert "badge implied" not in place
+
+
+def test_a_source_lists_what_it_states(site: Site) -> None:
+    shown = read_page(site.describe(thing("source/page"))).text
+    assert "15 January 2020" in shown
+    assert "Language English" in shown
+    assert "What it says 5" in shown
+    assert "Ghent, the city on two rivers" in shown
+
+
+def test_codes_and_code_lists_have_pages(site: Site) -> None:
+    kinds = read_page(site.describe(f"{CODE}partnership-kind")).text
+    assert "friendship" in kinds
+    friendship = read_page(site.describe(f"{CODE}partnership-kind/friendship"))
+    assert "/doc/partnership/ghent--weihai" in friendship.links
+    domains = site.describe(f"{CODE}domain")
+    assert 'class="depth-1"' in domains
+
+
+def test_other_forms_and_the_iri_are_given(site: Site) -> None:
+    page = site.describe(thing("territory/ghent"))
+    assert (
+        '<link rel="alternate" type="text/turtle" title="Turtle" href="/doc/territory/ghent.ttl">'
+        in page
+    )
+    assert f'<link rel="canonical" href="{thing("territory/ghent")}">' in page
+    assert "release of 22 November 2026" in read_page(page).text
+
+
+def test_a_page_describes_itself_to_search_engines(site: Site) -> None:
+    page = site.describe(thing("territory/ghent"))
+    block = page.partition('<script type="application/ld+json">')[2].partition("</script>")[0]
+    said = json.loads(block)
+    assert said["@type"] == "City"
+    assert said["sameAs"] == {"@id": "http://www.wikidata.org/entity/Q1296"}
+
+
+@pytest.mark.parametrize(
+    "iri",
+    [
+        thing("territory/atlantis"),
+        f"{BASE}graph/none",
+        f"{CODE}none/none",
+        "not an IRI <>",
+        "",
+        "javascript:alert(1)",
+    ],
+)
+def test_what_is_not_there_is_not_found(site: Site, iri: str) -> None:
+    with pytest.raises(RequestError) as error:
+        site.describe(iri)
+    assert error.value.status == 404
+
+
+# ---- queries
+
+
+def test_an_answer_shows_terms_as_they_stand(site: Site) -> None:
+    uri = {"type": "uri", "value": thing("territory/ghent")}
+    day = {
+        "type": "literal",
+        "value": "2013-09-24",
+        "datatype": "http://www.w3.org/2001/XMLSchema#date",
+    }
+    number = {
+        "type": "literal",
+        "value": "12345",
+        "datatype": "http://www.w3.org/2001/XMLSchema#integer",
+    }
+    found = {
+        "head": {"vars": ["s", "d", "n", "o"]},
+        "results": {"bindings": [{"s": uri, "d": day, "n": number}]},
+    }
+    page = site.result("SELECT …", json.dumps(found).encode(), "application/sparql-results+json")
+    shown = read_page(page)
+    assert "id:territory/ghent 2013-09-24 12345" in shown.text
+    assert "/doc/territory/ghent" in shown.links
+    assert any(
+        link.startswith("/sparql?query=SELECT") and "format=csv" in link for link in shown.links
+    )
+
+
+def test_a_yes_and_a_graph_are_shown_too(site: Site) -> None:
+    yes = site.result("ASK {}", b'{"head": {}, "boolean": true}', "application/sparql-results+json")
+    assert "Yes" in read_page(yes).text
+    triples = f'<{thing("territory/ghent")}> {LABEL} "Ghent \\"x\\" ."@en .\n'.encode()
+    graph = read_page(site.result("CONSTRUCT", triples, "application/n-triples"))
+    assert 'Ghent "x" .' in graph.text
+    assert "1 triple" in graph.text
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"{}", b'{"head": {"vars": 1}, "results": {}}'])
+def test_an_answer_that_is_none_is_refused(site: Site, content: bytes) -> None:
+    with pytest.raises(RequestError):
+        site.result("SELECT", content, "application/sparql-results+json")
+
+
+def test_a_prepared_question_has_a_form_and_an_answer(site: Site) -> None:
+    form = site.canned_query("ties-of-place", {})
+    assert '<option value="ghent">Ghent</option>' in form
+    assert '<option value="friendship">friendship</option>' in form
+    assert 'value="1900"' in form
+    rows = Rows(
+        ("place", "partner", "partnerLabel"),
+        (
+            (
+                Term(thing("territory/ghent")),
+                Term(thing("territory/weihai")),
+                Term("Weihai", "x", "en"),
+            ),
+        ),
+    )
+    page = site.canned_query("ties-of-place", {"place": "ghent"}, rows)
+    shown = read_page(page)
+    assert "Place Partner Ghent Weihai" in shown.text
+    assert "/queries/ties-of-place.csv?place=ghent" in shown.links
+    assert '<option value="ghent" selected>' in page
+    assert f"VALUES ?place {{ &lt;{thing('territory/ghent')}&gt; }}" in page
+    wrong = read_page(
+        site.canned_query("ties-of-place", {"place": "no such"}, problem="does not fit")
+    )
+    assert "does not fit" in wrong.text
+
+
+def test_an_unknown_question_is_not_found(site: Site) -> None:
+    with pytest.raises(RequestError) as error:
+        site.canned_query("ties-of-places", {})
+    assert error.value.status == 404
+    assert "ties-of-place?" in str(error.value)
+
+
+# ---- the release, errors
+
+
+def test_downloads_name_every_file_with_its_hash(site: Site) -> None:
+    page = read_page(site.downloads())
+    for path in ("dumps/register.ttl", "dumps/register.ttl.gz", "dumps/csv/territories.csv"):
+        assert f"/{path}" in page.links
+    assert "/metadata/void.ttl" in page.links
+    for digest in ("a" * 64, "b" * 64, "c" * 64):
+        assert digest in page.text
+    assert "51.0 kB" in page.text
+
+
+def test_about_says_how_sources_are_weighed_and_who_publishes(site: Site) -> None:
+    shown = read_page(site.about()).text
+    assert "higher rank" in shown
+    assert "The testers" in shown
+    assert "CC0 1.0" in shown
+
+
+@pytest.mark.parametrize("status", [400, 404, 405, 406, 410, 413, 429, 500, 503, 504, 599])
+def test_an_error_says_what_to_do(site: Site, status: int) -> None:
+    page = read_page(site.error(status, detail="<b>what</b>", links=[("javascript:x", "y")]))
+    assert str(status) in page.text
+    assert "<b>what</b>" in page.text
+    assert "/search" not in page.links
+    assert 'action="/search"' in page.source
+
+
+# ---- hostile values
+
+PAYLOADS = [
+    "<script>alert(1)</script>",
+    "</script><script>alert(1)</script>",
+    "<!--<script>",
+    "-->",
+    "<img src=x onerror=alert(1)>",
+    '"><svg onload=alert(1)>',
+    "'><body onload=alert(1)>",
+    '" onmouseover="alert(1)',
+    "' onfocus='alert(1)' autofocus='",
+    "</textarea><script>alert(1)</script>",
+    "</title><script>alert(1)</script>",
+    "</style><script>alert(1)</script>",
+    "]]><script>alert(1)</script>",
+    "<a href=javascript:alert(1)>x</a>",
+    "<iframe srcdoc='<script>1</script>'>",
+    "<math><mtext></p><style><a title='</style><img src onerror=alert(1)>'>",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "&#60;script&#62;",
+    "{{ 7 * 7 }}{% include 'base.html' %}",
+    "\\u003cscript\\u003e",
+    "<base href=//evil.example>",
+    "<meta http-equiv=refresh content=0;url=//evil.example>",
+    "javascript:alert(1)",
+    "‮<b>reversed",
+    "<form action=//evil.example><button>",
+    "\x7f<xss\tonclick=1>",
+]
+IRIS = [
+    "javascript:alert(document.domain)",
+    "JAVASCRIPT:alert(1)",
+    "data:text/html,%3Cscript%3Ealert(1)%3C/script%3E",
+    "vbscript:msgbox(1)",
+    "file:///etc/passwd",
+    "urn:x:y",
+    "mailto:x@example.org",
+    "https://evil.example/'onmouseover='alert(1)",
+    f"{BASE}id/territory/'onmouseover='x",
+    f"{BASE}id/territory/../../about",
+    f"{BASE}id/territory/a?b=c#d",
+    f"{BASE}id//evil.example/x",
+    f"{BASE}graph/&amp;",
+    "https://w3id.org/twinrdf/ns#&quot;",
+]
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The example with hostile names, quotes and IRIs on a place, a tie and a source."""
+    lines = []
+    wire = f"<{thing('source/wire')}>"
+    tie = f"<{thing('partnership/ghent--weihai')}>"
+    for number, payload in enumerate(PAYLOADS):
+        subject = f"<{thing(f'territory/hostile-{number}')}>"
+        literal = text(payload, "en")
+        kind = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+        for place in (f"<{thing('territory/ghent')}>", subject):
+            for name in (
+                "http://purl.org/dc/terms/description",
+                "https://w3id.org/twinrdf/ns#quote",
+            ):
+                lines += [f"{place} <{name}> {literal} .", f"{place} <{name}> {literal} {wire} ."]
+        lines += [
+            f"{subject} {kind} <https://w3id.org/twinrdf/ns#Territory> .",
+            f"{subject} {kind} <https://w3id.org/twinrdf/ns#City> .",
+            f"{subject} {LABEL} {literal} .",
+            f"{subject} {LABEL} {text(payload, 'zh')} {wire} .",
+            f"{tie} <https://w3id.org/twinrdf/ns#statedKind> {literal} {wire} .",
+            f"{tie} <https://w3id.org/twinrdf/ns#party> {subject} .",
+            f"{subject} <https://w3id.org/twinrdf/ns#start> {text(payload)} .",
+            f"{subject} <https://schema.org/url> {literal} .",
+        ]
+    for iri in IRIS:
+        for name in ("https://schema.org/url", "https://schema.org/sameAs", iri):
+            lines.append(f"<{thing('territory/ghent')}> <{name}> <{iri}> .")
+        lines.append(f"<{thing('source/wire')}> <https://schema.org/url> <{iri}> .")
+    folder = tmp_path_factory.mktemp("hostile") / "release"
+    return make_site(folder, "\n".join(lines) + "\n")
+
+
+def test_hostile_values_are_only_text(hostile: Site) -> None:
+    things = [f"territory/hostile-{number}" for number in range(len(PAYLOADS))]
+    for name in ("territory/ghent", "partnership/ghent--weihai", "source/wire", *things):
+        read_page(hostile.describe(thing(name)))
+    ghent = read_page(hostile.describe(thing("territory/ghent"))).text
+    for payload in PAYLOADS:
+        assert " ".join(payload.split()) in ghent, payload
+    read_page(hostile.home())
+    read_page(hostile.browse())
+    read_page(hostile.browse_kind("territory", {}))
+    read_page(hostile.browse_kind("partnership", {}))
+    read_page(hostile.canned_query("ties-of-place", {"place": PAYLOADS[0], "since": PAYLOADS[7]}))
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_hostile_requests_are_only_text(hostile: Site, payload: str) -> None:
+    read_page(hostile.search(payload, {"kind": payload}))
+    read_page(hostile.query_form(payload, payload))
+    read_page(hostile.error(404, payload, payload, [(payload, payload)]))
+    read_page(hostile.browse_kind("territory", {"country": payload, "sort": payload}))
+    read_page(hostile.describe(thing("territory/ghent"), {"in": payload, "page": payload}))
+    row = {"s": {"type": "literal", "value": payload, "xml:lang": payload[:5]}}
+    row["u"] = {"type": "uri", "value": payload}
+    found = {"head": {"vars": ["s", "u", payload]}, "results": {"bindings": [row]}}
+    read_page(
+        hostile.result(payload, json.dumps(found).encode(), "application/sparql-results+json")
+    )
+
+
+@pytest.mark.parametrize("iri", IRIS)
+def test_hostile_iris_lead_nowhere_harmful(hostile: Site, iri: str) -> None:
+    row = {"s": {"type": "uri", "value": iri}}
+    found = {"head": {"vars": ["s"]}, "results": {"bindings": [row]}}
+    read_page(
+        hostile.result("SELECT", json.dumps(found).encode(), "application/sparql-results+json")
+    )
+    read_page(hostile.error(410, links=[(iri, "gone")]))

@@ -1,0 +1,89 @@
+"""Values are worded with the precision they have; what cannot be read stays as it is."""
+
+import pytest
+
+from twinrdf.serve import wording
+from twinrdf.terms import XSD
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("2011-05-27", "27 May 2011"),
+        ("2011-05", "May 2011"),
+        ("2011", "2011"),
+        ("2011-05-07Z", "7 May 2011"),
+        ("0044-03-15", "15 March 0044"),
+        ("2011-13-01", "2011-13-01"),
+        ("yesterday", "yesterday"),
+        ("", ""),
+    ],
+)
+def test_a_date_keeps_its_precision(value: str, words: str) -> None:
+    assert wording.word_date(value) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [("P5Y", "5 years"), ("P1Y6M", "1 year 6 months"), ("P10D", "10 days"), ("P", "P"), ("x", "x")],
+)
+def test_a_duration_is_counted_in_words(value: str, words: str) -> None:
+    assert wording.word_duration(value) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("1459640", "1,459,640"),
+        ("142.160", "142.16"),
+        ("142.0", "142"),
+        ("007", "7"),
+        ("-3.5", "−3.5"),
+        ("1e6", "1e6"),
+        ("", ""),
+    ],
+)
+def test_a_number_has_commas_and_no_empty_decimals(value: str, words: str) -> None:
+    assert wording.word_number(value) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Orléans", "orleans"),
+        ("KØBENHAVN", "kobenhavn"),
+        ("Łódź", "lodz"),
+        ("Straße", "strasse"),
+        ("İstanbul", "istanbul"),
+        ("  Den \t Haag ", "den haag"),
+        ("成都", "成都"),
+        ("ﬁn", "fin"),
+        ("ガンダム", "ガンダム".replace("ガ", "カ").replace("ダ", "タ")),
+    ],
+)
+def test_folding_leaves_no_case_accents_or_spaces_to_differ_by(text: str, folded: str) -> None:
+    assert wording.fold(text) == folded
+
+
+def test_other_values_are_worded_by_their_datatype() -> None:
+    assert wording.read_literal("true", XSD + "boolean") == "yes"
+    assert wording.read_literal("2011", XSD + "gYear") == "2011"
+    assert wording.read_literal("2011", XSD + "integer") == "2,011"
+    assert wording.read_literal("<b>", XSD + "string") == "<b>"
+    assert wording.word_coordinates("51.05", "-3.72") == "51.05° N, 3.72° W"
+    assert wording.word_coordinates("north", "1") == "north, 1"
+    assert wording.word_size(999) == "999 bytes"
+    assert wording.word_size(505_000) == "505.0 kB"
+    assert wording.word_size(12_000_000_000_000) == "12,000.0 GB"
+    assert wording.word_language("NL") == "Dutch"
+    assert wording.word_language("tlh") == "tlh"
+
+
+def test_names_are_made_of_identifiers() -> None:
+    assert wording.split_name("signedAt") == "signed at"
+    assert wording.word_slug("flemish-brabant--chengdu") == "Flemish Brabant – Chengdu"
+    assert wording.word_slug("") == ""
+    assert wording.shorten("one two three", 8) == "one two…"
+    assert wording.shorten("unbreakable", 5) == "unbre…"
+    assert wording.count_noun(1, "row") == "1 row"
+    assert wording.count_noun(2, "entry", "entries") == "2 entries"
