@@ -26,6 +26,12 @@ def test_text_is_read_by_oxigraph(value: str) -> None:
     assert quad.object.value == value
 
 
+@given(TEXTS)
+def test_text_is_spelled_as_oxigraph_spells_it(value: str) -> None:
+    assert text(value) == str(ox.Literal(value))
+    assert text(value, "NL") == str(ox.Literal(value, language="nl"))
+
+
 def test_xsd_string_stays_implicit() -> None:
     assert typed("a", XSD + "string") == '"a"'
     assert parse_term('"a"') == Term("a", XSD + "string")
