@@ -22,7 +22,7 @@ def read(tmp_path: Path, content: str | bytes) -> MappingSet:
         "#curie_map:\n#  wd: http://www.wikidata.org/entity/\n#license: https://example.org/\n",
         "# curie_map:\n#   wd: http://www.wikidata.org/entity/\n# license: https://example.org/\n",
         "#license: https://example.org/\n#curie_map:\n# wd: 'http://www.wikidata.org/entity/'\n",
-        '#curie_map:\r\n#    "wd": "http://www.wikidata.org/entity/"\r\n#creator_id:\r\n#  - a\r\n',
+        "#curie_map:\r\n#   'wd': 'http://www.wikidata.org/entity/'\r\n#creator_id:\r\n#  - a\r\n",
     ],
 )
 def test_prefixes(tmp_path: Path, header: str) -> None:

@@ -5,6 +5,7 @@ May import: advice, characters, dates, mapping, numerals, terms, vocabulary.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 import pyoxigraph
 
@@ -61,6 +62,7 @@ def read_date(value: str, precision: int = 0) -> str:
     return value
 
 
+@lru_cache
 def read_duration(value: str) -> str:
     """Read a duration, giving its canonical form: `P12M` is `P1Y`."""
     duration = parse_duration(value)

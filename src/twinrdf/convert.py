@@ -43,7 +43,7 @@ def convert_records(
 
 def write_term(column: Column, value: str, language: str = "") -> str:
     """Write a value of a record as a term."""
-    if column.kind in {Kind.REFERENCE, Kind.CONCEPT}:
+    if column.kind is Kind.REFERENCE or column.kind is Kind.CONCEPT:
         return f"<{value}>"
     if column.kind is Kind.TEXT:
         return text(value, language)

@@ -9,6 +9,7 @@ May import: terms.
 import calendar
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from twinrdf.terms import XSD
@@ -22,6 +23,7 @@ _DURATION = re.compile(
     r"(?:T(?=[0-9])(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)S)?)?"
 )
 _DAY = 24 * 60 * 60
+_REMEMBERED = 1 << 16
 _LARGEST = 10**9
 """The most months or seconds that a duration may have, well within what stores can hold."""
 
@@ -82,6 +84,7 @@ class Duration(NamedTuple):
         return f"P{day_part}T{time_part}" if time_part else f"P{day_part}"
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def parse_date(text: str) -> PartialDate | None:
     """Read `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; give None for what no calendar has."""
     match = _DATE.fullmatch(text)
@@ -95,6 +98,7 @@ def parse_date(text: str) -> PartialDate | None:
     return PartialDate(year, month, day)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def parse_duration(text: str) -> Duration | None:
     """Read an ISO 8601 duration as XML Schema has it: `P5Y`, `P1Y6M`, `P30D`, `PT2H`."""
     match = _DURATION.fullmatch(text)

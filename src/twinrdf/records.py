@@ -157,12 +157,14 @@ class _Reader:
 
     def _is_sound(self, row: Row, heading: Heading, cell: str) -> bool:
         """Whether a cell has only characters to be read and nothing that is private."""
+        if not cell:
+            return True
         column = heading.column
         prose = column is not None and column.kind is Kind.TEXT
         before = len(self.findings)
         for severity, message in check_characters(cell, prose):
             self._find(row, heading.text, message, "read:characters", severity)
-        if column is None or column.kind in {Kind.TEXT, Kind.REFERENCE}:
+        if prose or column is None or column.kind is Kind.REFERENCE:
             for rule, message in find_private(cell, self.withheld):
                 self._find(row, heading.text, message, rule)
         found = self.findings[before:]
