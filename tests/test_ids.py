@@ -98,6 +98,20 @@ def test_reference_into_a_table_not_read_is_neither_known_nor_wrong() -> None:
         read_reference("Gent", UNREAD)
 
 
+def test_advice_stays_quick_among_many_ids() -> None:
+    kinds = {f"place-{number}": ("territory",) for number in range(100_000)} | {
+        "ghent": ("source",)
+    }
+    index = Index(BASE, kinds)
+    for number in range(300):
+        with pytest.raises(UnreadableError, match="correct it, or add it first"):
+            read_reference(f"nowhere-{number}", index)
+    with pytest.raises(UnreadableError, match='did you mean "ghent"'):
+        read_reference("ghentt", index)
+    with pytest.raises(UnreadableError, match='did you mean "place-17"'):
+        read_reference("Place 17", index)
+
+
 def test_sources() -> None:
     assert read_source("council", INDEX) == "council"
     assert read_source("source/council", INDEX) == "council"

@@ -16,9 +16,6 @@ from twinrdf.dates import YEARS, days_in, parse_date
 FEW, MANY = 30, 100
 """How many names a message lists beside a guess, and how many it lists without one."""
 
-_COMPARED = 3000
-"""The most names that a value is compared with: likeness is slow to compute."""
-
 _WORDS = "and put the words in asWritten"
 
 NOT_LANGUAGES = {
@@ -62,22 +59,18 @@ _UNITS = {
 
 
 def nearest(value: str, known: Collection[str]) -> str:
-    """Advise the known names nearest to a value, and all of them if they are few."""
-    folded = {name.casefold(): name for name in _likely(value, known)}
+    """Advise the known name nearest to a value, and all of them if they are few."""
+    meant = guess(value, known)
+    listed = 0 < len(known) <= (FEW if meant else MANY)
+    names = f"known are {', '.join(sorted(known))}" if listed else ""
+    return " ".join(part for part in (meant, names) if part) or "correct it, or add it first"
+
+
+def guess(value: str, known: Iterable[str]) -> str:
+    """Ask for the known name nearest to a value, if one is near."""
+    folded = {name.casefold(): name for name in known}
     near = difflib.get_close_matches(value.casefold(), folded, 1)
-    guess = f'did you mean "{folded[near[0]]}"?' if near else ""
-    listed = (
-        f"known are {', '.join(sorted(known))}" if 0 < len(known) <= (FEW if near else MANY) else ""
-    )
-    return " ".join(part for part in (guess, listed) if part) or "correct it, or add it first"
-
-
-def _likely(value: str, known: Collection[str]) -> Iterable[str]:
-    if len(known) <= _COMPARED:
-        return known
-    first = value[:1].casefold()
-    alike = (name for name in known if name[:1] == first and abs(len(name) - len(value)) < 3)
-    return [name for name, _ in zip(alike, range(_COMPARED), strict=False)]
+    return f'did you mean "{folded[near[0]]}"?' if near else ""
 
 
 def slug(value: str) -> str:

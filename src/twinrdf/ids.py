@@ -7,14 +7,17 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from twinrdf.advice import nearest, slug
+from twinrdf.advice import guess, nearest, slug
 from twinrdf.cells import UnreadableError, read_iri
 from twinrdf.characters import show
 from twinrdf.findings import Cell, Finding, Severity
 from twinrdf.headers import ID, SOURCE, Layout
 from twinrdf.vocab import ID_PATTERN, TABLES, mint
+
+_COMPARED = 2000
+"""How many ids a name is compared with at most, for likeness is slow to compute."""
 
 _KINDS = {table.kind for table in TABLES}
 
@@ -29,6 +32,8 @@ class Index:
     base: str
     kinds: Mapping[str, tuple[str, ...]]
     unread: frozenset[str] = frozenset()
+    advised: dict[str, str] = field(default_factory=dict, compare=False)
+    alike: dict[str, list[str]] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of(cls, layouts: Iterable[Layout], base: str, unread: Iterable[str] = ()) -> "Index":
@@ -43,9 +48,27 @@ class Index:
         found = {name: tuple(of_name) for name, of_name in kinds.items()}
         return cls(base, found, frozenset(missed))
 
-    def ids(self, kind: str = "") -> list[str]:
-        """List the ids of one kind of thing, or of all."""
-        return [name for name, kinds in self.kinds.items() if not kind or kind in kinds]
+    def advise(self, name: str, kind: str = "") -> str:
+        """Advise which id may be meant, of one kind of thing or of any; once for each name."""
+        key = f"{kind}/{name}"
+        if key not in self.advised:
+            self.advised[key] = self._advise(name, kind)
+        return self.advised[key]
+
+    def _advise(self, name: str, kind: str) -> str:
+        meant = slug(name)
+        if meant in self.kinds and kind in {"", *self.kinds[meant]}:
+            return f'did you mean "{meant}"?'
+        if len(self.kinds) <= _COMPARED:
+            return nearest(name, self._of_kind(self.kinds, kind))
+        if not self.alike:
+            for known in self.kinds:
+                self.alike.setdefault(known[:2], []).append(known)
+        some = self._of_kind(self.alike.get(meant[:2], ()), kind)[:_COMPARED]
+        return guess(name, some) or "correct it, or add it first"
+
+    def _of_kind(self, names: Iterable[str], kind: str) -> list[str]:
+        return [name for name in names if kind in {"", *self.kinds[name]}]
 
 
 def check_id(value: str) -> None:
@@ -75,7 +98,7 @@ def read_source(value: str, index: Index) -> str:
         raise UnreadableError(f"{show(value)} is more than one source; write a row for each")
     name = value.removeprefix(f"{SOURCE}/")
     if SOURCE not in index.kinds.get(name, ()) and SOURCE not in index.unread:
-        advice = nearest(name, index.ids(SOURCE))
+        advice = index.advise(name, SOURCE)
         raise UnreadableError(f"{show(value)} is not the id of a source; {advice}")
     check_id(name)
     return name
@@ -103,7 +126,7 @@ def read_reference(value: str, index: Index) -> str:
             return mint(index.base, kinds[0], name)
         if index.unread & ({kind} if kind else _KINDS):
             return ""
-    raise UnreadableError(f"no row has the id {show(name)}; {_advise(name, index, kind)}")
+    raise UnreadableError(f"no row has the id {show(name)}; {index.advise(name, kind)}")
 
 
 def find_twins(layouts: Iterable[Layout]) -> Iterator[Finding]:
@@ -119,12 +142,6 @@ def find_twins(layouts: Iterable[Layout]) -> Iterator[Finding]:
                 )
                 cell = Cell(layout.sheet.file, line, ID)
                 yield Finding(Severity.WARNING, message, cell, "read:twin")
-
-
-def _advise(name: str, index: Index, kind: str) -> str:
-    ids = index.ids(kind)
-    meant = slug(name)
-    return f'did you mean "{meant}"?' if meant in ids else nearest(name, ids)
 
 
 def _address(value: str) -> str:

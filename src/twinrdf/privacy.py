@@ -125,15 +125,22 @@ def _is_telephone(run: str) -> bool:
         return 9 <= length <= 17
     if re.match(r"\(?0[1-9]", run):
         return 8 <= length <= 12
-    if length < 7 or _THOUSANDS.fullmatch(run) or all(map(_is_year, groups)):
+    if length < 7 or _is_span(run) or all(map(_is_year, groups)):
         return False
     if any(shape.fullmatch(run) for shape in _SHAPES):
-        return not _is_year(groups[0])
+        return not _is_year(groups[0]) and not digits.endswith("00000")
     if max(map(len, groups)) > 8 or digits.startswith(("978", "979")):
         return False
     spaced = re.fullmatch(r"[\d ]+", run) and len(groups) > 3 and max(map(len, groups)) in {3, 4}
     dashed = re.fullmatch(r"[\d -]+", run) and len(groups) > 2 and length > 10
     return 9 <= length <= 15 and bool(spaced or dashed)
+
+
+def _is_span(run: str) -> bool:
+    """Whether digits are a figure in groups of three, or a span from one figure to another."""
+    figures = re.split(r" ?[-/] ?", run)
+    grouped = any(re.search("[ .]", figure) for figure in figures)
+    return (grouped or len(figures) == 1) and all(map(_THOUSANDS.fullmatch, figures))
 
 
 def _count(run: str) -> int:

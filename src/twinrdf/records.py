@@ -237,5 +237,10 @@ class _Reader:
 
     def _is_reported(self, row: Row, columns: set[str]) -> bool:
         """Whether a cell of a row has been reported already."""
-        places = {Cell(self.layout.sheet.file, row.line, column) for column in columns}
-        return any(finding.cell in places for finding in self.findings)
+        for finding in reversed(self.findings):
+            cell = finding.cell
+            if cell is None or (cell.file, cell.line) != (self.layout.sheet.file, row.line):
+                return False
+            if cell.column in columns:
+                return True
+        return False
