@@ -1,11 +1,11 @@
 """What a page about one thing shows, made by `entities` and read by the templates.
 
-May import: serve.register, vocab.
+May import: serve.pages.register, vocab.
 """
 
 from dataclasses import dataclass
 
-from twinrdf.serve.register import Value
+from twinrdf.serve.pages.register import Value
 from twinrdf.vocab import expand
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from twinrdf.serve.addresses import Addresses
+from twinrdf.serve.pages.addresses import Addresses
 from twinrdf.vocab import PREFIXES
 
 BASE = "https://example.org/register/"

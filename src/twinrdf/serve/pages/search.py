@@ -2,15 +2,15 @@
 
 All names stand folded in one long text, so that a search is one scan by the text library.
 
-May import: serve.register, serve.wording, terms, vocab.
+May import: serve.pages.register, serve.pages.wording, terms, vocab.
 """
 
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from twinrdf.serve.register import LABEL, Register, Value
-from twinrdf.serve.wording import fold
+from twinrdf.serve.pages.register import LABEL, Register, Value
+from twinrdf.serve.pages.wording import fold
 from twinrdf.terms import parse_term
 from twinrdf.vocab import term
 

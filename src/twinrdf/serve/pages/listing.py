@@ -1,14 +1,14 @@
 """Everything a named graph holds, thing by thing, a page at a time.
 
-May import: serve.entities, serve.register.
+May import: serve.pages.entities, serve.pages.register.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from twinrdf.serve.entities import DESCRIPTION, QUOTE, SOURCE, is_apart, reading_order
-from twinrdf.serve.register import LABEL, Register, Value
+from twinrdf.serve.pages.entities import DESCRIPTION, QUOTE, SOURCE, is_apart, reading_order
+from twinrdf.serve.pages.register import LABEL, Register, Value
 
 PAGE = 30
 

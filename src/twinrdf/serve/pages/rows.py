@@ -2,7 +2,7 @@
 
 A column is a term of the context, or one of `SPECIAL`, which are worked out for each row.
 
-May import: serve.entities, serve.register, serve.wording, terms, vocab.
+May import: serve.pages.entities, serve.pages.register, serve.pages.wording, terms, vocab.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import ceil
 
-from twinrdf.serve.entities import SOURCE, term_of
-from twinrdf.serve.register import PARTY, TYPE, Register, Value
-from twinrdf.serve.wording import fold, is_date, is_number
+from twinrdf.serve.pages.entities import SOURCE, term_of
+from twinrdf.serve.pages.register import PARTY, TYPE, Register, Value
+from twinrdf.serve.pages.wording import fold, is_date, is_number
 from twinrdf.terms import parse_term
 from twinrdf.vocab import term
 

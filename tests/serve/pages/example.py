@@ -12,7 +12,7 @@ from twinrdf.serve.pages import Site
 from twinrdf.store import open_store, write_store
 from twinrdf.vocab import PREFIXES
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 BASE = "https://example.org/register/"
 LABEL = f"<{PREFIXES['skos']}prefLabel>"
 

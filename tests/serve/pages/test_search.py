@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from twinrdf.serve.search import Index
+from twinrdf.serve.pages.search import Index
 from twinrdf.terms import text
 
 from .example import LABEL, make_site, thing

@@ -1,13 +1,13 @@
 """The codes of a code list, broader ones before the narrower ones below them.
 
-May import: serve.register, serve.wording, terms, vocab.
+May import: serve.pages.register, serve.pages.wording, terms, vocab.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from twinrdf.serve.register import Register, Value
-from twinrdf.serve.wording import fold
+from twinrdf.serve.pages.register import Register, Value
+from twinrdf.serve.pages.wording import fold
 from twinrdf.terms import iri
 from twinrdf.vocab import PREFIXES, term
 

@@ -1,16 +1,17 @@
 """Browsing: all things of one kind, narrowed down, sorted, a page at a time.
 
-May import: serve.entities, serve.register, serve.rows, serve.wording, vocab.
+May import: serve.pages.entities, serve.pages.register, serve.pages.rows, serve.pages.wording,
+vocab.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from twinrdf.serve.entities import term_of
-from twinrdf.serve.register import TYPE
-from twinrdf.serve.rows import COLUMNS, LAST, SPECIAL, Rows, Table, finest
-from twinrdf.serve.wording import fold
+from twinrdf.serve.pages.entities import term_of
+from twinrdf.serve.pages.register import TYPE
+from twinrdf.serve.pages.rows import COLUMNS, LAST, SPECIAL, Rows, Table, finest
+from twinrdf.serve.pages.wording import fold
 from twinrdf.vocab import TABLES, expand
 
 FACETS = {

@@ -1,6 +1,6 @@
 """Answers to queries, read back from the forms the protocol gives them.
 
-May import: errors, serve.register, store, terms.
+May import: errors, serve.pages.register, store, terms.
 """
 
 import json
@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from twinrdf.errors import RequestError
-from twinrdf.serve.register import Register, Value
+from twinrdf.serve.pages.register import Register, Value
 from twinrdf.store import Rows
 from twinrdf.terms import XSD, Term, parse_term
 

@@ -2,7 +2,7 @@
 
 A release never changes, so whatever was looked up once is kept.
 
-May import: mapping, serve.addresses, serve.wording, store, terms, vocab.
+May import: mapping, serve.pages.addresses, serve.pages.wording, store, terms, vocab.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from twinrdf.mapping import Mapping
-from twinrdf.serve.addresses import Addresses
-from twinrdf.serve.wording import (
+from twinrdf.serve.pages.addresses import Addresses
+from twinrdf.serve.pages.wording import (
     is_date,
     is_number,
     read_literal,

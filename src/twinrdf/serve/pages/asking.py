@@ -1,6 +1,6 @@
 """Canned queries as forms: what to choose from for each parameter, and the query to show.
 
-May import: errors, params, queries, serve.browsing, serve.wording, vocab.
+May import: errors, params, queries, serve.pages.browsing, serve.pages.wording, vocab.
 """
 
 from collections.abc import Mapping
@@ -10,8 +10,8 @@ from functools import lru_cache
 from twinrdf.errors import QueryError, RequestError
 from twinrdf.params import Param
 from twinrdf.queries import CannedQuery, bind, fill_query, find_query
-from twinrdf.serve.browsing import Browser
-from twinrdf.serve.wording import fold
+from twinrdf.serve.pages.browsing import Browser
+from twinrdf.serve.pages.wording import fold
 from twinrdf.vocab import PREFIXES, TABLES, term
 
 MOST_CHOICES = 500

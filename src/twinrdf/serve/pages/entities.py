@@ -2,15 +2,15 @@
 
 What the register takes stands first; what it set aside stands beside it with the decision.
 
-May import: mapping, serve.register, serve.views, serve.wording, terms, vocab.
+May import: mapping, serve.pages.register, serve.pages.views, serve.pages.wording, terms, vocab.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 
 from twinrdf.mapping import Mapping as Columns
-from twinrdf.serve.register import LABEL, TYPE, Register, Value
-from twinrdf.serve.views import Basis, Choice, Claim, Entity, Fact, SourceNote
-from twinrdf.serve.wording import word_coordinates
+from twinrdf.serve.pages.register import LABEL, TYPE, Register, Value
+from twinrdf.serve.pages.views import Basis, Choice, Claim, Entity, Fact, SourceNote
+from twinrdf.serve.pages.wording import word_coordinates
 from twinrdf.terms import Quad, parse_term
 from twinrdf.vocab import graph, term
 

@@ -1,26 +1,12 @@
-"""The pages of a release as HTML: plain values in, complete text out.
+"""The site of a release: a method for every page.
 
-Every method of `Site` gives one whole page and is safe in any thread. `parameters` are the query
-string's, as plain text: unknown ones are ignored, bad ones fall back to the default. `languages`
-are the reader's, best first; without them English comes first. What does not exist raises
-RequestError(404). The pages need no script and no style beyond `static/site.css`.
-
-    home, browse, browse_kind       /  /browse  /browse/{kind}?country=&page=&sort=
-    describe                        /doc/{kind}/{slug}  /code/{scheme}[/{concept}]  /graph/{name}
-    search                          /search?q=&kind=
-    query_form, result              /query?query=
-    canned_queries, canned_query    /queries  /queries/{name}?{parameter}=
-    downloads, about, error         /downloads  /about
-
-They link to the files of the release under their own paths (`/dumps/…`), to `/sparql`, `/ns`,
-`/report` and `/disagreements`, and to the other forms of a page by suffix (`.ttl`).
-
-May import: errors, mapping, queries, release, serve.addresses, serve.asking, serve.browsing,
-serve.concepts, serve.entities, serve.geography, serve.incoming, serve.listing, serve.register,
-serve.rendering, serve.results, serve.rows, serve.search, serve.stories, serve.structured, store,
-terms, vocab.
+May import: errors, mapping, queries, release, serve.pages.addresses, serve.pages.asking,
+serve.pages.browsing, serve.pages.concepts, serve.pages.geography, serve.pages.register,
+serve.pages.rendering, serve.pages.results, serve.pages.rows, serve.pages.search,
+serve.pages.things, store, vocab.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from http import HTTPStatus
@@ -30,24 +16,19 @@ from twinrdf.errors import RequestError
 from twinrdf.mapping import Mapping as Columns
 from twinrdf.queries import CannedQuery
 from twinrdf.release import Release
-from twinrdf.serve.addresses import Addresses
-from twinrdf.serve.asking import Asking
-from twinrdf.serve.browsing import FACETS, Browser
-from twinrdf.serve.concepts import list_codes
-from twinrdf.serve.entities import describe_entity
-from twinrdf.serve.geography import Geography
-from twinrdf.serve.incoming import find_incoming
-from twinrdf.serve.listing import list_graph
-from twinrdf.serve.register import TYPE, Register, Value
-from twinrdf.serve.rendering import KINDS, make_pages
-from twinrdf.serve.results import JSON, Answer, read_answer, show_answer
-from twinrdf.serve.rows import COLUMNS, Rows, finest
-from twinrdf.serve.search import Index
-from twinrdf.serve.stories import TOLD, tell_story
-from twinrdf.serve.structured import describe_for_search
+from twinrdf.serve.pages.addresses import Addresses
+from twinrdf.serve.pages.asking import Asking
+from twinrdf.serve.pages.browsing import FACETS, Browser
+from twinrdf.serve.pages.concepts import list_codes
+from twinrdf.serve.pages.geography import Geography
+from twinrdf.serve.pages.register import TYPE, Register, Value
+from twinrdf.serve.pages.rendering import KINDS, make_pages, read_page
+from twinrdf.serve.pages.results import JSON, Answer, read_answer, show_answer
+from twinrdf.serve.pages.rows import COLUMNS, Rows
+from twinrdf.serve.pages.search import Index
+from twinrdf.serve.pages.things import Things
 from twinrdf.store import Rows as Results
 from twinrdf.store import Store
-from twinrdf.terms import iri as as_term
 from twinrdf.vocab import TABLES, term
 
 TABLE_NAMES = {table.kind: table.name for table in TABLES}
@@ -69,6 +50,7 @@ class Site:
         self.addresses = Addresses(release.base, root, release.prefixes)
         self.register = Register(store, mapping, self.addresses)
         self.rows = Rows(self.register)
+        self.things = Things(release, self.rows)
         self.browser = Browser(self.rows)
         self.geography = Geography(self.register)
         self.asking = Asking(self.browser, tuple(queries))
@@ -117,7 +99,7 @@ class Site:
             raise RequestError(404, f"{kind}: no such kind of thing; see the list of kinds")
         names = FACETS.get(kind, ())
         chosen = {name: parameters[name] for name in names if parameters.get(name)}
-        sort, page = parameters.get("sort", ""), _page(parameters)
+        sort, page = parameters.get("sort", ""), read_page(parameters)
         table, facets = self.browser.browse(kind, chosen, sort, page, languages)
         kept = {**chosen, **({"sort": sort} if sort else {})}
         return self._render(
@@ -146,74 +128,8 @@ class Site:
         self, iri: str, parameters: Mapping[str, str] | None = None, languages: Sequence[str] = ()
     ) -> str:
         """Show a thing, a source, a code, a code list or a named graph, by its IRI."""
-        parameters = parameters or {}
-        try:
-            subject = as_term(iri)
-            types = self.register.types(subject)
-        except ValueError:
-            raise RequestError(404, "not an IRI, so nothing is known of it") from None
-        if iri.startswith(f"{self.release.base}graph/"):
-            return self._graph(iri, parameters, languages)
-        if term("skos:ConceptScheme") in types:
-            return self._scheme(subject, languages)
-        return self._entity(subject, parameters, languages)
-
-    def _entity(self, subject: str, parameters: Mapping[str, str], languages: Sequence[str]) -> str:
-        entity = describe_entity(self.register, subject, languages)
-        if entity is None:
-            raise RequestError(404, f"{subject[1:-1]}: nothing is known of it")
-        chosen = parameters.get("in", "")
-        chosen = chosen if chosen in KINDS else ""
-        page = _page(parameters)
-        sections = find_incoming(self.rows, subject, languages, chosen, page)
-        listing = None
-        if entity.kind == "source":
-            listing = list_graph(self.register, subject, KINDS, page, languages)
-        address = self.addresses.link(entity.iri)
-        types = finest(self.register.types(subject))
-        return self._render(
-            "source.html" if listing else "entity.html",
-            entity=entity,
-            types=[self.register.value(text, languages) for text in types],
-            countries=self._values(self.register.countries(subject), subject, languages),
-            story=tell_story(self.register, entity, languages),
-            told=TOLD,
-            sections=sections,
-            chosen=chosen,
-            listing=listing,
-            address=address,
-            structured=describe_for_search(self.register, entity, entity.iri),
-        )
-
-    def _scheme(self, subject: str, languages: Sequence[str]) -> str:
-        entity = describe_entity(self.register, subject, languages)
-        return self._render(
-            "scheme.html",
-            entity=entity,
-            codes=list_codes(self.register, subject, languages),
-            address=self.addresses.link(subject[1:-1]),
-        )
-
-    def _graph(self, iri: str, parameters: Mapping[str, str], languages: Sequence[str]) -> str:
-        graph = next((graph for graph in self.release.graphs if graph.iri == iri), None)
-        listing = list_graph(
-            self.register,
-            as_term(iri),
-            ("source", "decision", "link"),
-            _page(parameters),
-            languages,
-        )
-        if not listing.total:
-            raise RequestError(404, f"{iri}: no such graph; see the list of graphs")
-        label = (graph.label if graph else "") or self.addresses.slug(iri)
-        return self._render(
-            "graph.html",
-            iri=iri,
-            label=label,
-            triples=graph.triples if graph else 0,
-            listing=listing,
-            address=self.addresses.link(iri),
-        )
+        template, values = self.things.describe(iri, parameters or {}, languages)
+        return self._render(template, **values)
 
     # ---- queries
 
@@ -283,6 +199,14 @@ class Site:
             queries=self.asking.queries,
         )
 
+    def report(self) -> str:
+        """Show what validation found."""
+        return self._render("report.html", report=self._read("report"))
+
+    def disagreements(self) -> str:
+        """Show where sources differ, and what was taken."""
+        return self._render("disagreements.html", decisions=self._read("disagreements"))
+
     def error(
         self,
         status: int,
@@ -323,8 +247,12 @@ class Site:
                 found.append((dates[0], labels[0]))
         return found
 
-    def _values(self, subjects: Sequence[str], but: str, languages: Sequence[str]) -> list[Value]:
-        return [self.register.value(s, languages) for s in subjects if s != but]
+    def _read(self, name: str) -> Any:
+        """Read a report of the release."""
+        try:
+            return json.loads((self.release.path / "report" / f"{name}.json").read_bytes())
+        except (OSError, ValueError):
+            raise RequestError(404, f"this release has no {name}.json; build again") from None
 
     def _files(self, folder: str) -> list[str]:
         path = self.release.path / folder
@@ -332,8 +260,3 @@ class Site:
 
 
 _FOLDERS = ("metadata", "report", "ontology", "shapes", "queries")
-
-
-def _page(parameters: Mapping[str, str]) -> int:
-    page = parameters.get("page", "")
-    return int(page) if page.isascii() and page.isdigit() and len(page) < 8 else 1

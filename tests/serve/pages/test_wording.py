@@ -2,7 +2,7 @@
 
 import pytest
 
-from twinrdf.serve import wording
+from twinrdf.serve.pages import wording
 from twinrdf.terms import XSD
 
 

@@ -362,6 +362,24 @@ def test_downloads_name_every_file_with_its_hash(site: Site) -> None:
     assert "51.0 kB" in page.text
 
 
+def test_the_reports_are_shown_in_the_frame_of_the_site(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "release")
+    for show in (site.report, site.disagreements):
+        with pytest.raises(RequestError, match="build again"):
+            show()
+    (tmp_path / "release" / "report").mkdir()
+    counts = {"violation": 0, "warning": 1, "info": 0}
+    finding = {"severity": "warning", "file": "data/areas.csv", "line": 3, "column": "domain"}
+    finding |= {"message": "<b>no</b> domain", "focus": thing("area/page-1"), "rule": "r"}
+    report = {"conforms": True, "counts": counts, "rules": {}, "findings": [finding]}
+    (tmp_path / "release" / "report" / "report.json").write_text(json.dumps(report))
+    (tmp_path / "release" / "report" / "disagreements.json").write_text("[]")
+    shown = read_page(site.report())
+    assert "data/areas.csv:3 domain" in shown.text
+    assert "/doc/area/page-1" in shown.links
+    assert "Nowhere." in read_page(site.disagreements()).text
+
+
 def test_about_says_how_sources_are_weighed_and_who_publishes(site: Site) -> None:
     shown = read_page(site.about()).text
     assert "higher rank" in shown

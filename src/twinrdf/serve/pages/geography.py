@@ -1,6 +1,6 @@
 """The ties of a register as places and arcs for a map.
 
-May import: serve.entities, serve.maps, serve.register, terms, vocab.
+May import: serve.pages.entities, serve.pages.maps, serve.pages.register, terms, vocab.
 """
 
 import math
@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 
-from twinrdf.serve.entities import LAT, LONG
-from twinrdf.serve.maps import Map, Place, Tie, draw_map
-from twinrdf.serve.register import COUNTRY, PARTY, WITHIN, Register
+from twinrdf.serve.pages.entities import LAT, LONG
+from twinrdf.serve.pages.maps import Map, Place, Tie, draw_map
+from twinrdf.serve.pages.register import COUNTRY, PARTY, WITHIN, Register
 from twinrdf.terms import parse_term
 from twinrdf.vocab import term
 

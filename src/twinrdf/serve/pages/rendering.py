@@ -1,6 +1,6 @@
 """What every template knows: the release, the addresses, the words for dates and numbers.
 
-May import: release, serve.addresses, serve.wording, templating, vocab.
+May import: release, serve.pages.addresses, serve.pages.wording, templating, vocab.
 """
 
 from collections.abc import Mapping
@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 import jinja2
 
 from twinrdf.release import Release
-from twinrdf.serve.addresses import Addresses
-from twinrdf.serve.wording import count_noun, split_name, word_date, word_language, word_size
+from twinrdf.serve.pages.addresses import Addresses
+from twinrdf.serve.pages.wording import count_noun, split_name, word_date, word_language, word_size
 from twinrdf.templating import make_environment
 from twinrdf.vocab import TABLES
 
@@ -62,6 +62,12 @@ def query_string(kept: Mapping[str, str], **changes: object) -> str:
     """
     merged = {**kept, **{name: str(value) for name, value in changes.items()}}
     return "?" + urlencode({name: value for name, value in merged.items() if value})
+
+
+def read_page(parameters: Mapping[str, str]) -> int:
+    """Read which page of several is asked for, the first where it is not said."""
+    page = parameters.get("page", "")
+    return int(page) if page.isascii() and page.isdigit() and len(page) < 8 else 1
 
 
 def _in_english(texts: Any) -> str:

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from twinrdf.serve.geography import Geography
 from twinrdf.serve.pages import Site
+from twinrdf.serve.pages.geography import Geography
 from twinrdf.vocab import PREFIXES
 
 from .example import make_site, thing

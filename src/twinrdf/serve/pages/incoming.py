@@ -1,14 +1,14 @@
 """What points at a thing, gathered by kind and shown as tables.
 
-May import: serve.entities, serve.register, serve.rows, vocab.
+May import: serve.pages.entities, serve.pages.register, serve.pages.rows, vocab.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from twinrdf.serve.entities import SOURCE, term_of
-from twinrdf.serve.register import PARTY, WITHIN
-from twinrdf.serve.rows import COLUMNS, PAGE, Rows, Table
+from twinrdf.serve.pages.entities import SOURCE, term_of
+from twinrdf.serve.pages.register import PARTY, WITHIN
+from twinrdf.serve.pages.rows import COLUMNS, PAGE, Rows, Table
 from twinrdf.vocab import term
 
 USUAL = {

@@ -1,0 +1,102 @@
+"""The pages about things: entities, sources, codes, code lists, named graphs.
+
+Each is given as the name of its template and the values the template shows.
+
+May import: errors, release, serve.pages.concepts, serve.pages.entities, serve.pages.incoming,
+serve.pages.listing, serve.pages.register, serve.pages.rendering, serve.pages.rows,
+serve.pages.stories, serve.pages.structured, terms, vocab.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from twinrdf.errors import RequestError
+from twinrdf.release import Release
+from twinrdf.serve.pages.concepts import list_codes
+from twinrdf.serve.pages.entities import describe_entity
+from twinrdf.serve.pages.incoming import find_incoming
+from twinrdf.serve.pages.listing import list_graph
+from twinrdf.serve.pages.register import Value
+from twinrdf.serve.pages.rendering import KINDS, read_page
+from twinrdf.serve.pages.rows import Rows, finest
+from twinrdf.serve.pages.stories import TOLD, tell_story
+from twinrdf.serve.pages.structured import describe_for_search
+from twinrdf.terms import iri as as_term
+from twinrdf.vocab import term
+
+Filled = tuple[str, dict[str, Any]]
+"""A template with what fills it."""
+
+SCHEME = term("skos:ConceptScheme")
+
+
+class Things:
+    """The things of a release, ready to show."""
+
+    def __init__(self, release: Release, rows: Rows) -> None:
+        self.release = release
+        self.rows = rows
+        self.register = rows.register
+
+    def describe(self, iri: str, parameters: Mapping[str, str], languages: Sequence[str]) -> Filled:
+        """Describe a thing by its IRI; raise RequestError(404) where nothing is known of it."""
+        try:
+            subject = as_term(iri)
+            types = self.register.types(subject)
+        except ValueError:
+            raise RequestError(404, "not an IRI, so nothing is known of it") from None
+        if iri.startswith(f"{self.release.base}graph/"):
+            return self._graph(iri, parameters, languages)
+        if SCHEME in types:
+            return self._scheme(subject, languages)
+        return self._entity(subject, parameters, languages)
+
+    def _entity(
+        self, subject: str, parameters: Mapping[str, str], languages: Sequence[str]
+    ) -> Filled:
+        entity = describe_entity(self.register, subject, languages)
+        if entity is None:
+            raise RequestError(404, f"{subject[1:-1]}: nothing is known of it")
+        chosen = parameters.get("in", "")
+        chosen = chosen if chosen in KINDS else ""
+        page = read_page(parameters)
+        listing = None
+        if entity.kind == "source":
+            listing = list_graph(self.register, subject, KINDS, page, languages)
+        countries = [c for c in self.register.countries(subject) if c != subject]
+        return "source.html" if listing else "entity.html", {
+            "entity": entity,
+            "types": self._values(finest(self.register.types(subject)), languages),
+            "countries": self._values(countries, languages),
+            "story": tell_story(self.register, entity, languages),
+            "told": TOLD,
+            "sections": find_incoming(self.rows, subject, languages, chosen, page),
+            "chosen": chosen,
+            "listing": listing,
+            "address": self.register.addresses.link(entity.iri),
+            "structured": describe_for_search(self.register, entity, entity.iri),
+        }
+
+    def _scheme(self, subject: str, languages: Sequence[str]) -> Filled:
+        return "scheme.html", {
+            "entity": describe_entity(self.register, subject, languages),
+            "codes": list_codes(self.register, subject, languages),
+            "address": self.register.addresses.link(subject[1:-1]),
+        }
+
+    def _graph(self, iri: str, parameters: Mapping[str, str], languages: Sequence[str]) -> Filled:
+        graph = next((graph for graph in self.release.graphs if graph.iri == iri), None)
+        kinds = ("source", "decision", "link")
+        listing = list_graph(self.register, as_term(iri), kinds, read_page(parameters), languages)
+        if not listing.total:
+            raise RequestError(404, f"{iri}: no such graph; see the list of graphs")
+        return "graph.html", {
+            "iri": iri,
+            "label": (graph.label if graph else "") or self.register.addresses.slug(iri),
+            "triples": graph.triples if graph else 0,
+            "listing": listing,
+            "address": self.register.addresses.link(iri),
+        }
+
+    def _values(self, subjects: Sequence[str], languages: Sequence[str]) -> list[Value]:
+        return [self.register.value(subject, languages) for subject in subjects]
