@@ -103,7 +103,7 @@ def test_address_read_can_be_published(address: str) -> None:
 @pytest.mark.parametrize(
     ("tag", "expected"),
     [("en", True), ("zh-hans", True), ("nds-nl", True), ("e", False), ("english", False),
-     ("en_gb", False), ("en-", False), ("", False), ("EN", False), ("cn", False)],
+     ("en_gb", False), ("en-", False), ("", False), ("EN", False), ("cn", False), ("en-00", False)],
 )  # fmt: skip
 def test_language_tags(tag: str, expected: bool) -> None:
     assert is_language(tag) is expected

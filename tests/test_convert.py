@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pyoxigraph as ox
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from registers import BASE, SAMPLE, mapping, read_tables, vocabulary
 from twinrdf.convert import convert_records
@@ -115,9 +117,29 @@ def test_two_sources_speak_in_two_graphs(tmp_path: Path) -> None:
 
 def test_stores_keep_every_term_of_the_sample() -> None:
     records, _ = read_records(read_project(SAMPLE), mapping(), vocabulary())
-    quads = set(convert(records))
+    quads = convert(records)
+    assert kept(quads) == set(quads)
+
+
+def kept(quads: list[Quad]) -> set[Quad]:
+    """Give quads as a store spells them after loading them."""
     store = ox.Store()
     lines = "".join(f"{' '.join(quad)} .\n" for quad in quads)
     store.load(lines.encode(), format=ox.RdfFormat.N_QUADS)
-    kept = {(str(q.subject), str(q.predicate), str(q.object), str(q.graph_name)) for q in store}
-    assert kept == quads
+    return {(str(q.subject), str(q.predicate), str(q.object), str(q.graph_name)) for q in store}
+
+
+ROWS = st.dictionaries(st.sampled_from(sorted(mapping().columns)), st.text(max_size=30))
+LANGUAGES = st.from_regex(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,3}", fullmatch=True)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(ROWS, LANGUAGES)
+def test_stores_keep_whatever_can_be_read(
+    tmp_path: Path, row: dict[str, str], language: str
+) -> None:
+    row = {"id": "m", "source": "council", f"quote@{language}": "q", "quote@en": "q"} | row
+    cells = ",".join('"' + cell.replace('"', '""') + '"' for cell in row.values())
+    records, _ = read_tables(tmp_path, territories=f"{','.join(row)}\n{cells}\n")
+    quads = convert(records)
+    assert kept(quads) == set(quads)

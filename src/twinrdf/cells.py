@@ -130,5 +130,11 @@ def read_iri(value: str) -> str:
 
 
 def is_language(tag: str) -> bool:
-    """Whether a tag is made like a language tag, in lower case, and is no country's code."""
-    return bool(_LANGUAGE.fullmatch(tag)) and tag not in NOT_LANGUAGES
+    """Whether a tag, in lower case, is made like a language tag and is no country's code."""
+    if not _LANGUAGE.fullmatch(tag) or tag in NOT_LANGUAGES:
+        return False
+    try:
+        pyoxigraph.Literal("", language=tag)
+    except ValueError:
+        return False
+    return True
