@@ -1,12 +1,30 @@
-"""What the tests of serving share: a small real store."""
+"""What the tests of serving share: a small store, a small release, and a client of its site."""
 
-from collections.abc import Iterator
+import asyncio
+import contextlib
+import gzip
+import json
+import shutil
+from collections.abc import Coroutine, Iterator
 from pathlib import Path
+from typing import Any, TypeVar
 
+import httpx
 import pyoxigraph
 import pytest
+from starlette.applications import Starlette
 
+from twinrdf.release import hash_file, list_files
+from twinrdf.serve.app import make_app
+from twinrdf.serve.limits import Limits
+from twinrdf.store import write_store
+from twinrdf.vocab import PREFIXES, expand
+
+ROOT = Path(__file__).parents[2]
 EX = "http://example.org/"
+BASE = "https://register.example/"
+
+LIMITS = Limits(deadline=1.0, queue_seconds=3.0, spool_bytes=256 * 1024, watch_seconds=0.1)
 
 
 @pytest.fixture(scope="session")
@@ -20,6 +38,145 @@ def small_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def small_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release with two places, a source, a link, a code list, and 1,500 triples to fill it."""
+    return write_release(tmp_path_factory.mktemp("releases"), "0123456789abcdef")
+
+
+T = TypeVar("T")
+
+
+class Client:
+    """Asks an application in this process, one request at a time or several at once."""
+
+    def __init__(self, app: Starlette, runner: asyncio.Runner) -> None:
+        self.app = app
+        self._runner = runner
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        self.http = httpx.AsyncClient(transport=transport, base_url="http://site.example")
+        del self.http.headers["Accept-Encoding"]
+
+    def get(self, path: str, **options: Any) -> httpx.Response:
+        return self.request("GET", path, **options)
+
+    def request(self, method: str, path: str, **options: Any) -> httpx.Response:
+        return self.run(self.http.request(method, path, **options))
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        return self._runner.run(work)
+
+
+@contextlib.contextmanager
+def open_client(app: Starlette) -> Iterator[Client]:
+    with asyncio.Runner() as runner:
+        lifespan = app.router.lifespan_context(app)
+        runner.run(lifespan.__aenter__())
+        try:
+            yield Client(app, runner)
+        finally:
+            runner.run(lifespan.__aexit__(None, None, None))
+
+
+@pytest.fixture(scope="session")
+def client(small_release: Path) -> Iterator[Client]:
+    """A client of the site of the small release."""
+    with open_client(make_app(small_release, LIMITS)) as client:
+        yield client
+
+
+def write_release(folder: Path, release: str, label: str = "Ghent") -> Path:
+    """Write a small release by hand, so that these tests need no stage of a build."""
+    path = folder / release
+    for name in ("dumps", "metadata", "ontology", "queries", "report"):
+        (path / name).mkdir(parents=True)
+    quads = sorted(_register(label))
+    (path / "dumps" / "everything.nq").write_text("".join(quads), encoding="utf-8")
+    write_store(path / "dumps" / "everything.nq", path / "store")
+    turtle = "".join(quad for quad in quads if quad.count(" <") == 2).encode()
+    (path / "dumps" / "register.ttl").write_bytes(turtle)
+    (path / "dumps" / "register.ttl.gz").write_bytes(gzip.compress(turtle, mtime=0))
+    shutil.copy(ROOT / "ontology" / "context.jsonld", path / "ontology")
+    sheet = "<!doctype html><title>t</title><style>p { color: red }</style><p>A sheet"
+    (path / "ontology" / "index.html").write_text(sheet, encoding="utf-8")
+    (path / "report" / "report.html").write_text(sheet, encoding="utf-8")
+    (path / "queries" / "places-in.rq").write_text(PLACES_IN, encoding="utf-8")
+    (path / "queries" / "labels.rq").write_text(LABELS, encoding="utf-8")
+    service = f"[] a <{expand('sd:Service')}> ; <{expand('sd:endpoint')}> <{BASE}sparql> ."
+    for name in ("void", "catalog"):
+        text = f"<{BASE}dataset> a <{expand('void:Dataset')}> ."
+        (path / "metadata" / f"{name}.ttl").write_text(text, encoding="utf-8")
+    (path / "metadata" / "service.ttl").write_text(
+        service.replace("[]", f"<{BASE}sparql>"), encoding="utf-8"
+    )
+    info = {
+        "id": release,
+        "format": 1,
+        "title": {"en": "A small register"},
+        "description": {"en": "For tests."},
+        "base": BASE,
+        "issued": "2026-11-22",
+        "license": "https://creativecommons.org/publicdomain/zero/1.0/",
+        "publisher": {"name": "testers", "url": "https://register.example/"},
+        "languages": ["en", "nl"],
+        "counts": {"quads": len(quads), "triples": len(quads) - 2, "entities": {"territory": 2}},
+        "prefixes": {**PREFIXES, "territory": f"{BASE}id/territory/"},
+        "graphs": [
+            {"iri": "", "triples": len(quads) - 2, "label": "The register"},
+            {"iri": f"{BASE}graph/links", "triples": 1, "label": "Links"},
+        ],
+        "dumps": [],
+    }
+    (path / "release.json").write_text(json.dumps(info), encoding="utf-8")
+    lines = [f"{hash_file(path / name)}  {name}\n" for name in list_files(path)]
+    (path / "MANIFEST.sha256").write_text("".join(lines), encoding="utf-8")
+    return path
+
+
+def _register(label: str) -> Iterator[str]:
+    def say(subject: str, predicate: str, value: str, graph: str = "") -> str:
+        return " ".join(
+            part for part in (subject, f"<{expand(predicate)}>", value, graph, ".\n") if part
+        )
+
+    def thing(path: str) -> str:
+        return f"<{BASE}id/{path}>"
+
+    ghent, belgium, source = (
+        thing("territory/ghent"),
+        thing("territory/belgium"),
+        thing("source/one"),
+    )
+    yield say(ghent, "rdf:type", f"<{expand('tw:City')}>")
+    yield say(ghent, "rdf:type", f"<{expand('tw:Territory')}>")
+    yield say(ghent, "skos:prefLabel", f'"{label}"@en')
+    yield say(ghent, "skos:prefLabel", '"Gent"@nl')
+    yield say(ghent, "schema:containedInPlace", belgium)
+    yield say(ghent, "dcterms:source", source)
+    yield say(belgium, "rdf:type", f"<{expand('tw:Country')}>")
+    yield say(belgium, "skos:prefLabel", '"Belgium"@en')
+    yield say(source, "rdf:type", f"<{expand('tw:SourceDocument')}>")
+    yield say(source, "skos:prefLabel", '"One"@en')
+    yield say(ghent, "skos:prefLabel", f'"{label}"@en', source)
+    yield say(ghent, "tw:quote", '"A city."@en', source)
+    yield say(thing("territory/gone"), "dcterms:isReplacedBy", ghent)
+    yield say(
+        thing("link/ghent--Q1296"),
+        "rdf:type",
+        f"<{expand('sssom:Mapping')}>",
+        f"<{BASE}graph/links>",
+    )
+    scheme, active = f"<{PREFIXES['code']}status>", f"<{PREFIXES['code']}status/active>"
+    yield say(scheme, "rdf:type", f"<{expand('skos:ConceptScheme')}>")
+    yield say(active, "rdf:type", f"<{expand('skos:Concept')}>")
+    yield say(active, "skos:inScheme", scheme)
+    yield say(active, "skos:prefLabel", '"active"@en')
+    ontology = f"<{PREFIXES['tw'].rstrip('#')}>"
+    yield say(f"<{PREFIXES['tw']}City>", "rdfs:label", '"City"@en', ontology)
+    for number in range(1500):
+        yield say(f"<{EX}{number}>", "rdfs:comment", f'"{number:04}"')
+
+
 def _quads() -> Iterator[pyoxigraph.Quad]:
     value = pyoxigraph.NamedNode(f"{EX}value")
     for number in range(3000):
@@ -28,3 +185,28 @@ def _quads() -> Iterator[pyoxigraph.Quad]:
     for name in ("one", "two"):
         graph = pyoxigraph.NamedNode(f"{EX}graph/{name}")
         yield pyoxigraph.Quad(graph, value, pyoxigraph.Literal(name), graph)
+
+
+PLACES_IN = """\
+#+ summary: Which places lie in a country?
+#+ tags: place
+#+ param: country iri territory -- the country
+#+ columns: country, place
+#+ example: country=belgium
+PREFIX schema: <https://schema.org/>
+
+SELECT ?country ?place
+WHERE { ?place schema:containedInPlace ?country }
+ORDER BY ?place
+"""
+
+LABELS = """\
+#+ summary: What are things called?
+#+ tags: name
+#+ columns: thing, label
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+
+SELECT ?thing ?label
+WHERE { ?thing skos:prefLabel ?label }
+ORDER BY ?thing ?label
+"""

@@ -69,7 +69,7 @@ def make_app(path: Path, limits: Limits, *, verified: bool = False) -> Starlette
                 task.cancel()
             await asyncio.gather(*tasks, app.state.service.close(), return_exceptions=True)
 
-    return Starlette(
+    app = Starlette(
         routes=list_routes(),
         middleware=[Middleware(Envelope)],
         exception_handlers={
@@ -80,6 +80,8 @@ def make_app(path: Path, limits: Limits, *, verified: bool = False) -> Starlette
         },
         lifespan=lifespan,
     )
+    app.router.redirect_slashes = False  # an address has one spelling
+    return app
 
 
 def list_routes() -> list[Route]:

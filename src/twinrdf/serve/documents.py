@@ -57,11 +57,10 @@ class Documents:
         """Tell whether the release says anything of an IRI, as a subject or as a graph."""
         try:
             subject = iri(address)
+            found = list(self._store.quads(subject=subject, limit=1))
+            return bool(found or list(self._store.quads(graph=subject, limit=1)))
         except ValueError:
             return False
-        return any(True for _ in self._store.quads(subject=subject, limit=1)) or any(
-            True for _ in self._store.quads(graph=subject, limit=1)
-        )
 
     def replacements(self, address: str) -> tuple[str, ...]:
         """Give the IRIs of what replaced a thing, if it was."""

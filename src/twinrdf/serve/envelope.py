@@ -14,14 +14,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from twinrdf.errors import RequestError
 from twinrdf.serve.problems import ProblemError
-from twinrdf.serve.responses import problem_response
+from twinrdf.serve.responses import page_policy, problem_response
 from twinrdf.serve.service import Service
 
 METHODS = "GET, HEAD, POST, QUERY, OPTIONS"
-PAGE_POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
+PAGE_POLICY = page_policy()
 DATA_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 _COMMON = {
@@ -120,7 +117,7 @@ def _refuse(scope: Scope, service: Service) -> Response | None:
 def _check(scope: Scope, headers: Mapping[str, str]) -> None:
     hosts = [value for name, value in scope["headers"] if name == b"host"]
     if len(hosts) > 1 or (not any(hosts) and scope["http_version"] == "1.1"):
-        raise ProblemError(400, f"{len(hosts)} Host headers; send one")
+        raise ProblemError(400, "no Host header, or more than one; send one")
     if any(not _HOST.fullmatch(host.decode("latin-1")) for host in hosts):
         raise ProblemError(400, "the Host header is not a host")
     if "transfer-encoding" in headers and "content-length" in headers:

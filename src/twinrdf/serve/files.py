@@ -18,7 +18,7 @@ from starlette.responses import FileResponse, Response
 
 from twinrdf.release import INFO, MANIFEST, hash_file, read_manifest
 from twinrdf.serve.negotiate import content_type
-from twinrdf.serve.responses import Reply, Sender
+from twinrdf.serve.responses import Reply, Sender, page_policy
 
 FOLDERS = ("dumps", "ontology", "shapes", "queries", "metadata", "report")
 """The folders of a release that are served as they are; the store is not."""
@@ -120,13 +120,8 @@ def _media_type(path: Path) -> str:
 
 
 def _policy(page: bytes) -> str:
-    """Allow a page that stands alone the style written in it, and nothing else."""
-    hashes = [
+    """Allow a page of the release, besides what every page may, the style written in it."""
+    return page_policy(
         f"'sha256-{base64.b64encode(hashlib.sha256(style).digest()).decode()}'"
         for style in _STYLE.findall(page)
-    ]
-    styles = " ".join(hashes) or "'none'"
-    return (
-        f"default-src 'none'; style-src {styles}; img-src data:; base-uri 'none'; "
-        "form-action 'none'; frame-ancestors 'none'"
     )

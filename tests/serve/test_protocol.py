@@ -1,0 +1,312 @@
+"""The SPARQL 1.1 Protocol as a table: requests, and the answers the specification wants."""
+
+import json
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pyoxigraph
+import pytest
+from starlette.requests import Request
+
+from twinrdf.errors import RequestError
+from twinrdf.serve.limits import Limits
+from twinrdf.serve.negotiate import CSV, GRAPHS, HTML, JSON, RESULTS, RESULTS_TSV, Format
+from twinrdf.serve.protocol import Asked, client_of, plan_query
+
+from .conftest import BASE, Client
+
+FORM = "application/x-www-form-urlencoded"
+DIRECT = "application/sparql-query"
+ASK = "ASK {}"
+LABELS = (
+    "PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
+    f"SELECT ?l {{ <{BASE}id/territory/ghent> skos:prefLabel ?l }} ORDER BY ?l"
+)
+QUOTES = "SELECT ?o { ?s <https://w3id.org/twinrdf/ns#quote> ?o }"
+IN_GRAPH = "SELECT ?o { GRAPH ?g { ?s <https://w3id.org/twinrdf/ns#quote> ?o } }"
+SOURCE = f"{BASE}id/source/one"
+
+
+def get(query: str, *more: tuple[str, str]) -> dict[str, Any]:
+    return {"method": "GET", "path": f"/sparql?{urlencode([('query', query), *more])}"}
+
+
+def form(query: str, *more: tuple[str, str], content_type: str = FORM) -> dict[str, Any]:
+    body = urlencode([("query", query), *more]).encode()
+    return post(body, content_type)
+
+
+def post(body: bytes, content_type: str | None, *parameters: tuple[str, str]) -> dict[str, Any]:
+    headers = {} if content_type is None else {"Content-Type": content_type}
+    path = "/sparql" + (f"?{urlencode(parameters)}" if parameters else "")
+    return {"method": "POST", "path": path, "content": body, "headers": headers}
+
+
+def query_method(body: bytes, content_type: str, *parameters: tuple[str, str]) -> dict[str, Any]:
+    return {**post(body, content_type, *parameters), "method": "QUERY"}
+
+
+GOOD = {
+    "get": get(ASK),
+    "post form": form(ASK),
+    "post form with charset": form(ASK, content_type=f"{FORM}; charset=UTF-8"),
+    "post direct": post(ASK.encode(), DIRECT),
+    "post direct with charset": post(ASK.encode(), f'{DIRECT};charset="utf-8"'),
+    "QUERY direct": query_method(ASK.encode(), DIRECT),
+    "QUERY form": query_method(urlencode({"query": ASK}).encode(), FORM),
+    "unknown parameters": get(ASK, ("timeout", "3"), ("results", "json"), ("version", "1.1")),
+    "SPARQLWrapper's parameters": get(ASK, ("format", "json"), ("output", "json")),
+    "an empty update parameter is none": {
+        "method": "GET", "path": f"/sparql?query={quote(ASK)}&default-graph-uri={quote(BASE)}"
+    },
+}  # fmt: skip
+
+BAD = {
+    "two queries, get": (400, get(ASK, ("query", ASK))),
+    "two queries, form": (400, form(ASK, ("query", ASK))),
+    "two queries, in body and address": (400, post(ASK.encode(), DIRECT, ("query", ASK))),
+    "no query, form": (400, post(b"", FORM)),
+    "no query, direct": (400, post(b"", DIRECT)),
+    "empty query": (400, get("")),
+    "blank query": (400, get(" \n")),
+    "syntax error": (400, get("SELECT * {")),
+    "not UTF-8, direct": (400, post(b"ASK { ?s ?p '\xff' }", DIRECT)),
+    "not UTF-8, form": (400, post(b"query=ASK%20%7B%20%3Fs%20%3Fp%20'%FF'%20%7D", FORM)),
+    "not UTF-8, get": (400, {"method": "GET", "path": "/sparql?query=%FF"}),
+    "too many parameters": (400, post(b"a=b&" * 300, FORM)),
+    "wrong media type": (415, post(ASK.encode(), "text/plain")),
+    "no media type": (415, post(ASK.encode(), None)),
+    "multipart": (415, post(ASK.encode(), "multipart/form-data; boundary=x")),
+    "JSON": (415, post(b'{"query": "ASK {}"}', "application/json")),
+    "another charset": (415, post(ASK.encode("utf-16"), f"{DIRECT}; charset=utf-16")),
+    "QUERY without media type": (415, {"method": "QUERY", "path": "/sparql", "content": b"ASK{}"}),
+    "update, get": (403, {"method": "GET", "path": "/sparql?update=CLEAR%20ALL"}),
+    "update, form": (403, post(urlencode({"update": "CLEAR ALL"}).encode(), FORM)),
+    "update, direct": (403, post(b"CLEAR ALL", "application/sparql-update")),
+    "update with dataset": (403, post(urlencode(
+        {"update": "CLEAR ALL", "using-graph-uri": BASE}).encode(), FORM)),
+    "update as a query": (400, get("INSERT DATA { <a:b> <a:b> <a:b> }")),
+    "query and update": (400, form(ASK, ("update", "CLEAR ALL"))),
+    "two updates": (403, post(b"update=a&update=b", FORM)),
+    "SERVICE": (403, get("SELECT * { SERVICE <http://127.0.0.1:9/> {} }")),
+    "a relative graph": (400, get(ASK, ("default-graph-uri", "not an iri"))),
+    "an empty graph": (400, get(ASK, ("named-graph-uri", ""))),
+    "too long, direct": (413, post(b"ASK {} # " + b"x" * 70_000, DIRECT)),
+    "too long a body": (413, post(b"x" * 300_000, DIRECT)),
+    "far too long a body": (413, post(b"x" * 3_000_000, DIRECT)),
+    "PUT": (405, {"method": "PUT", "path": "/sparql", "content": b""}),
+    "compressed": (415, {**post(b"\x1f\x8b", DIRECT), "headers": {
+        "Content-Type": DIRECT, "Content-Encoding": "gzip"}}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("request_", GOOD.values(), ids=GOOD)
+def test_what_the_protocol_allows(client: Client, request_: dict[str, Any]) -> None:
+    answer = client.request(**request_)
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "application/sparql-results+json"
+    assert answer.json()["boolean"] is True
+
+
+@pytest.mark.parametrize(("status", "request_"), BAD.values(), ids=BAD)
+def test_what_it_does_not(client: Client, status: int, request_: dict[str, Any]) -> None:
+    answer = client.request(**request_)
+    assert answer.status_code == status
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    problem = answer.json()
+    assert problem["status"] == status
+    assert problem["detail"]
+    if status == 415:
+        assert DIRECT in answer.headers["Accept-Post"]
+
+
+@pytest.mark.parametrize("make", [get, form])
+@pytest.mark.parametrize(
+    ("query", "parameters", "expected"),
+    [
+        (QUOTES, [], []),
+        (IN_GRAPH, [], ["A city."]),
+        (QUOTES, [("default-graph-uri", SOURCE)], ["A city."]),
+        (QUOTES, [("default-graph-uri", SOURCE), ("default-graph-uri", f"{BASE}graph/links")],
+         ["A city."]),
+        (IN_GRAPH, [("default-graph-uri", SOURCE)], []),
+        (IN_GRAPH, [("named-graph-uri", SOURCE)], ["A city."]),
+        (IN_GRAPH, [("named-graph-uri", f"{BASE}graph/links")], []),
+        (QUOTES, [("named-graph-uri", SOURCE)], []),
+        (QUOTES.replace("{", f"FROM <{SOURCE}> {{", 1), [], ["A city."]),
+        (QUOTES.replace("{", f"FROM <{SOURCE}> {{", 1),
+         [("default-graph-uri", f"{BASE}graph/links")], []),
+    ],
+)  # fmt: skip
+def test_the_dataset_is_obeyed(
+    client: Client, make: Any, query: str, parameters: list[tuple[str, str]], expected: list[str]
+) -> None:
+    answer = client.request(**make(query, *parameters))
+    assert answer.status_code == 200
+    assert [row["o"]["value"] for row in answer.json()["results"]["bindings"]] == expected
+
+
+@pytest.mark.parametrize("send", [post, query_method])
+def test_the_dataset_of_a_direct_query_is_in_the_address(client: Client, send: Any) -> None:
+    answer = client.request(**send(QUOTES.encode(), DIRECT, ("default-graph-uri", SOURCE)))
+    assert len(answer.json()["results"]["bindings"]) == 1
+
+
+@pytest.mark.parametrize("form_", RESULTS[:-1], ids=[form_.suffix for form_ in RESULTS[:-1]])
+def test_every_form_of_a_table(client: Client, form_: Format) -> None:
+    for options in (
+        {**get(LABELS), "headers": {"Accept": form_.media_type}},
+        get(LABELS, ("format", form_.suffix)),
+        get(LABELS, ("output", form_.media_type)),
+    ):
+        answer = client.request(**options)
+        assert answer.status_code == 200
+        assert answer.headers["Content-Type"].startswith(form_.media_type)
+        if form_ in (CSV, RESULTS_TSV):
+            assert answer.text.splitlines()[0].lstrip("?") == "l"
+            assert "Ghent" in answer.text
+        else:
+            results = pyoxigraph.parse_query_results(
+                answer.content, pyoxigraph.QueryResultsFormat.from_media_type(form_.media_type)
+            )
+            assert [row["l"].value for row in results] == ["Gent", "Ghent"]
+
+
+@pytest.mark.parametrize("form_", GRAPHS[:-2], ids=[form_.suffix for form_ in GRAPHS[:-2]])
+def test_every_form_of_a_graph(client: Client, form_: Format) -> None:
+    query = f"DESCRIBE <{BASE}id/territory/ghent>"
+    answer = client.request(**get(query), headers={"Accept": form_.media_type})
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"].startswith(form_.media_type)
+    rdf = pyoxigraph.RdfFormat.from_media_type(form_.media_type)
+    assert len(list(pyoxigraph.parse(answer.content, rdf))) == 6
+
+
+@pytest.mark.parametrize(
+    ("query", "accept", "expected"),
+    [
+        (
+            ASK,
+            "text/turtle, application/sparql-results+xml;q=0.5",
+            "application/sparql-results+xml",
+        ),
+        (ASK, "application/json", "application/json"),
+        (ASK, "text/turtle", None),
+        ("CONSTRUCT {} {}", "application/json", JSON.media_type),
+        ("CONSTRUCT {} {}", "text/turtle, application/sparql-results+xml", "text/turtle"),
+        ("CONSTRUCT {} {}", "text/csv", None),
+        ("CONSTRUCT {} {}", "application/sparql-results+json", None),
+        ("DESCRIBE <a:b>", "*/*", "text/turtle"),
+    ],
+)
+def test_negotiation(client: Client, query: str, accept: str, expected: str | None) -> None:
+    answer = client.request(**get(query), headers={"Accept": accept})
+    if expected is None:
+        assert answer.status_code == 406
+        assert len(answer.json()["available"]) > 3
+    else:
+        assert answer.headers["Content-Type"].startswith(expected)
+    assert "Accept" in answer.headers["Vary"]
+
+
+def test_a_syntax_error_says_where(client: Client) -> None:
+    problem = client.request(**get("SELECT *\nWHERE { ?s ?p }")).json()
+    assert (problem["line"], problem["column"] > 10) == (2, True)
+    assert "line 2" in problem["detail"]
+    assert "⟨here⟩" in problem["detail"]
+    refused = client.request(**get("SELECT *\n{ SERVICE <a:b> {} }")).json()
+    assert (refused["line"], refused["column"]) == (2, 3)
+
+
+@pytest.mark.parametrize("path", ["/sparql", "/query"])
+def test_browsers_get_pages(client: Client, path: str) -> None:
+    headers = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+    def page(query: str | None) -> tuple[int, str]:
+        address = path if query is None else f"{path}?query={quote(query)}"
+        answer = client.get(address, headers=headers)
+        assert answer.headers["Content-Type"].startswith(HTML.media_type)
+        return answer.status_code, answer.text
+
+    assert "<textarea" in page(None)[1]
+    status, text = page(LABELS)
+    assert (status, "Gent" in text, "prefLabel" in text) == (200, True, True)
+    assert page(ASK)[0] == page("DESCRIBE <a:b>")[0] == 200
+    status, text = page("SELECT * { <script> }")
+    assert (status, "<script>" in text, "&lt;script&gt;" in text) == (400, False, True)
+    assert page("SELECT * { SERVICE <a:b> {} }")[0] == 403
+
+
+def test_a_query_sent_from_the_form(client: Client) -> None:
+    answer = client.request(**{**form(LABELS), "path": "/query"})
+    assert (answer.status_code, "Gent" in answer.text) == (200, True)
+    assert answer.headers["Content-Type"].startswith(HTML.media_type)
+
+
+def test_a_bare_get_describes_the_endpoint(client: Client) -> None:
+    for path in ("/sparql", "/sparql?", "/sparql?default-graph-uri=a%3Ab"):
+        answer = client.get(path)
+        assert answer.headers["Content-Type"] == "text/turtle; charset=utf-8"
+        quads = pyoxigraph.parse(answer.content, format=pyoxigraph.RdfFormat.TURTLE)
+        assert any(quad.predicate.value.endswith("#endpoint") for quad in quads)
+
+
+def test_answers_can_be_kept_and_asked_about(client: Client) -> None:
+    first = client.request(**get(LABELS))
+    assert first.headers["Cache-Control"] == "public, no-cache"
+    before = client.app.state.service.pool.state().answered
+    again = client.request(**get(LABELS), headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert client.request(**get(LABELS)).content == first.content
+    assert client.app.state.service.pool.state().answered == before
+    xml = client.request(**get(LABELS, ("format", "xml")))
+    other = client.request(**get(LABELS, ("default-graph-uri", SOURCE)))
+    assert len({first.headers["ETag"], xml.headers["ETag"], other.headers["ETag"]}) == 3
+
+
+def test_answers_that_differ_each_time_are_not_kept(client: Client) -> None:
+    query = "SELECT (STRUUID() AS ?x) {}"
+    first, second = client.request(**get(query)), client.request(**get(query))
+    assert first.content != second.content
+    assert "ETag" not in first.headers
+    assert first.headers["Cache-Control"] == "no-store"
+
+
+def test_head_runs_the_query_and_sends_no_body(client: Client) -> None:
+    answer = client.request(**{**get(LABELS), "method": "HEAD"})
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert int(answer.headers["Content-Length"]) > 100
+    assert client.request(**{**get("SELEC"), "method": "HEAD"}).status_code == 400
+
+
+def test_parameters_cannot_break_headers(client: Client) -> None:
+    for name in ("query", "default-graph-uri", "format", "output", "x"):
+        answer = client.get(f"/sparql?{name}=a%0d%0aSet-Cookie:%20x=y&query=ASK%7B%7D")
+        assert "Set-Cookie" not in answer.headers
+        assert answer.status_code < 500
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "proxies", "expected"),
+    [
+        ("192.0.2.1", "", 0, "192.0.2.1"),
+        ("192.0.2.1", "198.51.100.7", 0, "192.0.2.1"),
+        ("127.0.0.1", "198.51.100.7", 1, "198.51.100.7"),
+        ("127.0.0.1", "203.0.113.9, 198.51.100.7", 1, "198.51.100.7"),
+        ("127.0.0.1", "203.0.113.9, 198.51.100.7", 2, "203.0.113.9"),
+        ("127.0.0.1", "198.51.100.7", 2, "198.51.100.7"),
+        ("127.0.0.1", "", 1, "127.0.0.1"),
+        ("2001:db8::1:2:3", "", 0, "2001:db8::/64"),
+        ("", "", 0, ""),
+    ],
+)
+def test_who_the_client_is(peer: str, forwarded: str, proxies: int, expected: str) -> None:
+    headers = [(b"x-forwarded-for", forwarded.encode())] if forwarded else []
+    scope = {"type": "http", "headers": headers, "client": (peer, 1) if peer else None}
+    assert client_of(Request(scope), Limits(proxies=proxies)) == expected
+
+
+def test_json_answers_are_json(client: Client) -> None:
+    assert json.loads(
+        client.request(**get("CONSTRUCT WHERE { ?s a ?c }", ("format", "json"))).content
+    )
