@@ -3,8 +3,10 @@
 import json
 import re
 import shutil
+import tomllib
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -29,8 +31,9 @@ def test_help_names_every_command_and_what_it_does() -> None:
     text = run("--help").output
     for name, command in main.commands.items():
         assert re.search(rf"^  {name} +\S", text, re.MULTILINE)
-        assert (command.help or "").endswith(".")
-        assert all(getattr(option, "help", "x") for option in command.params)
+        assert (command.help or "").strip().endswith(".")
+        options = [option for option in command.params if isinstance(option, click.Option)]
+        assert all(option.help for option in options), name
 
 
 def test_this_register_conforms(project: Project) -> None:
@@ -129,6 +132,19 @@ def test_a_folder_that_is_neither_register_nor_release(tmp_path: Path) -> None:
         result = run(*command, str(tmp_path))
         assert result.exit_code == 1
         assert str(tmp_path) in result.output
+
+
+def test_limits_are_shown_as_they_are_set(folder: Path) -> None:
+    with (folder / "twinrdf.toml").open("a", encoding="utf-8") as file:
+        file.write("\n[serve]\ndeadline = 5\n")
+    shown = tomllib.loads(run("serve", str(folder), "--show-limits").output)["serve"]
+    assert shown["deadline"] == 5
+    assert shown["workers"] == 2
+    with (folder / "twinrdf.toml").open("a", encoding="utf-8") as file:
+        file.write("dead_line = 5\n")
+    result = run("serve", str(folder), "--show-limits")
+    assert result.exit_code == 1
+    assert "serve.dead_line: unknown limit" in result.output
 
 
 def test_withhold_prints_a_line_for_the_list() -> None:

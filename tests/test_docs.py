@@ -33,8 +33,8 @@ def steps(text: str) -> list[tuple[str, str]]:
 
 
 def matches(shown: str, printed: str) -> bool:
-    """Whether the output is what is shown; a line `…` stands for any number of lines."""
-    lines = [".*" if line == ELLIPSIS else re.escape(line.rstrip()) for line in shown.splitlines()]
+    """Whether the output is what is shown; `…` stands for anything, alone on a line for lines."""
+    lines = [re.escape(line.rstrip()).replace(ELLIPSIS, ".*") for line in shown.splitlines()]
     actual = "\n".join(line.rstrip() for line in printed.strip().splitlines())
     return re.fullmatch("\n".join(lines), actual, re.DOTALL) is not None
 

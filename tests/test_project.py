@@ -29,6 +29,8 @@ def test_settings_are_read(tmp_path: Path) -> None:
     assert project.base == "https://example.org/r/"
     assert project.issued.isoformat() == "2026-01-01"
     assert project.data == tmp_path / "data"
+    assert project.serve == {}
+    assert read(tmp_path, GOOD + "\n[serve]\ndeadline = 5\n").serve == {"deadline": 5}
 
 
 def test_a_register_without_its_own_folders_uses_the_embedded_ones(tmp_path: Path) -> None:
@@ -47,7 +49,7 @@ def test_the_register_here_comes_before_the_embedded_one(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("[register]", "[other]", r"no \[register\] table"),
+        ("[register]", "[serve]", r"no \[register\] table"),
         ('title = { en = "A" }', 'title = "A"', "register.title: missing or not a table"),
         ('title = { en = "A" }', 'title = { nl = "A" }', "register.title: write a text"),
         ('"https://example.org/r/"', '"https://example.org/r"', "register.base: .* ends with"),
@@ -57,6 +59,8 @@ def test_the_register_here_comes_before_the_embedded_one(tmp_path: Path) -> None
         ('["en"]', '"en"', "register.languages: missing or not a list"),
         ("issued", "isued", "register.isued: unknown setting"),
         ("[register]", "[register", "not valid TOML"),
+        ("[register]", "[server]\n[register]", "server: unknown; the tables are"),
+        ("[register]", "serve = 1\n[register]", r"serve: not a table; write \[serve\]"),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path: Path, old: str, new: str, message: str) -> None:

@@ -17,7 +17,14 @@ from rich.console import Console
 
 from twinrdf import __version__
 from twinrdf.errors import QueryError, TwinrdfError
-from twinrdf.output import format_github, format_json, format_list, format_report, format_rows
+from twinrdf.output import (
+    format_github,
+    format_json,
+    format_limits,
+    format_list,
+    format_report,
+    format_rows,
+)
 from twinrdf.pipeline import Progress, build, check
 from twinrdf.privacy import hash_name
 from twinrdf.project import PACKAGED, SETTINGS_FILE, Project, find_register, read_project
@@ -99,15 +106,31 @@ def build_command(register: Path | None, out: Path) -> None:
     type=click.Path(exists=True, file_okay=False, path_type=Path),
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
-def serve_command(what: Path | None, host: str, port: int) -> None:
-    """Serve a release, or a register built first: pages, documents, dumps and SPARQL."""
-    from twinrdf.serve.limits import Limits  # keeps --help quick
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8000,
+    show_default=True,
+    help="The port to listen on.",
+)
+@click.option("--show-limits", is_flag=True, help="Print the limits in force, and stop.")
+def serve_command(what: Path | None, host: str, port: int, show_limits: bool) -> None:
+    """Serve a release, or a register built first: pages, documents, dumps and SPARQL.
+
+    Limits are set in the table [serve] of the register's twinrdf.toml.
+    """
+    from twinrdf.serve.limits import parse_limits  # keeps --help quick
     from twinrdf.serve.server import serve_release
 
+    settings = what or find_register(Path.cwd())
+    is_register = (settings / SETTINGS_FILE).is_file()
+    limits = parse_limits(read_project(settings).serve if is_register else {})
+    if show_limits:
+        click.echo(format_limits(limits))
+        return
     release = _release(what)
     click.echo(f"Serving release {release.id} on http://{host}:{port}/ (stop with Ctrl-C)")
-    serve_release(release.path, host, port, Limits())
+    serve_release(release.path, host, port, limits)
 
 
 @main.command("query")
@@ -125,6 +148,7 @@ def serve_command(what: Path | None, host: str, port: int) -> None:
     type=click.Choice(["table", "csv", "json"]),
     default="table",
     show_default=True,
+    help="table for people, csv for spreadsheets, json for tools.",
 )
 @click.option(
     "--from",

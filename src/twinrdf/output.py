@@ -1,9 +1,11 @@
 """What commands print: a report and a query's rows, as text, JSON, CSV and annotations.
 
-May import: findings, queries, store, terms, vocab.
+May import: findings, queries, serve.limits, store, terms,
+vocab.
 """
 
 import csv
+import dataclasses
 import io
 import json
 import unicodedata
@@ -12,6 +14,7 @@ from collections.abc import Iterable, Iterator
 
 from twinrdf.findings import Cell, Finding, Report, Severity
 from twinrdf.queries import CannedQuery
+from twinrdf.serve.limits import Limits
 from twinrdf.store import Rows
 from twinrdf.terms import Term
 from twinrdf.vocab import PREFIXES
@@ -85,6 +88,15 @@ def format_list(queries: Iterable[CannedQuery]) -> str:
     for query in queries:
         names = [param.name if param.required else f"[{param.name}]" for param in query.params]
         lines += [" ".join([query.name, *names]), f"    {query.summary}"]
+    return "\n".join(lines)
+
+
+def format_limits(limits: Limits) -> str:
+    """Format the limits of a server as the table `[serve]` that would set them."""
+    lines = ["[serve]"]
+    for limit in dataclasses.fields(limits):
+        setting = f"{limit.name} = {getattr(limits, limit.name)}"
+        lines.append(f"{setting:28} # {limit.metadata['help']}")
     return "\n".join(lines)
 
 

@@ -22,7 +22,7 @@ _WANTED = {dict: "a table", list: "a list", str: "a string", datetime.date: "a d
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A register: where its files are and what it says of itself."""
+    """A register: where its files are, what it says of itself, and the limits of its server."""
 
     root: Path
     title: Mapping[str, str]
@@ -33,6 +33,7 @@ class Project:
     license: str
     languages: tuple[str, ...]
     issued: datetime.date
+    serve: Mapping[str, Any]
 
     @property
     def data(self) -> Path:
@@ -67,10 +68,15 @@ def read_project(root: Path) -> Project:
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ProjectError(f"{path}: not valid TOML: {error}; correct that line") from None
-    register = settings.get("register")
+    unknown = sorted(set(settings) - {"register", "serve"})
+    if unknown:
+        raise ProjectError(f"{path}: {unknown[0]}: unknown; the tables are [register] and [serve]")
+    register, serve = settings.get("register"), settings.get("serve", {})
     if not isinstance(register, dict):
         raise ProjectError(f"{path}: no [register] table; add one with title, base and issued")
-    return _Settings(path, register).project()
+    if not isinstance(serve, dict):
+        raise ProjectError(f"{path}: serve: not a table; write [serve] and its limits below it")
+    return _Settings(path, register).project(serve)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,7 @@ class _Settings:
     path: Path
     values: Mapping[str, Any]
 
-    def project(self) -> Project:
+    def project(self, serve: Mapping[str, Any]) -> Project:
         known = {"title", "description", "base", "publisher", "license", "languages", "issued"}
         unknown = sorted(set(self.values) - known)
         if unknown:
@@ -96,6 +102,7 @@ class _Settings:
             license=self._get("license", str),
             languages=tuple(str(language) for language in self._get("languages", list)),
             issued=self._get("issued", datetime.date),
+            serve=serve,
         )
 
     def _base(self) -> str:
