@@ -92,7 +92,8 @@ IN_BRACKETS: dict[str, Levels] = {
     "department": _REGION, "prefecture": _REGION, "country": _COUNTRY, "stadt": _CITY,
     "gemeinde": _MUNICIPALITY, "provinz": _PROVINCE, "ville": _CITY, "commune": _MUNICIPALITY,
     "citta": _CITY, "comune": _MUNICIPALITY, "provincia": _PROVINCE, "gemeente": _MUNICIPALITY,
-    "provincie": _PROVINCE, "stad": _CITY,
+    "provincie": _PROVINCE, "stad": _CITY, "市": _CITY, "城市": _CITY, "省": _PROVINCE,
+    "县": _COUNTY, "区": _DISTRICT, "国家": _COUNTRY,
 }  # fmt: skip
 """Words in brackets after a name, as in "Asti (city)", that say a level."""
 

@@ -56,6 +56,11 @@ class Evidence:
     ids: Verdict
     km: float | None
 
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """What the features say, the name apart."""
+        return (self.country, self.level, self.admin, self.distance, self.population, self.ids)
+
     def describe(self) -> tuple[str, ...]:
         """Say every feature that says something, in a few words."""
         place, match = self.found.place, self.found.match

@@ -20,7 +20,7 @@ from twinrdf.link.places import LOCAL, Name, Place, Query, near
 SHOWN = 10
 """The most candidates that an outcome keeps."""
 
-FLOOR = 0.0
+FLOOR = 1.0
 """Candidates with a lower score are not worth a look."""
 
 MARGIN = 1.0
@@ -29,6 +29,7 @@ MARGIN = 1.0
 _SIBLING_KM = 30.0
 _ROMANISED = frozenset({"CN", "TW", "HK", "MO"})
 _AGREES, _CONFLICTS = Verdict.AGREES, Verdict.CONFLICTS
+_BELIEF = {How.LOOSE: 0.5, How.TRANSLITERATED: 0.5, How.FUZZY: 0.1, How.NEARBY: 0.05}
 _NAME_SCORE = {How.SAME: 2.5, How.CORE: 2.2, How.LOOSE: 1.0, How.TRANSLITERATED: 0.8}
 
 
@@ -64,20 +65,17 @@ class Reason(Enum):
     SAME_AS_REGION = "same-as-region"
     HOMONYM_ELSEWHERE = "homonym-elsewhere"
     CLOSE_RUNNER_UP = "close-runner-up"
+    SHARED_ITEM = "shared-item"
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A place with its evidence, its score and how likely it is to be right."""
+    """A place with its evidence, its score, and how likely it is among all that was found."""
 
     place: Place
     evidence: Evidence
     score: float
-
-    @property
-    def confidence(self) -> float:
-        """The score as a likelihood, never 0 or 1."""
-        return 1 / (1 + math.exp(-max(-6.0, min(6.0, self.score - 4))))
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +127,19 @@ def _resolve_ids(query: Query, asked: Asked, finder: Finder) -> Outcome | None:
 
 def _rank(found: list[Found], asked: Asked, finder: Finder) -> list[Candidate]:
     weighed = (weigh(one, asked, finder.pack) for one in found)
-    candidates = [Candidate(one.found.place, one, score(one, asked)) for one in weighed]
+    scored = [(score(one, asked), one) for one in weighed]
+    whole = sum(math.exp(points) for points, _ in scored)
+    candidates = [
+        Candidate(one.found.place, one, points, math.exp(points) / whole * _believe(points, one))
+        for points, one in scored
+    ]
     return sorted(candidates, key=lambda one: (-one.score, int(one.place.item[1:])))
+
+
+def _believe(points: float, evidence: Evidence) -> float:
+    """Say how often a candidate with such a score is right, were it the only one."""
+    believed = _BELIEF.get(evidence.found.match.how, 1.0) / (1 + math.exp(4 - points))
+    return believed * (0.1 if _CONFLICTS in evidence.verdicts else 1.0)
 
 
 def score(evidence: Evidence, asked: Asked) -> float:
@@ -140,9 +149,9 @@ def score(evidence: Evidence, asked: Asked) -> float:
     total = max(total, -2.5)
     total += 0.3 * (len(evidence.found.own) > 1)
     total += _points(evidence.country, 2.0, -4.0)
-    total += _points(evidence.level, 1.2, -2.5)
+    total += _points(evidence.level, 1.2, -4.0)
     total += _points(evidence.admin, 2.0, -3.0)
-    total += _points(evidence.distance, 3.0, -6.0)
+    total += _points(evidence.distance, 3.0, -4.0)
     total += _points(evidence.population, 0.5, -1.0)
     total += _points(evidence.ids, 4.0, -4.0)
     if not asked.levels and place.level in LOCAL:

@@ -1,0 +1,179 @@
+"""Proposals: for every territory nobody has decided on, candidates with their evidence.
+
+Decisions of people are read and never written. Proposals go to `predictions.sssom.tsv`, which a
+run replaces as a whole: the same register and index give the same file.
+
+May import: __init__, errors, findings, link.candidates, link.gazetteer, link.matcher,
+link.territories, links, project, records, vocab.
+"""
+
+import contextlib
+import csv
+import io
+import json
+import os
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from twinrdf import __version__
+from twinrdf.errors import LinkError
+from twinrdf.findings import Severity
+from twinrdf.link.candidates import Finder
+from twinrdf.link.gazetteer import Pack
+from twinrdf.link.matcher import Candidate, Decision, Outcome, Reason, match_place
+from twinrdf.link.territories import gather_territories, make_query
+from twinrdf.links import NEGATIVE, Link, read_links
+from twinrdf.project import Project
+from twinrdf.records import Record
+from twinrdf.vocab import PREFIXES, expand
+
+PREDICTIONS = "predictions"
+MOST = 5
+"""The most candidates that are written for one territory."""
+
+COLUMNS = (
+    "subject_id", "subject_label", "predicate_id", "object_id", "object_label",
+    "mapping_justification", "confidence", "comment",
+)  # fmt: skip
+_PREFIX = "id"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What the matcher says of one territory."""
+
+    subject: str
+    label: str
+    outcome: Outcome
+
+
+def propose_links(
+    project: Project, records: Sequence[Record], pack: Pack
+) -> tuple[Proposal, ...]:
+    """Propose items for the territories that have no decision, in the order of their IRIs.
+
+    A territory whose sources leave open which of several it is (`possibly`) is left to people.
+    """
+    links = _read_decisions(project, records)
+    blocked: dict[str, set[str]] = defaultdict(set)
+    decided = set()
+    for link in links:
+        if link.decision == NEGATIVE:
+            blocked[link.subject].add(link.item.removeprefix(PREFIXES["wd"]))
+        else:
+            decided.add(link.subject)
+    territories = gather_territories(records, project.base)
+    finder = Finder(pack)
+    proposals = []
+    for subject, territory in territories.items():
+        if subject not in decided and not territory.get("possibly"):
+            query = make_query(territory, territories, pack, frozenset(blocked[subject]))
+            proposals.append(Proposal(subject, territory.label, match_place(query, finder)))
+    taken = {link.item.removeprefix(PREFIXES["wd"]) for link in links if link.accepted}
+    return tuple(_doubt_shared(proposals, taken))
+
+
+def write_predictions(project: Project, proposals: Iterable[Proposal], pack: Pack) -> Path:
+    """Replace `data/links/predictions.sssom.tsv` in one step, and give its path."""
+    path = project.data / "links" / f"{PREDICTIONS}.sssom.tsv"
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    text = format_predictions(project, proposals, pack)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_text(text, "utf-8", newline="\n")
+        draft.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            draft.unlink()
+        raise LinkError(f"{path}: cannot be written: {error.strerror}; mend that") from None
+    return path
+
+
+def format_predictions(project: Project, proposals: Iterable[Proposal], pack: Pack) -> str:
+    """Write proposals as an SSSOM mapping set: by territory, the best candidate first."""
+    lines = [f"# {line}" for line in _header(project, pack)]
+    rows = io.StringIO()
+    writer = csv.writer(rows, delimiter="\t", lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for proposal in sorted(proposals, key=lambda one: one.subject):
+        writer.writerows(_rows(proposal, project))
+    return "\n".join(lines) + "\n" + rows.getvalue()
+
+
+def _read_decisions(project: Project, records: Sequence[Record]) -> list[Link]:
+    """Read what people have decided; without all of it nothing is proposed."""
+    links, findings = read_links(project, records)
+    for finding in findings:
+        file = finding.cell.file if finding.cell else ""
+        if finding.severity is Severity.VIOLATION and f"/{PREDICTIONS}." not in file:
+            raise LinkError(f"{finding}; no link is proposed while a decision cannot be read")
+    return [link for link in links if link.decision != PREDICTIONS]
+
+
+def _doubt_shared(proposals: Iterable[Proposal], taken: set[str]) -> Iterator[Proposal]:
+    """Leave to people what would link two territories, or one already linked, to one item."""
+    proposals = list(proposals)
+    wanted = Counter(
+        one.outcome.candidates[0].place.item
+        for one in proposals if one.outcome.decision is Decision.AUTO
+    )  # fmt: skip
+    for one in proposals:
+        if one.outcome.decision is Decision.AUTO:
+            item = one.outcome.candidates[0].place.item
+            if item in taken or wanted[item] > 1:
+                doubted = replace(
+                    one.outcome, decision=Decision.REVIEW, reason=Reason.SHARED_ITEM
+                )
+                yield replace(one, outcome=doubted)
+                continue
+        yield one
+
+
+def _header(project: Project, pack: Pack) -> Iterator[str]:
+    prefixes = {name: PREFIXES[name] for name in ("schema", "semapv", "wd")}
+    yield "curie_map:"
+    for name, iri in sorted({**prefixes, _PREFIX: f"{project.base}id/"}.items()):
+        yield f"  {name}: {iri}"
+    values = {
+        "mapping_set_id": f"{project.base}links/{PREDICTIONS}",
+        "mapping_set_title": "Proposed links of the register to Wikidata",
+        "mapping_set_description": "Pairs that the matcher proposes and nobody has looked at; "
+        f"a run rewrites this file. Index: {pack.manifest.name}.",
+        "license": project.license,
+        "mapping_tool": "twinrdf",
+        "mapping_tool_version": __version__,
+        "object_source": expand("wd:Q2013"),
+        "object_source_version": pack.manifest.date,
+    }
+    for name, value in values.items():
+        if value:
+            yield f"{name}: {json.dumps(value, ensure_ascii=False)}"
+
+
+def _rows(proposal: Proposal, project: Project) -> Iterator[tuple[str, ...]]:
+    subject = f"{_PREFIX}:" + proposal.subject.removeprefix(f"{project.base}id/")
+    if proposal.outcome.decision is Decision.NONE:
+        return
+    for number, candidate in enumerate(proposal.outcome.candidates[:MOST]):
+        yield (
+            subject,
+            _one_line(proposal.label),
+            "schema:sameAs",
+            f"wd:{candidate.place.item}",
+            _one_line(candidate.place.label),
+            "semapv:CompositeMatching",
+            f"{candidate.confidence:.3f}",
+            _one_line(_comment(proposal.outcome, candidate, number)),
+        )
+
+
+def _comment(outcome: Outcome, candidate: Candidate, number: int) -> str:
+    decision = outcome.decision if number == 0 else Decision.REVIEW
+    reason = outcome.reason.value if number == 0 else f"choice {number + 1}"
+    return "; ".join((f"{decision.value}: {reason}", *candidate.evidence.describe()))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

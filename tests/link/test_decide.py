@@ -1,0 +1,164 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from twinrdf.errors import LinkError
+from twinrdf.link.decide import Proposal, format_predictions, propose_links, write_predictions
+from twinrdf.link.gazetteer import Pack
+from twinrdf.link.matcher import Decision, Reason
+from twinrdf.link.places import Level, Name, Place, Point
+from twinrdf.project import Project, read_project
+from twinrdf.records import Record
+from twinrdf.sssom import read_mapping_set
+from twinrdf.vocab import TABLES
+
+BASE = "https://example.org/r/"
+TERRITORIES = next(table for table in TABLES if table.name == "territories")
+HEADER = (
+    f"# curie_map:\n#   t: {BASE}id/territory/\n#   schema: https://schema.org/\n"
+    "#   wd: http://www.wikidata.org/entity/\n"
+    "subject_id\tpredicate_id\tpredicate_modifier\tobject_id\tmapping_justification\n"
+)
+INDEX = (
+    Place("Q6122", (Name("Asti", "it"),), Level.CITY, "IT", ("Piedmont",), Point(44.9, 8.2), 700),
+    Place("Q999000001", (Name("Novi", "it"),), Level.CITY, "IT", ("Piedmont",), Point(44.7, 8.8)),
+    Place("Q999000002", (Name("Novi", "it"),), Level.CITY, "IT", ("Emilia",), Point(44.9, 10.9)),
+)  # fmt: skip
+Rows = tuple[Record, ...]
+
+
+@pytest.fixture
+def register(tmp_path: Path) -> Project:
+    (tmp_path / "data/links").mkdir(parents=True)
+    (tmp_path / "twinrdf.toml").write_text(
+        f'[register]\ntitle = {{ en = "R" }}\ndescription = {{ en = "R" }}\nbase = "{BASE}"\n'
+        'publisher = { name = "P", url = "https://example.org/" }\nlanguages = ["en"]\n'
+        'license = "https://example.org/licence"\nissued = 2026-01-01\n'
+    )
+    return read_project(tmp_path)
+
+
+@pytest.fixture
+def pack(opened: Callable[..., Pack]) -> Pack:
+    return opened(*INDEX)
+
+
+def row(name: str, label: str, kind: str = "City", **values: tuple[str, ...]) -> Record:
+    cells = {("label", "en"): (label,), ("within", ""): (iri("italy"),)}
+    cells |= {(column, ""): value for column, value in values.items()}
+    return Record(TERRITORIES, name, "s", (kind,), cells, "data/territories.csv", 2)
+
+
+def iri(name: str) -> str:
+    return f"{BASE}id/territory/{name}"
+
+
+ITALY = Record(TERRITORIES, "italy", "s", ("Country",), {("label", "en"): ("Italy",)}, "f", 2)
+ROWS = (ITALY, row("novi", "Novi"), row("asti", "Asti\t\"x\" (city)"), row("nowhere", "Nowhere"))
+
+
+def decide(register: Project, name: str, *rows: str) -> None:
+    path = register.data / f"links/{name}.sssom.tsv"
+    path.write_text(HEADER + "".join(one.replace(" ", "\t") + "\n" for one in rows))
+
+
+def by_name(proposals: tuple[Proposal, ...]) -> dict[str, tuple[Decision, Reason]]:
+    return {one.subject.rpartition("/")[2]: (one.outcome.decision, one.outcome.reason)
+            for one in proposals}  # fmt: skip
+
+
+def test_every_undecided_territory_gets_an_answer(register: Project, pack: Pack) -> None:
+    rows = (ITALY, row("novi", "Novi"), row("asti", "Asti"), row("nowhere", "Nowhere"))
+    assert by_name(propose_links(register, rows, pack)) == {
+        "asti": (Decision.AUTO, Reason.CLEAR),
+        "italy": (Decision.NONE, Reason.NOT_IN_INDEX),
+        "novi": (Decision.REVIEW, Reason.HOMONYM_ELSEWHERE),
+        "nowhere": (Decision.NONE, Reason.NOT_IN_INDEX),
+    }
+
+
+@pytest.mark.parametrize("name", ["positive", "unsure"])
+def test_what_is_decided_is_left_alone(register: Project, pack: Pack, name: str) -> None:
+    decide(register, name, "t:novi schema:sameAs  wd:Q1 semapv:ManualMappingCuration")
+    assert "novi" not in by_name(propose_links(register, ROWS, pack))
+
+
+def test_a_rejected_candidate_never_comes_back(register: Project, pack: Pack) -> None:
+    decide(register, "negative", "t:asti schema:sameAs Not wd:Q6122 semapv:ManualMappingCuration")
+    rows = (ITALY, row("asti", "Asti"))
+    assert by_name(propose_links(register, rows, pack))["asti"][0] is Decision.NONE
+    assert "Q6122" not in format_predictions(register, propose_links(register, rows, pack), pack)
+
+
+def test_one_item_is_not_given_twice(register: Project, pack: Pack) -> None:
+    rows = (ITALY, row("asti", "Asti"), row("asti-2", "Asti"))
+    shared = (Decision.REVIEW, Reason.SHARED_ITEM)
+    found = by_name(propose_links(register, rows, pack))
+    assert (found["asti"], found["asti-2"]) == (shared, shared)
+    decide(register, "positive", "t:asti schema:sameAs  wd:Q6122 semapv:ManualMappingCuration")
+    assert by_name(propose_links(register, rows, pack))["asti-2"] == shared
+
+
+def test_a_territory_that_may_be_one_of_two_is_left_alone(register: Project, pack: Pack) -> None:
+    rows = (ITALY, row("asti", "Asti", possibly=(iri("novi"),)), row("novi", "Novi"))
+    assert "asti" not in by_name(propose_links(register, rows, pack))
+
+
+def test_nothing_is_proposed_while_a_decision_cannot_be_read(register: Project, pack: Pack) -> None:
+    decide(register, "negative", "t:asti schema:sameAs Not wd:6122 semapv:ManualMappingCuration")
+    with pytest.raises(LinkError, match=r"negative\.sssom\.tsv:\d+.*no item of Wikidata"):
+        propose_links(register, ROWS, pack)
+
+
+def test_a_broken_file_of_predictions_is_replaced(register: Project, pack: Pack) -> None:
+    path = register.data / "links/predictions.sssom.tsv"
+    path.write_bytes(b"\xff\xfe broken")
+    assert write_predictions(register, propose_links(register, ROWS, pack), pack) == path
+    assert read_mapping_set(path).problems == ()
+
+
+def test_predictions_are_a_mapping_set(register: Project, pack: Pack) -> None:
+    proposals = propose_links(register, ROWS, pack)
+    path = write_predictions(register, proposals, pack)
+    mappings = read_mapping_set(path)
+    rows = [dict(zip(mappings.columns, one.cells, strict=True)) for one in mappings.rows]
+    assert [(one["subject_id"], one["object_id"]) for one in rows] == [
+        ("id:territory/asti", "wd:Q6122"),
+        ("id:territory/novi", "wd:Q999000001"),
+        ("id:territory/novi", "wd:Q999000002"),
+    ]
+    assert mappings.expand("id:territory/asti") == iri("asti")
+    assert rows[0]["subject_label"] == 'Asti "x" (city)'
+    assert rows[1]["comment"].startswith("review: homonym-elsewhere; name Novi = novi (it); ")
+    assert rows[2]["comment"].startswith("review: choice 2; ")
+    assert {one["mapping_justification"] for one in rows} == {"semapv:CompositeMatching"}
+    assert '# object_source_version: "2026-01"\n' in path.read_text()
+
+
+def test_the_same_input_gives_the_same_file_and_nothing_else_changes(
+    register: Project, pack: Pack
+) -> None:
+    decide(register, "negative", "t:asti schema:sameAs Not wd:Q1 semapv:ManualMappingCuration")
+    before = (register.data / "links/negative.sssom.tsv").read_bytes()
+    first = write_predictions(register, propose_links(register, ROWS, pack), pack).read_bytes()
+    again = propose_links(register, tuple(reversed(ROWS)), pack)
+    assert write_predictions(register, reversed(again), pack).read_bytes() == first
+    names = sorted(path.name for path in (register.data / "links").iterdir())
+    assert names == ["negative.sssom.tsv", "predictions.sssom.tsv"]
+    assert (register.data / "links/negative.sssom.tsv").read_bytes() == before
+
+
+def test_a_folder_that_cannot_be_written_is_named(register: Project, pack: Pack) -> None:
+    (register.data / "links").rmdir()
+    (register.data / "links").write_text("a file")
+    with pytest.raises(LinkError, match="cannot be written"):
+        write_predictions(register, (), pack)
+
+
+@pytest.mark.filterwarnings("ignore")  # of the package's own libraries
+def test_the_sssom_package_reads_the_file(register: Project, pack: Pack) -> None:
+    parsers = pytest.importorskip("sssom.parsers", exc_type=ImportError)
+    path = write_predictions(register, propose_links(register, ROWS, pack), pack)
+    table = parsers.parse_sssom_table(str(path))
+    assert list(table.df["object_id"]) == ["wd:Q6122", "wd:Q999000001", "wd:Q999000002"]
