@@ -65,10 +65,9 @@ def add_common_headers(headers: MutableHeaders, service: Service) -> None:
     """Add what every answer says, where it does not say otherwise itself."""
     media_type = headers.get("content-type", "")
     is_page = media_type.startswith(("text/html", "application/xhtml+xml"))
-    common = _COMMON | {
-        "Content-Security-Policy": PAGE_POLICY if is_page else DATA_POLICY,
-        "Twinrdf-Release": service.release.id,
-    }
+    common = _COMMON | {"Twinrdf-Release": service.release.id}
+    if media_type:  # a 304 has none, and what it says replaces what a browser holds of the page
+        common["Content-Security-Policy"] = PAGE_POLICY if is_page else DATA_POLICY
     for name, value in common.items():
         headers.setdefault(name, value)
 
