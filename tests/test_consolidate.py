@@ -10,7 +10,7 @@ from registers import BASE, SAMPLE, mapping, read_tables, vocabulary
 from twinrdf.consolidate import Consolidation, consolidate
 from twinrdf.convert import convert_records
 from twinrdf.project import read_project
-from twinrdf.records import Record, read_records
+from twinrdf.records.read import Record, read_records
 from twinrdf.terms import Quad, parse_term
 from twinrdf.vocab import expand
 

@@ -10,7 +10,7 @@ import pytest
 
 from twinrdf.mapping import Kind, Mapping, read_mapping
 from twinrdf.project import Project
-from twinrdf.records import read_records
+from twinrdf.records.read import read_records
 from twinrdf.vocab import ID_PATTERN, TABLES
 from twinrdf.vocabulary import read_vocabulary
 

@@ -7,7 +7,8 @@ import pyoxigraph
 
 from twinrdf.decisions import Decision
 from twinrdf.findings import Cell, Finding, Report, Severity
-from twinrdf.nodes import METADATA_PREFIXES
+from twinrdf.formats.turtle import format_turtle
+from twinrdf.metadata.nodes import METADATA_PREFIXES
 from twinrdf.reports import (
     disagreement_values,
     disagreements_csv,
@@ -18,7 +19,6 @@ from twinrdf.reports import (
 )
 from twinrdf.templating import make_environment
 from twinrdf.terms import XSD, Quad, typed
-from twinrdf.turtle import format_turtle
 from twinrdf.vocab import PREFIXES, expand, term
 
 BASE = "https://example.org/r/"

@@ -11,7 +11,7 @@ from registers import BASE, SOURCES, mapping, read_tables
 from twinrdf.errors import ProjectError
 from twinrdf.findings import Cell, Finding, Severity
 from twinrdf.pipeline import Checked
-from twinrdf.records import Record
+from twinrdf.records.read import Record
 from twinrdf.rules import format_rules_table, read_shapes
 from twinrdf.terms import XSD, Quad
 from twinrdf.validate import Result, find_cells, validate_register

@@ -2,7 +2,7 @@
 
 Exit codes: 0 fine, 1 the data or the request is wrong, 2 the command is written wrongly.
 
-May import: __init__, errors, output, pipeline, privacy, project, queries, release,
+May import: __init__, errors, output, pipeline, project, queries, records.privacy, release,
 serve.limits, serve.server, starter, store.
 """
 
@@ -26,9 +26,9 @@ from twinrdf.output import (
     format_rows,
 )
 from twinrdf.pipeline import Progress, build, check
-from twinrdf.privacy import hash_name
 from twinrdf.project import PACKAGED, SETTINGS_FILE, Project, find_register, read_project
 from twinrdf.queries import bind, fill_query, find_query, read_queries
+from twinrdf.records.privacy import hash_name
 from twinrdf.release import CURRENT, Release, find_current, read_release, verify_release
 from twinrdf.starter import write_starter
 from twinrdf.store import open_store

@@ -9,7 +9,7 @@ A thing has every class given to it; classes of which no source gives both are t
 disagreement. At last each agreement with a signing and a term, and no stated end of term, gets one
 computed from them.
 
-May import: convert, dates, decisions, mapping, records, refinement, terms, vocab, vocabulary.
+May import: convert, dates, decisions, mapping, records.read, refinement, terms, vocab, vocabulary.
 """
 
 from collections.abc import Iterable, Iterator
@@ -28,7 +28,7 @@ from twinrdf.decisions import (
     weigh_sources,
 )
 from twinrdf.mapping import Column, Kind, Mapping
-from twinrdf.records import Record
+from twinrdf.records.read import Record
 from twinrdf.refinement import (
     Refines,
     refine_concepts,

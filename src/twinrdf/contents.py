@@ -1,7 +1,8 @@
 """All that a release holds besides its dumps and its store.
 
-May import: __init__, dataset, dcat, decisions, describe, dumps, examples, findings, mapping, nodes,
-project, queries, reference, release, reports, schemaorg, service, turtle, void.
+May import: __init__, dataset, decisions, dumps, findings, formats.turtle, mapping, metadata.dcat,
+metadata.describe, metadata.examples, metadata.nodes, metadata.schemaorg, metadata.service,
+metadata.void, project, queries, reference, release, reports.
 """
 
 import dataclasses
@@ -12,14 +13,18 @@ from typing import Any
 
 from twinrdf import __version__
 from twinrdf.dataset import Dataset
-from twinrdf.dcat import describe_catalog
 from twinrdf.decisions import Decision
-from twinrdf.describe import Description, Edition
 from twinrdf.dumps import write_text
-from twinrdf.examples import describe_queries
 from twinrdf.findings import Report, Severity
+from twinrdf.formats.turtle import format_turtle, register_prefixes
 from twinrdf.mapping import Mapping
-from twinrdf.nodes import METADATA_PREFIXES
+from twinrdf.metadata.dcat import describe_catalog
+from twinrdf.metadata.describe import Description, Edition
+from twinrdf.metadata.examples import describe_queries
+from twinrdf.metadata.nodes import METADATA_PREFIXES
+from twinrdf.metadata.schemaorg import describe_schemaorg
+from twinrdf.metadata.service import describe_service
+from twinrdf.metadata.void import describe_void
 from twinrdf.project import Project
 from twinrdf.queries import read_queries
 from twinrdf.reference import read_ontology, render_reference
@@ -33,10 +38,6 @@ from twinrdf.reports import (
     to_html,
     to_json,
 )
-from twinrdf.schemaorg import describe_schemaorg
-from twinrdf.service import describe_service
-from twinrdf.turtle import format_turtle, register_prefixes
-from twinrdf.void import describe_void
 
 _COPIED = {"ontology": ("*.ttl", "context.jsonld"), "shapes": ("*.ttl",), "queries": ("*.rq",)}
 

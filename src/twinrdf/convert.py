@@ -4,14 +4,14 @@ A row becomes quads in the graph named by its source's IRI; a row of sources des
 in the catalog graph. Beside every date stand the first and last day it allows, and beside a
 latitude and longitude the point they make, in the same graph.
 
-May import: dates, mapping, records, terms, vocab, vocabulary.
+May import: dates, mapping, records.read, terms, vocab, vocabulary.
 """
 
 from collections.abc import Iterable, Iterator
 
 from twinrdf.dates import parse_date
 from twinrdf.mapping import Column, Kind, Mapping
-from twinrdf.records import Record
+from twinrdf.records.read import Record
 from twinrdf.terms import XSD, Quad, parse_term, text, typed
 from twinrdf.vocab import expand, graph, mint, term
 from twinrdf.vocabulary import Vocabulary

@@ -1,7 +1,7 @@
 """The files to download: the register and everything, in each form, plain and compressed.
 
-May import: dataset, geojson, jsonld, mapping, network, project, rdfxml, release, tabular, terms,
-things, turtle, vocab.
+May import: dataset, formats.geojson, formats.jsonld, formats.network, formats.rdfxml,
+formats.tabular, formats.things, formats.turtle, mapping, project, release, terms, vocab.
 """
 
 import gzip
@@ -12,17 +12,17 @@ from functools import partial
 from pathlib import Path
 
 from twinrdf.dataset import Dataset
-from twinrdf.geojson import count_features, format_geojson
-from twinrdf.jsonld import format_jsonld
+from twinrdf.formats.geojson import count_features, format_geojson
+from twinrdf.formats.jsonld import format_jsonld
+from twinrdf.formats.network import find_network, format_gexf, format_graphml
+from twinrdf.formats.rdfxml import format_rdf_xml
+from twinrdf.formats.tabular import format_table
+from twinrdf.formats.things import find_things
+from twinrdf.formats.turtle import format_trig, format_turtle, register_prefixes
 from twinrdf.mapping import Mapping
-from twinrdf.network import find_network, format_gexf, format_graphml
 from twinrdf.project import Project
-from twinrdf.rdfxml import format_rdf_xml
 from twinrdf.release import Dump, hash_file
-from twinrdf.tabular import format_table
 from twinrdf.terms import Quad
-from twinrdf.things import find_things
-from twinrdf.turtle import format_trig, format_turtle, register_prefixes
 from twinrdf.vocab import TABLES
 
 _XML = "application/xml"

@@ -1,7 +1,6 @@
 """What commands print: a report and a query's rows, as text, JSON, CSV and annotations.
 
-May import: findings, queries, serve.limits, store, terms,
-vocab.
+May import: findings, queries, serve.limits, store, terms, vocab.
 """
 
 import csv

@@ -2,8 +2,8 @@
 
     data/*.csv ─read─▶ records ─convert─▶ claims ─consolidate─▶ dataset ─validate─▶ report, release
 
-May import: __init__, consolidate, convert, dataset, decisions, errors, findings, links, mapping,
-project, publish, records, release, validate, vocabulary.
+May import: __init__, consolidate, convert, dataset, decisions, errors, findings, link.links,
+mapping, project, publish, records.read, release, validate, vocabulary.
 """
 
 import hashlib
@@ -18,11 +18,11 @@ from twinrdf.dataset import Dataset
 from twinrdf.decisions import Decision
 from twinrdf.errors import ReleaseBlockedError
 from twinrdf.findings import Finding, Report, Severity
-from twinrdf.links import link_quads, read_links
+from twinrdf.link.links import link_quads, read_links
 from twinrdf.mapping import Mapping, read_mapping
 from twinrdf.project import SETTINGS_FILE, Project
 from twinrdf.publish import write_release
-from twinrdf.records import Record, read_records
+from twinrdf.records.read import Record, read_records
 from twinrdf.release import Release, find_built
 from twinrdf.validate import find_cells, validate_register
 from twinrdf.vocabulary import read_vocabulary

@@ -8,8 +8,8 @@ was; the next build removes what it left.
 The id is a hash over all that the release is made of, except the store and the compressed files,
 whose bytes depend on the libraries at hand. Same input, same id, same dumps.
 
-May import: contents, dataset, decisions, describe, dumps, errors, findings, mapping, project,
-release, store.
+May import: contents, dataset, decisions, dumps, errors, findings, mapping, metadata.describe,
+project, release, store.
 """
 
 import contextlib
@@ -34,11 +34,11 @@ from twinrdf.contents import (
 )
 from twinrdf.dataset import Dataset
 from twinrdf.decisions import Decision
-from twinrdf.describe import Edition, describe
 from twinrdf.dumps import write_dumps, write_text
 from twinrdf.errors import ReleaseError
 from twinrdf.findings import Report
 from twinrdf.mapping import Mapping
+from twinrdf.metadata.describe import Edition, describe
 from twinrdf.project import Project
 from twinrdf.release import (
     MANIFEST,

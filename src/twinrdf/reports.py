@@ -3,7 +3,7 @@
 Each is a small tree of plain values, from which its JSON, CSV and HTML are written. The HTML needs
 no other file; the same templates make the served pages, in the frame of the site.
 
-May import: decisions, findings, nodes, templating, terms, vocab.
+May import: decisions, findings, metadata.nodes, templating, terms, vocab.
 """
 
 import csv
@@ -16,7 +16,7 @@ from typing import Any
 
 from twinrdf.decisions import Decision
 from twinrdf.findings import Finding, Report, Severity
-from twinrdf.nodes import name, node
+from twinrdf.metadata.nodes import name, node
 from twinrdf.templating import make_environment
 from twinrdf.terms import XSD, Quad, iri, parse_term, text, typed
 from twinrdf.vocab import PREFIXES, mint, term

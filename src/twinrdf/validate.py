@@ -5,7 +5,7 @@ pySHACL judges the register on rdflib. For the 4,400 triples of a small register
 patch. rdflib compares xsd:date with xsd:gYear wrongly, so shapes compare only the bounds of dates,
 which are all xsd:date.
 
-May import: errors, findings, graphs, mapping, records, rules, terms, vocab.
+May import: errors, findings, graphs, mapping, records.read, rules, terms, vocab.
 """
 
 import re
@@ -26,7 +26,7 @@ from twinrdf.errors import ProjectError
 from twinrdf.findings import Cell, Finding, Severity
 from twinrdf.graphs import make_graph, silence_libraries, write_node
 from twinrdf.mapping import Mapping
-from twinrdf.records import Record
+from twinrdf.records.read import Record
 from twinrdf.rules import local_name, read_shapes, read_text, severity_of
 from twinrdf.terms import Quad, parse_term
 from twinrdf.vocab import PREFIXES, expand, mint

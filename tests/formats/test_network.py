@@ -4,11 +4,11 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
+from twinrdf.formats.network import Network, find_network, format_gexf, format_graphml
+from twinrdf.formats.things import find_things
 from twinrdf.mapping import Mapping, read_mapping
-from twinrdf.network import Network, find_network, format_gexf, format_graphml
 from twinrdf.project import Project
 from twinrdf.terms import XSD, Quad, typed
-from twinrdf.things import find_things
 from twinrdf.vocab import term
 
 BASE = "https://example.org/r/"

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from twinrdf.geojson import count_features, format_geojson
+from twinrdf.formats.geojson import count_features, format_geojson
+from twinrdf.formats.things import Things, find_things
 from twinrdf.mapping import Mapping, read_mapping
 from twinrdf.project import Project
 from twinrdf.terms import XSD, Quad, typed
-from twinrdf.things import Things, find_things
 from twinrdf.vocab import term
 
 BASE = "https://example.org/r/"

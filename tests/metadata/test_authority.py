@@ -2,7 +2,7 @@
 
 import pytest
 
-from twinrdf.authority import (
+from twinrdf.metadata.authority import (
     concept,
     describe_concept,
     describe_licence,
@@ -11,7 +11,7 @@ from twinrdf.authority import (
     licence,
     scheme,
 )
-from twinrdf.nodes import name
+from twinrdf.metadata.nodes import name
 
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
 CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"

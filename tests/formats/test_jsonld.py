@@ -9,7 +9,7 @@ import rdflib
 from pyld import jsonld
 from rdflib.compare import isomorphic
 
-from twinrdf.jsonld import format_jsonld
+from twinrdf.formats.jsonld import format_jsonld
 from twinrdf.mapping import Mapping, read_mapping
 from twinrdf.project import Project
 from twinrdf.terms import XSD, Quad, typed

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from registers import write_register
 from twinrdf.errors import ProjectError
 from twinrdf.findings import Finding, Severity
-from twinrdf.tables import LARGEST_FILE, Row, Sheet, parse_rows, read_sheets
+from twinrdf.records.tables import LARGEST_FILE, Row, Sheet, parse_rows, read_sheets
 
 
 def read(root: Path, **tables: str | bytes) -> tuple[tuple[Sheet, ...], tuple[Finding, ...]]:

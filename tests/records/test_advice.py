@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twinrdf.advice import nearest, repair_date, repair_duration, repair_language, slug
+from twinrdf.records.advice import nearest, repair_date, repair_duration, repair_language, slug
 
 
 @pytest.mark.parametrize(

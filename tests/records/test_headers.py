@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from registers import mapping, messages, write_register
-from twinrdf.headers import Layout, read_layout, writable
-from twinrdf.tables import read_sheets
+from twinrdf.records.headers import Layout, read_layout, writable
+from twinrdf.records.tables import read_sheets
 
 
 def read(root: Path, header: str, row: str = "") -> tuple[Layout, list[str]]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twinrdf.numerals import repair_number
+from twinrdf.records.numerals import repair_number
 
 EMPTY = "leave the cell empty where a number is not known"
 WORDS = "and put the words in asWritten"

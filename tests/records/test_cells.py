@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registers import mapping, vocabulary
-from twinrdf.cells import (
+from twinrdf.records.cells import (
     UnreadableError,
     canonical_number,
     is_language,

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twinrdf.cells import UnreadableError
-from twinrdf.ids import Index, check_id, read_reference, read_source
+from twinrdf.records.cells import UnreadableError
+from twinrdf.records.ids import Index, check_id, read_reference, read_source
 from twinrdf.vocab import ID_PATTERN
 
 BASE = "https://example.org/sample/"

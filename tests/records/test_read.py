@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from registers import BASE, SAMPLE, SOURCES, mapping, messages, read_tables, vocabulary
 from twinrdf.findings import Severity
 from twinrdf.project import read_project
-from twinrdf.records import read_records
+from twinrdf.records.read import read_records
 from twinrdf.vocab import TABLES
 
 CODE = "https://w3id.org/twinrdf/code/"
@@ -306,7 +306,7 @@ def test_register_without_sources(tmp_path: Path) -> None:
 
 
 def test_withheld_name_is_found(tmp_path: Path) -> None:
-    from twinrdf.privacy import hash_name
+    from twinrdf.records.privacy import hash_name
 
     _, findings = read_agreements(
         tmp_path,

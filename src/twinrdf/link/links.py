@@ -5,21 +5,22 @@ Four SSSOM files hold what people and the matcher decided, one decision a row: `
 `schema:sameAs` of the register; every published decision is a node of the links graph that says
 how it was made. A row whose object is `sssom:NoTermFound` says that there is no item.
 
-May import: cells, characters, findings, privacy, project, records, sssom, tables, terms, vocab.
+May import: findings, link.sssom, project, records.cells, records.characters, records.privacy,
+records.read, records.tables, terms, vocab.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from twinrdf.cells import UnreadableError, read_confidence, read_date
-from twinrdf.characters import check_characters, show
 from twinrdf.findings import Cell, Finding, Severity
-from twinrdf.privacy import find_private, read_withheld
+from twinrdf.link.sssom import MappingSet, read_mapping_set
 from twinrdf.project import Project
-from twinrdf.records import Record
-from twinrdf.sssom import MappingSet, read_mapping_set
-from twinrdf.tables import Row
+from twinrdf.records.cells import UnreadableError, read_confidence, read_date
+from twinrdf.records.characters import check_characters, show
+from twinrdf.records.privacy import find_private, read_withheld
+from twinrdf.records.read import Record
+from twinrdf.records.tables import Row
 from twinrdf.terms import XSD, Quad, text, typed
 from twinrdf.vocab import expand, graph, mint, term
 

@@ -4,11 +4,11 @@ import csv
 
 import pytest
 
+from twinrdf.formats.tabular import format_table
+from twinrdf.formats.things import find_things
 from twinrdf.mapping import Mapping, read_mapping
 from twinrdf.project import Project
-from twinrdf.tabular import format_table
 from twinrdf.terms import XSD, Quad, text, typed
-from twinrdf.things import find_things
 from twinrdf.vocab import term
 
 BASE = "https://example.org/r/"

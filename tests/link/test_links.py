@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from registers import BASE, SAMPLE, mapping, messages, read_tables, vocabulary, write_register
 from twinrdf.findings import Finding
-from twinrdf.links import Link, link_quads, read_links
+from twinrdf.link.links import Link, link_quads, read_links
 from twinrdf.project import read_project
-from twinrdf.records import read_records
+from twinrdf.records.read import read_records
 from twinrdf.terms import XSD, typed
 
 HEADER = (

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from twinrdf.sssom import MappingSet, read_mapping_set
-from twinrdf.tables import Row
+from twinrdf.link.sssom import MappingSet, read_mapping_set
+from twinrdf.records.tables import Row
 
 
 def read(tmp_path: Path, content: str | bytes) -> MappingSet:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twinrdf.characters import LARGEST_CELL, check_characters, show
 from twinrdf.findings import Severity
+from twinrdf.records.characters import LARGEST_CELL, check_characters, show
 
 UNSEEN = "which nobody sees; remove it"
 NO_TEXT = "which is no text; remove it"

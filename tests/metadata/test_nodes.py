@@ -2,7 +2,7 @@
 
 import pytest
 
-from twinrdf.nodes import METADATA_PREFIXES, name, node, number, texts
+from twinrdf.metadata.nodes import METADATA_PREFIXES, name, node, number, texts
 from twinrdf.terms import XSD
 from twinrdf.vocab import PREFIXES
 

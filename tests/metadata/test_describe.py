@@ -3,7 +3,7 @@
 import pytest
 
 from twinrdf.dataset import Dataset
-from twinrdf.describe import Description, describe, vocabularies
+from twinrdf.metadata.describe import Description, describe, vocabularies
 from twinrdf.pipeline import Checked
 from twinrdf.store import Store
 from twinrdf.terms import XSD, Quad, typed

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from twinrdf.errors import TwinrdfError
-from twinrdf.privacy import find_private, hash_name, read_withheld
 from twinrdf.project import Project
+from twinrdf.records.privacy import find_private, hash_name, read_withheld
 
 TELEPHONES = [
     "+32 9 266 82 20",
@@ -275,6 +275,6 @@ def test_file_that_is_no_text_is_a_finding(tmp_path: Path) -> None:
 def make_project(root: Path) -> Project:
     from twinrdf.project import read_project
 
-    sample = Path(__file__).parent / "sample/twinrdf.toml"
+    sample = Path(__file__).parents[1] / "sample/twinrdf.toml"
     (root / "twinrdf.toml").write_bytes(sample.read_bytes())
     return read_project(root)

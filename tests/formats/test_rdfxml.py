@@ -6,7 +6,7 @@ import rdflib
 from rdflib.compare import isomorphic
 
 from twinrdf.errors import ReleaseError
-from twinrdf.rdfxml import format_rdf_xml
+from twinrdf.formats.rdfxml import format_rdf_xml
 from twinrdf.terms import XSD, Quad, text, typed
 from twinrdf.vocab import PREFIXES, term
 

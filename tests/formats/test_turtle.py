@@ -5,8 +5,8 @@ import pytest
 import rdflib
 from rdflib.compare import isomorphic
 
+from twinrdf.formats.turtle import format_trig, format_turtle, register_prefixes
 from twinrdf.terms import XSD, Quad, text, typed
-from twinrdf.turtle import format_trig, format_turtle, register_prefixes
 from twinrdf.vocab import term
 
 BASE = "https://example.org/r/"

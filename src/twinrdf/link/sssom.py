@@ -3,7 +3,7 @@
 Of the header only what a mapping set needs is read: keys with one value, and the prefixes under
 `curie_map`. Whatever the values mean is not known here.
 
-May import: tables.
+May import: records.tables.
 """
 
 import io
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from twinrdf.tables import Row, parse_rows, read_text
+from twinrdf.records.tables import Row, parse_rows, read_text
 
 PREFIXES = {
     "owl": "http://www.w3.org/2002/07/owl#",

@@ -2,10 +2,10 @@
 
 import pytest
 
+from twinrdf.formats.things import Things, find_things
 from twinrdf.mapping import Mapping, read_mapping
 from twinrdf.project import Project
 from twinrdf.terms import Quad
-from twinrdf.things import Things, find_things
 from twinrdf.vocab import term
 
 BASE = "https://example.org/r/"

@@ -1,0 +1,4 @@
+"""The forms that quads take for people and machines: RDF syntaxes, tables, maps and networks.
+
+May import: nothing.
+"""

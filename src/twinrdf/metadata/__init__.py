@@ -1,0 +1,4 @@
+"""What a release says of itself: one model of the dataset, told in several vocabularies.
+
+May import: nothing.
+"""
