@@ -2,7 +2,7 @@
 
 GraphML for most tools, GEXF for Gephi, whose timeline reads the years.
 
-May import: things.
+May import: formats.things.
 """
 
 import html
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from twinrdf.things import Things
+from twinrdf.formats.things import Things
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _YEAR = re.compile(r"-?\d{4,}")

@@ -1,6 +1,6 @@
 """Ids and references: which things a register has rows for, and which of them a cell means.
 
-May import: advice, cells, characters, findings, headers, vocab.
+May import: findings, records.advice, records.cells, records.characters, records.headers, vocab.
 """
 
 import re
@@ -9,11 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from twinrdf.advice import guess, nearest, slug
-from twinrdf.cells import UnreadableError, read_iri
-from twinrdf.characters import show
 from twinrdf.findings import Cell, Finding, Severity
-from twinrdf.headers import ID, SOURCE, Layout
+from twinrdf.records.advice import guess, nearest, slug
+from twinrdf.records.cells import UnreadableError, read_iri
+from twinrdf.records.characters import show
+from twinrdf.records.headers import ID, SOURCE, Layout
 from twinrdf.vocab import ID_PATTERN, TABLES, mint
 
 _COMPARED = 2000

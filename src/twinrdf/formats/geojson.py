@@ -1,6 +1,6 @@
 """The register as a map: territories as points, ties between parties as lines.
 
-May import: things.
+May import: formats.things.
 """
 
 import json
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Any
 
-from twinrdf.things import Thing, Things
+from twinrdf.formats.things import Thing, Things
 
 Position = tuple[float, float]
 """Longitude and latitude, in GeoJSON's order."""

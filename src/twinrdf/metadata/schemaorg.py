@@ -1,13 +1,13 @@
 """The dataset for search engines: schema.org in JSON-LD.
 
-May import: dcat, describe.
+May import: metadata.dcat, metadata.describe.
 """
 
 import json
 from typing import Any
 
-from twinrdf.dcat import KEYWORDS, RIGHTS
-from twinrdf.describe import Edition
+from twinrdf.metadata.dcat import KEYWORDS, RIGHTS
+from twinrdf.metadata.describe import Edition
 
 
 def describe_schemaorg(edition: Edition) -> str:

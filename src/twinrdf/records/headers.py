@@ -1,17 +1,17 @@
 """The row of headers: which column, in which language, each cell of a table belongs to.
 
-May import: advice, cells, characters, findings, mapping, tables.
+May import: findings, mapping, records.advice, records.cells, records.characters, records.tables.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from twinrdf.advice import nearest, repair_language
-from twinrdf.cells import is_language
-from twinrdf.characters import check_characters, show
 from twinrdf.findings import Cell, Finding, Severity
 from twinrdf.mapping import Column, Mapping
-from twinrdf.tables import Sheet
+from twinrdf.records.advice import nearest, repair_language
+from twinrdf.records.cells import is_language
+from twinrdf.records.characters import check_characters, show
+from twinrdf.records.tables import Sheet
 
 ID, TYPE, SOURCE = "id", "type", "source"
 """The columns that say what a row is about and who says it."""

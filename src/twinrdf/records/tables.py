@@ -3,7 +3,7 @@
 A file is comma-separated (`.csv`) or tab-separated (`.tsv`), UTF-8 with or without a byte order
 mark, with any line ends. What its cells mean is not known here.
 
-May import: characters, errors, findings, project, vocab.
+May import: errors, findings, project, records.characters, vocab.
 """
 
 import csv
@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from twinrdf.characters import LARGEST_CELL, show
 from twinrdf.errors import ProjectError
 from twinrdf.findings import Cell, Finding, Severity
 from twinrdf.project import Project
+from twinrdf.records.characters import LARGEST_CELL, show
 from twinrdf.vocab import TABLES, Table
 
 FILE = "read:file"

@@ -3,24 +3,24 @@
 Every problem is a finding at its cell, all at once; a value that cannot be read is left out of its
 record, and a row without a usable id or source is no record at all.
 
-May import: advice, cells, characters, errors, findings, headers, ids, mapping, privacy, project,
-tables, vocab, vocabulary.
+May import: errors, findings, mapping, project, records.advice, records.cells, records.characters,
+records.headers, records.ids, records.privacy, records.tables, vocab, vocabulary.
 """
 
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
 
-from twinrdf.advice import nearest
-from twinrdf.cells import UnreadableError, read_value
-from twinrdf.characters import check_characters, show
 from twinrdf.errors import ProjectError
 from twinrdf.findings import Cell, Finding, Severity
-from twinrdf.headers import ID, SOURCE, TYPE, Heading, Layout, read_layout
-from twinrdf.ids import Index, check_id, find_twins, read_reference, read_source
 from twinrdf.mapping import Column, Kind, Mapping
-from twinrdf.privacy import find_private, read_withheld
 from twinrdf.project import Project
-from twinrdf.tables import FILE, Row, Sheet, read_sheets
+from twinrdf.records.advice import nearest
+from twinrdf.records.cells import UnreadableError, read_value
+from twinrdf.records.characters import check_characters, show
+from twinrdf.records.headers import ID, SOURCE, TYPE, Heading, Layout, read_layout
+from twinrdf.records.ids import Index, check_id, find_twins, read_reference, read_source
+from twinrdf.records.privacy import find_private, read_withheld
+from twinrdf.records.tables import FILE, Row, Sheet, read_sheets
 from twinrdf.vocab import TABLES, Table
 from twinrdf.vocabulary import Vocabulary
 

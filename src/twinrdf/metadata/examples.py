@@ -1,11 +1,11 @@
 """The canned queries described in RDF, as editors and federation tools look for them.
 
-May import: nodes, queries, terms.
+May import: metadata.nodes, queries, terms.
 """
 
 from collections.abc import Iterable, Iterator
 
-from twinrdf.nodes import name, node
+from twinrdf.metadata.nodes import name, node
 from twinrdf.queries import CannedQuery, bind, fill_query
 from twinrdf.terms import Quad, iri, text
 

@@ -1,12 +1,12 @@
 """VoID: the dataset's size, parts and links, in the vocabulary that other tools look for.
 
-May import: describe, nodes, terms, vocab.
+May import: metadata.describe, metadata.nodes, terms, vocab.
 """
 
 from collections.abc import Iterator
 
-from twinrdf.describe import Edition, vocabularies
-from twinrdf.nodes import name, node, number, texts
+from twinrdf.metadata.describe import Edition, vocabularies
+from twinrdf.metadata.nodes import name, node, number, texts
 from twinrdf.terms import Quad, iri, text, typed
 from twinrdf.vocab import PREFIXES
 

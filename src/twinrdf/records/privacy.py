@@ -4,7 +4,7 @@ A number is taken for a telephone number by how it is written, not by how long i
 figures, coordinates and codes are left alone. Withheld names are known only by their hashes, so
 the list of them gives no one away. Messages never repeat what they found.
 
-May import: errors, findings, project, tables.
+May import: errors, findings, project, records.tables.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from twinrdf.errors import TwinrdfError
 from twinrdf.findings import Cell, Finding, Severity
 from twinrdf.project import Project
-from twinrdf.tables import read_text
+from twinrdf.records.tables import read_text
 
 WITHHELD = "data/withheld.txt"
 """The file of hashes, one a line, with `#` before a comment."""

@@ -4,16 +4,16 @@ Headers are those of the tables that people write, with the IRI before them. A t
 looked at: several values stand in one cell, apart by `; `; a text that a spreadsheet would run as
 a formula has an apostrophe before it; a byte order mark tells Excel that this is UTF-8.
 
-May import: mapping, terms, things.
+May import: formats.things, mapping, terms.
 """
 
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
+from twinrdf.formats.things import Thing, Things
 from twinrdf.mapping import Kind, Mapping
 from twinrdf.terms import Term, parse_term
-from twinrdf.things import Thing, Things
 
 _MARK = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -1,14 +1,14 @@
 """The SPARQL endpoint described in its own vocabulary, graph by graph.
 
-May import: describe, nodes, terms, void.
+May import: metadata.describe, metadata.nodes, metadata.void, terms.
 """
 
 from collections.abc import Iterator
 
-from twinrdf.describe import Edition, NamedGraph
-from twinrdf.nodes import name, node, number
+from twinrdf.metadata.describe import Edition, NamedGraph
+from twinrdf.metadata.nodes import name, node, number
+from twinrdf.metadata.void import format_iri
 from twinrdf.terms import Quad, iri, text
-from twinrdf.void import format_iri
 
 _RESULTS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV")
 _RDF = ("Turtle", "N-Triples", "RDF/XML", "JSON-LD")

@@ -3,12 +3,12 @@
 Nothing is a blank node, and each authority concept is described, so that the catalogue conforms to
 the profile's shapes by itself.
 
-May import: authority, describe, nodes, release, terms, vocab.
+May import: metadata.authority, metadata.describe, metadata.nodes, release, terms, vocab.
 """
 
 from collections.abc import Iterator
 
-from twinrdf.authority import (
+from twinrdf.metadata.authority import (
     concept,
     describe_concept,
     describe_licence,
@@ -17,8 +17,8 @@ from twinrdf.authority import (
     licence,
     scheme,
 )
-from twinrdf.describe import Edition
-from twinrdf.nodes import Values, name, node, texts
+from twinrdf.metadata.describe import Edition
+from twinrdf.metadata.nodes import Values, name, node, texts
 from twinrdf.release import Dump
 from twinrdf.terms import XSD, Quad, iri, text, typed
 from twinrdf.vocab import NAMESPACE, PREFIXES

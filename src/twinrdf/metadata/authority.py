@@ -1,11 +1,11 @@
 """The EU authority tables that DCAT-AP asks for: themes, languages, formats, licences and others.
 
-May import: nodes, terms.
+May import: metadata.nodes, terms.
 """
 
 from collections.abc import Iterator
 
-from twinrdf.nodes import name, node
+from twinrdf.metadata.nodes import name, node
 from twinrdf.terms import Quad, iri, text
 
 _TABLES = "http://publications.europa.eu/resource/authority/"

@@ -1,6 +1,7 @@
 """Cells as values: what one written value means under its column, or why it means nothing.
 
-May import: advice, characters, dates, mapping, numerals, terms, vocabulary.
+May import: dates, mapping, records.advice, records.characters, records.numerals, terms,
+vocabulary.
 """
 
 import re
@@ -9,11 +10,11 @@ from functools import lru_cache
 
 import pyoxigraph
 
-from twinrdf.advice import NOT_LANGUAGES, nearest, repair_date, repair_duration
-from twinrdf.characters import show
 from twinrdf.dates import parse_date, parse_duration
 from twinrdf.mapping import Column, Kind
-from twinrdf.numerals import repair_number
+from twinrdf.records.advice import NOT_LANGUAGES, nearest, repair_date, repair_duration
+from twinrdf.records.characters import show
+from twinrdf.records.numerals import repair_number
 from twinrdf.terms import XSD
 from twinrdf.vocabulary import Vocabulary
 
