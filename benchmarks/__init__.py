@@ -1,0 +1,1 @@
+"""Registers of any size, and what it costs to build them."""

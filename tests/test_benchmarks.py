@@ -1,0 +1,73 @@
+"""The generator of registers: the same for the same seed, valid unless told to break rules."""
+
+import csv
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from benchmarks.build import format_table, measure
+from benchmarks.generate import main, write_register
+from benchmarks.violations import UNREACHABLE
+
+from twinrdf.findings import Finding, Severity
+from twinrdf.pipeline import check
+from twinrdf.project import embedded_root, read_project
+from twinrdf.rules import read_rules, read_shapes
+
+AGREEMENTS = 40
+
+
+def place(finding: Finding) -> tuple[str, str]:
+    return finding.rule, str(finding.cell) if finding.cell else finding.focus
+
+
+def test_a_generated_register_has_no_violation_but_conflicts_and_gaps(tmp_path: Path) -> None:
+    write_register(tmp_path, AGREEMENTS, seed=3)
+    checked = check(read_project(tmp_path))
+    assert checked.report.count(Severity.VIOLATION) == 0
+    assert {finding.rule for finding in checked.report.findings} > {"Partnership-status-wanted"}
+    assert {decision.disagreement for decision in checked.decisions} == {True, False}
+    assert not (tmp_path / "expected.csv").exists()
+    assert len({record.table for record in checked.records}) == 10
+
+
+def test_every_rule_is_broken_where_expected_and_nowhere_else(tmp_path: Path) -> None:
+    write_register(tmp_path, AGREEMENTS, seed=3, violations=True)
+    with (tmp_path / "expected.csv").open(encoding="utf-8") as file:
+        expected = Counter((row["rule"], row["cell"]) for row in csv.DictReader(file))
+    findings = check(read_project(tmp_path)).report.findings
+    rules = {rule.shape: rule for rule in read_rules(read_shapes(embedded_root() / "shapes"))}
+    told = {rule for rule, _ in expected}
+    assert told | UNREACHABLE.keys() == rules.keys(), "plant a new rule in benchmarks/violations.py"
+    violations = Counter(map(place, findings)) - expected
+    assert not expected - Counter(map(place, findings))
+    assert all(rules[rule].severity is not Severity.VIOLATION for rule, _ in violations)
+
+
+def test_same_seed_same_bytes(tmp_path: Path) -> None:
+    for name, seed in (("one", 1), ("same", 1), ("other", 2)):
+        write_register(tmp_path / name, AGREEMENTS, seed)
+    contents = {
+        name: {
+            path.relative_to(tmp_path / name): path.read_bytes()
+            for path in (tmp_path / name).rglob("*.*sv")
+        }
+        for name in ("one", "same", "other")
+    }
+    assert contents["one"] == contents["same"]
+    assert contents["one"] != contents["other"]
+
+
+def test_command_line_refuses_what_is_too_small(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit):
+        main([str(tmp_path), "--agreements", "3"])
+    assert main([str(tmp_path), "--agreements", "20", "--seed", "5"]) == 0
+    assert (tmp_path / "data" / "agreements.csv").exists()
+
+
+def test_a_build_is_measured_stage_by_stage(tmp_path: Path) -> None:
+    measured = measure(AGREEMENTS, tmp_path, release=False)
+    assert [stage.name for stage in measured.stages][:2] == ["reading", "converting"]
+    table = format_table([measured])
+    assert table.count("\n") == len(measured.stages) + 3
+    assert "| **all** |" in table
