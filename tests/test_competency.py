@@ -4,12 +4,18 @@ The answers are written by hand from the documents, never from what a query prin
 documents leave open is part of an answer: a date that is not there stays empty.
 """
 
+import csv
+import io
 from dataclasses import dataclass, field
 
+import httpx
 import pytest
+from click.testing import CliRunner
 
+from twinrdf.cli import main
 from twinrdf.project import Project
 from twinrdf.queries import bind, fill_query, find_query, read_queries
+from twinrdf.release import Release
 from twinrdf.store import Store
 
 PAGE = "source/flemish-brabant-chengdu-page"
@@ -514,22 +520,53 @@ def test_all_questions_are_asked() -> None:
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.split(".")[0])
-def test_question_is_answered(question: str, project: Project, store: Store) -> None:
+def test_question_is_answered_by_the_store(question: str, project: Project, store: Store) -> None:
     for asked in QUESTIONS[question]:
-        assert ask(asked, project, store) == asked.answer, asked.query
+        query = find_query(read_queries(project.folder("queries")), asked.query)
+        rows = store.select(fill_query(query, bind(query, asked.values, project.base)))
+        table = [[term.value if term else "" for term in row] for row in rows.rows]
+        assert pick(asked, [list(rows.columns), *table], project) == asked.answer, asked.query
 
 
-def ask(asked: Asked, project: Project, store: Store) -> list[Row]:
-    """Ask a query, and give the wanted columns of the wanted rows with IRIs cut short."""
-    query = find_query(read_queries(project.folder("queries")), asked.query)
-    rows = store.select(fill_query(query, bind(query, asked.values, project.base)))
-    cells = [[shorten(term.value, project) if term else "" for term in row] for row in rows.rows]
-    found = [dict(zip(rows.columns, row, strict=True)) for row in cells]
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.split(".")[0])
+def test_question_is_answered_by_the_command(
+    question: str, project: Project, release: Release
+) -> None:
+    for asked in QUESTIONS[question]:
+        params = [f"--param={name}={value}" for name, value in asked.values.items()]
+        command = ["query", asked.query, *params, "--format=csv", "--from", str(release.path)]
+        result = CliRunner().invoke(main, command, catch_exceptions=False)
+        assert result.exit_code == 0, result.output
+        assert pick(asked, read_csv(result.output), project) == asked.answer, asked.query
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.split(".")[0])
+def test_question_is_answered_by_the_server(question: str, project: Project, server: str) -> None:
+    for asked in QUESTIONS[question]:
+        route = httpx.get(f"{server}queries/{asked.query}.csv", params=asked.values)
+        query = find_query(read_queries(project.folder("queries")), asked.query)
+        text = fill_query(query, bind(query, asked.values, project.base))
+        accept = {"Accept": "text/csv"}
+        endpoint = httpx.post(f"{server}sparql", data={"query": text}, headers=accept)
+        for answer in (route, endpoint):
+            assert answer.status_code == 200, answer.text
+            assert pick(asked, read_csv(answer.text), project) == asked.answer, asked.query
+
+
+def pick(asked: Asked, table: list[list[str]], project: Project) -> list[Row]:
+    """Give the wanted columns of the wanted rows, with IRIs cut short."""
+    columns, *rows = table
+    cells = [[shorten(value, project) for value in row] for row in rows]
+    found = [dict(zip(columns, row, strict=True)) for row in cells]
     return [
         tuple(row[column] for column in asked.columns.split())
         for row in found
         if all(row[column] == value for column, value in asked.where.items())
     ]
+
+
+def read_csv(text: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text)))
 
 
 def shorten(value: str, project: Project) -> str:
