@@ -36,9 +36,7 @@ def find(finder: Finder, name: str, country: str = "", **more: object) -> dict[s
         ("Gent", "ZZ", "Q1296", How.SAME),
     ],
 )
-def test_how_a_place_is_found(
-    finder: Finder, name: str, country: str, item: str, how: How
-) -> None:
+def test_how_a_place_is_found(finder: Finder, name: str, country: str, item: str, how: How) -> None:
     assert find(finder, name, country) == {item: how}
 
 

@@ -8,9 +8,9 @@ from twinrdf.link.decide import Proposal, format_predictions, propose_links, wri
 from twinrdf.link.gazetteer import Pack
 from twinrdf.link.matcher import Decision, Reason
 from twinrdf.link.places import Level, Name, Place, Point
+from twinrdf.link.sssom import read_mapping_set
 from twinrdf.project import Project, read_project
-from twinrdf.records import Record
-from twinrdf.sssom import read_mapping_set
+from twinrdf.records.read import Record
 from twinrdf.vocab import TABLES
 
 BASE = "https://example.org/r/"
@@ -55,7 +55,7 @@ def iri(name: str) -> str:
 
 
 ITALY = Record(TERRITORIES, "italy", "s", ("Country",), {("label", "en"): ("Italy",)}, "f", 2)
-ROWS = (ITALY, row("novi", "Novi"), row("asti", "Asti\t\"x\" (city)"), row("nowhere", "Nowhere"))
+ROWS = (ITALY, row("novi", "Novi"), row("asti", 'Asti\t"x" (city)'), row("nowhere", "Nowhere"))
 
 
 def decide(register: Project, name: str, *rows: str) -> None:

@@ -2,6 +2,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from twinrdf.link.candidates import Finder
 from twinrdf.link.gazetteer import Pack
@@ -132,3 +134,12 @@ def test_a_chinese_name_in_latin_letters_needs_its_region(opened: Callable[..., 
     assert said(match_place(query, finder)) == (Decision.REVIEW, Reason.TRANSLITERATED_ONLY)
     for settled in (replace(query, admin=("Sichuan",)), replace(query, names=(*names,))):
         assert said(match_place(settled, finder)) == (Decision.AUTO, Reason.CLEAR)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(st.lists(st.text(max_size=40), max_size=3), st.sampled_from(["", "IT", "XX"]))
+def test_any_names_get_an_answer(finder: Finder, names: list[str], country: str) -> None:
+    query = Query(tuple(map(Name, names)), country, tuple(names[1:]), point=Point(44.9, 8.2))
+    outcome = match_place(query, finder)
+    assert (outcome.decision is Decision.NONE) == (outcome.candidates == ())
+    assert all(0 <= candidate.confidence <= 1 for candidate in outcome.candidates)

@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from twinrdf.link.normalise import is_han, normalise, parse_name, transliterate
 from twinrdf.link.places import Level
@@ -79,3 +81,13 @@ def test_transliteration_is_apart() -> None:
     assert transliterate("gent") == ""
     assert is_han("台州")
     assert not is_han("Москва")
+
+
+@given(st.text(max_size=60))
+def test_a_key_is_its_own_key_and_one_line(name: str) -> None:
+    key = normalise(name)
+    assert normalise(key) == key
+    assert key == " ".join(key.split())
+    parsed = parse_name(name)
+    assert bool(parsed.key) == bool(parsed.core)
+    assert transliterate(key).isascii()

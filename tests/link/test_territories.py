@@ -5,7 +5,7 @@ import pytest
 from twinrdf.link.gazetteer import Pack
 from twinrdf.link.places import LOCAL, REGIONAL, Id, Level, Name, Place, Point
 from twinrdf.link.territories import gather_territories, make_query
-from twinrdf.records import Record
+from twinrdf.records.read import Record
 from twinrdf.vocab import TABLES
 
 BASE = "https://example.org/r/"
@@ -66,9 +66,7 @@ def test_rows_of_all_sources_make_one_query(pack: Pack) -> None:
         ("City", f"{CODE}province", frozenset({Level.PROVINCE, Level.REGION})),
     ],
 )
-def test_types_say_the_level(
-    pack: Pack, kind: str, finer: str, levels: frozenset[Level]
-) -> None:
+def test_types_say_the_level(pack: Pack, kind: str, finer: str, levels: frozenset[Level]) -> None:
     record = row("a", kind, label_en="A", **({"territoryType": finer} if finer else {}))
     territories = gather_territories([record], BASE)
     assert make_query(territories[iri("a")], territories, pack, frozenset()).levels == levels

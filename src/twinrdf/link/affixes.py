@@ -111,9 +111,7 @@ WHOLE_WORDS: tuple[tuple[str, Levels], ...] = (
 
 
 def _by_words(phrases: dict[Levels, tuple[str, ...]]) -> dict[tuple[str, ...], Levels]:
-    return {
-        tuple(phrase.split()): levels for levels, group in phrases.items() for phrase in group
-    }
+    return {tuple(phrase.split()): levels for levels, group in phrases.items() for phrase in group}
 
 
 BEFORE = _by_words(_BEFORE)

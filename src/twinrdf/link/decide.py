@@ -3,8 +3,8 @@
 Decisions of people are read and never written. Proposals go to `predictions.sssom.tsv`, which a
 run replaces as a whole: the same register and index give the same file.
 
-May import: __init__, errors, findings, link.candidates, link.gazetteer, link.matcher,
-link.territories, links, project, records, vocab.
+May import: __init__, errors, findings, link.candidates, link.gazetteer, link.links, link.matcher,
+link.territories, project, records.read, vocab.
 """
 
 import contextlib
@@ -22,11 +22,11 @@ from twinrdf.errors import LinkError
 from twinrdf.findings import Severity
 from twinrdf.link.candidates import Finder
 from twinrdf.link.gazetteer import Pack
+from twinrdf.link.links import NEGATIVE, Link, read_links
 from twinrdf.link.matcher import Candidate, Decision, Outcome, Reason, match_place
 from twinrdf.link.territories import gather_territories, make_query
-from twinrdf.links import NEGATIVE, Link, read_links
 from twinrdf.project import Project
-from twinrdf.records import Record
+from twinrdf.records.read import Record
 from twinrdf.vocab import PREFIXES, expand
 
 PREDICTIONS = "predictions"
@@ -49,9 +49,7 @@ class Proposal:
     outcome: Outcome
 
 
-def propose_links(
-    project: Project, records: Sequence[Record], pack: Pack
-) -> tuple[Proposal, ...]:
+def propose_links(project: Project, records: Sequence[Record], pack: Pack) -> tuple[Proposal, ...]:
     """Propose items for the territories that have no decision, in the order of their IRIs.
 
     A territory whose sources leave open which of several it is (`possibly`) is left to people.
@@ -123,9 +121,7 @@ def _doubt_shared(proposals: Iterable[Proposal], taken: set[str]) -> Iterator[Pr
         if one.outcome.decision is Decision.AUTO:
             item = one.outcome.candidates[0].place.item
             if item in taken or wanted[item] > 1:
-                doubted = replace(
-                    one.outcome, decision=Decision.REVIEW, reason=Reason.SHARED_ITEM
-                )
+                doubted = replace(one.outcome, decision=Decision.REVIEW, reason=Reason.SHARED_ITEM)
                 yield replace(one, outcome=doubted)
                 continue
         yield one

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from twinrdf.link.sources import Credit
 
 APPLICATION_ID = 0x7477_6C70
-VERSION = "1"
+VERSION = "2"
 NO_DIGEST = "0" * 64
 EXACT, CORE, TRANSLITERATED = 0, 1, 2
 """How a key comes from a name: as it is, without the words for its level, in ASCII letters."""
@@ -21,7 +21,7 @@ create table manifest(name text primary key, value text not null) without rowid;
 create table place(
   id integer primary key, item text not null unique, level text not null, country text not null,
   admin text not null, latitude real, longitude real, population integer,
-  doubtful integer not null, names text not null
+  doubtful integer not null, names text not null, ids text not null
 );
 create table key(
   key text not null, place integer not null, kind integer not null, primary key(key, place)

@@ -112,13 +112,8 @@ class Pack:
         """Give a place by its number."""
         known = self._places.get(number)
         if known is None:
-            row = self._connection.execute(
-                "select * from place where id = ?", (number,)
-            ).fetchone()
-            ids = self._connection.execute(
-                "select scheme, value from id where place = ?", (number,)
-            ).fetchall()
-            known = self._places[number] = _place(row, tuple(Id(*one) for one in ids))
+            row = self._connection.execute("select * from place where id = ?", (number,)).fetchone()
+            known = self._places[number] = _place(row)
         return known
 
     def keys_of(self, country: str) -> Iterator[Hit]:
@@ -168,8 +163,8 @@ class Pack:
         return self._countries.get(normalise(name), "")
 
 
-def _place(row: tuple[object, ...], ids: tuple[Id, ...]) -> Place:
-    _, item, level, country, admin, latitude, longitude, population, doubtful, names = row
+def _place(row: tuple[object, ...]) -> Place:
+    _, item, level, country, admin, latitude, longitude, population, doubtful, names, ids = row
     named = tuple(
         Name(text, language)
         for text, languages in json.loads(str(names))
@@ -179,6 +174,7 @@ def _place(row: tuple[object, ...], ids: tuple[Id, ...]) -> Place:
     if isinstance(latitude, float) and isinstance(longitude, float):
         at = Point(latitude, longitude)
     count = population if isinstance(population, int) else None
-    return Place(str(item), named, Level(level), str(country),
-                 tuple(json.loads(str(admin))) if admin else (), at, count, ids,
+    lies_in = tuple(json.loads(str(admin))) if admin else ()
+    known_as = tuple(Id(*one) for one in json.loads(str(ids))) if ids else ()
+    return Place(str(item), named, Level(level), str(country), lies_in, at, count, known_as,
                  bool(doubtful))  # fmt: skip

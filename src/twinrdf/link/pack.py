@@ -3,7 +3,8 @@
 The same files give the same bytes. The file holds its own hash: it is computed with 64 zeros in
 its place.
 
-May import: errors, link.format, link.merge, link.normalise, link.places, link.sources, link.splits.
+May import: errors, link.format, link.merge, link.normalise, link.places, link.sources,
+link.splits.
 """
 
 import hashlib
@@ -129,10 +130,14 @@ def _place_row(number: int, place: Place) -> tuple[object, ...]:
     names = [[text, " ".join(filter(None, languages))] for text, languages in spoken.items()]
     return (
         number, place.item, place.level.value, place.country,
-        json.dumps(place.admin, ensure_ascii=False, separators=(",", ":")) if place.admin else "",
+        _json(place.admin),
         latitude and round(latitude, 4), longitude and round(longitude, 4), place.population,
-        int(place.doubtful), json.dumps(names, ensure_ascii=False, separators=(",", ":")),
+        int(place.doubtful), _json(names), _json(place.ids),
     )  # fmt: skip
+
+
+def _json(values: Sequence[object]) -> str:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")) if values else ""
 
 
 def _key_rows(places: Iterable[Place]) -> set[tuple[str, int, int]]:

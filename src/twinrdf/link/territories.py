@@ -1,6 +1,6 @@
 """What the register says of its territories, put as queries.
 
-May import: link.gazetteer, link.places, records, vocab.
+May import: link.gazetteer, link.places, records.read, vocab.
 """
 
 import re
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from twinrdf.link.gazetteer import Pack
 from twinrdf.link.places import LOCAL, REGIONAL, Id, Level, Name, Query, make_point
-from twinrdf.records import Record
+from twinrdf.records.read import Record
 from twinrdf.vocab import mint
 
 TABLE = "territories"
