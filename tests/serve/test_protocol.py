@@ -307,6 +307,11 @@ def test_who_the_client_is(peer: str, forwarded: str, proxies: int, expected: st
 
 
 def test_json_answers_are_json(client: Client) -> None:
-    assert json.loads(
-        client.request(**get("CONSTRUCT WHERE { ?s a ?c }", ("format", "json"))).content
-    )
+    answer = client.request(**get("CONSTRUCT WHERE { ?s a ?c }", ("format", "json")))
+    assert json.loads(answer.content)
+
+
+def test_a_query_too_long_for_an_address() -> None:
+    with pytest.raises(RequestError, match="at most 5") as caught:
+        plan_query(Asked(ASK), None, {}, Limits(query_bytes=5), long=414)
+    assert caught.value.status == 414

@@ -5,8 +5,8 @@ statements that point at the thing, and where the document belongs. In forms for
 the register's view; in TriG and N-Quads it has every graph. A source's document in these forms
 holds all that the source says; that of a graph, a code list or the ontology, the whole of it.
 
-May import: jsonld, mapping, release, serve.limits, serve.negotiate, serve.problems, store, terms,
-turtle, vocab.
+May import: formats.jsonld, formats.turtle, mapping, release, serve.limits, serve.negotiate,
+serve.problems, store, terms, vocab.
 """
 
 import csv
@@ -17,7 +17,8 @@ from dataclasses import dataclass
 
 import pyoxigraph
 
-from twinrdf.jsonld import format_jsonld
+from twinrdf.formats.jsonld import format_jsonld
+from twinrdf.formats.turtle import format_trig, format_turtle
 from twinrdf.mapping import Mapping
 from twinrdf.release import Release
 from twinrdf.serve.limits import Limits
@@ -25,7 +26,6 @@ from twinrdf.serve.negotiate import CSV, JSON, JSON_LD, N_QUADS, N_TRIPLES, TRIG
 from twinrdf.serve.problems import ProblemError
 from twinrdf.store import Store
 from twinrdf.terms import Quad, Term, iri, parse_term
-from twinrdf.turtle import format_trig, format_turtle
 from twinrdf.vocab import term
 
 _TYPE = term("rdf:type")

@@ -1,6 +1,6 @@
 """Queries asked of a release: the SPARQL endpoint, the form to write in, the canned queries.
 
-May import: errors, params, queries, serve.frames, serve.negotiate, serve.problems,
+May import: errors, queries, serve.files, serve.frames, serve.negotiate, serve.problems,
 serve.protocol, serve.resources, serve.responses, serve.service, serve.sparql.
 """
 

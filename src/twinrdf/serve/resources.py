@@ -5,7 +5,7 @@
     /code/…  /graph/…  /ns        documents under the thing's own name
     /dataset  /.well-known/void   the dataset itself
 
-May import: serve.files, serve.negotiate, serve.problems, serve.protocol, serve.documents,
+May import: serve.documents, serve.files, serve.negotiate, serve.problems, serve.protocol,
 serve.responses, serve.service, terms, vocab.
 """
 

@@ -24,7 +24,7 @@ from twinrdf.serve.app import make_app
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.sandbox import end_with_parent
 
-_LOGGER = {"handlers": ["errors"], "level": "WARNING", "propagate": False}
+_LOGGER = {"handlers": ["errors"], "level": "ERROR", "propagate": False}
 _LOGGING: dict[str, Any] = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {
@@ -61,7 +61,7 @@ def serve_release(path: Path, host: str, port: int, limits: Limits) -> None:
         backpressure=limits.connections,
         respawn_failed_workers=True,
         workers_kill_timeout=round(limits.stop_seconds) + 5,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,  # it warns of workers that have in fact ended
         log_dictconfig=_LOGGING,
     )
     load = functools.partial(load_app, path.absolute(), limits, os.getpid())

@@ -4,8 +4,8 @@ The status is known before the first byte: an answer is made whole, up to a limi
 longer one is sent while it is made; if that fails, the connection breaks, so that nobody takes a
 part for the whole. A client that leaves stops its query.
 
-May import: errors, serve.frames, serve.negotiate, serve.problems, serve.protocol,
-serve.responses, serve.service, serve.spool.
+May import: errors, serve.frames, serve.negotiate, serve.problems, serve.protocol, serve.responses,
+serve.service, serve.spool.
 """
 
 import asyncio

@@ -1,0 +1,255 @@
+"""The server as a process: it answers over real sockets, bears abuse, and ends when told to."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from http.client import HTTPConnection, IncompleteRead
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+import pytest
+
+from twinrdf.errors import ReleaseError, TwinrdfError
+from twinrdf.serve.limits import Limits
+from twinrdf.serve.server import find_port, serve_release
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+
+SERVE = (
+    "import sys; from pathlib import Path; from twinrdf.serve.limits import Limits;"
+    "from twinrdf.serve.server import serve_release;"
+    "serve_release(Path(sys.argv[1]), '127.0.0.1', int(sys.argv[2]), Limits(**eval(sys.argv[3])))"
+)
+PRODUCT = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+COUNT = quote(f"SELECT (COUNT(*) AS ?n) {PRODUCT}")
+STREAM = quote(f"SELECT * {PRODUCT}")
+HOST = b"Host: site.example\r\n"
+
+
+class Server:
+    """A server of its own, and ways to ask it."""
+
+    def __init__(self, release: Path, **limits: float) -> None:
+        self.port = find_port("127.0.0.1", 0)
+        command = [sys.executable, "-c", SERVE, str(release), str(self.port), repr(limits)]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        self.wait_until_ready()
+
+    def wait_until_ready(self) -> None:
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            with contextlib.suppress(httpx.TransportError):
+                if self.get("/healthz").status_code == 200:
+                    return
+            assert self.process.poll() is None, self.process.communicate()
+            time.sleep(0.05)
+        raise AssertionError("the server did not start")
+
+    def get(self, path: str) -> httpx.Response:
+        return httpx.get(f"http://127.0.0.1:{self.port}{path}", timeout=20)
+
+    def queries(self) -> dict[str, int]:
+        queries: dict[str, int] = self.get("/healthz").json()["queries"]
+        return queries
+
+    def until(self, **state: int) -> None:
+        deadline = time.monotonic() + 5
+        while time.monotonic() < deadline:
+            if self.queries().items() >= state.items():
+                return
+            time.sleep(0.02)
+        raise AssertionError(self.queries())
+
+    def connect(self) -> socket.socket:
+        return socket.create_connection(("127.0.0.1", self.port), timeout=15)
+
+    def send(self, data: bytes) -> bytes:
+        """Send bytes and give all that comes back until the server closes."""
+        with self.connect() as connection:
+            connection.sendall(data)
+            return read_all(connection)
+
+    def stop(self, number: int = signal.SIGTERM) -> tuple[int, str]:
+        self.process.send_signal(number)
+        output, _ = self.process.communicate(timeout=20)
+        return self.process.returncode, output.decode()
+
+
+def read_all(connection: socket.socket) -> bytes:
+    found = b""
+    while part := connection.recv(65536):
+        found += part
+    return found
+
+
+def descendants(process: int) -> list[int]:
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            stat = (folder / "stat").read_text(encoding="ascii").rpartition(")")[2].split()
+            if int(stat[1]) == process and stat[0] != "Z":
+                found += [int(folder.name), *descendants(int(folder.name))]
+    return found
+
+
+@pytest.fixture(scope="module")
+def server(small_release: Path) -> Iterator[Server]:
+    limits = {"deadline": 1.0, "header_seconds": 1.0, "body_seconds": 1.0, "send_seconds": 1.0}
+    server = Server(small_release, **limits, spool_bytes=256 * 1024, workers=2, spares=1)
+    yield server
+    code, output = server.stop()
+    assert (code, output) == (0, "")
+
+
+def test_it_answers(server: Server) -> None:
+    assert server.get("/doc/territory/ghent.ttl").text.startswith("@prefix")
+    answer = server.get(f"/sparql?query={quote('ASK {}')}")
+    assert answer.json()["boolean"] is True
+    assert server.get(f"/sparql?query={COUNT}").status_code == 503
+    head = httpx.head(f"http://127.0.0.1:{server.port}/ns.ttl")
+    assert int(head.headers["Content-Length"]) > 0
+
+
+def test_an_endless_answer_breaks_off(server: Server) -> None:
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=15)
+    connection.request("GET", f"/sparql?query={STREAM}", headers={"Accept": "text/csv"})
+    answer = connection.getresponse()
+    assert answer.status == 200
+    with pytest.raises(IncompleteRead):
+        answer.read()
+    connection.close()
+    server.until(running=0)
+
+
+def test_a_client_that_leaves_stops_its_query(server: Server) -> None:
+    with server.connect() as connection:
+        connection.sendall(f"GET /sparql?query={COUNT} HTTP/1.1\r\n".encode() + HOST + b"\r\n")
+        server.until(running=1)
+        failed = server.queries()["failed"]
+        left = time.monotonic()
+    server.until(running=0, failed=failed + 1)
+    assert time.monotonic() - left < 0.7
+
+
+def test_a_client_that_does_not_read_is_dropped(server: Server) -> None:
+    with server.connect() as connection:
+        request = f"GET /sparql?query={STREAM} HTTP/1.1\r\n".encode() + HOST
+        connection.sendall(request + b"Accept: text/csv\r\n\r\n")
+        server.until(running=1)
+        server.until(running=0)
+        time.sleep(1.5)
+        assert server.queries()["ready"] == 3
+        with pytest.raises((ConnectionError, AssertionError)):
+            assert read_all(connection).endswith(b"0\r\n\r\n")
+
+
+def test_slow_requests_are_dropped(server: Server) -> None:
+    start = time.monotonic()
+    assert server.send(b"GET / HTTP/1.1\r\n" + HOST) == b""
+    assert server.send(b"") == b""
+    slow = b"Content-Type: application/sparql-query\r\nContent-Length: 9\r\n\r\nASK"
+    answer = server.send(b"POST /sparql HTTP/1.1\r\n" + HOST + slow)
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert time.monotonic() - start < 5
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        (b"GET /healthz HTTP/1.1\r\n\r\n", 400),
+        (b"GET /healthz HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400),
+        (b"GET /healthz HTTP/1.0\r\n\r\n", 200),
+        (b"GET /dumps/../release.json HTTP/1.1\r\n" + HOST + b"\r\n", 404),
+        (b"GET /static/%2e%2e/app.py HTTP/1.1\r\n" + HOST + b"\r\n", 404),
+        (b"GET /a%00b HTTP/1.1\r\n" + HOST + b"\r\n", 400),
+        (b"GET http://other.example/healthz HTTP/1.1\r\n" + HOST + b"\r\n", 200),
+        (b"OPTIONS * HTTP/1.1\r\n" + HOST + b"\r\n", 204),
+        (b"GET / HTTP/1.1\r\n" + HOST + b"A: " + b"a" * 200_000 + b"\r\n\r\n", 431),
+        (b"GET / HTTP/1.1\r\n" + HOST + b"A: a\r\n" * 200 + b"\r\n", 431),
+        (b"GET /?" + b"a" * 70_000 + b" HTTP/1.1\r\n" + HOST + b"\r\n", 414),
+        (b"\x16\x03\x01\x00\r\n\r\n", 400),
+        (b"POST / HTTP/1.1\r\n" + HOST + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\na", 400),
+        (
+            b"POST /sparql HTTP/1.1\r\n" + HOST + b"Content-Type: application/sparql-query\r\n"
+            b"Content-Length: 400000\r\n\r\n" + b"a" * 400_000,
+            413,
+        ),
+        (
+            b"QUERY /sparql HTTP/1.1\r\n" + HOST + b"Content-Type: application/sparql-query\r\n"
+            b"Transfer-Encoding: chunked\r\n\r\n6\r\nASK {}\r\n0\r\n\r\n",
+            200,
+        ),
+    ],
+)  # fmt: skip
+def test_odd_requests(server: Server, request_: bytes, status: int) -> None:
+    assert server.send(request_).startswith(b"HTTP/1.%d %d " % (b"1.0" not in request_, status))
+    assert server.get("/healthz").status_code == 200
+
+
+@linux
+def test_the_web_process_is_replaced(small_release: Path) -> None:
+    server = Server(small_release)
+    before = descendants(server.process.pid)
+    assert len(before) == 4
+    os.kill(before[0], signal.SIGKILL)
+    server.wait_until_ready()
+    assert server.get(f"/sparql?query={quote('ASK {}')}").status_code == 200
+    after = descendants(server.process.pid)
+    assert len(after) == 4
+    assert not set(before) & set(after)
+    code, output = server.stop()
+    assert (code, output.count("\n"), "Unexpected exit" in output) == (0, 1, True)
+
+
+@linux
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_ends_after_its_running_queries(small_release: Path, number: int) -> None:
+    server = Server(small_release, deadline=10.0)
+    processes = descendants(server.process.pid)
+    rows = quote("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }")
+    with server.connect() as connection:
+        connection.sendall(f"GET /sparql?query={rows} HTTP/1.1\r\n".encode() + HOST + b"\r\n")
+        server.until(running=1)
+        code, output = server.stop(number)
+        assert (code, output) == (0, "")
+        assert b'"value":"' in read_all(connection)
+    assert not any(Path(f"/proc/{process}").exists() for process in processes)
+
+
+@linux
+def test_nothing_is_left_when_it_is_killed(small_release: Path) -> None:
+    server = Server(small_release)
+    processes = descendants(server.process.pid)
+    server.process.kill()
+    server.process.communicate()
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        if not any(Path(f"/proc/{process}").exists() for process in processes):
+            return
+        time.sleep(0.02)
+    raise AssertionError("processes are left over")
+
+
+def test_a_taken_port_is_an_error(small_release: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        with pytest.raises(TwinrdfError, match=r"cannot listen there: .*choose another port"):
+            serve_release(small_release, "127.0.0.1", other.getsockname()[1], Limits())
+
+
+def test_what_is_no_release_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(ReleaseError, match="no release here"):
+        serve_release(tmp_path, "127.0.0.1", 0, Limits())
+
+
+@pytest.mark.parametrize("host", ["no-such-host.invalid", "192.0.2.1"])
+def test_an_address_of_others_is_an_error(host: str) -> None:
+    with pytest.raises(TwinrdfError, match=rf"{host}:0: cannot listen there"):
+        find_port(host, 0)
