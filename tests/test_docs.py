@@ -26,7 +26,7 @@ def steps(text: str) -> list[tuple[str, str]]:
         for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             lines = part.splitlines()
             length = 1
-            while lines[length - 1].endswith("\\"):
+            while "\n".join(lines[:length]).count("'") % 2:  # a quotation over several lines
                 length += 1
             found.append(("\n".join(lines[:length]), "\n".join(lines[length:]).strip()))
     return found
