@@ -1,7 +1,8 @@
 """Tables as files: bytes to rows of cells, each row with the line on which it starts.
 
 A file is comma-separated (`.csv`) or tab-separated (`.tsv`), UTF-8 with or without a byte order
-mark, with any line ends. What its cells mean is not known here.
+mark, with any line ends. A `.csv` file may have semicolons for commas, as spreadsheet programs write
+it where the comma is the decimal sign. What its cells mean is not known here.
 
 May import: errors, findings, project, records.characters, vocab.
 """
@@ -139,7 +140,7 @@ def _read_sheet(project: Project, path: Path, table: Table) -> tuple[Sheet | Non
         return None, [_violation(project, path, problem[1], problem[0])]
     findings: list[Finding] = []
     rows: list[Row] = []
-    for row in parse_rows(text, _DELIMITERS[path.suffix]):
+    for row in parse_rows(text, _delimiter(text, path.suffix)):
         if not isinstance(row, Row):
             findings.append(_violation(project, path, row[1], row[0]))
         elif any(row.cells):
@@ -178,12 +179,20 @@ def _count_lines(content: bytes) -> int:
     return content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").count(b"\n")
 
 
+def _delimiter(text: str, ending: str) -> str:
+    """Tell what keeps the cells apart: semicolons where a `.csv` file's headers have only these."""
+    headers = text.partition("\n")[0]
+    return (
+        ";" if ending == ".csv" and ";" in headers and "," not in headers else _DELIMITERS[ending]
+    )
+
+
 def _misdivided(header: Row, ending: str) -> str:
     """Say that the headers are divided by another character than the file's name promises."""
     names = [name for name in header.cells if name]
     if len(names) != 1:
         return ""
-    for character, name in ((";", "semicolons"), ("\t", "tabs"), (",", "commas")):
+    for character, name in (("\t", "tabs"), (",", "commas"), (";", "semicolons")):
         if character in names[0]:
             wanted = "commas" if ending == ".csv" else "tabs"
             return f"the cells are apart by {name}, not by {wanted}; {_SAVE}"
