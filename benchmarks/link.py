@@ -1,6 +1,6 @@
 """How well and how fast places are linked, on data that are not part of the project.
 
-    python benchmarks/link.py SAMPLES [--geonames cities500.txt] [--half report|tune]
+    python -m benchmarks.link SAMPLES [--geonames cities500.txt] [--half report|tune]
 
 SAMPLES is a folder with `natural_earth_places.csv` (the index), `p190_2016_names.tsv` (labels of
 items that carry twinning statements) and `p190_{belgium,bulgaria}_with_coordinates.tsv` (towns with
@@ -18,7 +18,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from link_questions import (
+from rapidfuzz import fuzz, process
+
+from benchmarks.link_questions import (
     ABSENT,
     Known,
     Question,
@@ -28,8 +30,6 @@ from link_questions import (
     read_linked,
     read_towns,
 )
-from rapidfuzz import fuzz, process
-
 from twinrdf.link.candidates import Finder
 from twinrdf.link.gazetteer import open_pack
 from twinrdf.link.geonames import GeoNames

@@ -1,14 +1,17 @@
 import sqlite3
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from twinrdf.errors import LinkError
+from twinrdf.link.candidates import Finder
 from twinrdf.link.format import CORE, EXACT
 from twinrdf.link.gazetteer import Hit, Pack, open_pack
+from twinrdf.link.matcher import match_place
 from twinrdf.link.pack import build_pack
-from twinrdf.link.places import Id, Level, Name, Place, Point
+from twinrdf.link.places import Id, Level, Name, Place, Point, Query
 from twinrdf.link.sources import Source
 
 Open = Callable[..., Pack]
@@ -128,3 +131,11 @@ def test_countries_with_pairs_of_items_are_learnt(opened: Open) -> None:
     assert pack.is_split("CH")
     assert pack.is_split("SE")
     assert not pack.is_split("IT")
+
+
+def test_a_pack_answers_several_threads_at_once(opened: Open) -> None:
+    finder = Finder(opened(ASTI, SUZHOU, OTHER_SUZHOU))
+    queries = [Query((Name(name),), country) for name, country in (("Asti", "IT"), ("Asty", "IT"))]
+    with ThreadPoolExecutor(8) as pool:
+        outcomes = list(pool.map(lambda query: match_place(query, finder), queries * 100))
+    assert {outcome.candidates[0].place.item for outcome in outcomes} == {"Q6122"}

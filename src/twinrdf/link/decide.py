@@ -160,7 +160,7 @@ def _rows(proposal: Proposal, project: Project) -> Iterator[tuple[str, ...]]:
             f"wd:{candidate.place.item}",
             _one_line(candidate.place.label),
             "semapv:CompositeMatching",
-            f"{candidate.confidence:.3f}",
+            f"{min(candidate.confidence, 0.999):.3f}",
             _one_line(_comment(proposal.outcome, candidate, number)),
         )
 

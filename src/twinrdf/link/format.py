@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from twinrdf.link.sources import Credit
 
 APPLICATION_ID = 0x7477_6C70
-VERSION = "2"
+VERSION = "1"
 NO_DIGEST = "0" * 64
 EXACT, CORE, TRANSLITERATED = 0, 1, 2
 """How a key comes from a name: as it is, without the words for its level, in ASCII letters."""
