@@ -44,6 +44,13 @@ def test_every_page_is_well_formed(site: Site) -> None:
         read_page(page)
 
 
+def test_warming_up_works_out_the_search_and_the_lists(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "release")
+    site.warm()
+    assert "index" in vars(site)
+    assert site.browser.order.cache_info().currsize == 10
+
+
 def test_every_thing_has_a_well_formed_page(site: Site) -> None:
     quads = site.register.store.quads(graph="")
     for iri in sorted({quad[0][1:-1] for quad in quads}):

@@ -4,12 +4,12 @@ May import: serve.pages.entities, serve.pages.register, serve.pages.rows, serve.
 vocab.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from twinrdf.serve.pages.entities import term_of
-from twinrdf.serve.pages.register import TYPE
+from twinrdf.serve.pages.register import PARTY, TIES, TYPE
 from twinrdf.serve.pages.rows import COLUMNS, LAST, SPECIAL, Rows, Table, finest
 from twinrdf.serve.pages.wording import fold
 from twinrdf.vocab import TABLES, expand
@@ -27,6 +27,9 @@ FACETS = {
 """What each kind of thing can be narrowed down by."""
 
 DEFAULT_SORT = {"agreement": "signed", "event": "start", "figure": "indicator"}
+
+
+_FEW = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class Browser:
         self.members = lru_cache(64)(self._members)
         self.facet_values = lru_cache(64)(self._facet_values)
         self.order = lru_cache(64)(self._order)
+        self.extremes = lru_cache(64)(self._extremes)
 
     def browse(
         self, kind: str, chosen: Mapping[str, str], sort: str, page: int, languages: Sequence[str]
@@ -101,31 +105,51 @@ class Browser:
         return frozenset(found)
 
     def _facet_values(self, kind: str, name: str) -> dict[str, frozenset[str]]:
+        values = self._values(kind, name)
         found: dict[str, set[str]] = {}
         for subject in self.members(kind):
-            for value in self._values(subject, name):
+            for value in values(subject):
                 found.setdefault(value, set()).add(subject)
         return {value: frozenset(holders) for value, holders in found.items()}
 
-    def _values(self, subject: str, name: str) -> tuple[str, ...]:
-        match name:
-            case "country":
-                return self.register.countries(subject)
-            case "class":
-                return finest(self.register.types(subject))
-        return self.register.objects(subject, term_of(self.register.mapping, name))
+    def _values(self, kind: str, name: str) -> Callable[[str], Iterable[str]]:
+        """Read what things have of a facet, each property in one pass over all of them."""
+        if name == "class":
+            types = self.register.scan(TYPE)
+            return lambda subject: finest(types.get(subject, ()))
+        if name != "country":
+            found = self.register.scan(term_of(self.register.mapping, name))
+            return lambda subject: found.get(subject, ())
+        countries = self.register.countries
+        if kind not in TIES:
+            return countries
+        ends = self.register.scan(PARTY)
+        return lambda subject: {c for end in ends.get(subject, ()) for c in countries(end)}
 
     # ---- worked out once
 
+    def _extremes(self, kind: str, name: str, *, newest: bool) -> tuple[str, ...]:
+        """Give the few things of a kind that are first or last by the earliest day of a date."""
+        predicate = term_of(self.register.mapping, f"{name}Earliest")
+        order = "DESC(?when)" if newest else "?when"
+        query = (
+            f"SELECT ?thing WHERE {{ ?thing a {self._class(kind)} ; {predicate} ?when }} "
+            f"ORDER BY {order} ?thing LIMIT {_FEW}"
+        )
+        rows = self.register.store.select(query).rows
+        return tuple(f"<{row[0].value}>" for row in rows if row[0])
+
+    def _class(self, kind: str) -> str:
+        name = next(table.class_name for table in TABLES if table.kind == kind)
+        return f"<{self.register.mapping.classes.get(name, expand(f'tw:{name}'))}>"
+
     def _members(self, kind: str) -> tuple[str, ...]:
-        class_name = next(table.class_name for table in TABLES if table.kind == kind)
-        iri = self.register.mapping.classes.get(class_name, expand(f"tw:{class_name}"))
-        found = self.register.store.quads(predicate=TYPE, object=f"<{iri}>", graph="")
+        found = self.register.store.quads(predicate=TYPE, object=self._class(kind), graph="")
         kind_of = self.register.addresses.kind
         return tuple(quad[0] for quad in found if kind_of(quad[0][1:-1]) == kind)
 
     def _order(self, kind: str, sort: str) -> tuple[str, ...]:
         name = sort.lstrip("-")
-        keys = {subject: self.rows.sort_key(subject, name) for subject in self.members(kind)}
-        found = sorted(sorted(keys), key=lambda subject: keys[subject], reverse=sort[:1] == "-")
+        keys = self.rows.sort_keys(self.members(kind), name)
+        found = sorted(keys, key=keys.__getitem__, reverse=sort[:1] == "-")
         return tuple(sorted(found, key=lambda subject: keys[subject] == LAST))

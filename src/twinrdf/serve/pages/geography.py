@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import combinations
 
 from twinrdf.serve.pages.entities import LAT, LONG
-from twinrdf.serve.pages.maps import Map, Place, Tie, draw_map
+from twinrdf.serve.pages.maps import MOST_ARCS, Map, Place, Tie, draw_map
 from twinrdf.serve.pages.register import COUNTRY, PARTY, WITHIN, Register
 from twinrdf.terms import parse_term
 from twinrdf.vocab import term
@@ -20,6 +20,9 @@ POSSIBLY = term("tw:possibly")
 
 _UPWARDS = (WITHIN, term("schema:location"), term("tw:onBehalfOf"), term("org:subOrganizationOf"))
 
+
+_MOST_ENDS = 50_000
+"""How many parties of ties are looked at; a map shows far fewer."""
 
 _REACH = 1.5
 """How far, in degrees, known places may lie from their middle for it to stand for the whole."""
@@ -44,9 +47,10 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """The map of all ties, if any can be drawn, and how many cannot."""
+    """The map of all ties, if any can be drawn, how many could be, and how many cannot."""
 
     map: Map | None
+    total: int
     missing: int
 
 
@@ -60,11 +64,9 @@ class Geography:
 
     def _drawn(self) -> Drawn:
         """Draw every partnership, and agreements between places that have none."""
-        parties: dict[str, list[str]] = {}
-        for subject, _, party, _ in self.register.store.quads(predicate=PARTY, graph=""):
-            parties.setdefault(subject, []).append(party)
+        parties = self.register.scan(PARTY, limit=_MOST_ENDS)
         kind_of = self.register.addresses.kind
-        ties = sorted(parties, key=lambda s: (kind_of(s[1:-1]) != "partnership", s))
+        ties = sorted(parties, key=lambda tie: (kind_of(tie[1:-1]) != "partnership", tie))
         ends = {tie: {self.spot(party) for party in parties[tie]} for tie in ties}
         shown = self._merge(Counter(spot for spots in ends.values() for spot in spots if spot))
         pairs: dict[tuple[Spot, Spot], str] = {}
@@ -74,7 +76,7 @@ class Geography:
             missing += len(found) < 2
             for one, other in combinations(sorted(found, key=lambda spot: spot.subject), 2):
                 pairs.setdefault((one, other), tie)
-        return Drawn(draw_map(self._ties(pairs)), missing)
+        return Drawn(draw_map(self._ties(pairs)), len(pairs), missing)
 
     def _merge(self, counts: Counter[Spot]) -> dict[Position, Spot]:
         """Let one thing stand for all at the same position: a sure one, with most ties."""
@@ -85,8 +87,11 @@ class Geography:
         return shown
 
     def _ties(self, pairs: dict[tuple[Spot, Spot], str]) -> list[Tie]:
+        """Make the ties to draw, those with most others at their ends if there are too many."""
         counts = Counter(spot for pair in pairs for spot in pair)
-        places = {spot: self._place(spot, counts[spot]) for spot in counts}
+        weighed = sorted(pairs, key=lambda pair: (-counts[pair[0]] - counts[pair[1]], pairs[pair]))
+        ends = {pair: pairs[pair] for pair in weighed[:MOST_ARCS]}
+        places = {s: self._place(s, counts[s]) for pair in ends for s in pair}
         return [
             Tie(
                 self.register.label(subject).value,
@@ -95,7 +100,7 @@ class Geography:
                 places[other],
                 formal=self.register.addresses.kind(subject[1:-1]) == "partnership",
             )
-            for (one, other), subject in pairs.items()
+            for (one, other), subject in ends.items()
         ]
 
     def _place(self, spot: Spot, count: int) -> Place:

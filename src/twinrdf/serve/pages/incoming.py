@@ -1,14 +1,15 @@
 """What points at a thing, gathered by kind and shown as tables.
 
-May import: serve.pages.entities, serve.pages.register, serve.pages.rows, vocab.
+May import: serve.pages.entities, serve.pages.register, serve.pages.rows, terms, vocab.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from twinrdf.serve.pages.entities import SOURCE, term_of
 from twinrdf.serve.pages.register import PARTY, WITHIN
-from twinrdf.serve.pages.rows import COLUMNS, PAGE, Rows, Table
+from twinrdf.serve.pages.rows import COLUMNS, FEW, PAGE, Rows, Table
+from twinrdf.terms import Quad
 from twinrdf.vocab import term
 
 USUAL = {
@@ -27,6 +28,9 @@ ORDER = (
     *("organization", "territory", "statement", "source"),
 )
 SORT = {"partnership": "start", "agreement": "signed", "event": "start"}
+MOST = 5000
+"""How many statements that point at a thing are looked at."""
+
 FIRST = 12
 """How many rows of each kind stand on the page of the thing itself."""
 
@@ -35,30 +39,36 @@ _TIES = ["partner", "country", "tie", "start", "status", "sources"]
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Things of one kind that point at a thing; `whole` if all of them are in the table."""
+    """Things of one kind that point at a thing.
+
+    `whole` if all of them are in the table; `more` if there are more than were looked at.
+    """
 
     kind: str
     usual: bool
     table: Table
     whole: bool
+    more: bool
 
 
 def find_incoming(
     rows: Rows, subject: str, languages: Sequence[str] = (), kind: str = "", page: int = 1
 ) -> tuple[Section, ...]:
     """Find what points at a thing: the first of every kind, or a page of one kind."""
-    groups = _group(rows, subject)
+    quads = list(rows.register.store.quads(object=subject, graph="", limit=MOST))
+    groups = _group(rows, subject, quads)
     kinds = [name for name in ORDER if name in groups and kind in {"", name}]
+    more = len(quads) == MOST
     return tuple(
-        _section(rows, subject, name, groups[name], languages, kind, page) for name in kinds
+        _section(rows, subject, name, groups[name], languages, kind, page, more=more)
+        for name in kinds
     )
 
 
-def _group(rows: Rows, subject: str) -> dict[str, dict[str, list[str]]]:
-    register = rows.register
+def _group(rows: Rows, subject: str, quads: Iterable[Quad]) -> dict[str, dict[str, list[str]]]:
     groups: dict[str, dict[str, list[str]]] = {}
-    for other, predicate, _, _ in register.store.quads(object=subject, graph=""):
-        kind = register.addresses.kind(other[1:-1])
+    for other, predicate, _, _ in quads:
+        kind = rows.register.addresses.kind(other[1:-1])
         if kind and predicate != SOURCE and other != subject:
             groups.setdefault(kind, {}).setdefault(other, []).append(predicate)
     return groups
@@ -72,6 +82,8 @@ def _section(
     languages: Sequence[str],
     chosen: str,
     page: int,
+    *,
+    more: bool,
 ) -> Section:
     register = rows.register
     ways = {predicate for predicates in links.values() for predicate in predicates}
@@ -85,8 +97,10 @@ def _section(
             if not usual or name == "party" or term_of(register.mapping, name) not in ways
         ]
         names = names if usual else [*names[:-1], "here", *names[-1:]]
-    sort = SORT.get(kind, names[0])
-    subjects = sorted(links, key=lambda other: (rows.sort_key(other, sort), other))
+    subjects = sorted(links)
+    if len(links) <= FEW:
+        keys = rows.sort_keys(subjects, SORT.get(kind, names[0]))
+        subjects.sort(key=keys.__getitem__)
     table = rows.table(
         kind,
         names,
@@ -98,4 +112,4 @@ def _section(
         links=links,
         compact=True,
     )
-    return Section(kind, usual, table, table.total <= len(table.rows))
+    return Section(kind, usual, table, table.total <= len(table.rows), more)

@@ -12,11 +12,12 @@ from functools import cache
 from pathlib import Path
 
 WIDTH = 1000.0
-MOST_ARCS = 600
-MOST_PLACES = 400
+MOST_ARCS = 300
+"""How many ties a map can show and still be read."""
+
 MOST_LABELS = 24
 
-_STEPS = 40
+_STEP = 3.5
 _SMALLEST = 1.3
 _MARGIN = 0.12
 _FLATTEST, _STEEPEST = 0.4, 0.56
@@ -88,13 +89,12 @@ class Map:
 
 
 def draw_map(ties: Sequence[Tie]) -> Map | None:
-    """Draw the ties, those with most at their ends first where they are too many."""
-    weighed = sorted(ties, key=lambda tie: (-tie.one.ties - tie.other.ties, tie.name, tie.href))
-    shown = weighed[:MOST_ARCS]
+    """Draw the ties; their places are named as far as names do not cover one another."""
+    shown = sorted(ties, key=lambda tie: (-tie.one.ties - tie.other.ties, tie.name, tie.href))
     places = sorted(
         {place for tie in shown for place in (tie.one, tie.other)},
         key=lambda place: (-place.ties, place.name),
-    )[:MOST_PLACES]
+    )
     if not places:
         return None
     lines = [list(_great_circle(tie.one, tie.other)) for tie in shown]
@@ -142,14 +142,20 @@ class _Frame:
         return max(xs) > 0 and min(xs) < WIDTH and max(ys) > 0 and min(ys) < self.height
 
     def path(self, line: Sequence[Point], *, closed: bool) -> str:
-        """Write a line of degrees as path data, parted where it leaves the edge of the world."""
+        """Write a line of degrees as path data, parted where it leaves the edge of the world.
+
+        Steps are relative and in tenths, which makes them short and keeps them from drifting.
+        """
         steps = []
-        last = None
+        last: Point | None = None
+        longitude = 0.0
         for point in line:
             x, y = (round(value, 1) for value in self.place(point))
-            apart = last is None or (not closed and abs(point[0] - last) > 180)
-            steps.append(f"{'M' if apart else 'L'}{x:g},{y:g}")
-            last = point[0]
+            if last is None or (not closed and abs(point[0] - longitude) > 180):
+                steps.append(f"M{x:g},{y:g}")
+            else:
+                steps.append(f"l{round(x - last[0], 1):g},{round(y - last[1], 1):g}")
+            last, longitude = (x, y), point[0]
         return "".join(steps) + ("Z" if closed else "")
 
 
@@ -168,8 +174,9 @@ def _great_circle(one: Place, other: Place) -> Iterator[Point]:
     start, end = _vector(one), _vector(other)
     cosine = sum(a * b for a, b in zip(start, end, strict=True))
     angle = math.acos(max(-1.0, min(1.0, cosine)))
-    for step in range(_STEPS + 1):
-        share = step / _STEPS
+    steps = max(2, math.ceil(math.degrees(angle) / _STEP))
+    for step in range(steps + 1):
+        share = step / steps
         if angle < 1e-6:
             weights = (1 - share, share)
         else:

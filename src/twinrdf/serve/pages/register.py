@@ -32,11 +32,13 @@ WITHIN = term("schema:containedInPlace")
 COUNTRY = term("tw:Country")
 PARTY = term("tw:party")
 
+TIES = ("partnership", "agreement")
+"""The kinds of things that have parties."""
+
 _PLACED_BY = (
     WITHIN,
     term("schema:location"),
     term("tw:onBehalfOf"),
-    PARTY,
     term("tw:host"),
     term("org:subOrganizationOf"),
     term("tw:officeAt"),
@@ -87,6 +89,13 @@ class Register:
         """Give the values the register itself has for a property of a thing."""
         found = self.store.quads(subject=subject, predicate=predicate, graph="")
         return tuple(quad[2] for quad in found)
+
+    def scan(self, predicate: str, limit: int | None = None) -> dict[str, list[str]]:
+        """Give the values of a property for all things at once, in one pass."""
+        found: dict[str, list[str]] = {}
+        for subject, _, text, _ in self.store.quads(predicate=predicate, graph="", limit=limit):
+            found.setdefault(subject, []).append(text)
+        return found
 
     def types(self, subject: str) -> tuple[str, ...]:
         """Give the classes of a thing."""
@@ -146,6 +155,9 @@ class Register:
 
     def _countries(self, subject: str) -> tuple[str, ...]:
         """Find the countries a thing belongs to, through places, parties and hosts."""
+        ties = self.ends(subject)
+        if ties:
+            return tuple(sorted({country for end in ties for country in self.countries(end)}))
         found: set[str] = set()
         seen = {subject}
         waiting = [subject]
@@ -161,6 +173,11 @@ class Register:
                 if places:
                     break
         return tuple(sorted(found))
+
+    def ends(self, subject: str) -> tuple[str, ...]:
+        """Give the parties of a tie; other things have none."""
+        kind = self.addresses.kind(subject[1:-1])
+        return self.objects(subject, PARTY) if kind in TIES else ()
 
     # ---- inside
 

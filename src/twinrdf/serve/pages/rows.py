@@ -5,13 +5,14 @@ A column is a term of the context, or one of `SPECIAL`, which are worked out for
 May import: serve.pages.entities, serve.pages.register, serve.pages.wording, terms, vocab.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import ceil
 
 from twinrdf.serve.pages.entities import SOURCE, term_of
-from twinrdf.serve.pages.register import PARTY, TYPE, Register, Value
+from twinrdf.serve.pages.register import LABEL, PARTY, TYPE, Register, Value, choose
 from twinrdf.serve.pages.wording import fold, is_date, is_number
 from twinrdf.terms import parse_term
 from twinrdf.vocab import term
@@ -74,6 +75,14 @@ class Table:
     total: int
     page: int
     pages: int
+
+
+Key = tuple[float, str]
+LAST: Key = (float("inf"), "")
+
+_READ = {"label": LABEL, "sources": SOURCE, "amount": AMOUNT}
+FEW = 500
+"""How many things are looked up one by one; more are read in one pass over all of them."""
 
 
 class Rows:
@@ -150,41 +159,52 @@ class Rows:
             cells[0] = tuple(replace(value, href=own) for value in first)
         return tuple(cells)
 
-    def sort_key(self, subject: str, name: str) -> tuple[float, str]:
-        """Give what a thing is sorted by; things without a value come last in both directions."""
-        if name in NUMBERS:
-            return (float(self.cells(subject, [name], ())[0][0].text.replace(",", "")), "")
-        if name in SPECIAL and name != "amount":
-            cell = self.cells(subject, [name], ())[0]
-            return (0.0, fold(cell[0].text)) if cell else LAST
-        predicate = AMOUNT if name == "amount" else term_of(self.register.mapping, name)
-        texts = self.register.objects(subject, predicate)
+    def sort_keys(self, subjects: Sequence[str], name: str) -> dict[str, Key]:
+        """Give what things are sorted by; those without a value come last in both directions."""
+        if name in SPECIAL and name not in _READ:
+            counts = {"ties": self.ties, "entities": self.entities}
+            if name in counts:
+                count = counts[name]()
+                return {subject: (float(count.get(subject, 0)), "") for subject in subjects}
+            cells = {subject: self.cells(subject, ["label", name], ())[1] for subject in subjects}
+            return {s: (0.0, fold(cell[0].text)) if cell else LAST for s, cell in cells.items()}
+        predicate = _READ.get(name) or term_of(self.register.mapping, name)
+        values = self._reader(predicate, many=len(subjects) > FEW)
+        if name == "sources":
+            return {subject: (float(len(values(subject))), "") for subject in subjects}
+        if name == "label":
+            return {subject: (0.0, self._folded_name(subject, values)) for subject in subjects}
+        return {subject: self._key(values(subject)) for subject in subjects}
+
+    def _reader(self, predicate: str, *, many: bool) -> Callable[[str], Sequence[str]]:
+        """Read a property thing by thing, or of all things at once if many are wanted."""
+        if not many:
+            return lambda subject: self.register.objects(subject, predicate)
+        found = self.register.scan(predicate)
+        return lambda subject: found.get(subject, ())
+
+    def _folded_name(self, subject: str, names: Callable[[str], Sequence[str]]) -> str:
+        texts = [parse_term(text) for text in names(subject)]
+        return fold((choose(texts) if texts else self.register.label(subject)).value)
+
+    def _key(self, texts: Sequence[str]) -> Key:
         if not texts:
             return LAST
         value, datatype, _ = parse_term(texts[0])
         if is_number(datatype):
             return (float(value), "")
-        shown = value if is_date(datatype) else fold(self.register.value(texts[0]).text)
-        return (0.0, shown)
+        return (0.0, value if is_date(datatype) else fold(self.register.value(texts[0]).text))
 
     def _ties(self) -> dict[str, int]:
         """Count the partnerships of each party."""
-        counts: dict[str, int] = {}
         kind_of = self.register.addresses.kind
-        for subject, _, party, _ in self.register.store.quads(predicate=PARTY, graph=""):
-            if kind_of(subject[1:-1]) == "partnership":
-                counts[party] = counts.get(party, 0) + 1
-        return counts
+        found = self.register.store.quads(predicate=PARTY, graph="")
+        return Counter(party for tie, _, party, _ in found if kind_of(tie[1:-1]) == "partnership")
 
     def _entities(self) -> dict[str, int]:
         """Count the things each source says something of."""
-        counts: dict[str, int] = {}
-        for _, _, source, _ in self.register.store.quads(predicate=SOURCE, graph=""):
-            counts[source] = counts.get(source, 0) + 1
-        return counts
-
-
-LAST = (float("inf"), "")
+        found = self.register.store.quads(predicate=SOURCE, graph="")
+        return Counter(source for _, _, source, _ in found)
 
 
 def finest(types: Iterable[str]) -> tuple[str, ...]:

@@ -32,7 +32,6 @@ from twinrdf.store import Store
 from twinrdf.vocab import TABLES, term
 
 TABLE_NAMES = {table.kind: table.name for table in TABLES}
-_NEWEST = 5
 
 
 class Site:
@@ -61,14 +60,21 @@ class Site:
         """The names to search in, gathered at the first search."""
         return Index(self.register)
 
+    def warm(self) -> None:
+        """Work out what is kept for all pages, so that the first readers need not wait for it."""
+        self.home()
+        self.search("a")
+        for kind in KINDS:
+            self.browse_kind(kind, {})
+
     # ---- ways in
 
     def home(self, languages: Sequence[str] = ()) -> str:
         """Show what the register is, its ties on a map, and the ways in."""
         lists = {
-            (kind, age): self._newest(kind, sort, languages)
+            (kind, age): self._dated(kind, column, newest=age == "newest", languages=languages)
             for kind, column in (("partnership", "start"), ("agreement", "signed"))
-            for age, sort in (("newest", f"-{column}"), ("oldest", column))
+            for age in ("newest", "oldest")
         }
         return self._render(
             "home.html",
@@ -238,14 +244,15 @@ class Site:
         found = self.register.store.quads(predicate=TYPE, object=term("tw:Country"), graph="")
         return {quad[0] for quad in found}
 
-    def _newest(self, kind: str, sort: str, languages: Sequence[str]) -> list[tuple[Value, Value]]:
-        column = sort.lstrip("-")
-        found = []
-        for subject in self.browser.order(kind, sort)[:_NEWEST]:
-            labels, dates = self.rows.cells(subject, ("label", column), languages)
-            if dates:
-                found.append((dates[0], labels[0]))
-        return found
+    def _dated(
+        self, kind: str, column: str, *, newest: bool, languages: Sequence[str]
+    ) -> list[tuple[Value, Value]]:
+        """Give a few things with their dates, the newest or the oldest of a kind."""
+        rows = (
+            self.rows.cells(subject, ("label", column), languages)
+            for subject in self.browser.extremes(kind, column, newest=newest)
+        )
+        return [(dates[0], labels[0]) for labels, dates in rows if dates]
 
     def _read(self, name: str) -> Any:
         """Read a report of the release."""
