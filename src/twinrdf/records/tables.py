@@ -1,8 +1,8 @@
 """Tables as files: bytes to rows of cells, each row with the line on which it starts.
 
 A file is comma-separated (`.csv`) or tab-separated (`.tsv`), UTF-8 with or without a byte order
-mark, with any line ends. A `.csv` file may have semicolons for commas, as spreadsheet programs write
-it where the comma is the decimal sign. What its cells mean is not known here.
+mark, with any line ends. A `.csv` file may have semicolons for commas, as spreadsheet programs
+write it where the comma is the decimal sign. What its cells mean is not known here.
 
 May import: errors, findings, project, records.characters, vocab.
 """
