@@ -143,3 +143,20 @@ def test_any_names_get_an_answer(finder: Finder, names: list[str], country: str)
     outcome = match_place(query, finder)
     assert (outcome.decision is Decision.NONE) == (outcome.candidates == ())
     assert all(0 <= candidate.confidence <= 1 for candidate in outcome.candidates)
+
+
+def test_a_region_is_known_by_all_its_names(opened: Callable[..., Pack]) -> None:
+    piedmont = Place("", (Name("Piemonte"), Name("Piedmont"), Name("皮埃蒙特")), Level.REGION, "IT")
+    finder = Finder(opened(ASTI, piedmont))
+    for admin, reason in (("Regione Piemonte", Reason.CLEAR), ("Apulia", Reason.ADMIN_CONFLICT)):
+        assert match_place(replace(QUERY, admin=(admin,)), finder).reason is reason
+    assert match_place(replace(QUERY, admin=("皮埃蒙特",)), finder).reason is Reason.CLEAR
+
+
+def test_a_homonym_in_the_same_region_is_a_homonym(opened: Callable[..., Pack]) -> None:
+    other = replace(WITNESS, admin=("Piedmont",), point=Point(44.2, 8.1))
+    region = Place("", (Name("Piemonte"), Name("Piedmont")), Level.REGION, "IT")
+    finder = Finder(opened(RAVELLO, other, region))
+    for admin in ("Piedmont", "Piemonte"):
+        query = Query((Name("Ravello"),), "IT", (admin,))
+        assert said(match_place(query, finder)) == (Decision.REVIEW, Reason.HOMONYM_ELSEWHERE)

@@ -99,7 +99,7 @@ def read_query(query: Query, pack: Pack) -> Asked:
         country=country,
         levels=levels,
         levels_clash=not levels and bool(said or query.levels),
-        admin=frozenset(admin | _keys(query.admin)),
+        admin=frozenset(admin | keys_of(query.admin)),
         keys=frozenset(key for one in parsed for key in (one.key, one.core) if key),
     )
 
@@ -112,7 +112,7 @@ def weigh(found: Found, asked: Asked, pack: Pack) -> Evidence:
         found=found,
         country=_compare_country(place, asked),
         level=_compare_level(place, asked, pack),
-        admin=_compare_admin(place, asked),
+        admin=_compare_admin(place, asked, pack),
         distance=_compare_distance(place, km),
         population=_compare_population(place, query),
         ids=_compare_ids(place, query),
@@ -138,16 +138,20 @@ def _compare_level(place: Place, asked: Asked, pack: Pack) -> Verdict:
     return Verdict.CONFLICTS
 
 
-def _compare_admin(place: Place, asked: Asked) -> Verdict:
-    known = _keys(place.admin)
+def _compare_admin(place: Place, asked: Asked, pack: Pack) -> Verdict:
+    known = keys_of(place.admin)
     if not known or not asked.admin:
         return Verdict.UNKNOWN
-    if known & asked.admin or any(
-        min(len(one), len(other)) > 4 and fuzz.ratio(one, other) >= _ALIKE
-        for one in known for other in asked.admin
-    ):  # fmt: skip
+    if known & asked.admin or any(_are_alike(one, other) for one in known for other in asked.admin):
+        return Verdict.AGREES
+    regions = pack.find_regions(place.country, known)
+    if regions and regions & pack.find_regions(place.country, asked.admin):
         return Verdict.AGREES
     return Verdict.CONFLICTS
+
+
+def _are_alike(one: str, other: str) -> bool:
+    return min(len(one), len(other)) > 4 and fuzz.ratio(one, other) >= _ALIKE
 
 
 def _compare_distance(place: Place, km: float | None) -> Verdict:
@@ -182,7 +186,8 @@ def _parse_all(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(key for one in parsed for key in (one.key, one.core) if key)
 
 
-def _keys(names: Iterable[str]) -> frozenset[str]:
+def keys_of(names: Iterable[str]) -> frozenset[str]:
+    """Give the keys and cores of names."""
     return _parse_all(tuple(names))
 
 

@@ -36,7 +36,8 @@ create table homonym(
 ) without rowid;
 create index square on place(latitude, longitude);
 create table region(
-  country text not null, key text not null, primary key(country, key)
+  country text not null, key text not null, number integer not null,
+  primary key(country, key, number)
 ) without rowid;
 create table country(key text primary key, code text not null) without rowid;
 create table split(country text primary key) without rowid;

@@ -148,6 +148,12 @@ class Pack:
             "select 1 from region where country = ? and key = ?", (country, key)
         ).fetchone())  # fmt: skip
 
+    def find_regions(self, country: str, keys: Iterable[str]) -> frozenset[int]:
+        """Find the regions of a country that have one of some names, as numbers of their own."""
+        query = "select number from region where country = ? and key = ? and number > 0"
+        rows = (self._connection.execute(query, (country, key)) for key in keys)
+        return frozenset(number for found in rows for (number,) in found)
+
     def is_split(self, country: str) -> bool:
         """Whether cities and their municipalities are often two items in a country."""
         return country in self._splits

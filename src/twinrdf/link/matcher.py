@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from twinrdf.link.candidates import SURE, Finder, Found, How, Match
-from twinrdf.link.evidence import Asked, Evidence, Verdict, read_query, weigh
+from twinrdf.link.evidence import Asked, Evidence, Verdict, keys_of, read_query, weigh
 from twinrdf.link.normalise import is_han, parse_name
 from twinrdf.link.places import LOCAL, Name, Place, Query, near
 
@@ -261,7 +261,9 @@ class _Case:
             return True
         if self._top.distance is _AGREES or self._place.level not in LOCAL:
             return False
-        regions = self.asked.admin if self._top.admin is _AGREES else {""}
+        regions = {""}
+        if self._top.admin is _AGREES:
+            regions = self.asked.admin | keys_of(self._place.admin)
         count = self.finder.pack.count_homonyms
         return any(count(self._place.country, key, region) > 1
                    for key in self.asked.keys for region in regions)  # fmt: skip

@@ -31,7 +31,7 @@ from twinrdf.link.format import (
 )
 from twinrdf.link.merge import Merged, merge_places
 from twinrdf.link.normalise import is_han, normalise, parse_name, transliterate
-from twinrdf.link.places import LOCAL, Place, near
+from twinrdf.link.places import LOCAL, REGIONAL, Place, near
 from twinrdf.link.sources import Source, read_hash
 from twinrdf.link.splits import find_splits
 
@@ -198,12 +198,18 @@ def _region_keys(names: Iterable[str]) -> set[str]:
     return {key for one in parsed for key in (one.key, one.core) if key}
 
 
-def _regions(merged: Merged) -> set[tuple[str, str]]:
-    """Collect the names of regions: of places on those levels, and of what places lie in."""
-    keys = set()
-    for place in (*merged.places, *merged.witnesses):
-        texts = list(place.admin)
-        if place.level not in LOCAL:
-            texts += [name.text for name in place.names]
-        keys |= {(place.country, key) for key in _region_keys(texts)}
-    return keys
+def _regions(merged: Merged) -> set[tuple[str, str, int]]:
+    """Collect the names of regions: those of one region share a number, and 0 is of none.
+
+    What places lie in is a name without a number, unless it is one of a region's.
+    """
+    keys, numbered = set(), set()
+    for number, place in enumerate((*merged.places, *merged.witnesses), 1):
+        keys |= {(place.country, key) for key in _region_keys(place.admin)}
+        if place.level in REGIONAL:
+            own = _region_keys(name.text for name in place.names)
+            numbered |= {(place.country, key, number) for key in own}
+        elif place.level not in LOCAL:
+            keys |= {(place.country, key) for key in _region_keys(n.text for n in place.names)}
+    known = {(country, key) for country, key, _ in numbered}
+    return numbered | {(*one, 0) for one in keys - known}
