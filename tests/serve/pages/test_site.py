@@ -159,7 +159,7 @@ def test_a_place_shows_its_facts_with_their_sources(site: Site) -> None:
     assert "51.05° N, 3.72° E" in shown
     assert '<li lang="zh">根特</li>' in page
     assert "Ghent, the city on two rivers" in shown
-    assert "Spelled there: Gendt" in shown
+    assert "Written there: Gendt" in shown
     assert 'href="http://www.wikidata.org/entity/Q1296"' in page
     assert "more than 263,608 inhabitants" in shown
     assert shown.index("Territory type") < shown.index("Lies within") < shown.index("Also called")
@@ -200,6 +200,7 @@ def test_a_tie_tells_its_story(site: Site) -> None:
     story = shown[shown.index("What happened") : shown.index("In the words")]
     places = [story.index(word) for word in ("begins", "establishes", "Visit", "end of its term")]
     assert places == sorted(places)
+    assert "Friendship agreement, 2013 friendship agreement signed" not in story
     words = shown[shown.index("In the words") : shown.index("In detail")]
     assert "calls it friendship" in words
     assert words.index("Culture") < words.index("Trade and ports")
@@ -239,6 +240,7 @@ def test_codes_and_code_lists_have_pages(site: Site) -> None:
     kinds = read_page(site.describe(f"{CODE}partnership-kind")).text
     assert "friendship" in kinds
     friendship = read_page(site.describe(f"{CODE}partnership-kind/friendship"))
+    assert "Browse · kind of partnership Friendship" in friendship.text
     assert "/doc/partnership/ghent--weihai" in friendship.links
     domains = site.describe(f"{CODE}domain")
     assert 'class="depth-1"' in domains

@@ -38,6 +38,14 @@ _TIES = ["partner", "country", "tie", "start", "status", "sources"]
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """The one property by which things point at another, unless it is the usual one."""
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """Things of one kind that point at a thing.
 
@@ -46,6 +54,7 @@ class Section:
 
     kind: str
     usual: bool
+    way: Way
     table: Table
     whole: bool
     more: bool
@@ -85,18 +94,16 @@ def _section(
     *,
     more: bool,
 ) -> Section:
-    register = rows.register
     ways = {predicate for predicates in links.values() for predicate in predicates}
-    usual = ways == {USUAL.get(kind)}
+    way = next(iter(ways)) if len(ways) == 1 else ""
+    usual = way == USUAL.get(kind)
     if usual and kind == "partnership":
         names = _TIES
     else:
         names = [
-            name
-            for name in COLUMNS[kind].split()
-            if not usual or name == "party" or term_of(register.mapping, name) not in ways
+            name for name in COLUMNS[kind].split() if name == "party" or not _is(rows, name, way)
         ]
-        names = names if usual else [*names[:-1], "here", *names[-1:]]
+        names = names if way else [*names[:-1], "here", *names[-1:]]
     subjects = sorted(links)
     if len(links) <= FEW:
         keys = rows.sort_keys(subjects, SORT.get(kind, names[0]))
@@ -112,4 +119,11 @@ def _section(
         links=links,
         compact=True,
     )
-    return Section(kind, usual, table, table.total <= len(table.rows), more)
+    column = rows.register.mapping.by_predicate.get(way[1:-1])
+    shown = "" if usual or not way else rows.register.term_label(way[1:-1], languages)
+    name = column.name if column else ""
+    return Section(kind, usual, Way(name, shown), table, table.total <= len(table.rows), more)
+
+
+def _is(rows: Rows, column: str, predicate: str) -> bool:
+    return bool(predicate) and term_of(rows.register.mapping, column) == predicate

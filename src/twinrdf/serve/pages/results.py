@@ -47,7 +47,7 @@ def show_answer(register: Register, answer: Answer, *, named: bool = False) -> S
     """Make an answer ready to show, its terms as they stand.
 
     With `named`, things of the register go by their names, and a column of names beside a column
-    of things (`partnerLabel` beside `partner`) gives way to it.
+    of things (`partnerLabel` beside `partner`) gives way to it; columns without values go.
     """
     columns = answer.rows.columns
     shown = [
@@ -60,11 +60,16 @@ def show_answer(register: Register, answer: Answer, *, named: bool = False) -> S
         tuple(None if (found := row[place]) is None else show(found) for place in shown)
         for row in answer.rows.rows[:SHOWN]
     )
-    heads = []
-    for at, place in enumerate(shown):
-        cells = [row[at] for row in rows if row[at]]
-        heads.append((columns[place], bool(cells) and all(cell.number for cell in cells if cell)))
-    return Shown(answer.boolean, answer.triples, tuple(heads), rows, len(answer.rows.rows))
+    cells = [[row[at] for row in rows] for at in range(len(shown))]
+    kept = [at for at in range(len(shown)) if not named or not rows or any(cells[at])]
+    heads = tuple((columns[shown[at]], _are_numbers(cells[at])) for at in kept)
+    rows = tuple(tuple(row[at] for at in kept) for row in rows)
+    return Shown(answer.boolean, answer.triples, heads, rows, len(answer.rows.rows))
+
+
+def _are_numbers(cells: list[Value | None]) -> bool:
+    found = [cell for cell in cells if cell]
+    return bool(found) and all(cell.number for cell in found)
 
 
 def read_answer(content: bytes, media_type: str) -> Answer:

@@ -103,7 +103,10 @@ class _Telling:
     def story(self) -> Story:
         parties = [self.party(p) for p in self.register.objects(self.subject, PARTY)]
         parties.sort(key=lambda party: self.entity.label.text.find(party.value.text))
-        moments = {(m.what, m.thing.iri): m for m in self.moments()}
+        moments: dict[tuple[bool, str], Moment] = {}
+        for moment in sorted(self.moments(), key=lambda moment: _WHATS.index(moment.what)):
+            ends = moment.what in {"end", "term-end"}
+            moments.setdefault((ends, moment.thing.iri), moment)
         ordered = sorted(moments.values(), key=_moment_order)
         return Story(tuple(parties), tuple(ordered), tuple(self.said()))
 

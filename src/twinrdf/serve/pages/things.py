@@ -16,17 +16,21 @@ from twinrdf.serve.pages.concepts import list_codes
 from twinrdf.serve.pages.entities import describe_entity
 from twinrdf.serve.pages.incoming import find_incoming
 from twinrdf.serve.pages.listing import list_graph
-from twinrdf.serve.pages.register import Value
+from twinrdf.serve.pages.register import TIES, Value
 from twinrdf.serve.pages.rendering import KINDS, read_page
 from twinrdf.serve.pages.rows import Rows, finest
 from twinrdf.serve.pages.stories import TOLD, tell_story
 from twinrdf.serve.pages.structured import describe_for_search
 from twinrdf.terms import iri as as_term
-from twinrdf.vocab import term
+from twinrdf.vocab import expand, term
 
 Filled = tuple[str, dict[str, Any]]
 """A template with what fills it."""
 
+APART = {"in_scheme": expand("skos:inScheme"), "definition": expand("skos:definition")}
+"""What a page about a code says above the facts."""
+
+SUMMARIES = {"figure": "amount", "statement": "text"}
 SCHEME = term("skos:ConceptScheme")
 
 
@@ -69,7 +73,9 @@ class Things:
             "types": self._values(finest(self.register.types(subject)), languages),
             "countries": self._values(countries, languages),
             "story": tell_story(self.register, entity, languages),
-            "told": TOLD,
+            "told": TOLD if entity.kind in TIES else APART.values(),
+            **APART,
+            "summary": self._summary(entity.kind, subject, languages),
             "sections": find_incoming(self.rows, subject, languages, chosen, page),
             "chosen": chosen,
             "listing": listing,
@@ -97,6 +103,12 @@ class Things:
             "listing": listing,
             "address": self.register.addresses.link(iri),
         }
+
+    def _summary(self, kind: str, subject: str, languages: Sequence[str]) -> tuple[Value, ...]:
+        """Give what a figure or a statement says, which is all there is to it."""
+        if kind not in SUMMARIES:
+            return ()
+        return self.rows.cells(subject, ("label", SUMMARIES[kind]), languages)[1]
 
     def _values(self, subjects: Sequence[str], languages: Sequence[str]) -> list[Value]:
         return [self.register.value(subject, languages) for subject in subjects]
