@@ -29,6 +29,7 @@ from benchmarks.link_questions import (
     read_geonames,
     read_linked,
     read_towns,
+    shuffled,
 )
 from twinrdf.link.candidates import Finder
 from twinrdf.link.gazetteer import open_pack
@@ -192,9 +193,10 @@ def ask_simply(
     absent = [found for answer, found in answers if answer == ABSENT]
     accepted = [pair for pair in answers if pair[1]]
     right = sum(answer == found for answer, found in accepted)
+    bound = lower_bound(right, len(accepted) or 1)
     return [
         share(right, len(present)),
-        f"{share(right, len(accepted))} (≥ {lower_bound(right, len(accepted) or 1):.4f})",
+        f"{share(right, len(accepted))} (≥ {bound:.4f})" if present else "–",
         share(sum(map(bool, absent)), len(absent)),
         f"{speed:,.0f}",
     ]
@@ -286,10 +288,11 @@ def write_report(samples: Path, geonames: Path | None, half: str, folder: Path) 
         "sister towns of Belgium and Bulgaria": tuple(read_towns(samples, first.pack, known)),
     }
     if geonames:
-        asked = sorted(read_geonames(geonames, known), key=lambda one: half_of(one.id * 2) + one.id)
+        asked = sorted(read_geonames(geonames, known), key=shuffled)
         absent = [one for one in asked if one.answer == ABSENT]
         present = [one for one in asked if one.answer != ABSENT]
-        sets["settlements of GeoNames"] = (*present, *absent[: 2 * MOST])
+        chosen = (*present, *absent[: 2 * MOST])
+        sets["settlements of GeoNames"] = tuple(sorted(chosen, key=shuffled))
         sets[NAMESAKES] = tuple(one for one in absent if namesakes(one.query, known))
     sets = {name: tuple(one for one in questions if half_of(one.id) == half)
             for name, questions in sets.items()}  # fmt: skip

@@ -56,6 +56,11 @@ def half_of(name: str) -> str:
     return "report" if hashlib.sha256(name.encode()).digest()[0] % 2 else "tune"
 
 
+def shuffled(question: Question) -> bytes:
+    """Give a key that sorts questions as if by chance, independent of their half."""
+    return hashlib.sha256(f"order {question.id}".encode()).digest()
+
+
 def read_linked(samples: Path, known: Known) -> Iterator[Question]:
     """Ask for items of twinning statements by their German label, where the index has them.
 

@@ -261,7 +261,7 @@ class _Case:
             return True
         if self._top.distance is _AGREES or self._place.level not in LOCAL:
             return False
-        regions = {""}
+        regions = frozenset({""})
         if self._top.admin is _AGREES:
             regions = self.asked.admin | keys_of(self._place.admin)
         count = self.finder.pack.count_homonyms
