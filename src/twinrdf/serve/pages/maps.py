@@ -17,7 +17,8 @@ MOST_ARCS = 300
 
 MOST_LABELS = 24
 
-_STEP = 3.5
+_FEW = 80
+_FINE, _COARSE = 1.5, 4.0
 _SMALLEST = 1.3
 _MARGIN = 0.12
 _FLATTEST, _STEEPEST = 0.4, 0.56
@@ -97,7 +98,8 @@ def draw_map(ties: Sequence[Tie]) -> Map | None:
     )
     if not places:
         return None
-    lines = [list(_great_circle(tie.one, tie.other)) for tie in shown]
+    step = _FINE if len(shown) <= _FEW else _COARSE
+    lines = [list(_great_circle(tie.one, tie.other, step)) for tie in shown]
     frame = _Frame.around([_project(*point) for line in lines for point in line])
     arcs = tuple(
         Arc(frame.path(line, closed=False), tie.name, tie.href, tie.formal)
@@ -169,12 +171,12 @@ def _project(longitude: float, latitude: float) -> Point:
     return lam * x, -phi * y
 
 
-def _great_circle(one: Place, other: Place) -> Iterator[Point]:
-    """Follow the shortest way between two places, in degrees."""
+def _great_circle(one: Place, other: Place, step_length: float) -> Iterator[Point]:
+    """Follow the shortest way between two places, in steps of so many degrees."""
     start, end = _vector(one), _vector(other)
     cosine = sum(a * b for a, b in zip(start, end, strict=True))
     angle = math.acos(max(-1.0, min(1.0, cosine)))
-    steps = max(2, math.ceil(math.degrees(angle) / _STEP))
+    steps = max(2, math.ceil(math.degrees(angle) / step_length))
     for step in range(steps + 1):
         share = step / steps
         if angle < 1e-6:
