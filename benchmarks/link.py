@@ -292,7 +292,7 @@ def write_report(samples: Path, geonames: Path | None, half: str, folder: Path) 
         absent = [one for one in asked if one.answer == ABSENT]
         present = [one for one in asked if one.answer != ABSENT]
         chosen = (*present, *absent[: 2 * MOST])
-        sets["settlements of GeoNames"] = tuple(sorted(chosen, key=shuffled))
+        sets["settlements of GeoNames"] = tuple(sorted(chosen, key=lambda one: shuffled(one)[::-1]))
         sets[NAMESAKES] = tuple(one for one in absent if namesakes(one.query, known))
     sets = {name: tuple(one for one in questions if half_of(one.id) == half)
             for name, questions in sets.items()}  # fmt: skip
