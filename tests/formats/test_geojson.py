@@ -47,6 +47,7 @@ def places() -> list[Quad]:
 
 
 GHENT, CHENGDU, SEATTLE, KOBE, NOWHERE = (named("territory", slug) for slug in PLACES)
+REGION = named("territory", "region")
 OFFICE, COUNCIL = named("organization", "office"), named("organization", "council")
 CODE = "https://w3id.org/twinrdf/code/"
 QUADS: list[Quad] = [
@@ -70,6 +71,10 @@ QUADS: list[Quad] = [
     *tie("e", SEATTLE, KOBE),
     *tie("f", GHENT, '"a name"'),
     *tie("g", GHENT, OFFICE),  # the same place twice makes no line
+    *tie("h", REGION, CHENGDU),
+    (REGION, term("rdf:type"), term("tw:Region"), ""),
+    (GHENT, term("schema:containedInPlace"), REGION, ""),
+    (KOBE, term("schema:containedInPlace"), REGION, ""),
 ]
 
 
@@ -90,7 +95,7 @@ def features(things: Things) -> dict[str, Any]:
 def test_what_can_be_placed_is_on_the_map(features: dict[str, Any]):
     assert set(features) == {
         *(f"territory/{slug}" for slug in PLACES if slug != "nowhere"),
-        *(f"partnership/{slug}" for slug in "abde"),
+        *(f"partnership/{slug}" for slug in "abdeh"),
     }
 
 
@@ -121,6 +126,13 @@ def test_a_tie_is_a_line_with_what_is_known_of_it(features: dict[str, Any]):
         "start": "2011",
         "parties": ["chengdu", "ghent"],
     }
+
+
+def test_a_region_without_coordinates_is_amid_its_places_in_ties_only(features: dict[str, Any]):
+    one, other = features["partnership/h"]["geometry"]["coordinates"]
+    assert [104.06, 30.66] in (one, other)
+    assert [69.455, 42.87] in (one, other)
+    assert "territory/region" not in features
 
 
 def test_an_organization_stands_where_it_acts_for(features: dict[str, Any]):

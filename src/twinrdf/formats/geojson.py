@@ -34,15 +34,15 @@ def count_features(things: Things) -> int:
 
 
 def locate(iri: str, things: Things) -> Position | None:
-    """Find where a party is: a territory's own coordinates, or those of the territory that an
-    organization acts for or is in."""
+    """Find where a party is: a territory's own coordinates, else the middle of the places within
+    it, and an organization where the territory is that it acts for or is in."""
     near = [iri]
     for _ in range(_MOST_STEPS):
         found = [things.by_iri[target] for target in near if target in things.by_iri]
         for thing in found:
-            longitude, latitude = thing.first("long"), thing.first("lat")
-            if longitude and latitude:
-                return float(longitude), float(latitude)
+            position = _position(thing) or _middle(thing, things)
+            if position:
+                return position
         near = [
             target
             for thing in found
@@ -53,9 +53,24 @@ def locate(iri: str, things: Things) -> Position | None:
     return None
 
 
+def _position(thing: Thing) -> Position | None:
+    longitude, latitude = thing.first("long"), thing.first("lat")
+    return (float(longitude), float(latitude)) if longitude and latitude else None
+
+
+def _middle(thing: Thing, things: Things) -> Position | None:
+    """Give the middle of the places that lie directly within a territory."""
+    inner = things.by_place.get(thing.iri, ())
+    known = [position for position in map(_position, inner) if position]
+    if not known:
+        return None
+    longitudes, latitudes = zip(*known, strict=True)
+    return (round(sum(longitudes) / len(known), 6), round(sum(latitudes) / len(known), 6))
+
+
 def _features(things: Things, languages: Sequence[str]) -> Iterator[dict[str, Any]]:
     for thing in things.by_kind["territory"]:
-        position = locate(thing.iri, things)
+        position = _position(thing)
         if position:
             yield _feature(thing, {"type": "Point", "coordinates": position}, things, languages)
     for kind in ("partnership", "agreement"):

@@ -72,10 +72,12 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Things:
-    """Every thing of a register: by IRI, and by kind in the order of their ids."""
+    """Every thing of a register: by IRI, by kind in the order of their ids, by the place it is
+    directly within."""
 
     by_iri: Mapping[str, Thing] = field(repr=False)
     by_kind: Mapping[str, tuple[Thing, ...]] = field(repr=False)
+    by_place: Mapping[str, tuple[Thing, ...]] = field(repr=False)
     _shared: frozenset[str] = field(repr=False)
 
     def shorten(self, iri: str) -> str:
@@ -99,11 +101,19 @@ def find_things(register: Iterable[Quad], mapping: Columns, base: str) -> Things
             ordered = {name: tuple(values[name]) for name in sorted(values, key=order.__getitem__)}
             by_iri[subject[1:-1]] = Thing(subject[1:-1], kind, slug, types, ordered)
     by_kind: dict[str, list[Thing]] = {table.kind: [] for table in TABLES}
+    by_place: dict[str, list[Thing]] = {}
     for thing in by_iri.values():
         by_kind[thing.kind].append(thing)
+        for place in thing.targets("within"):
+            by_place.setdefault(place, []).append(thing)
     counts = Counter(thing.slug for thing in by_iri.values())
     shared = frozenset(slug for slug, count in counts.items() if count > 1)
-    return Things(by_iri, {kind: tuple(found) for kind, found in by_kind.items()}, shared)
+    return Things(
+        by_iri,
+        {kind: tuple(found) for kind, found in by_kind.items()},
+        {place: tuple(found) for place, found in by_place.items()},
+        shared,
+    )
 
 
 def _read(
