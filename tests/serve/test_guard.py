@@ -118,6 +118,11 @@ def test_form(query: str, form: str) -> None:
         ("SELECT * {} ORDER BY rand()", True),
         ("SELECT (STRUUID() AS ?x) {}", True),
         ("SELECT ?now { ?now ?p 'RAND' }", False),
+        ("CONSTRUCT { ?s ?p [ ?p ?o ] } WHERE { ?s ?p ?o }", True),
+        ("CONSTRUCT { ?s ?p _:b } WHERE { ?s ?p ?o }", True),
+        ("CONSTRUCT { ?s ?p (1) } WHERE { ?s ?p ?o }", True),
+        ("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p [ ?p ?o ] FILTER(?o) }", False),
+        ("SELECT * { ?s ?p [ ?p _:o ] }", False),
         ("PREFIX now: <x:> SELECT * { now:rand ?p ?o }", False),
     ],
 )

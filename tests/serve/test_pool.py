@@ -19,7 +19,7 @@ RESULTS = "application/sparql-results+json"
 GOOD = "SELECT ?value { <http://example.org/7> <http://example.org/value> ?value }"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 LONG = "SELECT * { ?a ?b ?c . ?d ?e ?f }"  # 9 million rows
-QUICK = Limits(workers=1, spares=1, deadline=0.6, queue=2, queue_seconds=3, per_client=3)
+QUICK = Limits(workers=1, long=0, spares=1, deadline=0.6, queue=2, queue_seconds=3, per_client=3)
 
 
 def with_pool(store: Path, use: Callable[[Pool], Awaitable[None]], limits: Limits = QUICK) -> None:
@@ -118,7 +118,7 @@ def test_memory_is_bounded(small_store: Path) -> None:
         assert (problem.status, "memory" in str(problem)) == (503, True)
         assert values(await ask(pool, GOOD)) == ["7"]
 
-    with_pool(small_store, use, Limits(workers=1, spares=0, deadline=20, memory=64 * MIB))
+    with_pool(small_store, use, Limits(workers=1, long=0, spares=0, deadline=20, memory=64 * MIB))
 
 
 def test_a_query_killed_from_outside_is_told_and_its_process_replaced(small_store: Path) -> None:
@@ -168,7 +168,7 @@ def test_waiting_has_an_end(small_store: Path) -> None:
         assert pool.state().waiting == 0
         await running
 
-    with_pool(small_store, use, Limits(workers=1, deadline=1, queue_seconds=0.1))
+    with_pool(small_store, use, Limits(workers=1, long=0, deadline=1, queue_seconds=0.1))
 
 
 def test_one_client_may_not_ask_too_much_at_once(small_store: Path) -> None:
@@ -182,7 +182,7 @@ def test_one_client_may_not_ask_too_much_at_once(small_store: Path) -> None:
         assert values(await ask(pool, GOOD, "greedy")) == ["7"]
         assert not pool._open
 
-    with_pool(small_store, use, Limits(workers=1, deadline=0.4, per_client=2))
+    with_pool(small_store, use, Limits(workers=1, long=0, deadline=0.4, per_client=2))
 
 
 def test_the_client_that_runs_least_is_next(small_store: Path) -> None:
@@ -199,7 +199,7 @@ def test_the_client_that_runs_least_is_next(small_store: Path) -> None:
         await asyncio.gather(*asking)
         assert order.index("modest") < 4
 
-    with_pool(small_store, use, Limits(workers=2, deadline=0.5, per_client=4))
+    with_pool(small_store, use, Limits(workers=2, long=0, deadline=0.5, per_client=4))
 
 
 def test_leaving_stops_the_query(small_store: Path) -> None:
@@ -243,7 +243,7 @@ def test_a_long_answer_is_made_at_its_own_pace_while_it_is_read(small_store: Pat
                 size += len(part)
             assert size == spool.size > 5_000_000
 
-    with_pool(small_store, use, Limits(workers=1, deadline=30, spool_bytes=MIB))
+    with_pool(small_store, use, Limits(workers=1, long=0, deadline=30, spool_bytes=MIB))
 
 
 def test_an_answer_too_long_fails(small_store: Path) -> None:
@@ -252,7 +252,9 @@ def test_an_answer_too_long_fails(small_store: Path) -> None:
         assert (problem.status, "longer" in str(problem)) == (503, True)
         assert values(await ask(pool, GOOD)) == ["7"]
 
-    with_pool(small_store, use, Limits(workers=1, deadline=30, answer_bytes=MIB, spool_bytes=MIB))
+    with_pool(
+        small_store, use, Limits(workers=1, long=0, deadline=30, answer_bytes=MIB, spool_bytes=MIB)
+    )
 
 
 def test_a_query_that_runs_on_yields_and_its_process_is_not_used_again(small_store: Path) -> None:
@@ -264,7 +266,67 @@ def test_a_query_that_runs_on_yields_and_its_process_is_not_used_again(small_sto
         assert os.getpriority(os.PRIO_PROCESS, process._process.pid) == 15
         await asking
 
-    with_pool(small_store, use, Limits(workers=1, deadline=0.6, nice_after=0.1))
+    with_pool(small_store, use, Limits(workers=1, long=0, deadline=0.6, long_after=0.1))
+
+
+def test_a_long_query_leaves_its_place_to_others(small_store: Path) -> None:
+    async def use(pool: Pool) -> None:
+        asking = asyncio.create_task(refusal(pool, ENDLESS, "slow"))
+        await until(lambda: pool.state().long == 1)
+        assert pool.state().running == 1
+        for _ in range(5):
+            assert values(await ask(pool, GOOD)) == ["7"]
+        assert not asking.done()
+        assert "stopped after 1.5 s" in str(await asking)
+        assert pool.state().long == 0
+
+    with_pool(small_store, use, Limits(workers=1, long=1, deadline=1.5, long_after=0.1))
+
+
+def test_one_client_does_not_take_all_places_for_long_queries(small_store: Path) -> None:
+    async def use(pool: Pool) -> None:
+        greedy = [asyncio.create_task(refusal(pool, ENDLESS, "greedy")) for _ in range(2)]
+        await asyncio.sleep(0.4)
+        assert (pool.state().running, pool.state().long) == (2, 1)
+        other = asyncio.create_task(refusal(pool, ENDLESS, "other"))
+        await until(lambda: pool.state().long == 2)
+        await asyncio.gather(*greedy, other)
+
+    with_pool(small_store, use, Limits(workers=2, long=2, deadline=1.2, long_after=0.1))
+
+
+def test_where_too_many_run_long_and_others_wait_they_are_stopped(small_store: Path) -> None:
+    limits = Limits(workers=1, long=1, deadline=5, long_after=0.1, patience=0.5, queue_seconds=3)
+
+    async def use(pool: Pool) -> None:
+        long = asyncio.create_task(refusal(pool, ENDLESS, "a"))
+        await until(lambda: pool.state().long == 1)
+        stuck = asyncio.create_task(refusal(pool, ENDLESS, "b"))
+        await asyncio.sleep(0.8)  # nobody waits, so it may go on
+        assert not stuck.done()
+        start = time.monotonic()
+        assert values(await ask(pool, GOOD, "c")) == ["7"]
+        assert time.monotonic() - start < 1
+        problem = await stuck
+        assert (problem.status, "too many" in str(problem)) == (503, True)
+        assert "Retry-After" in problem.headers
+        assert not long.done()
+        long.cancel()
+
+    with_pool(small_store, use, limits)
+
+
+def test_who_was_costly_never_takes_the_last_place(small_store: Path) -> None:
+    async def use(pool: Pool) -> None:
+        pool._costs.add("greedy", 100)
+        greedy = [asyncio.create_task(refusal(pool, ENDLESS, "greedy")) for _ in range(2)]
+        await until(lambda: (pool.state().running, pool.state().waiting) == (1, 1))
+        start = time.monotonic()
+        assert values(await ask(pool, GOOD, "modest")) == ["7"]
+        assert time.monotonic() - start < 0.4
+        await asyncio.gather(*greedy)
+
+    with_pool(small_store, use, Limits(workers=2, long=0, deadline=0.5))
 
 
 def test_graphs_and_terms_reach_the_engine(small_store: Path) -> None:
@@ -293,7 +355,7 @@ def test_graphs_and_terms_reach_the_engine(small_store: Path) -> None:
 
 def test_closing_lets_a_running_query_end_and_refuses_new_ones(small_store: Path) -> None:
     async def run() -> None:
-        pool = Pool(small_store, Limits(workers=1, deadline=20))
+        pool = Pool(small_store, Limits(workers=1, long=0, deadline=20))
         await pool.start()
         asking = asyncio.create_task(ask(pool, LONG.replace("*", "(COUNT(*) AS ?value)")))
         await until(lambda: pool.state().running == 1)
@@ -311,7 +373,7 @@ def test_closing_lets_a_running_query_end_and_refuses_new_ones(small_store: Path
 
 def test_closing_does_not_wait_for_ever(small_store: Path) -> None:
     async def run() -> None:
-        pool = Pool(small_store, Limits(workers=1, deadline=20, stop_seconds=0.2))
+        pool = Pool(small_store, Limits(workers=1, long=0, deadline=20, stop_seconds=0.2))
         await pool.start()
         asking = asyncio.create_task(refusal(pool, ENDLESS))
         await until(lambda: pool.state().running == 1)

@@ -99,6 +99,8 @@ class _Check:
         self.depth = 0
         self.hidden = 0  # brackets left open within IRIs, were those comparisons
         self.form = ""
+        self.blank = False  # whether a template makes nodes without names
+        self.template = True  # whether a CONSTRUCT's template has not ended yet
         self.before = ""
         self.service_at = -1  # where a name such as `service:x` could be a SERVICE
 
@@ -110,7 +112,7 @@ class _Check:
             verdict = self._take(kind, text, place)
             if verdict is not None:
                 return verdict
-        volatile = any(self.uses[word] for word in VOLATILE)
+        volatile = self.blank or any(self.uses[word] for word in VOLATILE)
         return Verdict(200, form=self.form, volatile=volatile)
 
     def _take(self, kind: str, text: str, place: int) -> Verdict | None:
@@ -124,6 +126,8 @@ class _Check:
             return self._take_word(text.upper(), place)
         if kind == "iri":
             return self._take_iri(text, place)
+        if kind == "name" and text.startswith("_:"):
+            self._note_blank()
         if kind == "name" and "SERVICE" in text.partition(":")[0].upper() and before not in _NAMING:
             self.service_at = place
         return None
@@ -133,11 +137,18 @@ class _Check:
             return self._refuse(
                 place, 400, "a backslash belongs in strings, IRIs and names only; remove it"
             )
+        if sign in ("[", "("):
+            self._note_blank()
         if sign in _OPENING:
             self.depth += 1
         elif sign in _CLOSING:
             self.depth -= 1
+            self.template = self.template and self.depth > 0
         return self._check_depth(self.depth + self.hidden, place) or self._count(sign, place)
+
+    def _note_blank(self) -> None:
+        """Note that a template makes a blank node, which is another one in each answer."""
+        self.blank = self.blank or (self.form == "CONSTRUCT" and self.template)
 
     def _take_word(self, word: str, place: int) -> Verdict | None:
         if "SERVICE" in word:

@@ -15,8 +15,8 @@ KIB = 1024
 MIB = 1024 * KIB
 
 
-def _help(text: str, least: float = 1) -> dict[str, Any]:
-    return {"help": text, "least": least}
+def _help(text: str, least: float | str = 1, choices: tuple[str, ...] = ()) -> dict[str, Any]:
+    return {"help": text, "least": least, "choices": choices}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +29,17 @@ class Limits:
     query_chain: int = field(default=500, metadata=_help("most uses of one operator in a query"))
 
     workers: int = field(default=2, metadata=_help("queries that run at the same time"))
+    long: int = field(default=2, metadata=_help("queries that may run longer, beside them", 0))
     spares: int = field(default=1, metadata=_help("processes kept ready for those stopped", 0))
     deadline: float = field(default=10.0, metadata=_help("longest run of a query", 0.1))
+    long_after: float = field(
+        default=0.25, metadata=_help("run after which a query counts as long, and yields", 0)
+    )
+    patience: float = field(
+        default=1.0, metadata=_help("run of a query when too many are long and others wait", 0.1)
+    )
     memory: int = field(
         default=1024 * MIB, metadata=_help("most memory a query may add to its process", 16 * MIB)
-    )
-    nice_after: float = field(
-        default=0.25, metadata=_help("run after which a query yields to shorter ones", 0)
     )
     queue: int = field(default=32, metadata=_help("queries that may wait for a process", 0))
     queue_seconds: float = field(default=5.0, metadata=_help("longest wait for a process", 0.1))
@@ -73,6 +77,18 @@ class Limits:
         default=2.0, metadata=_help("how often to look for a newer release; 0 is never", 0)
     )
 
+    metrics: str = field(
+        default="loopback",
+        metadata=_help(
+            "who may read /metrics: loopback, public or nobody",
+            "",
+            ("loopback", "public", "nobody"),
+        ),
+    )
+    access_log: str = field(
+        default="", metadata=_help("where each request is noted: stderr, a file, or nowhere", "")
+    )
+
 
 def parse_limits(table: Mapping[str, Any]) -> Limits:
     """Read limits from a `[serve]` table; raise ProjectError naming the setting to mend."""
@@ -81,6 +97,9 @@ def parse_limits(table: Mapping[str, Any]) -> Limits:
         if name not in known:
             raise ProjectError(f"serve.{name}: unknown limit; known are {', '.join(known)}")
         limit = known[name]
+        if isinstance(limit.default, str):
+            _check_text(name, value, limit.metadata["choices"])
+            continue
         whole = isinstance(limit.default, int)
         least = limit.metadata["least"]
         if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)):
@@ -89,3 +108,10 @@ def parse_limits(table: Mapping[str, Any]) -> Limits:
         if not value >= least:
             raise ProjectError(f"serve.{name}: {value} is too small; write at least {least}")
     return Limits(**table)
+
+
+def _check_text(name: str, value: object, choices: tuple[str, ...]) -> None:
+    if not isinstance(value, str):
+        raise ProjectError(f"serve.{name}: not a text; write it in quotation marks")
+    if choices and value not in choices:
+        raise ProjectError(f'serve.{name}: "{value}" is none of {", ".join(choices)}')

@@ -1,13 +1,18 @@
 """The query processes of one release: who may ask, who waits, and what is stopped.
 
 A query holds a process until its answer is made or the deadline passes, never as long as a
-slow reader takes. Every process that ends, for whatever reason, is replaced.
+slow reader takes. One that runs on becomes a long one: it yields to others and leaves its place
+to the next; when there are too many long ones and others wait, it is stopped early. A client that
+was costly of late comes after the others and never takes the last place. Every process that ends,
+for whatever reason, is replaced.
 
-May import: errors, serve.frames, serve.limits, serve.problems, serve.process, serve.spool.
+May import: errors, serve.costs, serve.frames, serve.limits, serve.problems, serve.process,
+serve.spool.
 """
 
 import asyncio
 import contextlib
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Coroutine
 from dataclasses import dataclass
@@ -15,6 +20,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from twinrdf.errors import ReleaseError
+from twinrdf.serve.costs import Costs
 from twinrdf.serve.frames import Job
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.problems import ProblemError, busy
@@ -22,6 +28,7 @@ from twinrdf.serve.process import Process, start_process
 from twinrdf.serve.spool import Spool
 
 _RETRY_SECONDS = 1.0
+_LOOK_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,7 @@ class PoolState:
 
     ready: int
     running: int
+    long: int
     waiting: int
     answered: int
     failed: int
@@ -49,8 +57,10 @@ class Pool:
         self._limits = limits
         self._idle: list[Process] = []
         self._busy: dict[Process, str] = {}
+        self._long: dict[Process, str] = {}  # those of the busy that hold no place any more
         self._waiting: list[_Waiter] = []
         self._open: Counter[str] = Counter()
+        self._costs = Costs()
         self._tasks: set[asyncio.Task[None]] = set()
         self._missing: tuple[str, ...] = ()
         self._making: set[asyncio.Task[None]] = set()
@@ -59,7 +69,7 @@ class Pool:
 
     async def start(self) -> None:
         """Start every process; raise ReleaseError if the store cannot be opened."""
-        count = self._limits.workers + self._limits.spares
+        count = self._limits.workers + self._limits.long + self._limits.spares
         started = await asyncio.gather(
             *(start_process(self._store, self._limits.memory) for _ in range(count)),
             return_exceptions=True,
@@ -90,6 +100,7 @@ class Pool:
         return PoolState(
             len(self._idle),
             len(self._busy),
+            len(self._long),
             len(self._waiting),
             self._answered,
             self._failed,
@@ -130,18 +141,18 @@ class Pool:
     async def _take(self, client: str) -> Process:
         if self._closing:
             raise _closed()
-        if not self._waiting and (process := self._find()):
-            self._busy[process] = client
-            return process
-        if len(self._waiting) >= self._limits.queue:
-            raise busy("too many queries are waiting; come back later", self._limits.deadline)
         waiter = _Waiter(client, asyncio.get_running_loop().create_future())
         self._waiting.append(waiter)
         try:
+            self._serve_waiting()
+            if not waiter.turn.done() and len(self._waiting) > self._limits.queue:
+                message = "too many queries are waiting; come back later"
+                raise busy(message, self._limits.deadline, reason="queue")
             async with asyncio.timeout(self._limits.queue_seconds):
                 return await self._await_turn(waiter.turn)
         except TimeoutError:
-            raise busy("no process was free in time; come back later", 5) from None
+            message = "no process was free in time; come back later"
+            raise busy(message, 5, reason="wait") from None
         finally:
             self._waiting.remove(waiter)
 
@@ -153,40 +164,71 @@ class Pool:
                 self._release(turn.result())  # given in the moment of leaving
             raise
 
-    def _find(self) -> Process | None:
-        while self._idle and len(self._busy) < self._limits.workers:
+    def _find(self, client: str) -> Process | None:
+        """Find a process for a client, if there is a place for it."""
+        places = self._limits.workers
+        if self._is_costly(client):
+            places = max(1, places - 1)
+        while self._idle and len(self._busy) - len(self._long) < places:
             process = self._idle.pop(0)
             if process.alive:
                 return process
         return None
 
+    def _is_costly(self, client: str) -> bool:
+        return self._costs.of(client) > self._limits.patience / 2
+
     def _serve_waiting(self) -> None:
-        """Give free processes to those waiting: first to the client that runs the least."""
-        while turns := [waiter for waiter in self._waiting if not waiter.turn.done()]:
-            process = self._find()
+        """Give free processes to those waiting: first to who was not costly and runs the least."""
+        running = Counter(self._busy.values())
+        turns = [waiter for waiter in self._waiting if not waiter.turn.done()]
+        turns.sort(
+            key=lambda waiter: (
+                self._is_costly(waiter.client),
+                running[waiter.client],
+                self._costs.of(waiter.client),
+            )
+        )
+        for waiter in turns:
+            process = self._find(waiter.client)
             if process is None:
-                return
-            running = Counter(self._busy.values())
-            chosen = min(turns, key=lambda waiter: running[waiter.client])
-            self._busy[process] = chosen.client
-            chosen.turn.set_result(process)
+                return  # who comes later in this order has no better claim
+            self._busy[process] = waiter.client
+            waiter.turn.set_result(process)
 
     def _release(self, process: Process) -> None:
         self._busy.pop(process, None)
+        self._long.pop(process, None)
         if process.reusable and not self._closing:
             self._idle.append(process)
         else:
             process.kill()
+        for other in self._busy:
+            self._lengthen(other)
         self._serve_waiting()
+
+    def _lengthen(self, process: Process) -> None:
+        """Let a query that runs on, and yields, leave its place if there is room among the long."""
+        client = self._busy[process]
+        own = list(self._long.values()).count(client)
+        if (
+            process.yields
+            and process not in self._long
+            and len(self._long) < self._limits.long
+            and own < max(1, self._limits.long - 1)
+        ):
+            self._long[process] = client
 
     # ---- making an answer
 
     async def _make(self, process: Process, job: Job, spool: Spool) -> None:
         """Have a process write its answer into a spool, and set it free or stop it."""
         limits = self._limits
+        watching = self._begin(self._watch_run(process))
+        client, start = self._busy[process], time.monotonic()
         try:
             async with asyncio.timeout(limits.deadline):
-                await process.answer(job, spool, limits.nice_after, limits.answer_bytes)
+                await process.answer(job, spool, limits.answer_bytes)
             self._answered += 1
         except TimeoutError:
             spool.fail(
@@ -194,13 +236,29 @@ class Pool:
                     503,
                     f"stopped after {limits.deadline:g} s; ask for less, with narrower patterns "
                     "or a LIMIT, or download the data",
+                    reason="deadline",
                 )
             )
         except ProblemError as problem:
             spool.fail(problem)
         finally:
+            watching.cancel()
+            if process.yields:
+                self._costs.add(client, time.monotonic() - start)
             self._failed += not spool.complete
             self._release(process)
+
+    async def _watch_run(self, process: Process) -> None:
+        """Make a query that runs on a long one; stop it where it must stay and others wait."""
+        await asyncio.sleep(self._limits.long_after)
+        process.yield_to_others()
+        self._lengthen(process)
+        self._serve_waiting()
+        await asyncio.sleep(self._limits.patience - self._limits.long_after)
+        while process in self._long or all(waiter.turn.done() for waiter in self._waiting):
+            await asyncio.sleep(_LOOK_SECONDS)
+        message = "too many queries run long just now; come back later, or ask less"
+        process.stop(busy(message, 10, reason="crowded"))
 
     # ---- keeping processes
 
@@ -235,4 +293,4 @@ class Pool:
 
 
 def _closed() -> ProblemError:
-    return busy("this server is about to stop; come back later", 5)
+    return busy("this server is about to stop; come back later", 5, reason="stopping")

@@ -36,6 +36,8 @@ class Process:
     ) -> None:
         self.missing: tuple[str, ...] = ()
         self.reusable = True
+        self.yields = False
+        self._stopped_for: ProblemError | None = None
         self._process = process
         self._reader = reader
         self._writer = writer
@@ -52,14 +54,13 @@ class Process:
             raise ReleaseError(f"query process: {json.loads(body)['message']}; build again")
         self.missing = tuple(json.loads(body)["missing"])
 
-    async def answer(self, job: frames.Job, spool: Spool, nice_after: float, most: int) -> None:
+    async def answer(self, job: frames.Job, spool: Spool, most: int) -> None:
         """Have it answer a query into a spool; raise ProblemError if it cannot.
 
         It is not reusable while it runs, nor afterwards if it was made to yield to others, since
         only a privileged process may take that back.
         """
         self.reusable = False
-        timer = asyncio.get_running_loop().call_later(nice_after, self._yield_to_others)
         try:
             self._writer.write(job.write())
             problem = await self._hear(spool, most)
@@ -67,12 +68,20 @@ class Process:
             raise await self._explain() from None
         except OSError as error:
             raise ProblemError(500, f"no room for the answer: {error.strerror}") from None
-        finally:
-            self.reusable = self.reusable and not timer.when() <= _now()
-            timer.cancel()
         if problem is not None:
             raise problem
         spool.finish()
+
+    def yield_to_others(self) -> None:
+        """Let other processes run first."""
+        self.yields = True
+        with suppress(ProcessLookupError, PermissionError):
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, NICE)
+
+    def stop(self, problem: ProblemError) -> None:
+        """End it at once, and have its query fail with a problem."""
+        self._stopped_for = problem
+        self.kill()
 
     def kill(self) -> None:
         """End it at once."""
@@ -92,12 +101,14 @@ class Process:
             kind, body = await self._read()
             if kind == frames.DATA:
                 if spool.size + len(body) > most:
-                    return ProblemError(503, f"the answer is longer than {most} bytes; use LIMIT")
+                    return ProblemError(
+                        503, f"the answer is longer than {most} bytes; use LIMIT", reason="answer"
+                    )
                 spool.write(body)
             elif kind == frames.ERROR:
                 problem = _read_problem(json.loads(body))
             else:
-                self.reusable = not body
+                self.reusable = not body and not self.yields
                 return problem
 
     async def _read(self) -> tuple[int, bytes]:
@@ -107,15 +118,17 @@ class Process:
     async def _explain(self) -> ProblemError:
         """Say why it ended in the middle of a query."""
         code = await self._process.wait()
+        if self._stopped_for is not None:
+            return self._stopped_for
         if code == -signal.SIGABRT:
-            return ProblemError(503, "the query needs more memory than it may have; ask for less")
+            return ProblemError(
+                503, "the query needs more memory than it may have; ask for less", reason="memory"
+            )
         if code == -signal.SIGKILL:
-            return busy("the system ended the query, as it does when memory runs short", 5)
-        return ProblemError(500, f"the query broke the engine ({code}); please report it")
-
-    def _yield_to_others(self) -> None:
-        with suppress(ProcessLookupError, PermissionError):
-            os.setpriority(os.PRIO_PROCESS, self._process.pid, NICE)
+            message = "the system ended the query, as it does when memory runs short"
+            return busy(message, 5, reason="killed")
+        message = f"the query broke the engine ({code}); please report it"
+        return ProblemError(500, message, reason="engine")
 
 
 async def start_process(store: Path, memory: int) -> Process:
@@ -148,7 +161,3 @@ async def start_process(store: Path, memory: int) -> Process:
 def _read_problem(body: dict[str, Any]) -> ProblemError:
     place = {name: body[name] for name in ("line", "column") if body[name]}
     return ProblemError(STATUS[body["kind"]], body["message"], members=place)
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()
