@@ -134,6 +134,41 @@ def test_a_folder_that_is_neither_register_nor_release(tmp_path: Path) -> None:
         assert str(tmp_path) in result.output
 
 
+def test_links_are_proposed_from_files_at_hand(folder: Path, tmp_path: Path) -> None:
+    places = tmp_path / "places.csv"
+    places.write_text(
+        "wikidata,geonames_id,name,country,iso_a2,admin1,lat,lon,name_en,pop_max\n"
+        "Q30002,1815286,Chengdu,China,CN,Sichuan,30.67,104.07,Chengdu,4123000\n"
+        "Q1296,2797656,Gent,Belgium,BE,East Flanders,51.03,3.70,Ghent,444336\n",
+        encoding="utf-8",
+    )
+    positive = folder / "data/links/positive.sssom.tsv"
+    lines = positive.read_text(encoding="utf-8").splitlines(keepends=True)
+    positive.write_text("".join(line for line in lines if "Q1296" not in line), encoding="utf-8")
+
+    made = run("gazetteer", str(tmp_path / "pack"), "--natural-earth", str(places))
+    assert made.exit_code == 0, made.output
+    assert "cannot tell which names are shared" in made.output
+    result = run("link", str(folder), "--pack", str(tmp_path / "pack"))
+    assert result.exit_code == 0, result.output
+    assert "territory/ghent: " in result.output
+    assert "Q1296 Gent" in result.output
+    assert "territory/chengdu: " not in result.output
+    predictions = folder / "data/links/predictions.sssom.tsv"
+    assert "Q1296" in predictions.read_text(encoding="utf-8")
+    assert run("check", str(folder)).exit_code == 0
+
+
+def test_a_gazetteer_needs_files(tmp_path: Path) -> None:
+    result = run("gazetteer", str(tmp_path / "pack"))
+    assert result.exit_code == 2
+    assert "no files; name some" in result.output
+    (tmp_path / "bad.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    result = run("gazetteer", str(tmp_path / "pack"), "--natural-earth", str(tmp_path / "bad.csv"))
+    assert result.exit_code == 1
+    assert "bad.csv: no column" in result.output
+
+
 def test_limits_are_shown_as_they_are_set(folder: Path) -> None:
     with (folder / "twinrdf.toml").open("a", encoding="utf-8") as file:
         file.write("\n[serve]\ndeadline = 5\n")

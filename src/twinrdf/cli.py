@@ -2,8 +2,9 @@
 
 Exit codes: 0 fine, 1 the data or the request is wrong, 2 the command is written wrongly.
 
-May import: __init__, errors, output, pipeline, project, queries, records.privacy, release,
-serve.limits, serve.server, starter, store.
+May import: __init__, errors, link.geonames, link.natural_earth, link.pack, link.sources,
+link.wikidata, output, pipeline, project, queries, records.privacy, release, serve.limits,
+serve.server, starter, store.
 """
 
 from collections.abc import Iterator
@@ -17,15 +18,21 @@ from rich.console import Console
 
 from twinrdf import __version__
 from twinrdf.errors import QueryError, TwinrdfError
+from twinrdf.link.geonames import GeoNames
+from twinrdf.link.natural_earth import NaturalEarth
+from twinrdf.link.pack import build_pack
+from twinrdf.link.sources import Source
+from twinrdf.link.wikidata import Wikidata
 from twinrdf.output import (
     format_github,
     format_json,
     format_limits,
     format_list,
+    format_proposals,
     format_report,
     format_rows,
 )
-from twinrdf.pipeline import Progress, build, check
+from twinrdf.pipeline import Progress, build, check, propose
 from twinrdf.project import PACKAGED, SETTINGS_FILE, Project, find_register, read_project
 from twinrdf.queries import bind, fill_query, find_query, read_queries
 from twinrdf.records.privacy import hash_name
@@ -49,6 +56,7 @@ _REGISTER = click.argument(
     "register", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
 )
 _FOLDER = click.Path(path_type=Path, file_okay=False)
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -168,6 +176,55 @@ def query_command(name: str | None, params: tuple[str, ...], form: str, what: Pa
     values = bind(query, dict(_pairs(params)), release.base)
     rows = open_store(release.store).select(fill_query(query, values))
     click.echo(format_rows(rows, form, release.base), nl=False)
+
+
+@main.command("link")
+@_REGISTER
+@click.option(
+    "--pack",
+    required=True,
+    type=_FILE,
+    help="The index of places to look in; `twinrdf gazetteer` makes one.",
+)
+def link_command(register: Path | None, pack: Path) -> None:
+    """Propose Wikidata items for the territories of REGISTER that have none.
+
+    Proposals go to data/links/predictions.sssom.tsv. Move a row to positive, negative or unsure to
+    decide; only positive rows are published.
+    """
+    project = _project(register)
+    with _progress() as progress:
+        progress("linking")
+        proposals = propose(project, pack)
+    click.echo(format_proposals(proposals, project.base))
+
+
+@main.command("gazetteer")
+@click.argument("pack", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--natural-earth", multiple=True, type=_FILE, help="Places as .csv or .geojson.")
+@click.option("--geonames", multiple=True, type=_FILE, help="A dump, such as cities500.txt.")
+@click.option("--wikidata", multiple=True, type=_FILE, help="A query's result as JSON.")
+@click.option("--date", default="", help="The date of the files, as YYYY-MM-DD.")
+def gazetteer_command(
+    pack: Path,
+    natural_earth: tuple[Path, ...],
+    geonames: tuple[Path, ...],
+    wikidata: tuple[Path, ...],
+    date: str,
+) -> None:
+    """Make PACK, the index of places that `twinrdf link` looks in, of files you have."""
+    sources: list[Source] = [Wikidata(path, date) for path in wikidata]
+    sources += [NaturalEarth(path, date) for path in natural_earth]
+    sources += [GeoNames(path, date) for path in geonames]
+    if not sources:
+        raise click.UsageError("no files; name some with --natural-earth, --geonames, --wikidata")
+    with _progress() as progress:
+        progress("indexing")
+        counts = build_pack(sources, pack).counts
+    click.echo(f"{pack}: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
+    if not counts.get("witness"):
+        click.echo("It knows no places but those with an item, so it cannot tell which names are "
+                   "shared; add a GeoNames dump to have fewer wrong proposals.")  # fmt: skip
 
 
 @main.command("verify")

@@ -1,6 +1,6 @@
 """What commands print: a report and a query's rows, as text, JSON, CSV and annotations.
 
-May import: findings, queries, serve.limits, store, terms, vocab.
+May import: findings, link.decide, link.matcher, queries, serve.limits, store, terms, vocab.
 """
 
 import csv
@@ -9,9 +9,11 @@ import io
 import json
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from twinrdf.findings import Cell, Finding, Report, Severity
+from twinrdf.link.decide import Proposal
+from twinrdf.link.matcher import Decision
 from twinrdf.queries import CannedQuery
 from twinrdf.serve.limits import Limits
 from twinrdf.store import Rows
@@ -19,6 +21,7 @@ from twinrdf.terms import Term
 from twinrdf.vocab import PREFIXES
 
 _WIDEST = 60
+_CANDIDATES = 3
 
 
 def format_report(report: Report, records: int) -> str:
@@ -90,11 +93,26 @@ def format_list(queries: Iterable[CannedQuery]) -> str:
     return "\n".join(lines)
 
 
+def format_proposals(proposals: Sequence[Proposal], base: str) -> str:
+    """Format what linking proposes: each territory with its decision, reason and candidates."""
+    lines = []
+    for proposal in proposals:
+        outcome = proposal.outcome
+        subject = proposal.subject.removeprefix(f"{base}id/")
+        lines.append(f"{subject}: {outcome.decision.value} ({outcome.reason.value})")
+        for candidate in outcome.candidates[:_CANDIDATES]:
+            place, said = candidate.place, "; ".join(candidate.evidence.describe())
+            lines.append(f"    {place.item} {place.label}, {candidate.confidence:.2f}: {said}")
+    decisions = Counter(proposal.outcome.decision.value for proposal in proposals)
+    counts = ", ".join(f"{decisions[decision.value]} {decision.value}" for decision in Decision)
+    return "\n".join([*lines, f"{_counted(decisions.total(), 'proposal')}: {counts}"])
+
+
 def format_limits(limits: Limits) -> str:
     """Format the limits of a server as the table `[serve]` that would set them."""
     lines = ["[serve]"]
     for limit in dataclasses.fields(limits):
-        setting = f"{limit.name} = {getattr(limits, limit.name)}"
+        setting = f"{limit.name} = {json.dumps(getattr(limits, limit.name))}"
         lines.append(f"{setting:28} # {limit.metadata['help']}")
     return "\n".join(lines)
 

@@ -2,8 +2,8 @@
 
     data/*.csv ─read─▶ records ─convert─▶ claims ─consolidate─▶ dataset ─validate─▶ report, release
 
-May import: __init__, consolidate, convert, dataset, decisions, errors, findings, link.links,
-mapping, project, publish, records.read, release, validate, vocabulary.
+May import: __init__, consolidate, convert, dataset, decisions, errors, findings, link.decide,
+link.gazetteer, link.links, mapping, project, publish, records.read, release, validate, vocabulary.
 """
 
 import hashlib
@@ -18,6 +18,8 @@ from twinrdf.dataset import Dataset
 from twinrdf.decisions import Decision
 from twinrdf.errors import ReleaseBlockedError
 from twinrdf.findings import Finding, Report, Severity
+from twinrdf.link.decide import Proposal, propose_links, write_predictions
+from twinrdf.link.gazetteer import open_pack
 from twinrdf.link.links import link_quads, read_links
 from twinrdf.mapping import Mapping, read_mapping
 from twinrdf.project import SETTINGS_FILE, Project
@@ -25,7 +27,7 @@ from twinrdf.publish import write_release
 from twinrdf.records.read import Record, read_records
 from twinrdf.release import Release, find_built
 from twinrdf.validate import find_cells, validate_register
-from twinrdf.vocabulary import read_vocabulary
+from twinrdf.vocabulary import Vocabulary, read_vocabulary
 
 Progress = Callable[[str], None]
 """Told the name of each stage as it begins."""
@@ -50,8 +52,7 @@ class Checked:
 def check(project: Project, progress: Progress = silent) -> Checked:
     """Run every stage that writes nothing, and report all findings at once."""
     progress("reading")
-    mapping = read_mapping(project.folder("ontology") / "context.jsonld")
-    vocabulary = read_vocabulary(project.folder("ontology"))
+    mapping, vocabulary = _read_ontology(project)
     records, misread = read_records(project, mapping, vocabulary)
     links, mislinked = read_links(project, records)
 
@@ -107,6 +108,15 @@ def build(project: Project, out: Path, progress: Progress = silent) -> Release:
     )
 
 
+def propose(project: Project, pack_path: Path) -> tuple[Proposal, ...]:
+    """Propose links for the territories without one, and write them to be reviewed."""
+    records, _ = read_records(project, *_read_ontology(project))
+    with open_pack(pack_path) as pack:
+        proposals = propose_links(project, records, pack)
+        write_predictions(project, proposals, pack)
+    return proposals
+
+
 def fingerprint(project: Project) -> str:
     """Hash everything a release is made from: the register's files and the software's version."""
     digest = hashlib.sha256(__version__.encode())
@@ -114,6 +124,11 @@ def fingerprint(project: Project) -> str:
         content = hashlib.sha256(path.read_bytes()).hexdigest()
         digest.update(f"\n{name} {content}".encode())
     return digest.hexdigest()
+
+
+def _read_ontology(project: Project) -> tuple[Mapping, Vocabulary]:
+    folder = project.folder("ontology")
+    return read_mapping(folder / "context.jsonld"), read_vocabulary(folder)
 
 
 def _inputs(project: Project) -> Iterator[tuple[str, Path]]:
