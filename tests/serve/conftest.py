@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 EX = "http://example.org/"
 BASE = "https://register.example/"
 
-LIMITS = Limits(deadline=1.0, queue_seconds=3.0, spool_bytes=256 * 1024, watch_seconds=0.1)
+LIMITS = Limits(deadline=0.7, queue_seconds=3.0, spool_bytes=256 * 1024, watch_seconds=0.1)
 
 
 @pytest.fixture(scope="session")

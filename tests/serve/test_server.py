@@ -29,7 +29,7 @@ SERVE = (
 PRODUCT = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 COUNT = quote(f"SELECT (COUNT(*) AS ?n) {PRODUCT}")
 STREAM = quote(f"SELECT * {PRODUCT}")
-HOST = b"Host: site.example\r\n"
+HOST = b"Host: site.example\r\nConnection: close\r\n"
 
 
 class Server:
