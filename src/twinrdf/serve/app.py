@@ -1,7 +1,7 @@
 """The web application over a release: every address and what answers there.
 
-May import: errors, release, serve.envelope, serve.files, serve.limits, serve.negotiate,
-serve.problems, serve.questions, serve.resources, serve.responses, serve.service.
+May import: errors, release, serve.envelope, serve.files, serve.fragments, serve.limits,
+serve.negotiate, serve.problems, serve.questions, serve.resources, serve.responses, serve.service.
 """
 
 import asyncio
@@ -23,6 +23,7 @@ from twinrdf.errors import QueryError, RequestError, TwinrdfError
 from twinrdf.release import INFO, MANIFEST, find_current
 from twinrdf.serve.envelope import Envelope, add_common_headers, allow_response
 from twinrdf.serve.files import FOLDERS, read_static, send_file
+from twinrdf.serve.fragments import show_quads, show_triples
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.negotiate import HTML, choose
 from twinrdf.serve.problems import ProblemError
@@ -121,6 +122,8 @@ def list_routes() -> list[Route]:
         Route("/query", show_query, methods=ask),
         Route("/queries", list_queries),
         Route("/queries/{name}", ask_canned),
+        Route("/tpf", show_triples),
+        Route("/qpf", show_quads),
         Route("/download", _lead_to_downloads),
         *(Route(path, _send_sheet) for path in SHEETS),
         *(Route(f"/{folder}/{{name:path}}", _send_file) for folder in FOLDERS),

@@ -1,0 +1,349 @@
+"""Triple Pattern Fragments: the statements that match a pattern, page by page, with controls.
+
+    /tpf?subject=&predicate=&object=[&graph=]   triples of the register, or of one named graph
+    /qpf?subject=&predicate=&object=&graph=     quads of every graph, the graph a part as any other
+
+A client reads from the controls how to ask for any other fragment, so that it can answer SPARQL by
+itself. In forms for datasets the controls stand in a graph of their own; in the others, which have
+one graph, beside the statements. Counts are exact up to a bound, or where the release knows them.
+
+May import: errors, serve.documents, serve.frames, serve.negotiate, serve.pages.results,
+serve.patterns, serve.problems, serve.protocol, serve.resources, serve.responses, serve.service,
+serve.sparql, terms, vocab.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, quote, unquote_plus
+
+import anyio.to_thread
+from starlette.requests import Request
+from starlette.responses import Response
+
+from twinrdf.errors import QueryError
+from twinrdf.serve.documents import write_quads
+from twinrdf.serve.frames import Job
+from twinrdf.serve.negotiate import (
+    HTML,
+    JSON,
+    JSON_LD,
+    N_QUADS,
+    N_TRIPLES,
+    RDF_XML,
+    RESULTS_JSON,
+    TRIG,
+    TURTLE,
+    Choice,
+    choose,
+    find_format,
+)
+from twinrdf.serve.pages.results import read_answer
+from twinrdf.serve.patterns import DEFAULT_GRAPH, PARTS, Pattern, parse_pattern
+from twinrdf.serve.problems import ProblemError
+from twinrdf.serve.protocol import not_acceptable
+from twinrdf.serve.resources import NEGOTIATED, service_of
+from twinrdf.serve.responses import Reply
+from twinrdf.serve.service import Service
+from twinrdf.serve.sparql import collect
+from twinrdf.terms import XSD, Quad, Term, iri, parse_term, text, typed
+from twinrdf.vocab import term
+
+SIZE = 100
+"""How many statements a page has."""
+
+COUNTED = 10_000
+"""How many matches are counted; of more, the number is an estimate where the release has none."""
+
+FORMATS = (TRIG, HTML, N_QUADS, JSON_LD, TURTLE, N_TRIPLES, RDF_XML, JSON)
+"""The forms of a fragment."""
+
+_DATASETS = (TRIG, N_QUADS, JSON_LD, JSON)
+_SKIPPED = 100_000  # further pages are found by the query processes, within their limits
+_HYDRA = "http://www.w3.org/ns/hydra/core#"
+_PROPERTIES = ("rdf:subject", "rdf:predicate", "rdf:object", "sd:graph")
+_IN_ADDRESS = "!#$%&'()*+,-./:;=?@[]_~"
+_HIGHEST = 8  # digits of a page's number
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a fragment is: the collection it is of, the request as it was written, the page.
+
+    `start` is the address of the collection's own fragment, which has everything.
+    """
+
+    start: str
+    written: str
+    page: int
+    quads: bool
+
+    @property
+    def here(self) -> str:
+        """The address of this page."""
+        return f"{self._path}?{self.written}" if self.written else self._path
+
+    @property
+    def fragment(self) -> str:
+        """The address of the fragment, whichever its page."""
+        parts = self.written.split("&")
+        kept = [part for part in parts if part and unquote_plus(part.partition("=")[0]) != "page"]
+        return f"{self._path}?{'&'.join(kept)}" if kept else self._path
+
+    def turn(self, page: int) -> str:
+        """Give the address of another page."""
+        return f"{self.fragment}{'&' if '?' in self.fragment else '?'}page={page}"
+
+    @property
+    def template(self) -> str:
+        """The address of any fragment of the collection (RFC 6570)."""
+        names = ",".join(PARTS if self.quads else PARTS[:3])
+        return f"{self.start}{{{'&' if '?' in self.start else '?'}{names}}}"
+
+    @property
+    def _path(self) -> str:
+        return self.start.partition("?")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A page of the statements that match a pattern, and how many there are on all pages."""
+
+    quads: tuple[Quad, ...]
+    total: int
+    exact: bool
+    more: bool
+
+
+async def show_triples(request: Request) -> Response:
+    """Give the triples of one graph that match a pattern: the register, if no graph is named."""
+    return await _send(request, quads=False)
+
+
+async def show_quads(request: Request) -> Response:
+    """Give the quads of every graph that match a pattern."""
+    return await _send(request, quads=True)
+
+
+async def _send(request: Request, *, quads: bool) -> Response:
+    service = service_of(request)
+    written = _read_parameters(request)
+    choice = find_format(written.get("format", ""), FORMATS) or choose(
+        request.headers.get("accept"), FORMATS
+    )
+    if choice is None:
+        raise not_acceptable(FORMATS)
+    graph = written.get("graph", "")
+    pinned = {} if quads or graph else {"graph": DEFAULT_GRAPH}
+    pattern = parse_pattern({**written, **pinned})
+    if not quads and pattern.graph.startswith("?"):
+        raise ProblemError(400, "graph: a variable; name one graph, or ask /qpf for all of them")
+    address = _locate(request, service, graph if pattern.graph else "", written, quads=quads)
+
+    async def make() -> Reply:
+        fragment = await _find(request, service, pattern, address.page)
+        if address.page > 1 and not fragment.quads:
+            raise ProblemError(404, f"no page {address.page}; the fragment ends before")
+        body = await anyio.to_thread.run_sync(_write, service, fragment, address, written, choice)
+        return Reply(body, choice.content_type)
+
+    parts = ("fragment", address.here, choice.content_type)
+    return await service.sender.send(request, parts, make, NEGOTIATED)
+
+
+# ---- what is asked
+
+
+def _read_parameters(request: Request) -> dict[str, str]:
+    try:
+        pairs = parse_qsl(
+            request.scope["query_string"].decode(), errors="strict", max_num_fields=50
+        )
+    except UnicodeDecodeError:
+        raise ProblemError(400, "parameters are not UTF-8") from None
+    except ValueError:
+        raise ProblemError(400, "more than 50 parameters") from None
+    names = [name for name, _ in pairs]
+    for name in (*PARTS, "page", "format"):
+        if names.count(name) > 1:
+            raise ProblemError(400, f"{name}: given {names.count(name)} times; give it once")
+    return dict(pairs)
+
+
+def _locate(
+    request: Request, service: Service, graph: str, written: Mapping[str, str], *, quads: bool
+) -> Address:
+    scheme = request.url.scheme
+    if service.limits.proxies:
+        told = request.headers.get("x-forwarded-proto", "").rpartition(",")[2].strip().lower()
+        scheme = told if told in ("http", "https") else scheme
+    start = f"{scheme}://{request.url.netloc}{request.url.path}"
+    if graph and not quads:
+        start += f"?graph={quote(graph, safe='')}"
+    query = quote(request.scope["query_string"].decode(), safe=_IN_ADDRESS + "&")
+    page = written.get("page", "1")
+    if not (page.isascii() and page.isdigit() and len(page) <= _HIGHEST and int(page)):
+        raise ProblemError(400, f"page: '{page[:60]}' is not a page; write 1 or more")
+    return Address(start, query, int(page), quads)
+
+
+# ---- what is found
+
+
+async def _find(request: Request, service: Service, pattern: Pattern, page: int) -> Fragment:
+    start = (page - 1) * SIZE
+    query = pattern.select(start, SIZE + 1)
+    if start <= _SKIPPED:
+        content = await anyio.to_thread.run_sync(_answer, service, query)
+    else:
+        content = await collect(request, service, Job(query, RESULTS_JSON.media_type))
+    found = tuple(pattern.fill(read_answer(content, RESULTS_JSON.media_type).rows))
+    quads, more = found[:SIZE], len(found) > SIZE
+    if quads and not more:
+        return Fragment(quads, start + len(quads), True, False)
+    counted = await anyio.to_thread.run_sync(_count, service, pattern)
+    if counted <= COUNTED:
+        return Fragment(quads, counted, True, more)
+    known = _known_count(service, pattern)
+    return Fragment(quads, known or max(counted, start + len(found)), bool(known), more)
+
+
+def _answer(service: Service, query: str) -> bytes:
+    try:
+        return service.store.answer(query, RESULTS_JSON.media_type)
+    except QueryError:
+        raise ProblemError(400, "an IRI of the pattern is malformed; correct it") from None
+
+
+def _count(service: Service, pattern: Pattern) -> int:
+    content = _answer(service, pattern.count(COUNTED + 1))
+    ((counted,),) = read_answer(content, RESULTS_JSON.media_type).rows.rows
+    return int(counted.value) if counted else 0
+
+
+def _known_count(service: Service, pattern: Pattern) -> int:
+    """Look up how many statements match, where the release tells; 0 where it does not."""
+    variables = [part for part in pattern.parts if part.startswith("?")]
+    if len(set(variables)) < len(variables):
+        return 0
+    sizes = {iri(graph.iri) if graph.iri else "": graph.triples for graph in service.release.graphs}
+    if len(variables) == 4:
+        return sum(sizes.values())
+    if len(variables) == 3 and pattern.graph not in variables:
+        return sizes.get(pattern.graph, 0)
+    if variables == [pattern.subject, pattern.object] and not pattern.graph:
+        return _partition(service, pattern.predicate)
+    return 0
+
+
+def _partition(service: Service, predicate: str) -> int:
+    """Look up how many statements of the register have a predicate."""
+    metadata = service.metadata["void"]
+    listed = term("void:propertyPartition")
+    dataset = iri(f"{service.release.base}dataset")
+    parts = {quad[2] for quad in metadata if quad[:2] == (dataset, listed)}
+    named = {quad[0] for quad in metadata if quad[1:3] == (term("void:property"), predicate)}
+    for subject, name, value, _ in metadata:
+        if subject in parts & named and name == term("void:triples"):
+            return int(parse_term(value).value)
+    return 0
+
+
+# ---- what is sent
+
+
+def _write(
+    service: Service,
+    fragment: Fragment,
+    address: Address,
+    written: Mapping[str, str],
+    choice: Choice,
+) -> bytes:
+    if choice.format is HTML:
+        return _render(service, fragment, address, written).encode()
+    controls = describe_fragment(fragment, address, service.release.base)
+    data = fragment.quads
+    if not address.quads:
+        data = tuple((subject, predicate, value, "") for subject, predicate, value, _ in data)
+    quads = {*data, *controls}
+    if choice.format not in _DATASETS:
+        quads = {(subject, predicate, value, "") for subject, predicate, value, _ in quads}
+    return write_quads(sorted(quads), choice.format, service.release, service.mapping)
+
+
+def describe_fragment(fragment: Fragment, address: Address, base: str) -> Iterator[Quad]:
+    """Say of a page what it is part of, how much there is, and how to ask for the rest."""
+    dataset, here, whole = (
+        iri(f"{address.start}#dataset"),
+        iri(address.here),
+        iri(address.fragment),
+    )
+    form = iri(f"{address.start}#search")
+    total = typed(str(fragment.total), f"{XSD}integer")
+    said = [
+        (iri(f"{address.fragment}#metadata"), term("foaf:primaryTopic"), dataset),
+        (dataset, term("rdf:type"), term("void:Dataset")),
+        (dataset, term("rdf:type"), _hydra("Collection")),
+        (dataset, term("dcterms:source"), iri(f"{base}dataset")),
+        (dataset, term("void:subset"), whole),
+        (dataset, term("void:subset"), here),
+        (dataset, _hydra("search"), form),
+        *_describe_form(form, address),
+        (whole, term("rdf:type"), _hydra("Collection")),
+        (whole, _hydra("view"), here),
+        (here, term("rdf:type"), _hydra("PartialCollectionView")),
+        (here, _hydra("itemsPerPage"), typed(str(SIZE), f"{XSD}integer")),
+        (here, _hydra("first"), iri(address.turn(1))),
+    ]
+    for page in (whole, here):
+        said += [(page, term("void:triples"), total), (page, _hydra("totalItems"), total)]
+    if address.quads:
+        said.append((dataset, term("sd:defaultGraph"), iri(DEFAULT_GRAPH)))
+    if not fragment.exact:
+        words = text(f"The number of statements is an estimate: over {COUNTED}.", "en")
+        said.append((whole, term("rdfs:comment"), words))
+    if address.page > 1:
+        said.append((here, _hydra("previous"), iri(address.turn(address.page - 1))))
+    if fragment.more:
+        said.append((here, _hydra("next"), iri(address.turn(address.page + 1))))
+    graph = iri(f"{address.fragment}#metadata")
+    return ((subject, predicate, value, graph) for subject, predicate, value in said)
+
+
+def _describe_form(form: str, address: Address) -> Iterator[tuple[str, str, str]]:
+    yield form, term("rdf:type"), _hydra("IriTemplate")
+    yield form, _hydra("template"), text(address.template)
+    yield form, _hydra("variableRepresentation"), _hydra("ExplicitRepresentation")
+    for name, role in zip(PARTS, _PROPERTIES, strict=True):
+        if name != "graph" or address.quads:
+            mapping = iri(f"{address.start}#{name}")
+            yield form, _hydra("mapping"), mapping
+            yield mapping, term("rdf:type"), _hydra("IriTemplateMapping")
+            yield mapping, _hydra("variable"), text(name)
+            yield mapping, _hydra("property"), term(role)
+
+
+def _hydra(name: str) -> str:
+    return iri(f"{_HYDRA}{name}")
+
+
+def _render(
+    service: Service, fragment: Fragment, address: Address, written: Mapping[str, str]
+) -> str:
+    plain = service.pages.register.plain
+    rows = [
+        [plain(_read(part), worded=False) if part else None for part in quad]
+        for quad in fragment.quads
+    ]
+    return service.pages.environment.get_template("fragment.html").render(
+        quads=address.quads,
+        parts=PARTS,
+        written=written,
+        rows=rows,
+        fragment=fragment,
+        page=address.page,
+        kept={name: value for name, value in written.items() if name in PARTS},
+    )
+
+
+def _read(part: str) -> Term:
+    return Term(part) if part.startswith("_:") else parse_term(part)
