@@ -36,10 +36,11 @@ from twinrdf.link.gazetteer import open_pack
 from twinrdf.link.geonames import GeoNames
 from twinrdf.link.matcher import Decision, match_place
 from twinrdf.link.natural_earth import NaturalEarth
-from twinrdf.link.normalise import normalise, parse_name
 from twinrdf.link.pack import build_pack
-from twinrdf.link.places import LOCAL, Name, Place, Query
+from twinrdf.link.places import Name, Place, Query
 from twinrdf.link.sources import Credit, Source
+from twinrdf.names.levels import LOCAL
+from twinrdf.names.normalise import normalise, parse_name
 
 CONTEXTS = ("country", "country, level", "country, admin parent", "country, coordinates")
 MOST = 4000

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from twinrdf.link.fuzzy import compare_keys
 from twinrdf.link.gazetteer import Pack
 from twinrdf.link.geonames import GeoNames
-from twinrdf.link.normalise import parse_name
-from twinrdf.link.places import LOCAL, Name, Place, Point, Query, measure_km, near
+from twinrdf.link.places import Name, Place, Point, Query, measure_km, near
+from twinrdf.names.fuzzy import compare_keys
+from twinrdf.names.levels import LOCAL
+from twinrdf.names.normalise import parse_name
 
 ABSENT = ""
 """The answer to a question about a place that the index has not."""

@@ -4,7 +4,8 @@ import pytest
 
 from twinrdf.link.candidates import Finder, How
 from twinrdf.link.gazetteer import Pack
-from twinrdf.link.places import Level, Name, Place, Point, Query
+from twinrdf.link.places import Name, Place, Point, Query
+from twinrdf.names.levels import Level
 
 GHENT = Place("Q1296", (Name("Ghent", "en"), Name("Gent", "nl"), Name("Гент", "ru")), Level.CITY,
               "BE", point=Point(51.05, 3.72))  # fmt: skip

@@ -7,8 +7,9 @@ from twinrdf.errors import LinkError
 from twinrdf.link.decide import Proposal, format_predictions, propose_links, write_predictions
 from twinrdf.link.gazetteer import Pack
 from twinrdf.link.matcher import Decision, Reason
-from twinrdf.link.places import Level, Name, Place, Point
+from twinrdf.link.places import Name, Place, Point
 from twinrdf.link.sssom import read_mapping_set
+from twinrdf.names.levels import Level
 from twinrdf.project import Project, read_project
 from twinrdf.records.read import Record
 from twinrdf.vocab import TABLES

@@ -11,8 +11,9 @@ from twinrdf.link.format import CORE, EXACT
 from twinrdf.link.gazetteer import Hit, Pack, open_pack
 from twinrdf.link.matcher import match_place
 from twinrdf.link.pack import build_pack
-from twinrdf.link.places import Id, Level, Name, Place, Point, Query
+from twinrdf.link.places import Id, Name, Place, Point, Query
 from twinrdf.link.sources import Source
+from twinrdf.names.levels import Level
 
 Open = Callable[..., Pack]
 Write = Callable[..., Source]

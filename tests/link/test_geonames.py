@@ -4,7 +4,8 @@ import pytest
 
 from twinrdf.errors import LinkError
 from twinrdf.link.geonames import GeoNames
-from twinrdf.link.places import Id, Level, Name, Point
+from twinrdf.link.places import Id, Name, Point
+from twinrdf.names.levels import Level
 
 
 def dump(*rows: tuple[str, str, str, str, str, str]) -> str:

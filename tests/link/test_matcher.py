@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from twinrdf.link.candidates import Finder
 from twinrdf.link.gazetteer import Pack
 from twinrdf.link.matcher import Decision, Outcome, Reason, match_place
-from twinrdf.link.places import LOCAL, Id, Level, Name, Place, Point, Query
+from twinrdf.link.places import Id, Name, Place, Point, Query
+from twinrdf.names.levels import LOCAL, Level
 
 ASTI = Place("Q6122", (Name("Asti", "it"), Name("Asti", "en")), Level.CITY, "IT", ("Piedmont",),
              Point(44.90, 8.21), 74_000, (Id("geonames", "3182714"),))  # fmt: skip

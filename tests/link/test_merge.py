@@ -1,5 +1,6 @@
 from twinrdf.link.merge import merge_places
-from twinrdf.link.places import Id, Level, Name, Place, Point
+from twinrdf.link.places import Id, Name, Place, Point
+from twinrdf.names.levels import Level
 
 ASTI = Place("Q6122", (Name("Asti", "en"),), Level.CITY, "IT", ("Piemonte",), Point(44.9, 8.2),
              70_000, (Id("geonames", "3182714"),))  # fmt: skip

@@ -5,7 +5,8 @@ import pytest
 
 from twinrdf.errors import LinkError
 from twinrdf.link.natural_earth import NaturalEarth
-from twinrdf.link.places import Id, Level, Name, Point
+from twinrdf.link.places import Id, Name, Point
+from twinrdf.names.levels import Level
 
 HEADER = "wikidata,geonames_id,name,name_ascii,name_alt,country,iso_a2,admin1,lat,lon,name_en,"
 TABLE = f"""{HEADER}name_zh,pop_max

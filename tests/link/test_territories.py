@@ -3,8 +3,9 @@ from collections.abc import Callable
 import pytest
 
 from twinrdf.link.gazetteer import Pack
-from twinrdf.link.places import LOCAL, REGIONAL, Id, Level, Name, Place, Point
+from twinrdf.link.places import Id, Name, Place, Point
 from twinrdf.link.territories import gather_territories, make_query
+from twinrdf.names.levels import LOCAL, REGIONAL, Level
 from twinrdf.records.read import Record
 from twinrdf.vocab import TABLES
 

@@ -4,8 +4,9 @@ from pathlib import Path
 import pytest
 
 from twinrdf.errors import LinkError
-from twinrdf.link.places import Id, Level, Name, Point
+from twinrdf.link.places import Id, Name, Point
 from twinrdf.link.wikidata import Wikidata
+from twinrdf.names.levels import Level
 
 
 def write_result(path: Path, *rows: dict[str, str]) -> Wikidata:

@@ -3,7 +3,7 @@
 Nearly alike names are looked for inside a country only, and only where nothing else is found; so
 is what lies near the coordinates, which shows a place that has been renamed.
 
-May import: link.format, link.fuzzy, link.gazetteer, link.normalise, link.places.
+May import: link.format, link.gazetteer, link.places, names.fuzzy, names.normalise.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from twinrdf.link.format import CORE, TRANSLITERATED
-from twinrdf.link.fuzzy import FuzzyIndex, compare_keys
 from twinrdf.link.gazetteer import Hit, Pack
-from twinrdf.link.normalise import Parsed, normalise, parse_name, transliterate
 from twinrdf.link.places import COUNTRIES, Name, Place, Query
+from twinrdf.names.fuzzy import FuzzyIndex, compare_keys
+from twinrdf.names.normalise import Parsed, normalise, parse_name, transliterate
 
 MOST = 50
 """The most places that one query looks at."""

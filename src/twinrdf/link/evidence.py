@@ -1,6 +1,6 @@
 """What speaks for and against a candidate, feature by feature, in words a reviewer can read.
 
-May import: link.candidates, link.gazetteer, link.normalise, link.places.
+May import: link.candidates, link.gazetteer, link.places, names.levels, names.normalise.
 """
 
 import math
@@ -13,8 +13,9 @@ from rapidfuzz import fuzz
 
 from twinrdf.link.candidates import Found, How
 from twinrdf.link.gazetteer import Pack
-from twinrdf.link.normalise import parse_name
-from twinrdf.link.places import COUNTRIES, LOCAL, Level, Place, Query, measure_km
+from twinrdf.link.places import COUNTRIES, Place, Query, measure_km
+from twinrdf.names.levels import LOCAL, Level
+from twinrdf.names.normalise import parse_name
 
 NEAR_KM = {Level.COUNTRY: 1500.0, Level.REGION: 150.0, Level.PROVINCE: 100.0}
 """How far from a place's point what is asked may lie and still agree; other levels 25 km."""

@@ -1,6 +1,6 @@
 """A pack opened for reading: places by key, by id, and what is known of names in a country.
 
-May import: errors, link.format, link.normalise, link.places, link.splits.
+May import: errors, link.format, link.places, link.splits, names.levels, names.normalise.
 """
 
 import hashlib
@@ -14,9 +14,10 @@ from urllib.parse import quote
 
 from twinrdf.errors import LinkError
 from twinrdf.link.format import APPLICATION_ID, NO_DIGEST, VERSION, Manifest, parse_manifest
-from twinrdf.link.normalise import normalise
-from twinrdf.link.places import COUNTRY, Id, Level, Name, Place, Point
+from twinrdf.link.places import COUNTRY, Id, Name, Place, Point
 from twinrdf.link.splits import KNOWN
+from twinrdf.names.levels import Level
+from twinrdf.names.normalise import normalise
 
 
 class Hit(NamedTuple):

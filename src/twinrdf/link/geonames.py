@@ -3,7 +3,7 @@
 GeoNames knows no items of Wikidata. Its places join those of other sources by GeoNames id, and the
 rest are witnesses: they show that a name belongs to more than one place of a country.
 
-May import: errors, link.places, link.sources.
+May import: errors, link.places, link.sources, names.levels.
 """
 
 from collections.abc import Iterator
@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from twinrdf.errors import LinkError
-from twinrdf.link.places import COUNTRY, Id, Level, Name, Place, make_point
+from twinrdf.link.places import COUNTRY, Id, Name, Place, make_point
 from twinrdf.link.sources import Credit, read_lines, read_number
+from twinrdf.names.levels import Level
 
 _COLUMNS = 19
 _LEVELS = {

@@ -4,7 +4,7 @@ The score only puts candidates in order. What is accepted depends on rules that 
 which links go wrong: another level of the same name, a homonym elsewhere in the country, a name
 found only in other letters. The first rule that speaks gives the reason for a review.
 
-May import: link.candidates, link.evidence, link.normalise, link.places.
+May import: link.candidates, link.evidence, link.places, names.levels, names.normalise.
 """
 
 import math
@@ -14,8 +14,9 @@ from enum import Enum
 
 from twinrdf.link.candidates import SURE, Finder, Found, How, Match
 from twinrdf.link.evidence import Asked, Evidence, Verdict, keys_of, read_query, weigh
-from twinrdf.link.normalise import is_han, parse_name
-from twinrdf.link.places import LOCAL, Name, Place, Query, near
+from twinrdf.link.places import Name, Place, Query, near
+from twinrdf.names.levels import LOCAL
+from twinrdf.names.normalise import is_han, parse_name
 
 SHOWN = 10
 """The most candidates that an outcome keeps."""

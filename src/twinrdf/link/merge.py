@@ -3,14 +3,15 @@
 A source can be wrong. An item that stands for places far apart, or a GeoNames id that has two
 items, is kept and marked doubtful, so that it is offered for review and never taken.
 
-May import: link.places.
+May import: link.places, names.levels.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from twinrdf.link.places import LOCAL, Place, near
+from twinrdf.link.places import Place, near
+from twinrdf.names.levels import LOCAL
 
 SAME_KM = 25.0
 """Two descriptions of one city may lie so far apart; a region has no such limit."""

@@ -3,7 +3,7 @@
 `NAMEALT` is not read: it gives the provinces of cities as their names. A name that ends in a
 country in brackets is read with what stands before them.
 
-May import: errors, link.places, link.sources.
+May import: errors, link.places, link.sources, names.levels.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from twinrdf.errors import LinkError
-from twinrdf.link.places import COUNTRY, ITEM, Id, Level, Name, Place, make_point
+from twinrdf.link.places import COUNTRY, ITEM, Id, Name, Place, make_point
 from twinrdf.link.sources import Credit, read_json, read_number, read_table
+from twinrdf.names.levels import Level
 
 _KINDS = {
     "province": Level.PROVINCE,

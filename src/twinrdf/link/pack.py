@@ -3,8 +3,8 @@
 The same files give the same bytes. The file holds its own hash: it is computed with 64 zeros in
 its place.
 
-May import: errors, link.format, link.merge, link.normalise, link.places, link.sources,
-link.splits.
+May import: errors, link.format, link.merge, link.places, link.sources, link.splits, names.levels,
+names.normalise.
 """
 
 import hashlib
@@ -30,10 +30,11 @@ from twinrdf.link.format import (
     manifest_rows,
 )
 from twinrdf.link.merge import Merged, merge_places
-from twinrdf.link.normalise import is_han, normalise, parse_name, transliterate
-from twinrdf.link.places import LOCAL, REGIONAL, Place, near
+from twinrdf.link.places import Place, near
 from twinrdf.link.sources import Source, read_hash
 from twinrdf.link.splits import find_splits
+from twinrdf.names.levels import LOCAL, REGIONAL
+from twinrdf.names.normalise import is_han, normalise, parse_name, transliterate
 
 HOMONYM_KM = 20.0
 """Places of one name that lie farther apart are not one place."""

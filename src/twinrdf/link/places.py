@@ -1,13 +1,14 @@
 """Places as an index knows them, and what is asked about one.
 
-May import: nothing.
+May import: names.levels.
 """
 
 import math
 import re
 from dataclasses import dataclass
-from enum import Enum
 from typing import NamedTuple
+
+from twinrdf.names.levels import Level
 
 ITEM = re.compile(r"Q[1-9][0-9]{0,9}")
 """How the id of a Wikidata item is written."""
@@ -29,26 +30,6 @@ _CODES = """
 """
 COUNTRIES = frozenset(_CODES.split())
 """The codes of all countries and territories, and XK for Kosovo."""
-
-
-class Level(Enum):
-    """What kind of body a place is: the part of a link that goes wrong most often."""
-
-    COUNTRY = "country"
-    REGION = "region"
-    PROVINCE = "province"
-    METROPOLITAN = "metropolitan area"
-    COUNTY = "county"
-    MUNICIPALITY = "municipality"
-    CITY = "city"
-    DISTRICT = "district"
-
-
-LOCAL = frozenset({Level.CITY, Level.MUNICIPALITY})
-"""The levels that people call a city."""
-
-REGIONAL = frozenset({Level.REGION, Level.PROVINCE, Level.METROPOLITAN, Level.COUNTY})
-"""The levels between a municipality and a country."""
 
 
 class Name(NamedTuple):

@@ -2,13 +2,14 @@
 
 The list says what is known of Wikidata; a pack adds the countries in which it sees such pairs.
 
-May import: link.places.
+May import: link.places, names.levels.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
-from twinrdf.link.places import LOCAL, Place, near
+from twinrdf.link.places import Place, near
+from twinrdf.names.levels import LOCAL
 
 KNOWN = frozenset({
     # Sweden, Norway, Denmark, Finland, Iceland, Estonia, Latvia, Lithuania

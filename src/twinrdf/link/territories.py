@@ -1,6 +1,6 @@
 """What the register says of its territories, put as queries.
 
-May import: link.gazetteer, link.places, records.read, vocab.
+May import: link.gazetteer, link.places, names.levels, records.read, vocab.
 """
 
 import re
@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from twinrdf.link.gazetteer import Pack
-from twinrdf.link.places import LOCAL, REGIONAL, Id, Level, Name, Query, make_point
+from twinrdf.link.places import Id, Name, Query, make_point
+from twinrdf.names.levels import LOCAL, REGIONAL, Level
 from twinrdf.records.read import Record
 from twinrdf.vocab import mint
 

@@ -4,7 +4,7 @@ Its variables say what they hold: `item`; `itemLabel` or `label` and `altLabel` 
 languages; `country` (code), `adminLabel`, `coord` (or `lat`, `lon`), `population`, `geonames`,
 `iso`, `nuts`; and `class` (an item) or `level` (a word). Rows of one item are read as one place.
 
-May import: errors, link.places, link.sources.
+May import: errors, link.places, link.sources, names.levels.
 """
 
 import re
@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from twinrdf.errors import LinkError
-from twinrdf.link.places import COUNTRY, ITEM, Id, Level, Name, Place, Point, make_point
+from twinrdf.link.places import COUNTRY, ITEM, Id, Name, Place, Point, make_point
 from twinrdf.link.sources import Credit, read_json, read_number
+from twinrdf.names.levels import Level
 
 CLASSES = {
     "Q6256": Level.COUNTRY, "Q3624078": Level.COUNTRY, "Q10864048": Level.REGION,

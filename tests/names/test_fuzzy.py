@@ -1,6 +1,6 @@
 import pytest
 
-from twinrdf.link.fuzzy import FuzzyIndex, compare_keys
+from twinrdf.names.fuzzy import FuzzyIndex, compare_keys
 
 KEYS = ("grenoble", "genoa", "saint etienne", "aachen", "köln", "frankfurt am main")
 

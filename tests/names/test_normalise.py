@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twinrdf.link.normalise import is_han, normalise, parse_name, transliterate
-from twinrdf.link.places import Level
+from twinrdf.names.levels import Level
+from twinrdf.names.normalise import is_han, normalise, parse_name, transliterate
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ A key is case-folded and without diacritics, punctuation or brackets. The core o
 without the words that say what the place is. A transliteration is kept apart from both, since many
 names fall together in it: 台州 and 泰州 are both "taizhou".
 
-May import: link.affixes.
+May import: names.affixes.
 """
 
 import re
@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from anyascii import anyascii
 
-from twinrdf.link.affixes import AFTER, BEFORE, IN_BRACKETS, LONGEST, LOOSE, WHOLE_WORDS, Levels
+from twinrdf.names.affixes import AFTER, BEFORE, IN_BRACKETS, LONGEST, LOOSE, WHOLE_WORDS, Levels
 
 LONGEST_NAME = 200
 """Names with more characters are no names; nothing is looked up for them."""

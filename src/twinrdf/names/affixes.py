@@ -2,10 +2,10 @@
 
 "City of Ghent", "Provincia di Asti", "Malmö kommun", "成都市": the word goes, its level stays.
 
-May import: link.places.
+May import: names.levels.
 """
 
-from twinrdf.link.places import LOCAL, REGIONAL, Level
+from twinrdf.names.levels import LOCAL, REGIONAL, Level
 
 Levels = frozenset[Level]
 
