@@ -62,7 +62,7 @@ class Plan:
 
 async def read_asked(request: Request, limits: Limits) -> Asked | None:
     """Read what a request asks, or nothing from a bare GET; raise ProblemError if it may not."""
-    pairs = _parse(request.scope["query_string"])
+    pairs = parse_pairs(request.scope["query_string"])
     if request.method in ("POST", "QUERY"):
         pairs += await _read_body(request, limits)
     values = {
@@ -147,7 +147,7 @@ def client_of(request: Request, limits: Limits) -> str:
 
 
 async def _read_body(request: Request, limits: Limits) -> list[tuple[str, str]]:
-    media_type, charset = _content_type(request)
+    media_type, charset = read_content_type(request)
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         raise ProblemError(415, "a compressed body; send it as it is", _ACCEPTED)
     if media_type == UPDATE:
@@ -157,16 +157,17 @@ async def _read_body(request: Request, limits: Limits) -> list[tuple[str, str]]:
         raise ProblemError(415, f"{said}; send {QUERY} or {FORM}", _ACCEPTED)
     if charset not in _CHARSETS:
         raise ProblemError(415, f"charset {charset}; send UTF-8", _ACCEPTED)
-    body = await _receive(request, limits)
+    body = await receive(request, limits)
     if media_type == FORM:
-        return _parse(body)
+        return parse_pairs(body)
     try:
         return [("query", body.decode())]
     except UnicodeDecodeError as error:
         raise ProblemError(400, f"the query is not UTF-8 at byte {error.start}") from None
 
 
-async def _receive(request: Request, limits: Limits) -> bytes:
+async def receive(request: Request, limits: Limits) -> bytes:
+    """Read the body of a request; raise ProblemError if it is too long or too slow."""
     body = bytearray()
     size = 0
     try:
@@ -188,7 +189,8 @@ async def _receive(request: Request, limits: Limits) -> bytes:
     return bytes(body)
 
 
-def _parse(text: bytes) -> list[tuple[str, str]]:
+def parse_pairs(text: bytes) -> list[tuple[str, str]]:
+    """Read the pairs of a form or a query string; raise ProblemError if they are malformed."""
     try:
         return parse_qsl(
             text.decode(), keep_blank_values=True, errors="strict", max_num_fields=_FIELDS
@@ -199,7 +201,8 @@ def _parse(text: bytes) -> list[tuple[str, str]]:
         raise ProblemError(400, f"more than {_FIELDS} parameters") from None
 
 
-def _content_type(request: Request) -> tuple[str, str]:
+def read_content_type(request: Request) -> tuple[str, str]:
+    """Read the media type of a body and its charset."""
     media_type, *parameters = request.headers.get("content-type", "").split(";")
     pairs = (parameter.partition("=") for parameter in parameters)
     named = {name.strip().lower(): value.strip().strip('"') for name, _, value in pairs}
