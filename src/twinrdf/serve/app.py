@@ -1,7 +1,8 @@
 """The web application over a release: every address and what answers there.
 
-May import: errors, release, serve.envelope, serve.files, serve.fragments, serve.limits,
-serve.negotiate, serve.problems, serve.questions, serve.resources, serve.responses, serve.service.
+May import: errors, release, serve.envelope, serve.files, serve.fragments, serve.graphstore,
+serve.limits, serve.negotiate, serve.problems, serve.questions, serve.resources, serve.responses,
+serve.service.
 """
 
 import asyncio
@@ -24,6 +25,7 @@ from twinrdf.release import INFO, MANIFEST, find_current
 from twinrdf.serve.envelope import Envelope, add_common_headers, allow_response
 from twinrdf.serve.files import FOLDERS, read_static, send_file
 from twinrdf.serve.fragments import show_quads, show_triples
+from twinrdf.serve.graphstore import show_data
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.negotiate import HTML, choose
 from twinrdf.serve.problems import ProblemError
@@ -122,6 +124,7 @@ def list_routes() -> list[Route]:
         Route("/query", show_query, methods=ask),
         Route("/queries", list_queries),
         Route("/queries/{name}", ask_canned),
+        Route("/data", show_data),
         Route("/tpf", show_triples),
         Route("/qpf", show_quads),
         Route("/download", _lead_to_downloads),
