@@ -80,7 +80,7 @@ def _wait(address: str, process: "subprocess.Popen[bytes]") -> None:
     for _ in range(300):
         assert process.poll() is None, "the server stopped at its start"
         try:
-            if httpx.get(f"{address}healthz", timeout=2).is_success:
+            if httpx.get(f"{address}readyz", timeout=2).is_success:
                 return
         except httpx.TransportError:
             time.sleep(0.1)

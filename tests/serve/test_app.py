@@ -60,6 +60,8 @@ def test_head_is_get_without_a_body(client: Client, path: str) -> None:
     got = client.get(path, headers=HTML)
     head = client.request("HEAD", path, headers=HTML)
     assert head.status_code == got.status_code
+    for headers in (head.headers, got.headers):
+        headers.pop("Twinrdf-Query-Id", None)  # each has its own
     assert head.headers == got.headers
 
 
@@ -210,9 +212,7 @@ def test_health(client: Client) -> None:
     answer = client.get("/healthz")
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "no-store"
-    body = answer.json()
-    assert (body["status"], body["release"]) == ("ok", "0123456789abcdef")
-    assert body["queries"]["missing"] == []
+    assert answer.json() == {"status": "ok", "release": "0123456789abcdef"}
 
 
 # ---- canned queries

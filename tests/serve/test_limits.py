@@ -20,8 +20,9 @@ def test_nothing_set_gives_the_defaults() -> None:
 
 
 def test_settings_replace_defaults() -> None:
-    limits = parse_limits({"workers": 4, "deadline": 30, "spares": 0})
+    limits = parse_limits({"workers": 4, "deadline": 30, "spares": 0, "metrics": "public"})
     assert (limits.workers, limits.deadline, limits.spares) == (4, 30, 0)
+    assert (limits.metrics, limits.access_log) == ("public", "")
     assert limits.queue == Limits().queue
 
 
@@ -34,6 +35,9 @@ def test_settings_replace_defaults() -> None:
         ({"workers": True}, "serve.workers: not a whole number"),
         ({"deadline": "10 s"}, "serve.deadline: not a number; it is the longest run of a query"),
         ({"deadline": float("nan")}, "serve.deadline: nan is too small"),
+        ({"metrics": "all"}, 'serve.metrics: "all" is none of loopback, public, nobody'),
+        ({"metrics": True}, "serve.metrics: not a text; write it in quotation marks"),
+        ({"access_log": 2}, "serve.access_log: not a text"),
     ],
 )
 def test_bad_settings_are_named(table: dict[str, object], message: str) -> None:

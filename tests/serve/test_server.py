@@ -45,7 +45,7 @@ class Server:
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline:
             with contextlib.suppress(httpx.TransportError):
-                if self.get("/healthz").status_code == 200:
+                if self.get("/readyz").status_code == 200:
                     return
             assert self.process.poll() is None, self.process.communicate()
             time.sleep(0.05)
@@ -55,7 +55,7 @@ class Server:
         return httpx.get(f"http://127.0.0.1:{self.port}{path}", timeout=20)
 
     def queries(self) -> dict[str, int]:
-        queries: dict[str, int] = self.get("/healthz").json()["queries"]
+        queries: dict[str, int] = self.get("/readyz").json()["queries"]
         return queries
 
     def until(self, **state: int) -> None:

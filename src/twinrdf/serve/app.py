@@ -1,15 +1,14 @@
 """The web application over a release: every address and what answers there.
 
 May import: errors, release, serve.envelope, serve.files, serve.fragments, serve.graphstore,
-serve.limits, serve.negotiate, serve.problems, serve.questions, serve.resources, serve.responses,
-serve.service.
+serve.health, serve.journal, serve.limits, serve.metrics, serve.negotiate, serve.observer,
+serve.problems, serve.questions, serve.resources, serve.responses, serve.service, serve.succession.
 """
 
 import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import asdict
 from pathlib import Path
 
 import anyio.to_thread
@@ -17,17 +16,21 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from twinrdf.errors import QueryError, RequestError, TwinrdfError
-from twinrdf.release import INFO, MANIFEST, find_current
+from twinrdf.release import INFO, MANIFEST
 from twinrdf.serve.envelope import Envelope, add_common_headers, allow_response
 from twinrdf.serve.files import FOLDERS, read_static, send_file
 from twinrdf.serve.fragments import show_quads, show_triples
 from twinrdf.serve.graphstore import show_data
+from twinrdf.serve.health import tell_health, tell_metrics, tell_readiness
+from twinrdf.serve.journal import Journal
 from twinrdf.serve.limits import Limits
+from twinrdf.serve.metrics import Metrics
 from twinrdf.serve.negotiate import HTML, choose
+from twinrdf.serve.observer import Observer
 from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.questions import ask_canned, list_queries, show_query, sparql
 from twinrdf.serve.resources import (
@@ -43,7 +46,8 @@ from twinrdf.serve.resources import (
     show_void,
 )
 from twinrdf.serve.responses import Reply, problem_response
-from twinrdf.serve.service import Service, open_service
+from twinrdf.serve.service import Service
+from twinrdf.serve.succession import follow_current, is_current, open_first
 
 log = logging.getLogger(__name__)
 
@@ -53,28 +57,42 @@ SHEETS = {"/report": "report/report.html", "/disagreements": "report/disagreemen
 """Pages that come with the release as files."""
 
 
-def make_app(path: Path, limits: Limits, *, verified: bool = False) -> Starlette:
+def make_app(
+    path: Path, limits: Limits, *, verified: bool = False, follows: bool | None = None
+) -> Starlette:
     """Make the application that serves a release, and those that become current after it.
 
-    A release is verified when it is opened, unless it was just before.
+    A release is verified when it is opened, unless it was just before. Later ones are served only
+    if the first is the current one of its folder; a process started again, for which that was
+    found before, `follows` from the one that is current by then.
     """
+    metrics, journal = Metrics(), Journal(limits.access_log)
+    follows = is_current(path) if follows is None else follows
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        app.state.service = await open_service(path, limits, verified=verified)
+        app.state.metrics = metrics
+        app.state.service = await open_first(
+            path, limits, metrics, verified=verified, follows=follows
+        )
         tasks = []
-        if limits.watch_seconds and _is_current(path):
-            tasks.append(asyncio.create_task(_follow(app, path.parent, limits)))
+        if limits.watch_seconds and follows:
+            following = follow_current(app.state, path.parent, limits, metrics)
+            tasks.append(asyncio.create_task(following))
         try:
             yield
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, app.state.service.close(), return_exceptions=True)
+            journal.close()
 
     app = Starlette(
         routes=list_routes(),
-        middleware=[Middleware(Envelope)],
+        middleware=[
+            Middleware(Observer, metrics=metrics, journal=journal, limits=limits),
+            Middleware(Envelope),
+        ],
         exception_handlers={
             TwinrdfError: _answer_error,
             HTTPException: _answer_error,
@@ -133,7 +151,9 @@ def list_routes() -> list[Route]:
         Route(f"/{INFO}", _send_file),
         Route(f"/{MANIFEST}", _send_file),
         Route("/static/{name:path}", _static(read_static())),
-        Route("/healthz", _tell_health),
+        Route("/healthz", tell_health),
+        Route("/readyz", tell_readiness),
+        Route("/metrics", tell_metrics),
     ]
 
 
@@ -198,19 +218,6 @@ def _static(replies: Mapping[str, Reply]) -> Endpoint:
     return show
 
 
-async def _tell_health(request: Request) -> Response:
-    """Tell whether queries can be answered, and what the query processes do."""
-    service = service_of(request)
-    state = service.pool.state()
-    fine = state.ready + state.running > 0
-    body = {"status": "ok" if fine else "no query process", "release": service.release.id}
-    return JSONResponse(
-        body | {"queries": asdict(state)},
-        200 if fine else 503,
-        headers={"Cache-Control": "no-store"},
-    )
-
-
 def _readers(request: Request) -> tuple[str, ...]:
     return languages_of(request, service_of(request))
 
@@ -252,34 +259,3 @@ async def _answer_failure(request: Request, error: Exception) -> Response:
     response = problem_response(request, problem, service.error_page)
     add_common_headers(response.headers, service)
     return response
-
-
-# ---- the next release
-
-
-async def _follow(app: Starlette, folder: Path, limits: Limits) -> None:
-    """Serve each release that becomes current in a folder, in place of the one before."""
-    refused = ""
-    closing: set[asyncio.Task[None]] = set()
-    try:
-        while True:
-            await asyncio.sleep(limits.watch_seconds)
-            served: Service = app.state.service
-            try:
-                release = find_current(folder)
-                if release.id not in (served.release.id, refused):
-                    refused = release.id
-                    app.state.service = await open_service(release.path, limits)
-                    log.info("serving release %s", release.id)
-                    closing.add(asyncio.create_task(served.close()))
-            except TwinrdfError as error:
-                log.error("still serving release %s: %s", served.release.id, error)
-            closing = {task for task in closing if not task.done()}
-    finally:
-        await asyncio.gather(*closing)
-
-
-def _is_current(path: Path) -> bool:
-    with contextlib.suppress(TwinrdfError):
-        return find_current(path.parent).path.resolve() == path.resolve()
-    return False

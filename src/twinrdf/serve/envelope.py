@@ -24,7 +24,7 @@ DATA_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-an
 _COMMON = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
-        "Content-Location, ETag, Link, Repr-Digest, Retry-After, Twinrdf-Release"
+        "Content-Location, ETag, Link, Repr-Digest, Retry-After, Twinrdf-Query-Id, Twinrdf-Release"
     ),
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Referrer-Policy": "same-origin",

@@ -9,9 +9,23 @@ from typing import Any
 
 from twinrdf.errors import RequestError
 
+_REASONS = {
+    400: "malformed",
+    403: "forbidden",
+    406: "form",
+    408: "slow",
+    413: "too_long",
+    414: "too_long",
+    415: "form",
+    429: "client",
+}
+
 
 class ProblemError(RequestError):
-    """A request refused or failed: a status, words for people, and members for programs."""
+    """A request refused or failed: a status, words for people, and members for programs.
+
+    The reason is one word to count by.
+    """
 
     def __init__(
         self,
@@ -19,9 +33,12 @@ class ProblemError(RequestError):
         message: str,
         headers: Mapping[str, str] | None = None,
         members: Mapping[str, Any] | None = None,
+        *,
+        reason: str = "",
     ) -> None:
         super().__init__(status, message, dict(headers or {}))
         self.members = dict(members or {})
+        self.reason = reason or _REASONS.get(status, "other")
 
 
 def describe_problem(error: RequestError) -> dict[str, Any]:
@@ -31,6 +48,7 @@ def describe_problem(error: RequestError) -> dict[str, Any]:
     return {"status": error.status, "title": title, "detail": str(error)} | members
 
 
-def busy(message: str, seconds: float, status: int = 503) -> ProblemError:
+def busy(message: str, seconds: float, status: int = 503, *, reason: str = "busy") -> ProblemError:
     """Make the problem of a server too busy, which asks to come back in so many seconds."""
-    return ProblemError(status, message, {"Retry-After": str(max(1, round(seconds)))})
+    headers = {"Retry-After": str(max(1, round(seconds)))}
+    return ProblemError(status, message, headers, reason=reason)

@@ -53,12 +53,19 @@ class Cache:
     """Answers by their entity tags, the longest unused dropped first, up to so many bytes."""
 
     def __init__(self, most: int) -> None:
-        self.size = 0
+        self.size = self.hits = self.misses = 0
         self._most = most
         self._kept: OrderedDict[str, Reply] = OrderedDict()
 
     def get(self, tag: str) -> Reply | None:
         """Give an answer again, if it is still kept."""
+        reply = self.find(tag)
+        self.hits += reply is not None
+        self.misses += reply is None
+        return reply
+
+    def find(self, tag: str) -> Reply | None:
+        """Give what is kept, without counting that it was wanted."""
         reply = self._kept.get(tag)
         if reply is not None:
             self._kept.move_to_end(tag)
@@ -130,7 +137,7 @@ class Sender:
         headers = {**reply.headers, "Content-Type": reply.content_type}
         if _is_packed(request, reply):
             packed_tag = f"{tag}-gzip" if tag else ""
-            kept = self.cache.get(packed_tag) if tag else None
+            kept = self.cache.find(packed_tag) if tag else None
             body = kept.body if kept else await _compress(body)
             if tag:
                 self.cache.put(packed_tag, Reply(body, reply.content_type))

@@ -3,7 +3,8 @@
 The process that calls `serve_release` only watches. The web process answers, and starts the
 query processes; each ends with the one that started it.
 
-May import: errors, release, serve.app, serve.limits, serve.sandbox.
+May import: errors, release, serve.app, serve.journal, serve.limits, serve.sandbox,
+serve.succession.
 """
 
 import functools
@@ -21,8 +22,10 @@ from starlette.applications import Starlette
 from twinrdf.errors import TwinrdfError
 from twinrdf.release import read_release, verify_release
 from twinrdf.serve.app import make_app
+from twinrdf.serve.journal import Journal
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.sandbox import end_with_parent
+from twinrdf.serve.succession import is_current
 
 _LOGGER = {"handlers": ["errors"], "level": "ERROR", "propagate": False}
 _LOGGING: dict[str, Any] = {
@@ -46,6 +49,7 @@ def serve_release(path: Path, host: str, port: int, limits: Limits) -> None:
     """Serve a release until SIGINT or SIGTERM; raise TwinrdfError if it cannot be served."""
     read_release(path)
     verify_release(path)
+    Journal(limits.access_log).close()  # tells now if it cannot be written
     server = Granian(
         "twinrdf",
         address=host,
@@ -64,14 +68,15 @@ def serve_release(path: Path, host: str, port: int, limits: Limits) -> None:
         log_level=LogLevels.error,  # it warns of workers that have in fact ended
         log_dictconfig=_LOGGING,
     )
-    load = functools.partial(load_app, path.absolute(), limits, os.getpid())
+    follows = is_current(path)
+    load = functools.partial(load_app, path.absolute(), limits, os.getpid(), follows)
     server.serve(target_loader=load, wrap_loader=False)
 
 
-def load_app(path: Path, limits: Limits, parent: int) -> Starlette:
+def load_app(path: Path, limits: Limits, parent: int, follows: bool) -> Starlette:
     """Make the application in the web process, which is to end with its parent."""
     end_with_parent(parent)
-    return make_app(path, limits, verified=True)
+    return make_app(path, limits, verified=True, follows=follows)
 
 
 def find_port(host: str, port: int) -> int:

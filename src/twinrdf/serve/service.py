@@ -8,6 +8,7 @@ serve.pages, serve.pool, serve.problems, serve.responses, store, terms.
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,6 +49,7 @@ class Service:
     pool: Pool
     sender: Sender
     limits: Limits
+    outcomes: Counter[str]  # of visitors' queries, by what became of them; outlives the release
     _users: int = 0
     _unused: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -79,16 +81,18 @@ class Service:
         await self.pool.close()
 
 
-async def open_service(path: Path, limits: Limits, *, verified: bool = False) -> Service:
+async def open_service(
+    path: Path, limits: Limits, outcomes: Counter[str], *, verified: bool = False
+) -> Service:
     """Verify a release and open it for serving; raise ReleaseError if anything is amiss."""
     if not verified:
         await anyio.to_thread.run_sync(verify_release, path)
-    service = await anyio.to_thread.run_sync(_read_service, path, limits)
+    service = await anyio.to_thread.run_sync(_read_service, path, limits, outcomes)
     await service.pool.start()
     return service
 
 
-def _read_service(path: Path, limits: Limits) -> Service:
+def _read_service(path: Path, limits: Limits, outcomes: Counter[str]) -> Service:
     release = read_release(path)
     store = open_store(release.store)
     mapping = read_mapping(path / "ontology" / "context.jsonld")
@@ -113,4 +117,5 @@ def _read_service(path: Path, limits: Limits) -> Service:
             release.id, http_date(str(release.info["issued"])), Cache(limits.cache_bytes)
         ),
         limits=limits,
+        outcomes=outcomes,
     )

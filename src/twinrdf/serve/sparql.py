@@ -4,13 +4,13 @@ The status is known before the first byte: an answer is made whole, up to a limi
 longer one is sent while it is made; if that fails, the connection breaks, so that nobody takes a
 part for the whole. A client that leaves stops its query.
 
-May import: errors, serve.frames, serve.negotiate, serve.problems, serve.protocol, serve.responses,
-serve.service, serve.spool.
+May import: errors, serve.exchange, serve.frames, serve.negotiate, serve.problems, serve.protocol,
+serve.responses, serve.service, serve.spool.
 """
 
 import asyncio
 import contextlib
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Iterator, Mapping
 from typing import Any, TypeVar
 
 import anyio.to_thread
@@ -19,6 +19,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from twinrdf.errors import RequestError
+from twinrdf.serve.exchange import exchange_of
 from twinrdf.serve.frames import Job
 from twinrdf.serve.negotiate import HTML, RESULTS, choose, find_format
 from twinrdf.serve.problems import ProblemError
@@ -36,9 +37,11 @@ async def answer_asked(
     """Answer a query in the form the request prefers, or as a page."""
     accept = HTML.media_type if page else request.headers.get("accept")
     long = 414 if request.method in ("GET", "HEAD") else 413
+    exchange_of(request.scope).query = asked.query
     try:
         prefixes = dict(service.release.prefixes)
-        plan = plan_query(asked, accept, prefixes, service.limits, long=long)
+        with _counting_failure(request, service):
+            plan = plan_query(asked, accept, prefixes, service.limits, long=long)
         return await _answer(request, service, plan)
     except ProblemError as problem:
         located = locate(problem, asked.query)
@@ -73,8 +76,11 @@ async def _answer(request: Request, service: Service, plan: Plan) -> Response:
     vary = "Accept, Accept-Encoding"
     unchanged = sender.unchanged(request, tag, vary)
     if unchanged is not None:
+        service.outcomes["unchanged"] += 1
         return unchanged
     reply = sender.cache.get(tag) if tag else None
+    if reply is not None:
+        service.outcomes["kept"] += 1
     if reply is None and choice.format is HTML:
         content = await collect(request, service, job)
         shown = await anyio.to_thread.run_sync(
@@ -85,7 +91,7 @@ async def _answer(request: Request, service: Service, plan: Plan) -> Response:
         stack, spool = await _begin(request, service, job)
         if not spool.complete:
             headers = {"Content-Type": content_type, **sender.headers(tag, vary)}
-            return _SpoolResponse(stack, spool, headers)
+            return _SpoolResponse(stack, spool, headers, _counting(request, service))
         async with stack:
             reply = Reply(spool.read(), content_type)
     if tag:
@@ -99,25 +105,54 @@ async def _begin(
     """Begin to answer a query, unless the client leaves meanwhile; the stack ends it."""
     stack = contextlib.AsyncExitStack()
     asking = service.pool.ask(job, client_of(request, service.limits))
-    spool = await _unless_gone(request.receive, stack.enter_async_context(asking))
+    with _counting_failure(request, service):
+        spool = await _unless_gone(request.receive, stack.enter_async_context(asking))
+    if spool.complete:
+        service.outcomes["answered"] += 1
     return stack, spool
+
+
+@contextlib.contextmanager
+def _counting(request: Request, service: Service) -> Iterator[None]:
+    """Count what becomes of a query that is answered here."""
+    with _counting_failure(request, service):
+        yield
+    service.outcomes["answered"] += 1
+
+
+@contextlib.contextmanager
+def _counting_failure(request: Request, service: Service) -> Iterator[None]:
+    """Count what becomes of a query that fails here, if it does."""
+    try:
+        yield
+    except (RequestError, TimeoutError, ClientDisconnect, OSError) as error:
+        outcome = error.reason if isinstance(error, ProblemError) else "abandoned"
+        exchange_of(request.scope).outcome = outcome
+        service.outcomes[outcome] += 1
+        raise
 
 
 class _SpoolResponse(Response):
     """An answer sent while it is made."""
 
     def __init__(
-        self, stack: contextlib.AsyncExitStack, spool: Spool, headers: Mapping[str, str]
+        self,
+        stack: contextlib.AsyncExitStack,
+        spool: Spool,
+        headers: Mapping[str, str],
+        counting: contextlib.AbstractContextManager[None],
     ) -> None:
         super().__init__(headers=headers)
         del self.headers["content-length"]
         self._stack = stack
         self._spool = spool
+        self._counting = counting
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the answer; where it fails halfway, return without an end, which breaks it off."""
         async with self._stack:
-            with contextlib.suppress(RequestError, TimeoutError, ClientDisconnect, OSError):
+            broken = contextlib.suppress(RequestError, TimeoutError, ClientDisconnect, OSError)
+            with broken, self._counting:
                 await _unless_gone(receive, self._send_all(scope, send))
 
     async def _send_all(self, scope: Scope, send: Send) -> None:

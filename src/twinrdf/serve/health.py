@@ -1,0 +1,66 @@
+"""What the server tells those who run it: that it is alive, whether it is ready, its figures.
+
+May import: serve.limits, serve.metrics, serve.problems, serve.resources.
+"""
+
+import ipaddress
+from dataclasses import asdict
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from twinrdf.serve.limits import Limits
+from twinrdf.serve.metrics import CONTENT_TYPE, Metrics
+from twinrdf.serve.problems import ProblemError
+from twinrdf.serve.resources import service_of
+
+_FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
+_FRESH = {"Cache-Control": "no-store"}
+
+
+async def tell_health(request: Request) -> Response:
+    """Tell that the web process answers, and what it serves; that is all this promises."""
+    body = {"status": "ok", "release": service_of(request).release.id}
+    return JSONResponse(body, headers=_FRESH)
+
+
+async def tell_readiness(request: Request) -> Response:
+    """Tell whether queries can be answered (else 503), and what the query processes do.
+
+    The release served was verified before it was opened.
+    """
+    service = service_of(request)
+    state = service.pool.state()
+    ready = state.ready + state.running > 0
+    body = {
+        "status": "ready" if ready else "no query process",
+        "release": service.release.id,
+        "queries": asdict(state),
+    }
+    headers = _FRESH if ready else {**_FRESH, "Retry-After": "1"}
+    return JSONResponse(body, 200 if ready else 503, headers=headers)
+
+
+async def tell_metrics(request: Request) -> Response:
+    """Give the figures of operation to those who may read them."""
+    service = service_of(request)
+    if not may_read_metrics(request, service.limits):
+        raise ProblemError(403, "the figures of operation are not public here")
+    metrics: Metrics = request.app.state.metrics
+    return Response(metrics.write(service), headers={"Content-Type": CONTENT_TYPE, **_FRESH})
+
+
+def may_read_metrics(request: Request, limits: Limits) -> bool:
+    """Tell whether a request may read the figures.
+
+    One that was forwarded by a proxy on this machine comes from elsewhere, and does not count as
+    from this machine.
+    """
+    if limits.metrics != "loopback" or request.client is None:
+        return limits.metrics == "public"
+    if any(name in request.headers for name in _FORWARDED):
+        return False
+    try:
+        return ipaddress.ip_address(request.client.host).is_loopback
+    except ValueError:
+        return False

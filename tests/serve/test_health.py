@@ -1,0 +1,55 @@
+"""Whoever runs the server is told how it is; others are not told its figures."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+import pytest
+
+from twinrdf.serve.app import make_app
+
+from .conftest import LIMITS, Client, open_client
+
+
+def test_alive_and_ready(client: Client) -> None:
+    alive, ready = client.get("/healthz"), client.get("/readyz")
+    assert alive.json() == {"status": "ok", "release": "0123456789abcdef"}
+    assert ready.status_code == 200
+    body = ready.json()
+    assert (body["status"], body["release"]) == ("ready", "0123456789abcdef")
+    assert body["queries"]["missing"] == []
+    assert alive.headers["Cache-Control"] == ready.headers["Cache-Control"] == "no-store"
+
+
+def test_without_query_processes_it_is_alive_and_not_ready(small_release: Path) -> None:
+    with open_client(make_app(small_release, LIMITS)) as client:
+        client.run(client.app.state.service.pool.close())
+        assert client.get("/healthz").status_code == 200
+        ready = client.get("/readyz")
+        assert (ready.status_code, ready.headers["Retry-After"]) == (503, "1")
+        assert ready.json()["status"] == "no query process"
+
+
+@pytest.mark.parametrize(
+    ("metrics", "address", "header", "status"),
+    [
+        ("loopback", "127.0.0.1", "", 200),
+        ("loopback", "::1", "", 200),
+        ("loopback", "192.0.2.1", "", 403),
+        ("loopback", "?", "", 403),
+        ("loopback", "127.0.0.1", "X-Forwarded-For", 403),
+        ("loopback", "127.0.0.1", "Forwarded", 403),
+        ("loopback", "127.0.0.1", "Via", 403),
+        ("nobody", "127.0.0.1", "", 403),
+        ("public", "192.0.2.1", "X-Forwarded-For", 200),
+    ],
+)
+def test_who_may_read_the_figures(
+    small_release: Path, metrics: str, address: str, header: str, status: int
+) -> None:
+    app = make_app(small_release, replace(LIMITS, metrics=metrics, workers=1, long=0, spares=0))
+    with open_client(app) as client:
+        transport = httpx.ASGITransport(app, client=(address, 1))
+        http = httpx.AsyncClient(transport=transport, base_url="http://site.example")
+        headers = {header: "127.0.0.1"} if header else {}
+        assert client.run(http.get("/metrics", headers=headers)).status_code == status

@@ -1,0 +1,80 @@
+"""A process started again serves what is current by then; a release that is mended is taken up."""
+
+import asyncio
+import shutil
+from pathlib import Path
+
+import pytest
+
+from twinrdf.release import switch_current
+from twinrdf.serve import succession
+from twinrdf.serve.app import make_app
+
+from .conftest import LIMITS, Client, open_client, write_release
+
+ONE, TWO = "1111111111111111", "2222222222222222"
+
+
+def served(client: Client) -> str:
+    return str(client.get("/healthz").json()["release"])
+
+
+async def until_served(client: Client, release: str) -> None:
+    async with asyncio.timeout(10):
+        while (await client.http.get("/healthz")).json()["release"] != release:
+            await asyncio.sleep(0.02)
+
+
+def test_a_process_started_again_serves_the_current_release(tmp_path: Path) -> None:
+    first, _ = write_release(tmp_path, ONE), write_release(tmp_path, TWO)
+    switch_current(tmp_path, TWO)
+    with open_client(make_app(first, LIMITS, verified=True, follows=True)) as client:
+        assert served(client) == TWO
+        switch_current(tmp_path, ONE)
+        client.run(until_served(client, ONE))
+    with open_client(make_app(first, LIMITS)) as client:
+        assert served(client) == ONE
+
+
+@pytest.mark.parametrize("damage", ["gone", "changed"])
+def test_or_the_one_before_if_that_is_not_whole(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, damage: str
+) -> None:
+    first, second = write_release(tmp_path, ONE), write_release(tmp_path, TWO)
+    switch_current(tmp_path, TWO)
+    if damage == "gone":
+        shutil.rmtree(second)
+    else:
+        (second / "dumps" / "register.ttl").write_text("x", encoding="utf-8")
+    with open_client(make_app(first, LIMITS, verified=True, follows=True)) as client:
+        assert served(client) == ONE
+    assert f"serving release {ONE}: " in caplog.text
+
+
+def test_a_release_is_tried_again_and_its_refusal_told_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(succession, "RETRY_SECONDS", 0.2)
+    first, second = write_release(tmp_path, ONE), write_release(tmp_path, TWO)
+    whole = (second / "dumps" / "register.ttl").read_bytes()
+    (second / "dumps" / "register.ttl").write_text("x", encoding="utf-8")
+    switch_current(tmp_path, ONE)
+    with open_client(make_app(first, LIMITS)) as client:
+        switch_current(tmp_path, TWO)
+        client.run(asyncio.sleep(0.8))
+        assert served(client) == ONE
+        assert caplog.text.count("was changed") == 1
+        assert client.app.state.metrics.refused_releases > 1
+        (second / "dumps" / "register.ttl").write_bytes(whole)
+        client.run(until_served(client, TWO))
+        assert client.app.state.metrics.switches == 1
+
+
+def test_a_lost_current_file_is_told_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    first = write_release(tmp_path, ONE)
+    switch_current(tmp_path, ONE)
+    with open_client(make_app(first, LIMITS)) as client:
+        (tmp_path / "current").unlink()
+        client.run(asyncio.sleep(0.5))
+        assert served(client) == ONE
+    assert caplog.text.count("no release yet") == 1
