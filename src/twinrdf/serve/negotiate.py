@@ -71,6 +71,7 @@ RESULTS_XML = Format(
     ("srx", "sparql-results+xml"),
 )
 RESULTS_TSV = Format("TSV", "text/tab-separated-values", "tsv")
+GEO_JSON = Format("GeoJSON", "application/geo+json", "geojson", (), ("geo+json",))
 
 RDF = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, TRIG, N_QUADS)
 """The forms of a graph."""

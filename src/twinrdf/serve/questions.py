@@ -1,7 +1,8 @@
 """Queries asked of a release: the SPARQL endpoint, the form to write in, the canned queries.
 
-May import: errors, queries, serve.files, serve.frames, serve.negotiate, serve.problems,
-serve.protocol, serve.resources, serve.responses, serve.service, serve.sparql.
+May import: errors, queries, serve.features, serve.files, serve.frames, serve.negotiate,
+serve.pages.results, serve.problems, serve.protocol, serve.resources, serve.responses,
+serve.service, serve.sparql.
 """
 
 import json
@@ -13,19 +14,23 @@ from starlette.responses import Response
 
 from twinrdf.errors import QueryError
 from twinrdf.queries import CannedQuery, bind
+from twinrdf.serve.features import has_places, write_features
 from twinrdf.serve.files import send_file
 from twinrdf.serve.frames import Job
 from twinrdf.serve.negotiate import (
+    GEO_JSON,
     HTML,
     JSON,
     RDF,
     RESULTS,
     RESULTS_JSON,
     Choice,
+    Format,
     choose,
     find_format,
     split_suffix,
 )
+from twinrdf.serve.pages.results import read_answer
 from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.protocol import not_acceptable, read_asked
 from twinrdf.serve.resources import NAMED, NEGOTIATED, send_quads, service_of
@@ -83,20 +88,26 @@ async def ask_canned(request: Request) -> Response:
     file = service.files.get(f"queries/{request.path_params['name']}")
     if file is not None:
         return send_file(request, file, service.sender)
-    name, suffix = split_suffix(request.path_params["name"], RESULTS)
+    name, suffix = split_suffix(request.path_params["name"], (*RESULTS, GEO_JSON))
     if name not in service.queries:
         raise ProblemError(404, f"{name}: no such question; see the list of questions")
+    formats = list_forms(service.queries[name])
+    if suffix is not None and suffix.format not in formats:
+        raise ProblemError(404, f"{name}: this question is not about places; ask for another form")
     given = request.query_params
     wanted = next((given[key] for key in sorted(_FORM_PARAMETERS) if key in given), "")
     choice = (
-        suffix
-        or find_format(wanted, RESULTS)
-        or choose(request.headers.get("accept"), (HTML, *RESULTS[:-1]))
+        suffix or find_format(wanted, formats) or choose(request.headers.get("accept"), formats)
     )
     if choice is None:
-        raise not_acceptable(RESULTS)
+        raise not_acceptable(formats)
     values = {key: value for key, value in given.items() if key not in _FORM_PARAMETERS}
     return await _answer_canned(request, service, service.queries[name], values, choice, suffix)
+
+
+def list_forms(query: CannedQuery) -> tuple[Format, ...]:
+    """List the forms of the answer to a canned query; GeoJSON where it is about places."""
+    return (HTML, *RESULTS[:-1], *([GEO_JSON] if has_places(query) else []))
 
 
 async def _answer_canned(
@@ -122,10 +133,14 @@ async def _answer_canned(
             status = 400 if problem else 200
             body = await anyio.to_thread.run_sync(page, None, problem)
             return Reply(body, choice.content_type, status=status)
-        made_as = RESULTS_JSON if wants_page else choice.format
+        made_as = RESULTS_JSON if choice.format in (HTML, GEO_JSON) else choice.format
         content = await collect(request, service, Job(query.text, made_as.media_type, terms=terms))
         if wants_page:
             content = await anyio.to_thread.run_sync(page, content)
+        if choice.format is GEO_JSON:
+            rows = read_answer(content, made_as.media_type).rows
+            geography = service.pages.geography
+            content = await anyio.to_thread.run_sync(write_features, query, rows, geography)
         return Reply(content, choice.content_type)
 
     pairs = [f"{name}={value}" for name, value in sorted(values.items())]

@@ -1,0 +1,103 @@
+"""The answer to a canned query as GeoJSON (RFC 7946): a feature for each row, where it has places.
+
+Columns of coordinates (`fromLat`, `fromLong`) are taken as they are, two pairs as a line. Without
+any, a row stands where the things in it are; a place that was asked about counts only where no
+other is known. A row that is nowhere has no geometry.
+
+May import: queries, serve.pages.geography, store, terms.
+"""
+
+import json
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from twinrdf.queries import CannedQuery
+from twinrdf.serve.pages.geography import Geography
+from twinrdf.store import Rows
+from twinrdf.terms import XSD, Term, iri
+
+Position = tuple[float, float]
+"""Longitude and latitude, in this order."""
+
+_PLACES = frozenset({"place", "country"})
+_ENDS = {"lat": "long", "Lat": "Long"}
+_WHOLE = f"{XSD}integer"
+_NUMBERS = frozenset({_WHOLE, f"{XSD}decimal", f"{XSD}double", f"{XSD}float"})
+
+
+def has_places(query: CannedQuery) -> bool:
+    """Tell whether a query is about places, so that its answer can be drawn on a map."""
+    of_territory = any(param.of == "territory" for param in query.params)
+    return of_territory or bool(_pairs(query.columns)) or not _PLACES.isdisjoint(query.columns)
+
+
+def write_features(query: CannedQuery, rows: Rows, geography: Geography) -> bytes:
+    """Write the rows of an answer as a FeatureCollection, one feature a line."""
+    asked = {param.name for param in query.params}
+    lines = ",\n".join(
+        json.dumps(feature, ensure_ascii=False) for feature in _features(rows, asked, geography)
+    )
+    return f'{{"type": "FeatureCollection", "features": [\n{lines}\n]}}\n'.encode()
+
+
+def _features(rows: Rows, asked: set[str], geography: Geography) -> Iterator[dict[str, Any]]:
+    pairs = _pairs(rows.columns)
+    for row in rows.rows:
+        found = {name: term for name, term in zip(rows.columns, row, strict=True) if term}
+        if pairs:
+            geometry = _draw([_read(found, *pair) for pair in pairs], "LineString")
+        else:
+            others = [_locate(term, geography) for name, term in found.items() if name not in asked]
+            given = [_locate(term, geography) for name, term in found.items() if name in asked]
+            geometry = _draw(others, "MultiPoint") or _draw(given, "MultiPoint")
+        properties = {name: _plain(term) for name, term in found.items()}
+        yield {"type": "Feature", "geometry": geometry, "properties": properties}
+
+
+def _draw(positions: list[Position | None], several: str) -> dict[str, Any] | None:
+    known = list(dict.fromkeys(position for position in positions if position))
+    if not known:
+        return None
+    if len(known) == 1:
+        return {"type": "Point", "coordinates": known[0]}
+    return {"type": several, "coordinates": known}
+
+
+def _pairs(columns: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Find the columns of longitude and latitude that belong together."""
+    pairs = [
+        (f"{name.removesuffix(end)}{other}", name)
+        for name in columns
+        for end, other in _ENDS.items()
+        if name.endswith(end)
+    ]
+    return [pair for pair in pairs if pair[0] in columns]
+
+
+def _read(found: dict[str, Term], long: str, lat: str) -> Position | None:
+    try:
+        position = float(found[long].value), float(found[lat].value)
+    except (KeyError, ValueError):
+        return None
+    return position if all(map(math.isfinite, position)) else None
+
+
+def _locate(term: Term, geography: Geography) -> Position | None:
+    if not term.is_iri or term.value.startswith("_:"):
+        return None
+    spot = geography.spot(iri(term.value))
+    return (spot.longitude, spot.latitude) if spot and not spot.rough else None
+
+
+def _plain(term: Term) -> str | int | float | bool:
+    """Write a value as JSON has it, where that keeps it."""
+    if term.datatype == f"{XSD}boolean" and term.value in ("true", "false"):
+        return term.value == "true"
+    if term.datatype in _NUMBERS:
+        try:
+            number = int(term.value) if term.datatype == _WHOLE else float(term.value)
+        except ValueError:
+            return term.value
+        return number if math.isfinite(number) else term.value
+    return term.value

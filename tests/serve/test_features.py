@@ -1,0 +1,116 @@
+"""Answers as GeoJSON: from columns of coordinates, from things, from neither."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from twinrdf.queries import parse_query, read_queries
+from twinrdf.serve.features import has_places, write_features
+from twinrdf.serve.pages.geography import Geography, Spot
+from twinrdf.store import Rows
+from twinrdf.terms import XSD, Term
+
+from .conftest import BASE, LABELS, PLACES_IN, Client
+
+ROOT = Path(__file__).parents[2]
+GHENT = f"{BASE}id/territory/ghent"
+MAP = parse_query(
+    """#+ summary: From where to where?
+#+ tags: map
+#+ columns: from, fromLat, fromLong, toLat, toLong
+SELECT ?from ?fromLat ?fromLong ?toLat ?toLong
+WHERE { ?from ?fromLat ?fromLong . ?from ?toLat ?toLong } ORDER BY ?from
+""",
+    "drawn",
+    "drawn.rq",
+)
+
+
+class Known(Geography):
+    """A geography of one place, which needs no store."""
+
+    def __init__(self) -> None:
+        spots = {f"<{GHENT}>": Spot(f"<{GHENT}>", 51.05, 3.72),
+                 f"<{BASE}id/territory/rough>": Spot("", 1.0, 2.0, rough=True)}  # fmt: skip
+        self.spot = lambda subject: spots.get(subject)  # type: ignore[assignment]
+
+
+def number(value: str, datatype: str = "decimal") -> Term:
+    return Term(value, f"{XSD}{datatype}")
+
+
+def draw(query: Any, *rows: tuple[Term | None, ...]) -> list[dict[str, Any]]:
+    written = json.loads(write_features(query, Rows(query.columns, rows), Known()))
+    assert written["type"] == "FeatureCollection"
+    return list(written["features"])
+
+
+def test_columns_of_coordinates_are_taken_as_they_are() -> None:
+    at = (number("51.05"), number("3.72"), number("30.6"), number("104.1"))
+    line, point, bad = draw(
+        MAP,
+        (Term(GHENT), *at),
+        (Term(GHENT), *at[:2], None, at[3]),
+        (None, number("north"), at[1], number("INF", "double"), at[3]),
+    )
+    assert line["geometry"] == {"type": "LineString", "coordinates": [[3.72, 51.05], [104.1, 30.6]]}
+    assert line["properties"]["fromLat"] == 51.05
+    assert point["geometry"] == {"type": "Point", "coordinates": [3.72, 51.05]}
+    assert bad["geometry"] is None
+    assert bad["properties"]["toLat"] == "INF"
+
+
+def test_a_row_stands_where_its_things_are() -> None:
+    query = parse_query(PLACES_IN, "places-in", "places-in.rq")
+    elsewhere = Term(f"{BASE}id/territory/elsewhere")
+    other, asked, nowhere, rough = draw(
+        query,
+        (elsewhere, Term(GHENT)),
+        (Term(GHENT), elsewhere),
+        (elsewhere, Term("_:b")),
+        (elsewhere, Term(f"{BASE}id/territory/rough")),
+    )
+    assert other["geometry"] == asked["geometry"] == {"type": "Point", "coordinates": [3.72, 51.05]}
+    assert nowhere["geometry"] is None
+    assert rough["geometry"] is None
+
+
+@pytest.mark.parametrize(
+    ("term", "value"),
+    [
+        (number("7", "integer"), 7),
+        (number("7.5"), 7.5),
+        (number("x", "integer"), "x"),
+        (number("NaN", "double"), "NaN"),
+        (number("true", "boolean"), True),
+        (Term("Gent", f"{XSD}string", "nl"), "Gent"),
+        (number("2013", "gYear"), "2013"),
+    ],
+)
+def test_values_are_those_of_json(term: Term, value: object) -> None:
+    ((feature,)) = draw(parse_query(LABELS, "labels", "labels.rq"), (None, term))
+    assert feature["properties"] == {"label": value}
+
+
+def test_only_questions_about_places_have_it(client: Client) -> None:
+    place = client.get("/queries/places-in.geojson?country=belgium")
+    assert place.headers["Content-Type"] == "application/geo+json"
+    (feature,) = place.json()["features"]
+    assert feature["properties"]["place"] == GHENT
+    accepted = client.get(
+        "/queries/places-in?country=belgium", headers={"Accept": "application/geo+json"}
+    )
+    assert accepted.content == place.content
+    assert client.get("/queries/labels.geojson").status_code == 404
+    assert client.get("/queries/labels?format=geojson").headers["Content-Type"] != (
+        "application/geo+json"
+    )
+    assert client.get("/queries/places-in.geojson").status_code == 400
+
+
+def test_which_questions_of_the_register_are_about_places() -> None:
+    found = {query.name for query in read_queries(ROOT / "queries") if has_places(query)}
+    assert {"partnership-map", "partnerships-of-place", "places-by-partnerships"} <= found
+    assert "sources" not in found
