@@ -146,7 +146,7 @@ _BROKEN: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("Resource-description", _TERRITORY, {"dcterms:description": '"Bare"'}),
     ("Resource-editorialNote", _TERRITORY, {"skos:editorialNote": '"Bare"'}),
     ("Resource-end", _EVENT, {"tw:end": '"late 2015"'}),
-    ("Resource-endEarliest", _EVENT, {"tw:endEarliest": '"2015"^^xsd:gYear'}),
+    ("Resource-endEarliest", _EVENT, {"tw:endEarliest": '"early"'}),
     ("Resource-endLatest", _EVENT, {"tw:endLatest": _FAR}),
     ("Resource-label", _TERRITORY, {"skos:prefLabel": '"One"@en, "Two"@en'}),
     ("Resource-quote", _TERRITORY, {"tw:quote": '"Bare"'}),

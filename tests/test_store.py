@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from twinrdf.errors import QueryError, ReleaseError
-from twinrdf.store import Store, open_store, write_store
+from twinrdf.store import Store, hold_quads, open_store, write_store
 from twinrdf.terms import XSD, Term
 
 A, B, P, G = "<http://e/a>", "<http://e/b>", "<http://e/p>", "<http://e/g>"
@@ -37,7 +37,7 @@ def test_terms_come_out_spelled_as_the_dataset_spells_them(store: Store):
     assert list(store.quads(A, graph="")) == [
         (A, P, '"2011"^^<http://www.w3.org/2001/XMLSchema#gYear>', ""),
         (A, P, '"Gent"@nl', ""),
-        (A, P, '"say \\"hi\\"\\n\tthen \\\\ go"', ""),
+        (A, P, '"say \\"hi\\"\\n\\tthen \\\\ go"', ""),
     ]
 
 
@@ -154,3 +154,8 @@ def test_quads_can_be_limited(store: Store) -> None:
     assert len(some) == 2
     assert set(some) < set(everything)
     assert list(store.quads(limit=2)) == some
+
+
+def test_quads_are_held_in_memory_to_be_asked():
+    store = hold_quads([(A, P, '"Gent"@nl', ""), (B, P, A, "")])
+    assert store.select("SELECT ?s { ?s ?p ?o FILTER isLITERAL(?o) }").rows == ((Term(A[1:-1]),),)

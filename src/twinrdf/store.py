@@ -7,7 +7,7 @@ an Oxigraph result that reaches another thread aborts the process. Oxigraph re-s
 May import: errors, terms, vocab.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -56,6 +56,14 @@ def open_store(folder: Path) -> "Store":
         return Store(pyoxigraph.Store.read_only(str(folder)))
     except OSError as error:
         raise ReleaseError(f"{folder}: cannot open the store: {error}; build again") from None
+
+
+def hold_quads(quads: Iterable[Quad]) -> "Store":
+    """Hold quads of the default graph in memory, to be asked."""
+    store = pyoxigraph.Store()
+    lines = "".join(f"{subject} {predicate} {value} .\n" for subject, predicate, value, _ in quads)
+    store.bulk_load(lines.encode(), format=pyoxigraph.RdfFormat.N_TRIPLES)
+    return Store(store)
 
 
 class Store:

@@ -1,38 +1,39 @@
 """Stage 4, the register against its shapes: what fails, and the cells where to repair it.
 
-pySHACL judges the register on rdflib. For the 4,400 triples of a small register that takes under
-2 seconds; on an Oxigraph store it takes 51, or 1.6 once pySHACL is patched, which is not worth a
-patch. rdflib compares xsd:date with xsd:gYear wrongly, so shapes compare only the bounds of dates,
-which are all xsd:date.
+Shapes are compiled to a plan, which is evaluated a set at a time. pySHACL judges every shape that
+has a term the plan does not know, words what a shape does not word itself, and judges some failing
+nodes of each shape again: where the two differ, that is a result too.
 
-May import: errors, findings, graphs, mapping, records.read, rules, terms, vocab.
+May import: errors, findings, mapping, records.read, shacl.ask, shacl.columns, shacl.compile,
+shacl.evaluate, shacl.plan, shacl.report, shacl.witness, rules, terms, vocab.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Map
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
-import pyshacl
 from pyparsing import ParseException
 from pyshacl.errors import ReportableRuntimeError
-from rdflib import RDF, SH, Graph, URIRef
-from rdflib.collection import Collection
-from rdflib.term import Node
+from rdflib import Graph
 
 from twinrdf.errors import ProjectError
 from twinrdf.findings import Cell, Finding, Severity
-from twinrdf.graphs import make_graph, silence_libraries, write_node
 from twinrdf.mapping import Mapping
 from twinrdf.records.read import Record
-from twinrdf.rules import local_name, read_shapes, read_text, severity_of
+from twinrdf.rules import read_shapes
+from twinrdf.shacl.ask import ask_query
+from twinrdf.shacl.columns import Columns
+from twinrdf.shacl.compile import compile_shapes
+from twinrdf.shacl.evaluate import evaluate_plan
+from twinrdf.shacl.plan import Plan
+from twinrdf.shacl.report import Result, judge, tell_failure
+from twinrdf.shacl.witness import Testimony, hear_witness, keep_targets
 from twinrdf.terms import Quad, parse_term
 from twinrdf.vocab import PREFIXES, expand, mint
 
-_PREDICATE = re.compile(r"<([^>]*)>")
-_SIGNS: Map[Node, str] = {SH.zeroOrMorePath: "*", SH.oneOrMorePath: "+", SH.zeroOrOnePath: "?"}
 _COMPUTED = {"geometry": "lat", "termEndBasis": "termEnd"}
 """Columns computed by a build, and the column each is computed from."""
 _TYPE = expand("rdf:type")
@@ -40,31 +41,17 @@ _LONGEST = 60
 _UNSAID = frozenset({"Resource-contact", "OfficeHolding-holder"})
 """Shapes whose values may be private, so that no finding repeats them."""
 
+CONFIRMED = 5
+"""The most failing nodes of each shape that pySHACL judges again."""
+
+WORDED = 1000
+"""The most failing nodes of each shape that pySHACL words; all others are told by component."""
+
+DISAGREEMENT = "validate:disagreement"
+"""What stands in place of a shape where pySHACL and the plan differ."""
+
 Key = tuple[str, str]
 """A column's name and its language, as in the values of a record."""
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One result of a validation report, as plain text.
-
-    `shape` is the shape's local name in our namespace, else its IRI, and `component` the local name
-    of the constraint that failed. `focus` and `path` are IRIs; a path of several predicates is
-    written as in SPARQL, `<…>/^<…>`. `value` is a term, or empty where the result has none.
-    """
-
-    shape: str
-    severity: Severity
-    message: str
-    focus: str
-    path: str = ""
-    value: str = ""
-    component: str = ""
-
-    @property
-    def predicates(self) -> tuple[str, ...]:
-        """The predicates of the path, in order."""
-        return tuple(_PREDICATE.findall(self.path)) or ((self.path,) if self.path else ())
 
 
 def validate_register(quads: Iterable[Quad], shapes: Path) -> tuple[Result, ...]:
@@ -78,50 +65,52 @@ def validate_register(quads: Iterable[Quad], shapes: Path) -> tuple[Result, ...]
 
 def validate_quads(quads: Iterable[Quad], shapes: Graph) -> tuple[Result, ...]:
     """Validate quads against a shapes graph, results in order; what pySHACL raises, it raises."""
-    with silence_libraries():
-        register = make_graph(quads)
-        _, report, _ = pyshacl.validate(register, shacl_graph=shapes, inplace=True)
-    if isinstance(report, ReportableRuntimeError):
-        raise report
-    results = {_read_result(report, node) for node in report.objects(None, SH.result)}
-    return tuple(sorted(results, key=_order))
+    columns = Columns(quads)
+    failures, others = evaluate_plan(_compile(shapes, len(shapes)), columns, ask_query)
+    results = set(map(tell_failure, failures))
+    if others:
+        results |= set(judge(columns.quads(None), keep_targets(shapes, others)))
+    if failures:
+        unworded = [failure for failure in failures if not failure.shape.message]
+        heard = hear_witness(failures, columns, shapes, CONFIRMED)
+        results = _differ(results, heard)
+        if unworded:
+            heard = hear_witness(unworded, columns, shapes, WORDED)
+            results = _word(results, heard)
+    return tuple(sorted(results, key=lambda result: result.order))
 
 
-def _order(result: Result) -> tuple[str, ...]:
-    return (result.focus, result.path, result.shape, result.value, result.component)
+@lru_cache(maxsize=4)
+def _compile(shapes: Graph, _size: int) -> Plan:
+    return compile_shapes(shapes)
 
 
-def _read_result(report: Graph, node: Node) -> Result:
-    value = report.value(node, SH.value)
-    path = report.value(node, SH.resultPath)
-    component = str(report.value(node, SH.sourceConstraintComponent) or "")
-    return Result(
-        shape=local_name(report.value(node, SH.sourceShape)),
-        severity=severity_of(report.value(node, SH.resultSeverity)),
-        message=read_text(report, node, SH.resultMessage),
-        focus=str(report.value(node, SH.focusNode) or ""),
-        path=str(path or "") if isinstance(path, URIRef) else _write_path(report, path),
-        value="" if value is None else write_node(value),
-        component=component.removeprefix(str(SH)),
-    )
+def _word(results: Iterable[Result], heard: Testimony) -> set[Result]:
+    """Take the words of pySHACL for results that have none, as far as it has been asked."""
+    messages = {replace(result, message=""): result.message for result in heard.results}
+    return {
+        result
+        if result.message
+        else replace(result, message=messages.get(result, f"fails {result.component}"))
+        for result in results
+    }
 
 
-def _write_path(report: Graph, path: Node | None) -> str:
-    """Write a property path as in SPARQL."""
-    if path is None:
-        return ""
-    if isinstance(path, URIRef):
-        return f"<{path}>"
-    if (path, RDF.first, None) in report:
-        return "/".join(_write_path(report, step) for step in Collection(report, path))
-    for predicate, step in report.predicate_objects(path):
-        if predicate == SH.inversePath:
-            return f"^{_write_path(report, step)}"
-        if predicate == SH.alternativePath:
-            return f"({'|'.join(_write_path(report, way) for way in Collection(report, step))})"
-        if predicate in _SIGNS:
-            return f"{_write_path(report, step)}{_SIGNS[predicate]}"
-    return ""
+def _differ(results: set[Result], heard: Testimony) -> set[Result]:
+    """Add a warning for each result that only one of the two has."""
+    return results | {
+        replace(
+            result,
+            shape=DISAGREEMENT,
+            severity=Severity.WARNING,
+            message=f"{who} of {result.shape}; check the value, and report this if it is right",
+        )
+        for who, differing in (
+            ("pySHACL alone finds a failure", heard.missing),
+            ("pySHACL finds no failure", heard.extra),
+        )
+        for result in differing
+    }
 
 
 def find_cells(

@@ -1,0 +1,314 @@
+"""Shapes to a plan: every `sh:` term is understood, or the shape is left to pySHACL.
+
+A shape that uses a term not known here, in itself or in a shape it refers to, is one of the plan's
+`others`; so is one that is faulty, for pySHACL tells what is wrong with it.
+
+May import: findings, graphs, rules, shacl.checks, shacl.plan, shacl.queries, shacl.reading.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from rdflib import OWL, RDF, RDFS, SH, BNode, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from twinrdf.findings import Severity
+from twinrdf.graphs import write_node
+from twinrdf.rules import read_text, severity_of
+from twinrdf.shacl.checks import CHECKED, read_checks
+from twinrdf.shacl.plan import (
+    Closed,
+    Compares,
+    Conforms,
+    Constraint,
+    Counts,
+    Has,
+    HasClass,
+    IsIn,
+    Path,
+    Plan,
+    Shape,
+    Target,
+    UniqueLanguages,
+    ValueTest,
+)
+from twinrdf.shacl.queries import UnsafeQueryError, compile_query
+from twinrdf.shacl.reading import (
+    PATH_TERMS,
+    UnknownTermError,
+    in_order,
+    read_boolean,
+    read_list,
+    read_number,
+    read_one,
+    read_path,
+)
+
+_TARGETS = {
+    SH.targetClass: "class",
+    SH.targetNode: "node",
+    SH.targetSubjectsOf: "subjects",
+    SH.targetObjectsOf: "objects",
+}
+_TARGETS_BEYOND = (URIRef(f"{SH}target"), URIRef(f"{SH}targetWhere"))
+_SAID = {
+    SH.name, SH.description, SH.message, SH.severity, SH.deactivated, SH.order, SH.group,
+    SH.defaultValue, SH.path, SH.property, SH.flags, SH.ignoredProperties, SH.qualifiedMinCount,
+    SH.qualifiedMaxCount, SH.qualifiedValueShapesDisjoint,
+}  # fmt: skip
+"""Terms that are no constraint by themselves."""
+
+_BESIDES = {
+    SH.declare, SH.prefix, SH.namespace, SH.prefixes, SH.select, *PATH_TERMS,
+}  # fmt: skip
+"""Terms of what is no shape."""
+
+_EXTENSIONS = {SH.ConstraintComponent, URIRef(f"{SH}JSLibrary")}
+
+
+def compile_shapes(graph: Graph) -> Plan:
+    """Compile every shape that has targets."""
+    compiler = _Compiler(graph)
+    shapes: list[Shape] = []
+    others: set[Node] = set()
+    all_known = compiler.knows_all()
+    for node in in_order(set(_targeted(graph))):
+        try:
+            if not all_known:
+                raise UnknownTermError
+            shape = compiler.shape(node)
+        except (UnknownTermError, UnsafeQueryError):
+            others.add(node)
+        else:
+            shapes += [shape] if shape else []
+    return Plan(tuple(shapes), frozenset(others))
+
+
+def _targeted(graph: Graph) -> Iterator[Node]:
+    for target in (*_TARGETS, *_TARGETS_BEYOND):
+        yield from graph.subjects(target)
+    classes = {*graph.subjects(RDF.type, RDFS.Class), *graph.subjects(RDF.type, OWL.Class)}
+    yield from (node for node in classes if _is_shape(graph, node))
+
+
+def _is_shape(graph: Graph, node: Node) -> bool:
+    return any(str(p).startswith(str(SH)) for p in graph.predicates(node)) or any(
+        str(c).startswith(str(SH)) for c in graph.objects(node, RDF.type)
+    )
+
+
+@dataclass(slots=True)
+class _Compiler:
+    """Compiles shapes, each once; `open` are those being compiled, to notice a circle."""
+
+    graph: Graph
+    done: dict[Node, Shape | None] = field(default_factory=dict)
+    open: set[Node] = field(default_factory=set)
+
+    def knows_all(self) -> bool:
+        """Whether no term changes what all shapes mean, such as a component of one's own."""
+        known = {*_SAID, *_BESIDES, *_TARGETS, *_READERS}
+        for subject, predicate, value in self.graph:
+            if predicate == RDF.type and value in _EXTENSIONS:
+                return False
+            strange = str(predicate).startswith(str(SH)) and predicate not in known
+            if strange and not _is_shape_part(self.graph, subject):
+                return False
+            if predicate == OWL.imports:
+                return False
+        return True
+
+    def shape(self, node: Node) -> Shape | None:
+        """Compile a shape and what it refers to; give None for one that is switched off."""
+        if node in self.open:
+            raise UnknownTermError(f"{node} refers to itself")
+        if node not in self.done:
+            self.open.add(node)
+            try:
+                self.done[node] = self._compile(node)
+            finally:
+                self.open.discard(node)
+        return self.done[node]
+
+    def _compile(self, node: Node) -> Shape | None:
+        graph = self.graph
+        off = read_boolean(self.graph, node, SH.deactivated)
+        paths = list(graph.objects(node, SH.path))
+        if len(paths) > 1 or isinstance(node, Literal):
+            raise UnknownTermError(f"{node}: not one path")
+        if not paths and (node, RDF.type, SH.PropertyShape) in graph:
+            raise UnknownTermError(f"{node}: no path")
+        path = read_path(graph, paths[0]) if paths else None
+        known = {*_SAID, *_TARGETS, *_READERS}
+        constraints: list[Constraint] = []
+        for predicate in map(URIRef, sorted(map(str, set(graph.predicates(node))))):
+            if str(predicate).startswith(str(SH)) and predicate not in known:
+                raise UnknownTermError(f"{node}: {predicate}")
+            if predicate in _READERS:
+                constraints += _READERS[predicate](self, node, predicate, path)
+        if len(set(graph.objects(node, SH.severity))) > 1:
+            raise UnknownTermError(f"{node}: several severities")
+        message = read_text(graph, node, SH.message)
+        if (node, SH.sparql, None) in graph and (not message or "{" in message):
+            raise UnknownTermError(f"{node}: a message that pySHACL makes")
+        properties = [self._property(each) for each in in_order(graph.objects(node, SH.property))]
+        shape = Shape(
+            node=node,
+            severity=severity_of(graph.value(node, SH.severity)) or Severity.VIOLATION,
+            message=message,
+            path=path,
+            constraints=tuple(constraints),
+            properties=tuple(filter(None, properties)),
+            targets=tuple(self._targets(node)),
+        )
+        return None if off else shape
+
+    def _property(self, node: Node) -> Shape | None:
+        if (node, SH.path, None) not in self.graph:
+            raise UnknownTermError(f"{node}: no property shape")
+        return self.shape(node)
+
+    def _targets(self, node: Node) -> Iterator[Target]:
+        for predicate, kind in _TARGETS.items():
+            for value in in_order(self.graph.objects(node, predicate)):
+                if kind != "node" and not isinstance(value, URIRef):
+                    raise UnknownTermError(f"{node}: {predicate}")
+                yield Target(kind, write_node(value))
+        kinds = set(self.graph.objects(node, RDF.type))
+        if OWL.Class in kinds:
+            raise UnknownTermError(f"{node}: a class of OWL")
+        if RDFS.Class in kinds:
+            yield Target("class", write_node(node))
+
+    # ---- readers of constraints: from the node, the parameter and the path ----
+
+    def _value_test(
+        self, node: Node, predicate: URIRef, _path: Path | None
+    ) -> Iterator[Constraint]:
+        for check in read_checks(self.graph, node, predicate):
+            yield ValueTest(_component(predicate), check)
+
+    def _in(self, node: Node, predicate: URIRef, _path: Path | None) -> Iterator[Constraint]:
+        members = read_list(self.graph, read_one(self.graph, node, predicate))
+        if any(isinstance(member, BNode) for member in members):
+            raise UnknownTermError(f"{node}: a blank node in a list")
+        yield IsIn(_component(predicate), frozenset(map(write_node, members)))
+
+    def _class(self, node: Node, predicate: URIRef, _path: Path | None) -> Iterator[Constraint]:
+        for value in in_order(self.graph.objects(node, predicate)):
+            if not isinstance(value, URIRef):
+                raise UnknownTermError(f"{node}: a class that is no IRI")
+            yield HasClass(_component(predicate), write_node(value))
+
+    def _conforms(self, node: Node, predicate: URIRef, _path: Path | None) -> Iterator[Constraint]:
+        how = {SH["or"]: "any", SH["and"]: "all", SH.xone: "one", SH["not"]: "none"}
+        for value in in_order(self.graph.objects(node, predicate)):
+            members = [value] if predicate in {SH.node, SH["not"]} else read_list(self.graph, value)
+            shapes = [self.shape(member) for member in members]
+            if not all(_is_shape(self.graph, member) for member in members) or None in shapes:
+                raise UnknownTermError(f"{node}: {predicate} of no shape")
+            told = tuple(filter(None, shapes))
+            yield Conforms(_component(predicate), told, how.get(predicate, "all"))
+
+    def _count(self, node: Node, predicate: URIRef, path: Path | None) -> Iterator[Constraint]:
+        _need(path, predicate)
+        number = read_number(self.graph, node, predicate)
+        if predicate == SH.minCount:
+            yield Counts(_component(predicate), least=number)
+        else:
+            yield Counts(_component(predicate), most=number)
+
+    def _qualified(self, node: Node, predicate: URIRef, path: Path | None) -> Iterator[Constraint]:
+        _need(path, predicate)
+        shape = self.shape(read_one(self.graph, node, predicate))
+        parents = list(self.graph.subjects(SH.property, node))
+        if shape is None or read_boolean(self.graph, node, SH.qualifiedValueShapesDisjoint):
+            raise UnknownTermError(f"{node}: shapes of siblings, of {len(parents)} parents")
+        for bound in (SH.qualifiedMinCount, SH.qualifiedMaxCount):
+            if (node, bound, None) in self.graph:
+                number = read_number(self.graph, node, bound)
+                if bound == SH.qualifiedMinCount:
+                    yield Counts(_component(bound), least=number, shape=shape)
+                else:
+                    yield Counts(_component(bound), most=number, shape=shape)
+
+    def _unique(self, node: Node, predicate: URIRef, path: Path | None) -> Iterator[Constraint]:
+        _need(path, predicate)
+        if (
+            read_boolean(self.graph, node, predicate)
+            and str(read_one(self.graph, node, predicate)) == "true"
+        ):
+            yield UniqueLanguages(_component(predicate))
+
+    def _compares(self, node: Node, predicate: URIRef, path: Path | None) -> Iterator[Constraint]:
+        relation = _RELATIONS[predicate]
+        if relation in {"<", "<="}:
+            _need(path, predicate)
+        for value in in_order(self.graph.objects(node, predicate)):
+            if not isinstance(value, URIRef):
+                raise UnknownTermError(f"{node}: {predicate} of no predicate")
+            yield Compares(_component(predicate), write_node(value), relation)
+
+    def _has(self, node: Node, predicate: URIRef, _path: Path | None) -> Iterator[Constraint]:
+        for value in in_order(self.graph.objects(node, predicate)):
+            if isinstance(value, BNode):
+                raise UnknownTermError(f"{node}: a blank node as value")
+            yield Has(_component(predicate), write_node(value))
+
+    def _closed(self, node: Node, predicate: URIRef, _path: Path | None) -> Iterator[Constraint]:
+        if not read_boolean(self.graph, node, predicate):
+            return
+        shapes = list(self.graph.objects(node, SH.property))
+        if any((shape, SH.deactivated, None) in self.graph for shape in shapes):
+            raise UnknownTermError(f"{node}: closed, with a property that may be switched off")
+        allowed = {path for shape in shapes for path in self.graph.objects(shape, SH.path)}
+        for ignored in self.graph.objects(node, SH.ignoredProperties):
+            allowed |= set(read_list(self.graph, ignored)) if ignored != RDF.nil else set()
+        names = (write_node(path) for path in allowed if isinstance(path, URIRef))
+        yield Closed(_component(predicate), frozenset(names))
+
+    def _sparql(self, node: Node, predicate: URIRef, _path: Path | None) -> Iterator[Constraint]:
+        for query in in_order(self.graph.objects(node, predicate)):
+            yield compile_query(self.graph, query, _component(predicate))
+
+
+def _is_shape_part(graph: Graph, node: Node) -> bool:
+    """Whether a node is a shape with targets or one that others refer to: it is read by itself."""
+    referring = (SH.property, SH.node, SH["not"], SH.qualifiedValueShape, RDF.first)
+    targeted = any((node, target, None) in graph for target in _TARGETS)
+    return targeted or any((None, predicate, node) in graph for predicate in referring)
+
+
+def _need(path: Path | None, predicate: URIRef) -> None:
+    if path is None:
+        raise UnknownTermError(f"{predicate} without a path")
+
+
+def _component(predicate: URIRef) -> str:
+    name = str(predicate).removeprefix(str(SH))
+    return (
+        "SPARQLConstraintComponent"
+        if name == "sparql"
+        else (f"{name[0].upper()}{name[1:]}ConstraintComponent")
+    )
+
+
+_RELATIONS = {SH.lessThan: "<", SH.lessThanOrEquals: "<=", SH.equals: "=", SH.disjoint: "!="}
+
+_Reader = Callable[[_Compiler, Node, URIRef, Path | None], Iterator[Constraint]]
+_READERS: dict[Node, _Reader] = {
+    **dict.fromkeys(
+        CHECKED,
+        _Compiler._value_test,
+    ),
+    **dict.fromkeys((SH["or"], SH["and"], SH["not"], SH.xone, SH.node), _Compiler._conforms),
+    **dict.fromkeys((SH.minCount, SH.maxCount), _Compiler._count),
+    **dict.fromkeys(_RELATIONS, _Compiler._compares),
+    SH["in"]: _Compiler._in,
+    SH["class"]: _Compiler._class,
+    SH.qualifiedValueShape: _Compiler._qualified,
+    SH.uniqueLang: _Compiler._unique,
+    SH.hasValue: _Compiler._has,
+    SH.closed: _Compiler._closed,
+    SH.sparql: _Compiler._sparql,
+}

@@ -1,0 +1,183 @@
+"""The plan that shapes are compiled to: targets, paths and constraints, as plain data.
+
+May import: findings.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rdflib.term import Node
+
+from twinrdf.findings import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """A path of one predicate, forward or against its direction."""
+
+    name: str
+    inverse: bool = False
+
+    def __str__(self) -> str:
+        return f"^{self.name}" if self.inverse else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """Paths to be followed one after another."""
+
+    steps: tuple["Path", ...]
+
+    def __str__(self) -> str:
+        return "/".join(map(str, self.steps))
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Paths of which any may be followed."""
+
+    ways: tuple["Path", ...]
+
+    def __str__(self) -> str:
+        return f"({'|'.join(map(str, self.ways))})"
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """A path to be followed no time (`*`, `?`), once, or again and again (`*`, `+`)."""
+
+    step: "Path"
+    sign: str
+
+    def __str__(self) -> str:
+        return f"{self.step}{self.sign}"
+
+
+Path = Predicate | Sequence | Alternative | Repeated
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ValueTest:
+    """Each value passes a test that needs nothing but the value."""
+
+    component: str
+    passes: Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class IsIn:
+    """Each value is one of a list."""
+
+    component: str
+    values: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HasClass:
+    """Each value is an instance of a class."""
+
+    component: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Conforms:
+    """Each value conforms to shapes: to `all`, `any`, `one` or `none` of them."""
+
+    component: str
+    shapes: tuple["Shape", ...]
+    how: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Counts:
+    """There are so many values; of those that conform to `shape`, if it is given."""
+
+    component: str
+    least: int = 0
+    most: int | None = None
+    shape: "Shape | None" = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UniqueLanguages:
+    """No two values have the same language."""
+
+    component: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compares:
+    """Each value is related to all values of another predicate: `<`, `<=`, `=` or `!=`."""
+
+    component: str
+    predicate: str
+    relation: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Has:
+    """One of the values is this one."""
+
+    component: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Closed:
+    """Each value has no predicates but these."""
+
+    component: str
+    allowed: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Query:
+    """A SELECT that finds no solution for a focus node; `predicates` None stands for all."""
+
+    component: str
+    text: str
+    predicates: frozenset[str] | None
+    has_value: bool
+
+
+Constraint = (
+    ValueTest | IsIn | HasClass | Conforms | Counts | UniqueLanguages | Compares | Has | Closed
+    | Query
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Target:
+    """What a shape is about: nodes of a `class`, a `node`, or `subjects` or `objects` of."""
+
+    kind: str
+    term: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shape:
+    """A shape: how it is told in a result, where its values are, and what must hold of them."""
+
+    node: Node
+    severity: Severity
+    message: str
+    path: Path | None
+    constraints: tuple[Constraint, ...] = ()
+    properties: tuple["Shape", ...] = ()
+    targets: tuple[Target, ...] = ()
+
+    @property
+    def written_path(self) -> str:
+        """The path as a result tells it: an IRI, or as in SPARQL if it is more than that."""
+        if isinstance(self.path, Predicate) and not self.path.inverse:
+            return self.path.name[1:-1]
+        return str(self.path or "")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """The shapes with targets that are understood whole, and those that are not."""
+
+    shapes: tuple[Shape, ...]
+    others: frozenset[Node]

@@ -1,0 +1,135 @@
+"""Constraints in SPARQL, asked once for all focus nodes instead of once for each.
+
+SHACL puts each focus node into the query in place of `$this`. The same solutions come of asking
+with `$this` free and keeping those of focus nodes, if the query is plain: one group that binds
+`$this` by a triple pattern, filters, and EXISTS. Any other query is not rewritten.
+
+May import: shacl.plan, shacl.reading.
+"""
+
+import re
+from collections.abc import Iterator
+
+from pyparsing import ParseException
+from rdflib import OWL, SH, Graph, Literal, URIRef, Variable
+from rdflib.paths import AlternativePath, InvPath, MulPath, Path, SequencePath
+from rdflib.plugins.sparql.algebra import translateQuery
+from rdflib.plugins.sparql.parser import parseQuery
+from rdflib.plugins.sparql.parserutils import CompValue
+from rdflib.term import Node
+
+from twinrdf.shacl.plan import Query
+from twinrdf.shacl.reading import in_order
+
+_THIS, _VALUE = Variable("this"), Variable("value")
+_FORBIDDEN = re.compile(
+    r"(?i)\b(now|rand|uuid|struuid|bnode|service|values|minus|bind|graph|from)\b"
+    r"|[$?](path|failure|shapesGraph|currentShape|PATH)\b|#"
+)
+_STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|<[^<>\s]*>')
+_OUTER = {"SelectQuery", "Project", "Distinct", "Extend", "Filter", "BGP", "ToMultiSet"}
+
+
+class UnsafeQueryError(ValueError):
+    """A query that may not mean the same when it is asked once for all focus nodes."""
+
+
+def compile_query(shapes: Graph, node: Node, component: str) -> Query:
+    """Compile a SPARQL constraint; raise UnsafeQueryError for one to be asked node by node."""
+    if set(shapes.predicates(node)) - {URIRef(str(_TYPE)), SH.select, SH.prefixes}:
+        raise UnsafeQueryError(f"{node}: more than a query")
+    selects = list(shapes.objects(node, SH.select))
+    if len(selects) != 1 or not isinstance(selects[0], Literal):
+        raise UnsafeQueryError(f"{node}: not one query")
+    text = _prefixes(shapes, node) + str(selects[0])
+    if _FORBIDDEN.search(_STRING.sub("", str(selects[0]))):
+        raise UnsafeQueryError(f"{node}: a query that is not plain")
+    try:
+        algebra = translateQuery(parseQuery(text)).algebra
+    except (ParseException, ValueError, TypeError, KeyError) as error:
+        raise UnsafeQueryError(f"{node}: {error}") from None
+    except Exception as error:
+        if type(error) is Exception:  # rdflib's way to tell of an unknown prefix
+            raise UnsafeQueryError(f"{node}: {error}") from None
+        raise
+    _check_outer(algebra, node)
+    if _THIS not in algebra.PV or _THIS not in set(_bound(algebra)):
+        raise UnsafeQueryError(f"{node}: $this is not bound by a pattern")
+    predicates: set[str] = set()
+    for triple in _triples(algebra):
+        found = _predicates(triple[1])
+        if found is None:
+            return Query(component, text, None, _VALUE in algebra.PV)
+        predicates |= found
+    return Query(component, text, frozenset(predicates), _VALUE in algebra.PV)
+
+
+_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+
+
+def _prefixes(shapes: Graph, node: Node) -> str:
+    lines = []
+    for owner in in_order(shapes.objects(node, SH.prefixes)):
+        if (owner, OWL.imports, None) in shapes:
+            raise UnsafeQueryError(f"{node}: prefixes that are imported")
+        for declared in in_order(shapes.objects(owner, SH.declare)):
+            prefix, namespace = (shapes.value(declared, p) for p in (SH.prefix, SH.namespace))
+            lines.append(f"PREFIX {prefix}: <{namespace}>\n")
+    return "".join(dict.fromkeys(lines))
+
+
+def _check_outer(part: CompValue, node: Node) -> None:
+    """Check that outside of filters there is nothing but one group of triple patterns."""
+    while True:
+        if part.name not in _OUTER:
+            raise UnsafeQueryError(f"{node}: {part.name}")
+        if part.name == "Extend" and not isinstance(part.expr, Variable):
+            raise UnsafeQueryError(f"{node}: a computed value")
+        if part.name == "BGP":
+            return
+        part = part.p
+
+
+def _bound(part: CompValue) -> Iterator[Node]:
+    """Give the variables that the triple patterns outside of filters bind."""
+    while part.name != "BGP":
+        part = part.p
+    for subject, _, value in part.triples:
+        yield from (subject, value)
+
+
+def _triples(part: object) -> Iterator[tuple[Node, Node | Path, Node]]:
+    """Give all triple patterns, those in filters too."""
+    if isinstance(part, CompValue):
+        if part.name == "BGP" or "triples" in part:
+            for item in part.get("triples") or ():
+                if isinstance(item, tuple) and len(item) == 3:
+                    yield item
+                else:
+                    yield from _flat(list(item))
+        for name, inner in part.items():
+            if name != "triples":
+                yield from _triples(inner)
+    elif isinstance(part, list | tuple | set):
+        for inner in part:
+            yield from _triples(inner)
+
+
+def _flat(terms: list[object]) -> Iterator[tuple[Node, Node | Path, Node]]:
+    for place in range(0, len(terms), 3):
+        yield tuple(terms[place : place + 3])  # type: ignore[misc] # subject, predicate, object
+
+
+def _predicates(path: object) -> frozenset[str] | None:
+    """Give the predicates of a triple pattern; None where it may be any."""
+    if isinstance(path, URIRef):
+        return frozenset({f"<{path}>"})
+    if isinstance(path, InvPath):
+        return _predicates(path.arg)
+    if isinstance(path, MulPath):
+        return _predicates(path.path)
+    if isinstance(path, SequencePath | AlternativePath):
+        parts = [_predicates(part) for part in path.args]
+        known = [part for part in parts if part is not None]
+        return frozenset().union(*known) if len(known) == len(parts) else None
+    return None

@@ -1,0 +1,93 @@
+"""A shapes graph read part by part: parameters, lists and paths, each well-formed or refused.
+
+May import: graphs, shacl.plan.
+"""
+
+from collections.abc import Iterable
+
+from rdflib import RDF, SH, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from twinrdf.graphs import write_node
+from twinrdf.shacl.plan import Alternative, Path, Predicate, Repeated, Sequence
+
+_SIGNS: dict[Node, str] = {
+    SH.zeroOrMorePath: "*",
+    SH.oneOrMorePath: "+",
+    SH.zeroOrOnePath: "?",
+}
+PATH_TERMS = {SH.inversePath, SH.alternativePath, *_SIGNS}
+"""The terms that paths are made of."""
+
+
+class UnknownTermError(ValueError):
+    """A shape has something that only pySHACL may judge."""
+
+
+def in_order(nodes: Iterable[Node]) -> list[Node]:
+    """Give nodes in the order of their terms, each once."""
+    return sorted(set(nodes), key=write_node)
+
+
+def read_list(graph: Graph, node: Node) -> list[Node]:
+    """Give the members of a well-formed list of at least one."""
+    members: list[Node] = []
+    seen: set[Node] = set()
+    while node != RDF.nil:
+        firsts, rests = (list(graph.objects(node, p)) for p in (RDF.first, RDF.rest))
+        if len(firsts) != 1 or len(rests) != 1 or node in seen:
+            raise UnknownTermError("a list that is not one")
+        seen.add(node)
+        members.append(firsts[0])
+        node = rests[0]
+    if not members:
+        raise UnknownTermError("an empty list")
+    return members
+
+
+def read_one(graph: Graph, node: Node, predicate: Node) -> Node:
+    """Give the value of a parameter that has exactly one."""
+    values = list(graph.objects(node, predicate))
+    if len(values) != 1:
+        raise UnknownTermError(f"{node}: not one {predicate}")
+    return values[0]
+
+
+def read_number(graph: Graph, node: Node, predicate: Node) -> int:
+    """Give the value of a parameter that is a count."""
+    value = read_one(graph, node, predicate)
+    number = value.toPython() if isinstance(value, Literal) else None
+    if not isinstance(number, int) or isinstance(number, bool) or number < 0:
+        raise UnknownTermError(f"{node}: {predicate} is no count")
+    return number
+
+
+def read_boolean(graph: Graph, node: Node, predicate: Node) -> bool:
+    """Give the value of a parameter that is true or false, and false where it is not there."""
+    if (node, predicate, None) not in graph:
+        return False
+    value = read_one(graph, node, predicate)
+    if not isinstance(value, Literal) or not isinstance(value.value, bool):
+        raise UnknownTermError(f"{node}: {predicate} is neither true nor false")
+    return value.value
+
+
+def read_path(graph: Graph, node: Node) -> Path:
+    """Read a path; the inverse of more than a predicate is not known here."""
+    if isinstance(node, URIRef):
+        return Predicate(f"<{node}>")
+    if isinstance(node, Literal):
+        raise UnknownTermError("a path that is a literal")
+    if (node, RDF.first, None) in graph:
+        return Sequence(tuple(read_path(graph, step) for step in read_list(graph, node)))
+    said = list(graph.predicate_objects(node))
+    if len(said) != 1:
+        raise UnknownTermError("a path that is not one")
+    predicate, value = said[0]
+    if predicate == SH.inversePath and isinstance(value, URIRef):
+        return Predicate(f"<{value}>", inverse=True)
+    if predicate == SH.alternativePath:
+        return Alternative(tuple(read_path(graph, way) for way in read_list(graph, value)))
+    if predicate in _SIGNS:
+        return Repeated(read_path(graph, value), _SIGNS[predicate])
+    raise UnknownTermError(f"{predicate} in a path")

@@ -1,0 +1,129 @@
+"""Results as plain text, and pySHACL, which words them and judges what no plan does.
+
+May import: findings, graphs, rules, shacl.evaluate, terms.
+"""
+
+import re
+from collections.abc import Iterable
+from collections.abc import Mapping as Map
+from dataclasses import dataclass
+
+import pyshacl
+from pyshacl.errors import ReportableRuntimeError
+from rdflib import RDF, SH, BNode, Graph, URIRef
+from rdflib.collection import Collection
+from rdflib.term import Node
+
+from twinrdf.findings import Severity
+from twinrdf.graphs import make_graph, silence_libraries, write_node
+from twinrdf.rules import local_name, read_text, severity_of
+from twinrdf.shacl.evaluate import Failure
+from twinrdf.terms import Quad, parse_term
+
+_PREDICATE = re.compile(r"<([^>]*)>")
+_SIGNS: Map[Node, str] = {SH.zeroOrMorePath: "*", SH.oneOrMorePath: "+", SH.zeroOrOnePath: "?"}
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One result of a validation report, as plain text.
+
+    `shape` is the shape's local name in our namespace, else its IRI, empty if it has none, and
+    `component` the local name of the constraint that failed. `focus` and `path` are IRIs; a path of
+    several predicates is written as in SPARQL, `<…>/^<…>`. `value` is a term, or empty where the
+    result has none.
+    """
+
+    shape: str
+    severity: Severity
+    message: str
+    focus: str
+    path: str = ""
+    value: str = ""
+    component: str = ""
+
+    @property
+    def predicates(self) -> tuple[str, ...]:
+        """The predicates of the path, in order."""
+        return tuple(_PREDICATE.findall(self.path)) or ((self.path,) if self.path else ())
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """Where it comes among results: by node, path, shape, value and component."""
+        return (self.focus, self.path, self.shape, self.value, self.component)
+
+
+def tell_failure(failure: Failure) -> Result:
+    """Tell a failure of the plan as a result; without a message the shape has none."""
+    return Result(
+        shape=name_shape(failure.shape.node),
+        severity=failure.shape.severity,
+        message=failure.shape.message,
+        focus=name_focus(failure.focus),
+        path=failure.path or failure.shape.written_path,
+        value=failure.value,
+        component=failure.component,
+    )
+
+
+def name_shape(node: Node | None) -> str:
+    """Name a shape in a result; one without an IRI has no name that would stay."""
+    return "" if isinstance(node, BNode) else local_name(node)
+
+
+def name_focus(term: str) -> str:
+    """Give a focus node as a result tells it: an IRI, a blank node's label or a literal's text."""
+    return term[2:] if term.startswith("_:") else parse_term(term).value
+
+
+def judge(quads: Iterable[Quad], shapes: Graph) -> tuple[Result, ...]:
+    """Validate with pySHACL alone, results in order; what it raises, this raises.
+
+    Every literal is as it is spelled. rdflib compares xsd:date with xsd:gYear wrongly, so shapes
+    compare only the bounds of dates, which are all xsd:date.
+    """
+    with silence_libraries():
+        graph = make_graph(quads)
+        _, report, _ = pyshacl.validate(graph, shacl_graph=shapes, inplace=True)
+    if isinstance(report, ReportableRuntimeError):
+        raise report
+    return read_report(report)
+
+
+def read_report(report: Graph) -> tuple[Result, ...]:
+    """Read a validation report, results in order and each once."""
+    results = {_read_result(report, node) for node in report.objects(None, SH.result)}
+    return tuple(sorted(results, key=lambda result: result.order))
+
+
+def _read_result(report: Graph, node: Node) -> Result:
+    value = report.value(node, SH.value)
+    path = report.value(node, SH.resultPath)
+    component = str(report.value(node, SH.sourceConstraintComponent) or "")
+    return Result(
+        shape=name_shape(report.value(node, SH.sourceShape)),
+        severity=severity_of(report.value(node, SH.resultSeverity)),
+        message=read_text(report, node, SH.resultMessage),
+        focus=str(report.value(node, SH.focusNode) or ""),
+        path=str(path or "") if isinstance(path, URIRef) else _write_path(report, path),
+        value="" if value is None else write_node(value),
+        component=component.removeprefix(str(SH)),
+    )
+
+
+def _write_path(report: Graph, path: Node | None) -> str:
+    """Write a property path as in SPARQL."""
+    if path is None:
+        return ""
+    if isinstance(path, URIRef):
+        return f"<{path}>"
+    if (path, RDF.first, None) in report:
+        return "/".join(_write_path(report, step) for step in Collection(report, path))
+    for predicate, step in report.predicate_objects(path):
+        if predicate == SH.inversePath:
+            return f"^{_write_path(report, step)}"
+        if predicate == SH.alternativePath:
+            return f"({'|'.join(_write_path(report, way) for way in Collection(report, step))})"
+        if predicate in _SIGNS:
+            return f"{_write_path(report, step)}{_SIGNS[predicate]}"
+    return ""

@@ -1,0 +1,173 @@
+"""pySHACL as the witness of failures: shown the failing nodes and what is around them.
+
+Shapes are given other targets (`sh:targetNode`), never pySHACL's argument `focus_nodes`, which lets
+failures inside sh:or and nested shapes pass unseen. What a node can show is what the paths of its
+shape lead to, so the evidence for one node is the same in a register of any size.
+
+May import: graphs, shacl.columns, shacl.evaluate, shacl.plan, shacl.report, terms.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from rdflib import OWL, RDF, RDFS, SH, Graph
+from rdflib.term import Node
+
+from twinrdf.graphs import make_graph, write_node
+from twinrdf.shacl.columns import SUBCLASS, TYPE, Columns
+from twinrdf.shacl.evaluate import Failure
+from twinrdf.shacl.plan import (
+    Alternative,
+    Closed,
+    Compares,
+    Conforms,
+    Counts,
+    Path,
+    Predicate,
+    Repeated,
+    Sequence,
+    Shape,
+)
+from twinrdf.shacl.report import Result, judge, name_focus, name_shape, tell_failure
+from twinrdf.terms import Quad
+
+_TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+_CLASSES = (RDFS.Class, OWL.Class)
+
+
+@dataclass(frozen=True, slots=True)
+class Testimony:
+    """What pySHACL says of some failures: its results, and those that the plan has otherwise."""
+
+    results: frozenset[Result]
+    missing: frozenset[Result]
+    extra: frozenset[Result]
+
+
+def hear_witness(
+    failures: Collection[Failure], columns: Columns, shapes: Graph, most: int
+) -> Testimony:
+    """Let pySHACL judge the failing nodes of each shape again, `most` of them.
+
+    Failures of queries are left out: with a register's part they would mean something else.
+    """
+    wanted: dict[Shape, dict[str, None]] = {}
+    for failure in failures:
+        nodes = wanted.setdefault(failure.shape, {})
+        if failure.component != "SPARQLConstraintComponent" and len(nodes) < most:
+            nodes[failure.focus] = None
+    evidence: set[Quad] = set()
+    for shape, nodes in wanted.items():
+        evidence |= find_evidence(shape, nodes, columns)
+    asked = {
+        (name_shape(shape.node), name_focus(node)) for shape in wanted for node in wanted[shape]
+    }
+    targets = {shape.node: tuple(nodes) for shape, nodes in wanted.items() if nodes}
+    heard = judge(sorted(evidence), retarget(shapes, targets)) if targets else ()
+    told = {
+        tell_failure(each) for each in failures if each.component != "SPARQLConstraintComponent"
+    }
+    mine = {_unworded(each) for each in told if (each.shape, each.focus) in asked}
+    theirs = {_unworded(each): each for each in heard if (each.shape, each.focus) in asked}
+    return Testimony(
+        frozenset(theirs.values()),
+        frozenset(theirs.keys() - mine),
+        frozenset(mine - theirs.keys()),
+    )
+
+
+def retarget(shapes: Graph, targets: Mapping[Node, Iterable[str]]) -> Graph:
+    """Give the shapes that these refer to, with only nodes as their targets and no queries."""
+    graph = Graph()
+    front = set(targets)
+    seen = set(front)
+    while front:
+        triples = [triple for node in front for triple in shapes.triples((node, None, None))]
+        for subject, predicate, value in triples:
+            classed = predicate == RDF.type and value in _CLASSES
+            if predicate not in {*_TARGETS, SH.sparql} and not classed:
+                graph.add((subject, predicate, value))
+        front = {triple[2] for triple in triples if triple[1] != SH.sparql} - seen
+        seen |= front
+    named = make_graph(
+        (write_node(shape), write_node(SH.targetNode), node)
+        for shape, nodes in targets.items()
+        for node in nodes
+    )
+    return graph + named
+
+
+def keep_targets(shapes: Graph, kept: Collection[Node]) -> Graph:
+    """Give all shapes, with the targets of some only."""
+    graph = Graph()
+    for triple in shapes:
+        classed = triple[1] == RDF.type and triple[2] in _CLASSES
+        if triple[0] in kept or not (triple[1] in _TARGETS or classed):
+            graph.add(triple)
+    return graph
+
+
+def find_evidence(shape: Shape, nodes: Iterable[str], columns: Columns) -> set[Quad]:
+    """Give the triples that a shape looks at when it judges some nodes."""
+    forward, backward, closed = {TYPE, SUBCLASS}, set[str](), False
+    for predicate, inverse in _looked_at(shape):
+        if predicate:
+            (backward if inverse else forward).add(predicate)
+        else:
+            closed = True
+    found: set[Quad] = set()
+    front = set(nodes)
+    seen = set(front)
+    while front:
+        reached: set[str] = set()
+        for node in front:
+            for predicate in columns.by_predicate if closed else forward:
+                values = columns.column(predicate).values(node)
+                found.update((node, predicate, value, "") for value in values)
+                reached.update(values if predicate in forward else ())
+            for predicate in backward:
+                subjects = columns.column(predicate).inverse().values(node)
+                found.update((subject, predicate, node, "") for subject in subjects)
+                reached.update(subjects)
+        front = reached - seen
+        seen |= front
+    return found
+
+
+def _looked_at(shape: Shape) -> Iterator[tuple[str, bool]]:
+    """Give the predicates a shape follows, and whether backwards; none stands for all."""
+    if shape.path is not None:
+        yield from _steps(shape.path)
+    for inner in shape.properties:
+        yield from _looked_at(inner)
+    for constraint in shape.constraints:
+        match constraint:
+            case Compares():
+                yield constraint.predicate, False
+            case Closed():
+                yield "", False
+            case Conforms():
+                for inner in constraint.shapes:
+                    yield from _looked_at(inner)
+            case Counts() if constraint.shape is not None:
+                yield from _looked_at(constraint.shape)
+
+
+def _steps(path: Path) -> Iterator[tuple[str, bool]]:
+    match path:
+        case Predicate():
+            yield path.name, path.inverse
+        case Sequence():
+            for step in path.steps:
+                yield from _steps(step)
+        case Alternative():
+            for way in path.ways:
+                yield from _steps(way)
+        case Repeated():
+            yield from _steps(path.step)
+
+
+def _unworded(result: Result) -> Result:
+    return Result(
+        result.shape, result.severity, "", result.focus, result.path, result.value, result.component
+    )

@@ -1,0 +1,137 @@
+"""The plan against pySHACL: one case for each component of SHACL Core, from its specification."""
+
+import pytest
+
+from shacl.graphs import read_graph, read_quads
+from twinrdf.shacl.ask import ask_query
+from twinrdf.shacl.columns import Columns
+from twinrdf.shacl.compile import compile_shapes
+from twinrdf.shacl.evaluate import evaluate_plan
+from twinrdf.shacl.report import judge, tell_failure
+from twinrdf.terms import Quad
+
+DATA = read_quads(
+    """
+    :Small rdfs:subClassOf :Thing . :Tiny rdfs:subClassOf :Small .
+    :a a :Thing ; :p 1, 2, 3 ; :q 2 ; :score 1, 2.5, 3, "x", :b ;
+        :name "A"@en, "B"@en, "C"@nl ; :friend :b, :c .
+    :b a :Small ; :p "x" ; :q 1 ; :name "long name" ; :friend :d ; :odd "y"@fr-be ; :part :c .
+    :c a :Tiny, :Other ; :p "2020-01-01"^^xsd:date ; :q "2019-01-01"^^xsd:date ; :part :a .
+    :d :p :a, 5 ; :name "D"@en, "E"@en-gb ; :friend "no node", :b .
+    :e a :Thing ; :p 1 ; :q 1 ; :name "e" ; :part :b .
+    """
+)
+TARGET = ":S a sh:NodeShape ; sh:targetClass :Thing ; sh:targetNode :d, 7 ; sh:message 'm' ; "
+CASES = [
+    "sh:property [ sh:path :p ; sh:minCount 2 ; sh:maxCount 2 ; sh:message 'n' ] .",
+    "sh:property [ sh:path :p ; sh:maxCount 0 ; sh:message 'n' ] .",
+    "sh:property [ sh:path :name ; sh:minCount 1 ; sh:maxCount 1 ; sh:message 'n' ] .",
+    "sh:property [ sh:path :p ; sh:datatype xsd:integer ; sh:message 'n' ] .",
+    "sh:property [ sh:path :p ; sh:nodeKind sh:IRIOrLiteral ; sh:minInclusive 2 ; "
+    "sh:message 'n' ] .",
+    "sh:property [ sh:path :score ; sh:maxExclusive 3 ; sh:minExclusive 1 ; sh:message 'n' ] .",
+    "sh:property [ sh:path :name ; sh:uniqueLang true ; sh:minLength 1 ; sh:message 'n' ] .",
+    "sh:property [ sh:path :name ; sh:maxLength 3 ; sh:message 'n' ] .",
+    "sh:property [ sh:path :name ; sh:languageIn ( 'en' 'fr' ) ; sh:message 'n' ] .",
+    "sh:property [ sh:path :name ; sh:pattern '^[a-c]$' ; sh:flags 'i' ; sh:message 'n' ] .",
+    "sh:property [ sh:path :friend ; sh:class :Thing ; sh:message 'n' ] .",
+    "sh:property [ sh:path :p ; sh:in ( 1 2 :a 'x' ) ; sh:message 'n' ] .",
+    "sh:property [ sh:path :p ; sh:hasValue 1 ; sh:message 'n' ] .",
+    "sh:property [ sh:path :p ; sh:equals :q ; sh:message 'n' ] .",
+    "sh:property [ sh:path :p ; sh:disjoint :q ; sh:message 'n' ] .",
+    "sh:property [ sh:path :q ; sh:lessThan :p ; sh:message 'n' ] .",
+    "sh:property [ sh:path :q ; sh:lessThanOrEquals :p ; sh:message 'n' ] .",
+    "sh:property [ sh:path :friend ; sh:node :HasP ; sh:message 'n' ] . "
+    ":HasP a sh:NodeShape ; sh:property [ sh:path :part ; sh:minCount 1 ; sh:message 'n' ] .",
+    "sh:property [ sh:path :friend ; sh:not [ sh:class :Other ] ; sh:message 'n' ] .",
+    "sh:property [ sh:path :p ; sh:or ( [ sh:datatype xsd:integer ] [ sh:class :Thing ] ) ; "
+    "sh:message 'n' ] .",
+    "sh:property [ sh:path :friend ; sh:xone ( [ sh:class :Thing ] [ sh:class :Other ] ) ; "
+    "sh:message 'n' ] .",
+    "sh:property [ sh:path :p ; sh:and ( [ sh:datatype xsd:integer ] [ sh:minInclusive 2 ] ) ; "
+    "sh:message 'n' ] .",
+    "sh:property [ sh:path :name ; sh:qualifiedValueShape [ sh:languageIn ( 'en' ) ] ; "
+    "sh:qualifiedMinCount 1 ; sh:qualifiedMaxCount 1 ; sh:message 'n' ] .",
+    "sh:closed true ; sh:ignoredProperties ( rdf:type :p ) ; "
+    "sh:property [ sh:path :name ; sh:minCount 0 ] .",
+    "sh:class :Small ; sh:nodeKind sh:IRI .",
+    "sh:pattern '/[ab]$' ; sh:in ( :a :b ) ; sh:hasValue :a .",
+    "sh:property [ sh:path :friend ; sh:message 'n' ; "
+    "sh:property [ sh:path :p ; sh:maxCount 1 ; sh:severity sh:Info ; sh:message 'o' ] ] .",
+    "sh:property [ sh:path ( :friend :p ) ; sh:maxCount 1 ; sh:nodeKind sh:IRI ; "
+    "sh:message 'n' ] .",
+    "sh:property [ sh:path [ sh:inversePath :friend ] ; sh:minCount 1 ; sh:message 'n' ] .",
+    "sh:property [ sh:path [ sh:alternativePath ( :p :q ) ] ; sh:datatype xsd:integer ; "
+    "sh:message 'n' ] .",
+    "sh:property [ sh:path [ sh:alternativePath ( :odd :part ) ] ; sh:minCount 1 ; "
+    "sh:message 'n' ] .",
+    "sh:property [ sh:path [ sh:oneOrMorePath :part ] ; sh:class :Other ; sh:message 'n' ] .",
+    "sh:property [ sh:path [ sh:zeroOrMorePath :part ] ; sh:maxCount 2 ; sh:message 'n' ] .",
+    "sh:property [ sh:path [ sh:zeroOrOnePath :part ] ; sh:minCount 2 ; sh:message 'n' ] .",
+    "sh:property [ sh:path ( [ sh:oneOrMorePath :part ] rdf:type ) ; sh:hasValue :Tiny ; "
+    "sh:message 'n' ] .",
+    "sh:targetSubjectsOf :part ; sh:targetObjectsOf :friend ; sh:class :Small .",
+    "sh:deactivated true ; sh:class :Small .",
+    "sh:property [ sh:path :p ; sh:deactivated true ; sh:minCount 9 ; sh:message 'n' ] .",
+    "sh:property [ sh:path :friend ; sh:message 'n' ; sh:not [ sh:path :p ; sh:minCount 2 ] ] .",
+    "sh:node [ sh:closed true ; sh:ignoredProperties ( rdf:type :p :q ) ] .",
+    "sh:node [ sh:property [ sh:path :friend ; sh:property [ sh:path :p ; sh:maxCount 1 ] ] ] .",
+]
+QUERIES = [
+    "SELECT $this ?value { $this :friend ?value . ?value :part* :a }",
+    "SELECT $this { $this :p ?p . FILTER NOT EXISTS { $this :part ?any } }",
+    "SELECT DISTINCT ?this (?o AS ?value) WHERE { ?this :p ?p . ?o :p ?p . FILTER (?o != $this) }",
+    "SELECT $this ?value { $this ?by ?value . FILTER (ISIRI(?value) && ?value IN (:b, :c)) }",
+]
+
+
+def evaluate(data: tuple[Quad, ...], shapes: str) -> tuple[set[object], set[object]]:
+    failures, others = evaluate_plan(compile_shapes(read_graph(shapes)), Columns(data), ask_query)
+    return set(map(tell_failure, failures)), set(others)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_component_as_pyshacl_has_it(case: str) -> None:
+    found, others = evaluate(DATA, TARGET + case)
+    assert not others
+    assert found == set(judge(DATA, read_graph(TARGET + case)))
+    assert found or "deactivated" in case
+
+
+@pytest.mark.parametrize("query", QUERIES)
+@pytest.mark.parametrize("path", ["", "sh:path :p ;"])
+def test_a_query_as_pyshacl_has_it(query: str, path: str) -> None:
+    shapes = (
+        f":S {path} sh:targetClass :Thing ; sh:message 'm' ; sh:sparql :Q . "
+        f':Q sh:prefixes : ; sh:select "{query}" . '
+        ": sh:declare [ sh:prefix '' ; sh:namespace 'https://example.org/' ] ."
+    )
+    found, others = evaluate(DATA, shapes)
+    assert not others
+    assert found == set(judge(DATA, read_graph(shapes)))
+    assert found
+
+
+def test_a_class_of_shapes_is_its_own_target() -> None:
+    shapes = ":Thing a rdfs:Class, sh:NodeShape ; sh:message 'm' ; sh:pattern 'a$' ."
+    found, others = evaluate(DATA, shapes)
+    assert not others
+    assert found == set(judge(DATA, read_graph(shapes)))
+
+
+def test_a_query_about_what_is_no_iri_is_not_asked_for_all() -> None:
+    shapes = (
+        ":S sh:targetObjectsOf :friend ; sh:message 'm' ; sh:sparql :Q . "
+        ":Q sh:select 'SELECT $this { $this <https://example.org/p> ?p }' ."
+    )
+    assert evaluate(DATA, shapes)[1]
+
+
+def test_a_query_about_what_a_store_respells_is_not_asked_for_all() -> None:
+    shapes = (
+        ":S sh:targetClass :Thing ; sh:message 'm' ; sh:sparql :Q . "
+        ":Q sh:select 'SELECT $this ?value { $this <https://example.org/p> ?value }' ."
+    )
+    assert not evaluate(DATA, shapes)[1]
+    spelled = (*DATA, *read_quads(":a :p '01'^^xsd:integer ."))
+    assert evaluate(spelled, shapes)[1]

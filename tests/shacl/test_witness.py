@@ -1,0 +1,73 @@
+"""pySHACL as witness: it judges again, it words, and where it differs both are told."""
+
+import pytest
+
+from shacl.graphs import read_graph, read_quads
+from twinrdf import validate
+from twinrdf.findings import Severity
+from twinrdf.shacl.ask import ask_query
+from twinrdf.shacl.columns import Columns
+from twinrdf.shacl.compile import compile_shapes
+from twinrdf.shacl.evaluate import evaluate_plan
+from twinrdf.shacl.report import judge
+from twinrdf.shacl.witness import find_evidence, hear_witness, retarget
+from twinrdf.validate import DISAGREEMENT, validate_quads
+
+SHAPES = read_graph(
+    """
+    :S sh:targetClass :Thing ; sh:property :P, :Q .
+    :P sh:path :p ; sh:or ( [ sh:class :Good ] [ sh:datatype xsd:date ] ) .
+    :Q sh:path ( :p :part ) ; sh:minCount 1 .
+    """
+)
+DATA = read_quads(":a a :Thing ; :p :x . :b a :Thing ; :p :y . :x a :Bad ; :part :x . :y a :Good .")
+
+
+def test_pyshacl_words_what_a_shape_does_not_word() -> None:
+    results = validate_quads(DATA, SHAPES)
+    assert results == judge(DATA, SHAPES)
+    assert all(result.message for result in results)
+    assert len(results) == 2
+
+
+def test_what_is_beyond_the_most_is_told_by_component(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(validate, "WORDED", 1)
+    data = (*DATA, *read_quads(":c a :Thing ."))
+    messages = {result.message for result in validate_quads(data, SHAPES) if "Q" in result.shape}
+    assert len(messages) == 2
+    assert "fails MinCountConstraintComponent" in messages
+
+
+def test_the_evidence_does_not_grow_with_the_register() -> None:
+    (shape,) = compile_shapes(SHAPES).shapes
+    more = read_quads(" ".join(f":n{n} a :Thing ; :p :x ; :other :a ." for n in range(50)))
+    node = "<https://example.org/a>"
+    small = find_evidence(shape, [node], Columns(DATA))
+    assert small == find_evidence(shape, [node], Columns((*DATA, *more)))
+    assert small < set(DATA)
+
+
+def test_nested_shapes_are_judged_whole() -> None:
+    (node,) = {shape.node for shape in compile_shapes(SHAPES).shapes}
+    targeted = retarget(SHAPES, {node: ["<https://example.org/a>"]})
+    assert {result.focus for result in judge(DATA, targeted)} == {"https://example.org/a"}
+
+
+def test_a_difference_is_told() -> None:
+    shapes = read_graph(
+        ":S sh:targetClass :T ; sh:path :p ; sh:minInclusive '2000-01-01'^^xsd:date ; "
+        "sh:message 'm' ."
+    )
+    data = read_quads(":a a :T ; :p '2015'^^xsd:gYear .")  # rdflib compares by the names of types
+    told, differing = sorted(validate_quads(data, shapes), key=lambda r: r.shape == DISAGREEMENT)
+    assert (told.message, differing.severity) == ("m", Severity.WARNING)
+    assert "pySHACL finds no failure of https://example.org/S" in differing.message
+
+
+def test_pyshacl_is_asked_about_so_many_nodes_of_each_shape() -> None:
+    columns = Columns((*DATA, *read_quads(" ".join(f":n{n} a :Thing ." for n in range(9)))))
+    failures, _ = evaluate_plan(compile_shapes(SHAPES), columns, ask_query)
+    assert len(failures) == 11
+    heard = hear_witness(failures, columns, SHAPES, 3)
+    assert len(heard.results) == 4
+    assert not heard.missing | heard.extra
