@@ -2,7 +2,8 @@
 
 May import: errors, release, serve.envelope, serve.files, serve.fragments, serve.graphstore,
 serve.health, serve.journal, serve.limits, serve.metrics, serve.negotiate, serve.observer,
-serve.problems, serve.questions, serve.resources, serve.responses, serve.service, serve.succession.
+serve.problems, serve.questions, serve.reconcile, serve.resources, serve.responses, serve.service,
+serve.succession.
 """
 
 import asyncio
@@ -33,6 +34,7 @@ from twinrdf.serve.negotiate import HTML, choose
 from twinrdf.serve.observer import Observer
 from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.questions import ask_canned, list_queries, show_query, sparql
+from twinrdf.serve.reconcile import list_reconciliation
 from twinrdf.serve.resources import (
     NAMED,
     languages_of,
@@ -145,6 +147,7 @@ def list_routes() -> list[Route]:
         Route("/data", show_data),
         Route("/tpf", show_triples),
         Route("/qpf", show_quads),
+        *list_reconciliation(),
         Route("/download", _lead_to_downloads),
         *(Route(path, _send_sheet) for path in SHEETS),
         *(Route(f"/{folder}/{{name:path}}", _send_file) for folder in FOLDERS),

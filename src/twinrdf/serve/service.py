@@ -3,7 +3,7 @@
 An exchange uses one service from its start to its end, so no answer mixes two releases.
 
 May import: errors, mapping, queries, release, serve.documents, serve.files, serve.limits,
-serve.pages, serve.pool, serve.problems, serve.responses, store, terms.
+serve.pages, serve.pool, serve.problems, serve.reconciler, serve.responses, store, terms.
 """
 
 import asyncio
@@ -26,6 +26,7 @@ from twinrdf.serve.limits import Limits
 from twinrdf.serve.pages import Site
 from twinrdf.serve.pool import Pool
 from twinrdf.serve.problems import ProblemError
+from twinrdf.serve.reconciler import Reconciler
 from twinrdf.serve.responses import Cache, Sender, http_date
 from twinrdf.store import Store, open_store
 from twinrdf.terms import Quad
@@ -42,6 +43,7 @@ class Service:
     store: Store
     mapping: Columns
     pages: Site
+    reconciler: Reconciler
     documents: Documents
     queries: Mapping[str, CannedQuery]
     files: Mapping[str, File]
@@ -103,11 +105,13 @@ def _read_service(path: Path, limits: Limits, outcomes: Counter[str]) -> Service
         }
     except (OSError, SyntaxError) as error:
         raise ReleaseError(f"{path}: metadata cannot be read: {error}; build again") from None
+    pages = Site(release, store, mapping, tuple(queries.values()))
     return Service(
         release=release,
         store=store,
         mapping=mapping,
-        pages=Site(release, store, mapping, tuple(queries.values())),
+        pages=pages,
+        reconciler=Reconciler(release, pages.register),
         documents=Documents(release, store, mapping, limits),
         queries=queries,
         files=read_files(path),

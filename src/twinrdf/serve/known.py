@@ -1,0 +1,322 @@
+"""Which thing of the register is meant: candidates for a name, with what speaks for each.
+
+All names stand in one index, made once for a release. A candidate is a match only if its name is
+the one asked, letter for letter but for case, accents and punctuation, if no other thing goes by
+it, with or without the words that say its level, and if all that was asked besides agrees.
+
+May import: names.fuzzy, names.levels, names.normalise, serve.pages.register, serve.pages.search,
+serve.properties, terms, vocab.
+"""
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from twinrdf.names.fuzzy import FuzzyIndex, compare_keys
+from twinrdf.names.levels import Level
+from twinrdf.names.normalise import LONGEST_NAME, normalise, parse_name, transliterate
+from twinrdf.serve.pages.register import PARTY, TYPE, WITHIN, Register
+from twinrdf.serve.pages.search import NAMES
+from twinrdf.serve.properties import SAME_AS, Condition, Properties, keys_of, keys_of_text
+from twinrdf.terms import parse_term
+from twinrdf.vocab import PREFIXES, TABLES
+
+KINDS = tuple(table for table in TABLES if table.kind not in {"figure", "office", "statement"})
+"""The tables whose rows have names to go by."""
+
+MOST = 50
+"""The most candidates for one question."""
+
+USUAL = 5
+"""How many candidates are given where it is not said."""
+
+_ITEM = re.compile(r"(?:https?://www\.wikidata\.org/(?:entity|wiki)/)?(Q[1-9]\d{0,9})")
+_SAME, _ALSO = 100, 97  # its label; another name
+_BARE, _CORE, _LOOSE = 92, 88, 80  # without brackets, without its level, without "city"
+_PART, _SOUND = 79, 75  # a district without its level; in other letters
+_ALIKE = 78.0
+_LONGEST_FUZZY = 100
+_BROWSED = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A thing asked for: by ids, by names, by what it has; of some classes if that is said."""
+
+    names: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    classes: frozenset[str] = frozenset()
+    conditions: tuple[Condition, ...] = ()
+    limit: int = USUAL
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A thing that may be meant: its score from 0 to 100, and what speaks for it.
+
+    `name` is how well its name fits, from 0 to 100; a verdict is whether it agrees with a condition
+    of the question, or nothing where that cannot be told.
+    """
+
+    subject: str
+    score: float
+    name: float
+    verdicts: tuple[bool | None, ...] = ()
+    match: bool = False
+
+
+class Known:
+    """The named things of a register, to be found."""
+
+    def __init__(self, register: Register) -> None:
+        self.register = register
+        self.properties = Properties(register)
+        self.types: dict[str, frozenset[str]] = {}
+        self._keys: dict[str, dict[str, int]] = defaultdict(dict)
+        self._qualifiers: dict[tuple[str, str], frozenset[str]] = {}
+        self._items: dict[str, list[str]] = defaultdict(list)
+        classes = register.scan(TYPE)
+        kinds = {table.kind for table in KINDS}
+        for number, predicate in enumerate(NAMES[:3]):
+            for subject, texts in register.scan(predicate).items():
+                if register.addresses.kind(subject[1:-1]) in kinds:
+                    self.types[subject] = frozenset(t[1:-1] for t in classes.get(subject, ()))
+                    for name in texts:
+                        self._add(subject, parse_term(name).value, _ALSO if number else _SAME)
+        for subject, same in register.scan(SAME_AS).items():
+            for item in same if subject in self.types else ():
+                self._items[item[1:-1].removeprefix(PREFIXES["wd"])].append(subject)
+        self._prefixes = sorted(self._words())
+
+    # ---- asking
+
+    def search(self, question: Question) -> tuple[Candidate, ...]:
+        """Find the things that may be meant, the likeliest first."""
+        named = [found for name in question.names for found in self.resolve(name)]
+        asked = [found for given in question.ids for found in self.resolve(given, bare=True)]
+        certain = list(dict.fromkeys((*asked, *named)))
+        if certain or question.ids:
+            return tuple(
+                Candidate(subject, 100.0, 100.0, match=len(certain) == 1)
+                for subject in certain[: question.limit]
+            )
+        hits = self._hits(question)
+        found = [one for subject in hits if (one := self._weigh(subject, hits[subject], question))]
+        found.sort(key=lambda one: (-one.score, self.register.label(one.subject), one.subject))
+        match = self._choose(question, found)
+        return tuple(replace(one, match=one is match) for one in found[: question.limit])
+
+    def resolve(self, given: str, *, bare: bool = False) -> list[str]:
+        """Give the things an id stands for: an IRI, `kind/slug`, a Wikidata item, or a bare slug.
+
+        A slug alone looks like a name, so it counts only where an id is asked for.
+        """
+        given = given.strip()[: LONGEST_NAME * 2]
+        item = _ITEM.fullmatch(given)
+        if item:
+            return list(self._items.get(item[1], ()))
+        base = f"{self.register.addresses.base}id/"
+        slug = given.removeprefix(base)
+        kinds = [table.kind for table in KINDS] if bare and "/" not in slug else []
+        names = [f"{kind}/{slug}" for kind in kinds] or [slug]
+        found = [f"<{base}{name}>" for name in names]
+        return [subject for subject in found if subject in self.types]
+
+    def suggest(self, prefix: str, classes: frozenset[str] = frozenset()) -> Iterator[str]:
+        """Give the things with a name that starts with a prefix, or a word of which does."""
+        seen = set()
+        for subject in (*self.resolve(prefix, bare=True), *self._starting(normalise(prefix))):
+            if subject not in seen and self._is_of(subject, classes):
+                seen.add(subject)
+                yield subject
+
+    def propose(self, classes: frozenset[str]) -> tuple[str, ...]:
+        """Give the properties that things of some classes have, the commonest first."""
+        members = [subject for subject in self.types if self._is_of(subject, classes)][:200]
+        counts = {
+            name: sum(bool(self.properties.values(subject, name)) for subject in members)
+            for name in self.properties.names
+        }
+        used = [name for name in self.properties.names if counts[name]]
+        return tuple(sorted(used, key=lambda name: -counts[name]))
+
+    @cached_property
+    def classes(self) -> dict[str, int]:
+        """The classes there are things of, with their numbers, the largest first."""
+        counts: dict[str, int] = defaultdict(int)
+        for types in self.types.values():
+            for found in types:
+                counts[found] += 1
+        return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
+    # ---- finding
+
+    def _hits(self, question: Question) -> dict[str, float]:
+        """Give what may be meant, with how well its name fits."""
+        hits: dict[str, float] = {}
+        for name in question.names:
+            for subject, worth in self._by_key(name):
+                hits[subject] = max(worth, hits.get(subject, 0.0))
+        if not any(worth >= _BARE for worth in hits.values()) or len(hits) > 1:
+            for name in question.names:
+                for subject, worth in self._by_likeness(name):
+                    hits[subject] = max(worth, hits.get(subject, 0.0))
+        for subject in self._by_reference(question):
+            if subject not in hits:
+                hits[subject] = self._liken(subject, question.names)
+        return {one: worth for one, worth in hits.items() if self._is_of(one, question.classes)}
+
+    def _by_key(self, name: str) -> Iterator[tuple[str, float]]:
+        parsed = parse_name(name)
+        if not parsed.key:
+            return
+        found_by = {
+            transliterate(parsed.key): _SOUND,
+            parsed.loose: _LOOSE,
+            parsed.core: _CORE,
+            parsed.key: _BARE,
+            normalise(name): _SAME,
+        }
+        for key, most in found_by.items():
+            for subject, worth in self._keys.get(key, {}).items():
+                yield subject, worth + most - _SAME
+
+    def _by_likeness(self, name: str) -> Iterator[tuple[str, float]]:
+        key = parse_name(name).key
+        if 1 < len(key) <= _LONGEST_FUZZY:
+            for index in self._fuzzy.values():
+                for found, likeness in index.search(key):
+                    for subject in self._keys[found]:
+                        yield subject, likeness * _ALIKE
+
+    def _by_reference(self, question: Question) -> Iterator[str]:
+        """Give what points at the things asked for: ties at their parties, whatever their name."""
+        store = self.register.store
+        for condition in question.conditions:
+            predicate = self.properties.predicate(condition.property)
+            if condition.quantifier == "none" or (question.names and predicate != PARTY):
+                continue
+            for value in condition.values if predicate else ():
+                named = self.resolve(value) or list(self._keys.get(normalise(value), ()))
+                for target in named:
+                    quads = store.quads(predicate=predicate, object=target, graph="",
+                                        limit=_BROWSED)  # fmt: skip
+                    yield from (quad[0] for quad in quads if quad[0] in self.types)
+
+    def _liken(self, subject: str, names: Sequence[str]) -> float:
+        asked = [key for name in names if (key := parse_name(name).key[:_LONGEST_FUZZY])]
+        own = self.properties.keys(subject)
+        return max((compare_keys(a, b) * _ALIKE for a in asked for b in own), default=0.0)
+
+    # ---- weighing
+
+    def _weigh(self, subject: str, worth: float, question: Question) -> Candidate | None:
+        verdicts = tuple(self.properties.agrees(subject, one) for one in question.conditions)
+        for condition, verdict in zip(question.conditions, verdicts, strict=True):
+            if condition.required and not verdict:
+                return None
+        if not verdicts:
+            return Candidate(subject, round(worth, 1), round(worth, 1))
+        shares = [0.5 if verdict is None else float(verdict) for verdict in verdicts]
+        is_tie = any(condition.property == "party" for condition in question.conditions)
+        weight = (0.6 if is_tie else 0.3) if question.names else 1.0
+        score = worth * (1 - weight) + 100 * weight * sum(shares) / len(shares)
+        return Candidate(subject, round(score, 1), round(worth, 1), verdicts)
+
+    def _choose(self, question: Question, found: Sequence[Candidate]) -> Candidate | None:
+        """Give the one thing that is surely meant, if there is one."""
+        agreeing = [one for one in found if all(one.verdicts)]
+        if not question.names:
+            known = [one for one in agreeing if self._covers(one.subject, question)]
+            return known[0] if len(known) == 1 else None
+        sure = [one for one in agreeing if self._is_clear(one, question)]
+        possible = [one for one in found if one.name >= _LOOSE and False not in one.verdicts]
+        return sure[0] if len(sure) == 1 and possible == sure else None
+
+    def _covers(self, subject: str, question: Question) -> bool:
+        """Tell whether every party of a tie was asked for, and for an agreement its year too."""
+        asked = {value for one in question.conditions if one.property == "party"
+                 for value in one.values}  # fmt: skip
+        parties = self.register.ends(subject)
+        dated = any(one.property in {"year", "start", "signed"} for one in question.conditions)
+        known = self.register.addresses.kind(subject[1:-1]) == "partnership" or dated
+        return len(parties) > 1 and known and all(
+            any(party in self.resolve(value) or self.properties.keys(party) & keys_of_text(value)
+                for value in asked)
+            for party in parties
+        )  # fmt: skip
+
+    def _is_clear(self, found: Candidate, question: Question) -> bool:
+        """Tell whether a thing has the very name asked, and what tells it apart if it needs to."""
+        subject = found.subject
+        values = [value for one in question.conditions for value in one.values]
+        for name in question.names:
+            parsed = parse_name(name)
+            if subject not in self._keys.get(normalise(name), {}) and not (
+                parsed.qualifiers and subject in self._keys.get(parsed.key, {})
+            ):
+                return False
+            needed = self._qualifiers.get((subject, parsed.key), frozenset())
+            if self._keys[parsed.key].get(subject) == _SAME:
+                needed = frozenset()  # its label in another language needs nothing more
+            if needed and not needed & keys_of((*parsed.qualifiers, *values)):
+                return False
+            if not set(parsed.qualifiers) <= needed | self._places(subject):
+                return False
+        return True
+
+    def _places(self, subject: str) -> frozenset[str]:
+        above = (*self.register.countries(subject), *self.register.objects(subject, WITHIN))
+        return frozenset(key for place in above for key in self.properties.keys(place))
+
+    # ---- the index
+
+    def _add(self, subject: str, name: str, worth: int) -> None:
+        parsed = parse_name(name)
+        if not parsed.key:
+            return
+        keys = {transliterate(parsed.key): _SOUND}
+        if self.register.addresses.kind(subject[1:-1]) == "territory":
+            core = _PART if parsed.levels == {Level.DISTRICT} else _CORE
+            keys |= {parsed.loose: _LOOSE, parsed.core: core}
+        keys |= {parsed.key: _BARE, normalise(name): worth}
+        keys.pop("", None)
+        for key, value in keys.items():
+            known = self._keys[key]
+            known[subject] = max(value, known.get(subject, 0))
+        if parsed.qualifiers and worth == _SAME:
+            known_by = self._qualifiers.get((subject, parsed.key), frozenset())
+            self._qualifiers[subject, parsed.key] = known_by | set(parsed.qualifiers)
+
+    def _words(self) -> Iterator[tuple[str, int, str]]:
+        for key, subjects in self._keys.items():
+            parts = key.split()
+            for start in range(len(parts)):
+                for subject in subjects:
+                    yield " ".join(parts[start:]), start, subject
+
+    def _starting(self, prefix: str) -> list[str]:
+        if not prefix:
+            return []
+        at = bisect_left(self._prefixes, (prefix,))
+        found = []
+        for key, start, subject in self._prefixes[at : at + _BROWSED]:
+            if not key.startswith(prefix):
+                break
+            found.append((start, len(key), key, subject))
+        return [subject for *_, subject in sorted(found)]
+
+    @cached_property
+    def _fuzzy(self) -> dict[str, FuzzyIndex]:
+        """The keys of each kind, to be searched by likeness."""
+        kinds: dict[str, set[str]] = defaultdict(set)
+        for key, subjects in self._keys.items():
+            for subject in subjects:
+                kinds[self.register.addresses.kind(subject[1:-1])].add(key)
+        return {kind: FuzzyIndex(keys) for kind, keys in sorted(kinds.items())}
+
+    def _is_of(self, subject: str, classes: frozenset[str]) -> bool:
+        return not classes or bool(self.types[subject] & classes)

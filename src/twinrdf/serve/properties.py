@@ -1,0 +1,183 @@
+"""What things are asked for in reconciliation: the columns of the context, and four that sum up.
+
+A value that is asked agrees with a thing, conflicts with it, or cannot be told from it.
+
+May import: names.normalise, serve.pages.register, serve.pages.search, serve.pages.wording, terms,
+vocab.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from twinrdf.names.normalise import normalise, parse_name
+from twinrdf.serve.pages.register import LABEL, Register, choose
+from twinrdf.serve.pages.search import NAMES
+from twinrdf.serve.pages.wording import is_date, is_number
+from twinrdf.terms import XSD, iri, parse_term, text, typed
+from twinrdf.vocab import PREFIXES, term
+
+SAME_AS = term("schema:sameAs")
+SUMS = {
+    "country": "the country a thing belongs to",
+    "kind": "what kind of territory, organization, partnership, agreement or event it is",
+    "year": "the year it was established, signed, held or issued",
+    "wikidata": "its item in Wikidata",
+}
+"""Properties that sum up several columns, and what they mean."""
+
+_KINDS = tuple(term(f"tw:{name}Kind") for name in ("partnership", "agreement", "stated")) + tuple(
+    term(f"tw:{name}Type") for name in ("territory", "organization", "event")
+)
+_YEARS = tuple(term(name) for name in ("tw:start", "tw:signed", "dcterms:issued"))
+_DATE = re.compile(r"\s*(\d{4}(?:-\d\d){0,2})(?!\d)")
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_KEPT = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Values asked of a property: any of them, all, or none; `required` ones rule others out."""
+
+    property: str
+    values: tuple[str, ...]
+    quantifier: str = "any"
+    required: bool = False
+
+
+class Properties:
+    """The properties of a register, and what its things have of them."""
+
+    def __init__(self, register: Register) -> None:
+        self.register = register
+        self.names = (*SUMS, *(name for name in register.mapping.columns if name not in SUMS))
+        self.keys = lru_cache(_KEPT)(self._keys)
+
+    def label(self, name: str, languages: Sequence[str] = ()) -> str:
+        """Name a property for people."""
+        column = self.register.mapping.columns.get(name)
+        return name if name in SUMS or not column else self._labelled(column.predicate, languages)
+
+    def comment(self, name: str, languages: Sequence[str] = ()) -> str:
+        """Say what a property means, if that is known."""
+        if name in SUMS:
+            return SUMS[name]
+        predicate = self.register.mapping.columns[name].predicate
+        return self.register.term_comment(predicate, languages)
+
+    def predicate(self, name: str) -> str:
+        """Give the predicate of a column, as a term; nothing for a property that sums up."""
+        column = None if name in SUMS else self.register.mapping.columns.get(name)
+        return iri(column.predicate) if column else ""
+
+    def values(self, subject: str, name: str) -> tuple[str, ...]:
+        """Give the values of a property of a thing, as terms."""
+        predicate = self.predicate(name)
+        if predicate:
+            return self.register.objects(subject, predicate)
+        return tuple(dict.fromkeys(self._sum_up(subject, name)))
+
+    def agrees(self, subject: str, condition: Condition) -> bool | None:
+        """Tell whether a thing has the values asked for, or nothing if it has none at all."""
+        values = self.values(subject, condition.property)
+        if not values:
+            return None
+        found = [any(self._same(value, asked) for value in values) for asked in condition.values]
+        if condition.quantifier == "all":
+            return all(found)
+        return not any(found) if condition.quantifier == "none" else any(found)
+
+    def show(
+        self, subject: str, name: str, languages: Sequence[str] = ()
+    ) -> list[dict[str, object]]:
+        """Give the values of a property of a thing as data extension has them."""
+        values = self.values(subject, name)
+        texts = [parse_term(value) for value in values if not value.startswith("<")]
+        if any(found.language for found in texts):
+            tag = choose(texts, languages).language
+            return [{"str": found.value} for found in texts if found.language == tag]
+        return [self._shown(value, languages) for value in values]
+
+    # ---- inside
+
+    def _labelled(self, predicate: str, languages: Sequence[str]) -> str:
+        return self.register.term_label(predicate, languages)
+
+    def _sum_up(self, subject: str, name: str) -> Iterator[str]:
+        objects = self.register.objects
+        if name == "country":
+            yield from self.register.countries(subject)
+        elif name == "kind":
+            yield from (value for predicate in _KINDS for value in objects(subject, predicate))
+        elif name == "year":
+            dates = (value for predicate in _YEARS for value in objects(subject, predicate))
+            yield from (typed(parse_term(date).value[:4], XSD + "gYear") for date in dates)
+        else:
+            items = (parse_term(value).value for value in objects(subject, SAME_AS))
+            wikidata = PREFIXES["wd"]
+            yield from (
+                text(item.removeprefix(wikidata)) for item in items if item.startswith(wikidata)
+            )
+
+    def _same(self, value: str, asked: str) -> bool:
+        found = parse_term(value)
+        if found.is_iri:
+            own = found.value.removeprefix(f"{self.register.addresses.base}id/")
+            if asked in (found.value, own, *self._items(value)):
+                return True
+            return bool(self.keys(value) & keys_of_text(asked))
+        if is_date(found.datatype):
+            date, year = _DATE.match(asked), _YEAR.search(asked)
+            wanted = date[1] if date else year[0] if year else "?"
+            return found.value.startswith(wanted) or wanted.startswith(found.value)
+        if is_number(found.datatype):
+            return _number(found.value) == _number(asked)
+        return bool(keys_of_text(found.value) & keys_of_text(asked))
+
+    def _items(self, value: str) -> Iterator[str]:
+        for item in self.register.objects(value, SAME_AS):
+            yield from (item[1:-1], item[1:-1].removeprefix(PREFIXES["wd"]))
+
+    def _keys(self, subject: str) -> frozenset[str]:
+        """Give the keys of all names of a thing; a code also goes by its last segment."""
+        texts = [parse_term(t).value for name in NAMES[:3]
+                 for t in self.register.objects(subject, name)]  # fmt: skip
+        if self.register.addresses.is_code(subject[1:-1]):
+            texts.append(self.register.addresses.slug(subject[1:-1]))
+        return frozenset(key for found in texts for key in keys_of_text(found))
+
+    def _shown(self, value: str, languages: Sequence[str]) -> dict[str, object]:
+        found = parse_term(value)
+        if found.is_iri:
+            own = found.value.removeprefix(f"{self.register.addresses.base}id/")
+            if own != found.value and self.register.objects(value, LABEL):
+                return {"id": own, "name": self.register.label(value, languages).value}
+            if self.register.addresses.is_code(found.value):
+                return {"str": self.register.label(value, languages).value}
+            return {"str": found.value}
+        number = _number(found.value) if is_number(found.datatype) else None
+        if number is None:
+            return {"str": found.value}
+        return {"float": number} if found.datatype == XSD + "decimal" else {"int": int(number)}
+
+
+def keys_of_text(name: str) -> frozenset[str]:
+    """Give the keys a name may be found by: whole, without brackets, without words of its level."""
+    parsed = parse_name(name)
+    return frozenset({normalise(name), parsed.key, parsed.core} - {""}) if parsed.key else _NONE
+
+
+def keys_of(texts: Iterable[str]) -> frozenset[str]:
+    """Give the keys of several names."""
+    return frozenset(key for name in texts for key in keys_of_text(name))
+
+
+def _number(value: str) -> float | None:
+    try:
+        return float(value)
+    except ValueError:
+        return None
+
+
+_NONE: frozenset[str] = frozenset()
