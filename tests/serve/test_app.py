@@ -21,7 +21,8 @@ from .conftest import LIMITS, Client, open_client, write_release
 PAGES = [
     "/", "/browse", "/browse/territory", "/browse/territory?sort=label&page=1", "/search",
     "/search?q=ghent", "/search?q=%00%C3%A9%22%3E", "/query", "/queries", "/queries/labels",
-    "/queries/places-in", "/queries/places-in?country=belgium", "/downloads", "/about", "/report",
+    "/queries/places-in", "/queries/places-in?country=belgium", "/downloads", "/about",
+    "/about/limits", "/report",
     "/dataset.html", "/ns.html", "/doc/territory/ghent.html?page=x&in=y", "/code/status.html",
 ]  # fmt: skip
 HTML = {"Accept": "text/html"}

@@ -125,6 +125,7 @@ def list_routes() -> list[Route]:
         "/downloads": _page(lambda service, _: service.pages.downloads()),
         "/about": _page(lambda service, _: service.pages.about()),
     }
+        "/about/limits": _show_limits,
     things: dict[str, Endpoint] = {
         "/id/{kind}/{slug}": show_thing,
         "/doc/{kind}/{slug}": show_document,
@@ -190,6 +191,16 @@ async def _show_home(request: Request) -> Response:
 
 async def _lead_to_downloads(_: Request) -> Response:
     return RedirectResponse("/downloads", 308)
+async def _show_limits(request: Request) -> Response:
+    """Show the limits, which may differ each time the server starts."""
+    service = service_of(request)
+
+    async def make() -> Reply:
+        return Reply(service.pages.limits(service.limits).encode(), HTML.content_type)
+
+    return await service.sender.send(request, ("limits", repr(service.limits)), make, NAMED)
+
+
 
 
 async def _send_sheet(request: Request) -> Response:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from twinrdf.errors import RequestError
+from twinrdf.serve.limits import Limits
 from twinrdf.serve.pages import Site
 from twinrdf.store import Rows
 from twinrdf.terms import Term, text
@@ -35,6 +36,8 @@ def test_every_page_is_well_formed(site: Site) -> None:
         site.canned_query("ties-of-place", {}),
         site.downloads(),
         site.about(),
+        site.limits(Limits()),
+        site.limits(Limits(access_log="stderr")),
         site.error(404),
         site.error(410, links=[(thing("territory/ghent"), "Ghent")]),
         *(site.browse_kind(table, {}) for table in ("partnership", "territory", "source", "area")),
@@ -387,6 +390,15 @@ def test_the_reports_are_shown_in_the_frame_of_the_site(tmp_path: Path) -> None:
     assert "data/areas.csv:3 domain" in shown.text
     assert "/doc/area/page-1" in shown.links
     assert "Nowhere." in read_page(site.disagreements()).text
+
+
+def test_limits_are_those_in_force(site: Site) -> None:
+    shown = read_page(site.limits(Limits(deadline=7.5, per_client=3))).text
+    assert "Run of a query 7.5 s 503" in shown
+    assert "Queries of one client at the same time 3 429 with Retry-After" in shown
+    assert "notes none of them" in shown
+    shown = read_page(site.limits(Limits(access_log="stderr"))).text
+    assert "the first 24 bits of an IPv4 address" in shown
 
 
 def test_about_says_how_sources_are_weighed_and_who_publishes(site: Site) -> None:

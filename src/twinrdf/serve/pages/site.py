@@ -1,9 +1,9 @@
 """The site of a release: a method for every page.
 
-May import: errors, mapping, queries, release, serve.pages.addresses, serve.pages.asking,
-serve.pages.browsing, serve.pages.concepts, serve.pages.geography, serve.pages.register,
-serve.pages.rendering, serve.pages.results, serve.pages.rows, serve.pages.search,
-serve.pages.things, store, vocab.
+May import: errors, mapping, queries, release, serve.limits, serve.pages.addresses,
+serve.pages.asking, serve.pages.browsing, serve.pages.concepts, serve.pages.geography,
+serve.pages.register, serve.pages.rendering, serve.pages.results, serve.pages.rows,
+serve.pages.search, serve.pages.things, store, vocab.
 """
 
 import json
@@ -16,6 +16,7 @@ from twinrdf.errors import RequestError
 from twinrdf.mapping import Mapping as Columns
 from twinrdf.queries import CannedQuery
 from twinrdf.release import Release
+from twinrdf.serve.limits import Limits
 from twinrdf.serve.pages.addresses import Addresses
 from twinrdf.serve.pages.asking import Asking
 from twinrdf.serve.pages.browsing import FACETS, Browser
@@ -204,6 +205,10 @@ class Site:
             bases=list_codes(self.register, term("code:basis")),
             queries=self.asking.queries,
         )
+
+    def limits(self, limits: Limits) -> str:
+        """Show what a server promises to those who ask it, and what it asks of them."""
+        return self._render("limits.html", limits=limits)
 
     def report(self) -> str:
         """Show what validation found."""
