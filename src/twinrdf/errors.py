@@ -4,6 +4,7 @@
     ├── ProjectError    the register's folder or its settings are incomplete
     ├── ReleaseError    a release is missing, damaged or cannot be written
     │   └── ReleaseBlockedError   the report holds violations, so no release is made
+    ├── ExportError     an export cannot be written
     ├── LinkError       an index, its sources or a place's links cannot be used
     ├── QueryError      a canned query or its parameters are wrong
     └── RequestError    a web request cannot be answered as asked
@@ -28,6 +29,10 @@ class ReleaseError(TwinrdfError):
 
 class ReleaseBlockedError(ReleaseError):
     """The report holds violations, so no release is made."""
+
+
+class ExportError(TwinrdfError):
+    """An export cannot be written."""
 
 
 class LinkError(TwinrdfError):

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import jinja2
+
 from twinrdf.errors import ProjectError
 from twinrdf.mapping import Column, Kind, read_mapping
 from twinrdf.statements import Statements, read_statements
@@ -142,9 +144,14 @@ def read_ontology(folder: Path) -> Ontology:
     )
 
 
-def render_reference(ontology: Ontology, root: str = "/", site_title: str = "twinrdf") -> str:
+def render_reference(
+    ontology: Ontology,
+    root: str = "/",
+    site_title: str = "twinrdf",
+    environment: jinja2.Environment | None = None,
+) -> str:
     """Render the reference as one HTML page, in which a term's anchor is its local name."""
-    environment = make_environment()
+    environment = environment or make_environment()
     environment.filters["short"] = ontology.shorten
     environment.filters["href"] = lambda iri: _href(ontology, iri)
     template = environment.get_template("reference.html")

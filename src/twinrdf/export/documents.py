@@ -1,0 +1,74 @@
+"""The documents of an export: each thing in every form, as the server sends it.
+
+May import: export.folder, export.opening, export.rewriting, serve.documents, serve.negotiate,
+serve.problems.
+"""
+
+import html
+from urllib.parse import urljoin
+
+from twinrdf.export.folder import Folder
+from twinrdf.export.opening import Opened
+from twinrdf.export.rewriting import link_from, link_under, quote_path
+from twinrdf.serve.documents import write_quads
+from twinrdf.serve.negotiate import DOCUMENTS, HTML, JSON, RDF, TURTLE
+from twinrdf.serve.problems import ProblemError
+
+VOID = ".well-known/void"
+FORMS = tuple(form for form in DOCUMENTS if form is not HTML)
+DATASET = {f"dataset.{form.suffix}": form for form in (*RDF, JSON)}
+
+_LEAD = """\
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>{iri}</title>
+<link rel="canonical" href="{canonical}">
+<meta http-equiv="refresh" content="0; url={link}">
+</head>
+<body><p>{iri} is described in <a href="{link}">its document</a>.</p></body>
+</html>
+"""
+
+
+def write_document(opened: Opened, folder: Folder, path: str) -> bool:
+    """Write all forms but the page of a document; tell whether it is not too long for them."""
+    iri = opened.iri(path)
+    if opened.documents.replacements(iri):
+        return True
+    try:
+        document = opened.documents.describe(iri)
+    except ProblemError:
+        return False
+    for form in FORMS:
+        folder.write(f"{path}.{form.suffix}", opened.documents.write(document, form))
+    return True
+
+
+def write_dataset(opened: Opened, folder: Folder) -> None:
+    """Write the description of the dataset in every form, and where VoID says to look for it."""
+    quads = sorted({*opened.metadata["void"], *opened.metadata["catalog"]})
+    for name, form in DATASET.items():
+        folder.write(name, write_quads(quads, form, opened.release, opened.mapping))
+    void = write_quads(opened.metadata["void"], TURTLE, opened.release, opened.mapping)
+    folder.write(VOID, void)
+
+
+def write_leads(opened: Opened, folder: Folder, path: str, base_url: str, root: str) -> None:
+    """Write what leads from a thing's name to its page, where the host has no rule for that.
+
+    It is the index of a folder, which hosts answer with of themselves. Where it is known in which
+    folder of a host the site is, the link says so, as not all of them end its address in a slash.
+    """
+    head, _, rest = path.partition("/")
+    names = [f"id/{rest}", path] if head == "doc" else [path]
+    for name in names:
+        file, target = f"{name}/index.html", f"{path}.html"
+        link = link_under(root)(target) if base_url else link_from(file)(target)
+        page = _LEAD.format(
+            iri=html.escape(opened.iri(path)),
+            link=html.escape(link),
+            canonical=html.escape(urljoin(base_url, quote_path(target)) if base_url else link),
+        )
+        folder.write(file, page.encode())

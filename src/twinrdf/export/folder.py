@@ -1,0 +1,147 @@
+"""The folder of an export: it appears whole or not at all, and replaces only its like.
+
+May import: errors, release.
+"""
+
+import contextlib
+import fcntl
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from twinrdf.errors import ExportError
+from twinrdf.release import sync_folder
+
+MARKER = "export.json"
+"""The file by which an export is known; it says of which release, and what stands beside it."""
+
+FORMAT = 1
+
+
+class Folder:
+    """A folder being filled, with how many files and bytes it has so far."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.files = 0
+        self.bytes = 0
+        self._parents = {path}
+
+    def write(self, name: str, content: bytes) -> None:
+        """Write a file."""
+        self._place(name).write_bytes(content)
+        self._count(len(content))
+
+    def copy(self, source: Path, name: str) -> None:
+        """Copy a file."""
+        target = self._place(name)
+        shutil.copyfile(source, target)
+        self._count(target.stat().st_size)
+
+    def _place(self, name: str) -> Path:
+        target = self.path / name
+        if target.parent not in self._parents:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self._parents.add(target.parent)
+        return target
+
+    def _count(self, size: int) -> None:
+        self.files += 1
+        self.bytes += size
+
+
+@contextlib.contextmanager
+def open_folder(out: Path, marker: Mapping[str, Any]) -> Iterator[Folder]:
+    """Give a new folder that takes the place of `out` at the end, if nothing went wrong."""
+    try:
+        check_place(out)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with _unfinished(out) as path:
+            folder = Folder(path)
+            yield folder
+            _write_marker(folder, marker)
+            path.chmod(0o755)
+            check_place(out)
+            _put_in_place(path, out)
+    except OSError as error:
+        raise ExportError(
+            f"{error.filename or out}: the export cannot be written: {error.strerror or error}; "
+            "free the place or name another folder; what was there is as it was"
+        ) from error
+
+
+def check_place(out: Path) -> None:
+    """Refuse a folder that holds anything but an earlier export."""
+    if not out.exists() and not out.is_symlink():
+        return
+    if out.is_symlink() or not out.is_dir():
+        raise ExportError(f"{out}: not a folder; name a folder that is new, empty or an export")
+    found = {path.name for path in out.iterdir()}
+    strange = sorted(found - _read_contents(out))
+    if strange:
+        raise ExportError(
+            f"{out}: holds {strange[0]}, which is no part of an export; "
+            "name a folder that is new, empty or an export"
+        )
+
+
+def _read_contents(out: Path) -> set[str]:
+    try:
+        marker = json.loads((out / MARKER).read_text(encoding="utf-8"))
+        return {MARKER, *(str(name) for name in marker["contents"])}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+
+
+def _write_marker(folder: Folder, marker: Mapping[str, Any]) -> None:
+    contents = sorted(path.name for path in folder.path.iterdir())
+    whole = {"format": FORMAT, **marker, "contents": contents}
+    folder.write(MARKER, json.dumps(whole, ensure_ascii=False, indent=1).encode() + b"\n")
+
+
+@contextlib.contextmanager
+def _unfinished(out: Path) -> Iterator[Path]:
+    """Give a new folder beside `out`, and remove it at the end, with those that nobody fills."""
+    prefix = f".{out.name}.tmp-"
+    for left in out.parent.glob(f"{prefix}*"):
+        with _held(left) as free:
+            if free:
+                shutil.rmtree(left)
+    path = Path(tempfile.mkdtemp(prefix=prefix, dir=out.parent))
+    try:
+        with _held(path):
+            yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _held(path: Path) -> Iterator[bool]:
+    """Hold a folder as one that is being filled; tell whether nobody else does."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield True
+    except BlockingIOError:
+        yield False
+    finally:
+        os.close(handle)
+
+
+def _put_in_place(path: Path, out: Path) -> None:
+    """Give the folder its name; what had it makes way first, and comes back if that fails."""
+    old = path.with_name(f"{path.name}-old")
+    if out.exists():
+        out.rename(old)
+    try:
+        path.rename(out)
+    except OSError:
+        if old.exists():
+            old.rename(out)
+        raise
+    sync_folder(out.parent)
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,150 @@
+"""Which file stands for which address of the site.
+
+A page is its address and `.html`; a document has its suffix already. What the server reads from a
+query string becomes part of the path:
+
+    /                                  index.html
+    /browse/partnership?page=2         browse/partnership/2.html
+    /browse/territory?class=City       browse/territory/class/City.html
+    /doc/territory/ghent?in=agreement  doc/territory/ghent/in/agreement.html
+    /queries/partnerships-of-place?…   queries/partnerships-of-place/1.html, by the example
+
+May import: queries, serve.negotiate, serve.pages.rendering.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, unquote
+
+from twinrdf.queries import CannedQuery
+from twinrdf.serve.negotiate import CSV, DOCUMENTS, HTML, RESULTS_JSON, split_suffix
+from twinrdf.serve.pages.rendering import KINDS
+
+PAGES = (
+    *("browse", "queries", "query", "downloads", "about", "report", "disagreements"),
+    *("ns", "dataset"),
+)
+"""Pages that are one file each, besides the home page."""
+
+ANSWERS = (CSV, RESULTS_JSON)
+"""The forms, besides HTML, in which the answer to a question is kept."""
+
+_SEGMENT = re.compile(r"[\w~!(*,;@+-][\w.~!()*,;@+-]{0,150}")
+_PAGE = re.compile(r"[1-9][0-9]{0,7}")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address of the running site: its path without the first slash, and its parameters."""
+
+    path: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What an export holds, and where.
+
+    `things` are the paths that have documents, `unwritten` those among them too long for any but
+    the page, `files` the files that are copied. `facets` gives the slugs that things of a kind can
+    be narrowed down to, by the name of the facet.
+    """
+
+    things: Collection[str]
+    unwritten: Collection[str]
+    files: Collection[str]
+    queries: Mapping[str, CannedQuery]
+    facets: Callable[[str], Mapping[str, Collection[str]]]
+
+    def find(self, address: Address) -> str | None:
+        """Give the file for an address, or nothing where the export has none."""
+        head, _, rest = address.path.partition("/")
+        if not address.path:
+            return "index.html"
+        if address.path == "names":
+            return self._paged("names", address.parameters)
+        if head == "browse" and rest:
+            return self._browse(rest, address.parameters)
+        if head == "queries" and rest and address.path not in self.files:
+            return self._question(rest, address.parameters)
+        if address.path in PAGES:
+            return f"{address.path}.html"
+        if address.path == "ontology/index.html":
+            return "ns.html"
+        if address.path in self.files:
+            return address.path
+        return self._thing(address)
+
+    def _thing(self, address: Address) -> str | None:
+        path, suffix = address.path, None
+        if path not in self.things:
+            path, suffix = split_suffix(path, DOCUMENTS)
+        if path not in self.things:
+            return None
+        if suffix is None or suffix.format is HTML:
+            within = address.parameters.get("in", "")
+            parts = [path, "in", within] if within else [path]
+            return self._paged("/".join(parts), address.parameters)
+        return None if path in self.unwritten else address.path
+
+    def _browse(self, kind: str, parameters: Mapping[str, str]) -> str | None:
+        names = [name for name in parameters if name != "page"]
+        if kind not in KINDS:
+            return None
+        if not names:
+            return self._paged(f"browse/{kind}", parameters)
+        name = names[0]
+        slug = parameters[name]
+        if len(names) > 1 or slug not in self.facets(kind).get(name, ()) or not is_safe(slug):
+            return None
+        return self._paged(f"browse/{kind}/{name}/{slug}", parameters)
+
+    def _question(self, name: str, parameters: Mapping[str, str]) -> str | None:
+        name, suffix = split_suffix(name, ANSWERS)
+        query = self.queries.get(name)
+        if query is None:
+            return None
+        form = suffix.format.suffix if suffix else HTML.suffix
+        return place_question(query, parameters, form)
+
+    def _paged(self, path: str, parameters: Mapping[str, str]) -> str | None:
+        page = parameters.get("page", "1")
+        if not _PAGE.fullmatch(page):
+            return None
+        return f"{path}.html" if page == "1" else f"{path}/{page}.html"
+
+
+def place_question(query: CannedQuery, values: Mapping[str, str], form: str) -> str | None:
+    """Give the file of a question's answer: one without values, or one of its examples.
+
+    The page of a question that needs values shows its first example.
+    """
+    examples = [dict(example) for example in query.examples]
+    if not values and (form == HTML.suffix or {} in examples):
+        return f"queries/{query.name}.{form}"
+    if dict(values) not in examples:
+        return None
+    number = examples.index(dict(values)) + 1
+    if number == 1 and form == HTML.suffix:
+        return f"queries/{query.name}.{form}"
+    return f"queries/{query.name}/{number}.{form}"
+
+
+def read_address(text: str, current: Address) -> Address | None:
+    """Read a link of a page as an address of the site; one that leads out is none."""
+    path, _, query = text.partition("?")
+    if path.startswith("//") or not (path.startswith("/") or text.startswith("?")):
+        return None
+    parameters = {name: value for name, value in parse_qsl(query) if value}
+    return Address(unquote(path[1:]) if path else current.path, parameters)
+
+
+def is_safe(path: str) -> bool:
+    """Tell whether a path can be a file on any system: no dots at its start, nothing odd."""
+    return all(_SEGMENT.fullmatch(segment) for segment in path.split("/"))
+
+
+def safe_paths(paths: Iterable[str]) -> list[str]:
+    """Give the paths that can be files, sorted, each once."""
+    return sorted({path for path in paths if is_safe(path)})

@@ -1,0 +1,103 @@
+"""All names of all things in the order of the alphabet, where no server searches among them.
+
+May import: serve.pages.register, serve.pages.wording, terms, vocab.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from math import ceil
+from typing import NamedTuple
+
+from twinrdf.serve.pages.register import LABEL, Register, Value
+from twinrdf.serve.pages.wording import fold
+from twinrdf.terms import parse_term
+from twinrdf.vocab import term
+
+PAGE = 1500
+DIGITS = "0–9"
+OTHERS = "Other scripts"
+
+_NAMES = (LABEL, term("skos:altLabel"), term("tw:holder"))
+
+
+class Name(NamedTuple):
+    """A name of a thing, by what it is sorted: folded, with other scripts after the alphabet."""
+
+    other: bool
+    folded: str
+    text: str
+    subject: str
+
+    @property
+    def initial(self) -> str:
+        """The heading it stands under."""
+        first = self.folded[:1]
+        if self.other:
+            return OTHERS
+        return first.upper() if first.isalpha() else DIGITS
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A name ready to show; `thing` is what it names, where that goes by another name."""
+
+    name: Value
+    href: str
+    kind: str
+    thing: Value | None
+
+
+@dataclass(frozen=True, slots=True)
+class Initial:
+    """An initial with the page on which its names begin."""
+
+    text: str
+    page: int
+
+    @property
+    def anchor(self) -> str:
+        """Where its names begin on that page."""
+        return f"names-{fold(self.text).replace(' ', '-').replace('–', '-')}"
+
+
+def gather_names(register: Register) -> tuple[Name, ...]:
+    """Gather the names of all things that have a page, each once however many languages use it."""
+    found: dict[tuple[str, str], Name] = {}
+    for predicate in _NAMES:
+        for subject, _, text, _ in register.store.quads(predicate=predicate, graph=""):
+            folded = fold(parse_term(text).value).strip()
+            if folded and register.addresses.own(subject[1:-1]):
+                other = not (folded[0].isascii() and folded[0].isalnum())
+                found.setdefault((folded, subject), Name(other, folded, text, subject))
+    return tuple(sorted(found.values()))
+
+
+def count_pages(names: Sequence[Name]) -> int:
+    """Count the pages that names take."""
+    return max(1, ceil(len(names) / PAGE))
+
+
+def list_initials(names: Sequence[Name]) -> tuple[Initial, ...]:
+    """List the initials there are."""
+    pages: dict[str, int] = {}
+    for place, name in enumerate(names):
+        pages.setdefault(name.initial, place // PAGE + 1)
+    return tuple(Initial(text, page) for text, page in pages.items())
+
+
+def show_page(
+    register: Register, names: Sequence[Name], page: int
+) -> Iterator[tuple[Initial, tuple[Entry, ...]]]:
+    """Give the names on a page, by their initials."""
+    shown = names[(page - 1) * PAGE : page * PAGE]
+    for initial, group in groupby(shown, key=lambda name: name.initial):
+        yield Initial(initial, page), tuple(_entry(register, name) for name in group)
+
+
+def _entry(register: Register, name: Name) -> Entry:
+    thing = register.value(name.subject)
+    shown = register.value(name.text)
+    iri = name.subject[1:-1]
+    kind = register.addresses.kind(iri) or ("concept" if register.addresses.is_code(iri) else "")
+    return Entry(shown, thing.href, kind, thing if fold(thing.text) != name.folded else None)

@@ -1,0 +1,103 @@
+"""A release opened for export: its site, its documents, and the paths of all it describes.
+
+May import: errors, mapping, queries, release, serve.documents, serve.files, serve.limits,
+serve.pages, store, terms, vocab.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from twinrdf.errors import ReleaseError
+from twinrdf.mapping import Mapping as Columns
+from twinrdf.mapping import read_mapping
+from twinrdf.queries import CannedQuery, read_queries
+from twinrdf.release import Release, read_release, verify_release
+from twinrdf.serve.documents import Documents, read_turtle
+from twinrdf.serve.files import File, read_files
+from twinrdf.serve.limits import Limits
+from twinrdf.serve.pages import Site
+from twinrdf.store import Store, open_store
+from twinrdf.terms import Quad
+from twinrdf.vocab import NAMESPACE, PREFIXES
+
+METADATA = ("void", "catalog")
+EVERYTHING = "dumps/everything.nq"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What an export is made from."""
+
+    release: Release
+    store: Store
+    mapping: Columns
+    queries: Mapping[str, CannedQuery]
+    site: Site
+    documents: Documents
+    files: Mapping[str, File]
+    metadata: Mapping[str, tuple[Quad, ...]]
+
+    def iri(self, path: str) -> str:
+        """Give the IRI of what has a document at a path."""
+        head, _, rest = path.partition("/")
+        if head == "code":
+            return PREFIXES["code"] + rest
+        if head == "ns":
+            return NAMESPACE
+        return f"{self.release.base}{'id' if head == 'doc' else head}/{rest}"
+
+    def paths(self) -> Iterator[str]:
+        """Give the paths of the documents about all that the release describes, some repeatedly.
+
+        They are read from its largest dump, a line at a time, since it may not fit into memory.
+        """
+        yield from (path for graph in self.release.graphs if (path := self._path(graph.iri)))
+        last = b""
+        with (self.release.path / EVERYTHING).open("rb") as lines:
+            for line in lines:
+                subject = line.partition(b" ")[0]
+                if subject != last:
+                    last = subject
+                    path = self._path(subject[1:-1].decode())
+                    if path:
+                        yield path
+
+    def _path(self, iri: str) -> str:
+        base = self.release.base
+        if iri == NAMESPACE:
+            return "ns"
+        for start, head in (
+            (f"{base}id/", "doc/"),
+            (f"{base}graph/", "graph/"),
+            (PREFIXES["code"], "code/"),
+        ):
+            rest = iri.removeprefix(start)
+            if rest != iri and _has_depth(head, rest):
+                return head + rest
+        return ""
+
+
+def open_release(path: Path) -> Opened:
+    """Verify a release and open it; raise ReleaseError if anything is amiss."""
+    verify_release(path)
+    release = read_release(path)
+    store = open_store(release.store)
+    mapping = read_mapping(path / "ontology" / "context.jsonld")
+    queries = {query.name: query for query in read_queries(path / "queries")}
+    try:
+        metadata = {
+            name: read_turtle((path / "metadata" / f"{name}.ttl").read_bytes()) for name in METADATA
+        }
+    except (OSError, SyntaxError) as error:
+        raise ReleaseError(f"{path}: metadata cannot be read: {error}; build again") from None
+    site = Site(release, store, mapping, tuple(queries.values()))
+    site.environment.globals["static"] = True
+    documents = Documents(release, store, mapping, Limits())
+    return Opened(release, store, mapping, queries, site, documents, read_files(path), metadata)
+
+
+def _has_depth(head: str, rest: str) -> bool:
+    """Tell whether an IRI is as deep as the addresses of its kind are."""
+    depth = {"doc/": 1, "graph/": 0}.get(head)
+    return bool(rest) and (depth is None or rest.count("/") == depth)
