@@ -2,8 +2,8 @@
 
 May import: errors, release, serve.envelope, serve.files, serve.fragments, serve.graphstore,
 serve.health, serve.journal, serve.limits, serve.metrics, serve.negotiate, serve.observer,
-serve.problems, serve.questions, serve.reconcile, serve.resources, serve.responses, serve.service,
-serve.succession.
+serve.openapi, serve.problems, serve.questions, serve.reconcile, serve.resources, serve.responses,
+serve.service, serve.succession.
 """
 
 import asyncio
@@ -32,6 +32,7 @@ from twinrdf.serve.limits import Limits
 from twinrdf.serve.metrics import Metrics
 from twinrdf.serve.negotiate import HTML, choose
 from twinrdf.serve.observer import Observer
+from twinrdf.serve.openapi import show_openapi
 from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.questions import ask_canned, list_queries, show_query, sparql
 from twinrdf.serve.reconcile import list_reconciliation
@@ -124,8 +125,8 @@ def list_routes() -> list[Route]:
         ),
         "/downloads": _page(lambda service, _: service.pages.downloads()),
         "/about": _page(lambda service, _: service.pages.about()),
-    }
         "/about/limits": _show_limits,
+    }
     things: dict[str, Endpoint] = {
         "/id/{kind}/{slug}": show_thing,
         "/doc/{kind}/{slug}": show_document,
@@ -145,6 +146,7 @@ def list_routes() -> list[Route]:
         Route("/query", show_query, methods=ask),
         Route("/queries", list_queries),
         Route("/queries/{name}", ask_canned),
+        Route("/openapi.json", show_openapi),
         Route("/data", show_data),
         Route("/tpf", show_triples),
         Route("/qpf", show_quads),
@@ -189,8 +191,6 @@ async def _show_home(request: Request) -> Response:
     return await _page(lambda service, request: service.pages.home(_readers(request)))(request)
 
 
-async def _lead_to_downloads(_: Request) -> Response:
-    return RedirectResponse("/downloads", 308)
 async def _show_limits(request: Request) -> Response:
     """Show the limits, which may differ each time the server starts."""
     service = service_of(request)
@@ -201,6 +201,8 @@ async def _show_limits(request: Request) -> Response:
     return await service.sender.send(request, ("limits", repr(service.limits)), make, NAMED)
 
 
+async def _lead_to_downloads(_: Request) -> Response:
+    return RedirectResponse("/downloads", 308)
 
 
 async def _send_sheet(request: Request) -> Response:

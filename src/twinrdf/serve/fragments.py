@@ -13,7 +13,7 @@ serve.responses, serve.service, serve.sparql, terms, vocab.
 """
 
 from collections.abc import Mapping
-from urllib.parse import parse_qsl, quote
+from urllib.parse import quote
 
 import anyio.to_thread
 from starlette.requests import Request
@@ -40,7 +40,7 @@ from twinrdf.serve.negotiate import (
 from twinrdf.serve.pages.results import read_answer
 from twinrdf.serve.patterns import DEFAULT_GRAPH, PARTS, Pattern, parse_pattern
 from twinrdf.serve.problems import ProblemError
-from twinrdf.serve.protocol import not_acceptable
+from twinrdf.serve.protocol import not_acceptable, parse_pairs
 from twinrdf.serve.resources import NEGOTIATED, service_of
 from twinrdf.serve.responses import Reply
 from twinrdf.serve.service import Service
@@ -100,14 +100,7 @@ async def _send(request: Request, *, quads: bool) -> Response:
 
 
 def _read_parameters(request: Request) -> dict[str, str]:
-    try:
-        pairs = parse_qsl(
-            request.scope["query_string"].decode(), errors="strict", max_num_fields=50
-        )
-    except UnicodeDecodeError:
-        raise ProblemError(400, "parameters are not UTF-8") from None
-    except ValueError:
-        raise ProblemError(400, "more than 50 parameters") from None
+    pairs = [pair for pair in parse_pairs(request.scope["query_string"]) if pair[1]]
     names = [name for name, _ in pairs]
     for name in (*PARTS, "page", "format"):
         if names.count(name) > 1:

@@ -9,8 +9,6 @@ May import: serve.files, serve.negotiate, serve.patterns, serve.problems, serve.
 serve.resources, serve.service, serve.sparql, terms.
 """
 
-from urllib.parse import parse_qsl
-
 import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,7 +17,7 @@ from twinrdf.serve.files import send_file
 from twinrdf.serve.negotiate import JSON, RDF, choose, find_format
 from twinrdf.serve.patterns import parse_iri
 from twinrdf.serve.problems import ProblemError
-from twinrdf.serve.protocol import Asked, not_acceptable
+from twinrdf.serve.protocol import Asked, not_acceptable, parse_pairs
 from twinrdf.serve.resources import NEGOTIATED, send_quads, service_of
 from twinrdf.serve.service import Service
 from twinrdf.serve.sparql import answer_asked
@@ -53,17 +51,7 @@ async def show_data(request: Request) -> Response:
 
 def _read_parameters(request: Request) -> tuple[str, str]:
     """Read which graph is asked for, as a term or nothing for the register, and in which form."""
-    try:
-        pairs = parse_qsl(
-            request.scope["query_string"].decode(),
-            keep_blank_values=True,
-            errors="strict",
-            max_num_fields=50,
-        )
-    except UnicodeDecodeError:
-        raise ProblemError(400, "parameters are not UTF-8") from None
-    except ValueError:
-        raise ProblemError(400, "more than 50 parameters") from None
+    pairs = parse_pairs(request.scope["query_string"])
     asked = [pair for pair in pairs if pair[0] in ("default", "graph")]
     if len(asked) != 1:
         raise ProblemError(

@@ -1,0 +1,78 @@
+"""The interface of a release described in OpenAPI 3.1: every address, each canned query typed.
+
+Written from the release that is served: its canned queries with their parameters, its files, its
+kinds of things. HEAD answers wherever GET does, and QUERY (RFC 10008) wherever a query may be
+posted; OpenAPI 3.1 has no word for the latter.
+
+May import: __init__, queries, release, serve.descriptions, serve.negotiate, serve.operations,
+serve.resources, serve.responses.
+"""
+
+import json
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from twinrdf import __version__
+from twinrdf.queries import CannedQuery
+from twinrdf.release import Release
+from twinrdf.serve.descriptions import Node, components
+from twinrdf.serve.negotiate import JSON
+from twinrdf.serve.operations import describe_answers, list_operations
+from twinrdf.serve.resources import service_of
+from twinrdf.serve.responses import Reply
+
+_TAGS = {
+    "questions": "Canned queries: each a question with typed parameters.",
+    "sparql": "Any SPARQL 1.1 query, and whole graphs by name.",
+    "fragments": "Statements by pattern, page by page, for clients that answer queries themselves.",
+    "names": "Reconciliation: which things the names in a table mean, as OpenRefine asks.",
+    "things": "Things by their IRIs, and documents about them.",
+    "files": "The files of the release.",
+    "pages": "Pages for people.",
+    "operations": "For those who run the server.",
+}
+
+
+async def show_openapi(request: Request) -> Response:
+    """Describe every address of this server."""
+    service = service_of(request)
+
+    async def make() -> Reply:
+        files = {name: file.media_type for name, file in service.files.items()}
+        document = describe_api(service.release, service.queries.values(), files)
+        text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+        return Reply(text.encode(), JSON.content_type)
+
+    return await service.sender.send(request, ("openapi",), make, "Accept-Encoding")
+
+
+def describe_api(
+    release: Release, queries: Collection[CannedQuery], files: Mapping[str, str]
+) -> dict[str, Any]:
+    """Describe the interface of a release with its canned queries and its files (name → type)."""
+    title = release.info["title"]
+    info: Node = {
+        "title": title["en"] if isinstance(title, Mapping) else str(title),
+        "summary": "A register of partnerships as linked open data, for reading.",
+        "description": "Answers name their release in `Twinrdf-Release`, and the same request "
+        "gives the same answer while that stays. GET may be HEAD everywhere. Forms are chosen by "
+        "`Accept`, by a suffix or by `format`. What goes wrong is told as in RFC 9457.",
+        "version": __version__,
+    }
+    if license_iri := release.info.get("license"):
+        info["license"] = {"name": str(license_iri), "url": str(license_iri)}
+    paths: dict[str, Node] = {}
+    for path, operation in list_operations(release, queries, files):
+        method = "post" if operation.body else "get"
+        paths.setdefault(path, {})[method] = operation.write()
+    return {
+        "openapi": "3.1.0",
+        "info": info,
+        "servers": [{"url": "/"}],
+        "tags": [{"name": name, "description": words} for name, words in _TAGS.items()],
+        "paths": paths,
+        "components": components(describe_answers(queries)),
+    }

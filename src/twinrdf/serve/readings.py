@@ -1,0 +1,194 @@
+"""The operations that read: things by their IRIs, files, pages, and what those who run it ask.
+
+May import: serve.descriptions, serve.files, serve.negotiate, vocab.
+"""
+
+from collections.abc import Mapping
+from itertools import groupby
+from pathlib import PurePosixPath
+
+from twinrdf.serve.descriptions import (
+    ID,
+    PLAIN,
+    TEXT,
+    Described,
+    Node,
+    Operation,
+    ask,
+    ask_format,
+    contents,
+    place,
+    place_suffix,
+)
+from twinrdf.serve.files import read_static
+from twinrdf.serve.negotiate import DOCUMENTS, HTML, JSON, RDF
+from twinrdf.vocab import TABLES
+
+_KINDS = [*(table.kind for table in TABLES), "link", "decision"]
+
+
+def list_readings(files: Mapping[str, str]) -> Described:
+    """List the operations that read, by their addresses; files are given with their types."""
+    yield from _describe_things()
+    yield from _describe_files(files)
+    yield from _describe_pages()
+    yield from _describe_operations()
+
+
+def _describe_things() -> Described:
+    kind = place("kind", "the kind of thing", {"enum": _KINDS})
+    slug = place("slug", "its id", {"type": "string", "pattern": f"^{ID}$"})
+    name = place("name", "its name", {"type": "string", "pattern": f"^{ID}$"})
+    gone = ("404", "406", "410")
+    moved = {
+        "303": {
+            "description": "The document about it.",
+            "headers": {"Location": {"description": "where the document is", "schema": TEXT}},
+        }
+    }
+    yield (
+        "/id/{kind}/{slug}",
+        Operation(
+            "thing",
+            "Go from a thing to its document",
+            "things",
+            {},
+            [kind, slug],
+            ("404", "410"),
+            others=moved,
+        ),
+    )
+    documents: tuple[tuple[str, str, str, list[Node]], ...] = (
+        ("/doc/{kind}/{slug}", "document", "Read about a thing", [kind, slug]),
+        ("/code/{scheme}", "scheme", "Read a code list", [{**name, "name": "scheme"}]),
+        ("/code/{scheme}/{name}", "code", "Read about a code", [{**name, "name": "scheme"}, name]),
+        ("/graph/{name}", "graph", "Read a named graph", [name]),
+        ("/ns", "vocabulary", "Read the vocabulary", []),
+    )
+    for path, identifier, words, params in documents:
+        content = contents(DOCUMENTS)
+        format_ = ask_format(DOCUMENTS)
+        yield (
+            path,
+            Operation(identifier, words, "things", content, [*params, format_], (*gone, "403")),
+        )
+        suffix = place_suffix(DOCUMENTS)
+        yield (
+            f"{path}.{{suffix}}",
+            Operation(
+                f"{identifier}-as",
+                f"{words} (by suffix)",
+                "things",
+                content,
+                [*params, suffix],
+                (*gone, "403"),
+            ),
+        )
+    described = (*RDF, JSON, HTML)
+    content = contents(described)
+    words = "Read about the dataset: VoID and DCAT"
+    yield (
+        "/dataset",
+        Operation("dataset", words, "things", content, [ask_format(described)], ["406"]),
+    )
+    yield (
+        "/dataset.{suffix}",
+        Operation(
+            "dataset-as",
+            f"{words} (by suffix)",
+            "things",
+            content,
+            [place_suffix(described)],
+            ["404"],
+        ),
+    )
+    yield (
+        "/.well-known/void",
+        Operation(
+            "void",
+            "Read about the dataset: VoID",
+            "things",
+            contents(RDF),
+            [ask_format(RDF)],
+            ["406"],
+        ),
+    )
+
+
+def _describe_files(files: Mapping[str, str]) -> Described:
+    static = {f"static/{name}": reply.content_type for name, reply in read_static().items()}
+    known = {**files, **static}
+    for folder, members in groupby(sorted(known, key=_place), key=lambda name: _place(name)[0]):
+        names = list(members)
+        content: dict[str, Node] = {
+            media_type: {} for media_type in sorted({_bare(known[name]) for name in names})
+        }
+        if folder == ".":
+            for name in names:
+                yield (
+                    f"/{name}",
+                    Operation(name, f"Get {name}", "files", {_bare(known[name]): {}}, (), ()),
+                )
+            continue
+        shown = [PurePosixPath(name).name for name in names]
+        yield (
+            f"/{folder}/{{file}}",
+            Operation(
+                f"file-{folder.replace('/', '-')}",
+                f"Get a file of {folder}/",
+                "files",
+                content,
+                [place("file", "its name", {"enum": shown})],
+                ["404"],
+            ),
+        )
+
+
+def _place(name: str) -> tuple[str, str]:
+    path = PurePosixPath(name)
+    return str(path.parent), path.name
+
+
+def _bare(media_type: str) -> str:
+    return media_type.partition(";")[0]
+
+
+def _describe_pages() -> Described:
+    kind = place("kind", "a kind of thing", {"enum": [table.kind for table in TABLES]})
+    words = ask("q", "a part of a name")
+    yield (
+        "/",
+        Operation(
+            "home",
+            "Begin here; in other forms, what the dataset is",
+            "pages",
+            contents((HTML, *RDF, JSON)),
+            (),
+            ["406"],
+        ),
+    )
+    for path, name, summary, params in (
+        ("/browse", "browse", "See every kind of thing", []),
+        ("/browse/{kind}", "browse-kind", "See the things of a kind", [kind]),
+        ("/search", "search", "Search names", [words]),
+        ("/downloads", "downloads", "See the files to download", []),
+        ("/about", "about", "Read about the register", []),
+        ("/about/limits", "limits", "Read what the server allows", []),
+        ("/report", "report", "See what the checks found", []),
+        ("/disagreements", "disagreements", "See where sources differ", []),
+    ):
+        yield path, Operation(name, summary, "pages", PLAIN, params, ["404"])
+    moved = {"308": {"description": "Moved to /downloads."}}
+    yield "/download", Operation("download", "Go to the files", "pages", {}, others=moved)
+
+
+def _describe_operations() -> Described:
+    state = {JSON.media_type: {"schema": {"type": "object", "required": ["status", "release"]}}}
+    figures: Node = {"text/plain": {"schema": TEXT}}
+    for path, name, summary, content, statuses in (
+        ("/healthz", "health", "Is it alive?", state, []),
+        ("/readyz", "readiness", "Can it answer queries?", state, []),
+        ("/metrics", "metrics", "The figures of operation", figures, ["403"]),
+        ("/openapi.json", "openapi", "This document", {JSON.media_type: {}}, []),
+    ):
+        yield path, Operation(name, summary, "operations", content, (), statuses)
