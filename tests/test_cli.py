@@ -182,5 +182,18 @@ def test_limits_are_shown_as_they_are_set(folder: Path) -> None:
     assert "serve.dead_line: unknown limit" in result.output
 
 
+def test_limits_may_be_set_apart_from_the_register(tmp_path: Path, folder: Path) -> None:
+    settings = tmp_path / "serve.toml"
+    settings.write_text('[serve]\nproxies = 1\naccess_log = "a\\"b"\n', encoding="utf-8")
+    for what in (folder, folder / "data"):  # a register or not
+        run_shown = run("serve", str(what), "--settings", str(settings), "--show-limits")
+        shown = tomllib.loads(run_shown.output)["serve"]
+        assert (shown["proxies"], shown["access_log"], shown["deadline"]) == (1, 'a"b', 10)
+    settings.write_text("[server]", encoding="utf-8")
+    result = run("serve", str(folder), "--settings", str(settings), "--show-limits")
+    assert result.exit_code == 1
+    assert "serve.toml: server: unknown; the tables are [register] and [serve]" in result.output
+
+
 def test_withhold_prints_a_line_for_the_list() -> None:
     assert re.fullmatch(r"[0-9a-f]{64}\n", run("withhold", "Some  Person").output)

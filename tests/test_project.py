@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from twinrdf.errors import ProjectError
-from twinrdf.project import Project, embedded_root, find_register, read_project
+from twinrdf.project import Project, embedded_root, find_register, read_project, read_serve_settings
 
 GOOD = """
 [register]
@@ -77,3 +77,17 @@ def test_settings_that_are_not_text(tmp_path: Path) -> None:
     (tmp_path / "twinrdf.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(ProjectError, match="not valid TOML"):
         read_project(tmp_path)
+
+
+def test_a_file_may_hold_the_limits_of_a_server_alone(tmp_path: Path) -> None:
+    path = tmp_path / "serve.toml"
+    path.write_text("[serve]\nworkers = 4\n", encoding="utf-8")
+    assert read_serve_settings(path) == {"workers": 4}
+    path.write_text("", encoding="utf-8")
+    assert read_serve_settings(path) == {}
+    for text, message in [("serve = 1", "serve: not a table"), ("[serve", "not valid TOML")]:
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(ProjectError, match=message):
+            read_serve_settings(path)
+    with pytest.raises(ProjectError, match="cannot be read"):
+        read_serve_settings(tmp_path / "none.toml")

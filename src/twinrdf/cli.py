@@ -33,7 +33,14 @@ from twinrdf.output import (
     format_rows,
 )
 from twinrdf.pipeline import Progress, build, check, propose
-from twinrdf.project import PACKAGED, SETTINGS_FILE, Project, find_register, read_project
+from twinrdf.project import (
+    PACKAGED,
+    SETTINGS_FILE,
+    Project,
+    find_register,
+    read_project,
+    read_serve_settings,
+)
 from twinrdf.queries import bind, fill_query, find_query, read_queries
 from twinrdf.records.privacy import hash_name
 from twinrdf.release import CURRENT, Release, find_current, read_release, verify_release
@@ -121,18 +128,25 @@ def build_command(register: Path | None, out: Path) -> None:
     show_default=True,
     help="The port to listen on.",
 )
+@click.option(
+    "--settings",
+    type=_FILE,
+    help="A file whose table [serve] sets the limits, instead of the register's twinrdf.toml.",
+)
 @click.option("--show-limits", is_flag=True, help="Print the limits in force, and stop.")
-def serve_command(what: Path | None, host: str, port: int, show_limits: bool) -> None:
+def serve_command(
+    what: Path | None, host: str, port: int, settings: Path | None, show_limits: bool
+) -> None:
     """Serve a release, or a register built first: pages, documents, dumps and SPARQL.
 
-    Limits are set in the table [serve] of the register's twinrdf.toml.
+    Limits are set in the table [serve] of the register's twinrdf.toml, or of another file.
     """
     from twinrdf.serve.limits import parse_limits  # keeps --help quick
     from twinrdf.serve.server import serve_release
 
-    settings = what or find_register(Path.cwd())
-    is_register = (settings / SETTINGS_FILE).is_file()
-    limits = parse_limits(read_project(settings).serve if is_register else {})
+    beside = (what or find_register(Path.cwd())) / SETTINGS_FILE
+    found = settings or (beside if beside.is_file() else None)
+    limits = parse_limits(read_serve_settings(found) if found else {})
     if show_limits:
         click.echo(format_limits(limits))
         return

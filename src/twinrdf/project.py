@@ -60,23 +60,38 @@ def read_project(root: Path) -> Project:
     """Read the settings of the register in a folder; raise ProjectError saying what to mend."""
     path = root / SETTINGS_FILE
     try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+        settings = _read_tables(path)
     except FileNotFoundError:
         raise ProjectError(
             f"{root}: no {SETTINGS_FILE}, so this is not a register; "
             "name a register's folder or make one with `twinrdf init`"
         ) from None
+    if "register" not in settings:
+        raise ProjectError(f"{path}: no [register] table; add one with title, base and issued")
+    return _Settings(path, settings["register"]).project(settings.get("serve", {}))
+
+
+def read_serve_settings(path: Path) -> Mapping[str, Any]:
+    """Read the table [serve] of a file; raise ProjectError saying what to mend."""
+    try:
+        return _read_tables(path).get("serve", {})
+    except OSError as error:
+        raise ProjectError(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def _read_tables(path: Path) -> dict[str, dict[str, Any]]:
+    """Read the tables of a settings file."""
+    try:
+        settings = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ProjectError(f"{path}: not valid TOML: {error}; correct that line") from None
     unknown = sorted(set(settings) - {"register", "serve"})
     if unknown:
         raise ProjectError(f"{path}: {unknown[0]}: unknown; the tables are [register] and [serve]")
-    register, serve = settings.get("register"), settings.get("serve", {})
-    if not isinstance(register, dict):
-        raise ProjectError(f"{path}: no [register] table; add one with title, base and issued")
-    if not isinstance(serve, dict):
-        raise ProjectError(f"{path}: serve: not a table; write [serve] and its limits below it")
-    return _Settings(path, register).project(serve)
+    for name, table in settings.items():
+        if not isinstance(table, dict):
+            raise ProjectError(f"{path}: {name}: not a table; write [{name}] and its values below")
+    return settings
 
 
 @dataclass(frozen=True, slots=True)
