@@ -11,7 +11,7 @@ serve.properties, terms, vocab.
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -157,17 +157,20 @@ class Known:
     def _hits(self, question: Question) -> dict[str, float]:
         """Give what may be meant, with how well its name fits."""
         hits: dict[str, float] = {}
-        for name in question.names:
-            for subject, worth in self._by_key(name):
-                hits[subject] = max(worth, hits.get(subject, 0.0))
-        if not any(worth >= _BARE for worth in hits.values()) or len(hits) > 1:
-            for name in question.names:
-                for subject, worth in self._by_likeness(name):
+
+        def gather(found: Iterable[tuple[str, float]]) -> None:
+            for subject, worth in found:
+                if self._is_of(subject, question.classes):
                     hits[subject] = max(worth, hits.get(subject, 0.0))
-        for subject in self._by_reference(question):
-            if subject not in hits:
-                hits[subject] = self._liken(subject, question.names)
-        return {one: worth for one, worth in hits.items() if self._is_of(one, question.classes)}
+
+        gather(found for name in question.names for found in self._by_key(name))
+        if len(hits) != 1 or max(hits.values()) < _BARE:
+            gather(found for name in question.names for found in self._by_likeness(name))
+        gather(
+            (subject, self._liken(subject, question.names))
+            for subject in self._by_reference(question)
+        )
+        return hits
 
     def _by_key(self, name: str) -> Iterator[tuple[str, float]]:
         parsed = parse_name(name)
@@ -251,8 +254,13 @@ class Known:
 
     def _is_clear(self, found: Candidate, question: Question) -> bool:
         """Tell whether a thing has the very name asked, and what tells it apart if it needs to."""
+        if found.name < _BARE:
+            return False
         subject = found.subject
         values = [value for one in question.conditions for value in one.values]
+        told = keys_of(values).union(
+            *(self.properties.keys(found) for value in values for found in self.resolve(value))
+        )
         for name in question.names:
             parsed = parse_name(name)
             if subject not in self._keys.get(normalise(name), {}) and not (
@@ -262,7 +270,7 @@ class Known:
             needed = self._qualifiers.get((subject, parsed.key), frozenset())
             if self._keys[parsed.key].get(subject) == _SAME:
                 needed = frozenset()  # its label in another language needs nothing more
-            if needed and not needed & keys_of((*parsed.qualifiers, *values)):
+            if needed and not needed & (told | set(parsed.qualifiers)):
                 return False
             if not set(parsed.qualifiers) <= needed | self._places(subject):
                 return False

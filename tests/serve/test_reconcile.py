@@ -1,0 +1,487 @@
+"""Reconciliation: documents as the API has them, names of the register found, bad input told."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from twinrdf.release import Release
+from twinrdf.serve.app import make_app
+from twinrdf.serve.batches import BATCH, IDS
+
+from .conftest import LIMITS, Client, open_client
+
+FIRST, SECOND = "/reconcile", "/reconcile/v1"
+GHENT = "territory/ghent"
+AGREEMENT = "agreement/flemish-brabant--chengdu-memorandum-2011"
+
+
+@pytest.fixture(scope="module")
+def register(release: Release) -> Iterator[Client]:
+    """A client of the site of this repository's register."""
+    with open_client(make_app(release.path, LIMITS, verified=True)) as client:
+        yield client
+
+
+def ask(client: Client, query: str = "", /, **more: Any) -> list[dict[str, Any]]:
+    """Ask one question as OpenRefine does."""
+    batch = {"q0": {"query": query, **more}}
+    answer = client.request("POST", FIRST, data={"queries": json.dumps(batch, ensure_ascii=False)})
+    assert answer.status_code == 200, answer.text
+    check_candidates(answer.json()["q0"]["result"])
+    return answer.json()["q0"]["result"]
+
+
+def match(client: Client, *conditions: dict[str, Any], **more: Any) -> list[dict[str, Any]]:
+    """Ask one question as the draft of 1.0 has it."""
+    batch = {"queries": [{"conditions": list(conditions), **more}]}
+    answer = client.request("POST", f"{SECOND}/match", json=batch)
+    assert answer.status_code == 200, answer.text
+    check_candidates(answer.json()["results"][0]["candidates"])
+    return answer.json()["results"][0]["candidates"]
+
+
+def prop(pid: str, value: Any) -> dict[str, Any]:
+    return {"pid": pid, "v": value}
+
+
+def ids(found: list[dict[str, Any]]) -> list[str]:
+    return [one["id"] for one in found]
+
+
+def matched(found: list[dict[str, Any]]) -> list[str]:
+    return [one["id"] for one in found if one["match"]]
+
+
+# ---- what the specification asks of documents
+
+
+def check_named(found: Any) -> None:
+    assert isinstance(found["id"], str) and found["id"]
+    assert isinstance(found["name"], str) and found["name"]
+    assert isinstance(found.get("description", ""), str)
+
+
+def check_candidates(found: list[dict[str, Any]]) -> None:
+    for one in found:
+        check_named(one)
+        assert not isinstance(one["score"], bool) and 0 <= one["score"] <= 100
+        assert isinstance(one["match"], bool)
+        for kind in one["type"]:
+            check_named(kind)
+        features = [feature["id"] for feature in one["features"]]
+        assert len(set(features)) == len(features)
+        for feature in one["features"]:
+            check_named(feature)
+            assert isinstance(feature["value"], (bool, int, float))
+    scores = [one["score"] for one in found]
+    assert scores == sorted(scores, reverse=True)
+    assert len(matched(found)) <= 1
+
+
+def check_values(values: list[dict[str, Any]]) -> None:
+    for value in values:
+        if "id" in value:
+            assert set(value) == {"id", "name"}
+            check_named(value)
+        else:
+            ((kind, content),) = value.items()
+            assert isinstance(content, {"str": str, "int": int, "float": (int, float)}[kind])
+
+
+# ---- manifests
+
+
+def test_manifest_of_the_first_version(register: Client) -> None:
+    for path in (FIRST, f"{FIRST}/"):
+        found = register.get(path, headers={"Accept": "text/html"}).json()
+        assert found["versions"] == ["0.2"]
+        assert found["identifierSpace"] == "https://w3id.org/twinrdf/register/id/"
+        assert found["schemaSpace"].startswith("https://")
+        assert "{{id}}" in found["view"]["url"] and "{{id}}" in found["preview"]["url"]
+        assert isinstance(found["preview"]["width"], int)
+        assert found["batchSize"] == BATCH
+        assert found["suggest"]["entity"]["flyout_service_path"].endswith("${id}")
+        for one in (*found["suggest"].values(), found["extend"]["propose_properties"]):
+            address = one["service_url"] + one["service_path"]
+            assert register.get(address.removeprefix("http://site.example")).status_code == 200
+        check_types(found)
+
+
+def test_manifest_of_the_second_version(register: Client) -> None:
+    for path in (SECOND, f"{SECOND}/"):
+        found = register.get(path).json()
+        assert found["versions"] == ["1.0-draft"]
+        assert found["view"]["url"] == "https://w3id.org/twinrdf/register/id/{+id}"
+        assert found["standardizedScore"] is True
+        assert found["suggest"] == {"entity": True, "property": True, "type": True}
+        assert found["extend"]["proposeProperties"] is True
+        assert "identifierSpace" not in found
+        check_types(found)
+
+
+def check_types(manifest: dict[str, Any]) -> None:
+    for kind in manifest["defaultTypes"]:
+        check_named(kind)
+    names = set(ids(manifest["defaultTypes"]))
+    assert len(names) == len(manifest["defaultTypes"])
+    assert names >= {"Territory", "City", "Region", "Organization", "Partnership", "Agreement"}
+
+
+def test_a_manifest_speaks_the_readers_language_and_knows_its_proxy(register: Client) -> None:
+    found = register.get(SECOND, headers={"Accept-Language": "nl"})
+    assert {"id": "City", "name": "Stad"} in found.json()["defaultTypes"]
+    assert "Accept-Language" in found.headers["Vary"]
+    other = register.get(FIRST, headers={"Host": "data.example"}).json()
+    assert other["view"]["url"].startswith("http://data.example/reconcile/")
+
+
+# ---- names
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("Gent", GHENT), ("  GHENT ", GHENT), ("根特", GHENT), ("成都", "territory/chengdu"),
+        ("Chengdu", "territory/chengdu"), ("台州", "territory/taizhou-zhejiang"),
+        ("Taizhou, Zhejiang", "territory/taizhou-zhejiang"),
+        ("Ghent and Weihai", "partnership/ghent--weihai"),
+        ("KU Leuven", "organization/ku-leuven"),
+    ],
+)  # fmt: skip
+def test_a_clear_name_is_a_match(register: Client, name: str, found: str) -> None:
+    assert matched(ask(register, name)) == [found]
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("Taizhou", ["territory/taizhou-zhejiang"]),
+        ("Brussels", ["territory/city-of-brussels", "territory/brussels-capital-region"]),
+        ("Asti", ["territory/asti", "territory/asti-city", "territory/asti-province"]),
+        ("Limburg", ["territory/limburg-netherlands"]),
+        ("成都市", ["territory/chengdu"]),
+        ("Flemish Braband", ["territory/flemish-brabant"]),
+        ("Ghent, Ohio", [GHENT]),
+    ],
+)
+def test_a_doubtful_name_is_left_to_people(register: Client, name: str, first: list[str]) -> None:
+    found = ask(register, name)
+    assert ids(found)[: len(first)] == first
+    assert matched(found) == []
+
+
+def test_properties_decide(register: Client) -> None:
+    china = [prop("country", "China")]
+    found = ask(register, "Taizhou", properties=china)
+    assert (ids(found)[0], matched(found)) == ("territory/taizhou-zhejiang", [])
+    in_zhejiang = [prop("within", {"id": "territory/zhejiang"}), *china]
+    assert matched(ask(register, "Taizhou", properties=in_zhejiang)) == ids(found)[:1]
+    assert matched(ask(register, "Gent", properties=[prop("country", "België")])) == [GHENT]
+    elsewhere = ask(register, "Gent", properties=[prop("country", "Germany")])
+    assert matched(elsewhere) == []
+    assert elsewhere[0]["score"] < 80
+    assert {"id": "country", "name": "country agrees", "value": False} in elsewhere[0]["features"]
+    assert matched(ask(register, "Gent", properties=[prop("country", "")])) == [GHENT]
+
+
+@pytest.mark.parametrize("kind", ["City", "city", "https://w3id.org/twinrdf/ns#City"])
+def test_a_type_narrows(register: Client, kind: str) -> None:
+    found = ask(register, "Brussels", type=kind)
+    assert ids(found) == matched(found) == ["territory/city-of-brussels"]
+    assert ask(register, "Ghent", type="Organization", limit=1)[0]["id"] != GHENT
+    assert matched(ask(register, "Gent", type=["territory", {"id": "Agreement"}])) == [GHENT]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        GHENT, "https://w3id.org/twinrdf/register/id/territory/ghent", "Q1296",
+        "http://www.wikidata.org/entity/Q1296", " https://www.wikidata.org/wiki/Q1296 ",
+    ],
+)  # fmt: skip
+def test_an_id_gives_its_thing(register: Client, given: str) -> None:
+    for found in (
+        ask(register, given),
+        match(register, {"matchType": "id", "propertyValue": given}),
+    ):
+        assert ids(found) == matched(found) == [GHENT]
+        assert found[0]["score"] == 100
+    for path in (FIRST, SECOND):
+        suggested = register.get(f"{path}/suggest/entity", params={"prefix": given}).json()
+        assert suggested["result"][0]["id"] == GHENT
+
+
+def test_an_unknown_id_is_nothing(register: Client) -> None:
+    for given in ("territory/none", "Q999999999", "figure/none", "ghent/ghent", "a/b/c"):
+        assert match(register, {"matchType": "id", "propertyValue": given}) == []
+
+
+# ---- is this agreement already known?
+
+
+@pytest.mark.parametrize(
+    ("parties", "year", "kind", "found"),
+    [
+        (["Vlaams-Brabant", "成都"], "2011", "Agreement", [AGREEMENT]),
+        (["territory/chengdu", "Flemish Brabant"], 2011, "agreement", [AGREEMENT]),
+        (["Flemish Brabant", "Chengdu"], "27 May 2011", "Agreement", [AGREEMENT]),
+        (["Flemish Brabant", "Chengdu"], "2012", "Agreement", []),
+        (["Flemish Brabant", "Chengdu"], "", "Agreement", []),
+        (["Flemish Brabant", "Ghent"], "2011", "Agreement", []),
+        (["Flemish Brabant"], "2011", "Agreement", []),
+        (["Ghent", "Weihai"], "", "Partnership", ["partnership/ghent--weihai"]),
+        (["Nowhere", "Nobody"], "2011", "Agreement", []),
+    ],
+)
+def test_parties_and_year_find_a_tie(
+    register: Client, parties: list[str], year: Any, kind: str, found: list[str]
+) -> None:
+    asked = [*(prop("party", party) for party in parties), prop("year", year)]
+    assert matched(ask(register, type=kind, properties=asked)) == found
+
+
+def test_a_tie_under_another_name_is_shown_but_left_to_people(register: Client) -> None:
+    asked = [prop("party", "Flemish Brabant"), prop("party", "Chengdu"), prop("year", "2011")]
+    found = ask(register, "MoU of our province", type="Agreement", properties=asked)
+    assert ids(found)[0] == AGREEMENT
+    assert matched(found) == []
+
+
+def test_conditions_of_the_second_version(register: Client) -> None:
+    name = {"matchType": "name", "propertyValue": "Brussels"}
+    kind = {"matchType": "property", "propertyId": "kind", "propertyValue": "federated region"}
+    assert ids(match(register, name, kind))[0] == "territory/brussels-capital-region"
+    required = match(register, name, {**kind, "required": True})
+    assert ids(required) == ["territory/brussels-capital-region"]
+    both = {"matchType": "property", "propertyId": "party", "propertyValue": ["Ghent", "Weihai"]}
+    found = match(
+        register, {**both, "matchQuantifier": "all", "required": True}, type="Partnership"
+    )
+    assert ids(found) == matched(found) == ["partnership/ghent--weihai"]
+    assert len(match(register, {**both, "required": True})) > 1
+    none = {**both, "matchQuantifier": "none", "required": True}
+    assert not set(ids(match(register, name, none))) & set(ids(found))
+
+
+# ---- suggestions, extension, previews
+
+
+@pytest.mark.parametrize("path", [FIRST, SECOND])
+def test_suggestions(register: Client, path: str) -> None:
+    def suggest(what: str, prefix: str, **more: Any) -> list[dict[str, Any]]:
+        answer = register.get(f"{path}/suggest/{what}", params={"prefix": prefix, **more})
+        assert answer.status_code == 200
+        for one in answer.json()["result"]:
+            check_named(one)
+        return answer.json()["result"]
+
+    assert ids(suggest("entity", "ghe"))[0] == GHENT
+    assert suggest("entity", "根")[0]["notable"][0] == {"id": "City", "name": "City"}
+    assert suggest("entity", "capital reg")[0]["id"] == "territory/brussels-capital-region"
+    assert suggest("entity", "") == suggest("entity", "zzzz") == suggest("entity", "z" * 9000) == []
+    assert ids(suggest("type", "city")) == ids(suggest("type", "City")) == ["City"]
+    assert ids(suggest("property", "party"))[0] == "party"
+    assert ids(suggest("property", "country"))[0] == "country"
+    whole = ids(suggest("entity", "g", limit=50))
+    assert ids(suggest("entity", "g", limit=2, cursor=1)) == whole[1:3]
+    assert len(suggest("property", "", limit=3)) == 3
+
+
+def test_extension(register: Client) -> None:
+    wanted = ["country", "within", "label", "lat", "signed", "party", "year", "kind", "wikidata"]
+    asked = {"ids": [GHENT, AGREEMENT, "none"], "properties": [{"id": name} for name in wanted]}
+    answer = register.request("POST", FIRST, data={"extend": json.dumps(asked)})
+    found = answer.json()
+    assert ids(found["meta"]) == wanted
+    assert list(found["rows"]) == asked["ids"]
+    for row in found["rows"].values():
+        assert list(row) == wanted
+        for values in row.values():
+            check_values(values)
+    ghent, agreement, none = found["rows"].values()
+    assert ghent["country"] == [{"id": "territory/belgium", "name": "Belgium"}]
+    assert ghent["wikidata"] == [{"str": "Q1296"}]
+    assert ghent["lat"] == [{"float": 51.029998}]
+    assert (agreement["signed"], agreement["year"]) == ([{"str": "2011-05-27"}], [{"str": "2011"}])
+    assert not any(none.values())
+    again = register.request("POST", f"{SECOND}/extend", json=asked).json()
+    rows = {
+        row["id"]: {one["id"]: one["values"] for one in row["properties"]} for row in again["rows"]
+    }
+    assert (again["meta"], rows) == (found["meta"], found["rows"])
+
+
+def test_extension_in_the_readers_language(register: Client) -> None:
+    asked = {"ids": [GHENT], "properties": [{"id": "label"}, {"id": "within"}]}
+    answer = register.request(
+        "POST", f"{SECOND}/extend", json=asked, headers={"Accept-Language": "zh, nl;q=0.5"}
+    )
+    label, within = answer.json()["rows"][0]["properties"]
+    assert label["values"] == [{"str": "根特"}]
+    assert {"id": "territory/belgium", "name": "比利时"} in within["values"]
+
+
+@pytest.mark.parametrize("path", [FIRST, SECOND])
+def test_proposals(register: Client, path: str) -> None:
+    found = register.get(f"{path}/extend/propose", params={"type": "Agreement", "limit": 50}).json()
+    assert found["type"] == "Agreement"
+    assert {"party", "signed", "agreementKind", "year"} <= set(ids(found["properties"]))
+    assert "lat" not in ids(found["properties"])
+    assert register.get(f"{path}/extend/propose").json()["properties"]
+
+
+@pytest.mark.parametrize("path", [FIRST, SECOND])
+def test_a_preview_may_stand_in_another_site(register: Client, path: str) -> None:
+    answer = register.get(f"{path}/preview?id=territory%2Fghent")
+    assert answer.headers["Content-Type"].startswith("text/html")
+    assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
+    assert "unsafe" not in answer.headers["Content-Security-Policy"]
+    assert "<script" not in answer.text
+    assert re.search("<h1>Ghent</h1>.*Gand.*Gent.*/doc/territory/ghent", answer.text, re.DOTALL)
+    assert register.get(f"{path}/preview?id=none").status_code == 404
+    assert register.get(f"{path}/preview").status_code == 404
+
+
+def test_view_and_flyout(register: Client) -> None:
+    answer = register.get(f"{FIRST}/view?id=territory%2Fghent")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/doc/territory/ghent")
+    assert register.get(f"{FIRST}/view?id=none").status_code == 404
+    shown = register.get(f"{FIRST}/flyout?id=territory%2Fghent").json()
+    assert shown["id"] == GHENT
+    assert shown["html"].startswith("<h1>Ghent</h1>")
+
+
+# ---- exchange
+
+
+def test_a_get_asks_as_a_form_does_and_is_kept(register: Client) -> None:
+    batch = json.dumps({"a": {"query": "Gent"}, "ß/ ": {"query": "成都", "limit": 1}})
+    got = register.get(FIRST, params={"queries": batch})
+    posted = register.request("POST", FIRST, data={"queries": batch})
+    assert got.json() == posted.json()
+    assert list(got.json()) == ["a", "ß/ "]
+    assert posted.headers["Cache-Control"] == "no-store"
+    held = {"If-None-Match": got.headers["ETag"]}
+    assert register.get(FIRST, params={"queries": batch}, headers=held).status_code == 304
+
+
+@pytest.mark.parametrize("path", [FIRST, f"{SECOND}/match", f"{SECOND}/extend", f"{FIRST}/preview"])
+def test_other_sites_may_ask(register: Client, path: str) -> None:
+    allowed = register.request("OPTIONS", path, headers={"Origin": "https://else.example"})
+    assert allowed.status_code == 204
+    assert allowed.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Content-Type" in allowed.headers["Access-Control-Allow-Headers"]
+    assert register.get(path).headers["Access-Control-Allow-Origin"] == "*"
+
+
+# ---- what cannot be answered
+
+
+def check_problem(answer: httpx.Response, status: int, words: str) -> None:
+    assert answer.status_code == status, answer.text
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert words in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("queries", "status", "words"),
+    [
+        ("", 400, "queries: not JSON"),
+        ("{", 400, "queries: not JSON"),
+        ('{"q": {"query": "x", "limit": NaN}}', 400, "NaN is no number"),
+        ("[" * 50_000, 400, "nested too deeply"),
+        ('{"q": {"query": "\\ud800"}}', 400, "half a character"),
+        ("[]", 400, "queries: not an object"),
+        ('{"q": []}', 400, "queries.q: not an object"),
+        ('{"q": {}}', 400, "queries.q: neither query nor properties"),
+        ('{"q": {"query": 5}}', 400, "queries.q.query: not a text"),
+        ('{"q": {"query": "x", "type": "Planet"}}', 400, "queries.q.type: Planet: no such type"),
+        ('{"q": {"query": "x", "type": 5}}', 400, "queries.q.type: not a text"),
+        ('{"q": {"query": "x", "limit": 0}}', 400, "queries.q.limit"),
+        ('{"q": {"query": "x", "limit": true}}', 400, "queries.q.limit"),
+        ('{"q": {"query": "x", "limit": "many"}}', 400, "queries.q.limit"),
+        ('{"q": {"query": "x", "properties": {}}}', 200, ""),
+        ('{"q": {"query": "x", "properties": {"pid": "party"}}}', 400, "not a list"),
+        ('{"q": {"query": "x", "properties": [{"pid": "P17", "v": "x"}]}}', 400, "P17: no such"),
+        ('{"q": {"query": "x", "properties": [{"pid": "party"}]}}', 400, "[0].v: not a text"),
+        ('{"q": {"query": "x", "properties": [{"pid": "party", "v": {}}]}}', 400, "[0].v"),
+        ('{"q": {"query": "x", "properties": [{"pid": "lat", "v": 1e400}]}}', 200, ""),
+        (json.dumps({"q": {"query": "x", "properties": [prop("party", "x")] * 21}}), 413, "21 en"),
+        (json.dumps({"q": {"query": "x", "properties": [prop("party", ["x"] * 51)]}}), 413, "51 e"),
+        (json.dumps({str(n): {"query": "x"} for n in range(BATCH + 1)}), 413, f"{BATCH} at most"),
+        ('{"q": {"query": "' + "x" * 300_000 + '"}}', 413, "longer than"),
+    ],
+)
+def test_bad_batches(register: Client, queries: str, status: int, words: str) -> None:
+    answer = register.request("POST", FIRST, data={"queries": queries})
+    if status == 200:
+        assert answer.status_code == 200, answer.text
+    else:
+        check_problem(answer, status, words)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", " ", "\t\n", "x" * 10_000, "成" * 10_000, "a b " * 2500, "((((", "?!", "\u0301",
+     "\u202e\u200b", "'; DROP TABLE", "<b>", "𝔊𝔥𝔢𝔫𝔱" * 40, "-", "/", "territory/", "Q", "Q0"],
+)  # fmt: skip
+def test_what_is_no_name_finds_nothing_clear(register: Client, name: str) -> None:
+    assert matched(ask(register, name)) == []
+    assert matched(ask(register, name, properties=[prop("party", name or "x")])) == []
+    assert matched(match(register, {"matchType": "name", "propertyValue": name})) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "words"),
+    [
+        ("match", "{", 400, "body: not JSON"),
+        ("match", "[]", 400, "body: not an object"),
+        ("match", "{}", 400, "queries: not a list"),
+        ("match", '{"queries": [{}]}', 400, "queries[0].conditions: not a list"),
+        ("match", '{"queries": [{"conditions": []}]}', 400, "queries[0].conditions: empty"),
+        ("match", '{"queries": [{"conditions": [{"propertyValue": "x"}]}]}', 400, "matchType"),
+        ("match", '{"queries": [{"conditions": [{"matchType": "name"}]}]}', 400, "propertyValue"),
+        ("match", '{"queries": [{"conditions": [{"matchType": "property", "propertyId": "party", '
+         '"propertyValue": "x", "matchQuantifier": []}]}]}', 400, "matchQuantifier"),
+        ("match", '{"queries": [{"conditions": [{"matchType": "property", "propertyId": "party", '
+         '"propertyValue": "x", "matchQualifier": "x"}]}]}', 400, "matchQualifier"),
+        ("match", '{"queries": [{"conditions": [{"matchType": "property", "propertyId": "party", '
+         '"propertyValue": "x", "required": 1}]}]}', 400, "required"),
+        ("match", json.dumps({"queries": [{}] * (BATCH + 1)}), 413, "at most"),
+        ("extend", "{}", 400, "extend.ids: not a list"),
+        ("extend", '{"ids": [1], "properties": []}', 400, "extend.ids[0]: not a text"),
+        ("extend", '{"ids": [], "properties": ["x"]}', 400, "extend.properties[0]: not an object"),
+        ("extend", '{"ids": [], "properties": [{"id": "x"}]}', 400, "x: no such property"),
+        ("extend", json.dumps({"ids": ["x"] * (IDS + 1), "properties": []}), 413, "at most"),
+    ],
+)  # fmt: skip
+def test_bad_bodies(register: Client, path: str, body: str, status: int, words: str) -> None:
+    kind = {"Content-Type": "application/json"}
+    answer = register.request("POST", f"{SECOND}/{path}", content=body, headers=kind)
+    check_problem(answer, status, words)
+
+
+def test_other_bad_requests(register: Client) -> None:
+    check_problem(register.request("POST", FIRST, data={"x": "y"}), 400, "neither queries")
+    check_problem(register.request("POST", FIRST, json={}), 415, "application/json; send")
+    check_problem(register.request("POST", FIRST), 415, "no Content-Type")
+    check_problem(register.request("POST", f"{SECOND}/match", data={"a": "b"}), 415, "send appli")
+    kind = {"Content-Type": "application/json"}
+    garbled = register.request("POST", f"{SECOND}/match", content=b"\xff", headers=kind)
+    check_problem(garbled, 400, "not UTF-8")
+    check_problem(register.get(f"{FIRST}?queries={{}}&extend={{}}"), 400, "both")
+    check_problem(register.get(f"{FIRST}/suggest/planet"), 404, "nothing to suggest")
+    check_problem(register.get(f"{FIRST}/suggest/type?limit=-1"), 400, "limit")
+    check_problem(register.get(f"{FIRST}/suggest/type?cursor=x"), 400, "cursor")
+    check_problem(register.get(f"{FIRST}/extend/propose?type=Planet"), 400, "no such type")
+    check_problem(register.get(f"{SECOND}/match"), 405, "GET is not for")
+
+
+def test_a_register_with_next_to_nothing(client: Client) -> None:
+    assert matched(ask(client, "Gent")) == [GHENT]
+    assert client.get(FIRST).json()["name"] == "A small register"
+    assert client.get(f"{FIRST}/suggest/entity?prefix=gone").json() == {"result": []}
