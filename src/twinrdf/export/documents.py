@@ -11,11 +11,13 @@ from twinrdf.export.folder import Folder
 from twinrdf.export.opening import Opened
 from twinrdf.export.rewriting import link_from, link_under, quote_path
 from twinrdf.serve.documents import write_quads
-from twinrdf.serve.negotiate import DOCUMENTS, HTML, JSON, RDF, TURTLE
+from twinrdf.serve.negotiate import DOCUMENTS, HTML, JSON, JSON_LD, RDF, TURTLE
 from twinrdf.serve.problems import ProblemError
 
 VOID = ".well-known/void"
-FORMS = tuple(form for form in DOCUMENTS if form is not HTML)
+FORMS = tuple(form for form in DOCUMENTS if form not in (HTML, JSON))
+"""The forms of a document apart from its page; JSON is JSON-LD under another name."""
+
 DATASET = {f"dataset.{form.suffix}": form for form in (*RDF, JSON)}
 
 _LEAD = """\
@@ -42,7 +44,10 @@ def write_document(opened: Opened, folder: Folder, path: str) -> bool:
     except ProblemError:
         return False
     for form in FORMS:
-        folder.write(f"{path}.{form.suffix}", opened.documents.write(document, form))
+        content = opened.documents.write(document, form)
+        folder.write(f"{path}.{form.suffix}", content)
+        if form is JSON_LD:
+            folder.write(f"{path}.{JSON.suffix}", content)
     return True
 
 

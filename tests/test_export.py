@@ -1,0 +1,338 @@
+"""The register in this repository as files: whole, right wherever they lie, the same each time."""
+
+import functools
+import http.server
+import re
+import shutil
+import threading
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from xml.etree import ElementTree
+
+import httpx
+import pytest
+from tests.serve.conftest import BASE, ROOT, write_release
+
+from twinrdf.errors import ExportError, ReleaseError
+from twinrdf.export import Summary, export_release
+from twinrdf.pipeline import build
+from twinrdf.project import read_project
+from twinrdf.release import Release, hash_file, list_files
+from twinrdf.serve.limits import Limits
+from twinrdf.serve.negotiate import DOCUMENTS, HTML
+from twinrdf.starter import write_starter
+from twinrdf.vocab import expand
+
+LEAD = '<meta http-equiv="refresh"'
+RULES = (".htaccess", "_headers", "_redirects", "nginx.conf", "robots.txt", ".nojekyll")
+EMPTY = {"report": '{"findings": [], "counts": {}}', "disagreements": "[]"}
+FETCHED = {"img", "script", "iframe", "source", "object", "embed", "video", "audio", "form"}
+
+
+class Page(HTMLParser):
+    """The links, anchors and fetched addresses of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: set[str] = set()
+        self.anchors: set[str] = set()
+        self.fetched: set[str] = set()
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = {name: value or "" for name, value in attrs}
+        self.anchors.add(found.get("id", ""))
+        links = {found[name] for name in ("href", "src", "action", "data") if name in found}
+        self.links |= links
+        rel = found.get("rel", "")
+        if tag in FETCHED or (tag == "link" and rel in {"stylesheet", "icon"}):
+            self.fetched |= links
+        if tag == "meta" and found.get("http-equiv") == "refresh":
+            self.links.add(found["content"].partition("url=")[2])
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def host(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("host")
+
+
+@pytest.fixture(scope="module")
+def summary(release: Release, host: Path) -> Summary:
+    stages: list[str] = []
+    summary = export_release(release.path, host / "a" / "folder", None, stages.append)
+    assert stages
+    return summary
+
+
+@pytest.fixture(scope="module")
+def export(summary: Summary) -> Path:
+    return summary.out
+
+
+@pytest.fixture(params=["root", "folder"])
+def address(request: pytest.FixtureRequest, host: Path, export: Path) -> Iterator[str]:
+    """Where a plain file server has the export: its root, and a folder."""
+    shown = export if request.param == "root" else host
+    handler = functools.partial(Quiet, directory=str(shown))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        path = export.relative_to(shown).as_posix().strip(".")
+        yield urljoin(f"http://127.0.0.1:{server.server_port}/", f"{path}/" if path else "")
+        server.shutdown()
+
+
+def pages(export: Path) -> dict[str, str]:
+    """Every page by its file, without those that only lead to another."""
+    found = {
+        path.relative_to(export).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(export.rglob("*.html"))
+    }
+    return {name: text for name, text in found.items() if LEAD not in text}
+
+
+def test_every_link_leads_somewhere(export: Path, address: str) -> None:
+    """From the home page every page is reached, and no link, anchor or picture is missing."""
+    waiting, seen = [address], {address: set[str]()}
+    wanted: list[tuple[str, str, str]] = []
+    with httpx.Client(follow_redirects=False) as client:
+        while waiting:
+            url = waiting.pop()
+            is_page = url.endswith((".html", "/"))
+            answer = client.request("GET" if is_page else "HEAD", url)
+            assert answer.status_code == 200, url
+            if not is_page:
+                continue
+            page = Page(answer.text)
+            seen[url] = page.anchors
+            for link in page.links:
+                target, anchor = urldefrag(urljoin(url, link))
+                if not target.startswith(address):
+                    assert link.startswith(("http://", "https://")), f"{url}: {link}"
+                    continue
+                wanted.append((url, target, anchor))
+                if target not in seen:
+                    seen[target] = set()
+                    waiting.append(target)
+    for url, target, anchor in wanted:
+        assert not anchor or anchor in seen[target], f"{url}: no #{anchor} in {target}"
+    reached = {unquote(urlsplit(url).path) for url in seen}
+    start = urlsplit(address).path
+    apart = {"404.html", "dataset.html", "report/report.html", "report/disagreements.html"}
+    assert {name for name in pages(export) if start + name not in reached} <= apart
+
+
+def test_nothing_is_fetched_from_elsewhere(export: Path) -> None:
+    for name, text in pages(export).items():
+        assert not [url for url in Page(text).fetched if url.startswith(("http", "//"))], name
+        assert "<form" not in text, name
+        assert not re.search(r' (?:href|src)="[?/]', text) or name == "404.html", name
+    for path in export.glob("static/*.css"):
+        assert not re.search(r"@import|url\(\s*['\"]?(?:https?:)?//", path.read_text())
+
+
+def test_documents_are_what_the_server_sends(export: Path, server: str) -> None:
+    forms = {f".{form.suffix}" for form in DOCUMENTS if form is not HTML}
+    paths = [
+        path.relative_to(export).with_suffix("").as_posix()
+        for head in ("doc", "code", "graph")
+        for path in sorted((export / head).rglob("*.ttl"))
+    ]
+    assert len(paths) > 400
+    names = [f"{path}.trig" for path in paths]
+    names += [path + form for path in [*paths[::12], "ns"] for form in sorted(forms)]
+    names += [f"dataset{form}" for form in sorted(forms - {".csv"})] + [".well-known/void"]
+    with httpx.Client(base_url=server, timeout=20) as client:
+        for name in names:
+            assert client.get(name).content == (export / name).read_bytes(), name
+
+
+def test_answers_are_what_the_server_sends(export: Path, server: str) -> None:
+    names = [path.name for path in sorted((export / "queries").glob("*.[cj]s*"))]
+    assert len(names) > 10
+    with httpx.Client(base_url=server, timeout=20) as client:
+        for name in names:
+            sent = client.get(f"queries/{name}").content
+            assert sent == (export / "queries" / name).read_bytes(), name
+
+
+def test_every_iri_leads_to_its_page(export: Path, release: Release) -> None:
+    """Without a rule of the host, as a folder with an index."""
+    leads = sorted((export / "id").glob("*/*/index.html"))
+    documents = {path.stem for path in (export / "doc").glob("*/*.ttl")}
+    assert {path.parent.name for path in leads} == documents
+    for name in ("id/territory/ghent", "doc/territory/ghent", "code/status", "code/status/active"):
+        lead = export / name / "index.html"
+        text = lead.read_text(encoding="utf-8")
+        target = re.search(r"url=([^\"]+)", text)
+        assert target, name
+        assert (lead.parent / target[1]).resolve().suffix == ".html"
+        assert (lead.parent / target[1]).is_file()
+
+
+def test_release_files_are_copied(export: Path, release: Release) -> None:
+    for name in list_files(release.path):
+        if not name.startswith("store/") and name != "ontology/index.html":
+            assert hash_file(export / name) == hash_file(release.path / name), name
+
+
+def test_pages_say_what_is_missing(export: Path) -> None:
+    found = pages(export)
+    assert "answers no queries itself" in found["query.html"]
+    assert all("query.html#without" in found[name] for name in ("index.html", "ns.html"))
+    assert "Chengdu and Montpellier" in found["queries/partnerships-of-place.html"]
+    assert ">Gent<" in found["names.html"]
+    assert ">成都<" in found["names.html"]
+
+
+def test_sitemap_lists_every_page(export: Path, release: Release, summary: Summary) -> None:
+    tree = ElementTree.parse(export / "sitemap.xml")
+    listed = [element.text or "" for element in tree.iter() if element.tag.endswith("}loc")]
+    names = {url.removeprefix(release.base) or "index.html" for url in listed}
+    sheets = {"404.html", "report/report.html", "report/disagreements.html"}
+    assert names == set(pages(export)) - sheets
+    assert len(listed) == len(names) == summary.pages
+    assert f"Sitemap: {release.base}sitemap.xml" in (export / "robots.txt").read_text()
+
+
+def test_summary_counts_what_is_there(export: Path, summary: Summary, release: Release) -> None:
+    files = list_files(export)
+    assert summary.files == len(files)
+    assert summary.bytes == sum((export / name).stat().st_size for name in files)
+    assert summary.release == release.id
+    assert not summary.too_long
+    assert {*RULES, "export.json", "404.html", "sitemap.xml", ".well-known/void"} <= set(files)
+
+
+def test_same_release_same_bytes(export: Path, release: Release, tmp_path: Path) -> None:
+    again = tmp_path / "again"
+    again.mkdir()  # an empty folder will do
+    export_release(release.path, again)
+    assert list_files(again) == list_files(export)
+    for name in list_files(again):
+        assert hash_file(again / name) == hash_file(export / name), name
+
+
+# ---- on a smaller register
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The release of a register as `twinrdf init` makes it."""
+    folder = tmp_path_factory.mktemp("small")
+    write_starter(folder / "register")
+    return build(read_project(folder / "register"), folder / "releases").path
+
+
+def test_takes_the_place_of_an_earlier_export(small: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    export_release(small, out)
+    (out / "about.html").write_text("changed")
+    (tmp_path / ".out.tmp-left").mkdir()  # by an export that was killed
+
+    def stop(stage: str) -> None:
+        if stage == "pages":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        export_release(small, out, None, stop)
+    assert (out / "about.html").read_text() == "changed"
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    export_release(small, out)
+    assert "<h1>" in (out / "about.html").read_text()
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    assert out.stat().st_mode & 0o777 == 0o755
+
+    (out / ".git").mkdir()
+    with pytest.raises(ExportError, match=r"holds \.git"):
+        export_release(small, out)
+    assert (out / ".git").is_dir()
+
+
+def test_removed_things_say_what_replaced_them(tmp_path: Path) -> None:
+    """A release with a thing that another one replaced, and an IRI that is no path of a file."""
+    release = write_release(tmp_path, "0123456789abcdef")
+    shutil.rmtree(release / "ontology")
+    shutil.copytree(ROOT / "ontology", release / "ontology")
+    for name in ("report", "disagreements"):
+        (release / "report" / f"{name}.json").write_text(EMPTY[name])
+    hostile = f'<{BASE}id/territory/../../../gone> <{expand("skos:prefLabel")}> "Out" .\n'
+    with (release / "dumps" / "everything.nq").open("a") as file:
+        file.write(hostile)
+    lines = [
+        f"{hash_file(release / name)}  {name}\n"
+        for name in list_files(release)
+        if name != "MANIFEST.sha256"
+    ]
+    (release / "MANIFEST.sha256").write_text("".join(lines))
+    out = tmp_path / "out"
+    export_release(release, out)
+    gone = (out / "doc/territory/gone.html").read_text()
+    assert "This was removed" in gone
+    assert 'href="ghent.html"' in gone
+    assert not (out / "doc/territory/gone.ttl").exists()
+    assert "doc/territory/gone.html" not in (out / "sitemap.xml").read_text()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["0123456789abcdef", "out"]
+
+
+def test_what_is_too_long_comes_as_a_page(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("twinrdf.export.opening.Limits", lambda: Limits(document_quads=40))
+    summary = export_release(small, tmp_path / "out")
+    assert "ns" in summary.too_long
+    for path in summary.too_long:
+        assert not (tmp_path / "out" / f"{path}.ttl").exists()
+        page = (tmp_path / "out" / f"{path}.html").read_text()
+        assert f'{path.rpartition("/")[2]}.ttl"' not in page, path
+
+
+def test_addresses_are_those_of_the_site(small: Path, tmp_path: Path) -> None:
+    """Wherever an address cannot be relative, it has the path or the whole of the site's."""
+    export = tmp_path / "out"
+    export_release(small, export, "https://example.org/twins")
+    thing = next(path for path in sorted(export.glob("id/territory/*"))).name
+    missing = (export / "404.html").read_text(encoding="utf-8")
+    assert 'href="/twins/static/site.css"' in missing
+    assert not re.search(r' (?:href|src)="/(?!twins/)', missing)
+    assert "<loc>https://example.org/twins/</loc>" in (export / "sitemap.xml").read_text()
+    lead = (export / "id" / "territory" / thing / "index.html").read_text()
+    assert f"url=/twins/doc/territory/{thing}.html" in lead
+    assert f'canonical" href="https://example.org/twins/doc/territory/{thing}.html"' in lead
+    assert "/twins/id/* /twins/doc/:splat.html" in (export / "_redirects").read_text()
+    assert "ErrorDocument 404 /twins/404.html" in (export / ".htaccess").read_text()
+
+
+def test_refuses_other_folders(small: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("dear")
+    (tmp_path / "file").write_text("")
+    (tmp_path / "link").symlink_to(tmp_path / "mine")
+    for name, words in (
+        ("mine", "holds letter.txt"),
+        ("file", "not a folder"),
+        ("link", "not a folder"),
+        ("file/below", "cannot be written"),
+    ):
+        with pytest.raises(ExportError, match=words):
+            export_release(small, tmp_path / name)
+    with pytest.raises(ExportError, match="lies in the release"):
+        export_release(small, small / "export")
+    with pytest.raises(ReleaseError, match="not complete"):
+        export_release(tmp_path / "mine", tmp_path / "out")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "link", "mine"]
+    assert [path.name for path in (tmp_path / "mine").iterdir()] == ["letter.txt"]
+
+
+@pytest.mark.parametrize(
+    "address", ["example.org", "ftp://example.org/", "https://", "https://a.b/?x", "https://[/"]
+)
+def test_refuses_what_is_no_address(address: str, small: Path, tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match="not the address of a site"):
+        export_release(small, tmp_path / "out", address)
