@@ -14,7 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from twinrdf.serve.app import make_app
 
-from .conftest import LIMITS, Client, open_client
+from .conftest import LIMITS, ROOT, Client, open_client
 
 PRODUCT = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
@@ -114,3 +114,11 @@ def test_what_is_served_and_what_runs(counted: Client) -> None:
     assert found["twinrdf_queries_waiting", frozenset()] == 0
     assert found["twinrdf_http_open_requests", frozenset()] == 1
     assert found["process_open_fds", frozenset()] > 0
+
+
+def test_the_documentation_names_figures_that_there_are(counted: Client) -> None:
+    text = (ROOT / "docs/operating.md").read_text(encoding="utf-8")
+    names = {name for name, _ in figures(counted)}
+    shown = set(re.findall(r"twinrdf_[a-z_]+", text))
+    assert len(shown) > 4
+    assert shown <= names

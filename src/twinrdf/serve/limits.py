@@ -110,6 +110,16 @@ def parse_limits(table: Mapping[str, Any]) -> Limits:
     return Limits(**table)
 
 
+def format_table(limits: Limits) -> str:
+    """Write limits as a table in Markdown: the setting, its value, what it is."""
+    lines = ["| setting | default | what it limits |", "|---|--:|---|"]
+    for limit in fields(limits):
+        value = getattr(limits, limit.name)
+        shown = f'"{value}"' if isinstance(value, str) else f"{value:,}"
+        lines.append(f"| `{limit.name}` | {shown} | {limit.metadata['help']} |")
+    return "\n".join(lines) + "\n"
+
+
 def _check_text(name: str, value: object, choices: tuple[str, ...]) -> None:
     if not isinstance(value, str):
         raise ProjectError(f"serve.{name}: not a text; write it in quotation marks")

@@ -9,7 +9,7 @@ from typing import Any
 
 from twinrdf.errors import RequestError
 
-_REASONS = {
+REASONS = {
     400: "malformed",
     403: "forbidden",
     406: "form",
@@ -19,6 +19,7 @@ _REASONS = {
     415: "form",
     429: "client",
 }
+"""The reason that a status stands for, where none is given."""
 
 
 class ProblemError(RequestError):
@@ -38,7 +39,7 @@ class ProblemError(RequestError):
     ) -> None:
         super().__init__(status, message, dict(headers or {}))
         self.members = dict(members or {})
-        self.reason = reason or _REASONS.get(status, "other")
+        self.reason = reason or REASONS.get(status, "other")
 
 
 def describe_problem(error: RequestError) -> dict[str, Any]:

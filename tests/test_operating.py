@@ -1,0 +1,64 @@
+"""What the documentation of a server's operation shows is so."""
+
+import configparser
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from starlette.routing import Route
+
+from twinrdf.serve import pool, problems, process, sparql
+from twinrdf.serve.app import list_routes
+from twinrdf.serve.limits import Limits, format_table, parse_limits
+
+ROOT = Path(__file__).parents[1]
+TEXT = (ROOT / "docs/operating.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", TEXT, re.DOTALL | re.MULTILINE)
+
+
+def test_the_table_of_limits_is_that_of_the_code() -> None:
+    shown = re.findall(r"<!-- limits -->\n(.*?)<!-- /limits -->", TEXT, re.DOTALL)
+    assert shown == [format_table(Limits())], "docs/operating.md: put format_table(Limits()) there"
+
+
+def test_settings_can_be_read() -> None:
+    (settings,) = blocks("toml")
+    limits = parse_limits(tomllib.loads(settings)["serve"])
+    assert limits.proxies == 1
+
+
+def test_other_settings_are_those_there_are() -> None:
+    known = set(Limits.__dataclass_fields__)
+    for name in re.findall(r"`(\w+) = ", TEXT):
+        assert name in known, name
+
+
+def test_the_unit_can_be_read() -> None:
+    (unit,) = blocks("ini")
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    parser.read_string(unit)
+    assert set(parser["Service"]) >= {"User", "Restart", "ProtectSystem", "NoNewPrivileges"}
+    command = parser["Service"]["ExecStart"].split()
+    assert command[1:3] == ["serve", "/srv/twinrdf/releases"]
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics", "/about/limits"])
+def test_addresses_are_there(path: str) -> None:
+    assert path in TEXT
+    assert path in {route.path for route in list_routes() if isinstance(route, Route)}
+
+
+def test_outcomes_are_those_that_are_counted() -> None:
+    sources = [Path(str(module.__file__)).read_text("utf-8") for module in (pool, process)]
+    reasons = set(re.findall(r'reason="(\w+)"', "".join(sources))) - {"busy"}
+    reasons |= set(problems.REASONS.values()) - {"slow"}
+    source = Path(str(sparql.__file__)).read_text("utf-8")
+    reasons |= set(re.findall(r'outcomes\["(\w+)"\]', source)) | {"abandoned"}
+    table = TEXT[TEXT.index("| outcome | meaning |") : TEXT.index("The access log has")]
+    shown = set(re.findall(r"`(\w+)`", "".join(re.findall(r"^\|([^|]*)\|", table, re.MULTILINE))))
+    assert shown == reasons
