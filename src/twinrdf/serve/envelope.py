@@ -38,6 +38,7 @@ _PREFLIGHT = {
 _HOST = re.compile(r"[A-Za-z0-9._~%!$&'()*+,;=-]*(?::[0-9]*)?|\[[0-9A-Fa-f:.]+\](?::[0-9]*)?")
 _ENCODED_SEPARATOR = re.compile(rb"%(?:2f|5c)", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ufffd\ud800-\udfff]")
+_CLOSE = {"Connection": "close"}  # where the request ends is in doubt
 _PART = 256 * 1024
 
 
@@ -119,8 +120,11 @@ def _check(scope: Scope, headers: Mapping[str, str]) -> None:
         raise ProblemError(400, "no Host header, or more than one; send one")
     if any(not _HOST.fullmatch(host.decode("latin-1")) for host in hosts):
         raise ProblemError(400, "the Host header is not a host")
-    if "transfer-encoding" in headers and "content-length" in headers:
-        raise ProblemError(400, "both Content-Length and Transfer-Encoding; send one")
+    codings = [value for name, value in scope["headers"] if name == b"transfer-encoding"]
+    if codings and (codings[0].lower() != b"chunked" or len(codings) > 1):
+        raise ProblemError(400, "a Transfer-Encoding other than chunked, once; send that", _CLOSE)
+    if codings and "content-length" in headers:
+        raise ProblemError(400, "both Content-Length and Transfer-Encoding; send one", _CLOSE)
     if _CONTROL.search(scope["path"]):
         raise ProblemError(400, "the address holds control characters or is not UTF-8")
     if _ENCODED_SEPARATOR.search(scope.get("raw_path") or b""):
