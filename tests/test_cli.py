@@ -134,6 +134,21 @@ def test_a_folder_that_is_neither_register_nor_release(tmp_path: Path) -> None:
         assert str(tmp_path) in result.output
 
 
+def test_a_release_is_exported(release: Release, tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    result = run("export", str(out), str(release.path), "--base-url", "https://example.org/ties/")
+    assert result.exit_code == 0, result.output
+    assert f"of release {release.id}" in result.output
+    assert (out / "index.html").is_file()
+    assert (out / "doc/territory/ghent.ttl").is_file()
+    assert "https://example.org/ties/" in (out / "sitemap.xml").read_text(encoding="utf-8")
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other/mine.txt").write_text("mine", encoding="utf-8")
+    refused = run("export", str(tmp_path / "other"), str(release.path))
+    assert refused.exit_code == 1
+    assert (tmp_path / "other/mine.txt").exists()
+
+
 def test_links_are_proposed_from_files_at_hand(folder: Path, tmp_path: Path) -> None:
     places = tmp_path / "places.csv"
     places.write_text(

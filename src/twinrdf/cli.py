@@ -2,9 +2,9 @@
 
 Exit codes: 0 fine, 1 the data or the request is wrong, 2 the command is written wrongly.
 
-May import: __init__, errors, link.geonames, link.natural_earth, link.pack, link.sources,
-link.wikidata, output, pipeline, project, queries, records.privacy, release, serve.limits,
-serve.server, starter, store.
+May import: __init__, errors, export.run, link.geonames, link.natural_earth, link.pack,
+link.sources, link.wikidata, output, pipeline, project, queries, records.privacy, release,
+serve.limits, serve.server, starter, store.
 """
 
 from collections.abc import Iterator
@@ -239,6 +239,26 @@ def gazetteer_command(
     if not counts.get("witness"):
         click.echo("It knows no places but those with an item, so it cannot tell which names are "
                    "shared; add a GeoNames dump to have fewer wrong proposals.")  # fmt: skip
+
+
+@main.command("export")
+@click.argument("out", type=_FOLDER)
+@click.argument(
+    "what",
+    required=False,
+    metavar="[RELEASE|REGISTER]",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+)
+@click.option("--base-url", help="Where the export will be, such as https://example.org/ties/.")
+def export_command(out: Path, what: Path | None, base_url: str | None) -> None:
+    """Write the site as files into OUT, for a host that only serves files."""
+    from twinrdf.export.run import export_release  # keeps --help quick
+
+    release = _release(what)
+    with _progress() as progress:
+        summary = export_release(release.path, out, base_url, progress)
+    click.echo(f"{out}: {summary.pages} pages and {summary.documents} documents "
+               f"of release {summary.release}, {summary.files} files in all")  # fmt: skip
 
 
 @main.command("verify")
