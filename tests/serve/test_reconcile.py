@@ -413,6 +413,16 @@ def check_problem(answer: httpx.Response, status: int, words: str) -> None:
         (json.dumps({"q": {"query": "x", "properties": [prop("party", "x")] * 21}}), 413, "21 en"),
         (json.dumps({"q": {"query": "x", "properties": [prop("party", ["x"] * 51)]}}), 413, "51 e"),
         (json.dumps({str(n): {"query": "x"} for n in range(BATCH + 1)}), 413, f"{BATCH} at most"),
+        (
+            json.dumps(
+                {
+                    str(n): {"query": "x", "properties": [prop("party", ["x"] * 50)] * 4}
+                    for n in range(3)
+                }
+            ),
+            413,
+            "603 names and values; send 500 at most",
+        ),
         ('{"q": {"query": "' + "x" * 300_000 + '"}}', 413, "longer than"),
     ],
 )

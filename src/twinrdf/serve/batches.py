@@ -7,7 +7,7 @@ May import: serve.known, serve.problems, serve.properties.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, NoReturn
 
 from twinrdf.serve.known import MOST, USUAL, Question
@@ -19,6 +19,9 @@ BATCH = 50
 
 IDS = 200
 """The most things to extend at once."""
+
+VALUES = 500
+"""The most names and values in a batch."""
 
 _CONDITIONS = 20
 _VALUES = 50
@@ -51,7 +54,11 @@ def read_queries(text: str, names: Names) -> dict[str, Question]:
     """Read a batch of API 0.2: questions by keys of the client's choice."""
     batch = _mapping(read_json(text, "queries"), "queries")
     _count(batch, BATCH, "queries")
-    return {key: _question(query, f"queries.{key[:_SHOWN]}", names) for key, query in batch.items()}
+    questions = {
+        key: _question(query, f"queries.{key[:_SHOWN]}", names) for key, query in batch.items()
+    }
+    _weigh(questions.values())
+    return questions
 
 
 def read_matches(text: str, names: Names) -> list[Question]:
@@ -59,7 +66,9 @@ def read_matches(text: str, names: Names) -> list[Question]:
     body = _mapping(read_json(text, "body"), "body")
     batch = _sequence(body.get("queries"), "queries")
     _count(batch, BATCH, "queries")
-    return [_match(query, f"queries[{number}]", names) for number, query in enumerate(batch)]
+    questions = [_match(query, f"queries[{number}]", names) for number, query in enumerate(batch)]
+    _weigh(questions)
+    return questions
 
 
 def read_extension(text: str, names: Names) -> tuple[list[str], list[str]]:
@@ -216,6 +225,16 @@ def _string(value: object, where: str) -> str:
 def _count(given: Sequence[Any] | Mapping[str, Any], most: int, where: str) -> None:
     if len(given) > most:
         raise ProblemError(413, f"{where}: {len(given)} entries; send {most} at most")
+
+
+def _weigh(questions: Iterable[Question]) -> None:
+    """Refuse a batch that asks for more than is answered in a moment."""
+    asked = sum(
+        len(one.names) + len(one.ids) + sum(len(condition.values) for condition in one.conditions)
+        for one in questions
+    )
+    if asked > VALUES:
+        raise ProblemError(413, f"queries: {asked} names and values; send {VALUES} at most")
 
 
 def _refuse(where: str, what: str) -> NoReturn:

@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 
 from twinrdf.names.fuzzy import FuzzyIndex, compare_keys
 from twinrdf.names.levels import Level
@@ -40,6 +41,7 @@ _PART, _SOUND = 79, 75  # a district without its level; in other letters
 _ALIKE = 78.0
 _LONGEST_FUZZY = 100
 _BROWSED = 300
+_POINTING = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,10 @@ class Known:
                 Candidate(subject, 100.0, 100.0, match=len(certain) == 1)
                 for subject in certain[: question.limit]
             )
+        names = tuple(name for name in question.names if len(name) <= LONGEST_NAME)
+        if question.names and not names:
+            return ()
+        question = replace(question, names=names)
         hits = self._hits(question)
         found = [one for subject in hits if (one := self._weigh(subject, hits[subject], question))]
         found.sort(key=lambda one: (-one.score, self.register.label(one.subject), one.subject))
@@ -168,7 +174,7 @@ class Known:
             gather(found for name in question.names for found in self._by_likeness(name))
         gather(
             (subject, self._liken(subject, question.names))
-            for subject in self._by_reference(question)
+            for subject in islice(dict.fromkeys(self._by_reference(question)), _POINTING)
         )
         return hits
 

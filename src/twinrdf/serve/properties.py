@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from twinrdf.names.normalise import normalise, parse_name
+from twinrdf.names.normalise import LONGEST_NAME, normalise, parse_name
 from twinrdf.serve.pages.register import LABEL, Register, choose
 from twinrdf.serve.pages.search import NAMES
 from twinrdf.serve.pages.wording import is_date, is_number
@@ -53,6 +53,7 @@ class Properties:
         self.register = register
         self.names = (*SUMS, *(name for name in register.mapping.columns if name not in SUMS))
         self.keys = lru_cache(_KEPT)(self._keys)
+        self._items = lru_cache(_KEPT)(self._find_items)
 
     def label(self, name: str, languages: Sequence[str] = ()) -> str:
         """Name a property for people."""
@@ -121,10 +122,12 @@ class Properties:
             )
 
     def _same(self, value: str, asked: str) -> bool:
+        if len(asked) > LONGEST_NAME * 2:
+            return False
         found = parse_term(value)
         if found.is_iri:
             own = found.value.removeprefix(f"{self.register.addresses.base}id/")
-            if asked in (found.value, own, *self._items(value)):
+            if asked in (found.value, own) or asked in self._items(value):
                 return True
             return bool(self.keys(value) & keys_of_text(asked))
         if is_date(found.datatype):
@@ -135,9 +138,9 @@ class Properties:
             return _number(found.value) == _number(asked)
         return bool(keys_of_text(found.value) & keys_of_text(asked))
 
-    def _items(self, value: str) -> Iterator[str]:
-        for item in self.register.objects(value, SAME_AS):
-            yield from (item[1:-1], item[1:-1].removeprefix(PREFIXES["wd"]))
+    def _find_items(self, value: str) -> frozenset[str]:
+        items = [item[1:-1] for item in self.register.objects(value, SAME_AS)]
+        return frozenset((*items, *(item.removeprefix(PREFIXES["wd"]) for item in items)))
 
     def _keys(self, subject: str) -> frozenset[str]:
         """Give the keys of all names of a thing; a code also goes by its last segment."""
@@ -163,9 +166,17 @@ class Properties:
 
 
 def keys_of_text(name: str) -> frozenset[str]:
-    """Give the keys a name may be found by: whole, without brackets, without words of its level."""
+    """Give the keys a name may be found by: whole, without brackets, without words of its level.
+
+    What is too long for a name has none.
+    """
+    return _keys_of_text(name) if len(name) <= LONGEST_NAME else frozenset()
+
+
+@lru_cache(_KEPT)
+def _keys_of_text(name: str) -> frozenset[str]:
     parsed = parse_name(name)
-    return frozenset({normalise(name), parsed.key, parsed.core} - {""}) if parsed.key else _NONE
+    return frozenset({normalise(name), parsed.key, parsed.core} - {""})
 
 
 def keys_of(texts: Iterable[str]) -> frozenset[str]:
@@ -178,6 +189,3 @@ def _number(value: str) -> float | None:
         return float(value)
     except ValueError:
         return None
-
-
-_NONE: frozenset[str] = frozenset()
