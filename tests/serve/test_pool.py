@@ -385,6 +385,43 @@ def test_closing_does_not_wait_for_ever(small_store: Path) -> None:
     asyncio.run(run())
 
 
+def test_a_failure_of_ours_is_told_rather_than_waited_for(
+    small_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    async def use(pool: Pool) -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda *_: None)
+        with monkeypatch.context() as patched:
+            patched.setattr("twinrdf.serve.process.Process.answer", fail)
+            async with asyncio.timeout(5):
+                assert (await refusal(pool, GOOD)).status == 500
+        assert values(await ask(pool, GOOD)) == ["7"]
+
+    with_pool(small_store, use)
+
+
+def test_processes_that_cannot_be_started_are_tried_again(
+    small_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object, **__: object) -> None:
+        raise OSError(11, "Resource temporarily unavailable")
+
+    async def use(pool: Pool) -> None:
+        with monkeypatch.context() as patched:
+            patched.setattr("asyncio.create_subprocess_exec", fail)
+            for process in list(pool._idle):
+                process.kill()
+            await until(lambda: pool.state().ready == 0)
+            assert (await refusal(pool, GOOD)).status == 503
+        await until(lambda: pool.state().ready == 2)
+        assert values(await ask(pool, GOOD)) == ["7"]
+
+    limits = Limits(workers=1, long=0, spares=1, queue_seconds=0.1)
+    with_pool(small_store, use, limits)
+
+
 def test_a_store_that_cannot_be_opened_is_an_error(tmp_path: Path) -> None:
     async def run() -> None:
         with pytest.raises(ReleaseError, match=r"query process: .*build again"):

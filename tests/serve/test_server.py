@@ -39,7 +39,11 @@ class Server:
         self.port = find_port("127.0.0.1", 0)
         command = [sys.executable, "-c", SERVE, str(release), str(self.port), repr(limits)]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        self.wait_until_ready()
+        try:
+            self.wait_until_ready()
+        except AssertionError:
+            self.process.kill()
+            raise
 
     def wait_until_ready(self) -> None:
         deadline = time.monotonic() + 20

@@ -245,7 +245,9 @@ class Pool:
             watching.cancel()
             if process.yields:
                 self._costs.add(client, time.monotonic() - start)
-            self._failed += not spool.complete
+            if not spool.complete:
+                self._failed += 1
+                spool.fail(ProblemError(500, "the server failed at this"))  # if nobody said why
             self._release(process)
 
     async def _watch_run(self, process: Process) -> None:

@@ -133,16 +133,10 @@ class Process:
 
 async def start_process(store: Path, memory: int) -> Process:
     """Start a query process on a store and wait until it is ready."""
-    ours, theirs = socket.socketpair()
-    with theirs:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-P", "-m", "twinrdf.serve.worker",
-            str(store), str(memory), str(os.getpid()),
-            stdin=theirs.fileno(),
-            stdout=asyncio.subprocess.DEVNULL,
-            process_group=0,  # a Ctrl-C is for the server, which stops its processes itself
-        )  # fmt: skip
-    reader, writer = await asyncio.open_connection(sock=ours, limit=4 * frames.CHUNK)
+    try:
+        process, reader, writer = await _spawn(store, memory)
+    except OSError as error:
+        raise ReleaseError(f"query process: cannot be started: {error.strerror}") from None
     started = Process(process, reader, writer)
     try:
         async with asyncio.timeout(_START_SECONDS):
@@ -156,6 +150,26 @@ async def start_process(store: Path, memory: int) -> Process:
         await started.wait()
         raise
     return started
+
+
+async def _spawn(
+    store: Path, memory: int
+) -> tuple[asyncio.subprocess.Process, asyncio.StreamReader, asyncio.StreamWriter]:
+    ours, theirs = socket.socketpair()
+    try:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-P", "-m", "twinrdf.serve.worker",
+            str(store), str(memory), str(os.getpid()),
+            stdin=theirs.fileno(),
+            stdout=asyncio.subprocess.DEVNULL,
+            process_group=0,  # a Ctrl-C is for the server, which stops its processes itself
+        )  # fmt: skip
+    except OSError:
+        ours.close()
+        raise
+    finally:
+        theirs.close()
+    return process, *await asyncio.open_connection(sock=ours, limit=4 * frames.CHUNK)
 
 
 def _read_problem(body: dict[str, Any]) -> ProblemError:

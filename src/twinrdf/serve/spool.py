@@ -36,8 +36,11 @@ class Spool:
         self._news.set()
 
     def fail(self, failure: Exception) -> None:
-        """Say that nothing follows because of a failure, which readers are told by raising it."""
-        self._failure = failure
+        """Say that nothing follows because of a failure, which readers are told by raising it.
+
+        The first failure counts.
+        """
+        self._failure = self._failure or failure
         self._news.set()
 
     async def settle(self) -> None:
