@@ -132,6 +132,7 @@ def test_nothing_is_fetched_from_elsewhere(export: Path) -> None:
     for name, text in pages(export).items():
         assert not [url for url in Page(text).fetched if url.startswith(("http", "//"))], name
         assert "<form" not in text, name
+        assert not re.search(r"<a(?![^>]* href=)[ >]", text), f"{name}: a link without an end"
         assert not re.search(r' (?:href|src)="[?/]', text) or name == "404.html", name
     for path in export.glob("static/*.css"):
         assert not re.search(r"@import|url\(\s*['\"]?(?:https?:)?//", path.read_text())
