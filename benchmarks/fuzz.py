@@ -1,0 +1,33 @@
+"""Feed one reader of what strangers send with whatever a fuzzer finds, until it fails.
+
+    python -m benchmarks.fuzz guard -max_total_time=60
+
+The targets are in `benchmarks.targets`; what follows the name is for libFuzzer. The fuzzer comes
+with `pip install 'twinrdf[fuzz]'`. Ends with another code than 0 if the reader was at fault, and
+leaves the bytes that showed it in a file `crash-…`.
+"""
+
+import importlib
+import sys
+from collections.abc import Callable, Sequence
+
+NAMES = ("guard", "negotiation", "tags", "ranges", "parameters")
+
+
+def main(arguments: Sequence[str] = sys.argv) -> None:
+    """Read which target, and begin."""
+    if len(arguments) < 2 or arguments[1] not in NAMES:
+        raise SystemExit(f"name what to feed: {', '.join(NAMES)}")
+    try:
+        atheris = importlib.import_module("atheris")
+    except ImportError:
+        raise SystemExit("no fuzzer; `pip install 'twinrdf[fuzz]'` brings it") from None
+    with atheris.instrument_imports(include=["twinrdf.serve"], enable_loader_override=False):
+        targets = importlib.import_module("benchmarks.targets")
+    target: Callable[[bytes], None] = targets.TARGETS[arguments[1]]
+    atheris.Setup([arguments[0], *arguments[2:]], target)
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()
