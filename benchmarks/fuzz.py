@@ -9,7 +9,8 @@ leaves the bytes that showed it in a file `crash-…`.
 
 import importlib
 import sys
-from collections.abc import Callable, Sequence
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
 
 NAMES = ("guard", "negotiation", "tags", "ranges", "parameters")
 
@@ -25,8 +26,17 @@ def main(arguments: Sequence[str] = sys.argv) -> None:
     with atheris.instrument_imports(include=["twinrdf.serve"], enable_loader_override=False):
         targets = importlib.import_module("benchmarks.targets")
     target: Callable[[bytes], None] = targets.TARGETS[arguments[1]]
-    atheris.Setup([arguments[0], *arguments[2:]], target)
-    atheris.Fuzz()
+    with tempfile.NamedTemporaryFile("w", suffix=".dict") as words:
+        words.write(write_dictionary(targets.PIECES[arguments[1]]))
+        words.flush()
+        atheris.Setup([arguments[0], f"-dict={words.name}", *arguments[2:]], target)
+        atheris.Fuzz()
+
+
+def write_dictionary(pieces: Iterable[str]) -> str:
+    """Write words for the fuzzer to try, as it reads them."""
+    hexadecimal = ("".join(f"\\x{byte:02x}" for byte in piece.encode()) for piece in pieces)
+    return "".join(f'"{word}"\n' for word in hexadecimal)
 
 
 if __name__ == "__main__":

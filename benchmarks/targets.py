@@ -108,6 +108,21 @@ TARGETS: Mapping[str, Callable[[bytes], None]] = {
     "parameters": parameters,
 }
 
+PIECES: Mapping[str, tuple[str, ...]] = {
+    "guard": (
+        "SELECT", "SERVICE", "<", ">", "{", "}", "'", '"""', "#", "\n", "\\", "?s", "<x:>", "é",
+    ),
+    "negotiation": (
+        *(offered.media_type for offered in DOCUMENTS), "*/*", ";q=", "0.5", ",", '"', "en",
+    ),
+    "tags": (TAG, '"', "W/", ",", " ", "*", "-gzip", "\\"),
+    "ranges": ("bytes", "=", "-", ",", "0", "1", "9" * 30, str(len(FILE)), "\n", f'"{TAG}"', " "),
+    "parameters": (
+        "query", "=", "&", "%", "%FF", "+", "default-graph-uri", "::1", ",", ";", "\x00",
+    ),
+}  # fmt: skip
+"""What each target's bytes are made of where they come close to mattering."""
+
 
 def make_request(headers: Mapping[str, bytes]) -> Request:
     """Make a request with some headers, as a server would hand it on."""

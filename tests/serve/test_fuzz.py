@@ -8,26 +8,11 @@ from pathlib import Path
 
 import pytest
 from benchmarks.fuzz import NAMES
-from benchmarks.targets import FILE, TAG, TARGETS
+from benchmarks.targets import PIECES, TAG, TARGETS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from twinrdf.serve.negotiate import DOCUMENTS
-
 ROOT = Path(__file__).parents[2]
-PIECES = {
-    "guard": [
-        "SELECT", "SERVICE", "<", ">", "{", "}", "'", '"""', "#", "\n", "\\", "?s", "<x:>", "é",
-    ],
-    "negotiation": [
-        *(offered.media_type for offered in DOCUMENTS), "*/*", ";q=", "0.5", ",", '"', "en",
-    ],
-    "tags": [TAG, '"', "W/", ",", " ", "*", "-gzip", "\\"],
-    "ranges": ["bytes", "=", "-", ",", "0", "1", "9" * 30, str(len(FILE)), "\n", f'"{TAG}"', " "],
-    "parameters": [
-        "query", "=", "&", "%", "%FF", "+", "default-graph-uri", "::1", ",", ";", "\x00",
-    ],
-}  # fmt: skip
 
 
 def test_every_target_is_fed() -> None:
