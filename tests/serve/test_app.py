@@ -240,6 +240,7 @@ def test_a_canned_query_in_every_form(client: Client) -> None:
         ("?country=", "country"),
         ("?country=%3Cscript%3E", "script"),
         ("?kountry=belgium", "kountry"),
+        ("?country=http://a%25b/", "no valid IRI"),
     ],
 )
 def test_wrong_values_are_told(client: Client, query: str, detail: str) -> None:

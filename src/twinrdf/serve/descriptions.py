@@ -18,6 +18,9 @@ TEXT: Node = {"type": "string"}
 PLAIN: dict[str, Node] = {HTML.media_type: {"schema": TEXT}}
 ID = ID_PATTERN.pattern
 
+IRI = r"https?://[^\s<>\"{}|^`\\]+"
+"""What an IRI of the web looks like, roughly; the server is stricter."""
+
 SCHEMAS: Node = {
     "Problem": {
         "description": "What went wrong and what to do, as in RFC 9457.",
@@ -235,14 +238,13 @@ def place_suffix(forms: Iterable[Format]) -> Node:
 
 def schema_of(param: Param) -> Node:
     """Write what a parameter of a canned query takes."""
-    whole = r"https?://[^\s<>\"{}|^`\\]+"
     kinds = param.of or "|".join(table.kind for table in TABLES)
     match param.kind:
         case "iri":
             optional = "?" if param.of else ""
-            return {"type": "string", "pattern": f"^(?:{whole}|(?:(?:{kinds})/){optional}{ID})$"}
+            return {"type": "string", "pattern": f"^(?:{IRI}|(?:(?:{kinds})/){optional}{ID})$"}
         case "concept":
-            return {"type": "string", "pattern": f"^(?:{whole}|{ID})$"}
+            return {"type": "string", "pattern": f"^(?:{IRI}|{ID})$"}
         case "year":
             return {"type": "string", "pattern": "^[0-9]{4}$"}
         case "date":
@@ -252,7 +254,7 @@ def schema_of(param: Param) -> Node:
         case "language":
             return {"type": "string", "pattern": "^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$"}
         case _:
-            return {"type": "string"}
+            return {"type": "string", "pattern": r"\S"}
 
 
 def ask_param(param: Param, examples: Iterable[Mapping[str, str]]) -> Node:

@@ -134,7 +134,7 @@ async def _answer_canned(
             body = await anyio.to_thread.run_sync(page, None, problem)
             return Reply(body, choice.content_type, status=status)
         made_as = RESULTS_JSON if choice.format in (HTML, GEO_JSON) else choice.format
-        content = await collect(request, service, Job(query.text, made_as.media_type, terms=terms))
+        content = await _ask(request, service, query, terms, made_as)
         if wants_page:
             content = await anyio.to_thread.run_sync(page, content)
         if choice.format is GEO_JSON:
@@ -146,6 +146,19 @@ async def _answer_canned(
     pairs = [f"{name}={value}" for name, value in sorted(values.items())]
     parts = ("canned", query.name, choice.content_type, *pairs)
     return await service.sender.send(request, parts, make, NAMED if suffix else NEGOTIATED)
+
+
+async def _ask(
+    request: Request, service: Service, query: CannedQuery, terms: dict[str, str], form: Format
+) -> bytes:
+    try:
+        return await collect(request, service, Job(query.text, form.media_type, terms=terms))
+    except ProblemError as problem:
+        if problem.status != 400:
+            raise
+        iris = " or ".join(value[1:-1] for value in terms.values() if value.startswith("<"))
+        words = f"{query.name}: {iris[:200]} is no valid IRI; correct it"  # the query itself is
+        raise ProblemError(400, words) from None
 
 
 async def _send_form(request: Request, service: Service, vary: str) -> Response:
