@@ -1,4 +1,8 @@
-"""What is asked of the servers: questions about the things a release has, spread over it."""
+"""What is asked of the servers: questions about the things a release has, spread over it.
+
+A document of twinrdf holds more than DESCRIBE gives: what points at the thing, and the names and
+classes of all around it. So it is also set beside a CONSTRUCT that asks for as much.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -48,7 +52,12 @@ def list_questions(release: Release) -> tuple[Question, ...]:
 
     return (
         Question("label of a place", each(_label, some), CSV),
-        Question("description of an agreement", each(_describe, agreements), TURTLE, documents),
+        Question(
+            "description of an agreement", each(_describe, agreements), TURTLE, documents[::2]
+        ),
+        Question(
+            "an agreement with names, CONSTRUCT", each(_name, agreements), TURTLE, documents[1::2]
+        ),
         Question("agreements of a place", each(_agreements, some), CSV),
         Question("a page of a place, CONSTRUCT", each(_page, some), TURTLE),
         Question("agreements of a country", each(_country, countries), CSV),
@@ -63,6 +72,17 @@ def _label(thing: str) -> str:
 
 def _describe(thing: str) -> str:
     return f"DESCRIBE {thing}"
+
+
+def _name(thing: str) -> str:
+    """Ask for what a document has: the thing, what points at it, the names and classes of both."""
+    made, asked = [], [f"{{ {thing} ?p ?o }}", f"{{ ?s ?q {thing} }}"]
+    for number, name in enumerate(("a", "skos:prefLabel", "rdfs:label")):
+        made += [f"?o {name} ?l{number} .", f"?s {name} ?m{number} ."]
+        asked.append(f"{{ {thing} ?p{number} ?o . ?o {name} ?l{number} }}")
+        asked.append(f"{{ ?s ?q{number} {thing} . ?s {name} ?m{number} }}")
+    made += [f"{thing} ?p ?o .", f"?s ?q {thing}"]
+    return f"CONSTRUCT {{ {' '.join(made)} }} WHERE {{ {' UNION '.join(asked)} }}"
 
 
 def _agreements(place: str) -> str:
