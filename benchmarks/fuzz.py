@@ -23,7 +23,9 @@ def main(arguments: Sequence[str] = sys.argv) -> None:
         atheris = importlib.import_module("atheris")
     except ImportError:
         raise SystemExit("no fuzzer; `pip install 'twinrdf[fuzz]'` brings it") from None
-    with atheris.instrument_imports(include=["twinrdf.serve"], enable_loader_override=False):
+    with atheris.instrument_imports(
+        include=["twinrdf.serve", "starlette.responses"], enable_loader_override=False
+    ):
         targets = importlib.import_module("benchmarks.targets")
     target: Callable[[bytes], None] = targets.TARGETS[arguments[1]]
     with tempfile.NamedTemporaryFile("w", suffix=".dict") as words:

@@ -115,8 +115,10 @@ PIECES: Mapping[str, tuple[str, ...]] = {
     "negotiation": (
         *(offered.media_type for offered in DOCUMENTS), "*/*", ";q=", "0.5", ",", '"', "en",
     ),
-    "tags": (TAG, '"', "W/", ",", " ", "*", "-gzip", "\\"),
-    "ranges": ("bytes", "=", "-", ",", "0", "1", "9" * 30, str(len(FILE)), "\n", f'"{TAG}"', " "),
+    "tags": (TAG, f'"{TAG}"', '"', "W/", ",", " ", "*", "-gzip", "\\"),
+    "ranges": (
+        "bytes=", "bytes", "=", "-", ",", "0", "1", "9" * 30, str(len(FILE)), "\n", f'"{TAG}"', " ",
+    ),
     "parameters": (
         "query", "=", "&", "%", "%FF", "+", "default-graph-uri", "::1", ",", ";", "\x00",
     ),
