@@ -5,6 +5,7 @@ May import: terms.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 
 from twinrdf.terms import Quad
 
@@ -18,6 +19,10 @@ class Dataset:
 
     @classmethod
     def of(cls, quads: Iterable[Quad]) -> "Dataset":
-        """Sort quads in any order, with repetitions, into a dataset."""
-        everything = tuple(sorted(set(quads)))
+        """Sort quads in any order, with repetitions, into a dataset.
+
+        They mostly come in runs that are sorted already, which a set would lose: that takes four
+        times as long.
+        """
+        everything = tuple(quad for quad, _ in groupby(sorted(quads)))
         return cls(tuple(quad for quad in everything if not quad[3]), everything)
