@@ -56,10 +56,6 @@ log = logging.getLogger(__name__)
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
-SHEETS = {"/report": "report/report.html", "/disagreements": "report/disagreements.html"}
-"""Pages that come with the release as files."""
-
-
 def make_app(
     path: Path, limits: Limits, *, verified: bool = False, follows: bool | None = None
 ) -> Starlette:
@@ -124,6 +120,8 @@ def list_routes() -> list[Route]:
             )
         ),
         "/downloads": _page(lambda service, _: service.pages.downloads()),
+        "/report": _page(lambda service, _: service.pages.report()),
+        "/disagreements": _page(lambda service, _: service.pages.disagreements()),
         "/about": _page(lambda service, _: service.pages.about()),
         "/about/limits": _show_limits,
     }
@@ -152,7 +150,6 @@ def list_routes() -> list[Route]:
         Route("/qpf", show_quads),
         *list_reconciliation(),
         Route("/download", _lead_to_downloads),
-        *(Route(path, _send_sheet) for path in SHEETS),
         *(Route(f"/{folder}/{{name:path}}", _send_file) for folder in FOLDERS),
         Route(f"/{INFO}", _send_file),
         Route(f"/{MANIFEST}", _send_file),
@@ -203,10 +200,6 @@ async def _show_limits(request: Request) -> Response:
 
 async def _lead_to_downloads(_: Request) -> Response:
     return RedirectResponse("/downloads", 308)
-
-
-async def _send_sheet(request: Request) -> Response:
-    return _send(request, SHEETS[request.url.path])
 
 
 async def _send_file(request: Request) -> Response:
