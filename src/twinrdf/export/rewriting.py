@@ -17,6 +17,7 @@ from twinrdf.export.layout import Address, Layout, read_address
 Link = Callable[[str], str]
 """From a file of the export to the words that lead to it from a page."""
 
+_ENDLESS = re.compile(r"<a>(.*?)</a>", re.DOTALL)
 _LINK = re.compile(r' (href|src)="([^"]*)"')
 
 
@@ -56,4 +57,4 @@ def rewrite(page: str, address: Address, layout: Layout, link: Link) -> tuple[st
             parts.append(found)
         return f' {match[1]}="{html.escape(link(file) + hash_sign + fragment)}"'
 
-    return _LINK.sub(replace, page), parts
+    return _ENDLESS.sub(r"\1", _LINK.sub(replace, page)), parts
