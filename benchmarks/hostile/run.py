@@ -23,7 +23,7 @@ GRACE = 0.5
 """Seconds past the deadline within which an answer must be whole."""
 
 GOOD_SECONDS = 1.0
-MOST_MEMORY = 1536 * 1024 * 1024
+MOST_MEMORY = 1_500_000_000
 GOOD = "SELECT ?s { ?s ?p ?o } LIMIT 1"
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
