@@ -15,7 +15,7 @@ from pathlib import Path
 import pyoxigraph
 
 from twinrdf.errors import QueryError, ReleaseError
-from twinrdf.terms import Quad, Term, iri, parse_term, text, typed
+from twinrdf.terms import Quad, Term, parse_term, text, typed
 from twinrdf.vocab import PREFIXES
 
 _Node = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
@@ -193,7 +193,7 @@ def _read(term: str) -> pyoxigraph.NamedNode | pyoxigraph.Literal:
 
 def _write(node: _Node) -> str:
     if isinstance(node, pyoxigraph.NamedNode):
-        return iri(node.value)
+        return str(node)
     if isinstance(node, pyoxigraph.Literal):
         if node.language:
             return text(node.value, node.language)

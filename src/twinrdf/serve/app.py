@@ -1,9 +1,9 @@
 """The web application over a release: every address and what answers there.
 
 May import: errors, release, serve.envelope, serve.files, serve.fragments, serve.graphstore,
-serve.health, serve.journal, serve.limits, serve.metrics, serve.negotiate, serve.observer,
-serve.openapi, serve.problems, serve.questions, serve.reconcile, serve.resources, serve.responses,
-serve.service, serve.succession.
+serve.health, serve.journal, serve.lane, serve.limits, serve.metrics, serve.negotiate,
+serve.observer, serve.openapi, serve.problems, serve.questions, serve.reconcile, serve.resources,
+serve.responses, serve.service, serve.succession.
 """
 
 import asyncio
@@ -28,6 +28,7 @@ from twinrdf.serve.fragments import show_quads, show_triples
 from twinrdf.serve.graphstore import show_data
 from twinrdf.serve.health import tell_health, tell_metrics, tell_readiness
 from twinrdf.serve.journal import Journal
+from twinrdf.serve.lane import FastLane
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.metrics import Metrics
 from twinrdf.serve.negotiate import HTML, choose
@@ -90,6 +91,7 @@ def make_app(
         routes=list_routes(),
         middleware=[
             Middleware(Observer, metrics=metrics, journal=journal, limits=limits),
+            Middleware(FastLane),
             Middleware(Envelope),
         ],
         exception_handlers={
@@ -137,10 +139,10 @@ def list_routes() -> list[Route]:
         "/.well-known/void": show_void,
     }
     return [
+        Route("/sparql", sparql, methods=ask),
         Route("/", _show_home),
         *(Route(path, endpoint) for path, endpoint in pages.items()),
         *(Route(path, endpoint) for path, endpoint in things.items()),
-        Route("/sparql", sparql, methods=ask),
         Route("/query", show_query, methods=ask),
         Route("/queries", list_queries),
         Route("/queries/{name}", ask_canned),

@@ -14,6 +14,7 @@ import io
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Map
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pyoxigraph
 
@@ -29,6 +30,7 @@ from twinrdf.terms import Quad, Term, iri, parse_term
 from twinrdf.vocab import term
 
 _TYPE = term("rdf:type")
+_NAMES_KEPT = 4096
 _NAMES = (_TYPE, term("skos:prefLabel"), term("rdfs:label"))
 _SCHEME = term("skos:ConceptScheme")
 _IN_SCHEME = term("skos:inScheme")
@@ -52,6 +54,7 @@ class Documents:
         self._store = store
         self._mapping = mapping
         self._limits = limits
+        self._names_of = lru_cache(_NAMES_KEPT)(self._read_names)
 
     def exists(self, address: str) -> bool:
         """Tell whether the release says anything of an IRI, as a subject or as a graph."""
@@ -117,8 +120,15 @@ class Documents:
         points_here = {quad[0] for quad in quads if quad[2] == subject}
         for found in sorted(points_at | points_here):
             if found.startswith("<"):
-                for predicate in _NAMES:
-                    yield from self._store.quads(subject=found, predicate=predicate, graph="")
+                yield from self._names_of(found)
+
+    def _read_names(self, found: str) -> tuple[Quad, ...]:
+        """Read the names and classes of a thing; codes, sources and places recur all the time."""
+        return tuple(
+            quad
+            for predicate in _NAMES
+            for quad in self._store.quads(subject=found, predicate=predicate, graph="")
+        )
 
     def _about(self, address: str) -> Iterator[Quad]:
         """Say of the document itself what it is about, where it belongs, what may be done with it.

@@ -10,7 +10,7 @@ May import: nothing.
 
 import json
 import struct
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 
 HEADER = struct.Struct(">IB")
 CHUNK = 64 * 1024
@@ -35,7 +35,11 @@ class Job:
 
     def write(self) -> bytes:
         """Write the job as the frame that carries it."""
-        return pack(QUERY, json.dumps(asdict(self)).encode())
+        members = {name: value for name in _MEMBERS if (value := getattr(self, name))}
+        return pack(QUERY, json.dumps(members).encode())
+
+
+_MEMBERS = tuple(member.name for member in fields(Job))
 
 
 def read_job(body: bytes) -> Job:

@@ -32,6 +32,7 @@ LONGEST_IRI = 2048
 
 _OPENING = frozenset("([{")
 _CLOSING = frozenset(")]}")
+_BRACKETS = frozenset((*_OPENING, *_CLOSING))
 _NAMING = frozenset({"GRAPH", "FROM", "NAMED", "DESCRIBE"})
 _START = (
     "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
@@ -166,6 +167,8 @@ class _Check:
             return self._refuse(place, 400, f"an IRI longer than {LONGEST_IRI} characters")
         if _HIDDEN.search(text):
             return self._refuse_service(place)
+        if _BRACKETS.isdisjoint(text):
+            return None
         depth = deepest = 0
         for character in text:
             depth += (character in _OPENING) - (character in _CLOSING)

@@ -8,6 +8,7 @@ May import: nothing.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -109,6 +110,11 @@ def choose(accept: str | None, formats: Sequence[Format]) -> Choice | None:
     The highest weight wins; then the one named more precisely; then the first in our order. A
     range with parameters (`text/turtle;charset=utf-8`) counts where no plain one names the type.
     """
+    return _choose((accept or "")[:_LONGEST], tuple(formats))
+
+
+@lru_cache(maxsize=512)  # clients of one kind send one header
+def _choose(accept: str, formats: tuple[Format, ...]) -> Choice | None:
     parts = _parse(accept)
     if not parts:
         return Choice(formats[0], formats[0].media_type)

@@ -170,7 +170,7 @@ class Pool:
         if self._is_costly(client):
             places = max(1, places - 1)
         while self._idle and len(self._busy) - len(self._long) < places:
-            process = self._idle.pop(0)
+            process = self._idle.pop()  # its caches are the warmest
             if process.alive:
                 return process
         return None
@@ -224,7 +224,10 @@ class Pool:
     async def _make(self, process: Process, job: Job, spool: Spool) -> None:
         """Have a process write its answer into a spool, and set it free or stop it."""
         limits = self._limits
-        watching = self._begin(self._watch_run(process))
+        watching: list[asyncio.Task[None]] = []
+        timer = asyncio.get_running_loop().call_later(
+            limits.long_after, lambda: watching.append(self._begin(self._watch_run(process)))
+        )
         client, start = self._busy[process], time.monotonic()
         try:
             async with asyncio.timeout(limits.deadline):
@@ -242,7 +245,9 @@ class Pool:
         except ProblemError as problem:
             spool.fail(problem)
         finally:
-            watching.cancel()
+            timer.cancel()
+            for task in watching:
+                task.cancel()
             if process.yields:
                 self._costs.add(client, time.monotonic() - start)
             if not spool.complete:
@@ -252,7 +257,6 @@ class Pool:
 
     async def _watch_run(self, process: Process) -> None:
         """Make a query that runs on a long one; stop it where it must stay and others wait."""
-        await asyncio.sleep(self._limits.long_after)
         process.yield_to_others()
         self._lengthen(process)
         self._serve_waiting()

@@ -2,8 +2,9 @@
 
 An exchange uses one service from its start to its end, so no answer mixes two releases.
 
-May import: errors, mapping, queries, release, serve.documents, serve.files, serve.limits,
-serve.pages, serve.pool, serve.problems, serve.reconciler, serve.responses, store, terms.
+May import: errors, mapping, queries, release, serve.documents, serve.files, serve.lane,
+serve.limits, serve.pages, serve.pool, serve.problems, serve.reconciler, serve.responses, store,
+terms.
 """
 
 import asyncio
@@ -22,6 +23,7 @@ from twinrdf.queries import CannedQuery, read_queries
 from twinrdf.release import Release, read_release, verify_release
 from twinrdf.serve.documents import Documents, read_turtle
 from twinrdf.serve.files import File, read_files
+from twinrdf.serve.lane import Lane
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.pages import Site
 from twinrdf.serve.pool import Pool
@@ -52,6 +54,7 @@ class Service:
     sender: Sender
     limits: Limits
     outcomes: Counter[str]  # of visitors' queries, by what became of them; outlives the release
+    lane: Lane
     _users: int = 0
     _unused: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -121,5 +124,6 @@ def _read_service(path: Path, limits: Limits, outcomes: Counter[str]) -> Service
             release.id, http_date(str(release.info["issued"])), Cache(limits.cache_bytes)
         ),
         limits=limits,
+        lane=Lane(limits.cache_bytes),
         outcomes=outcomes,
     )

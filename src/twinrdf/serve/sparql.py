@@ -30,6 +30,9 @@ from twinrdf.serve.spool import Spool
 
 T = TypeVar("T")
 
+_SHORT_SECONDS = 0.05
+"""Work that ends within this is not worth watching whether its client leaves."""
+
 
 async def answer_asked(
     request: Request, service: Service, asked: Asked, *, page: bool = False
@@ -168,14 +171,17 @@ class _SpoolResponse(Response):
 async def _unless_gone(receive: Receive, work: Coroutine[Any, Any, T]) -> T:
     """Do some work, or stop it and raise ClientDisconnect once the client has left."""
     doing = asyncio.ensure_future(work)
-    leaving = asyncio.ensure_future(_wait_until_gone(receive))
+    tasks: list[asyncio.Future[Any]] = [doing]
     try:
-        await asyncio.wait((doing, leaving), return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(tasks, timeout=_SHORT_SECONDS)
+        if not doing.done():
+            tasks.append(asyncio.ensure_future(_wait_until_gone(receive)))
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         if not doing.done():
             raise ClientDisconnect
         return doing.result()
     finally:
-        for task in (doing, leaving):
+        for task in tasks:
             if not task.done():
                 task.cancel()
                 with contextlib.suppress(asyncio.CancelledError):

@@ -50,12 +50,11 @@ class _Output:
         return len(part)
 
     def flush(self) -> None:
-        """Do nothing; `close` sends what is left."""
+        """Do nothing; `rest` has what is left."""
 
-    def close(self) -> None:
-        """Send what is left."""
-        if self._waiting:
-            self._channel.sendall(frames.pack(frames.DATA, bytes(self._waiting)))
+    def rest(self) -> bytes:
+        """Give what is left as a frame; a short answer is this alone, and sent with its end."""
+        return frames.pack(frames.DATA, bytes(self._waiting)) if self._waiting else b""
 
 
 def main() -> None:
@@ -67,7 +66,7 @@ def main() -> None:
         store = pyoxigraph.Store.read_only(folder)
         store.query("ASK {}")
     except OSError as error:
-        _fail(channel, _RefusedError("store", str(error)))
+        channel.sendall(_tell(_RefusedError("store", str(error))))
         return
     if not limit_memory(memory):
         missing.append("a limit of memory")
@@ -75,9 +74,9 @@ def main() -> None:
     channel.sendall(frames.pack(frames.READY, json.dumps({"missing": missing}).encode()))
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())  # what a hostile query causes
     for job in _receive(channel):
-        _serve(channel, store, job)
+        rest = _serve(channel, store, job)
         leaving = read_memory() > size + memory // 4  # what it holds on to is better given back
-        channel.sendall(frames.pack(frames.END, b"leaving" if leaving else b""))
+        channel.sendall(rest + frames.pack(frames.END, b"leaving" if leaving else b""))
         if leaving:
             return
 
@@ -89,21 +88,22 @@ def _receive(channel: socket.socket) -> Iterator[frames.Job]:
             yield frames.read_job(stream.read(length))
 
 
-def _serve(channel: socket.socket, store: pyoxigraph.Store, job: frames.Job) -> None:
+def _serve(channel: socket.socket, store: pyoxigraph.Store, job: frames.Job) -> bytes:
+    """Answer a job; give the frame that is left to send."""
     output = _Output(channel)
     try:
         _write(_run(store, job), job, output)
-        output.close()
     except _RefusedError as refused:
-        _fail(channel, refused)
+        return _tell(refused)
     except SyntaxError as error:
-        _fail(channel, _read_syntax_error(str(error)))
+        return _tell(_read_syntax_error(str(error)))
     except MemoryError:
-        _fail(channel, _RefusedError("memory", "the query needs more memory than it may have"))
+        return _tell(_RefusedError("memory", "the query needs more memory than it may have"))
     except (RuntimeError, ValueError) as error:
-        _fail(channel, _RefusedError("query", str(error)))
+        return _tell(_RefusedError("query", str(error)))
     except OSError as error:
-        _fail(channel, _RefusedError("engine", str(error)))
+        return _tell(_RefusedError("engine", str(error)))
+    return output.rest()
 
 
 def _run(store: pyoxigraph.Store, job: frames.Job) -> _Answer:
@@ -156,8 +156,8 @@ def _read_syntax_error(message: str) -> _RefusedError:
     return _RefusedError("syntax", message, int(match[1]), int(match[2]))
 
 
-def _fail(channel: socket.socket, refused: _RefusedError) -> None:
-    channel.sendall(frames.pack(frames.ERROR, json.dumps(refused.body).encode()))
+def _tell(refused: _RefusedError) -> bytes:
+    return frames.pack(frames.ERROR, json.dumps(refused.body).encode())
 
 
 if __name__ == "__main__":
