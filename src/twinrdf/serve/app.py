@@ -57,6 +57,7 @@ log = logging.getLogger(__name__)
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
+
 def make_app(
     path: Path, limits: Limits, *, verified: bool = False, follows: bool | None = None
 ) -> Starlette:
