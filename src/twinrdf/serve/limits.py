@@ -39,7 +39,7 @@ class Limits:
         default=1.0, metadata=_help("run of a query when too many are long and others wait", 0.1)
     )
     memory: int = field(
-        default=1024 * MIB, metadata=_help("most memory a query may add to its process", 16 * MIB)
+        default=320 * MIB, metadata=_help("most memory a query may add to its process", 16 * MIB)
     )
     queue: int = field(default=32, metadata=_help("queries that may wait for a process", 0))
     queue_seconds: float = field(default=5.0, metadata=_help("longest wait for a process", 0.1))
