@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from twinrdf.cli import main
+from twinrdf.export.run import Summary
 from twinrdf.project import Project
 from twinrdf.release import Release
 
@@ -147,6 +148,15 @@ def test_a_release_is_exported(release: Release, tmp_path: Path) -> None:
     refused = run("export", str(tmp_path / "other"), str(release.path))
     assert refused.exit_code == 1
     assert (tmp_path / "other/mine.txt").exists()
+
+
+def test_an_export_tells_what_it_had_to_leave_out(
+    release: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    summary = Summary(tmp_path, release.id, 3, 2, 5, 9, ("doc/territory/ghent",))
+    monkeypatch.setattr("twinrdf.export.run.export_release", lambda *_: summary)
+    result = run("export", str(tmp_path / "site"), str(release.path))
+    assert "1 too long for a document" in result.output
 
 
 def test_links_are_proposed_from_files_at_hand(folder: Path, tmp_path: Path) -> None:

@@ -257,8 +257,14 @@ def export_command(out: Path, what: Path | None, base_url: str | None) -> None:
     release = _release(what)
     with _progress() as progress:
         summary = export_release(release.path, out, base_url, progress)
-    click.echo(f"{out}: {summary.pages} pages and {summary.documents} documents "
-               f"of release {summary.release}, {summary.files} files in all")  # fmt: skip
+    click.echo(
+        f"{out}: {summary.pages} pages and {summary.documents} documents "
+        f"of release {summary.release}, {summary.files} files in all"
+    )
+    if summary.too_long:
+        click.echo(
+            f"{len(summary.too_long)} too long for a document, so only as pages; see the dumps"
+        )
 
 
 @main.command("verify")
