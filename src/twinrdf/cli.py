@@ -4,7 +4,8 @@ Exit codes: 0 fine, 1 the data or the request is wrong, 2 the command is written
 
 May import: __init__, errors, export.run, link.geonames, link.natural_earth, link.pack,
 link.sources, link.wikidata, output, pipeline, project, queries, records.privacy, release,
-serve.limits, serve.server, starter, store.
+serve.limits, serve.server, starter, store,
+templating.
 """
 
 from collections.abc import Iterator
@@ -46,6 +47,7 @@ from twinrdf.records.privacy import hash_name
 from twinrdf.release import CURRENT, Release, find_current, read_release, verify_release
 from twinrdf.starter import write_starter
 from twinrdf.store import open_store
+from twinrdf.templating import read_assets
 
 
 class _Commands(click.Group):
@@ -151,6 +153,12 @@ def serve_command(
         click.echo(format_limits(limits))
         return
     release = _release(what)
+    if not read_assets():
+        click.echo(
+            "The scripts of the site were not built when twinrdf was installed, so its pages go "
+            "without; install again where the npm registry can be reached",
+            err=True,
+        )
     click.echo(f"Serving release {release.id} on http://{host}:{port}/ (stop with Ctrl-C)")
     serve_release(release.path, host, port, limits)
 

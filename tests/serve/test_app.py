@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from twinrdf.errors import ReleaseError
 from twinrdf.release import switch_current
 from twinrdf.serve.app import make_app
+from twinrdf.serve.responses import Reply
 
 from .conftest import LIMITS, Client, open_client, write_release
 
@@ -347,3 +348,25 @@ def test_a_damaged_release_is_not_opened(tmp_path: Path) -> None:
     refused = pytest.raises(ReleaseError, match=r"release\.json was changed")
     with refused, open_client(make_app(release, LIMITS)):
         pass
+
+
+def test_built_scripts_are_kept_for_good(
+    small_release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script, engine = b"export const one = 1;\n" * 100, b"\0asm" * 1000
+    built = {
+        "built/map-0A1B2C3D.js": Reply(script, "text/javascript; charset=utf-8"),
+        "built/engine-0A1B2C3D.wasm": Reply(engine, "application/wasm"),
+    }
+    monkeypatch.setattr("twinrdf.serve.app.read_static", lambda: built)
+    with open_client(make_app(small_release, LIMITS)) as client:
+        for name, body in (("map-0A1B2C3D.js", script), ("engine-0A1B2C3D.wasm", engine)):
+            answer = client.get(f"/static/built/{name}", headers={"Accept-Encoding": "gzip"})
+            assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+            assert answer.headers["Content-Encoding"] == "gzip"
+            assert answer.content == body
+            held = {"If-None-Match": answer.headers["ETag"]}
+            again = client.get(f"/static/built/{name}", headers=held)
+            assert again.status_code == 304
+            assert "immutable" in again.headers["Cache-Control"]
+        assert client.get("/static/built/map.js").status_code == 404

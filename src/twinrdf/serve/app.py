@@ -49,7 +49,7 @@ from twinrdf.serve.resources import (
     show_thing,
     show_void,
 )
-from twinrdf.serve.responses import Reply, problem_response
+from twinrdf.serve.responses import IMMUTABLE, Reply, problem_response
 from twinrdf.serve.service import Service
 from twinrdf.serve.succession import follow_current, is_current, open_first
 
@@ -224,8 +224,11 @@ def _static(replies: Mapping[str, Reply]) -> Endpoint:
         if reply is None:
             raise ProblemError(404, f"static/{name}: no such file")
         tag = service.sender.tag("static", name)
-        unchanged = service.sender.unchanged(request, tag, "Accept-Encoding")
-        return unchanged or await service.sender.finish(request, reply, tag, "Accept-Encoding")
+        answer = service.sender.unchanged(request, tag, "Accept-Encoding")
+        answer = answer or await service.sender.finish(request, reply, tag, "Accept-Encoding")
+        if name.startswith("built/"):
+            answer.headers["Cache-Control"] = IMMUTABLE
+        return answer
 
     return show
 

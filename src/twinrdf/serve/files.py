@@ -50,6 +50,7 @@ MEDIA_TYPES = {
     "woff2": "font/woff2",
 }
 
+_OF_THE_BUILD = {"assets.json", ".sources"}
 _STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
 
 
@@ -80,12 +81,12 @@ def read_files(release: Path) -> Mapping[str, File]:
 
 
 def read_static() -> Mapping[str, Reply]:
-    """Read the files that come with the package: style, icon, scripts."""
+    """Read the files that come with the package: style, icon, scripts if they were built."""
     root = Path(str(files("twinrdf") / "static"))
     return {
         path.relative_to(root).as_posix(): Reply(path.read_bytes(), _media_type(path))
         for path in sorted(root.rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.name not in _OF_THE_BUILD
     }
 
 

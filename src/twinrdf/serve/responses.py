@@ -34,8 +34,13 @@ PROBLEM = Format("problem", "application/problem+json", "json", ("application/js
 REVALIDATE = "public, no-cache"
 """May be kept, but ask each time whether it still holds: another release may have come."""
 
+IMMUTABLE = "public, max-age=31536000, immutable"
+"""May be kept for good: the name has the hash of what it names."""
+
 _IN_THREAD_FROM = 64 * KIB
-_PACKED = re.compile(r"^(?:text/|application/(?:.*\+)?(?:json|xml)|application/(?:n-|trig|sparql))")
+_PACKED = re.compile(
+    r"^(?:text/|application/(?:.*\+)?(?:json|xml)|application/(?:n-|trig|sparql|wasm))"
+)
 _TAG = re.compile(r'(?:W/)?"([^"]*)"|\*')
 
 
@@ -88,10 +93,11 @@ class Sender:
     release: str
     issued: str
     cache: Cache
+    software: str = __version__
 
     def tag(self, *parts: str) -> str:
         """Give the entity tag of an answer by what it is made from."""
-        whole = "\x1f".join((__version__, self.release, *parts))
+        whole = "\x1f".join((self.software, self.release, *parts))
         return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
     def headers(self, tag: str, vary: str) -> dict[str, str]:

@@ -2,9 +2,9 @@
 
 An exchange uses one service from its start to its end, so no answer mixes two releases.
 
-May import: errors, mapping, queries, release, serve.documents, serve.files, serve.lane,
+May import: __init__, errors, mapping, queries, release, serve.documents, serve.files, serve.lane,
 serve.limits, serve.pages, serve.pool, serve.problems, serve.reconciler, serve.responses, store,
-terms.
+templating, terms.
 """
 
 import asyncio
@@ -16,6 +16,7 @@ from pathlib import Path
 
 import anyio.to_thread
 
+from twinrdf import __version__
 from twinrdf.errors import ReleaseError, RequestError
 from twinrdf.mapping import Mapping as Columns
 from twinrdf.mapping import read_mapping
@@ -31,6 +32,7 @@ from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.reconciler import Reconciler
 from twinrdf.serve.responses import Cache, Sender, http_date
 from twinrdf.store import Store, open_store
+from twinrdf.templating import read_assets
 from twinrdf.terms import Quad
 
 METADATA = ("void", "catalog", "service")
@@ -121,7 +123,10 @@ def _read_service(path: Path, limits: Limits, outcomes: Counter[str]) -> Service
         metadata=metadata,
         pool=Pool(release.store, limits),
         sender=Sender(
-            release.id, http_date(str(release.info["issued"])), Cache(limits.cache_bytes)
+            release.id,
+            http_date(str(release.info["issued"])),
+            Cache(limits.cache_bytes),
+            " ".join((__version__, *read_assets().values())),
         ),
         limits=limits,
         lane=Lane(limits.cache_bytes),

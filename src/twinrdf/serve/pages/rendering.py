@@ -12,7 +12,7 @@ import jinja2
 from twinrdf.release import Release
 from twinrdf.serve.pages.addresses import Addresses
 from twinrdf.serve.pages.wording import count_noun, split_name, word_date, word_language, word_size
-from twinrdf.templating import make_environment
+from twinrdf.templating import make_environment, read_assets
 from twinrdf.vocab import TABLES
 
 KINDS = tuple(table.kind for table in TABLES)
@@ -32,7 +32,14 @@ FORMS = (
 def make_pages(release: Release, addresses: Addresses) -> jinja2.Environment:
     """Make the environment in which the pages of a release are rendered."""
     environment = make_environment()
+    assets = read_assets()
+
+    def asset(name: str) -> str:
+        """Give the address of a script or style that was built, or nothing if it was not."""
+        return f"{addresses.root}static/{assets[name]}" if name in assets else ""
+
     environment.globals.update(
+        asset=asset,
         root=addresses.root,
         base=release.base,
         site_title=_in_english(release.info["title"]),

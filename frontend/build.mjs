@@ -1,0 +1,72 @@
+// Bundles src/<entry>.js for browsers into src/twinrdf/static/built/, each file named by its hash.
+//
+//     node build.mjs            build, and say how large each script is as it travels
+//     node build.mjs --budget   the same, and fail if one is larger than it may be
+//
+// `assets.json` there maps the plain names to the built ones. The same sources give the same bytes.
+// A script that imports a .wasm file gets its address, to be resolved against import.meta.url.
+
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import { build } from "esbuild";
+
+// Each script that a page may ask for, and the most kilobytes that it may take.
+const ENTRIES = {
+  search: { gzip: 4 },
+  listing: { brotli: 10 },
+  map: { brotli: 60 },
+  network: { brotli: 40 },
+  query: { brotli: 150 },
+};
+
+const here = dirname(fileURLToPath(import.meta.url));
+const out = join(here, "..", "src", "twinrdf", "static", "built");
+const names = Object.keys(ENTRIES).filter((name) => existsSync(join(here, "src", `${name}.js`)));
+
+const result = await build({
+  absWorkingDir: here,
+  entryPoints: Object.fromEntries(names.map((name) => [name, `src/${name}.js`])),
+  entryNames: "[name]-[hash]",
+  chunkNames: "[name]-[hash]",
+  assetNames: "[name]-[hash]",
+  outdir: out,
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  target: ["es2022"],
+  charset: "utf8",
+  minify: true,
+  legalComments: "eof",
+  loader: { ".wasm": "file" },
+  metafile: true,
+  write: false,
+  logLevel: "warning",
+});
+
+const plain = (path) => basename(path).replace(/-[0-9A-Z]{8}(\.\w+)$/, "$1");
+const built = result.outputFiles.filter((file) => !plain(file.path).startsWith("chunk."));
+const assets = Object.fromEntries(
+  built.map((file) => [plain(file.path), basename(file.path)]).sort(([a], [b]) => (a < b ? -1 : 1)),
+);
+
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
+for (const file of result.outputFiles) {
+  writeFileSync(join(out, basename(file.path)), file.contents);
+}
+writeFileSync(join(out, "assets.json"), `${JSON.stringify(assets, null, 2)}\n`);
+
+let over = false;
+for (const file of result.outputFiles.sort((a, b) => (a.path < b.path ? -1 : 1))) {
+  const packed = { gzip: gzipSync(file.contents).length, brotli: brotliCompressSync(file.contents).length };
+  const name = plain(file.path);
+  const [how, most] = Object.entries((name.endsWith(".js") && ENTRIES[name.slice(0, -3)]) || {})[0] ?? [];
+  const excess = how !== undefined && packed[how] > most * 1024;
+  over ||= excess;
+  const kb = (bytes) => `${(bytes / 1024).toFixed(1)} KB`;
+  const note = how === undefined ? "" : `, of at most ${most} KB ${how}${excess ? ": TOO LARGE" : ""}`;
+  console.log(`${basename(file.path)}: ${kb(file.contents.length)}, gzip ${kb(packed.gzip)}, brotli ${kb(packed.brotli)}${note}`);
+}
+process.exitCode = over && process.argv.includes("--budget") ? 1 : 0;

@@ -1,0 +1,3 @@
+// Search as you type.
+
+export {};
