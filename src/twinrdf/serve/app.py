@@ -227,7 +227,7 @@ def _static(replies: Mapping[str, Reply]) -> Endpoint:
         answer = service.sender.unchanged(request, tag, "Accept-Encoding")
         answer = answer or await service.sender.finish(request, reply, tag, "Accept-Encoding")
         if name.startswith("built/"):
-            answer.headers["Cache-Control"] = IMMUTABLE
+            answer.headers.update({"Cache-Control": IMMUTABLE})
         return answer
 
     return show
