@@ -29,7 +29,7 @@ from twinrdf.shacl.columns import Columns
 from twinrdf.shacl.compile import compile_shapes
 from twinrdf.shacl.evaluate import evaluate_plan
 from twinrdf.shacl.plan import Plan
-from twinrdf.shacl.report import Result, judge, tell_failure
+from twinrdf.shacl.report import Result, judge, tell_failures
 from twinrdf.shacl.witness import Testimony, hear_witness, keep_targets
 from twinrdf.terms import Quad, parse_term
 from twinrdf.vocab import PREFIXES, expand, mint
@@ -43,6 +43,9 @@ _UNSAID = frozenset({"Resource-contact", "OfficeHolding-holder"})
 
 CONFIRMED = 5
 """The most failing nodes of each shape that pySHACL judges again."""
+
+TOLD = 1000
+"""The most results of each kind that are told one by one; all others are counted."""
 
 WORDED = 1000
 """The most failing nodes of each shape that pySHACL words; all others are told by component."""
@@ -67,7 +70,7 @@ def validate_quads(quads: Iterable[Quad], shapes: Graph) -> tuple[Result, ...]:
     """Validate quads against a shapes graph, results in order; what pySHACL raises, it raises."""
     columns = Columns(quads)
     failures, others = evaluate_plan(_compile(shapes, len(shapes)), columns, ask_query)
-    results = set(map(tell_failure, failures))
+    results = set(tell_failures(failures, columns.terms, TOLD))
     if others:
         results |= set(judge(columns.quads(None), keep_targets(shapes, others)))
     if failures:

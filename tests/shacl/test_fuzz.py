@@ -12,16 +12,17 @@ from twinrdf.shacl.ask import ask_query
 from twinrdf.shacl.columns import Columns
 from twinrdf.shacl.compile import compile_shapes
 from twinrdf.shacl.evaluate import evaluate_plan
-from twinrdf.shacl.report import Result, judge, read_report, tell_failure
+from twinrdf.shacl.report import Result, judge, read_report, tell_failures
 from twinrdf.terms import Quad
 
 PLAN = compile_shapes(SHAPES)
 
 
 def evaluate(quads: tuple[Quad, ...]) -> set[Result]:
-    failures, others = evaluate_plan(PLAN, Columns(quads), ask_query)
+    columns = Columns(quads)
+    failures, others = evaluate_plan(PLAN, columns, ask_query)
     assert not others
-    return set(map(tell_failure, failures))
+    return set(tell_failures(failures, columns.terms))
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -20,7 +20,7 @@ def ask_query(query: Query, columns: Columns) -> Iterator[tuple[str, str]]:
     """Give each solution as the node that stands for `$this` and the value, if it has one."""
     store = hold_quads(columns.quads(query.predicates))
     names = columns.by_predicate if query.predicates is None else query.predicates
-    if not _are_kept({v for name in names for v in columns.column(name).distinct() if "^^<" in v}):
+    if not _are_kept({v for name in names for v in columns.distinct(name) if "^^<" in v}):
         raise UnsafeQueryError("a literal that a store re-spells")
     try:
         rows = store.select(query.text)

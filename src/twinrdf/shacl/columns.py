@@ -1,119 +1,175 @@
-"""Triples as columns: for each predicate its subjects with their values, in sets and tables.
+"""Triples as columns of numbers: each different term has a number, each predicate a column.
 
-May import: terms.
+Text is kept once for each term. What the shapes ask is then asked of arrays of numbers, of all
+nodes at once.
+
+May import: shacl.arrays, terms.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import count
 
+import numpy as np
+
+from twinrdf.shacl.arrays import (
+    NONE,
+    Ids,
+    Mask,
+    Pairs,
+    Places,
+    distinct,
+    drop_repeated,
+    pack,
+    unpack,
+)
 from twinrdf.terms import Quad
 
 TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 SUBCLASS = "<http://www.w3.org/2000/01/rdf-schema#subClassOf>"
 
-Values = Mapping[str, tuple[str, ...]]
-
 
 class Column:
-    """One predicate: subjects of one value with it, and those of several with all of them."""
+    """One predicate: its subjects in order, and where the values of each begin among all values."""
 
-    __slots__ = ("_distinct", "_inverse", "many", "one")
+    __slots__ = ("_inverse", "_pairs", "keys", "starts", "values")
 
-    def __init__(self) -> None:
-        self.one: dict[str, str] = {}
-        self.many: dict[str, tuple[str, ...]] = {}
-        self._distinct: frozenset[str] | None = None
+    def __init__(self, pairs: Pairs) -> None:
+        """Make a column of pairs in order, each once."""
+        subjects, self.values = unpack(pairs)
+        begins = np.ones(len(subjects), np.bool_)
+        np.not_equal(subjects[1:], subjects[:-1], out=begins[1:])
+        self.keys: Ids = subjects if begins.all() else subjects[begins]
+        self.starts = np.append(np.flatnonzero(begins), len(subjects)).astype(np.int32)
         self._inverse: Column | None = None
+        self._pairs: Pairs | None = None
 
-    def __len__(self) -> int:
-        return len(self.one) + len(self.many)
+    @property
+    def spread(self) -> float:
+        """The number of values that a subject has, on average."""
+        return len(self.values) / len(self.keys) if len(self.keys) else 0.0
 
-    @classmethod
-    def of(cls, pairs: Iterable[tuple[str, str]]) -> "Column":
-        """Make a column of pairs, which may be repeated."""
-        column = cls()
-        several: dict[str, dict[str, None]] = {}
-        setdefault = column.one.setdefault
-        for subject, value in pairs:
-            first = setdefault(subject, value)
-            if first != value:
-                several.setdefault(subject, {first: None})[value] = None
-        column._settle(several)
-        return column
+    def expand(self, nodes: Ids) -> tuple[Places, Ids]:
+        """Give the values of nodes, in the order of the nodes, and the place of the node of each.
 
-    def _settle(self, several: Mapping[str, Mapping[str, None]]) -> None:
-        for subject, values in several.items():
-            del self.one[subject]
-            self.many[subject] = tuple(values)
+        Nodes may come in any order and again.
+        """
+        if not len(self.keys):
+            return np.empty(0, np.intp), NONE
+        at = np.searchsorted(self.keys, nodes)
+        at[at == len(self.keys)] = 0
+        places = np.flatnonzero(self.keys[at] == nodes)
+        at = at[places]
+        if len(self.keys) == len(self.values):
+            return places, self.values[at]
+        starts = self.starts[at].astype(np.intp)
+        lengths = self.starts[at + 1] - starts
+        before = np.cumsum(lengths) - lengths
+        rows = np.repeat(starts - before, lengths) + np.arange(lengths.sum())
+        return np.repeat(places, lengths), self.values[rows]
 
-    def values(self, subject: str) -> tuple[str, ...]:
-        """Give the values of a subject."""
-        value = self.one.get(subject)
-        return (value,) if value is not None else self.many.get(subject, ())
+    def subjects(self) -> Ids:
+        """Give the subject of each value."""
+        return np.repeat(self.keys, np.diff(self.starts))
 
-    def distinct(self) -> frozenset[str]:
-        """Give all values, each once."""
-        if self._distinct is None:
-            found = set(self.one.values())
-            found.update(*self.many.values())
-            self._distinct = frozenset(found)
-        return self._distinct
-
-    def pairs(self) -> Iterator[tuple[str, str]]:
-        """Give every subject with every value."""
-        yield from self.one.items()
-        for subject, values in self.many.items():
-            for value in values:
-                yield subject, value
+    def pairs(self) -> Pairs:
+        """Give all subjects with their values, in order."""
+        if self._pairs is None:
+            self._pairs = pack(self.subjects(), self.values)
+        return self._pairs
 
     def inverse(self) -> "Column":
         """Give the column of the inverse of the predicate."""
         if self._inverse is None:
-            self._inverse = Column.of((value, subject) for subject, value in self.pairs())
+            self._inverse = Column(np.sort(pack(self.values, self.subjects())))
         return self._inverse
 
 
-_EMPTY = Column()
+_EMPTY = Column(np.empty(0, np.int64))
 
 
 class Columns:
     """All triples, by predicate."""
 
     def __init__(self, triples: Iterable[Quad]) -> None:
-        self.by_predicate: dict[str, Column] = {}
-        several: dict[str, dict[str, dict[str, None]]] = {}
-        ones: dict[str, dict[str, str]] = {}
+        """Number the terms of triples; those of one subject had better come together."""
+        numbers: defaultdict[str, int] = defaultdict(count().__next__)
+        packed: defaultdict[str, array[int]] = defaultdict(lambda: array("q"))
+        last, high = "", 0
         for subject, predicate, value, _ in triples:
-            one = ones.get(predicate)
-            if one is None:
-                column = self.by_predicate[predicate] = Column()
-                one = ones[predicate] = column.one
-                several[predicate] = {}
-            first = one.setdefault(subject, value)
-            if first != value:
-                several[predicate].setdefault(subject, {first: None})[value] = None
-        for predicate, found in several.items():
-            self.by_predicate[predicate]._settle(found)
-        self._instances: dict[str, frozenset[str]] = {}
+            if subject != last:
+                last, high = subject, numbers[subject] << 32
+            packed[predicate].append(high | numbers[value])
+        numbers.default_factory = None
+        self._numbers: dict[str, int] = numbers
+        self.terms = list(numbers)
+        self.by_predicate: dict[str, Column] = {}
+        for predicate in tuple(packed):
+            pairs = np.frombuffer(packed.pop(predicate), np.int64)
+            pairs.sort()
+            self.by_predicate[predicate] = Column(drop_repeated(pairs))
+        self._instances: dict[str, Ids] = {}
+        self._literals: Mask | None = None
+
+    def number(self, term: str) -> int:
+        """Give the number of a term, a new one if no triple has it."""
+        number = self._numbers.get(term)
+        if number is None:
+            number = self._numbers[term] = len(self.terms)
+            self.terms.append(term)
+        return number
+
+    def numbers(self, terms: Iterable[str]) -> Ids:
+        """Give the set of the numbers of terms."""
+        return distinct(np.fromiter(map(self.number, terms), np.int32))
 
     def column(self, predicate: str) -> Column:
         """Give the column of a predicate, empty where no triple has it."""
         return self.by_predicate.get(predicate, _EMPTY)
 
-    def instances(self, name: str) -> frozenset[str]:
+    def instances(self, name: str) -> Ids:
         """Give the instances of a class and of all below it."""
         if name not in self._instances:
-            below, classes = self.column(SUBCLASS).inverse(), {name}
-            front = [name]
-            while front:
-                found = set(below.values(front.pop())) - classes
-                classes |= found
-                front += found
-            types = self.column(TYPE).inverse()
-            self._instances[name] = frozenset().union(*(types.values(each) for each in classes))
+            below, types = (self.column(each).inverse() for each in (SUBCLASS, TYPE))
+            classes = front = self.numbers([name])
+            while len(front):
+                found = distinct(below.expand(front)[1])
+                front = np.setdiff1d(found, classes, assume_unique=True)
+                classes = np.union1d(classes, front)
+            self._instances[name] = distinct(types.expand(classes)[1])
         return self._instances[name]
+
+    def have_literal(self, numbers: Ids) -> bool:
+        """Whether any of some terms is a literal."""
+        if self._literals is None or len(self._literals) < len(self.terms):
+            self._literals = np.fromiter((term[0] == '"' for term in self.terms), np.bool_)
+        return bool(self._literals[numbers].any())
+
+    def values(self, predicate: str, subject: str) -> list[str]:
+        """Give the values of one subject."""
+        return self._expand(self.column(predicate), subject)
+
+    def subjects(self, predicate: str, value: str) -> list[str]:
+        """Give the subjects that have a value."""
+        return self._expand(self.column(predicate).inverse(), value)
+
+    def _expand(self, column: Column, term: str) -> list[str]:
+        number = self._numbers.get(term)
+        if number is None:
+            return []
+        return [self.terms[each] for each in column.expand(np.array([number], np.int32))[1]]
+
+    def distinct(self, predicate: str) -> list[str]:
+        """Give the different values of a predicate."""
+        return [self.terms[each] for each in distinct(self.column(predicate).values).tolist()]
 
     def quads(self, predicates: Iterable[str] | None) -> Iterator[Quad]:
         """Give the triples of some predicates, or all."""
+        terms = self.terms
         for predicate in self.by_predicate if predicates is None else predicates:
-            for subject, value in self.column(predicate).pairs():
-                yield subject, predicate, value, ""
+            column = self.column(predicate)
+            for subject, value in zip(
+                column.subjects().tolist(), column.values.tolist(), strict=True
+            ):
+                yield terms[subject], predicate, terms[value], ""

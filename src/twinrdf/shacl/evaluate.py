@@ -1,21 +1,24 @@
 """The plan evaluated on columns, a set at a time: what fails, told as failures.
 
 A constraint on values is tried on each different value once, whatever the number of nodes that
-have it; only where a value fails are the nodes looked for. Counts and comparisons go over the nodes
-of a target in one pass.
+have it. All else is asked of whole arrays: of the nodes that a shape is about, and of the values
+that its path leads to from them.
 
-May import: shacl.columns, shacl.paths, shacl.plan, shacl.queries, shacl.values.
+May import: shacl.arrays, shacl.columns, shacl.joins, shacl.paths, shacl.plan, shacl.queries,
+shacl.values.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+import numpy as np
 from rdflib.term import Node
 
-from twinrdf.shacl.columns import Column, Columns
-from twinrdf.shacl.paths import Nodes, Paths
+from twinrdf.shacl.arrays import NONE, Ids, Mask, Pairs, Places, among, distinct, pack, unpack
+from twinrdf.shacl.columns import Columns
+from twinrdf.shacl.joins import CannotJoinError, Joins
+from twinrdf.shacl.paths import Paths
 from twinrdf.shacl.plan import (
-    Alternative,
     Closed,
     Compares,
     Conforms,
@@ -26,7 +29,6 @@ from twinrdf.shacl.plan import (
     IsIn,
     Path,
     Plan,
-    Predicate,
     Query,
     Shape,
     Target,
@@ -40,279 +42,245 @@ Ask = Callable[[Query, Columns], Iterable[tuple[str, str]]]
 """Answers a query with pairs of a focus node and a value, which may be empty."""
 
 
-class Failure(NamedTuple):
-    """One failure: of which shape and component, at which node, by which path and value.
+class Failures(NamedTuple):
+    """Failures of a shape and component: the nodes, and the value of each if there is one.
 
     `path` is set where a component tells another path than the shape's.
     """
 
     shape: Shape
     component: str
-    focus: str
-    value: str = ""
+    focus: Ids
+    values: Ids | None = None
     path: str = ""
 
 
+class _Reached(NamedTuple):
+    """Where a path leads from nodes: the values, and beside each the place of its node."""
+
+    nodes: Ids
+    path: Path | None
+    places: Places
+    values: Ids
+    different: Ids
+
+
 class Evaluation:
-    """The evaluation of shapes on one set of columns; what conforms is found out once."""
+    """The evaluation of shapes on one set of columns."""
 
     def __init__(self, columns: Columns, ask: Ask) -> None:
         self._columns = columns
         self._paths = Paths(columns)
+        self._joins = Joins(columns)
         self._ask = ask
-        self._bad: dict[tuple[int, Predicate], frozenset[str]] = {}
-        self._verdicts: dict[int, tuple[set[str], set[str]]] = {}
+        self._last: _Reached | None = None
 
-    def failures(self, shape: Shape) -> Iterator[Failure]:
+    def failures(self, shape: Shape) -> Iterator[Failures]:
         """Give the failures of a shape at all its targets."""
-        focus: set[str] = set()
-        for target in shape.targets:
-            focus |= self.nodes_of(target)
-        yield from self._report(shape, focus)
+        targets = [self.nodes_of(target) for target in shape.targets]
+        yield from self._report(shape, distinct(np.concatenate([*targets, NONE])))
 
-    def nodes_of(self, target: Target) -> Nodes:
+    def nodes_of(self, target: Target) -> Ids:
         """Give the nodes that a target names."""
         if target.kind == "node":
-            return {target.term}
+            return self._columns.numbers([target.term])
         if target.kind == "class":
             return self._columns.instances(target.term)
         column = self._columns.column(target.term)
-        return _subjects(column) if target.kind == "subjects" else column.distinct()
+        return column.keys if target.kind == "subjects" else distinct(column.values)
 
-    def _report(self, shape: Shape, focus: Nodes) -> Iterator[Failure]:
-        if not focus:
+    def _report(self, shape: Shape, focus: Ids) -> Iterator[Failures]:
+        if not len(focus):
             return
-        for constraint in shape.constraints:
-            yield from self._fail(shape, constraint, focus)
+        yield from self._own_failures(shape, focus)
         if shape.properties:
-            nodes = focus if shape.path is None else self._paths.reach(shape.path, focus)
+            nodes = self._reach(shape.path, focus).different
             for inner in shape.properties:
                 yield from self._report(inner, nodes)
 
-    def conforming(self, shape: Shape, nodes: Collection[str]) -> set[str]:
+    def conforming(self, shape: Shape, nodes: Ids) -> Ids:
         """Give those of some nodes that conform to a shape."""
-        good, bad = self._verdicts.setdefault(id(shape), (set(), set()))
-        unknown = {node for node in nodes if node not in good and node not in bad}
-        if unknown:
-            failing = {failure.focus for failure in self._own_failures(shape, unknown)}
-            for inner in shape.properties:
-                failing |= self._failing_inside(shape, inner, unknown)
-            bad |= failing
-            good |= unknown - failing
-        return good.intersection(nodes)
+        good = nodes
+        for failing in self._own_failures(shape, nodes):
+            good = good[~among(good, distinct(failing.focus))]
+        for inner in shape.properties:
+            if shape.path is None:
+                good = self.conforming(inner, good)
+            else:
+                reached = self._reach(shape.path, good)
+                fine = among(reached.values, self.conforming(inner, reached.different))
+                good = np.delete(good, reached.places[~fine])
+        return good
 
-    def _own_failures(self, shape: Shape, focus: Nodes) -> Iterator[Failure]:
-        for constraint in shape.constraints:
-            yield from self._fail(shape, constraint, focus)
+    def _reach(self, path: Path | None, nodes: Ids) -> _Reached:
+        """Follow a path; where the last path led is known, as its values have several tests."""
+        last = self._last
+        if last is None or last.nodes is not nodes or last.path != path:
+            places, values = self._paths.expand(path, nodes)
+            different = nodes if path is None else distinct(values)
+            self._last = last = _Reached(nodes, path, places, values, different)
+        return last
 
-    def _failing_inside(self, shape: Shape, inner: Shape, focus: Nodes) -> set[str]:
-        if shape.path is None:
-            return set(focus) - self.conforming(inner, focus)
-        failing = self._failing_pairs(
-            shape.path, focus, lambda values: values - self.conforming(inner, values)
-        )
-        return {node for node, _ in failing}
+    def _own_failures(self, shape: Shape, focus: Ids) -> Iterator[Failures]:
+        if len(focus):
+            for constraint in shape.constraints:
+                for failures in self._fail(shape, constraint, focus):
+                    if len(failures.focus):
+                        yield failures
 
-    def _fail(self, shape: Shape, constraint: Constraint, focus: Nodes) -> Iterator[Failure]:
+    def _fail(self, shape: Shape, constraint: Constraint, focus: Ids) -> Iterator[Failures]:
         component = constraint.component
         match constraint:
             case ValueTest() | IsIn() | HasClass() | Conforms():
-                pairs = self._failing_values(shape.path, constraint, focus)
-            case Counts():
-                pairs = ((node, "") for node in self._miscounted(shape.path, constraint, focus))
-            case UniqueLanguages():
-                pairs = ((node, "") for node in self._ambiguous(shape.path, focus))
+                reached = self._reach(shape.path, focus)
+                bad = self._bad_values(constraint, reached.different)
+                if len(bad):
+                    wrong = among(reached.values, bad)
+                    nodes = focus[reached.places[wrong]]
+                    yield Failures(shape, component, nodes, reached.values[wrong])
+            case Counts() | UniqueLanguages() | Has():
+                yield Failures(shape, component, focus[self._wrong(shape.path, constraint, focus)])
             case Compares():
-                pairs = self._unrelated(shape.path, constraint, focus)
-            case Has():
-                pairs = (
-                    (node, "")
-                    for node in focus
-                    if constraint.value not in self._paths.values(shape.path, node)
-                )
+                places, values = unpack(self._unrelated(shape.path, constraint, focus))
+                yield Failures(shape, component, focus[places], values)
             case Closed():
                 yield from self._beyond(shape, constraint, focus)
-                return
             case Query():
-                if any(node[0] != "<" for node in focus):
-                    raise UnsafeQueryError("a focus node that is no IRI")
-                told = (pair for pair in self._ask(constraint, self._columns) if pair[0] in focus)
-                pairs = ((node, value or ("" if shape.path else node)) for node, value in set(told))
-        for node, value in pairs:
-            yield Failure(shape, component, node, value)
+                nodes, answers = self._solutions(constraint, focus)
+                if answers is None and shape.path is None:
+                    answers = nodes
+                yield Failures(shape, component, nodes, answers)
 
     # ---- values, each by itself ----
 
-    def _failing_values(
-        self, path: Path | None, constraint: Constraint, focus: Nodes
-    ) -> Iterator[tuple[str, str]]:
-        return self._failing_pairs(
-            path, focus, lambda values: self._bad_values(constraint, values), id(constraint)
-        )
-
-    def _bad_values(self, constraint: Constraint, values: Nodes) -> Nodes:
+    def _bad_values(self, constraint: Constraint, values: Ids) -> Ids:
         match constraint:
             case ValueTest():
-                return {value for value in values if not constraint.passes(value)}
+                terms, passes = self._columns.terms, constraint.passes
+                return np.array([v for v in values.tolist() if not passes(terms[v])], np.int32)
             case IsIn():
-                return values - constraint.values
+                return values[~among(values, self._columns.numbers(constraint.values))]
             case HasClass():
-                return values - self._columns.instances(constraint.name)
+                return values[~among(values, self._columns.instances(constraint.name))]
             case Conforms():
                 return self._not_conforming(constraint, values)
         raise AssertionError(constraint)
 
-    def _not_conforming(self, constraint: Conforms, values: Nodes) -> Nodes:
+    def _not_conforming(self, constraint: Conforms, values: Ids) -> Ids:
         if constraint.how == "all":
-            left = set(values)
+            good = values
             for shape in constraint.shapes:
-                left &= self.conforming(shape, left)
-            return values - left
+                good = self.conforming(shape, good)
+            return values[~among(values, good)]
         if constraint.how == "any":
-            rest = set(values)
             for shape in constraint.shapes:
-                rest -= self.conforming(shape, rest)
-            return rest
-        found = [self.conforming(shape, values) for shape in constraint.shapes]
+                values = values[~among(values, self.conforming(shape, values))]
+            return values
+        found = [among(values, self.conforming(shape, values)) for shape in constraint.shapes]
         if constraint.how == "none":
-            return {value for value in values if value in found[0]}
-        return {value for value in values if sum(value in some for some in found) != 1}
-
-    def _failing_pairs(
-        self,
-        path: Path | None,
-        focus: Nodes,
-        bad_of: Callable[[Nodes], Nodes],
-        key: int | None = None,
-    ) -> Iterator[tuple[str, str]]:
-        """Give the nodes with each of their values that is bad."""
-        if path is None:
-            yield from ((node, node) for node in bad_of(focus))
-        elif isinstance(path, Alternative):
-            seen: set[tuple[str, str]] = set()
-            for way in path.ways:
-                found = set(self._failing_pairs(way, focus, bad_of, key)) - seen
-                seen |= found
-                yield from found
-        elif isinstance(path, Predicate):
-            column = self._paths.column(path)
-            bad = self._bad_of_column(column, path, focus, bad_of, key)
-            if bad:
-                yield from _having(column, focus, bad)
-        else:
-            reached = {node: self._paths.values(path, node) for node in focus}
-            bad = bad_of(set().union(*reached.values()))
-            for node, values in reached.items() if bad else ():
-                yield from ((node, value) for value in values if value in bad)
-
-    def _bad_of_column(
-        self,
-        column: Column,
-        path: Predicate,
-        focus: Nodes,
-        bad_of: Callable[[Nodes], Nodes],
-        key: int | None,
-    ) -> Nodes:
-        """Find the bad values of a column, of all of it if the focus is a good part of it."""
-        if 4 * len(focus) < len(column):
-            return bad_of(self._paths.reach(path, focus))
-        if key is None:
-            return bad_of(column.distinct())
-        known = (key, path)
-        if known not in self._bad:
-            self._bad[known] = frozenset(bad_of(column.distinct()))
-        return self._bad[known]
+            return values[found[0]]
+        wrong: Mask = np.sum(found, axis=0) != 1
+        return values[wrong]
 
     # ---- all values of a node together ----
 
-    def _miscounted(self, path: Path | None, count: Counts, focus: Nodes) -> Iterable[str]:
-        least, most = count.least, count.most
-        if path is None:
-            return ()
-        if count.shape is not None:
-            return self._miscounted_of_shape(path, count, count.shape, focus)
-        if isinstance(path, Predicate):
-            column = self._paths.column(path)
-            if most is None and least == 1:
-                return focus - column.one.keys() - column.many.keys()
-            if most is not None and most >= 1:
-                several = focus & column.many.keys()
-                return [node for node in several if len(column.many[node]) > most]
-        if isinstance(path, Alternative) and most is None and least == 1:
-            rest = set(focus)
-            for way in path.ways:
-                rest.intersection_update(self._miscounted(way, count, rest))
-            return rest
-        return [
-            node for node in focus if not _within(len(self._paths.values(path, node)), least, most)
+    def _wrong(
+        self, path: Path | None, constraint: Counts | UniqueLanguages | Has, focus: Ids
+    ) -> Mask | Places:
+        """Tell at which of the nodes the values together are wrong."""
+        reached = self._reach(path, focus)
+        match constraint:
+            case UniqueLanguages():
+                return self._ambiguous(reached)
+            case Has():
+                holds = reached.values == self._columns.number(constraint.value)
+                having = distinct(focus[reached.places[holds]])
+                return ~among(focus, having)
+            case Counts():
+                places = reached.places
+                if constraint.shape is not None:
+                    good = self.conforming(constraint.shape, reached.different)
+                    places = places[among(reached.values, good)]
+                numbers = np.bincount(places, minlength=len(focus))
+                few = numbers < constraint.least
+                return few if constraint.most is None else few | (numbers > constraint.most)
+
+    def _ambiguous(self, reached: _Reached) -> Places:
+        """Give the places of nodes that have two values in one language."""
+        places, values = reached.places, reached.values
+        several = np.bincount(places)[places] > 1
+        places, values = places[several], values[several]
+        if not len(values):
+            return places
+        tags: dict[str, int] = {"": 0}
+        different = distinct(values)
+        languages = [
+            tags.setdefault(language_of(self._columns.terms[value]).lower(), len(tags))
+            for value in different.tolist()
         ]
+        told = np.array(languages, np.int32)[np.searchsorted(different, values)]
+        pairs = np.sort(pack(places, told)[told > 0])
+        twice = pairs[1:][pairs[1:] == pairs[:-1]]
+        return distinct(unpack(twice)[0]).astype(np.intp)
 
-    def _miscounted_of_shape(
-        self, path: Path, count: Counts, shape: Shape, focus: Nodes
-    ) -> list[str]:
-        if isinstance(path, Predicate) and 4 * len(focus) >= len(self._paths.column(path)):
-            candidates: Nodes = self._paths.column(path).distinct()
-        else:
-            candidates = self._paths.reach(path, focus)
-        good = self.conforming(shape, candidates)
-        return [
-            node
-            for node in focus
-            if not _within(
-                sum(value in good for value in self._paths.values(path, node)),
-                count.least,
-                count.most,
-            )
-        ]
-
-    def _ambiguous(self, path: Path | None, focus: Nodes) -> Iterator[str]:
-        if isinstance(path, Predicate):
-            focus = focus & self._paths.column(path).many.keys()
-        for node in focus:
-            languages = [language_of(value) for value in self._paths.values(path, node)]
-            tagged = [language.lower() for language in languages if language]
-            if len(set(tagged)) < len(tagged):
-                yield node
-
-    def _unrelated(
-        self, path: Path | None, constraint: Compares, focus: Nodes
-    ) -> Iterator[tuple[str, str]]:
+    def _unrelated(self, path: Path | None, constraint: Compares, focus: Ids) -> Pairs:
+        """Give the places of nodes with their values that are not as the others should be."""
+        reached = self._reach(path, focus)
         other = self._columns.column(constraint.predicate)
+        mine = pack(reached.places, reached.values)
         if constraint.relation in {"<", "<="}:
-            focus = focus & _subjects(other)
-            strict = constraint.relation == "<"
-            for node in focus:
-                bounds = other.values(node)
-                for value in self._paths.values(path, node):
-                    if not all(_is_less(value, bound, strict) for bound in bounds):
-                        yield node, value
-            return
-        for node in focus:
-            mine, theirs = set(self._paths.values(path, node)), set(other.values(node))
-            wrong = mine ^ theirs if constraint.relation == "=" else mine & theirs
-            yield from ((node, value) for value in wrong)
+            at, bounds = other.expand(focus[reached.places])
+            compared = pack(reached.values[at], bounds)
+            bad = self._not_less(distinct(compared), strict=constraint.relation == "<")
+            return distinct(mine[at[among(compared, bad)]])
+        theirs = distinct(pack(*other.expand(focus)))
+        mine = distinct(mine)
+        if constraint.relation == "=":
+            return np.setxor1d(mine, theirs, assume_unique=True)
+        return np.intersect1d(mine, theirs, assume_unique=True)
 
-    def _beyond(self, shape: Shape, constraint: Closed, focus: Nodes) -> Iterator[Failure]:
-        nodes = {node: (node,) for node in focus}
-        if shape.path is not None:
-            nodes = {}
-            for node in focus:
-                for value in self._paths.values(shape.path, node):
-                    nodes[value] = (*nodes.get(value, ()), node)
+    def _not_less(self, pairs: Pairs, *, strict: bool) -> Pairs:
+        terms = self._columns.terms
+        values, bounds = (numbers.tolist() for numbers in unpack(pairs))
+        wrong = [
+            not _is_less(terms[value], terms[bound], strict)
+            for value, bound in zip(values, bounds, strict=True)
+        ]
+        return pairs[np.array(wrong, np.bool_)]
+
+    def _beyond(self, shape: Shape, constraint: Closed, focus: Ids) -> Iterator[Failures]:
+        reached = self._reach(shape.path, focus)
         for predicate, column in self._columns.by_predicate.items():
-            if predicate in constraint.allowed:
-                continue
-            for value in (nodes.keys() & column.one.keys()) | (nodes.keys() & column.many.keys()):
-                for node in nodes[value]:
-                    for strange in column.values(value):
-                        component = constraint.component
-                        yield Failure(shape, component, node, strange, predicate[1:-1])
+            if predicate not in constraint.allowed:
+                at, strange = column.expand(reached.values)
+                nodes = focus[reached.places[at]]
+                yield Failures(shape, constraint.component, nodes, strange, predicate[1:-1])
+
+    # ---- queries ----
+
+    def _solutions(self, query: Query, focus: Ids) -> tuple[Ids, Ids | None]:
+        """Give the solutions at some nodes, by joins if they can, else by a store."""
+        terms = self._columns.terms
+        if any(terms[node][0] != "<" for node in focus.tolist()):
+            raise UnsafeQueryError("a focus node that is no IRI")
+        if query.group is not None:
+            try:
+                nodes, values = unpack(self._joins.ask(query, query.group, focus))
+            except CannotJoinError:
+                pass
+            else:
+                return nodes, values if query.value else None
+        wanted, number = set(focus.tolist()), self._columns.number
+        told = [pair for pair in set(self._ask(query, self._columns)) if number(pair[0]) in wanted]
+        nodes = np.array([number(node) for node, _ in told], np.int32)
+        values = np.array([number(value) for _, value in told if value], np.int32)
+        return nodes, values if len(values) else None
 
 
-def evaluate_plan(plan: Plan, columns: Columns, ask: Ask) -> tuple[list[Failure], set[Node]]:
+def evaluate_plan(plan: Plan, columns: Columns, ask: Ask) -> tuple[list[Failures], set[Node]]:
     """Give the failures of all shapes of a plan, and the shapes that cannot be judged so."""
     evaluation = Evaluation(columns, ask)
-    failures: list[Failure] = []
+    failures: list[Failures] = []
     others = set(plan.others)
     for shape in plan.shapes:
         try:
@@ -320,24 +288,6 @@ def evaluate_plan(plan: Plan, columns: Columns, ask: Ask) -> tuple[list[Failure]
         except UnsafeQueryError:
             others.add(shape.node)
     return failures, others
-
-
-def _subjects(column: Column) -> set[str]:
-    return column.one.keys() | column.many.keys()
-
-
-def _having(column: Column, focus: Nodes, bad: Nodes) -> Iterator[tuple[str, str]]:
-    one = column.one
-    if len(one) < len(focus):
-        yield from ((node, value) for node, value in one.items() if value in bad and node in focus)
-    else:
-        yield from ((node, one[node]) for node in focus if one.get(node) in bad)
-    for node in focus & column.many.keys():
-        yield from ((node, value) for value in column.many[node] if value in bad)
-
-
-def _within(number: int, least: int, most: int | None) -> bool:
-    return least <= number and (most is None or number <= most)
 
 
 def _is_less(value: str, bound: str, strict: bool) -> bool:

@@ -1,16 +1,15 @@
-"""Paths followed on columns: from one node, or from many at once.
+"""Paths followed on columns, from many nodes at once.
 
-May import: shacl.columns, shacl.plan.
+May import: shacl.arrays, shacl.columns, shacl.plan.
 """
 
-from collections.abc import Collection
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+import numpy as np
+
+from twinrdf.shacl.arrays import Ids, Pairs, Places, distinct, pack, unpack
 from twinrdf.shacl.columns import Column, Columns
 from twinrdf.shacl.plan import Alternative, Path, Predicate, Repeated, Sequence
-
-Nodes = AbstractSet[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,37 +23,58 @@ class Paths:
         column = self.columns.column(path.name)
         return column.inverse() if path.inverse else column
 
-    def reach(self, path: Path, focus: Nodes) -> set[str]:
-        """Give all values that a path leads to from some nodes."""
-        if isinstance(path, Predicate):
-            column = self.column(path)
-            found = {column.one[node] for node in focus & column.one.keys()}
-            return found.union(*(column.many[node] for node in focus & column.many.keys()))
-        return set().union(*(self.values(path, node) for node in focus))
+    def expand(self, path: Path | None, nodes: Ids) -> tuple[Places, Ids]:
+        """Give the values that a path leads to, each once for a node; no path leads to the node.
 
-    def values(self, path: Path | None, node: str) -> Collection[str]:
-        """Give the values that a path leads to from one node, each once; no path leads to it."""
+        Beside each value is the place of its node among the nodes, in order.
+        """
         match path:
             case None:
-                return (node,)
+                return np.arange(len(nodes)), nodes
             case Predicate():
-                return self.column(path).values(node)
-            case Sequence():
-                found: Collection[str] = (node,)
-                for step in path.steps:
-                    reached = [self.values(step, each) for each in found]
-                    found = reached[0] if len(reached) == 1 else set().union(*reached)
-                return found
-            case Alternative():
-                return set().union(*(self.values(way, node) for way in path.ways))
-            case Repeated():
-                return self._repeat(path, node)
+                return self.column(path).expand(nodes)
+            case _:
+                places, values = unpack(self._pairs(path, nodes))
+                return places.astype(np.intp), values
 
-    def _repeat(self, path: Repeated, node: str) -> set[str]:
-        front = set(self.values(path.step, node))
-        found = set(front)
-        while front and path.sign != "?":
-            reached = [self.values(path.step, each) for each in front]
-            front = set().union(*reached) - found
-            found |= front
-        return found if path.sign == "+" else found | {node}
+    def _pairs(self, path: Path, nodes: Ids) -> Pairs:
+        """Give the places of nodes with the values that a path leads to, in order and each once."""
+        match path:
+            case Predicate():
+                return distinct(pack(*self.expand(path, nodes)))
+            case Sequence():
+                pairs = pack(*self.expand(None, nodes))
+                for step in path.steps:
+                    pairs = self._step(step, pairs)
+                return pairs
+            case Alternative():
+                return distinct(np.concatenate([self._pairs(way, nodes) for way in path.ways]))
+            case Repeated():
+                return self._repeat(path, nodes)
+
+    def _step(self, path: Path, pairs: Pairs) -> Pairs:
+        """Go on along a path from where pairs have come to."""
+        begins, nodes = unpack(pairs)
+        places, values = self.expand(path, nodes)
+        return distinct(pack(begins[places], values))
+
+    def _repeat(self, path: Repeated, nodes: Ids) -> Pairs:
+        start = pack(*self.expand(None, nodes))
+        found = front = self._step(path.step, start)
+        while len(front) and path.sign != "?":
+            front = np.setdiff1d(self._step(path.step, front), found, assume_unique=True)
+            found = np.union1d(found, front)
+        return found if path.sign == "+" else np.union1d(found, start)
+
+
+def invert(path: Path) -> Path:
+    """Give the path that leads back."""
+    match path:
+        case Predicate():
+            return Predicate(path.name, not path.inverse)
+        case Sequence():
+            return Sequence(tuple(invert(step) for step in reversed(path.steps)))
+        case Alternative():
+            return Alternative(tuple(invert(way) for way in path.ways))
+        case Repeated():
+            return Repeated(invert(path.step), path.sign)

@@ -131,14 +131,64 @@ class Closed:
     allowed: frozenset[str]
 
 
+Name = str
+"""A term, or a variable with its question mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Triple patterns, each of a name, a path and a name, with the filters on their solutions."""
+
+    triples: tuple[tuple[Name, Path, Name], ...]
+    filters: tuple["Filter", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Exists:
+    """A group has a solution that agrees with this one."""
+
+    group: Group
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """A variable stands for one of these names."""
+
+    variable: Name
+    names: tuple[Name, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IsIri:
+    """A variable stands for an IRI."""
+
+    variable: Name
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """Of these conditions `all`, `any` or `none` hold."""
+
+    how: str
+    conditions: tuple["Filter", ...]
+
+
+Filter = Exists | Same | IsIri | Holds
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Query:
-    """A SELECT that finds no solution for a focus node; `predicates` None stands for all."""
+    """A SELECT that finds no solution for a focus node; `predicates` None stands for all.
+
+    `group` and `value` are what it says, where that can be answered by joins of columns.
+    """
 
     component: str
     text: str
     predicates: frozenset[str] | None
     has_value: bool
+    group: Group | None = None
+    value: Name = ""
 
 
 Constraint = (

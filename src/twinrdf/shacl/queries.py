@@ -4,11 +4,11 @@ SHACL puts each focus node into the query in place of `$this`. The same solution
 with `$this` free and keeping those of focus nodes, if the query is plain: one group that binds
 `$this` by a triple pattern, filters, and EXISTS. Any other query is not rewritten.
 
-May import: shacl.plan, shacl.reading.
+May import: shacl.patterns, shacl.plan, shacl.reading.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pyparsing import ParseException
 from rdflib import OWL, SH, Graph, Literal, URIRef, Variable
@@ -18,6 +18,7 @@ from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Node
 
+from twinrdf.shacl.patterns import NoJoinError, read_select
 from twinrdf.shacl.plan import Query
 from twinrdf.shacl.reading import in_order
 
@@ -55,13 +56,12 @@ def compile_query(shapes: Graph, node: Node, component: str) -> Query:
     _check_outer(algebra, node)
     if _THIS not in algebra.PV or _THIS not in set(_bound(algebra)):
         raise UnsafeQueryError(f"{node}: $this is not bound by a pattern")
-    predicates: set[str] = set()
-    for triple in _triples(algebra):
-        found = _predicates(triple[1])
-        if found is None:
-            return Query(component, text, None, _VALUE in algebra.PV)
-        predicates |= found
-    return Query(component, text, frozenset(predicates), _VALUE in algebra.PV)
+    try:
+        group, value = read_select(algebra)
+    except NoJoinError:
+        group, value = None, ""
+    predicates = _all_predicates([triple[1] for triple in _triples(algebra)])
+    return Query(component, text, predicates, _VALUE in algebra.PV, group, value)
 
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -129,7 +129,15 @@ def _predicates(path: object) -> frozenset[str] | None:
     if isinstance(path, MulPath):
         return _predicates(path.path)
     if isinstance(path, SequencePath | AlternativePath):
-        parts = [_predicates(part) for part in path.args]
-        known = [part for part in parts if part is not None]
-        return frozenset().union(*known) if len(known) == len(parts) else None
+        return _all_predicates(path.args)
     return None
+
+
+def _all_predicates(paths: Iterable[object]) -> frozenset[str] | None:
+    known: set[str] = set()
+    for path in paths:
+        found = _predicates(path)
+        if found is None:
+            return None
+        known |= found
+    return frozenset(known)

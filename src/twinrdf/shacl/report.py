@@ -1,13 +1,15 @@
 """Results as plain text, and pySHACL, which words them and judges what no plan does.
 
-May import: findings, graphs, rules, shacl.evaluate, terms.
+May import: findings, graphs, rules, shacl.arrays, shacl.evaluate, terms.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as Map
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from heapq import nsmallest
 
+import numpy as np
 import pyshacl
 from pyshacl.errors import ReportableRuntimeError
 from rdflib import RDF, SH, BNode, Graph, URIRef
@@ -17,7 +19,8 @@ from rdflib.term import Node
 from twinrdf.findings import Severity
 from twinrdf.graphs import make_graph, silence_libraries, write_node
 from twinrdf.rules import local_name, read_text, severity_of
-from twinrdf.shacl.evaluate import Failure
+from twinrdf.shacl.arrays import Pairs, distinct, pack, unpack
+from twinrdf.shacl.evaluate import Failures
 from twinrdf.terms import Quad, parse_term
 
 _PREDICATE = re.compile(r"<([^>]*)>")
@@ -31,7 +34,8 @@ class Result:
     `shape` is the shape's local name in our namespace, else its IRI, empty if it has none, and
     `component` the local name of the constraint that failed. `focus` and `path` are IRIs; a path of
     several predicates is written as in SPARQL, `<…>/^<…>`. `value` is a term, or empty where the
-    result has none.
+    result has none. One result may stand for several `times`: all further ones of a kind, which are
+    counted and not told, so it has neither node nor value.
     """
 
     shape: str
@@ -41,6 +45,7 @@ class Result:
     path: str = ""
     value: str = ""
     component: str = ""
+    times: int = 1
 
     @property
     def predicates(self) -> tuple[str, ...]:
@@ -53,16 +58,40 @@ class Result:
         return (self.focus, self.path, self.shape, self.value, self.component)
 
 
-def tell_failure(failure: Failure) -> Result:
-    """Tell a failure of the plan as a result; without a message the shape has none."""
+def tell_failures(
+    failures: Iterable[Failures], terms: Sequence[str], most: int | None = None
+) -> Iterator[Result]:
+    """Tell failures as results, each once; without a message the shape has none.
+
+    Of results that differ only in node and value the first `most` by their terms are told, and how
+    many more there are.
+    """
+    alike: dict[Result, list[Pairs]] = {}
+    for failing in failures:
+        values = np.zeros_like(failing.focus) if failing.values is None else failing.values + 1
+        alike.setdefault(_tell_kind(failing), []).append(pack(failing.focus, values))
+    for kind, collected in alike.items():
+        pairs = distinct(np.concatenate(collected))
+        told = [
+            (terms[node], terms[value - 1] if value else "")
+            for node, value in zip(*(half.tolist() for half in unpack(pairs)), strict=True)
+        ]
+        if most is not None and len(told) > most:
+            yield replace(kind, times=len(told) - most)
+            told = nsmallest(most, told)
+        for node, value in told:
+            yield replace(kind, focus=name_focus(node), value=value)
+
+
+def _tell_kind(failing: Failures) -> Result:
+    """Tell what is alike in the results of some failures."""
     return Result(
-        shape=name_shape(failure.shape.node),
-        severity=failure.shape.severity,
-        message=failure.shape.message,
-        focus=name_focus(failure.focus),
-        path=failure.path or failure.shape.written_path,
-        value=failure.value,
-        component=failure.component,
+        shape=name_shape(failing.shape.node),
+        severity=failing.shape.severity,
+        message=failing.shape.message,
+        focus="",
+        path=failing.path or failing.shape.written_path,
+        component=failing.component,
     )
 
 

@@ -4,18 +4,21 @@ Shapes are given other targets (`sh:targetNode`), never pySHACL's argument `focu
 failures inside sh:or and nested shapes pass unseen. What a node can show is what the paths of its
 shape lead to, so the evidence for one node is the same in a register of any size.
 
-May import: graphs, shacl.columns, shacl.evaluate, shacl.plan, shacl.report, terms.
+May import: graphs, shacl.arrays, shacl.columns, shacl.evaluate, shacl.plan, shacl.report, terms.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from heapq import nsmallest
 
+import numpy as np
 from rdflib import OWL, RDF, RDFS, SH, Graph
 from rdflib.term import Node
 
 from twinrdf.graphs import make_graph, write_node
+from twinrdf.shacl.arrays import Ids, among, distinct
 from twinrdf.shacl.columns import SUBCLASS, TYPE, Columns
-from twinrdf.shacl.evaluate import Failure
+from twinrdf.shacl.evaluate import Failures
 from twinrdf.shacl.plan import (
     Alternative,
     Closed,
@@ -28,7 +31,7 @@ from twinrdf.shacl.plan import (
     Sequence,
     Shape,
 )
-from twinrdf.shacl.report import Result, judge, name_focus, name_shape, tell_failure
+from twinrdf.shacl.report import Result, judge, name_focus, name_shape, tell_failures
 from twinrdf.terms import Quad
 
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
@@ -45,35 +48,52 @@ class Testimony:
 
 
 def hear_witness(
-    failures: Collection[Failure], columns: Columns, shapes: Graph, most: int
+    failures: Iterable[Failures], columns: Columns, shapes: Graph, most: int
 ) -> Testimony:
-    """Let pySHACL judge the failing nodes of each shape again, `most` of them.
+    """Let pySHACL judge the failing nodes of each shape again, the first `most` of them.
 
     Failures of queries are left out: with a register's part they would mean something else.
     """
-    wanted: dict[Shape, dict[str, None]] = {}
-    for failure in failures:
-        nodes = wanted.setdefault(failure.shape, {})
-        if failure.component != "SPARQLConstraintComponent" and len(nodes) < most:
-            nodes[failure.focus] = None
+    by_shape: dict[Shape, list[Failures]] = {}
+    for failing in failures:
+        if failing.component != "SPARQLConstraintComponent":
+            by_shape.setdefault(failing.shape, []).append(failing)
+    wanted = {shape: _choose(found, columns, most) for shape, found in by_shape.items()}
     evidence: set[Quad] = set()
+    named: dict[str, set[str]] = {}
     for shape, nodes in wanted.items():
         evidence |= find_evidence(shape, nodes, columns)
-    asked = {
-        (name_shape(shape.node), name_focus(node)) for shape in wanted for node in wanted[shape]
-    }
-    targets = {shape.node: tuple(nodes) for shape, nodes in wanted.items() if nodes}
+        named.setdefault(name_shape(shape.node), set()).update(nodes)
+    targets = {shape.node: nodes for shape, nodes in wanted.items()}
     heard = judge(sorted(evidence), retarget(shapes, targets)) if targets else ()
-    told = {
-        tell_failure(each) for each in failures if each.component != "SPARQLConstraintComponent"
+    asked = {(name, name_focus(node)) for name, nodes in named.items() for node in nodes}
+    again = [
+        _only(failing, columns.numbers(named[name_shape(shape.node)]))
+        for shape, found in by_shape.items()
+        for failing in found
+    ]
+    mine = {replace(each, message="") for each in tell_failures(again, columns.terms)}
+    theirs = {
+        replace(each, message=""): each for each in heard if (each.shape, each.focus) in asked
     }
-    mine = {_unworded(each) for each in told if (each.shape, each.focus) in asked}
-    theirs = {_unworded(each): each for each in heard if (each.shape, each.focus) in asked}
     return Testimony(
         frozenset(theirs.values()),
         frozenset(theirs.keys() - mine),
         frozenset(mine - theirs.keys()),
     )
+
+
+def _choose(failures: Iterable[Failures], columns: Columns, most: int) -> list[str]:
+    """Give the first failing nodes, by their terms."""
+    nodes = distinct(np.concatenate([failing.focus for failing in failures]))
+    return nsmallest(most, (columns.terms[node] for node in nodes.tolist()))
+
+
+def _only(failing: Failures, nodes: Ids) -> Failures:
+    """Keep only the failures at some nodes."""
+    kept = among(failing.focus, nodes)
+    values = None if failing.values is None else failing.values[kept]
+    return failing._replace(focus=failing.focus[kept], values=values)
 
 
 def retarget(shapes: Graph, targets: Mapping[Node, Iterable[str]]) -> Graph:
@@ -122,11 +142,11 @@ def find_evidence(shape: Shape, nodes: Iterable[str], columns: Columns) -> set[Q
         reached: set[str] = set()
         for node in front:
             for predicate in columns.by_predicate if closed else forward:
-                values = columns.column(predicate).values(node)
+                values = columns.values(predicate, node)
                 found.update((node, predicate, value, "") for value in values)
                 reached.update(values if predicate in forward else ())
             for predicate in backward:
-                subjects = columns.column(predicate).inverse().values(node)
+                subjects = columns.subjects(predicate, node)
                 found.update((subject, predicate, node, "") for subject in subjects)
                 reached.update(subjects)
         front = reached - seen
@@ -165,9 +185,3 @@ def _steps(path: Path) -> Iterator[tuple[str, bool]]:
                 yield from _steps(way)
         case Repeated():
             yield from _steps(path.step)
-
-
-def _unworded(result: Result) -> Result:
-    return Result(
-        result.shape, result.severity, "", result.focus, result.path, result.value, result.component
-    )

@@ -1,0 +1,178 @@
+"""Queries answered by joins of columns, for many focus nodes at once.
+
+A table has a column of numbers for each variable, a row for each solution so far. A triple pattern
+joins more onto it, a filter keeps some of its rows. Equality is that of terms, so a comparison of
+literals, which have values, is not made here.
+
+May import: shacl.arrays, shacl.columns, shacl.paths, shacl.plan.
+"""
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+
+from twinrdf.shacl.arrays import Ids, Mask, Pairs, Places, among, distinct, pack, unpack
+from twinrdf.shacl.columns import Columns
+from twinrdf.shacl.paths import Paths, invert
+from twinrdf.shacl.plan import (
+    Exists,
+    Filter,
+    Group,
+    Holds,
+    IsIri,
+    Name,
+    Path,
+    Predicate,
+    Query,
+    Same,
+)
+
+Table = dict[Name, Ids]
+
+_ROW = "#"
+_SLICE = 1 << 16
+"""The most focus nodes that are asked about together, so that no join grows too large."""
+
+
+class CannotJoinError(ValueError):
+    """A query that needs more than equality of terms, or begins nowhere."""
+
+
+class Joins:
+    """Answers queries from one set of columns."""
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+        self._paths = Paths(columns)
+
+    def ask(self, query: Query, group: Group, focus: Ids) -> Pairs:
+        """Give the solutions of a query: focus nodes with values, or with themselves."""
+        found = [
+            self._ask(query, group, focus[at : at + _SLICE]) for at in range(0, len(focus), _SLICE)
+        ]
+        return distinct(np.concatenate([*found, np.empty(0, np.int64)]))
+
+    def _ask(self, query: Query, group: Group, focus: Ids) -> Pairs:
+        wanted = {"?this", query.value or "?this"}
+        table = self._solve(group, {"?this": focus}, wanted)
+        return pack(table["?this"], table[query.value or "?this"])
+
+    def _solve(self, group: Group, table: Table, wanted: set[Name]) -> Table:
+        """Find the solutions of a group that agree with a table, in the variables wanted."""
+        left = list(group.triples)
+        while left:
+            triple = min(left, key=lambda each: self._spread(each, table))
+            left.remove(triple)
+            table = self._match(triple, table)
+        table = _keep_variables(table, wanted | set(_mentioned(group.filters)))
+        for condition in group.filters:
+            table = _take(table, np.flatnonzero(self._holds(condition, table)))
+        return table
+
+    def _spread(self, triple: tuple[Name, Path, Name], table: Table) -> float:
+        """Estimate how many rows a pattern makes of one."""
+        subject, path, value = triple
+        if _is_known(subject, table):
+            return 0 if _is_known(value, table) else self._fan(path)
+        return self._fan(invert(path)) if _is_known(value, table) else np.inf
+
+    def _fan(self, path: Path) -> float:
+        return self._paths.column(path).spread if isinstance(path, Predicate) else 10
+
+    def _match(self, triple: tuple[Name, Path, Name], table: Table) -> Table:
+        subject, path, value = triple
+        if not _is_known(subject, table):
+            if not _is_known(value, table):
+                raise CannotJoinError("a pattern that nothing leads to")
+            subject, path, value = value, invert(path), subject
+        begins = self._numbers(subject, table)
+        nodes = distinct(begins)
+        at, reached = self._paths.expand(path, nodes)
+        if _is_known(value, table):
+            pairs = distinct(pack(nodes[at], reached))
+            kept = among(pack(begins, self._numbers(value, table)), pairs)
+            return _take(table, np.flatnonzero(kept))
+        firsts = np.searchsorted(at, np.arange(len(nodes) + 1))
+        places, rows = _fan_out(np.searchsorted(nodes, begins), firsts)
+        return {**_take(table, places), value: reached[rows]}
+
+    def _numbers(self, name: Name, table: Table) -> Ids:
+        if name.startswith("?"):
+            return table[name]
+        return np.full(_height(table), self._columns.number(name), np.int32)
+
+    def _holds(self, condition: Filter, table: Table) -> Mask:
+        match condition:
+            case Exists():
+                rows = {**table, _ROW: np.arange(_height(table), dtype=np.int32)}
+                held = np.zeros(_height(table), np.bool_)
+                held[self._solve(condition.group, rows, {_ROW})[_ROW]] = True
+                return held
+            case Holds():
+                told = [self._holds(each, table) for each in condition.conditions]
+                together = np.logical_and if condition.how == "all" else np.logical_or
+                holds: Mask = together.reduce(told)
+                return ~holds if condition.how == "none" else holds
+            case IsIri():
+                return self._are_iris(table[condition.variable])
+            case Same():
+                compared = [self._numbers(name, table) for name in condition.names]
+                mine = table[condition.variable]
+                if any(map(self._columns.have_literal, (mine, *compared))):
+                    raise CannotJoinError("literals compared")
+                same: Mask = np.logical_or.reduce([mine == other for other in compared])
+                return same
+
+    def _are_iris(self, numbers: Ids) -> Mask:
+        known = distinct(numbers)
+        iris = [number for number in known.tolist() if self._columns.terms[number][0] == "<"]
+        return among(numbers, np.array(iris, np.int32))
+
+
+def _is_known(name: Name, table: Table) -> bool:
+    return not name.startswith("?") or name in table
+
+
+def _height(table: Table) -> int:
+    return len(next(iter(table.values())))
+
+
+def _take(table: Table, rows: Places) -> Table:
+    return {name: numbers[rows] for name, numbers in table.items()}
+
+
+def _fan_out(nodes: Places, firsts: Places) -> tuple[Places, Places]:
+    """Give the place of each node once for each of its rows, which begin at `firsts`."""
+    starts = firsts[nodes]
+    lengths = firsts[nodes + 1] - starts
+    before = np.cumsum(lengths) - lengths
+    rows = np.repeat(starts - before, lengths) + np.arange(lengths.sum())
+    return np.repeat(np.arange(len(nodes)), lengths), rows
+
+
+def _keep_variables(table: Table, wanted: set[Name]) -> Table:
+    """Keep only some variables, and of rows that are then alike one, where that is cheaply told."""
+    kept = {name: numbers for name, numbers in table.items() if name in wanted}
+    if len(kept) == len(table) or len(kept) > 2:
+        return kept
+    if len(kept) == 1:
+        return {name: distinct(numbers) for name, numbers in kept.items()}
+    one, other = kept
+    first, second = unpack(distinct(pack(kept[one], kept[other])))
+    return {one: first, other: second}
+
+
+def _mentioned(filters: Iterable[Filter]) -> Iterator[Name]:
+    """Give the variables that filters speak of."""
+    for condition in filters:
+        match condition:
+            case Exists():
+                for subject, _, value in condition.group.triples:
+                    yield from (subject, value)
+                yield from _mentioned(condition.group.filters)
+            case Holds():
+                yield from _mentioned(condition.conditions)
+            case IsIri():
+                yield condition.variable
+            case Same():
+                yield from (condition.variable, *condition.names)
