@@ -1,6 +1,6 @@
 """Findings stand at cells, in the order of the files, once each."""
 
-from twinrdf.findings import Cell, Finding, Report, Severity
+from twinrdf.findings import LISTED, Cell, Finding, Report, Severity
 
 
 def finding(line: int, severity: Severity = Severity.VIOLATION, column: str = "signed") -> Finding:
@@ -31,3 +31,19 @@ def test_only_violations_stand_against_a_release() -> None:
     report = Report.of([finding(1, Severity.WARNING), finding(2)])
     assert not report.conforms
     assert report.count(Severity.WARNING) == 1
+
+
+def test_of_a_rule_so_many_are_listed_and_all_counted() -> None:
+    findings = [
+        Finding(Severity.WARNING, "odd", Cell("data/figures.csv", line), "Figure-unit")
+        for line in range(2, LISTED + 5)
+    ]
+    beyond = Finding(Severity.WARNING, "odd", rule="Figure-unit", times=40)
+    report = Report.of([*reversed(findings), beyond, finding(3)])
+    listed = [each for each in report.findings if each.rule == "Figure-unit"]
+    assert [each.cell for each in listed[:-1]] == [each.cell for each in findings[:LISTED]]
+    assert (listed[-1].times, listed[-1].cell) == (43, None)
+    assert str(listed[-1]).startswith("Figure-unit: 43 more are counted and not listed; ")
+    assert report.count(Severity.WARNING) == LISTED + 43
+    assert report.count_rules() == {"": 1, "Figure-unit": LISTED + 43}
+    assert Report.of(report.findings) == report

@@ -70,6 +70,7 @@ def test_the_report_as_values():
         "focus": f"{BASE}id/agreement/x",
         "path": expand("tw:signed"),
         "value": '"x"@en',
+        "times": 1,
     }
     assert values["findings"][1]["line"] is None
 

@@ -1,6 +1,7 @@
 """Validation: results as plain text, faults of shapes as errors, findings at the right cells."""
 
 import logging
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import pyshacl
@@ -8,6 +9,7 @@ import pytest
 from rdflib import SH, Graph
 
 from registers import BASE, SOURCES, mapping, read_tables
+from twinrdf import validate
 from twinrdf.errors import ProjectError
 from twinrdf.findings import Cell, Finding, Severity
 from twinrdf.pipeline import Checked
@@ -124,6 +126,53 @@ def test_blank_nodes_of_two_files_are_not_one(tmp_path: Path) -> None:
     rule = 'sh:property [ sh:path x:{0} ; sh:minCount 1 ; sh:message "{0}" ] .'
     shapes = write_shapes(tmp_path, *(THING + rule.format(name) for name in "pq"))
     assert [r.message for r in validate_register(thing(), shapes)] == ["p", "q"]
+
+
+def test_a_register_may_be_named_by_its_file(tmp_path: Path) -> None:
+    shapes = write_shapes(tmp_path, THING + "sh:property x:P . x:P sh:path x:p ; sh:minCount 9 .")
+    quads = thing(("p", '"a b . c"@en'), ("p", '"\\""'))
+    dump = tmp_path / "register.nt"
+    dump.write_text("".join(f"{s} {p} {o} .\n" for s, p, o, _ in quads), encoding="utf-8")
+    assert validate_register(dump, shapes) == validate_register(iter(quads), shapes)
+    assert len(validate_register(dump, shapes)) == 1
+
+
+@pytest.mark.parametrize(
+    "content", ["<x:a> <x:b>\n", "<x:a> <x:b> <x:c>.\n", "<x:a> <x:b> <x:c> ."]
+)
+def test_a_file_that_is_no_register_is_an_error(tmp_path: Path, content: str) -> None:
+    dump = tmp_path / "register.nt"
+    dump.write_text("<x:a> <x:b> <x:c> .\n" + content, encoding="utf-8")
+    shapes = write_shapes(tmp_path, THING + "sh:class x:C .")
+    with pytest.raises(ProjectError, match=r"register.nt:2: not a triple; write N-Triples"):
+        validate_register(dump, shapes)
+    with pytest.raises(ProjectError, match=r"none.nt: .*; name a file"):
+        validate_register(tmp_path / "none.nt", shapes)
+
+
+def test_of_many_results_of_a_kind_some_are_told_and_all_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(validate, "LISTED", 3)
+    rules = (
+        "sh:property x:P . x:P sh:path x:p ; sh:maxCount 0 ; sh:message 'm' ; sh:nodeKind sh:IRI ."
+    )
+    quads = [
+        quad
+        for name in "dbcae"
+        for quad in (
+            (f"<x:{name}>", term("rdf:type"), "<https://example.org/Thing>", ""),
+            (f"<x:{name}>", "<https://example.org/p>", f'"{name}"', ""),
+        )
+    ]
+    results = validate_register(quads, write_shapes(tmp_path, THING + rules))
+    assert sorted((each.component, each.focus, each.times) for each in results) == [
+        (f"{kind}ConstraintComponent", *told)
+        for kind in ("MaxCount", "NodeKind")
+        for told in (("", 2), ("x:a", 1), ("x:b", 1), ("x:c", 1))
+    ]
+    findings = find_cells(results, [], mapping(), BASE)
+    assert sum(finding.times for finding in findings) == 10
 
 
 # -------- faults of shapes ------------------------------------------------------------------------
@@ -310,6 +359,20 @@ def test_what_may_be_private_is_not_repeated(records: tuple[Record, ...]) -> Non
     assert (private.message, private.value) == ("m", "")
     assert (public.message, public.value) == ('"pact": m', value)
     assert private.cell == public.cell == Cell("data/agreements.csv", 3, "statedKind@en")
+
+
+def test_only_the_records_of_what_is_told_are_asked_for(records: tuple[Record, ...]) -> None:
+    focus = mint(BASE, "agreement", "new")
+    result = Result("S", Severity.INFO, "m", focus, expand("tw:signed"), '"2011"')
+    asked = []
+
+    def look_up(things: Collection[str]) -> Iterable[Record]:
+        asked.append(set(things))
+        return [record for record in records if record.id == "new"]
+
+    found = find_cells([result], look_up, mapping(), BASE)
+    assert found == find_cells([result], iter(records), mapping(), BASE)
+    assert asked == [{focus}]
 
 
 def test_a_finding_says_all_that_the_result_says(records: tuple[Record, ...]) -> None:

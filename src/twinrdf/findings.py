@@ -4,9 +4,12 @@ May import: nothing.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+
+LISTED = 1000
+"""The most findings of one rule that are listed; all others are counted."""
 
 
 class Severity(Enum):
@@ -36,6 +39,7 @@ class Finding:
 
     `rule` names the rule that found it: a shape's local name (`Agreement-signed`) or `read:date`.
     `focus`, `path` and `value` are the focus node, predicate and offending value, where known.
+    A finding stands for several `times` where those are counted and not listed.
     """
 
     severity: Severity
@@ -45,6 +49,7 @@ class Finding:
     focus: str = ""
     path: str = ""
     value: str = ""
+    times: int = 1
 
     def __str__(self) -> str:
         where = str(self.cell) if self.cell else self.focus
@@ -53,7 +58,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All findings about one state of a register, in the order of its files."""
+    """All findings about one state of a register, in the order of its files.
+
+    Of each rule so many are listed (`LISTED`), and one more says how many there are besides.
+    """
 
     findings: tuple[Finding, ...]
 
@@ -61,11 +69,18 @@ class Report:
     def of(cls, findings: Iterable[Finding]) -> "Report":
         """Make a report: findings sorted by place, without repetitions."""
         unique = dict.fromkeys(findings)
-        return cls(tuple(sorted(unique, key=_place)))
+        return cls(tuple(_bound(sorted(unique, key=_place))))
 
     def count(self, severity: Severity) -> int:
-        """Count the findings of one severity."""
-        return Counter(finding.severity for finding in self.findings)[severity]
+        """Count the findings of one severity, listed or not."""
+        return sum(finding.times for finding in self.findings if finding.severity is severity)
+
+    def count_rules(self) -> dict[str, int]:
+        """Count the findings of each rule, listed or not."""
+        rules = Counter[str]()
+        for finding in self.findings:
+            rules[finding.rule] += finding.times
+        return dict(sorted(rules.items()))
 
     @property
     def conforms(self) -> bool:
@@ -76,3 +91,18 @@ class Report:
 def _place(finding: Finding) -> tuple[str, int, str, str, str]:
     cell = finding.cell or Cell("~")
     return (cell.file, cell.line, cell.column, finding.message, finding.focus)
+
+
+def _bound(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Keep the first findings of each rule, and say how many more there are."""
+    listed, more = Counter[tuple[Severity, str]](), Counter[tuple[Severity, str]]()
+    for finding in findings:
+        kind = finding.severity, finding.rule
+        if finding.times > 1 or listed[kind] == LISTED:
+            more[kind] += finding.times
+        else:
+            listed[kind] += 1
+            yield finding
+    for (severity, rule), times in more.items():
+        message = f"{rule}: {times:,} more are counted and not listed; mend those listed first"
+        yield Finding(severity, message, rule=rule, times=times)

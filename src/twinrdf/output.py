@@ -33,7 +33,7 @@ def format_report(report: Report, records: int) -> str:
     for severity in Severity:
         group = [finding for finding in report.findings if finding.severity is severity]
         if group:
-            lines += [f"{_counted(len(group), severity.value)}:", *_lines(group), ""]
+            lines += [f"{_counted(report.count(severity), severity.value)}:", *_lines(group), ""]
     counts = ", ".join(_counted(report.count(severity), severity.value) for severity in Severity)
     verdict = "conforms" if report.conforms else "does not conform"
     return "\n".join([*lines, f"{_counted(records, 'row')} read: {counts}; the register {verdict}"])
@@ -60,7 +60,7 @@ def format_json(report: Report, records: int) -> str:
             "conforms": report.conforms,
             "records": records,
             "counts": {severity.value: report.count(severity) for severity in Severity},
-            "rules": dict(sorted(Counter(finding.rule for finding in report.findings).items())),
+            "rules": report.count_rules(),
             "findings": [_as_object(finding) for finding in report.findings],
         },
         ensure_ascii=False,
@@ -185,6 +185,7 @@ def _as_object(finding: Finding) -> dict[str, object]:
         "focus": finding.focus or None,
         "path": finding.path or None,
         "value": finding.value or None,
+        "times": finding.times,
     }
 
 

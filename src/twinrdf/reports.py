@@ -9,7 +9,6 @@ May import: decisions, findings, metadata.nodes, templating, terms, vocab.
 import csv
 import io
 import json
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -42,7 +41,7 @@ def report_values(report: Report) -> dict[str, Any]:
     return {
         "conforms": report.conforms,
         "counts": {severity.value: report.count(severity) for severity in Severity},
-        "rules": dict(sorted(Counter(finding.rule for finding in report.findings).items())),
+        "rules": report.count_rules(),
         "findings": [_finding_values(finding) for finding in report.findings],
     }
 
@@ -94,6 +93,7 @@ def _finding_values(finding: Finding) -> dict[str, Any]:
         "focus": finding.focus or None,
         "path": finding.path or None,
         "value": finding.value or None,
+        "times": finding.times,
     }
 
 

@@ -5,11 +5,11 @@ has a term the plan does not know, words what a shape does not word itself, and 
 nodes of each shape again: where the two differ, that is a result too.
 
 May import: errors, findings, mapping, records.read, shacl.ask, shacl.columns, shacl.compile,
-shacl.evaluate, shacl.plan, shacl.report, shacl.witness, rules, terms, vocab.
+shacl.evaluate, shacl.lines, shacl.plan, shacl.report, shacl.witness, rules, terms, vocab.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -17,10 +17,11 @@ from pathlib import Path
 
 from pyparsing import ParseException
 from pyshacl.errors import ReportableRuntimeError
-from rdflib import Graph
+from rdflib import BNode, Graph
+from rdflib.term import Node
 
 from twinrdf.errors import ProjectError
-from twinrdf.findings import Cell, Finding, Severity
+from twinrdf.findings import LISTED, Cell, Finding, Severity
 from twinrdf.mapping import Mapping
 from twinrdf.records.read import Record
 from twinrdf.rules import read_shapes
@@ -28,8 +29,9 @@ from twinrdf.shacl.ask import ask_query
 from twinrdf.shacl.columns import Columns
 from twinrdf.shacl.compile import compile_shapes
 from twinrdf.shacl.evaluate import evaluate_plan
+from twinrdf.shacl.lines import read_triples
 from twinrdf.shacl.plan import Plan
-from twinrdf.shacl.report import Result, judge, tell_failures
+from twinrdf.shacl.report import Result, judge, name_shape, tell_failures
 from twinrdf.shacl.witness import Testimony, hear_witness, keep_targets
 from twinrdf.terms import Quad, parse_term
 from twinrdf.vocab import PREFIXES, expand, mint
@@ -44,23 +46,31 @@ _UNSAID = frozenset({"Resource-contact", "OfficeHolding-holder"})
 CONFIRMED = 5
 """The most failing nodes of each shape that pySHACL judges again."""
 
-TOLD = 1000
-"""The most results of each kind that are told one by one; all others are counted."""
-
 WORDED = 1000
 """The most failing nodes of each shape that pySHACL words; all others are told by component."""
 
 DISAGREEMENT = "validate:disagreement"
 """What stands in place of a shape where pySHACL and the plan differ."""
 
+LEFT = "validate:left-to-pyshacl"
+"""What stands in place of a shape that the plan does not know whole, so that pySHACL judged it."""
+
+Lookup = Callable[[Collection[str]], Iterable[Record]]
+"""Gives the records of some things, each named by its IRI."""
+
 Key = tuple[str, str]
 """A column's name and its language, as in the values of a record."""
 
 
-def validate_register(quads: Iterable[Quad], shapes: Path) -> tuple[Result, ...]:
-    """Validate the quads of the register against the shapes of a folder, results in order."""
+def validate_register(quads: Iterable[Quad] | Path, shapes: Path) -> tuple[Result, ...]:
+    """Validate the quads of the register against the shapes of a folder, results in order.
+
+    The quads are looked at once, one after another, and may be named by a file of N-Triples as a
+    release has them. Of results of one kind so many are told (`LISTED`), the others counted in one.
+    """
+    read = read_triples(quads) if isinstance(quads, Path) else quads
     try:
-        return validate_quads(quads, read_shapes(shapes))
+        return validate_quads(read, read_shapes(shapes))
     except (ReportableRuntimeError, ParseException) as error:
         problem = str(error).partition("\n")[0].rstrip(".")
         raise ProjectError(f"{shapes}: {problem}; correct that shape") from None
@@ -70,9 +80,10 @@ def validate_quads(quads: Iterable[Quad], shapes: Graph) -> tuple[Result, ...]:
     """Validate quads against a shapes graph, results in order; what pySHACL raises, it raises."""
     columns = Columns(quads)
     failures, others = evaluate_plan(_compile(shapes, len(shapes)), columns, ask_query)
-    results = set(tell_failures(failures, columns.terms, TOLD))
+    results = set(tell_failures(failures, columns.terms, LISTED))
     if others:
         results |= set(judge(columns.quads(None), keep_targets(shapes, others)))
+        results |= set(map(_tell_left, others))
     if failures:
         unworded = [failure for failure in failures if not failure.shape.message]
         heard = hear_witness(failures, columns, shapes, CONFIRMED)
@@ -86,6 +97,16 @@ def validate_quads(quads: Iterable[Quad], shapes: Graph) -> tuple[Result, ...]:
 @lru_cache(maxsize=4)
 def _compile(shapes: Graph, _size: int) -> Plan:
     return compile_shapes(shapes)
+
+
+def _tell_left(shape: Node) -> Result:
+    return Result(
+        shape=LEFT,
+        severity=Severity.INFO,
+        message=f"shape {name_shape(shape) or 'without a name'} has what only pySHACL knows, so it "
+        "judged that shape alone; this takes long in a large register, so say it more simply",
+        focus="" if isinstance(shape, BNode) else str(shape),
+    )
 
 
 def _word(results: Iterable[Result], heard: Testimony) -> set[Result]:
@@ -117,17 +138,23 @@ def _differ(results: set[Result], heard: Testimony) -> set[Result]:
 
 
 def find_cells(
-    results: Iterable[Result], records: Iterable[Record], mapping: Mapping, base: str
+    results: Collection[Result], records: Iterable[Record] | Lookup, mapping: Mapping, base: str
 ) -> tuple[Finding, ...]:
     """Turn results into findings at the cells a person can repair.
+
+    Records are all of them, one after another, or what looks up those of the things in results;
+    only these are kept.
 
     A result about a thing of the register lies at every row whose cell holds its value, else at the
     first row of the thing that fills the column, else at the first row of the thing. A result about
     anything else, such as a code, has no cell.
     """
+    wanted = {result.focus for result in results}
     rows: dict[str, list[Record]] = defaultdict(list)
-    for record in records:
-        rows[mint(base, record.table.kind, record.id)].append(record)
+    for record in records(wanted) if callable(records) else records:
+        thing = mint(base, record.table.kind, record.id)
+        if thing in wanted:
+            rows[thing].append(record)
     finder = _Finder(rows, mapping, base)
     return tuple(finding for result in results for finding in finder.find(result))
 
@@ -169,6 +196,7 @@ class _Finder:
             focus=result.focus,
             path=result.path,
             value="" if unsaid else result.value,
+            times=result.times,
         )
 
     def _name(self, predicate: str, records: Iterable[Record]) -> str:

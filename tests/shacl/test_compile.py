@@ -3,9 +3,10 @@
 import pytest
 
 from shacl.graphs import SHAPES, read_graph, read_quads
+from twinrdf.findings import Severity
 from twinrdf.shacl.compile import compile_shapes
 from twinrdf.shacl.plan import Predicate
-from twinrdf.validate import validate_quads
+from twinrdf.validate import LEFT, validate_quads
 
 TARGET = ":S a sh:NodeShape ; sh:targetClass :Thing ; sh:message 'm' ; "
 QUERY = TARGET + "sh:sparql :Q . :Q sh:select "
@@ -75,8 +76,13 @@ def test_one_unknown_shape_leaves_the_others_in_the_plan() -> None:
     )
     plan = compile_shapes(shapes)
     assert (len(plan.shapes), len(plan.others)) == (1, 1)
-    found = {result.component for result in validate_quads(read_quads(":x a :Thing ."), shapes)}
-    assert found == {"ClassConstraintComponent", "QualifiedMinCountConstraintComponent"}
+    left, *found = validate_quads(read_quads(":x a :Thing ."), shapes)
+    assert {result.component for result in found} == {
+        "ClassConstraintComponent",
+        "QualifiedMinCountConstraintComponent",
+    }
+    assert (left.shape, left.severity) == (LEFT, Severity.INFO)
+    assert "https://example.org/T has what only pySHACL knows" in left.message
 
 
 def test_a_path_is_compiled_once_and_written_as_in_sparql() -> None:
