@@ -19,7 +19,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from twinrdf.release import Release
-from twinrdf.serve.server import find_port
+from twinrdf.serve.port import find_port
 
 REGISTER = "urn:register"
 """The graph that Virtuoso, which has no default graph, keeps the register in."""

@@ -4,7 +4,7 @@
 //     node build.mjs --budget   the same, and fail if one is larger than it may be
 //
 // `assets.json` there maps the plain names to the built ones. The same sources give the same bytes.
-// A script that imports a .wasm file gets its address, to be resolved against import.meta.url.
+// A script that imports a .json or .wasm file gets its address, to be resolved against import.meta.url.
 
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -12,13 +12,15 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
-// Each script that a page may ask for, and the most kilobytes that it may take.
+// Each script that a page may ask for, and the most kilobytes that it and all it imports may take.
 const ENTRIES = {
   search: { gzip: 4 },
   listing: { brotli: 10 },
   map: { brotli: 60 },
   network: { brotli: 40 },
   query: { brotli: 150 },
+  "query-worker": { brotli: 60 },
+  review: { gzip: 2 },
 };
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -39,7 +41,7 @@ const result = await build({
   charset: "utf8",
   minify: true,
   legalComments: "eof",
-  loader: { ".wasm": "file" },
+  loader: { ".json": "file", ".wasm": "file" },
   metafile: true,
   write: false,
   logLevel: "warning",
@@ -58,15 +60,29 @@ for (const file of result.outputFiles) {
 }
 writeFileSync(join(out, "assets.json"), `${JSON.stringify(assets, null, 2)}\n`);
 
+const pack = ({ contents }) => ({ gzip: gzipSync(contents).length, brotli: brotliCompressSync(contents).length });
+const sizes = new Map(result.outputFiles.map((file) => [basename(file.path), pack(file)]));
+const imports = new Map(
+  Object.entries(result.metafile.outputs).map(([path, { imports }]) => [basename(path), imports.map((one) => basename(one.path))]),
+);
+
+function reach(name, found = new Set()) {
+  if (found.has(name) || !name.endsWith(".js")) return found;
+  found.add(name);
+  for (const next of imports.get(name)) reach(next, found);
+  return found;
+}
+
 let over = false;
 for (const file of result.outputFiles.sort((a, b) => (a.path < b.path ? -1 : 1))) {
-  const packed = { gzip: gzipSync(file.contents).length, brotli: brotliCompressSync(file.contents).length };
+  const packed = sizes.get(basename(file.path));
   const name = plain(file.path);
   const [how, most] = Object.entries((name.endsWith(".js") && ENTRIES[name.slice(0, -3)]) || {})[0] ?? [];
-  const excess = how !== undefined && packed[how] > most * 1024;
+  const whole = [...reach(basename(file.path))].reduce((sum, one) => sum + sizes.get(one)[how], 0);
+  const excess = how !== undefined && whole > most * 1024;
   over ||= excess;
   const kb = (bytes) => `${(bytes / 1024).toFixed(1)} KB`;
-  const note = how === undefined ? "" : `, of at most ${most} KB ${how}${excess ? ": TOO LARGE" : ""}`;
+  const note = how === undefined ? "" : `; with imports ${kb(whole)} of at most ${most} KB ${how}${excess ? ": TOO LARGE" : ""}`;
   console.log(`${basename(file.path)}: ${kb(file.contents.length)}, gzip ${kb(packed.gzip)}, brotli ${kb(packed.brotli)}${note}`);
 }
 process.exitCode = over && process.argv.includes("--budget") ? 1 : 0;

@@ -2,44 +2,35 @@
 
 Exit codes: 0 fine, 1 the data or the request is wrong, 2 the command is written wrongly.
 
-May import: __init__, errors, export.run, link.geonames, link.natural_earth, link.pack,
-link.sources, link.wikidata, output, pipeline, project, queries, records.privacy, release,
-serve.limits, serve.server, starter, store,
-templating.
+May import: __init__, errors, export.run, linking, options, output, pipeline, project, queries,
+records.privacy, release, serve.limits, serve.server, starter, store, templating.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 import platformdirs
-from rich.console import Console
 
 from twinrdf import __version__
 from twinrdf.errors import QueryError, TwinrdfError
-from twinrdf.link.geonames import GeoNames
-from twinrdf.link.natural_earth import NaturalEarth
-from twinrdf.link.pack import build_pack
-from twinrdf.link.sources import Source
-from twinrdf.link.wikidata import Wikidata
+from twinrdf.linking import gazetteer_command, link_group
+from twinrdf.options import FILE, FOLDER, REGISTER, open_project, show_progress
 from twinrdf.output import (
     format_github,
     format_json,
     format_limits,
     format_list,
-    format_proposals,
     format_report,
     format_rows,
 )
-from twinrdf.pipeline import Progress, build, check, propose
+from twinrdf.pipeline import build, check
 from twinrdf.project import (
     PACKAGED,
     SETTINGS_FILE,
     Project,
     find_register,
-    read_project,
     read_serve_settings,
 )
 from twinrdf.queries import bind, fill_query, find_query, read_queries
@@ -61,13 +52,6 @@ class _Commands(click.Group):
             raise click.ClickException(str(error)) from error
 
 
-_REGISTER = click.argument(
-    "register", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
-)
-_FOLDER = click.Path(path_type=Path, file_okay=False)
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-
-
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="twinrdf")
 def main() -> None:
@@ -79,7 +63,7 @@ def main() -> None:
 
 
 @main.command("check")
-@_REGISTER
+@REGISTER
 @click.option(
     "--format",
     "form",
@@ -91,8 +75,8 @@ def main() -> None:
 @click.pass_context
 def check_command(context: click.Context, register: Path | None, form: str) -> None:
     """Read and validate REGISTER, and show every finding at its cell."""
-    project = _project(register)
-    with _progress() as progress:
+    project = open_project(register)
+    with show_progress() as progress:
         checked = check(project, progress)
     formats = {"text": format_report, "json": format_json, "github": format_github}
     click.echo(formats[form](checked.report, len(checked.records)))
@@ -100,14 +84,14 @@ def check_command(context: click.Context, register: Path | None, form: str) -> N
 
 
 @main.command("build")
-@_REGISTER
+@REGISTER
 @click.option(
-    "--out", type=_FOLDER, default="releases", show_default=True, help="The folder of releases."
+    "--out", type=FOLDER, default="releases", show_default=True, help="The folder of releases."
 )
 def build_command(register: Path | None, out: Path) -> None:
     """Build a release of REGISTER: dumps, store, metadata, report."""
-    with _progress() as progress:
-        release = build(_project(register), out, progress)
+    with show_progress() as progress:
+        release = build(open_project(register), out, progress)
     counts = release.counts
     click.echo(
         f"{release.path}: {counts['triples']} triples in the register, "
@@ -132,7 +116,7 @@ def build_command(register: Path | None, out: Path) -> None:
 )
 @click.option(
     "--settings",
-    type=_FILE,
+    type=FILE,
     help="A file whose table [serve] sets the limits, instead of the register's twinrdf.toml.",
 )
 @click.option("--show-limits", is_flag=True, help="Print the limits in force, and stop.")
@@ -200,57 +184,12 @@ def query_command(name: str | None, params: tuple[str, ...], form: str, what: Pa
     click.echo(format_rows(rows, form, release.base), nl=False)
 
 
-@main.command("link")
-@_REGISTER
-@click.option(
-    "--pack",
-    required=True,
-    type=_FILE,
-    help="The index of places to look in; `twinrdf gazetteer` makes one.",
-)
-def link_command(register: Path | None, pack: Path) -> None:
-    """Propose Wikidata items for the territories of REGISTER that have none.
-
-    Proposals go to data/links/predictions.sssom.tsv. Move a row to positive, negative or unsure to
-    decide; only positive rows are published.
-    """
-    project = _project(register)
-    with _progress() as progress:
-        progress("linking")
-        proposals = propose(project, pack)
-    click.echo(format_proposals(proposals, project.base))
-
-
-@main.command("gazetteer")
-@click.argument("pack", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--natural-earth", multiple=True, type=_FILE, help="Places as .csv or .geojson.")
-@click.option("--geonames", multiple=True, type=_FILE, help="A dump, such as cities500.txt.")
-@click.option("--wikidata", multiple=True, type=_FILE, help="A query's result as JSON.")
-@click.option("--date", default="", help="The date of the files, as YYYY-MM-DD.")
-def gazetteer_command(
-    pack: Path,
-    natural_earth: tuple[Path, ...],
-    geonames: tuple[Path, ...],
-    wikidata: tuple[Path, ...],
-    date: str,
-) -> None:
-    """Make PACK, the index of places that `twinrdf link` looks in, of files you have."""
-    sources: list[Source] = [Wikidata(path, date) for path in wikidata]
-    sources += [NaturalEarth(path, date) for path in natural_earth]
-    sources += [GeoNames(path, date) for path in geonames]
-    if not sources:
-        raise click.UsageError("no files; name some with --natural-earth, --geonames, --wikidata")
-    with _progress() as progress:
-        progress("indexing")
-        counts = build_pack(sources, pack).counts
-    click.echo(f"{pack}: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
-    if not counts.get("witness"):
-        click.echo("It knows no places but those with an item, so it cannot tell which names are "
-                   "shared; add a GeoNames dump to have fewer wrong proposals.")  # fmt: skip
+main.add_command(link_group)
+main.add_command(gazetteer_command)
 
 
 @main.command("export")
-@click.argument("out", type=_FOLDER)
+@click.argument("out", type=FOLDER)
 @click.argument(
     "what",
     required=False,
@@ -263,7 +202,7 @@ def export_command(out: Path, what: Path | None, base_url: str | None) -> None:
     from twinrdf.export.run import export_release  # keeps --help quick
 
     release = _release(what)
-    with _progress() as progress:
+    with show_progress() as progress:
         summary = export_release(release.path, out, base_url, progress)
     click.echo(
         f"{out}: {summary.pages} pages and {summary.documents} documents "
@@ -285,7 +224,7 @@ def verify_command(release: Path) -> None:
 
 
 @main.command("init")
-@click.argument("folder", type=_FOLDER)
+@click.argument("folder", type=FOLDER)
 def init_command(folder: Path) -> None:
     """Make a new register in FOLDER, with one example row in each table to replace."""
     write_starter(folder)
@@ -299,16 +238,12 @@ def withhold_command(name: str) -> None:
     click.echo(hash_name(name))
 
 
-def _project(register: Path | None) -> Project:
-    return read_project(register or find_register(Path.cwd()))
-
-
 def _release(what: Path | None) -> Release:
     """Find the release to use: one that is named, or that of a register, built if need be."""
     if what and not (what / SETTINGS_FILE).is_file():
         return _locate(what)
-    project = _project(what)
-    with _progress() as progress:
+    project = open_project(what)
+    with show_progress() as progress:
         return build(project, _releases(project), progress)
 
 
@@ -329,10 +264,3 @@ def _pairs(params: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         if not equals:
             raise QueryError(f"--param {param!r}: no value; write --param {param}=VALUE")
         yield name, value
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    """Show the stage at work on a terminal, and nothing elsewhere."""
-    with Console(stderr=True).status("starting") as status:
-        yield lambda stage: status.update(stage)

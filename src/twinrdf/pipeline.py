@@ -108,11 +108,15 @@ def build(project: Project, out: Path, progress: Progress = silent) -> Release:
     )
 
 
+def read_register(project: Project) -> tuple[Record, ...]:
+    """Read the records of a register as far as they can be read."""
+    return read_records(project, *_read_ontology(project))[0]
+
+
 def propose(project: Project, pack_path: Path) -> tuple[Proposal, ...]:
     """Propose links for the territories without one, and write them to be reviewed."""
-    records, _ = read_records(project, *_read_ontology(project))
     with open_pack(pack_path) as pack:
-        proposals = propose_links(project, records, pack)
+        proposals = propose_links(project, read_register(project), pack)
         write_predictions(project, proposals, pack)
     return proposals
 

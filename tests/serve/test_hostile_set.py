@@ -13,7 +13,7 @@ from benchmarks.hostile.__main__ import add_up, format_outcome
 from benchmarks.hostile.cases import CUT, Case, list_cases
 from benchmarks.hostile.run import Listener, find_children, put_all, send
 
-from twinrdf.serve.server import find_port
+from twinrdf.serve.port import find_port
 
 from .test_server import Server
 

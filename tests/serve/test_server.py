@@ -17,7 +17,8 @@ import pytest
 
 from twinrdf.errors import ReleaseError, TwinrdfError
 from twinrdf.serve.limits import Limits
-from twinrdf.serve.server import find_port, serve_release
+from twinrdf.serve.port import find_port
+from twinrdf.serve.server import serve_release
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 

@@ -22,14 +22,13 @@ from twinrdf.errors import LinkError
 from twinrdf.findings import Severity
 from twinrdf.link.candidates import Finder
 from twinrdf.link.gazetteer import Pack
-from twinrdf.link.links import NEGATIVE, Link, read_links
+from twinrdf.link.links import NEGATIVE, PREDICTIONS, Link, read_links
 from twinrdf.link.matcher import Candidate, Decision, Outcome, Reason, match_place
 from twinrdf.link.territories import gather_territories, make_query
 from twinrdf.project import Project
 from twinrdf.records.read import Record
 from twinrdf.vocab import PREFIXES, expand
 
-PREDICTIONS = "predictions"
 MOST = 5
 """The most candidates that are written for one territory."""
 

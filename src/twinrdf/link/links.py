@@ -10,7 +10,8 @@ records.read, records.tables, terms, vocab.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from twinrdf.findings import Cell, Finding, Severity
@@ -24,8 +25,8 @@ from twinrdf.records.tables import Row
 from twinrdf.terms import XSD, Quad, text, typed
 from twinrdf.vocab import expand, graph, mint, term
 
-POSITIVE, NEGATIVE = "positive", "negative"
-FILES = (POSITIVE, NEGATIVE, "unsure", "predictions")
+POSITIVE, NEGATIVE, UNSURE, PREDICTIONS = "positive", "negative", "unsure", "predictions"
+FILES = (POSITIVE, NEGATIVE, UNSURE, PREDICTIONS)
 """The decisions there are, each a file `{name}.sssom.tsv`."""
 
 NO_ITEM = expand("sssom:NoTermFound")
@@ -65,7 +66,7 @@ def read_links(
     project: Project, records: Iterable[Record]
 ) -> tuple[tuple[Link, ...], tuple[Finding, ...]]:
     """Read the decisions of a register, and find what is wrong with them and among them."""
-    things = {mint(project.base, record.table.kind, record.id) for record in records}
+    things = _gather_labels(records, project.base)
     withheld, _ = read_withheld(project)
     folder = project.data / "links"
     links: list[Link] = []
@@ -79,6 +80,17 @@ def read_links(
             links += reader.read()
     findings += _find_conflicts(links)
     return tuple(links), tuple(findings)
+
+
+def _gather_labels(records: Iterable[Record], base: str) -> dict[str, set[str]]:
+    """Gather what each thing is called, in all languages, by its IRI."""
+    labels: dict[str, set[str]] = {}
+    for record in records:
+        own = labels.setdefault(mint(base, record.table.kind, record.id), set())
+        for (column, _), texts in record.values.items():
+            if column == "label":
+                own.update(" ".join(text.split()) for text in texts)
+    return labels
 
 
 def link_quads(links: Iterable[Link], base: str) -> Iterator[Quad]:
@@ -121,7 +133,7 @@ class _Reader:
     decision: str
     file: str
     mappings: MappingSet
-    things: set[str]
+    things: Mapping[str, set[str]]
     withheld: frozenset[str]
     findings: list[Finding]
 
@@ -179,6 +191,8 @@ class _Reader:
         subject, predicate, item, why = (cells[name] for name in _REQUIRED)
         if self.mappings.expand(subject) not in self.things:
             yield "subject_id", f"{show(subject)} is no thing of the register; correct it"
+        elif self.decision == POSITIVE:
+            yield from self._find_stale(cells)
         if self.mappings.expand(predicate) != _SAME:
             yield "predicate_id", f"{show(predicate)} is not schema:sameAs; write that"
         target = self.mappings.expand(item)
@@ -191,6 +205,15 @@ class _Reader:
             prefix = cells[column].partition(":")[0]
             if prefix not in {*self.mappings.prefixes, "http", "https"} and ":" in cells[column]:
                 yield column, f"{show(prefix)} is no prefix of curie_map; add it there"
+
+    def _find_stale(self, cells: dict[str, str]) -> Iterator[tuple[str, str]]:
+        """Find a link that was made for a thing as it was called then, and is called so no more."""
+        label = " ".join(unicodedata.normalize("NFC", cells.get("subject_label", "")).split())
+        known = self.things[self.mappings.expand(cells["subject_id"])]
+        if label and known and label not in known:
+            now = " or ".join(show(one) for one in sorted(known)[:3])
+            advice = "see whether the link still holds, then write that here"
+            yield "subject_label", f"{show(label)} is called {now} by now; {advice}"
 
     def _find_unreadable(self, cells: dict[str, str]) -> Iterator[tuple[str, str]]:
         """Find what is wrong in the columns that may be empty."""

@@ -8,7 +8,7 @@ May import: records.tables.
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,8 +30,9 @@ _ENTRY = re.compile(r"\s*[\"']?([A-Za-z_][A-Za-z0-9_.-]*)[\"']?:(?:\s+(.*))?")
 
 @dataclass(frozen=True, slots=True)
 class MappingSet:
-    """A file of mappings: its prefixes, its columns and its rows, and what is wrong, by line."""
+    """A file of mappings: its header, its columns and its rows, and what is wrong, by line."""
 
+    header: tuple[str, ...]
     prefixes: Mapping[str, str]
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
@@ -39,20 +40,31 @@ class MappingSet:
 
     def expand(self, name: str) -> str:
         """Turn a prefixed name into its IRI, an IRI into itself, and anything else into nothing."""
-        if name.startswith(("http://", "https://")):
-            return name
-        prefix, colon, local = name.partition(":")
-        return self.prefixes[prefix] + local if colon and prefix in self.prefixes else ""
+        return expand_name(name, self.prefixes)
+
+
+def expand_name(name: str, prefixes: Mapping[str, str]) -> str:
+    """Turn a prefixed name into its IRI, an IRI into itself, and anything else into nothing."""
+    if name.startswith(("http://", "https://")):
+        return name
+    prefix, colon, local = name.partition(":")
+    return prefixes[prefix] + local if colon and prefix in prefixes else ""
 
 
 def read_mapping_set(path: Path) -> MappingSet:
     """Read an SSSOM file as far as it can be read."""
     content, problem = read_text(path)
     if problem:
-        return MappingSet({}, (), (), (problem,))
+        return MappingSet((), {}, (), (), (problem,))
+    return parse_mapping_set(content)
+
+
+def parse_mapping_set(content: str) -> MappingSet:
+    """Read the text of an SSSOM file as far as it can be read."""
     lines = io.StringIO(content, newline="").readlines()
     height = next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines))
-    prefixes, problems = _read_header(lines[:height])
+    header = tuple(line.rstrip("\r\n") for line in lines[:height])
+    prefixes, problems = _read_header(header)
     rows: list[Row] = []
     for row in parse_rows("".join(lines[height:]), "\t", height):
         if not isinstance(row, Row):
@@ -60,11 +72,12 @@ def read_mapping_set(path: Path) -> MappingSet:
         elif any(row.cells):
             rows.append(row)
     if not rows:
-        return MappingSet(prefixes, (), (), (*problems, (0, "no row of headers; write one")))
-    return MappingSet(prefixes, tuple(rows[0].cells), tuple(rows[1:]), tuple(problems))
+        problems.append((0, "no row of headers; write one"))
+        return MappingSet(header, prefixes, (), (), tuple(problems))
+    return MappingSet(header, prefixes, tuple(rows[0].cells), tuple(rows[1:]), tuple(problems))
 
 
-def _read_header(lines: list[str]) -> tuple[dict[str, str], list[tuple[int, str]]]:
+def _read_header(lines: Iterable[str]) -> tuple[dict[str, str], list[tuple[int, str]]]:
     """Read the prefixes under `curie_map`; other keys and lists are left alone."""
     prefixes, problems = dict(PREFIXES), []
     depth = -1

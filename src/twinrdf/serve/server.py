@@ -3,13 +3,12 @@
 The process that calls `serve_release` only watches. The web process answers, and starts the
 query processes; each ends with the one that started it.
 
-May import: errors, release, serve.app, serve.journal, serve.limits, serve.sandbox,
+May import: release, serve.app, serve.journal, serve.limits, serve.port, serve.sandbox,
 serve.succession.
 """
 
 import functools
 import os
-import socket
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +18,11 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from starlette.applications import Starlette
 
-from twinrdf.errors import TwinrdfError
 from twinrdf.release import read_release, verify_release
 from twinrdf.serve.app import make_app
 from twinrdf.serve.journal import Journal
 from twinrdf.serve.limits import Limits
+from twinrdf.serve.port import find_port
 from twinrdf.serve.sandbox import end_with_parent
 from twinrdf.serve.succession import is_current
 
@@ -77,23 +76,3 @@ def load_app(path: Path, limits: Limits, parent: int, follows: bool) -> Starlett
     """Make the application in the web process, which is to end with its parent."""
     end_with_parent(parent)
     return make_app(path, limits, verified=True, follows=follows)
-
-
-def find_port(host: str, port: int) -> int:
-    """Give the port to listen on, any free one for 0; raise TwinrdfError if it is taken.
-
-    The server itself would share a port that is taken with whoever has it.
-    """
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        with socket.socket(family, kind, protocol) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
-            found: int = probe.getsockname()[1]
-    except OSError as error:
-        raise TwinrdfError(
-            f"{host}:{port}: cannot listen there: {error.strerror}; choose another port"
-        ) from None
-    return found

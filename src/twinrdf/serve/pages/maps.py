@@ -2,14 +2,14 @@
 
 The projection is Natural Earth. The frame fits what is drawn; no service draws it for us.
 
-May import: nothing.
+May import: land.
 """
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+
+from twinrdf.land import read_land
 
 WIDTH = 1000.0
 MOST_ARCS = 300
@@ -108,7 +108,7 @@ def draw_map(ties: Sequence[Tie]) -> Map | None:
     return Map(
         WIDTH,
         frame.height,
-        "".join(frame.path(ring, closed=True) for ring in _read_land() if frame.touches(ring)),
+        "".join(frame.path(ring, closed=True) for ring in read_land() if frame.touches(ring)),
         "".join(frame.path(line, closed=False) for line in _grid() if frame.touches(line)),
         arcs,
         tuple(_place_dots(frame, places)),
@@ -201,16 +201,6 @@ def _grid() -> Iterator[list[Point]]:
         yield [(longitude, latitude) for longitude in range(-180, 181, 5)]
     for longitude in range(-180, 181, 15):
         yield [(longitude, latitude) for latitude in range(-85, 86, 5)]
-
-
-@cache
-def _read_land() -> tuple[tuple[Point, ...], ...]:
-    lines = (Path(__file__).parent / "land.txt").read_text(encoding="utf-8").splitlines()
-    return tuple(
-        tuple((float(x), float(y)) for x, y in (pair.split(",") for pair in line.split()))
-        for line in lines
-        if not line.startswith("#")
-    )
 
 
 def _place_dots(frame: _Frame, places: Iterable[Place]) -> Iterator[Dot]:

@@ -1,0 +1,247 @@
+"""The desk of a reviewer: what is open, what comes next, what was decided last.
+
+Nothing of the files is kept between two requests: each is answered from what they hold by then.
+
+May import: errors, link.links, link.review.dossiers, link.review.features, link.review.files,
+link.review.judge, link.review.sheets, link.territories, project, records.privacy, records.read,
+vocab.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from twinrdf.errors import LinkError
+from twinrdf.link.links import UNSURE, read_links
+from twinrdf.link.review.dossiers import Dossiers
+from twinrdf.link.review.features import Index
+from twinrdf.link.review.files import (
+    Change,
+    ChangedError,
+    Decided,
+    clean_drafts,
+    read_decided,
+    write_changes,
+)
+from twinrdf.link.review.judge import (
+    Judgement,
+    Reviewer,
+    Verdict,
+    find_open,
+    judge,
+    open_rows,
+    read_comment,
+)
+from twinrdf.link.review.sheets import Sheet, lay_out, stamp_rows
+from twinrdf.link.territories import gather_territories
+from twinrdf.project import Project
+from twinrdf.records.privacy import read_withheld
+from twinrdf.records.read import Record
+from twinrdf.vocab import PREFIXES
+
+SKIP = "skip"
+"""The one thing to say of a record that is not written down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record in the list of those that are open; `passed` if it was skipped in this sitting."""
+
+    id: str
+    label: str
+    candidates: int
+    unsure: bool
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The last decision, which can be undone."""
+
+    label: str
+    id: str
+    judgement: str
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What stands on every page: what is open, what was done, what is wrong with the files.
+
+    `blocked` says that a file cannot be read whole, so that nothing may be written.
+    """
+
+    entries: tuple[Entry, ...]
+    decided: int
+    last: Last | None
+    changed: bool
+    blocked: bool
+    problems: tuple[str, ...]
+
+
+class Desk:
+    """Reads and writes the files of decisions for one reviewer; may be used from many threads."""
+
+    def __init__(
+        self,
+        project: Project,
+        load: Callable[[], tuple[Record, ...]],
+        reviewer: Reviewer,
+        index: Index | None = None,
+    ) -> None:
+        self.project = project
+        self.reviewer = reviewer
+        self.index = index
+        self._load = load
+        self._lock = threading.RLock()
+        self._done: list[tuple[Change, Last]] = []
+        self._passed: set[str] = set()
+        self._read: tuple[object, tuple[Record, ...], Dossiers] | None = None
+        self._digest = ""
+        clean_drafts(project)
+
+    def look(self) -> State:
+        """Look at the files; what else has changed them since the last look is said once."""
+        with self._lock:
+            decided = read_decided(self.project)
+            changed = bool(self._digest) and decided.digest != self._digest
+            self._digest = decided.digest
+            problems = decided.problems
+            if not problems:
+                _, findings = read_links(self.project, self._register()[0])
+                problems = tuple(map(str, findings))
+            return State(
+                entries=() if decided.problems else self._list(decided),
+                decided=len({change.subject for change, _ in self._done}),
+                last=self._done[-1][1] if self._done else None,
+                changed=changed,
+                blocked=bool(decided.problems),
+                problems=problems,
+            )
+
+    def find_first(self) -> str:
+        """Give the id of the first record that waits, or nothing if none does."""
+        with self._lock:
+            entries = self._list(read_decided(self.project))
+            return next((one.id for one in entries if not one.passed), "")
+
+    def show(self, name: str) -> Sheet | None:
+        """Show a record by its id, or nothing where it is not open."""
+        with self._lock:
+            decided = read_decided(self.project)
+            subject = self._subject(name)
+            records, dossiers = self._register()
+            dossier = dossiers.get(subject)
+            found = open_rows(decided.of(subject), decided.tables)
+            if decided.problems or not found or dossier is None:
+                return None
+            known = {}
+            if self.index:
+                items = tuple(self._item(decided.tables[file].item(row)) for file, row in found)
+                territories = gather_territories(records, self.project.base)
+                known = self.index.describe(subject, items, territories)
+            return lay_out(dossier, decided, known)
+
+    def decide(self, name: str, judgement: str, item: str, comment: str, stamp: str) -> str:
+        """Write a decision down, and give the id of the record to show next, or nothing.
+
+        Raises ChangedError where the record's rows are not those that the reviewer saw.
+        """
+        with self._lock:
+            decided = read_decided(self.project)
+            if decided.problems:
+                raise LinkError(f"{decided.problems[0]}; nothing is written until that is mended")
+            order = [one.id for one in self._list(decided)]
+            subject = self._subject(name)
+            if judgement == SKIP:
+                self._passed.add(subject)
+            else:
+                if stamp != stamp_rows(decided.of(subject)):
+                    raise ChangedError(f"{name}: its rows in data/links have changed since they "
+                                       "were shown; look at them again")  # fmt: skip
+                verdict = self._read_verdict(name, judgement, item, comment, decided)
+                self._write(judge(verdict, decided), verdict)
+            return self._after(name, order)
+
+    def undo(self) -> str:
+        """Take the last decision back, and give the id of its record, or nothing."""
+        with self._lock:
+            if not self._done:
+                return ""
+            change, last = self._done[-1]
+            write_changes(self.project, [change.reversed])
+            self._done.pop()
+            self._passed.discard(change.subject)
+            self._digest = read_decided(self.project).digest
+            return last.id
+
+    def begin_again(self) -> str:
+        """Forget what was skipped, and give the id of the first record, or nothing."""
+        with self._lock:
+            self._passed.clear()
+            return self.find_first()
+
+    def _list(self, decided: Decided) -> tuple[Entry, ...]:
+        """List what is open, in the order in which it comes; what the register lacks is left."""
+        dossiers = self._register()[1]
+        entries = []
+        for subject in find_open(decided):
+            dossier = dossiers.get(subject)
+            if dossier:
+                files = [file for file, _ in open_rows(decided.of(subject), decided.tables)]
+                unsure = all(file == UNSURE for file in files)
+                passed = subject in self._passed
+                entries.append(Entry(dossier.id, dossier.label, len(files), unsure, passed))
+        return tuple(entries)
+
+    def _after(self, name: str, order: list[str]) -> str:
+        """Give what comes after a record in an earlier order: itself, if it still waits."""
+        entries = self._list(read_decided(self.project))
+        waiting = {one.id for one in entries if not one.passed}
+        place = order.index(name) if name in order else 0
+        return next((one for one in (*order[place:], *order[:place]) if one in waiting), "")
+
+    def _read_verdict(
+        self, name: str, judgement: str, item: str, comment: str, decided: Decided
+    ) -> Verdict:
+        subject = self._subject(name)
+        dossier = self._register()[1].get(subject)
+        rows = open_rows(decided.of(subject), decided.tables)
+        if dossier is None or not rows:
+            raise LinkError(f"{name[:80]!r}: nothing of it is open; go on with the next")
+        if judgement not in {one.value for one in Judgement}:
+            raise LinkError(f"{judgement[:40]!r}: no decision; use the buttons")
+        meant, iri = Judgement(judgement), PREFIXES["wd"] + item
+        offered = {decided.tables[file].item(row) for file, row in rows}
+        if meant in {Judgement.ACCEPT, Judgement.REJECT} and iri not in offered:
+            raise LinkError(f"{item[:40]!r}: no candidate; choose one of those shown")
+        withheld, _ = read_withheld(self.project)
+        words = read_comment(comment, withheld)
+        return Verdict(subject, dossier.label, meant, iri, words, self.reviewer)
+
+    def _write(self, change: Change, verdict: Verdict) -> None:
+        if change.before != change.after:
+            write_changes(self.project, [change])
+            self._digest = read_decided(self.project).digest
+            name = verdict.subject.removeprefix(f"{self.project.base}id/")
+            last = Last(verdict.label, name, verdict.judgement.value, self._item(verdict.item))
+            self._done.append((change, last))
+        if verdict.judgement is Judgement.UNSURE:
+            self._passed.add(verdict.subject)
+
+    def _register(self) -> tuple[tuple[Record, ...], Dossiers]:
+        """Give what the register says, read again when one of its tables has changed."""
+        state = tuple(
+            (path.name, path.stat().st_mtime_ns, path.stat().st_size)
+            for path in sorted(self.project.data.glob("*.?sv"))
+        )
+        if self._read is None or self._read[0] != state:
+            records = self._load()
+            self._read = (state, records, Dossiers(self.project, records))
+        return self._read[1], self._read[2]
+
+    def _subject(self, name: str) -> str:
+        return f"{self.project.base}id/{name}"
+
+    def _item(self, iri: str) -> str:
+        return iri.removeprefix(PREFIXES["wd"])

@@ -1,0 +1,131 @@
+"""What the register says of a thing that is to be linked, in words for a reviewer.
+
+May import: link.places, project, records.read, vocab.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from twinrdf.link.places import Name, Point, make_point
+from twinrdf.project import Project
+from twinrdf.records.read import Record
+from twinrdf.vocab import mint
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What one source says of a thing: its words, and the line that holds them."""
+
+    source: str
+    place: str
+    quote: Name | None
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """Everything a reviewer needs to know of a thing; `within` begins with the nearest."""
+
+    subject: str
+    id: str
+    label: str
+    kind: str
+    names: tuple[Name, ...]
+    other_names: tuple[Name, ...]
+    within: tuple[str, ...]
+    country: str
+    point: Point | None
+    links: tuple[str, ...]
+    statements: tuple[Statement, ...]
+
+
+class Dossiers:
+    """The dossiers of a register, made when they are asked for."""
+
+    def __init__(self, project: Project, records: Sequence[Record]) -> None:
+        self._base = project.base
+        self._rows: dict[str, list[Record]] = {}
+        for record in records:
+            subject = mint(project.base, record.table.kind, record.id)
+            self._rows.setdefault(subject, []).append(record)
+
+    def get(self, subject: str) -> Dossier | None:
+        """Give the dossier of a thing, or nothing where the register has no such thing."""
+        rows = self._rows.get(subject)
+        if not rows:
+            return None
+        latitude, longitude = _gather(rows, "lat"), _gather(rows, "long")
+        above = self._walk_up(subject)
+        countries = [self._label(one) for one in above
+                     if any("Country" in row.types for row in self._rows[one])]  # fmt: skip
+        return Dossier(
+            subject=subject,
+            id=subject.removeprefix(f"{self._base}id/"),
+            label=self._label(subject),
+            kind=_words(self._kind(rows)),
+            names=_names(rows, "label"),
+            other_names=tuple(name for name in _names(rows, "altLabel")
+                              if name not in _names(rows, "label")),
+            within=tuple(self._label(one) for one in above),
+            country=next(iter(countries), ""),
+            point=make_point(latitude[0], longitude[0]) if latitude and longitude else None,
+            links=_gather(rows, "sameAs"),
+            statements=tuple(self._state(row) for row in rows),
+        )  # fmt: skip
+
+    def subjects(self, kind: str) -> tuple[str, ...]:
+        """Give the things of a kind, sorted."""
+        start = f"{self._base}id/{kind}/"
+        return tuple(sorted(subject for subject in self._rows if subject.startswith(start)))
+
+    def values(self, subject: str, column: str) -> tuple[str, ...]:
+        """Give what all sources say of a thing under a column without languages."""
+        return _gather(self._rows.get(subject, ()), column)
+
+    def _label(self, subject: str) -> str:
+        names = _names(self._rows.get(subject, ()), "label")
+        english = [name.text for name in names if name.language == "en"]
+        others = [name.text for name in names]
+        return next(iter((*english, *others)), subject.rpartition("/")[2])
+
+    def _kind(self, rows: Sequence[Record]) -> str:
+        kinds = [iri.rpartition("/")[2] for iri in _gather(rows, "territoryType")]
+        types = [name for row in rows for name in row.types]
+        return next(iter((*kinds, *types)), rows[0].table.kind)
+
+    def _walk_up(self, subject: str) -> list[str]:
+        found: list[str] = []
+        waiting = list(_gather(self._rows[subject], "within"))
+        while waiting:
+            one = waiting.pop(0)
+            if one in self._rows and one not in (*found, subject):
+                found.append(one)
+                waiting += _gather(self._rows[one], "within")
+        return found
+
+    def _state(self, row: Record) -> Statement:
+        quotes = [Name(text, language) for (column, language), texts in row.values.items()
+                  if column == "quote" for text in texts]  # fmt: skip
+        remarks = [text for (column, language), texts in row.values.items()
+                   if column in {"description", "editorialNote"} for text in texts]  # fmt: skip
+        written = row.values.get(("asWritten", ""), ())
+        said = (*(f"Written “{text}”" for text in written), *remarks)
+        source = self._label(mint(self._base, "source", row.source)) if row.source else ""
+        quote = quotes[0] if quotes else None
+        return Statement(source, f"{row.file}:{row.line}", quote, said)
+
+
+def _gather(rows: Iterable[Record], column: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for row in rows for text in row.values.get((column, ""), ())))
+
+
+def _names(rows: Iterable[Record], column: str) -> tuple[Name, ...]:
+    found = [Name(text, language) for row in rows for (name, language), texts in row.values.items()
+             if name == column for text in texts]  # fmt: skip
+    return tuple(dict.fromkeys(found))
+
+
+def _words(name: str) -> str:
+    """Write a name of code as words: `sub-provincial-city` and `SubProvincialCity` alike."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).replace("-", " ").lower()

@@ -1,0 +1,131 @@
+"""What speaks for and against each candidate, feature by feature, as a reviewer reads it.
+
+May import: link.candidates, link.evidence, link.gazetteer, link.places, link.territories,
+names.normalise.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from twinrdf.link.candidates import SURE, Finder, Found, How, Match
+from twinrdf.link.evidence import Asked, Evidence, Verdict, read_query, weigh
+from twinrdf.link.gazetteer import Pack
+from twinrdf.link.places import Id, Name, Place, Point
+from twinrdf.link.territories import Territory, make_query
+from twinrdf.names.normalise import parse_name
+
+_HOW = {
+    How.SAME: "the same name",
+    How.CORE: "the same name, but for a word for its level",
+    How.LOOSE: "the same name, but for its last word",
+    How.TRANSLITERATED: "the same name only in other letters",
+    How.FUZZY: "a name that is only alike",
+    How.NEARBY: "another name, at the same place",
+}
+_MOST_NAMES = 6
+_AGREES, _CONFLICTS, _UNKNOWN = (one.value for one in
+                                 (Verdict.AGREES, Verdict.CONFLICTS, Verdict.UNKNOWN))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One thing that is known of a candidate, and what it says: agrees, unknown or conflicts."""
+
+    name: str
+    value: str
+    verdict: str = _UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an index knows of a candidate."""
+
+    names: tuple[Name, ...]
+    features: tuple[Feature, ...]
+    point: Point | None
+
+
+class Index:
+    """An index of places, asked about the candidates of one territory at a time."""
+
+    def __init__(self, pack: Pack) -> None:
+        self._pack = pack
+        self._finder = Finder(pack)
+
+    @property
+    def credit(self) -> str:
+        """Whose data the index holds, and of when."""
+        return " ".join(filter(None, (self._pack.manifest.name, self._pack.manifest.date)))
+
+    def describe(
+        self, subject: str, items: tuple[str, ...], territories: Mapping[str, Territory]
+    ) -> dict[str, Known]:
+        """Tell what is known of some items, those that the index has, beside a territory."""
+        territory = territories.get(subject)
+        if territory is None:
+            return {}
+        query = make_query(territory, territories, self._pack, frozenset())
+        asked = read_query(query, self._pack)
+        found = {one.place.item: one for one in self._finder.find(query)}
+        known = {}
+        for item in items:
+            place = self._find(item)
+            if place:
+                known[item] = self._weigh(place, found.get(item), asked)
+        return known
+
+    def _find(self, item: str) -> Place | None:
+        numbers = self._pack.find_id(Id("wikidata", item))
+        return self._pack.place(numbers[0]) if numbers else None
+
+    def _weigh(self, place: Place, found: Found | None, asked: Asked) -> Known:
+        features = tuple(_describe(place, found, asked, self._pack))
+        names = dict.fromkeys(Name(name.text, "") for name in place.names)
+        source = Feature("Known from", self.credit)
+        return Known(tuple(names)[:_MOST_NAMES], (*features, source), place.point)
+
+
+def _describe(place: Place, found: Found | None, asked: Asked, pack: Pack) -> Iterator[Feature]:
+    if found is None:
+        yield Feature("Name", "none of the names is the record’s", _CONFLICTS)
+        found = Found(place, _no_match(asked))
+    else:
+        yield _compare_name(found)
+    evidence = weigh(found, asked, pack)
+    if place.country:
+        yield Feature("Country", place.country, evidence.country.value)
+    yield Feature("Level", place.level.value, evidence.level.value)
+    if place.admin:
+        yield Feature("Lies in", " / ".join(place.admin), evidence.admin.value)
+    if evidence.km is not None:
+        yield Feature("Distance", f"{evidence.km:,.0f} km", evidence.distance.value)
+    yield from _figures(place, evidence)
+
+
+def _figures(place: Place, evidence: Evidence) -> Iterator[Feature]:
+    if place.population:
+        yield Feature("Population", f"{place.population:,}", evidence.population.value)
+    if place.ids:
+        ids = ", ".join(f"{one.scheme} {one.value}" for one in place.ids)
+        yield Feature("Identifiers", ids, evidence.ids.value)
+    if place.doubtful:
+        yield Feature("Sources", "do not agree on the item", _CONFLICTS)
+
+
+def _compare_name(found: Found) -> Feature:
+    match = found.match
+    own = [name for name in found.place.names
+           if match.key in {parse_name(name.text).key, parse_name(name.text).core}]  # fmt: skip
+    languages = ", ".join(dict.fromkeys(name.language for name in own if name.language))
+    text = own[0].text if own else match.key
+    spoken = f" ({languages})" if languages else ""
+    how = _HOW[match.how]
+    if match.how is How.FUZZY:
+        how = f"{how}, {match.likeness:.0%}"
+    verdict = _AGREES if match.how in SURE else _UNKNOWN
+    return Feature("Name", f"{match.asked.text} = {text}{spoken}: {how}", verdict)
+
+
+def _no_match(asked: Asked) -> Match:
+    name = asked.query.names[0]
+    return Match(How.NEARBY, name, "")

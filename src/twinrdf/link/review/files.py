@@ -1,0 +1,175 @@
+"""The four files of decisions on disk: read together, changed one thing at a time.
+
+A change names the rows it found, and is refused where a file holds others by now. Every file is
+replaced in one step, those that gain rows first: whenever the process is killed, a decision is in
+the old place, in the new one, or in both, and never in none.
+
+May import: errors, link.links, link.review.table, project.
+"""
+
+import contextlib
+import hashlib
+import os
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from twinrdf.errors import LinkError
+from twinrdf.link.links import FILES
+from twinrdf.link.review.table import Cells, Table, format_table, new_table, parse_table
+from twinrdf.project import Project
+
+_TRIES = 5
+
+
+class ChangedError(LinkError):
+    """A file holds other rows by now than those that a change was made for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """All four files as they were at one moment, and what is wrong with them as files."""
+
+    tables: Mapping[str, Table]
+    groups: Mapping[str, Mapping[str, tuple[Cells, ...]]]
+    problems: tuple[str, ...]
+    digest: str
+
+    def of(self, subject: str) -> dict[str, tuple[Cells, ...]]:
+        """Give the rows that speak of a thing, by file."""
+        return {name: groups.get(subject, ()) for name, groups in self.groups.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What becomes of the rows that speak of a thing: those before and those after, by file."""
+
+    subject: str
+    before: Mapping[str, tuple[Cells, ...]]
+    after: Mapping[str, tuple[Cells, ...]]
+
+    @property
+    def reversed(self) -> "Change":
+        """The change that takes this one back."""
+        return Change(self.subject, self.after, self.before)
+
+    @property
+    def empty(self) -> bool:
+        """Whether it changes nothing."""
+        return self.before == self.after
+
+
+def read_decided(project: Project) -> Decided:
+    """Read the four files; one that is not there is empty."""
+    tables: dict[str, Table] = {}
+    problems: list[str] = []
+    digest = hashlib.sha256()
+    for name in FILES:
+        content = _read(_path(project, name))
+        digest.update(name.encode() + b"\0" + (content or b"") + b"\0")
+        table, wrong = _parse(project, name, content)
+        tables[name] = table
+        problems += wrong
+    groups = {name: table.group() for name, table in tables.items()}
+    return Decided(tables, groups, tuple(problems), digest.hexdigest())
+
+
+def write_changes(project: Project, changes: Sequence[Change]) -> None:
+    """Make changes, each to another thing; raise ChangedError where the files hold other rows.
+
+    Nothing is written then, nor where a file cannot be read whole.
+    """
+    decided = read_decided(project)
+    if decided.problems:
+        raise LinkError(f"{decided.problems[0]}; nothing is written until that is mended")
+    for change in changes:
+        if decided.of(change.subject) != dict(change.before):
+            raise ChangedError(
+                f"{project.data / 'links'}: the rows of {change.subject} have changed meanwhile; "
+                "look at them again"
+            )
+    for name in sorted(FILES, key=lambda name: (_only_loses(changes, name), FILES.index(name))):
+        touching = [one for one in changes if one.before[name] != one.after[name]]
+        if touching:
+            _write(project, name, touching)
+
+
+def clean_drafts(project: Project) -> None:
+    """Remove what a process that was killed while writing has left behind."""
+    for name in FILES:
+        path = _path(project, name)
+        for draft in path.parent.glob(f".{path.name}.*"):
+            with contextlib.suppress(OSError):
+                draft.unlink()
+
+
+def _only_loses(changes: Iterable[Change], name: str) -> bool:
+    return all(row in one.before[name] for one in changes for row in one.after[name])
+
+
+def _write(project: Project, name: str, changes: Iterable[Change]) -> None:
+    """Change one file, on top of whatever else has been written to it meanwhile."""
+    path = _path(project, name)
+    for _ in range(_TRIES):
+        content = _read(path)
+        table, problems = _parse(project, name, content)
+        if problems:
+            raise LinkError(f"{problems[0]}; nothing is written until that is mended")
+        groups = table.group()
+        for change in changes:
+            found = groups.get(change.subject, ())
+            if found not in (change.before[name], change.after[name]):
+                raise ChangedError(f"{path}: changed while it was written; look at it again")
+        table = table.put({change.subject: change.after[name] for change in changes})
+        if _replace(path, content, format_table(table).encode()):
+            return
+    raise ChangedError(f"{path}: changes all the time; close what else writes it, and try again")
+
+
+def _replace(path: Path, before: bytes | None, after: bytes) -> bool:
+    """Replace a file in one step, unless it is another by now than it was before."""
+    path = path.resolve()  # a link stays a link
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with draft.open("wb") as file:
+            file.write(after)
+            file.flush()
+            os.fsync(file.fileno())
+        if before is not None:
+            shutil.copymode(path, draft)
+        if _read(path) != before:
+            draft.unlink()
+            return False
+        draft.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            draft.unlink()
+        raise LinkError(f"{path}: cannot be written: {error.strerror}; mend that") from None
+    return True
+
+
+def _parse(project: Project, name: str, content: bytes | None) -> tuple[Table, tuple[str, ...]]:
+    if content is None:
+        return new_table(name, project), ()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        problem = f"data/links/{name}.sssom.tsv:{line}: not UTF-8; save it as UTF-8"
+        return new_table(name, project), (problem,)
+    return parse_table(name, text, project)
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise LinkError(f"{path}: cannot be read: {error.strerror}; mend that") from None
+
+
+def _path(project: Project, name: str) -> Path:
+    return project.data / "links" / f"{name}.sssom.tsv"

@@ -1,0 +1,232 @@
+"""What a person decides about a thing, as a change to the rows that speak of it.
+
+May import: errors, findings, link.links, link.review.files, link.review.table,
+records.characters, records.privacy, vocab.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from twinrdf.errors import LinkError
+from twinrdf.findings import Severity
+from twinrdf.link.links import NEGATIVE, NO_ITEM, POSITIVE, PREDICTIONS, UNSURE
+from twinrdf.link.review.files import Change, Decided
+from twinrdf.link.review.table import Cells, Table
+from twinrdf.records.characters import check_characters
+from twinrdf.records.privacy import find_private
+from twinrdf.vocab import expand
+
+LONGEST_COMMENT = 1000
+_LONGEST_NAME = 100
+_ITEM = re.compile(re.escape(expand("wd:")) + r"Q[1-9][0-9]{0,11}")
+_ORCID = re.compile(r"(?:https://orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])")
+
+
+class Judgement(Enum):
+    """What a person says of a thing, or of one of its candidates."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+    REJECT_ALL = "reject-all"
+    NO_ITEM = "no-item"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewer:
+    """Who decides, by ORCID or by name, and on which day."""
+
+    orcid: str
+    name: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A judgement with all that is written down of it; `item` is the IRI of the candidate."""
+
+    subject: str
+    label: str
+    judgement: Judgement
+    item: str
+    comment: str
+    reviewer: Reviewer
+
+
+def read_reviewer(text: str, date: str, withheld: frozenset[str] = frozenset()) -> Reviewer:
+    """Read who decides: an ORCID with its check digit, or else a name as it is to be published."""
+    text = text.strip()
+    match = _ORCID.fullmatch(text)
+    if match:
+        if _check_digit(match[1]) != match[1][-1]:
+            raise LinkError(f"reviewer {text!r}: the last digit does not fit; copy the ORCID again")
+        return Reviewer(match[1], "", date)
+    problems = [problem for _, problem in find_private(text, withheld)]
+    if not text or len(text) > _LONGEST_NAME or not text.isprintable() or "|" in text:
+        problems.append("no name; write one such as Ada Lovelace, or an ORCID")
+    if problems:
+        raise LinkError(f"reviewer {text[:_LONGEST_NAME]!r}: {problems[0]}")
+    return Reviewer("", text, date)
+
+
+def read_comment(text: str, withheld: frozenset[str] = frozenset()) -> str:
+    """Read a comment as it is to be written down; raise LinkError saying what must not be."""
+    comment = " ".join(text.split())
+    problems = [problem for severity, problem in check_characters(comment, prose=True)
+                if severity is Severity.VIOLATION]  # fmt: skip
+    problems += [problem for _, problem in find_private(comment, withheld)]
+    if len(comment) > LONGEST_COMMENT:
+        problems.append(f"more than {LONGEST_COMMENT:,} characters; shorten it")
+    if problems:
+        raise LinkError(f"comment: {problems[0]}")
+    return comment
+
+
+def find_open(decided: Decided) -> tuple[str, ...]:
+    """Give the things to review: those with proposals, then those that were left open."""
+    proposed, unsure = decided.groups[PREDICTIONS], decided.groups[UNSURE]
+    subjects = dict.fromkeys((*sorted(proposed), *sorted(unsure)))
+    return tuple(subject for subject in subjects if open_rows(decided.of(subject), decided.tables))
+
+
+def open_rows(
+    rows: Mapping[str, tuple[Cells, ...]], tables: Mapping[str, Table]
+) -> tuple[tuple[str, Cells], ...]:
+    """Give the candidates of a thing that nobody has decided on, with the file of each."""
+    if rows[POSITIVE]:
+        return ()
+    seen = {tables[NEGATIVE].item(row) for row in rows[NEGATIVE]}
+    found = []
+    for name in (UNSURE, PREDICTIONS):
+        for row in rows[name]:
+            item = tables[name].item(row)
+            if _ITEM.fullmatch(item) and item not in seen:
+                seen.add(item)
+                found.append((name, row))
+    return tuple(found)
+
+
+def judge(verdict: Verdict, decided: Decided) -> Change:
+    """Make the change that a verdict means; raise LinkError where it contradicts another."""
+    before = decided.of(verdict.subject)
+    _refuse_contradiction(verdict, before, decided)
+    if verdict.judgement is Judgement.UNSURE:
+        after = _leave_open(verdict, before, decided)
+    elif verdict.judgement in {Judgement.ACCEPT, Judgement.NO_ITEM}:
+        after = _accept(verdict, before, decided)
+    else:
+        after = _reject(verdict, before, decided)
+    sorted_rows = {name: tuple(sorted(rows, key=decided.tables[name].sort_key))
+                   for name, rows in after.items()}  # fmt: skip
+    return Change(verdict.subject, before, sorted_rows)
+
+
+def _accept(
+    verdict: Verdict, before: Mapping[str, tuple[Cells, ...]], decided: Decided
+) -> dict[str, tuple[Cells, ...]]:
+    """Link the item; what else was left open of the thing stays on record."""
+    item = NO_ITEM if verdict.judgement is Judgement.NO_ITEM else verdict.item
+    row = _row(decided.tables[POSITIVE], verdict, item, _find(before, decided, item))
+    unsure = _without(before[UNSURE], decided.tables[UNSURE], {item})
+    return {**before, POSITIVE: (row,), UNSURE: unsure, PREDICTIONS: ()}
+
+
+def _reject(
+    verdict: Verdict, before: Mapping[str, tuple[Cells, ...]], decided: Decided
+) -> dict[str, tuple[Cells, ...]]:
+    """Block one candidate, or all of them, for good."""
+    tables = decided.tables
+    items = {verdict.item}
+    if verdict.judgement is Judgement.REJECT_ALL:
+        items = {tables[name].item(row) for name, row in open_rows(before, tables)}
+    made = (_row(tables[NEGATIVE], verdict, item, _find(before, decided, item)) for item in items)
+    return {
+        **before,
+        NEGATIVE: (*before[NEGATIVE], *({**row, "predicate_modifier": "Not"} for row in made)),
+        UNSURE: _without(before[UNSURE], tables[UNSURE], items),
+        PREDICTIONS: _without(before[PREDICTIONS], tables[PREDICTIONS], items),
+    }
+
+
+def _leave_open(
+    verdict: Verdict, before: Mapping[str, tuple[Cells, ...]], decided: Decided
+) -> dict[str, tuple[Cells, ...]]:
+    """Keep every candidate as unsure; a new comment is added to that of an earlier reviewer."""
+    tables = decided.tables
+    kept = before[UNSURE]
+    if kept and verdict.comment:
+        kept = tuple(
+            _row(tables[UNSURE], verdict, tables[UNSURE].item(row),
+                 {**row, "comment": "; ".join(filter(None, (row.get("comment"), verdict.comment)))},
+                 commented=False)
+            for row in kept
+        )  # fmt: skip
+    moved = (
+        _row(tables[UNSURE], verdict, tables[name].item(row), row)
+        for name, row in open_rows(before, tables) if name == PREDICTIONS
+    )  # fmt: skip
+    return {**before, UNSURE: (*kept, *moved), PREDICTIONS: ()}
+
+
+def _row(
+    table: Table, verdict: Verdict, item: str, source: Cells, *, commented: bool = True
+) -> Cells:
+    """Write a row in the words of a file; without a comment of today the earlier one is kept."""
+    by = verdict.reviewer
+    comment = (commented and verdict.comment) or source.get("comment", "")
+    cells = {
+        "subject_id": table.compact(verdict.subject),
+        "subject_label": verdict.label,
+        "predicate_id": table.compact(expand("schema:sameAs")),
+        "object_id": table.compact(item),
+        "object_label": source.get("object_label", ""),
+        "mapping_justification": table.compact(expand("semapv:ManualMappingCuration")),
+        "reviewer_id": f"orcid:{by.orcid}" if by.orcid else "",
+        "reviewer_label": by.name,
+        "mapping_date": by.date,
+        "comment": comment,
+    }
+    return {name: " ".join(cell.split()) for name, cell in cells.items() if cell.strip()}
+
+
+def _refuse_contradiction(
+    verdict: Verdict, before: Mapping[str, tuple[Cells, ...]], decided: Decided
+) -> None:
+    """Refuse what another decision of a person stands against."""
+    tables, name = decided.tables, verdict.item.rpartition("/")[2]
+    if before[POSITIVE]:
+        raise LinkError(f"{verdict.label}: decided already, in data/links/positive.sssom.tsv; "
+                        "take that row out first")  # fmt: skip
+    if verdict.judgement is not Judgement.ACCEPT:
+        return
+    if any(tables[NEGATIVE].item(row) == verdict.item for row in before[NEGATIVE]):
+        raise LinkError(f"{verdict.label}: {name} was rejected, in data/links/negative.sssom.tsv; "
+                        "take that row out first")  # fmt: skip
+    for row in tables[POSITIVE].rows:
+        if tables[POSITIVE].item(row) == verdict.item:
+            other = row.get("subject_label") or row["subject_id"]
+            raise LinkError(f"{verdict.label}: {name} is linked to {other} already; one item is "
+                            "one thing, so reject it here or take that row out first")  # fmt: skip
+
+
+def _find(before: Mapping[str, tuple[Cells, ...]], decided: Decided, item: str) -> Cells:
+    """Find the row that put a candidate forward; nothing where a person names the item."""
+    for name in (UNSURE, PREDICTIONS):
+        for row in before[name]:
+            if decided.tables[name].item(row) == item:
+                return row
+    return {}
+
+
+def _without(rows: Iterable[Cells], table: Table, items: set[str]) -> tuple[Cells, ...]:
+    return tuple(row for row in rows if table.item(row) not in items)
+
+
+def _check_digit(orcid: str) -> str:
+    total = 0
+    for digit in orcid.replace("-", "")[:-1]:
+        total = (total + int(digit)) * 2
+    rest = (12 - total % 11) % 11
+    return "X" if rest == 10 else str(rest)

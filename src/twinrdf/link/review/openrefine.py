@@ -1,0 +1,277 @@
+"""A round trip through OpenRefine: what is open goes out as a table, judgements come back.
+
+A row is known by its id, never by its name, which OpenRefine replaces. Judgements are taken all
+together or not at all, and none stands against what a person has decided before.
+
+May import: errors, findings, link.links, link.review.dossiers, link.review.files,
+link.review.judge, project, records.characters, records.privacy, records.read,
+records.tables, vocab.
+"""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from twinrdf.errors import LinkError
+from twinrdf.findings import Cell, Finding, Severity
+from twinrdf.link.links import NEGATIVE, NO_ITEM, POSITIVE, UNSURE, Link, read_links
+from twinrdf.link.review.dossiers import Dossier, Dossiers
+from twinrdf.link.review.files import Change, Decided, read_decided
+from twinrdf.link.review.judge import (
+    Judgement,
+    Reviewer,
+    Verdict,
+    find_open,
+    judge,
+    open_rows,
+    read_comment,
+)
+from twinrdf.project import Project
+from twinrdf.records.characters import show
+from twinrdf.records.privacy import read_withheld
+from twinrdf.records.read import Record
+from twinrdf.records.tables import Row, parse_rows, read_text
+from twinrdf.vocab import PREFIXES
+
+COLUMNS = (
+    "id", "name", "other_names", "kind", "within", "country", "lat", "long", "state", "candidates",
+)  # fmt: skip
+"""The columns of the table that goes out."""
+
+MATCHED, NEW, NONE = "matched", "new", "none"
+_SPELT = {"judgment": "judgement", "judgmentaction": "action", "qid": "match"}
+_ITEM = re.compile(r"(?:wd:|https?://www\.wikidata\.org/(?:entity|wiki)/)?(Q[1-9][0-9]{0,11})")
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What judgements come to: the changes they make, how many of each kind, what is wrong."""
+
+    changes: tuple[Change, ...]
+    counts: Mapping[str, int]
+    findings: tuple[Finding, ...]
+
+
+def format_open(project: Project, records: Sequence[Record]) -> tuple[str, int]:
+    """Write every record that waits for a link as a row of a table, and count them."""
+    decided, dossiers = read_decided(project), Dossiers(project, records)
+    if decided.problems:
+        raise LinkError(f"{decided.problems[0]}; mend that first")
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    subjects = sorted({*find_open(decided), *_undecided(decided, dossiers)})
+    found = [dossier for subject in subjects if (dossier := dossiers.get(subject))]
+    for dossier in found:
+        writer.writerow(_row(dossier, decided))
+    return text.getvalue(), len(found)
+
+
+def read_judgements(
+    path: Path, project: Project, records: Sequence[Record], reviewer: Reviewer
+) -> Imported:
+    """Read judgements from a table, and find all that is wrong with it, cell by cell."""
+    decided, links = read_decided(project), read_links(project, records)[0]
+    if decided.problems:
+        raise LinkError(f"{decided.problems[0]}; mend that first")
+    columns, rows, findings = _read_rows(path)
+    reader = _Reader(
+        file=path.name,
+        project=project,
+        dossiers=Dossiers(project, records),
+        decided=decided,
+        links=_index(links),
+        reviewer=reviewer,
+        withheld=read_withheld(project)[0],
+        findings=findings,
+    )
+    for row in rows:
+        reader.read(row.line, dict(zip(columns, row.cells, strict=True)))
+    counts = dict(sorted(reader.counts.items()))
+    changes = () if findings else tuple(reader.changes)
+    return Imported(changes, counts, tuple(findings))
+
+
+def _undecided(decided: Decided, dossiers: Dossiers) -> Iterator[str]:
+    """Give the territories without any link, but for those that may be one of several."""
+    for subject in dossiers.subjects("territory"):
+        rows = decided.of(subject)
+        if not rows[POSITIVE] and not rows[UNSURE] and not dossiers.values(subject, "possibly"):
+            yield subject
+
+
+def _row(dossier: Dossier, decided: Decided) -> tuple[str, ...]:
+    found = open_rows(decided.of(dossier.subject), decided.tables)
+    files = {file for file, _ in found}
+    candidates = (
+        " ".join(filter(None, (_item(decided, file, row["object_id"]), row.get("object_label"))))
+        for file, row in found
+    )
+    point = dossier.point
+    others = [name.text for name in (*dossier.names, *dossier.other_names)]
+    return (
+        dossier.id,
+        dossier.label,
+        "; ".join(name for name in dict.fromkeys(others) if name != dossier.label),
+        dossier.kind,
+        next((one for one in dossier.within if one != dossier.country), ""),
+        dossier.country,
+        str(point.latitude) if point else "",
+        str(point.longitude) if point else "",
+        "none" if not files else "unsure" if files == {UNSURE} else "proposed",
+        "; ".join(candidates),
+    )
+
+
+def _item(decided: Decided, file: str, name: str) -> str:
+    return decided.tables[file].expand(name).removeprefix(PREFIXES["wd"])
+
+
+def _read_rows(path: Path) -> tuple[tuple[str, ...], tuple[Row, ...], list[Finding]]:
+    """Read a table as OpenRefine and spreadsheet programs write it."""
+    text, problem = read_text(path)
+    if problem:
+        return (), (), [_find(path.name, problem[0], "", problem[1])]
+    first = text.partition("\n")[0]
+    delimiter = max(",\t;", key=first.count)
+    rows, findings = [], []
+    for row in parse_rows(text, delimiter):
+        if not isinstance(row, Row):
+            findings.append(_find(path.name, row[0], "", row[1]))
+        elif any(row.cells):
+            rows.append(row)
+    names = [cell.lower() for cell in rows[0].cells] if rows else []
+    columns = tuple(_SPELT.get(name, name) for name in names)
+    for name in ("id", "match"):
+        if columns.count(name) != 1:
+            problem_text = f"there must be one such column, not {columns.count(name)}"
+            findings.append(_find(path.name, 1, name, f"{problem_text}; export it again"))
+    for row in rows[1:]:
+        if len(row.cells) != len(columns):
+            wrong = f"{len(row.cells)} cells under {len(columns)} headers; export it again"
+            findings.append(_find(path.name, row.line, "", wrong))
+    return columns, () if findings else tuple(rows[1:]), findings
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads judgements one by one, each beside those before it and those of people."""
+
+    file: str
+    project: Project
+    dossiers: Dossiers
+    decided: Decided
+    links: Mapping[tuple[str, str, str], Link]
+    reviewer: Reviewer
+    withheld: frozenset[str]
+    findings: list[Finding]
+    changes: list[Change] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    seen: dict[str, int] = field(default_factory=dict)
+    taken: dict[str, str] = field(default_factory=dict)
+
+    def read(self, line: int, cells: Mapping[str, str]) -> None:
+        """Read one row: a change, or nothing to do, or findings."""
+        match, name = cells["match"], cells["id"]
+        judgement = cells.get("judgement", MATCHED if match else NONE).lower()
+        problems = [*self._find_misnamed(line, name, match), *_find_unfit(judgement, match)]
+        if not problems and judgement in {NONE, ""}:
+            self.counts["left open"] += 1
+        elif not problems and cells.get("action", "").lower() == "auto":
+            self.counts["matched by the service alone, so left open"] += 1
+        elif not problems:
+            problems = self._take(name, match, judgement, cells.get("comment", ""))
+        self.findings += (_find(self.file, line, column, text) for column, text in problems)
+
+    def _find_misnamed(self, line: int, name: str, match: str) -> Iterator[tuple[str, str]]:
+        """Find what is wrong with the names of the thing and of the item."""
+        if self.dossiers.get(self._subject(name)) is None:
+            yield "id", f"{show(name)} is no thing of the register; keep the column as exported"
+        elif self.seen.setdefault(name, line) != line:
+            yield "id", f"{show(name)} is in line {self.seen[name]} too; keep one of the two"
+        if match and not _ITEM.fullmatch(match):
+            yield "match", f"{show(match)} is no item of Wikidata; write one such as Q1296"
+
+    def _take(self, name: str, match: str, judgement: str, comment: str) -> list[tuple[str, str]]:
+        """Take a judgement, or say what stands against it."""
+        subject, found = self._subject(name), _ITEM.fullmatch(match)
+        item = PREFIXES["wd"] + found[1] if found else NO_ITEM
+        standing = self._find_standing(subject, item)
+        if standing and (standing.decision, standing.subject, standing.item) == (
+            POSITIVE,
+            subject,
+            item,
+        ):
+            self.counts["decided so before"] += 1
+            return []
+        if standing:
+            return [("match", _contradict(standing, match, name))]
+        meant = Judgement.ACCEPT if judgement == MATCHED else Judgement.NO_ITEM
+        dossier = self.dossiers.get(subject)
+        label = dossier.label if dossier else name
+        try:
+            words = read_comment(comment, self.withheld)
+        except LinkError as error:
+            return [("comment", str(error).removeprefix("comment: "))]
+        try:
+            change = judge(Verdict(subject, label, meant, item, words, self.reviewer), self.decided)
+        except LinkError as error:  # a row that contradicts is one that `check` finds wrong too
+            return [("match", str(error))]
+        twin = self.taken.setdefault(item, name) if item != NO_ITEM else name
+        if twin != name:
+            return [("match", f"{match} is given to {twin} too; one item is one thing")]
+        self.changes.append(change)
+        was_unsure = " that was unsure" if change.before[UNSURE] else ""
+        self.counts[("linked" if item != NO_ITEM else "without an item") + was_unsure] += 1
+        return []
+
+    def _find_standing(self, subject: str, item: str) -> Link | None:
+        """Find the decision of a person that a judgement would repeat or contradict."""
+        return (
+            self.links.get((POSITIVE, subject, ""))
+            or self.links.get((POSITIVE, "", item))
+            or self.links.get((NEGATIVE, subject, item))
+        )
+
+    def _subject(self, name: str) -> str:
+        return f"{self.project.base}id/{name}"
+
+
+def _find_unfit(judgement: str, match: str) -> Iterator[tuple[str, str]]:
+    """Find a judgement that is none, or that does not fit whether there is an item."""
+    if judgement not in {MATCHED, NEW, NONE, ""}:
+        known = f"write {MATCHED}, {NEW} or {NONE}"
+        yield "judgement", f"{show(judgement)} is no judgement of OpenRefine; {known}"
+    elif judgement == MATCHED and not match:
+        yield "match", "matched with nothing; write the item, or the judgement none"
+    elif judgement != MATCHED and match:
+        yield "judgement", f"{show(judgement)} beside an item; write matched, or empty the item"
+
+
+def _contradict(link: Link, match: str, name: str) -> str:
+    place, thing = f"{link.file}:{link.line}", link.subject.partition("/id/")[2]
+    if link.decision == NEGATIVE:
+        return f"{match} was rejected for {name} in {place}; empty this cell, or take that row out"
+    item = "no item" if link.item == NO_ITEM else link.item.rpartition("/")[2]
+    return f"{thing} is linked to {item} in {place}; empty this cell, or take that row out"
+
+
+def _index(links: Iterable[Link]) -> dict[tuple[str, str, str], Link]:
+    """Index decisions: accepted ones by thing and by item, rejected ones by both."""
+    found = {}
+    for link in links:
+        if link.decision == NEGATIVE:
+            found[NEGATIVE, link.subject, link.item] = link
+        elif link.decision == POSITIVE:
+            found[POSITIVE, link.subject, ""] = link
+            if link.accepted:
+                found[POSITIVE, "", link.item] = link
+    return found
+
+
+def _find(file: str, line: int, column: str, message: str) -> Finding:
+    return Finding(Severity.VIOLATION, message, Cell(file, line, column), "import:link")

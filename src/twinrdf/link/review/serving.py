@@ -1,0 +1,40 @@
+"""Serving the review on the loopback address, in this process, until it is stopped.
+
+May import: link.review.app, link.review.desk, serve.port.
+"""
+
+import asyncio
+import contextlib
+import signal
+
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+from granian.server.embed import Server
+
+from twinrdf.link.review.app import make_review
+from twinrdf.link.review.desk import Desk
+from twinrdf.serve.port import find_port
+
+HOST = "127.0.0.1"
+
+
+def serve_review(desk: Desk, port: int) -> None:
+    """Serve the review until SIGINT or SIGTERM; raise TwinrdfError if the port is taken."""
+    asyncio.run(_serve(desk, find_port(HOST, port)))
+
+
+async def _serve(desk: Desk, port: int) -> None:
+    server = Server(
+        make_review(desk, port),
+        address=HOST,
+        port=port,
+        interface=Interfaces.ASGI,
+        http=HTTPModes.http1,
+        websockets=False,
+        log_level=LogLevels.error,
+    )
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # not on every system
+            loop.add_signal_handler(number, server.stop)
+    await server.serve()

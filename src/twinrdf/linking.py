@@ -1,0 +1,199 @@
+"""The commands of linking: an index of places, proposals, their review, OpenRefine.
+
+May import: errors, link.gazetteer, link.geonames, link.natural_earth, link.pack,
+link.review.desk, link.review.features, link.review.files, link.review.judge,
+link.review.openrefine, link.review.serving, link.sources, link.wikidata, options, output,
+pipeline, project, records.privacy.
+"""
+
+import datetime
+import functools
+from pathlib import Path
+
+import click
+
+from twinrdf.errors import LinkError
+from twinrdf.link.geonames import GeoNames
+from twinrdf.link.natural_earth import NaturalEarth
+from twinrdf.link.pack import build_pack
+from twinrdf.link.review.judge import Reviewer, read_reviewer
+from twinrdf.link.sources import Source
+from twinrdf.link.wikidata import Wikidata
+from twinrdf.options import FILE, REGISTER, open_project, show_progress
+from twinrdf.output import format_proposals
+from twinrdf.pipeline import propose, read_register
+from twinrdf.project import Project
+from twinrdf.records.privacy import read_withheld
+
+
+class _Links(click.Group):
+    """Commands of which the first, `propose`, need not be named."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read `link REGISTER …` as `link propose REGISTER …`."""
+        if args and args[0] not in {*self.commands, *ctx.help_option_names}:
+            args = ["propose", *args]
+        return super().parse_args(ctx, args)
+
+
+_REVIEWER = click.option(
+    "--reviewer",
+    required=True,
+    help="Who decides: an ORCID, or a name; it is written beside each decision.",
+)
+_DATE = click.option(
+    "--date",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day to write beside each decision, if not today.",
+)
+
+
+@click.group("link", cls=_Links)
+def link_group() -> None:
+    """Link the things of REGISTER to Wikidata: propose, review, exchange with OpenRefine.
+
+    `twinrdf link REGISTER --pack FILE` is short for `twinrdf link propose`.
+    """
+
+
+@link_group.command("propose")
+@REGISTER
+@click.option(
+    "--pack",
+    required=True,
+    type=FILE,
+    help="The index of places to look in; `twinrdf gazetteer` makes one.",
+)
+def propose_command(register: Path | None, pack: Path) -> None:
+    """Propose Wikidata items for the territories of REGISTER that have none.
+
+    Proposals go to data/links/predictions.sssom.tsv. Decide on them with `twinrdf link review`, or
+    move a row to positive, negative or unsure; only positive rows are published.
+    """
+    project = open_project(register)
+    with show_progress() as progress:
+        progress("linking")
+        proposals = propose(project, pack)
+    click.echo(format_proposals(proposals, project.base))
+
+
+@link_group.command("review")
+@REGISTER
+@click.option("--pack", type=FILE, help="The index of places, to show what it knows of candidates.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8001,
+    show_default=True,
+    help="The port of this machine to answer at.",
+)
+@_REVIEWER
+@_DATE
+def review_command(
+    register: Path | None,
+    pack: Path | None,
+    port: int,
+    reviewer: str,
+    date: datetime.datetime | None,
+) -> None:
+    """Decide on proposed links of REGISTER, one at a time, on a page of this machine only.
+
+    Each decision is in data/links as soon as it is made. Nothing is sent anywhere.
+    """
+    from twinrdf.link.gazetteer import open_pack  # keeps --help quick
+    from twinrdf.link.review.desk import Desk
+    from twinrdf.link.review.features import Index
+    from twinrdf.link.review.serving import serve_review
+
+    project = open_project(register)
+    person = _read_reviewer(reviewer, date, project)
+    index = Index(open_pack(pack)) if pack else None
+    desk = Desk(project, functools.partial(read_register, project), person, index)
+    click.echo(f"{len(desk.look().entries)} records to review on http://127.0.0.1:{port}/ "
+               "(stop with Ctrl-C)")  # fmt: skip
+    serve_review(desk, port)
+
+
+@link_group.command("export")
+@click.argument("table", type=click.Path(dir_okay=False, path_type=Path))
+@REGISTER
+def export_command(table: Path, register: Path | None) -> None:
+    """Write every record of REGISTER that waits for a link to TABLE, a CSV file for OpenRefine."""
+    from twinrdf.link.review.openrefine import format_open  # keeps --help quick
+
+    project = open_project(register)
+    text, count = format_open(project, read_register(project))
+    try:
+        table.write_text(text, "utf-8", newline="\n")
+    except OSError as error:
+        raise LinkError(f"{table}: cannot be written: {error.strerror}; name another") from None
+    click.echo(f"{table}: {count} records; keep the column id, and reconcile the column name")
+
+
+@link_group.command("import")
+@click.argument("table", type=FILE)
+@REGISTER
+@_REVIEWER
+@_DATE
+@click.pass_context
+def import_command(
+    context: click.Context,
+    table: Path,
+    register: Path | None,
+    reviewer: str,
+    date: datetime.datetime | None,
+) -> None:
+    """Take the judgements in TABLE, made in OpenRefine, into data/links of REGISTER.
+
+    All are taken or none: whatever is wrong is told at its cell, and so is what stands against an
+    earlier decision of a person.
+    """
+    from twinrdf.link.review.files import write_changes  # keeps --help quick
+    from twinrdf.link.review.openrefine import read_judgements
+
+    project = open_project(register)
+    person = _read_reviewer(reviewer, date, project)
+    imported = read_judgements(table, project, read_register(project), person)
+    if imported.findings:
+        for finding in imported.findings:
+            click.echo(str(finding))
+        click.echo(f"{len(imported.findings)} mistakes in {table}, so nothing is taken", err=True)
+        context.exit(1)
+    write_changes(project, imported.changes)
+    counts = ", ".join(f"{count} {what}" for what, count in imported.counts.items())
+    click.echo(f"{table}: {counts or 'no rows'}")
+
+
+@click.command("gazetteer")
+@click.argument("pack", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--natural-earth", multiple=True, type=FILE, help="Places as .csv or .geojson.")
+@click.option("--geonames", multiple=True, type=FILE, help="A dump, such as cities500.txt.")
+@click.option("--wikidata", multiple=True, type=FILE, help="A query's result as JSON.")
+@click.option("--date", default="", help="The date of the files, as YYYY-MM-DD.")
+def gazetteer_command(
+    pack: Path,
+    natural_earth: tuple[Path, ...],
+    geonames: tuple[Path, ...],
+    wikidata: tuple[Path, ...],
+    date: str,
+) -> None:
+    """Make PACK, the index of places that `twinrdf link` looks in, of files you have."""
+    sources: list[Source] = [Wikidata(path, date) for path in wikidata]
+    sources += [NaturalEarth(path, date) for path in natural_earth]
+    sources += [GeoNames(path, date) for path in geonames]
+    if not sources:
+        raise click.UsageError("no files; name some with --natural-earth, --geonames, --wikidata")
+    with show_progress() as progress:
+        progress("indexing")
+        counts = build_pack(sources, pack).counts
+    click.echo(f"{pack}: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
+    if not counts.get("witness"):
+        click.echo("It knows no places but those with an item, so it cannot tell which names are "
+                   "shared; add a GeoNames dump to have fewer wrong proposals.")  # fmt: skip
+
+
+def _read_reviewer(reviewer: str, date: datetime.datetime | None, project: Project) -> Reviewer:
+    """Read who decides, and when: what a person does has the day on which it is done."""
+    day = date.date() if date else datetime.date.today()
+    withheld, _ = read_withheld(project)
+    return read_reviewer(reviewer, day.isoformat(), withheld)

@@ -1,0 +1,28 @@
+"""The port to listen on, of whatever is served on this machine.
+
+May import: errors.
+"""
+
+import socket
+
+from twinrdf.errors import TwinrdfError
+
+
+def find_port(host: str, port: int) -> int:
+    """Give the port to listen on, any free one for 0; raise TwinrdfError if it is taken.
+
+    The server itself would share a port that is taken with whoever has it.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+            found: int = probe.getsockname()[1]
+    except OSError as error:
+        raise TwinrdfError(
+            f"{host}:{port}: cannot listen there: {error.strerror}; choose another port"
+        ) from None
+    return found
