@@ -94,8 +94,10 @@ def page_at(browser: "Browser", server: str, problems: list[str]) -> Iterator[Pa
 def _watch(page: "Page", address: str, status: int, problems: list[str]) -> None:
     origin = urlsplit(address)[:2]
 
+    # A page that stands alone names no icon, and one that was asked for may be an error.
     def hear(message: "ConsoleMessage") -> None:
-        expected = status >= 400 and message.location.get("url") == address
+        about = message.location.get("url", "")
+        expected = about.endswith("/favicon.ico") or (status >= 400 and about == address)
         if message.type == "error" and not expected:
             problems.append(f"{page.url}: console: {message.text}")
 

@@ -1,0 +1,118 @@
+"""Every kind of page can be used by everybody: by eye, ear and keyboard, small, dark, on paper."""
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from .conftest import PageAt
+from .places import ALIKE, PAGES, STATUS
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+RUN_AXE = """async ([source, options]) => {
+  if (!window.axe) (0, eval)(source);
+  const { violations } = await axe.run(document, { resultTypes: ["violations"], ...options });
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.target.join(" ")}: ${node.failureSummary}`));
+}"""
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+BUT_COLOURS = {"rules": {"color-contrast": {"enabled": False}}}
+OVERFLOW = """() => {
+  const { clientWidth, scrollWidth } = document.documentElement;
+  if (scrollWidth <= clientWidth) return [];
+  return [...document.querySelectorAll("main *, header *, footer *")]
+    .filter((element) => element.getBoundingClientRect().right > clientWidth + 1)
+    .slice(0, 5).map((element) => element.outerHTML.slice(0, 120));
+}"""
+FOCUS = """() => {
+  const element = document.activeElement;
+  if (!element || element === document.body) return null;
+  const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
+  const all = [...document.querySelectorAll("*")];
+  return {
+    place: all.indexOf(element),
+    marked: (outlineStyle !== "none" && parseFloat(outlineWidth) > 0) || boxShadow !== "none",
+    html: element.outerHTML.slice(0, 120),
+  };
+}"""
+MOVING = """() => [...document.querySelectorAll("*")].filter((element) => {
+  const { transitionDuration, animationDuration, animationName } = getComputedStyle(element);
+  const seconds = (text) => Math.max(...text.split(",").map((part) =>
+    parseFloat(part) * (part.trim().endsWith("ms") ? 0.001 : 1)));
+  return seconds(transitionDuration) > 0.01
+    || (animationName !== "none" && seconds(animationDuration) > 0.01);
+}).map((element) => element.outerHTML.slice(0, 120))"""
+
+kinds = pytest.mark.parametrize("kind", PAGES)
+distinct_kinds = pytest.mark.parametrize("kind", [kind for kind in PAGES if kind not in ALIKE])
+
+
+def open_kind(page_at: PageAt, kind: str, **options: Any) -> "Page":
+    return page_at(PAGES[kind], status=STATUS.get(kind, 200), **options)
+
+
+@distinct_kinds
+def test_page_has_no_barriers(page_at: PageAt, axe: str, kind: str) -> None:
+    page = open_kind(page_at, kind)
+    assert page.evaluate(RUN_AXE, [axe, {}]) == []
+    page.emulate_media(color_scheme="dark")
+    assert page.evaluate(RUN_AXE, [axe, COLOURS]) == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate(RUN_AXE, [axe, BUT_COLOURS]) == []
+
+
+@kinds
+def test_page_is_whole(page_at: PageAt, kind: str) -> None:
+    page = open_kind(page_at, kind)
+    check_content(page)
+    check_focus(page)
+    for width in (680, 390, 320):  # twice as large at 1360, a phone, four times as large at 1280
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate(OVERFLOW) == [], f"{width} px wide"
+    page.emulate_media(media="print")
+    for selector in ("nav", "form", ".skip"):
+        shown = [part for part in page.locator(selector).all() if part.is_visible()]
+        assert not shown, f"{selector} on paper"
+    assert page.locator("h1").is_visible()
+    if page.locator("script").count():
+        check_content(open_kind(page_at, kind, scripts=False))
+
+
+def check_content(page: "Page") -> None:
+    assert page.title().strip()
+    assert (page.locator("h1").count(), page.locator("main").count()) == (1, 1)
+    shown = page.locator("main").inner_text()
+    assert len(shown) > 60, shown
+    assert "JavaScript" not in shown
+    assert page.locator("[aria-busy=true], noscript").count() == 0
+
+
+def check_focus(page: "Page") -> None:
+    """Go from stop to stop: each can be seen, and comes after the one before."""
+    last = -1
+    for _ in range(10):
+        page.keyboard.press("Tab")
+        focus = page.evaluate(FOCUS)
+        if focus is None:  # after the last one
+            break
+        assert focus["marked"], focus["html"]
+        assert focus["place"] > last, focus["html"]
+        last = focus["place"]
+    assert last > 0
+
+
+@pytest.mark.parametrize("kind", ["home", "territories", "territory", "query with an answer"])
+def test_nothing_moves_where_that_is_not_wanted(page_at: PageAt, kind: str) -> None:
+    page = open_kind(page_at, kind, reduced_motion="reduce")
+    assert page.evaluate(MOVING) == []
+
+
+def test_the_first_stop_leads_past_the_navigation(page_at: PageAt) -> None:
+    page = page_at("about")
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "Skip to content"
+    assert page.locator(":focus").is_visible()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
