@@ -3,7 +3,7 @@
 What a change does not touch stays as it was written, but for the order of rows: by subject and
 item, and among predictions by subject, the best candidate first.
 
-May import: __init__, link.links, link.sssom, project, vocab.
+May import: __init__, findings, link.links, link.sssom, project, vocab.
 """
 
 import csv
@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from twinrdf import __version__
+from twinrdf.findings import Cell
 from twinrdf.link.links import PREDICTIONS
 from twinrdf.link.sssom import PREFIXES as BUILT_IN
 from twinrdf.link.sssom import expand_name, parse_mapping_set
@@ -93,7 +94,7 @@ def parse_table(name: str, content: str, project: Project) -> tuple[Table, tuple
     file = f"data/links/{name}.sssom.tsv"
     mappings = parse_mapping_set(content)
     columns = mappings.columns
-    problems = [f"{file}:{line}: {problem}" for line, problem in mappings.problems]
+    problems = [f"{Cell(file, line)}: {problem}" for line, problem in mappings.problems]
     problems += [f"{file}: {column}: the file has no such column; add it"
                  for column in _REQUIRED if columns and column not in columns]  # fmt: skip
     if len(set(columns)) < len(columns):

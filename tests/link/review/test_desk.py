@@ -1,0 +1,181 @@
+"""A reviewer is led through what is open, and can take back what was decided last."""
+
+import pytest
+
+from twinrdf.errors import LinkError
+from twinrdf.link.links import FILES
+from twinrdf.link.review.desk import Desk
+from twinrdf.link.review.files import ChangedError
+from twinrdf.link.review.sheets import Sheet
+from twinrdf.project import Project
+
+from .conftest import ADA, decided, load, pairs, path_of, predicted, put, rows_of
+
+
+def show(desk: Desk, name: str) -> Sheet:
+    found = desk.show(f"territory/{name}")
+    assert found is not None
+    return found
+
+
+def decide(desk: Desk, name: str, judgement: str, item: str = "", comment: str = "") -> str:
+    stamp = show(desk, name).stamp
+    return desk.decide(f"territory/{name}", judgement, item, comment, stamp)
+
+
+def test_proposals_come_first_and_then_what_was_left_open(desk: Desk) -> None:
+    assert [(one.id, one.candidates, one.unsure) for one in desk.look().entries] == [
+        ("territory/alken", 2, False),
+        ("territory/bree", 1, False),
+        ("territory/cadier", 1, False),
+        ("territory/dessel", 1, True),
+    ]
+
+
+def test_a_record_stands_beside_its_candidates(desk: Desk) -> None:
+    sheet = show(desk, "alken")
+    dossier = sheet.dossier
+    assert (dossier.label, dossier.kind, dossier.within) == ("Alken", "municipality", ("Belgium",))
+    assert [(name.text, name.language) for name in dossier.other_names] == [("Alkene", "en")]
+    assert dossier.statements[0].quote is not None
+    assert dossier.statements[0].quote.text == "the town of Alken"
+    assert dossier.statements[0].place == "data/territories.csv:3"
+    assert sheet.reason.startswith("City and municipality may be two items")
+    first, second = sheet.candidates
+    assert (first.item, first.confidence) == ("Q101", "0.5")
+    known = {one.name: (one.value, one.verdict) for one in first.features}
+    assert known == {
+        "Name": ("Alken = Alken (nl): the same name", "agrees"),
+        "Country": ("BE", "agrees"),
+        "Level": ("city", "agrees"),
+        "Lies in": ("Limburg", "unknown"),
+        "Distance": ("0 km", "agrees"),
+        "Population": ("11,000", "unknown"),
+        "Identifiers": ("geonames 2803443", "unknown"),
+        "Known from": ("A hand 2026-01", "unknown"),
+    }
+    told = {one.name: one.verdict for one in second.features}
+    assert (told["Country"], told["Distance"]) == ("conflicts", "conflicts")
+    assert sheet.overview is not None and sheet.close is not None
+    assert [dot.name for dot in sheet.overview.dots] == ["1", "2", ""]
+    assert [dot.name for dot in sheet.close.dots] == ["1", "2", ""]
+
+
+def test_without_an_index_the_evidence_is_that_of_the_row(register: Project) -> None:
+    desk = Desk(register, lambda: load(register), ADA)
+    assert show(desk, "alken").candidates[0].remarks == ("a", "b")
+    assert show(desk, "dessel").candidates[0].remarks == ("the village or the town?",)
+
+
+def test_each_decision_leads_to_the_next_record(desk: Desk) -> None:
+    assert desk.find_first() == "territory/alken"
+    assert decide(desk, "alken", "reject", "Q101") == "territory/alken"  # one is left of it
+    assert decide(desk, "alken", "accept", "Q102") == "territory/bree"
+    assert decide(desk, "bree", "skip") == "territory/cadier"
+    assert decide(desk, "cadier", "unsure") == "territory/dessel"
+    assert decide(desk, "dessel", "reject-all") == ""
+    state = desk.look()
+    assert (state.decided, [one.passed for one in state.entries]) == (3, [True, True])
+    assert desk.begin_again() == "territory/bree"
+
+
+def test_skipping_writes_nothing(desk: Desk, register: Project) -> None:
+    before = {path: path.read_bytes() for path in (register.data / "links").iterdir()}
+    decide(desk, "alken", "skip")
+    assert {path: path.read_bytes() for path in (register.data / "links").iterdir()} == before
+
+
+def test_decisions_are_taken_back_one_after_the_other(desk: Desk, register: Project) -> None:
+    before = {name: rows_of(register, name) for name in FILES}
+    decide(desk, "alken", "accept", "Q101", "sure")
+    decide(desk, "cadier", "unsure")
+    last = desk.look().last
+    assert last is not None and (last.id, last.judgement) == ("territory/cadier", "unsure")
+    assert desk.undo() == "territory/cadier"
+    assert desk.undo() == "territory/alken"
+    assert desk.undo() == ""
+    assert {name: rows_of(register, name) for name in FILES} == before
+    assert desk.look().decided == 0
+
+
+def test_a_decision_edited_since_is_not_taken_back(desk: Desk, register: Project) -> None:
+    decide(desk, "alken", "accept", "Q101")
+    put(register, "positive", decided("alken", "Q999"))
+    with pytest.raises(ChangedError):
+        desk.undo()
+    assert pairs(register, "positive") == [("alken", "Q999")]
+
+
+def test_a_decision_on_rows_that_changed_is_refused(desk: Desk, register: Project) -> None:
+    stamp = show(desk, "alken").stamp
+    put(register, "predictions", predicted("alken", "Q101", "Alken (the village)"))
+    with pytest.raises(ChangedError, match="look at them again"):
+        desk.decide("territory/alken", "accept", "Q101", "", stamp)
+    assert pairs(register, "positive") == []
+    assert show(desk, "alken").candidates[0].label == "Alken (the village)"
+
+
+def test_a_change_by_something_else_is_told_once(desk: Desk, register: Project) -> None:
+    assert not desk.look().changed
+    decide(desk, "bree", "accept", "Q201")
+    assert not desk.look().changed
+    put(register, "unsure", "")
+    assert desk.look().changed
+    assert not desk.look().changed
+
+
+def test_a_file_that_cannot_be_read_stops_everything(desk: Desk, register: Project) -> None:
+    stamp = show(desk, "alken").stamp
+    path_of(register, "positive").write_text("half a")
+    state = desk.look()
+    assert state.blocked and state.entries == ()
+    assert "positive.sssom.tsv" in state.problems[0]
+    assert desk.show("territory/alken") is None
+    with pytest.raises(LinkError, match="nothing is written until that is mended"):
+        desk.decide("territory/alken", "accept", "Q101", "", stamp)
+
+
+@pytest.mark.parametrize(
+    ("name", "judgement", "item", "comment", "message"),
+    [
+        ("alken", "accept", "Q201", "", "no candidate"),
+        ("alken", "accept", "", "", "no candidate"),
+        ("alken", "delete", "Q101", "", "no decision"),
+        ("belgium", "accept", "Q31", "", "nothing of it is open"),
+        ("../../etc", "accept", "Q31", "", "nothing of it is open"),
+        ("alken", "accept", "Q101", "ask a@example.org", "an e-mail address"),
+    ],
+)
+def test_decisions_that_are_none(
+    desk: Desk, name: str, judgement: str, item: str, comment: str, message: str
+) -> None:
+    sheet = desk.show(f"territory/{name}")
+    stamp = sheet.stamp if sheet else desk_stamp(desk, name)
+    with pytest.raises(LinkError, match=message):
+        desk.decide(f"territory/{name}", judgement, item, comment, stamp)
+
+
+def desk_stamp(desk: Desk, name: str) -> str:
+    """The stamp of a thing of which no file holds a row."""
+    from twinrdf.link.review.files import read_decided
+    from twinrdf.link.review.sheets import stamp_rows
+
+    return stamp_rows(read_decided(desk.project).of(f"{desk.project.base}id/territory/{name}"))
+
+
+def test_a_table_of_the_register_is_read_again_when_it_changes(
+    desk: Desk, register: Project
+) -> None:
+    assert show(desk, "alken").dossier.label == "Alken"
+    path = register.data / "territories.csv"
+    path.write_text(path.read_text().replace("Alken,Alken", "Alken-on-Herk,Alken"))
+    assert show(desk, "alken").dossier.label == "Alken-on-Herk"
+
+
+def test_a_candidate_for_what_the_register_lacks_is_told_and_left(
+    desk: Desk, register: Project
+) -> None:
+    put(register, "predictions", predicted("nowhere", "Q1", "Nowhere"))
+    state = desk.look()
+    assert [one.id for one in state.entries] == ["territory/dessel"]
+    assert "is no thing of the register" in state.problems[0]
