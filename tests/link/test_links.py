@@ -93,7 +93,9 @@ def test_missing_item_is_described_as_such(tmp_path: Path) -> None:
 
 
 def test_what_waits_for_a_person_is_not_published(tmp_path: Path) -> None:
-    links, findings = read(tmp_path, unsure=ROW, predictions=ROW.replace("Manual", "Composite"))
+    links, findings = read(
+        tmp_path, unsure=ROW, predictions=ROW.replace("ManualMappingCuration", "CompositeMatching")
+    )
     assert messages(findings) == []
     assert len(links) == 2
     assert list(link_quads(links, BASE)) == []
@@ -118,6 +120,9 @@ NO_ITEM = "is no item of Wikidata; write one such as wd:Q1296"
          'predicate_id: "skos:exactMatch" is not schema:sameAs; write that'),
         ("semapv:ManualMappingCuration", "",
          'mapping_justification: "" is no justification; '
+         "write semapv:ManualMappingCuration for a decision by a person"),
+        ("semapv:ManualMappingCuration", "semapv:Guess",
+         'mapping_justification: "semapv:Guess" is no justification; '
          "write semapv:ManualMappingCuration for a decision by a person"),
         ("  ", " Not ", 'predicate_modifier: "Not" does not fit the file; '
                         "write Not in the negative file, and nothing in the others"),
@@ -186,6 +191,36 @@ def test_contradictions(
 ) -> None:
     _, findings = read(tmp_path, positive="\n".join(positive), negative="\n".join(negative))
     assert messages(findings) == [message]
+
+
+def labelled(label: str) -> bytes:
+    """A file with one row that has the label of its thing."""
+    header = HEADER.replace("subject_id\t", "subject_id\tsubject_label\t")
+    return (header + ROW.replace(" ", "\t").replace("ostmark", f"ostmark\t{label}")).encode()
+
+
+@pytest.mark.parametrize("label", ["Ostmark", "", " Ostmark"])
+def test_a_link_of_what_is_called_so_still_holds(tmp_path: Path, label: str) -> None:
+    links, findings = read(tmp_path, positive=labelled(label))
+    assert (len(links), messages(findings)) == (1, [])
+
+
+def test_a_link_of_what_is_called_otherwise_by_now_is_stale(tmp_path: Path) -> None:
+    links, findings = read(tmp_path, positive=labelled("Westmark"))
+    assert links == ()
+    assert messages(findings) == [
+        'data/links/positive.sssom.tsv:6: subject_label: "Westmark" is called "Ostmark" by now; '
+        "see whether the link still holds, then write that here"
+    ]
+    for name in ("unsure", "predictions"):
+        assert messages(read(tmp_path / name, **{name: labelled("Westmark")})[1]) == []
+
+
+def test_a_city_and_its_region_do_not_share_an_item(tmp_path: Path) -> None:
+    _, findings = read(tmp_path, positive=f"{ROW}\n{ROW.replace('ostmark', 'meerdal')}")
+    assert messages(findings) == [
+        f"data/links/positive.sssom.tsv:7: object_id: the same item is linked {FIRST}"
+    ]
 
 
 def test_two_things_may_have_no_item(tmp_path: Path) -> None:

@@ -80,9 +80,14 @@ class Refine:
         raise AssertionError(f"{command} did not end")
 
     def export(self) -> list[dict[str, str]]:
-        data = {"project": self._project, "format": "csv", "engine": EVERY_ROW}
-        answer = self._http.post("export-rows/ties.csv", data=data)
-        return list(csv.DictReader(io.StringIO(answer.content.decode())))
+        content = self.send("export-rows/ties.csv", format="csv", engine=EVERY_ROW)
+        return list(csv.DictReader(io.StringIO(content.decode())))
+
+    def send(self, command: str, **data: str) -> bytes:
+        """Run a command that answers with a file."""
+        answer = self._http.post(command, data={"project": self._project, **data})
+        assert answer.is_success, answer.text
+        return answer.content
 
     def _token(self) -> dict[str, str]:
         return {"csrf_token": self._http.get("get-csrf-token").json()["token"]}

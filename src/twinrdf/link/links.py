@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from twinrdf.findings import Cell, Finding, Severity
-from twinrdf.link.sssom import MappingSet, read_mapping_set
+from twinrdf.link.sssom import JUSTIFICATIONS, MappingSet, read_mapping_set
 from twinrdf.project import Project
 from twinrdf.records.cells import UnreadableError, read_confidence, read_date
 from twinrdf.records.characters import check_characters, show
@@ -198,7 +198,7 @@ class _Reader:
         target = self.mappings.expand(item)
         if target != NO_ITEM and not _ITEM.fullmatch(target):
             yield "object_id", f"{show(item)} is no item of Wikidata; write one such as wd:Q1296"
-        if not self.mappings.expand(why).startswith(expand("semapv:")):
+        if self.mappings.expand(why) not in JUSTIFICATIONS:
             wanted = "write semapv:ManualMappingCuration for a decision by a person"
             yield "mapping_justification", f"{show(why)} is no justification; {wanted}"
         for column in _REQUIRED:

@@ -25,6 +25,17 @@ PREFIXES = {
 }
 """The prefixes that SSSOM lets a file use without declaring them."""
 
+JUSTIFICATIONS = frozenset(
+    PREFIXES["semapv"] + name
+    for name in (
+        "BackgroundKnowledgeBasedMatching", "CompositeMatching", "InstanceBasedMatching",
+        "LexicalMatching", "LexicalSimilarityThresholdMatching", "LogicalReasoning",
+        "ManualMappingCuration", "MappingChaining", "MappingInversion", "MappingReview",
+        "SemanticSimilarityThresholdMatching", "StructuralMatching", "UnspecifiedMatching",
+    )
+)  # fmt: skip
+"""The justifications of a mapping that SSSOM knows."""
+
 _ENTRY = re.compile(r"\s*[\"']?([A-Za-z_][A-Za-z0-9_.-]*)[\"']?:(?:\s+(.*))?")
 
 

@@ -177,9 +177,9 @@ class _Reader:
     def read(self, line: int, cells: Mapping[str, str]) -> None:
         """Read one row: a change, or nothing to do, or findings."""
         match, name = cells["match"], cells["id"]
-        judgement = cells.get("judgement", MATCHED if match else NONE).lower()
+        judgement = (cells.get("judgement") or (MATCHED if match else NONE)).lower()
         problems = [*self._find_misnamed(line, name, match), *_find_unfit(judgement, match)]
-        if not problems and judgement in {NONE, ""}:
+        if not problems and judgement == NONE:
             self.counts["left open"] += 1
         elif not problems and cells.get("action", "").lower() == "auto":
             self.counts["matched by the service alone, so left open"] += 1
@@ -243,7 +243,7 @@ class _Reader:
 
 def _find_unfit(judgement: str, match: str) -> Iterator[tuple[str, str]]:
     """Find a judgement that is none, or that does not fit whether there is an item."""
-    if judgement not in {MATCHED, NEW, NONE, ""}:
+    if judgement not in {MATCHED, NEW, NONE}:
         known = f"write {MATCHED}, {NEW} or {NONE}"
         yield "judgement", f"{show(judgement)} is no judgement of OpenRefine; {known}"
     elif judgement == MATCHED and not match:
