@@ -55,6 +55,10 @@ CASES = [
     "sh:message 'n' ] .",
     "sh:property [ sh:path :name ; sh:qualifiedValueShape [ sh:languageIn ( 'en' ) ] ; "
     "sh:qualifiedMinCount 1 ; sh:qualifiedMaxCount 1 ; sh:message 'n' ] .",
+    "sh:property [ sh:path :p ; sh:qualifiedValueShape [ sh:datatype xsd:integer ] ; "
+    "sh:qualifiedMinCount 2 ; sh:qualifiedValueShapesDisjoint true ; sh:message 'n' ] , [ "
+    "sh:path :p ; sh:qualifiedValueShape [ sh:minInclusive 2 ] ; sh:qualifiedMaxCount 1 ; "
+    "sh:qualifiedValueShapesDisjoint true ; sh:message 'o' ] .",
     "sh:closed true ; sh:ignoredProperties ( rdf:type :p ) ; "
     "sh:property [ sh:path :name ; sh:minCount 0 ] .",
     "sh:class :Small ; sh:nodeKind sh:IRI .",
@@ -64,6 +68,9 @@ CASES = [
     "sh:property [ sh:path ( :friend :p ) ; sh:maxCount 1 ; sh:nodeKind sh:IRI ; "
     "sh:message 'n' ] .",
     "sh:property [ sh:path [ sh:inversePath :friend ] ; sh:minCount 1 ; sh:message 'n' ] .",
+    "sh:property [ sh:path :p ; sh:in ( 1 ) ; sh:message 'n' ; sh:property [ "
+    "sh:path [ sh:inversePath [ sh:alternativePath ( :p [ sh:inversePath :part ] ) ] ] ; "
+    "sh:maxCount 1 ; sh:message 'o' ] ] .",
     "sh:property [ sh:path [ sh:alternativePath ( :p :q ) ] ; sh:datatype xsd:integer ; "
     "sh:message 'n' ] .",
     "sh:property [ sh:path [ sh:alternativePath ( :odd :part ) ] ; sh:minCount 1 ; "
@@ -140,6 +147,19 @@ def test_a_query_as_pyshacl_has_it(query: str, stored: bool, path: str) -> None:
     assert found == set(judge(DATA, read_graph(shapes)))
     assert found
     assert bool(asked) == stored
+
+
+def test_a_path_of_several_steps_against_its_direction() -> None:
+    """pySHACL takes the steps back in the order they are written, so this is told by hand."""
+    shapes = (
+        ":S sh:targetNode :c, :d ; sh:path [ sh:inversePath ( :part [ sh:zeroOrOnePath :friend ] "
+        ") ] ; sh:in ( :a ) ; sh:message 'm' ."
+    )
+    columns = Columns(DATA)
+    failures, others = evaluate_plan(compile_shapes(read_graph(shapes)), columns, ask_query)
+    assert not others
+    found = {(each.focus[-1], each.value[-2]) for each in tell_failures(failures, columns.terms)}
+    assert found == {("c", "b"), ("c", "c"), ("d", "e")}
 
 
 def test_a_class_of_shapes_is_its_own_target() -> None:

@@ -221,16 +221,31 @@ class _Compiler:
     def _qualified(self, node: Node, predicate: URIRef, path: Path | None) -> Iterator[Constraint]:
         _need(path, predicate)
         shape = self.shape(read_one(self.graph, node, predicate))
-        parents = list(self.graph.subjects(SH.property, node))
-        if shape is None or read_boolean(self.graph, node, SH.qualifiedValueShapesDisjoint):
-            raise UnknownTermError(f"{node}: shapes of siblings, of {len(parents)} parents")
+        if shape is None:
+            raise UnknownTermError(f"{node}: a shape that is switched off")
+        siblings: tuple[Shape, ...] = ()
+        if read_boolean(self.graph, node, SH.qualifiedValueShapesDisjoint):
+            siblings = tuple(filter(None, map(self.shape, self._siblings(node, shape.node))))
         for bound in (SH.qualifiedMinCount, SH.qualifiedMaxCount):
             if (node, bound, None) in self.graph:
                 number = read_number(self.graph, node, bound)
                 if bound == SH.qualifiedMinCount:
-                    yield Counts(_component(bound), least=number, shape=shape)
+                    yield Counts(_component(bound), number, None, shape, siblings)
                 else:
-                    yield Counts(_component(bound), most=number, shape=shape)
+                    yield Counts(_component(bound), 0, number, shape, siblings)
+
+    def _siblings(self, node: Node, own: Node) -> list[Node]:
+        """Give the qualified shapes of the other properties of every shape that has this one."""
+        graph = self.graph
+        beside = {
+            each
+            for parent in graph.subjects(SH.property, node)
+            for each in graph.objects(parent, SH.property)
+        }
+        return in_order(
+            {shape for each in beside for shape in graph.objects(each, SH.qualifiedValueShape)}
+            - {own}
+        )
 
     def _unique(self, node: Node, predicate: URIRef, path: Path | None) -> Iterator[Constraint]:
         _need(path, predicate)

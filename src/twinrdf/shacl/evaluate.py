@@ -200,6 +200,8 @@ class Evaluation:
                 places = reached.places
                 if constraint.shape is not None:
                     good = self.conforming(constraint.shape, reached.different)
+                    for sibling in constraint.siblings:
+                        good = good[~among(good, self.conforming(sibling, good))]
                     places = places[among(reached.values, good)]
                 numbers = np.bincount(places, minlength=len(focus))
                 few = numbers < constraint.least

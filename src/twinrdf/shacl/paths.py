@@ -9,7 +9,7 @@ import numpy as np
 
 from twinrdf.shacl.arrays import Ids, Pairs, Places, distinct, pack, unpack
 from twinrdf.shacl.columns import Column, Columns
-from twinrdf.shacl.plan import Alternative, Path, Predicate, Repeated, Sequence
+from twinrdf.shacl.plan import Alternative, Inverse, Path, Predicate, Repeated, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,8 @@ class Paths:
                 for step in path.steps:
                     pairs = self._step(step, pairs)
                 return pairs
+            case Inverse():
+                return self._pairs(invert(path.step), nodes)
             case Alternative():
                 return distinct(np.concatenate([self._pairs(way, nodes) for way in path.ways]))
             case Repeated():
@@ -74,6 +76,8 @@ def invert(path: Path) -> Path:
             return Predicate(path.name, not path.inverse)
         case Sequence():
             return Sequence(tuple(invert(step) for step in reversed(path.steps)))
+        case Inverse():
+            return path.step
         case Alternative():
             return Alternative(tuple(invert(way) for way in path.ways))
         case Repeated():

@@ -33,6 +33,16 @@ class Sequence:
 
 
 @dataclass(frozen=True, slots=True)
+class Inverse:
+    """A path of several steps to be followed against its direction."""
+
+    step: "Path"
+
+    def __str__(self) -> str:
+        return f"^{self.step}"
+
+
+@dataclass(frozen=True, slots=True)
 class Alternative:
     """Paths of which any may be followed."""
 
@@ -53,7 +63,7 @@ class Repeated:
         return f"{self.step}{self.sign}"
 
 
-Path = Predicate | Sequence | Alternative | Repeated
+Path = Predicate | Sequence | Inverse | Alternative | Repeated
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,12 +101,13 @@ class Conforms:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Counts:
-    """There are so many values; of those that conform to `shape`, if it is given."""
+    """There are so many values; of those that conform to `shape` and no sibling, if it is given."""
 
     component: str
     least: int = 0
     most: int | None = None
     shape: "Shape | None" = None
+    siblings: tuple["Shape", ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

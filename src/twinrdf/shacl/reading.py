@@ -9,7 +9,7 @@ from rdflib import RDF, SH, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from twinrdf.graphs import write_node
-from twinrdf.shacl.plan import Alternative, Path, Predicate, Repeated, Sequence
+from twinrdf.shacl.plan import Alternative, Inverse, Path, Predicate, Repeated, Sequence
 
 _SIGNS: dict[Node, str] = {
     SH.zeroOrMorePath: "*",
@@ -73,7 +73,7 @@ def read_boolean(graph: Graph, node: Node, predicate: Node) -> bool:
 
 
 def read_path(graph: Graph, node: Node) -> Path:
-    """Read a path; the inverse of more than a predicate is not known here."""
+    """Read a path."""
     if isinstance(node, URIRef):
         return Predicate(f"<{node}>")
     if isinstance(node, Literal):
@@ -84,8 +84,10 @@ def read_path(graph: Graph, node: Node) -> Path:
     if len(said) != 1:
         raise UnknownTermError("a path that is not one")
     predicate, value = said[0]
-    if predicate == SH.inversePath and isinstance(value, URIRef):
-        return Predicate(f"<{value}>", inverse=True)
+    if predicate == SH.inversePath:
+        if isinstance(value, URIRef):
+            return Predicate(f"<{value}>", inverse=True)
+        return Inverse(read_path(graph, value))
     if predicate == SH.alternativePath:
         return Alternative(tuple(read_path(graph, way) for way in read_list(graph, value)))
     if predicate in _SIGNS:

@@ -4,12 +4,14 @@ Shapes are given other targets (`sh:targetNode`), never pySHACL's argument `focu
 failures inside sh:or and nested shapes pass unseen. What a node can show is what the paths of its
 shape lead to, so the evidence for one node is the same in a register of any size.
 
-May import: graphs, shacl.arrays, shacl.columns, shacl.evaluate, shacl.plan, shacl.report, terms.
+May import: graphs, shacl.arrays, shacl.columns, shacl.evaluate, shacl.paths, shacl.plan,
+shacl.report, terms.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from heapq import nsmallest
+from math import inf
 
 import numpy as np
 from rdflib import OWL, RDF, RDFS, SH, Graph
@@ -19,12 +21,14 @@ from twinrdf.graphs import make_graph, write_node
 from twinrdf.shacl.arrays import Ids, among, distinct
 from twinrdf.shacl.columns import SUBCLASS, TYPE, Columns
 from twinrdf.shacl.evaluate import Failures
+from twinrdf.shacl.paths import invert
 from twinrdf.shacl.plan import (
     Alternative,
     Closed,
     Compares,
     Conforms,
     Counts,
+    Inverse,
     Path,
     Predicate,
     Repeated,
@@ -138,20 +142,53 @@ def find_evidence(shape: Shape, nodes: Iterable[str], columns: Columns) -> set[Q
     found: set[Quad] = set()
     front = set(nodes)
     seen = set(front)
+    left = _depth(shape)
     while front:
         reached: set[str] = set()
+        followed = forward if left > 0 else {TYPE, SUBCLASS}
         for node in front:
-            for predicate in columns.by_predicate if closed else forward:
+            for predicate in columns.by_predicate if closed and left > 0 else followed:
                 values = columns.values(predicate, node)
                 found.update((node, predicate, value, "") for value in values)
-                reached.update(values if predicate in forward else ())
-            for predicate in backward:
+                reached.update(values if predicate in followed else ())
+            for predicate in backward if left > 0 else ():
                 subjects = columns.subjects(predicate, node)
                 found.update((subject, predicate, node, "") for subject in subjects)
                 reached.update(subjects)
         front = reached - seen
         seen |= front
+        left -= 1
     return found
+
+
+def _depth(shape: Shape) -> float:
+    """Tell how many steps from a node a shape looks, beside what its classes are below."""
+    inner = [_depth(each) for each in shape.properties]
+    for constraint in shape.constraints:
+        match constraint:
+            case Compares() | Closed():
+                inner.append(1)
+            case Conforms():
+                inner += map(_depth, constraint.shapes)
+            case Counts() if constraint.shape is not None:
+                inner += map(_depth, (constraint.shape, *constraint.siblings))
+    return _length(shape.path) + max(inner, default=0)
+
+
+def _length(path: Path | None) -> float:
+    match path:
+        case None:
+            return 0
+        case Predicate():
+            return 1
+        case Sequence():
+            return sum(map(_length, path.steps))
+        case Inverse():
+            return _length(path.step)
+        case Alternative():
+            return max(map(_length, path.ways))
+        case Repeated():
+            return inf if path.sign != "?" else _length(path.step)
 
 
 def _looked_at(shape: Shape) -> Iterator[tuple[str, bool]]:
@@ -170,7 +207,8 @@ def _looked_at(shape: Shape) -> Iterator[tuple[str, bool]]:
                 for inner in constraint.shapes:
                     yield from _looked_at(inner)
             case Counts() if constraint.shape is not None:
-                yield from _looked_at(constraint.shape)
+                for inner in (constraint.shape, *constraint.siblings):
+                    yield from _looked_at(inner)
 
 
 def _steps(path: Path) -> Iterator[tuple[str, bool]]:
@@ -185,3 +223,5 @@ def _steps(path: Path) -> Iterator[tuple[str, bool]]:
                 yield from _steps(way)
         case Repeated():
             yield from _steps(path.step)
+        case Inverse():
+            yield from _steps(invert(path.step))
