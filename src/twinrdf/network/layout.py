@@ -1,0 +1,201 @@
+"""Where to draw parties: those with ties between them near one another, groups apart.
+
+A group of parties that ties connect is laid out with springs, as a whole where it is small. In a
+larger one each community is laid out by itself, which keeps the work small and lets communities be
+seen, and takes a disc as large as its numbers ask for. Discs are put down one after the other, the
+largest first, each as near as there is room to those it has ties with.
+
+May import: nothing.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+import rustworkx
+
+EXTENT = 10_000
+"""Coordinates are whole numbers from 0 to this, on which platforms agree."""
+
+WHOLE = 1_500
+"""The largest group that is laid out as a whole."""
+
+_SEED = 1
+_ROUNDS = 150
+_ROOM = 0.9
+_EVEN_WHOLE, _EVEN_PART = 0.5, 0.9
+_FLAT = 1.6
+_GOLDEN = math.pi * (3 - math.sqrt(5))
+
+Point = tuple[float, float]
+Pair = tuple[int, int]
+Places = dict[int, Point]
+
+
+def lay_out(
+    communities: Sequence[Sequence[int]], pairs: Mapping[Pair, int]
+) -> dict[int, tuple[int, int]]:
+    """Give each party a place; parties are numbers, `pairs` has the ties of each two of them."""
+    home = {party: number for number, members in enumerate(communities) for party in members}
+    if not home:
+        return {}
+    graph = _graph(sorted(home), pairs)
+    groups = [
+        sorted(graph[node] for node in part) for part in rustworkx.connected_components(graph)
+    ]
+    groups.sort(key=lambda group: (-len(group), group))
+    edges = _share_out(pairs, {p: number for number, group in enumerate(groups) for p in group})
+    drawn = [_lay_out_group(group, edges[n], home) for n, group in enumerate(groups)]
+    return _scale(_pack(drawn, {}))
+
+
+def _lay_out_group(
+    group: Sequence[int], pairs: Mapping[Pair, int], home: Mapping[int, int]
+) -> Places:
+    if len(group) <= WHOLE:
+        return _spread(_spring(group, pairs), _EVEN_WHOLE)
+    members: dict[int, list[int]] = {}
+    for party in group:
+        members.setdefault(home[party], []).append(party)
+    parts = sorted(members.values(), key=lambda part: (-len(part), part))
+    number = {party: place for place, part in enumerate(parts) for party in part}
+    inner = _share_out(pairs, number)
+    outer: Counter[Pair] = Counter()
+    for (one, other), ties in pairs.items():
+        a, b = sorted((number[one], number[other]))
+        if a != b:
+            outer[a, b] += ties
+    return _pack(
+        [_spread(_spring(part, inner[place]), _EVEN_PART) for place, part in enumerate(parts)],
+        outer,
+    )
+
+
+def _share_out(pairs: Mapping[Pair, int], number: Mapping[int, int]) -> list[dict[Pair, int]]:
+    """Share out the pairs of parties to the parts that both are in."""
+    shares: list[dict[Pair, int]] = [{} for _ in set(number.values())]
+    for (one, other), ties in pairs.items():
+        if number[one] == number[other]:
+            shares[number[one]][one, other] = ties
+    return shares
+
+
+# -------- one part ------------------------------------------------------------------------------
+
+
+def _spring(members: Sequence[int], pairs: Mapping[Pair, int]) -> Places:
+    """Lay out parties with springs for their ties, from a start that nothing but order decides."""
+    graph = _graph(members, pairs)
+    start = dict(enumerate(_sunflower(len(members))))
+    found = rustworkx.spring_layout(
+        graph, pos=start, num_iter=_ROUNDS, weight_fn=math.sqrt, seed=_SEED
+    )
+    return {member: (found[node][0], found[node][1]) for node, member in enumerate(members)}
+
+
+def _graph(members: Sequence[int], pairs: Mapping[Pair, int]) -> rustworkx.PyGraph[int, int]:
+    graph: rustworkx.PyGraph[int, int] = rustworkx.PyGraph()
+    index = dict(zip(members, graph.add_nodes_from(members), strict=True))
+    graph.add_edges_from([(index[a], index[b], ties) for (a, b), ties in sorted(pairs.items())])
+    return graph
+
+
+def _sunflower(count: int) -> Iterator[Point]:
+    """Give points that fill the circle of radius 1 evenly."""
+    for place in range(count):
+        reach = math.sqrt((place + 0.5) / count)
+        yield reach * math.cos(place * _GOLDEN), reach * math.sin(place * _GOLDEN)
+
+
+def _spread(places: Places, evenness: float) -> Places:
+    """Centre places and scale them to the circle that so many parties take.
+
+    How far out a place lies follows its rank, or its distance, or something between: at an
+    evenness of 1 the circle is filled evenly, at 0 a single one far out shrinks all others.
+    """
+    middle_x = sum(x for x, _ in places.values()) / len(places)
+    middle_y = sum(y for _, y in places.values()) / len(places)
+    centred = {party: (x - middle_x, y - middle_y) for party, (x, y) in places.items()}
+    reach = {party: math.sqrt(x * x + y * y) for party, (x, y) in centred.items()}
+    order = sorted(reach, key=lambda party: (reach[party], party))
+    furthest = reach[order[-1]]
+    spread = {}
+    for rank, party in enumerate(order):
+        if not reach[party]:
+            spread[party] = (0.0, 0.0)
+            continue
+        even = math.sqrt((rank + 0.5) / len(order))
+        wanted = evenness * even + (1 - evenness) * reach[party] / furthest
+        scale = wanted * math.sqrt(len(order)) / reach[party]
+        x, y = centred[party]
+        spread[party] = (x * scale, y * scale)
+    return spread
+
+
+# -------- parts beside one another --------------------------------------------------------------
+
+
+def _pack(parts: Sequence[Places], ties: Mapping[Pair, int]) -> Places:
+    """Put parts beside one another, each as near as there is room to those it has ties with."""
+    near: list[dict[int, int]] = [{} for _ in parts]
+    for (one, other), count in ties.items():
+        near[one][other] = near[other][one] = count
+    middles: list[Point] = []
+    places: Places = {}
+    discs = [math.sqrt(len(part)) + _ROOM for part in parts]
+    start = 0.0
+    for number, part in enumerate(parts):
+        known = {other: count for other, count in near[number].items() if other < number}
+        goal = _middle(middles, known)
+        x, y = _find_room(middles, discs, number, goal, 0.0 if known else start)
+        if not known:
+            start = max(start, math.hypot(x / _FLAT, y) - 2 * discs[number])
+        middles.append((x, y))
+        places |= {party: (x + right, y + down) for party, (right, down) in part.items()}
+    return places
+
+
+def _middle(middles: Sequence[Point], weights: Mapping[int, int]) -> Point:
+    total = sum(weights.values())
+    if not total:
+        return 0.0, 0.0
+    x = sum(middles[other][0] * weight for other, weight in sorted(weights.items())) / total
+    y = sum(middles[other][1] * weight for other, weight in sorted(weights.items())) / total
+    return x, y
+
+
+def _find_room(
+    middles: Sequence[Point], discs: Sequence[float], number: int, goal: Point, start: float
+) -> Point:
+    """Go outwards in a spiral from a goal until a disc covers none of those put down before.
+
+    The spiral is as much wider than high as a screen is.
+    """
+    step = discs[number] / 2
+    reach = max(start, 0.0)
+    angle = number * _GOLDEN
+    while True:
+        x = goal[0] + _FLAT * reach * math.cos(angle)
+        y = goal[1] + reach * math.sin(angle)
+        if all(
+            (x - a) ** 2 + (y - b) ** 2 >= (discs[number] + disc) ** 2
+            for (a, b), disc in zip(middles, discs, strict=False)
+        ):
+            return x, y
+        turn = step / max(reach, step)
+        angle += turn
+        reach += step * turn / (2 * math.pi)
+
+
+def _scale(places: Places) -> dict[int, tuple[int, int]]:
+    left, right = min(x for x, _ in places.values()), max(x for x, _ in places.values())
+    top, bottom = min(y for _, y in places.values()), max(y for _, y in places.values())
+    size = max(right - left, bottom - top) or 1.0
+    margin_x, margin_y = (size - right + left) / 2, (size - bottom + top) / 2
+    return {
+        party: (
+            round((x - left + margin_x) / size * EXTENT),
+            round((y - top + margin_y) / size * EXTENT),
+        )
+        for party, (x, y) in places.items()
+    }
