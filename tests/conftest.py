@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,10 +63,17 @@ def store(release: "Release") -> "Store":
 @pytest.fixture(scope="session")
 def server(release: "Release") -> Iterator[str]:
     """The release served by a process of its own; gives the address, which ends in `/`."""
+    with serving(release.path) as address:
+        yield address
+
+
+@contextmanager
+def serving(path: Path) -> Iterator[str]:
+    """Serve a release by a process of its own, on a free port; give the address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "twinrdf", "serve", str(release.path), "--port", str(port)]
+    command = [sys.executable, "-m", "twinrdf", "serve", str(path), "--port", str(port)]
     process = subprocess.Popen(command)
     address = f"http://127.0.0.1:{port}/"
     try:

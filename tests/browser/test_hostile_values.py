@@ -1,0 +1,123 @@
+"""Nothing that a register holds runs, loads, or leads anywhere but to the web."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode
+
+import pytest
+from tests.conftest import serving
+
+from .conftest import PageAt
+from .hostile import IRIS, PAYLOADS, build_hostile
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+HARMFUL = """() => {
+  const led = [...document.querySelectorAll("*")].flatMap((element) =>
+    ["href", "src", "action", "formaction", "xlink:href", "data", "poster", "srcdoc"]
+      .filter((name) => element.hasAttribute(name))
+      .map((name) => [element, new URL(element.getAttribute(name), location.href)]));
+  const from = (element) => element.matches("a, link:not([rel=stylesheet], [rel=icon])");
+  const bad = led.filter(([element, { protocol, origin }]) =>
+    !/^https?:$/.test(protocol) || (origin !== location.origin && !from(element)));
+  const strange = document.querySelectorAll(
+    "img, iframe, object, embed, base, marquee, audio, video, dialog, x, meta[http-equiv],"
+      + "[onload], [onerror], [onclick], [onfocus], [onmouseover], [ontoggle], [autofocus]");
+  return [...bad.map(([element]) => element), ...strange].map((e) => e.outerHTML.slice(0, 160));
+}"""
+LABELS = "PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
+QUERIES = {
+    "literals": f"{LABELS}SELECT ?s ?l {{ ?s skos:prefLabel ?l }}",
+    "IRIs": "SELECT * { ?s <https://schema.org/url> ?url }",
+    "a graph": f"{LABELS}CONSTRUCT WHERE {{ ?s skos:prefLabel ?l }} LIMIT 100",
+    "made values": "SELECT * { VALUES (?a ?b) { ('<img src=x onerror=alert(1)>' "
+    "<javascript:alert(1)>) ('\"><svg onload=alert(1)>'@en <data:text/html,x>) } }",
+    "places": "PREFIX schema: <https://schema.org/> PREFIX geo: <http://www.w3.org/2003/01/geo/"
+    f"wgs84_pos#> {LABELS}SELECT * {{ ?s skos:prefLabel ?l ; geo:lat ?lat ; geo:long ?long }}",
+    "years": "PREFIX tw: <https://w3id.org/twinrdf/ns#> " + LABELS
+    + "SELECT ?l ?start { ?s tw:start ?start ; skos:prefLabel ?l }",
+    "a wrong query": "SELECT <script>alert(1)</script>",
+}  # fmt: skip
+VIEWS = ("table", "map", "graph", "timeline", "chart")
+KINDS = ("territory", "partnership", "agreement", "organization", "statement", "source")
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    release = build_hostile(tmp_path_factory.mktemp("hostile"))
+    with serving(release.path) as address:
+        yield address
+
+
+def visit(page: "Page", address: str) -> None:
+    page.goto(address, wait_until="domcontentloaded")
+    assert page.evaluate(HARMFUL) == [], address
+
+
+def test_there_is_a_payload_for_each_way_in() -> None:
+    assert len(set(PAYLOADS)) == 60
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_things_and_lists_of_them_are_only_shown(page_at: PageAt, hostile: str, kind: str) -> None:
+    page = page_at(f"{hostile}browse/{kind}")
+    visit(page, f"{hostile}browse/{kind}")
+    things = page.eval_on_selector_all(
+        f"main td a[href*='/doc/{kind}/'], main th a[href*='/doc/{kind}/']",
+        "links => [...new Set(links.map((link) => link.href))]",
+    )
+    assert things
+    for thing in things:
+        visit(page, thing)
+
+
+def test_every_other_page_only_shows_what_the_register_holds(page_at: PageAt, hostile: str) -> None:
+    page = page_at(hostile)
+    paths = (
+        "", "browse", "search", "search?q=script", "search?q=alert&kind=territory", "query",
+        "queries", "queries/partnerships-of-place?place=territory/place-0",
+        "queries/names-by-language?language=en", "downloads", "about", "ns", "graph/catalog",
+        "code/partnership-kind/unspecified", "report/report.html", "report/disagreements.html",
+    )  # fmt: skip
+    for path in paths:
+        visit(page, hostile + path)
+
+
+def test_what_is_asked_is_only_shown(page_at: PageAt, hostile: str, problems: list[str]) -> None:
+    page = page_at(f"{hostile}search")
+    for payload in PAYLOADS:
+        visit(page, f"{hostile}search?{urlencode({'q': payload})}")
+    for path in (f"doc/territory/{quote(PAYLOADS[0], safe='')}", "doc/territory/gone"):
+        visit(page, hostile + path)
+    problems[:] = [problem for problem in problems if "Failed to load resource" not in problem]
+
+
+@pytest.mark.parametrize("question", QUERIES)
+def test_results_are_only_shown(page_at: PageAt, hostile: str, question: str) -> None:
+    status = 400 if "wrong" in question else 200
+    asked = urlencode({"query": QUERIES[question]})
+    for view in VIEWS:
+        page = page_at(f"{hostile}query?{asked}&view={view}", status=status)
+        for tab in page.locator("[role=tab]:visible").all():
+            tab.click()
+            page.wait_for_timeout(50)
+        assert page.evaluate(HARMFUL) == [], view
+        if not page.locator("script[src]").count():
+            break  # without scripts there is one view
+
+
+@pytest.mark.parametrize("iri", IRIS)
+def test_iris_in_results_lead_to_the_web_or_nowhere(
+    page_at: PageAt, hostile: str, iri: str
+) -> None:
+    asked = urlencode({"query": f"SELECT (<{iri}> AS ?iri) {{}}"})
+    page = page_at(f"{hostile}query?{asked}")
+    assert page.evaluate(HARMFUL) == []
+
+
+def test_what_is_harmful_is_noticed(page_at: PageAt, hostile: str) -> None:
+    page = page_at(f"{hostile}about")
+    page.evaluate("document.body.append(Object.assign(document.createElement('a'), "
+                  "{ href: 'javascript:1' }))")  # fmt: skip
+    assert page.evaluate(HARMFUL) == ['<a href="javascript:1"></a>']
