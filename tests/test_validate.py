@@ -193,6 +193,10 @@ def test_of_many_results_of_a_kind_some_are_told_and_all_counted(
             THING + "sh:sparql x:Q . x:Q sh:select 'SELECT $this { SERVICE <http://x/> { } }' .",
             "must not contain a federated query",
         ),
+        (
+            THING + "sh:sparql x:Q . x:Q sh:select 'SELECT $this { GRAPH $shapesGraph { } }' .",
+            "$shapesGraph",
+        ),
     ],
 )
 def test_a_faulty_shape_is_an_error_that_says_what_to_do(

@@ -71,7 +71,7 @@ def validate_register(quads: Iterable[Quad] | Path, shapes: Path) -> tuple[Resul
     read = read_triples(quads) if isinstance(quads, Path) else quads
     try:
         return validate_quads(read, read_shapes(shapes))
-    except (ReportableRuntimeError, ParseException) as error:
+    except (ReportableRuntimeError, ParseException, NotImplementedError) as error:
         problem = str(error).partition("\n")[0].rstrip(".")
         raise ProjectError(f"{shapes}: {problem}; correct that shape") from None
 

@@ -71,3 +71,25 @@ def test_pyshacl_is_asked_about_so_many_nodes_of_each_shape() -> None:
     heard = hear_witness(failures, columns, SHAPES, 3)
     assert len(heard.results) == 4
     assert not heard.missing | heard.extra
+
+
+def test_siblings_are_seen_where_pyshacl_judges_one_of_them() -> None:
+    shapes = read_graph(
+        ":S sh:targetClass :Thing ; sh:property :P, :Q . "
+        ":P sh:path :p ; sh:qualifiedValueShape [ sh:class :Bad ] ; sh:qualifiedMinCount 1 ; "
+        "sh:qualifiedValueShapesDisjoint true ; sh:message 'm' . "
+        ":Q sh:path :p ; sh:qualifiedValueShape [ sh:hasValue :x ] ; sh:qualifiedMaxCount 9 ; "
+        "sh:message 'n' ."
+    )
+    results = validate_quads(DATA, shapes)
+    assert {result.focus[-1] for result in results} == {"a", "b"}
+    assert {result.message for result in results} == {"m"}
+
+
+def test_evidence_goes_no_further_than_a_shape_looks() -> None:
+    (shape,) = compile_shapes(
+        read_graph(":S sh:targetNode :a ; sh:path [ sh:inversePath :p ] ; sh:class :Good .")
+    ).shapes
+    data = read_quads(":b :p :a ; a :Bad . :c :p :b . :Bad rdfs:subClassOf :Worse .")
+    found = find_evidence(shape, ["<https://example.org/a>"], Columns(data))
+    assert found == {quad for quad in data if quad[0] != "<https://example.org/c>"}

@@ -111,7 +111,10 @@ def retarget(shapes: Graph, targets: Mapping[Node, Iterable[str]]) -> Graph:
             classed = predicate == RDF.type and value in _CLASSES
             if predicate not in {*_TARGETS, SH.sparql} and not classed:
                 graph.add((subject, predicate, value))
-        front = {triple[2] for triple in triples if triple[1] != SH.sparql} - seen
+        front = {triple[2] for triple in triples if triple[1] != SH.sparql}
+        for node in {triple[0] for triple in triples if triple[1] == SH.qualifiedValueShape}:
+            front |= set(shapes.subjects(SH.property, node))  # where its siblings are named
+        front -= seen
         seen |= front
     named = make_graph(
         (write_node(shape), write_node(SH.targetNode), node)
