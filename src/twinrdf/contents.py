@@ -1,13 +1,14 @@
 """All that a release holds besides its dumps and its store.
 
-May import: __init__, dataset, decisions, dumps, findings, formats.turtle, mapping, metadata.dcat,
-metadata.describe, metadata.examples, metadata.nodes, metadata.schemaorg, metadata.service,
-metadata.void, project, queries, reference, release, reports.
+May import: __init__, dataset, decisions, dumps, findings, formats.atlas, formats.chronicle,
+formats.things, formats.turtle, mapping, metadata.dcat, metadata.describe, metadata.examples,
+metadata.nodes, metadata.schemaorg, metadata.service, metadata.void, project, queries, reference,
+release, reports.
 """
 
 import dataclasses
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,9 @@ from twinrdf.dataset import Dataset
 from twinrdf.decisions import Decision
 from twinrdf.dumps import write_text
 from twinrdf.findings import Report, Severity
+from twinrdf.formats.atlas import find_atlas, format_atlas
+from twinrdf.formats.chronicle import find_chronicle, format_chronicle, format_chronicle_table
+from twinrdf.formats.things import Things
 from twinrdf.formats.turtle import format_turtle, register_prefixes
 from twinrdf.mapping import Mapping
 from twinrdf.metadata.dcat import describe_catalog
@@ -54,6 +58,18 @@ def write_sources(folder: Path, project: Project) -> None:
     write_text(folder / "queries" / "queries.ttl", format_turtle(queries, METADATA_PREFIXES))
     page = render_reference(read_ontology(project.folder("ontology")), "/", project.title["en"])
     write_text(folder / "ontology" / "index.html", [page])
+
+
+def write_site(folder: Path, things: Things, languages: Sequence[str]) -> None:
+    """Write what pages are drawn from: the map, and the timeline."""
+    (folder / "site").mkdir()
+    chronicle = find_chronicle(things, languages)
+    for name, pieces in (
+        ("map.json", format_atlas(find_atlas(things, languages))),
+        ("timeline.json", format_chronicle(chronicle)),
+        ("timeline.csv", format_chronicle_table(chronicle)),
+    ):
+        write_text(folder / "site" / name, pieces)
 
 
 def write_reports(

@@ -17,7 +17,7 @@ from twinrdf.formats.jsonld import format_jsonld
 from twinrdf.formats.network import find_network, format_gexf, format_graphml
 from twinrdf.formats.rdfxml import format_rdf_xml
 from twinrdf.formats.tabular import format_table
-from twinrdf.formats.things import find_things
+from twinrdf.formats.things import Things
 from twinrdf.formats.turtle import format_trig, format_turtle, register_prefixes
 from twinrdf.mapping import Mapping
 from twinrdf.project import Project
@@ -46,12 +46,13 @@ def write_dumps(
     project: Project,
     mapping: Mapping,
     dataset: Dataset,
+    things: Things,
     progress: Callable[[str], None],
 ) -> tuple[Dump, ...]:
     """Write every dump under `dumps/` of a folder, each with a gzip of it beside."""
     (folder / "dumps" / "csv").mkdir(parents=True)
     dumps = []
-    for form in _forms(project, mapping, dataset):
+    for form in _forms(project, mapping, dataset, things):
         progress(f"writing {form.path}")
         write_text(folder / form.path, form.write())
         dumps.append(_describe(folder, form))
@@ -76,7 +77,7 @@ def format_lines(quads: Iterable[Quad]) -> Iterator[str]:
             yield f"{subject} {predicate} {value} .\n"
 
 
-def _forms(project: Project, mapping: Mapping, dataset: Dataset) -> Iterator[_Form]:
+def _forms(project: Project, mapping: Mapping, dataset: Dataset, things: Things) -> Iterator[_Form]:
     register, everything, base = dataset.register, dataset.everything, project.base
     prefixes = register_prefixes(base, register)
     rdf = (
@@ -98,7 +99,6 @@ def _forms(project: Project, mapping: Mapping, dataset: Dataset) -> Iterator[_Fo
         count = len(register if graphs == "register" else everything)
         yield _Form(f"dumps/{name}", form, media_type, graphs, count, write)
 
-    things = find_things(register, mapping, base)
     languages = project.languages
     network = find_network(things, languages)
     others = (

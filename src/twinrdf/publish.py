@@ -8,8 +8,8 @@ was; the next build removes what it left.
 The id is a hash over all that the release is made of, except the store and the compressed files,
 whose bytes depend on the libraries at hand. Same input, same id, same dumps.
 
-May import: contents, dataset, decisions, dumps, errors, findings, mapping, metadata.describe,
-project, release, store.
+May import: contents, dataset, decisions, dumps, errors, findings, formats.things, mapping,
+metadata.describe, project, release, store.
 """
 
 import contextlib
@@ -30,6 +30,7 @@ from twinrdf.contents import (
     write_info,
     write_metadata,
     write_reports,
+    write_site,
     write_sources,
 )
 from twinrdf.dataset import Dataset
@@ -37,6 +38,7 @@ from twinrdf.decisions import Decision
 from twinrdf.dumps import write_dumps, write_text
 from twinrdf.errors import ReleaseError
 from twinrdf.findings import Report
+from twinrdf.formats.things import find_things
 from twinrdf.mapping import Mapping
 from twinrdf.metadata.describe import Edition, describe
 from twinrdf.project import Project
@@ -73,8 +75,11 @@ def write_release(
     try:
         out.mkdir(parents=True, exist_ok=True)
         with _locked(out), _unfinished(out) as folder:
-            dumps = write_dumps(folder, project, mapping, dataset, progress)
+            things = find_things(dataset.register, mapping, project.base)
+            dumps = write_dumps(folder, project, mapping, dataset, things, progress)
             progress("describing the release")
+            write_site(folder, things, project.languages)
+            del things
             write_sources(folder, project)
             write_reports(folder, project, mapping, dataset, decisions, report)
             release_id = _identify(folder, release_settings(project, digest))

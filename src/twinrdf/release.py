@@ -4,7 +4,7 @@
     ├── current            the id of the release to serve
     └── 0f3a…/             one release, named by the hash of its contents
         ├── release.json   what it is: title, counts, prefixes, graphs, dumps
-        ├── dumps/  ontology/  shapes/  queries/  metadata/  report/  store/
+        ├── dumps/  ontology/  shapes/  queries/  metadata/  report/  site/  store/
         └── MANIFEST.sha256   the hash of every other file; `sha256sum -c` reads it
 
 May import: errors.

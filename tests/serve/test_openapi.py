@@ -22,6 +22,7 @@ from .conftest import Client
 Document = dict[str, Any]
 
 VALUES = {
+    "decade": "2010s", "status": "active", "years": "2010-2019",
     "kind": "territory", "slug": "ghent", "name": "links", "scheme": "status",
     "subject": "https://register.example/id/territory/ghent", "predicate": "", "object": "",
     "graph": "https://register.example/graph/links", "country": "belgium", "page": "1",
@@ -29,7 +30,7 @@ VALUES = {
     "id": "territory/ghent", "prefix": "gh", "type": "Territory", "limit": "2", "cursor": "0",
 }  # fmt: skip
 DISTINCT = ("text/turtle", "text/csv", "application/trig", "application/geo+json")
-BESIDE = {"/shapes/{name:path}", "/queries/{name:path}"}
+BESIDE = {"/shapes/{name:path}", "/queries/{name:path}", "/site/{name:path}", "/site/{name}"}
 """Folders the small release has no files in, or none that another route does not send."""
 
 LEFT_OUT = {"queries", "extend", "default", "format", "default-graph-uri", "named-graph-uri"}
@@ -99,7 +100,7 @@ def test_every_route_is_in_it_and_nothing_else(document: Document) -> None:
 
 
 def test_the_register_has_every_folder_in_it(whole: Document) -> None:
-    folders = ("dumps", "dumps/csv", "ontology", "shapes", "queries", "metadata", "report")
+    folders = ("dumps", "dumps/csv", "ontology", "shapes", "queries", "metadata", "report", "site")
     for folder in folders:
         assert f"/{folder}/{{file}}" in whole["paths"]
 

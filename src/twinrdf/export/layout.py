@@ -6,10 +6,11 @@ query string becomes part of the path:
     /                                  index.html
     /browse/partnership?page=2         browse/partnership/2.html
     /browse/territory?class=City       browse/territory/class/City.html
+    /timeline?years=2010-2019          timeline/2010-2019.html
     /doc/territory/ghent?in=agreement  doc/territory/ghent/in/agreement.html
     /queries/partnerships-of-place?…   queries/partnerships-of-place/1.html, by the example
 
-May import: queries, serve.negotiate, serve.pages.rendering.
+May import: queries, serve.negotiate, serve.pages.rendering, serve.pages.timeline.
 """
 
 import re
@@ -20,9 +21,10 @@ from urllib.parse import parse_qsl, unquote
 from twinrdf.queries import CannedQuery
 from twinrdf.serve.negotiate import CSV, DOCUMENTS, HTML, RESULTS_JSON, split_suffix
 from twinrdf.serve.pages.rendering import KINDS
+from twinrdf.serve.pages.timeline import read_years
 
 PAGES = (
-    *("browse", "queries", "query", "downloads", "about", "report", "disagreements"),
+    *("browse", "map", "queries", "query", "downloads", "about", "report", "disagreements"),
     *("ns", "dataset"),
 )
 """Pages that are one file each, besides the home page."""
@@ -64,6 +66,8 @@ class Layout:
             return "index.html"
         if address.path == "names":
             return self._paged("names", address.parameters)
+        if address.path == "timeline":
+            return self._timeline(address.parameters)
         if head == "browse" and rest:
             return self._browse(rest, address.parameters)
         if head == "queries" and rest and address.path not in self.files:
@@ -99,6 +103,12 @@ class Layout:
         if len(names) > 1 or slug not in self.facets(kind).get(name, ()) or not is_safe(slug):
             return None
         return self._paged(f"browse/{kind}/{name}/{slug}", parameters)
+
+    def _timeline(self, parameters: Mapping[str, str]) -> str | None:
+        years = parameters.get("years", "")
+        if parameters.keys() - {"years", "page"} or (years and not read_years(years)[2]):
+            return None
+        return self._paged(f"timeline/{years}" if years else "timeline", parameters)
 
     def _question(self, name: str, parameters: Mapping[str, str]) -> str | None:
         name, suffix = split_suffix(name, ANSWERS)

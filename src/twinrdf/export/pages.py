@@ -57,6 +57,10 @@ class Pages:
             "ns": lambda _: self._reference(),
             "dataset": lambda _: site.about(),
         }
+        if site.ties.known:
+            ways["map"] = lambda _: site.map({})
+        if site.chronicle.known:
+            ways["timeline"] = site.timeline
         for path, render in ways.items():
             self._write_all(path, render)
         page, _ = rewrite(site.error(404), Address("404"), self._layout, link_under(self._root))

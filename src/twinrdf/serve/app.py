@@ -122,6 +122,16 @@ def list_routes() -> list[Route]:
                 request.query_params.get("q", ""), dict(request.query_params), _readers(request)
             )
         ),
+        "/map": _page(
+            lambda service, request: service.pages.map(
+                dict(request.query_params), _readers(request)
+            )
+        ),
+        "/timeline": _page(
+            lambda service, request: service.pages.timeline(
+                dict(request.query_params), _readers(request)
+            )
+        ),
         "/downloads": _page(lambda service, _: service.pages.downloads()),
         "/report": _page(lambda service, _: service.pages.report()),
         "/disagreements": _page(lambda service, _: service.pages.disagreements()),
@@ -153,6 +163,7 @@ def list_routes() -> list[Route]:
         Route("/qpf", show_quads),
         *list_reconciliation(),
         Route("/download", _lead_to_downloads),
+        Route("/site/{name}", _send_packed),
         *(Route(f"/{folder}/{{name:path}}", _send_file) for folder in FOLDERS),
         Route(f"/{INFO}", _send_file),
         Route(f"/{MANIFEST}", _send_file),
@@ -215,6 +226,19 @@ def _send(request: Request, name: str) -> Response:
     if file is None:
         raise ProblemError(404, f"{name}: no such file in this release; see /downloads")
     return send_file(request, file, service.sender)
+
+
+async def _send_packed(request: Request) -> Response:
+    """Send a file that pages read, compressed for those who take it so."""
+    service, name = service_of(request), request.url.path.removeprefix("/")
+    file = service.files.get(name)
+    if file is None:
+        raise ProblemError(404, f"{name}: no such file in this release; see /downloads")
+
+    async def make() -> Reply:
+        return Reply(await anyio.to_thread.run_sync(file.path.read_bytes), file.media_type)
+
+    return await service.sender.send(request, (name, file.sha256), make, "Accept-Encoding")
 
 
 def _static(replies: Mapping[str, Reply]) -> Endpoint:

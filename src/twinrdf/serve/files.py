@@ -20,7 +20,7 @@ from twinrdf.release import INFO, MANIFEST, hash_file, read_manifest
 from twinrdf.serve.negotiate import content_type
 from twinrdf.serve.responses import Reply, Sender, page_policy
 
-FOLDERS = ("dumps", "ontology", "shapes", "queries", "metadata", "report")
+FOLDERS = ("dumps", "ontology", "shapes", "queries", "metadata", "report", "site")
 """The folders of a release that are served as they are; the store is not."""
 
 MEDIA_TYPES = {

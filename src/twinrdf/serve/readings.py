@@ -171,6 +171,8 @@ def _describe_pages() -> Described:
         ("/browse", "browse", "See every kind of thing", []),
         ("/browse/{kind}", "browse-kind", "See the things of a kind", [kind]),
         ("/search", "search", "Search names", [words]),
+        ("/map", "map", "See the ties on a map", _choose("country", "kind", "decade", "status")),
+        ("/timeline", "timeline", "See what happened when", _choose("country", "kind", "years")),
         ("/downloads", "downloads", "See the files to download", []),
         ("/about", "about", "Read about the register", []),
         ("/about/limits", "limits", "Read what the server allows", []),
@@ -180,6 +182,18 @@ def _describe_pages() -> Described:
         yield path, Operation(name, summary, "pages", PLAIN, params, ["404"])
     moved = {"308": {"description": "Moved to /downloads."}}
     yield "/download", Operation("download", "Go to the files", "pages", {}, others=moved)
+
+
+def _choose(*facets: str) -> list[Node]:
+    """Describe the parameters that narrow a page down."""
+    words = {
+        "country": "the slug of a country, such as belgium",
+        "kind": "partnership, agreement, event, or a sort of them, such as memorandum",
+        "decade": "a decade, such as 2010s",
+        "status": "a status, such as active",
+        "years": "a year, or the first and the last, such as 2010-2019",
+    }
+    return [ask(name, words[name]) for name in facets]
 
 
 def _describe_operations() -> Described:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pyoxigraph
 
+from twinrdf.contents import write_site
+from twinrdf.formats.things import find_things
 from twinrdf.mapping import read_mapping
 from twinrdf.queries import parse_query
 from twinrdf.release import Release
@@ -14,6 +16,7 @@ from twinrdf.vocab import PREFIXES
 
 ROOT = Path(__file__).parents[3]
 BASE = "https://example.org/register/"
+LANGUAGES = ("en", "nl", "fr", "zh")
 LABEL = f"<{PREFIXES['skos']}prefLabel>"
 
 EXAMPLE = (Path(__file__).parent / "example.trig").read_text(encoding="utf-8")
@@ -42,13 +45,16 @@ def make_site(folder: Path, more: str = "", root: str = "/") -> Site:
     nquads = pyoxigraph.serialize(parsed, format=pyoxigraph.RdfFormat.N_QUADS)
     (folder / "all.nq").write_bytes(nquads + _ontology() + more.encode())
     write_store(folder / "all.nq", folder / "store")
+    store = open_store(folder / "store")
+    mapping = read_mapping(ROOT / "ontology" / "context.jsonld")
+    write_site(folder, find_things(sorted(store.quads(graph="")), mapping, BASE), LANGUAGES)
     (folder / "metadata").mkdir()
     (folder / "metadata" / "void.ttl").touch()
     query = parse_query(QUERY, "ties-of-place", "ties-of-place.rq")
     return Site(
         Release(folder, "0123456789abcdef", _info()),
-        open_store(folder / "store"),
-        read_mapping(ROOT / "ontology" / "context.jsonld"),
+        store,
+        mapping,
         (query,),
         root,
     )

@@ -4,7 +4,6 @@ from pathlib import Path
 
 from twinrdf.serve.pages import Site
 from twinrdf.serve.pages.geography import Geography
-from twinrdf.serve.pages.maps import MOST_ARCS
 from twinrdf.vocab import PREFIXES
 
 from .example import make_site, thing
@@ -62,21 +61,3 @@ def test_a_district_stands_at_its_city_and_coordinates_off_the_globe_count_for_n
 def test_places_within_one_another_end(tmp_path: Path) -> None:
     more = within("egg", "hen") + within("hen", "egg")
     assert geography(tmp_path, more).spot(f"<{thing('territory/egg')}>") is None
-
-
-def test_of_too_many_ties_those_of_the_busiest_places_are_drawn(tmp_path: Path) -> None:
-    party = "<https://w3id.org/twinrdf/ns#party>"
-    more = at("hub", 10, 10)
-    for number in range(MOST_ARCS + 40):
-        town = f"town-{number}"
-        tie = f"<{thing(f'partnership/tie-{number}')}>"
-        other = "hub" if number < MOST_ARCS else f"town-{number - MOST_ARCS}"
-        more += at(town, -40 + number / 10, number / 5)
-        more += f"{tie} {party} <{thing(f'territory/{town}')}> .\n"
-        more += f"{tie} {party} <{thing(f'territory/{other}')}> .\n"
-    drawn = geography(tmp_path, more).drawn()
-    assert drawn.map is not None
-    assert len(drawn.map.arcs) == MOST_ARCS
-    assert drawn.total == MOST_ARCS + 42
-    assert "/doc/territory/hub" in {dot.href for dot in drawn.map.dots}
-    assert "/doc/territory/weihai" not in {dot.href for dot in drawn.map.dots}

@@ -3,7 +3,7 @@
 May import: errors, mapping, queries, release, serve.limits, serve.pages.addresses,
 serve.pages.asking, serve.pages.browsing, serve.pages.concepts, serve.pages.geography,
 serve.pages.register, serve.pages.rendering, serve.pages.results, serve.pages.rows,
-serve.pages.search, serve.pages.things, store, vocab.
+serve.pages.search, serve.pages.things, serve.pages.ties, serve.pages.timeline, store, vocab.
 """
 
 import json
@@ -28,6 +28,9 @@ from twinrdf.serve.pages.results import JSON, Answer, read_answer, show_answer
 from twinrdf.serve.pages.rows import COLUMNS, Rows
 from twinrdf.serve.pages.search import Index
 from twinrdf.serve.pages.things import Things
+from twinrdf.serve.pages.ties import FACETS as TIE_FACETS
+from twinrdf.serve.pages.ties import Ties
+from twinrdf.serve.pages.timeline import Timeline
 from twinrdf.store import Rows as Results
 from twinrdf.store import Store
 from twinrdf.vocab import TABLES, term
@@ -53,6 +56,8 @@ class Site:
         self.things = Things(release, self.rows)
         self.browser = Browser(self.rows)
         self.geography = Geography(self.register)
+        self.ties = Ties(self.register, release.path)
+        self.chronicle = Timeline(self.register, release.path)
         self.asking = Asking(self.browser, tuple(queries))
         self.environment = make_pages(release, self.addresses)
 
@@ -81,10 +86,27 @@ class Site:
             "home.html",
             counts=self._counts(),
             countries=len(self._countries()),
-            drawn=self.geography.drawn(),
+            drawn=self.ties.drawn((), tuple(languages)) if self.ties.known else None,
             lists=lists,
             queries=self.asking.queries,
         )
+
+    def map(self, parameters: Mapping[str, str], languages: Sequence[str] = ()) -> str:
+        """Show the ties that fit the parameters, on a map and in a table."""
+        chosen = {name: parameters[name] for name in TIE_FACETS if parameters.get(name)}
+        return self._render(
+            "map.html",
+            drawn=self.ties.drawn(tuple(chosen.items()), tuple(languages)),
+            menus=self.ties.menus(chosen, languages),
+            table=self.ties.table(chosen, read_page(parameters), languages),
+            chosen=chosen,
+            languages=languages,
+        )
+
+    def timeline(self, parameters: Mapping[str, str], languages: Sequence[str] = ()) -> str:
+        """Show what happened year by year, as far as it fits the parameters."""
+        shown = self.chronicle.show(parameters, read_page(parameters), languages)
+        return self._render("timeline.html", shown=shown)
 
     def browse(self, languages: Sequence[str] = ()) -> str:
         """Show every kind of thing with its number, and the code lists."""

@@ -1,0 +1,250 @@
+"""The ties of a register as places and pairs of them: the document that maps are drawn from.
+
+    {"places": [["territory/ghent", "Ghent", 51.05, 3.72, 0, 0], …],
+     "names": {"nl": {"0": "Gent"}, …},
+     "countries": ["belgium", …], "kinds": ["partnership/friendship", …], "statuses": ["active", …],
+     "ties": [["ghent--weihai", 0, 0, 1, "2013-09-24", 0], …], "missing": 3}
+
+A place has its id, name, latitude, longitude, country, and 1 if it only lies thereabouts. A tie has
+its slug, its kind, two places, the date it began or was signed as far as that is known, its status.
+Countries, kinds, statuses and places are numbers in their lists; -1 is none. A tie of several
+parties has a row for each two of them; one whose parties cannot be told apart on a map has none,
+and is counted as missing. Places come by how many ties they have, ties by their dates, the newest
+first.
+
+May import: formats.placing, formats.things.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import combinations
+from typing import Any, NamedTuple
+
+from twinrdf.formats.placing import Position, Spot, check_position, find_spot
+from twinrdf.formats.things import Thing, Things
+
+TIES = {"partnership": ("partnershipKind", "start"), "agreement": ("agreementKind", "signed")}
+"""The kinds of ties, each with the columns that say which sort it is, and when it came to be."""
+
+_UPWARDS = ("within", "location", "onBehalfOf", "partOf")
+_COUNTRY_BY = ("within", "location", "onBehalfOf", "host", "partOf", "officeAt", "about")
+_NONE = -1
+
+
+class Place(NamedTuple):
+    """A place with ties; `rough` if it only lies thereabouts."""
+
+    id: str
+    name: str
+    latitude: float
+    longitude: float
+    country: int
+    rough: int
+
+
+class Tie(NamedTuple):
+    """A tie between two places; all but its slug and date are numbers in the lists of the atlas."""
+
+    slug: str
+    kind: int
+    one: int
+    other: int
+    date: str
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
+class Atlas:
+    """All ties that can be drawn, the newest first, and their places, the busiest first."""
+
+    places: tuple[Place, ...]
+    names: Mapping[str, Mapping[str, str]]
+    countries: tuple[str, ...]
+    kinds: tuple[str, ...]
+    statuses: tuple[str, ...]
+    ties: tuple[Tie, ...]
+    missing: int
+
+
+def find_atlas(things: Things, languages: Sequence[str]) -> Atlas:
+    """Place the parties of every tie, one place for all that a map cannot tell apart."""
+    return _Survey(things, languages).atlas()
+
+
+def find_countries(things: Things, iri: str) -> tuple[str, ...]:
+    """Give the slugs of the countries a thing belongs to, through places, parties and hosts."""
+    found, seen, waiting = set(), {iri}, [iri]
+    while waiting:
+        thing = things.by_iri.get(waiting.pop())
+        if thing is None:
+            continue
+        if "Country" in thing.types:
+            found.add(thing.slug)
+            continue
+        columns = ("party",) if thing.kind in TIES else _COUNTRY_BY
+        nearest: Iterable[tuple[str, ...]] = (thing.targets(column) for column in columns)
+        upper = next((targets for targets in nearest if targets), ())
+        waiting.extend(target for target in upper if target not in seen)
+        seen.update(upper)
+    return tuple(sorted(found))
+
+
+def format_atlas(atlas: Atlas) -> Iterator[str]:
+    """Write an atlas as JSON, a place or a tie a line."""
+    yield "{"
+    for name in ("names", "countries", "kinds", "statuses", "missing"):
+        yield f'"{name}":{_write(getattr(atlas, name))},\n'
+    for name, rows in (("places", atlas.places), ("ties", atlas.ties)):
+        yield f'"{name}":['
+        separator = "\n"
+        for row in rows:
+            yield separator + _write(row)
+            separator = ",\n"
+        yield "\n]" + (",\n" if name == "places" else "")
+    yield "}\n"
+
+
+def parse_atlas(text: bytes) -> Atlas:
+    """Read an atlas of our own making."""
+    found = json.loads(text)
+    return Atlas(
+        tuple(Place(*row) for row in found["places"]),
+        found["names"],
+        tuple(found["countries"]),
+        tuple(found["kinds"]),
+        tuple(found["statuses"]),
+        tuple(Tie(*row) for row in found["ties"]),
+        found["missing"],
+    )
+
+
+class _Around:
+    """What things say of where they are; subjects are IRIs."""
+
+    def __init__(self, things: Things) -> None:
+        self._things = things
+
+    def coordinates(self, subject: str) -> Position | None:
+        thing = self._things.by_iri.get(subject)
+        return check_position(thing.first("lat"), thing.first("long")) if thing else None
+
+    def inner(self, subject: str) -> Iterator[str]:
+        yield from (thing.iri for thing in self._things.by_place.get(subject, ()))
+        yield from self._targets(subject, ("possibly",))
+
+    def upper(self, subject: str) -> Iterator[str]:
+        return self._targets(subject, _UPWARDS)
+
+    def is_country(self, subject: str) -> bool:
+        thing = self._things.by_iri.get(subject)
+        return thing is not None and "Country" in thing.types
+
+    def _targets(self, subject: str, columns: Iterable[str]) -> Iterator[str]:
+        thing = self._things.by_iri.get(subject)
+        if thing:
+            yield from (target for column in columns for target in thing.targets(column))
+
+
+class _Survey:
+    """The making of an atlas."""
+
+    def __init__(self, things: Things, languages: Sequence[str]) -> None:
+        self.things = things
+        self.languages = languages
+        around = _Around(things)
+        self.spot = cache(lambda iri: find_spot(iri, around))
+
+    def atlas(self) -> Atlas:
+        ties = [thing for kind in TIES for thing in self.things.by_kind[kind]]
+        spots = {tie.iri: self._spots(tie) for tie in ties}
+        stands = merge(Counter(spot for found in spots.values() for spot in found))
+        pairs: dict[str, list[tuple[str, str]]] = {}
+        counts: Counter[str] = Counter()
+        for tie in ties:
+            ends = sorted({stands[spot.position].subject for spot in spots[tie.iri]})
+            pairs[tie.iri] = list(combinations(ends, 2))
+            counts.update(end for pair in pairs[tie.iri] for end in pair)
+        order = sorted(counts, key=lambda subject: (-counts[subject], subject))
+        numbers = {subject: number for number, subject in enumerate(order)}
+        by_subject = {spot.subject: spot for spot in stands.values()}
+        shown = [tie for tie in ties if pairs[tie.iri]]
+        countries = {subject: find_countries(self.things, subject) for subject in order}
+        lists = _Lists(
+            tuple(sorted({slug for slugs in countries.values() for slug in slugs})),
+            tuple(dict.fromkeys(sorted((_kind(tie) for tie in shown), key=_kind_order))),
+            tuple(sorted({tie.codes("status")[0] for tie in shown if tie.codes("status")})),
+        )
+        rows = [
+            _row(tie, numbers[one], numbers[other], lists)
+            for tie in shown
+            for one, other in pairs[tie.iri]
+        ]
+        return Atlas(
+            tuple(self._place(by_subject[s], countries[s], lists) for s in order),
+            self._names(order),
+            lists.countries,
+            lists.kinds,
+            lists.statuses,
+            tuple(sorted(sorted(rows), key=lambda row: row.date, reverse=True)),
+            len(ties) - len(shown),
+        )
+
+    def _spots(self, tie: Thing) -> set[Spot]:
+        return {spot for party in tie.targets("party") if (spot := self.spot(party))}
+
+    def _place(self, spot: Spot, countries: Sequence[str], lists: "_Lists") -> Place:
+        thing = self.things.by_iri[spot.subject]
+        country = lists.countries.index(countries[0]) if countries else _NONE
+        position = round(spot.latitude, 4), round(spot.longitude, 4)
+        return Place(thing.id, thing.label(self.languages), *position, country, int(spot.rough))
+
+    def _names(self, order: Sequence[str]) -> dict[str, dict[str, str]]:
+        """Give the names of places in other languages, where they differ from the first."""
+        names: dict[str, dict[str, str]] = {language: {} for language in self.languages[1:]}
+        for number, subject in enumerate(order):
+            thing = self.things.by_iri[subject]
+            first = thing.label(self.languages)
+            for language, found in names.items():
+                name = thing.label((language, *self.languages))
+                if name != first:
+                    found[str(number)] = name
+        return {language: found for language, found in names.items() if found}
+
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    countries: tuple[str, ...]
+    kinds: tuple[str, ...]
+    statuses: tuple[str, ...]
+
+
+def merge(counts: Counter[Spot]) -> dict[Position, Spot]:
+    """Let one thing stand for all at the same position: a sure one, with most ties."""
+    best = sorted(counts, key=lambda spot: (spot.rough, -counts[spot], spot.subject))
+    shown: dict[Position, Spot] = {}
+    for spot in best:
+        shown.setdefault(spot.position, spot)
+    return shown
+
+
+def _row(tie: Thing, one: int, other: int, lists: _Lists) -> Tie:
+    codes = tie.codes("status")
+    status = lists.statuses.index(codes[0]) if codes else _NONE
+    date = tie.first(TIES[tie.kind][1])
+    return Tie(tie.slug, lists.kinds.index(_kind(tie)), one, other, date, status)
+
+
+def _kind(tie: Thing) -> str:
+    """Name the kind of a tie with its sort: `partnership/friendship`, or `partnership` alone."""
+    return "/".join((tie.kind, *tie.codes(TIES[tie.kind][0])[:1]))
+
+
+def _kind_order(kind: str) -> tuple[int, str]:
+    return tuple(TIES).index(kind.partition("/")[0]), kind
+
+
+def _write(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,100 @@
+"""What happened and when: partnerships begun, agreements signed, events, in the order of time.
+
+A date stands as precisely as it is known; one of which only the year is known comes before the
+months and days of that year, and is not taken for a day of it.
+
+May import: formats.atlas, formats.things.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from twinrdf.formats.atlas import find_countries
+from twinrdf.formats.things import Thing, Things
+
+WHEN = {
+    "partnership": ("start", "end", "partnershipKind"),
+    "agreement": ("signed", "termEnd", "agreementKind"),
+    "event": ("start", "end", "eventType"),
+}
+"""The kinds of things with a place in time: their columns for the date, its end, and their sort."""
+
+_MARK = "\ufeff"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Entry(NamedTuple):
+    """Something that happened: when, what, which sort of it, in or between which countries."""
+
+    date: str
+    end: str
+    kind: str
+    slug: str
+    label: str
+    sort: str
+    countries: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chronicle:
+    """Everything with a date in the order of time, and how many things have none."""
+
+    entries: tuple[Entry, ...]
+    undated: int
+
+
+def find_chronicle(things: Things, languages: Sequence[str]) -> Chronicle:
+    """Find everything that happened, as far as it has a date."""
+    found = [_entry(thing, things, languages) for kind in WHEN for thing in things.by_kind[kind]]
+    entries = tuple(sorted(entry for entry in found if entry.date))
+    return Chronicle(entries, len(found) - len(entries))
+
+
+def format_chronicle(chronicle: Chronicle) -> Iterator[str]:
+    """Write a chronicle as JSON, an entry a line."""
+    columns = json.dumps(Entry._fields)
+    yield f'{{"undated": {chronicle.undated}, "columns": {columns}, "entries": ['
+    separator = "\n"
+    for entry in chronicle.entries:
+        yield separator + json.dumps(entry, ensure_ascii=False)
+        separator = ",\n"
+    yield "\n]}\n"
+
+
+def parse_chronicle(text: bytes) -> Chronicle:
+    """Read a chronicle of our own making."""
+    found = json.loads(text)
+    rows = (Entry(*row) for row in found["entries"])
+    entries = tuple(row._replace(countries=tuple(row.countries)) for row in rows)
+    return Chronicle(entries, found["undated"])
+
+
+def format_chronicle_table(chronicle: Chronicle) -> Iterator[str]:
+    """Write a chronicle as CSV, row by row."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(Entry._fields)
+    yield _MARK + buffer.getvalue()
+    for entry in chronicle.entries:
+        buffer.seek(0)
+        buffer.truncate()
+        label = f"'{entry.label}" if entry.label.startswith(_FORMULA) else entry.label
+        writer.writerow((*entry[:4], label, entry.sort, "; ".join(entry.countries)))
+        yield buffer.getvalue()
+
+
+def _entry(thing: Thing, things: Things, languages: Sequence[str]) -> Entry:
+    start, end, sort = WHEN[thing.kind]
+    return Entry(
+        thing.first(start),
+        thing.first(end),
+        thing.kind,
+        thing.slug,
+        thing.label(languages),
+        "; ".join(thing.codes(sort)),
+        find_countries(things, thing.iri),
+    )

@@ -1,0 +1,191 @@
+"""The ties on the map: chosen by country, kind, decade and status, drawn and listed.
+
+May import: errors, formats.atlas, serve.pages.maps, serve.pages.menus, serve.pages.register,
+serve.pages.selection, serve.pages.wording, vocab.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from math import ceil
+from pathlib import Path
+
+from twinrdf.errors import RequestError
+from twinrdf.formats.atlas import Atlas, Tie, parse_atlas
+from twinrdf.serve.pages.maps import MOST_ARCS, Map, Place, draw_map
+from twinrdf.serve.pages.maps import Tie as Line
+from twinrdf.serve.pages.menus import Menu, Words
+from twinrdf.serve.pages.register import Register, Value
+from twinrdf.serve.pages.selection import Selection, decade_of
+from twinrdf.serve.pages.wording import word_date
+from twinrdf.vocab import mint
+
+MAP = "site/map.json"
+FACETS = ("country", "kind", "decade", "status")
+"""What ties can be chosen by."""
+
+PAGE = 50
+
+Chosen = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A map of ties, if any can be drawn; how many pairs of places they join, and how many ties
+    of the register no map can show."""
+
+    map: Map | None
+    total: int
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A tie as a row of a table; `formal` if it is a partnership."""
+
+    name: Value
+    formal: bool
+    sort: Value | None
+    date: Value | None
+    status: Value | None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One page of a table of ties."""
+
+    rows: tuple[Listed, ...]
+    total: int
+    page: int
+    pages: int
+
+
+class Ties:
+    """The ties of a release, read when they are first wanted."""
+
+    def __init__(self, register: Register, folder: Path) -> None:
+        self.register = register
+        self.words = Words(register)
+        self._path = folder / MAP
+        self.drawn = lru_cache(16)(self._drawn)
+
+    @property
+    def known(self) -> bool:
+        """Whether the release has a map."""
+        return self._path.exists()
+
+    @cached_property
+    def atlas(self) -> Atlas:
+        """All ties; raise RequestError(404) where the release has no map."""
+        try:
+            return parse_atlas(self._path.read_bytes())
+        except OSError:
+            raise RequestError(404, "this release has no map; build it again") from None
+
+    @cached_property
+    def selection(self) -> Selection:
+        """The ties to choose among."""
+        atlas = self.atlas
+
+        def countries(tie: Tie) -> tuple[str, ...]:
+            ends = sorted({atlas.places[end].country for end in (tie.one, tie.other)})
+            return tuple(atlas.countries[country] for country in ends if country >= 0)
+
+        statuses = [(status,) for status in atlas.statuses] + [()]
+        kinds = [tuple(kind.split("/")) for kind in atlas.kinds]
+        return Selection(
+            FACETS,
+            (
+                (countries(tie), kinds[tie.kind], decade_of(tie.date), statuses[tie.status])
+                for tie in atlas.ties
+            ),
+        )
+
+    def choose(self, chosen: Mapping[str, str]) -> Sequence[Tie]:
+        """Give the ties that fit what was chosen, the newest first."""
+        if not chosen:
+            return self.atlas.ties
+        return [self.atlas.ties[number] for number in self.selection.find(chosen)]
+
+    def menus(self, chosen: Mapping[str, str], languages: Sequence[str]) -> tuple[Menu, ...]:
+        """Give what can be chosen, with how many ties that would leave."""
+        sorts: dict[str, list[str]] = {}
+        for kind in self.atlas.kinds:
+            name, _, sort = kind.partition("/")
+            sorts.setdefault(name, []).extend([sort] if sort else [])
+        return self.words.menus(self.selection.count(chosen), chosen, sorts, languages)
+
+    def table(self, chosen: Mapping[str, str], page: int, languages: Sequence[str]) -> Table:
+        """Give a page of the ties that fit what was chosen."""
+        ties = self.choose(chosen)
+        pages = max(1, ceil(len(ties) / PAGE))
+        page = min(max(1, page), pages)
+        rows = (self._listed(tie, languages) for tie in ties[(page - 1) * PAGE : page * PAGE])
+        return Table(tuple(rows), len(ties), page, pages)
+
+    def _drawn(self, chosen: Chosen, languages: tuple[str, ...]) -> Drawn:
+        """Draw the ties chosen, those between the busiest places if there are too many."""
+        pairs: dict[tuple[int, int], Tie] = {}
+        for tie in self.choose(dict(chosen)):
+            known = pairs.get((tie.one, tie.other))
+            if known is None or tie.kind < known.kind:
+                pairs[tie.one, tie.other] = tie
+        counts = Counter(end for pair in pairs for end in pair)
+        busiest = sorted(pairs, key=lambda pair: (-counts[pair[0]] - counts[pair[1]], pair))
+        shown = busiest[:MOST_ARCS]
+        places = {end: self._place(end, counts[end], languages) for pair in shown for end in pair}
+        lines = [
+            Line(
+                self._name(pairs[pair], languages),
+                self._address(pairs[pair]),
+                places[pair[0]],
+                places[pair[1]],
+                self._kind(pairs[pair])[0] == "partnership",
+            )
+            for pair in shown
+        ]
+        return Drawn(draw_map(lines), len(pairs), self.atlas.missing)
+
+    def _listed(self, tie: Tie, languages: Sequence[str]) -> Listed:
+        kind, sort = self._kind(tie)
+        status = self.atlas.statuses[tie.status] if tie.status >= 0 else ""
+        return Listed(
+            Value(self._name(tie, languages), self._address(tie)),
+            kind == "partnership",
+            self.words.sort(kind, sort, languages),
+            Value(word_date(tie.date), moment=tie.date) if tie.date else None,
+            self.words.code(f"status/{status}", languages) if status else None,
+        )
+
+    def _kind(self, tie: Tie) -> tuple[str, str]:
+        kind, _, sort = self.atlas.kinds[tie.kind].partition("/")
+        return kind, sort
+
+    def _address(self, tie: Tie) -> str:
+        addresses = self.register.addresses
+        return addresses.link(mint(addresses.base, self._kind(tie)[0], tie.slug))
+
+    def _name(self, tie: Tie, languages: Sequence[str]) -> str:
+        return " – ".join(self._place_name(end, languages) for end in (tie.one, tie.other))
+
+    def _place(self, number: int, ties: int, languages: Sequence[str]) -> Place:
+        place = self.atlas.places[number]
+        addresses = self.register.addresses
+        return Place(
+            self._place_name(number, languages),
+            addresses.link(f"{addresses.base}id/{place.id}"),
+            place.latitude,
+            place.longitude,
+            ties,
+            bool(place.rough),
+        )
+
+    def _place_name(self, number: int, languages: Sequence[str]) -> str:
+        """Name a place in the first of the reader's languages; English comes before the others."""
+        for language in languages:
+            if language == "en":
+                break
+            if name := self.atlas.names.get(language, {}).get(str(number)):
+                return name
+        return self.atlas.places[number].name

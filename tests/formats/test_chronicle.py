@@ -1,0 +1,59 @@
+"""The timeline's documents have everything with a date, in the order of time."""
+
+import csv
+import io
+import json
+
+from twinrdf.formats.chronicle import (
+    Chronicle,
+    Entry,
+    find_chronicle,
+    format_chronicle,
+    format_chronicle_table,
+    parse_chronicle,
+)
+
+from .test_atlas import GHENT, KYOTO, things, tie
+
+
+def chronicle() -> Chronicle:
+    found = things(
+        GHENT,
+        KYOTO,
+        tie("partnership", "day", "territory/ghent", start="1981-05-27"),
+        tie("partnership", "year", "territory/ghent", start="1981"),
+        tie("agreement", "month", "territory/kyoto", signed="1980-12", sort="memorandum"),
+        tie("agreement", "never", "territory/kyoto"),
+    )
+    return find_chronicle(found, ("en",))
+
+
+def test_what_is_known_by_its_year_comes_before_its_days() -> None:
+    assert [entry.slug for entry in chronicle().entries] == ["month", "year", "day"]
+    assert [entry.date for entry in chronicle().entries] == ["1980-12", "1981", "1981-05-27"]
+
+
+def test_what_has_no_date_is_counted() -> None:
+    assert chronicle().undated == 1
+
+
+def test_an_entry_tells_its_sort_and_its_countries() -> None:
+    first, second, _ = chronicle().entries
+    assert (first.kind, first.sort, first.countries) == ("agreement", "memorandum", ())
+    assert second.countries == ("belgium",)
+
+
+def test_the_document_reads_back_the_same() -> None:
+    written = "".join(format_chronicle(chronicle()))
+    assert json.loads(written)["columns"] == list(Entry._fields)
+    assert parse_chronicle(written.encode()) == chronicle()
+    empty = Chronicle((), 0)
+    assert parse_chronicle("".join(format_chronicle(empty)).encode()) == empty
+
+
+def test_the_table_is_safe_in_a_spreadsheet() -> None:
+    entry = Entry("2000", "", "event", "x", "=1+1", "", ("belgium", "japan"))
+    text = "".join(format_chronicle_table(Chronicle((entry,), 0)))
+    header, row = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
+    assert header == list(Entry._fields)
+    assert row == ["2000", "", "event", "x", "'=1+1", "", "belgium; japan"]

@@ -1,0 +1,96 @@
+"""The map has the ties that were chosen, and says what can be chosen and what it leaves out."""
+
+from pathlib import Path
+
+import pytest
+
+from twinrdf.errors import RequestError
+from twinrdf.serve.pages import Site
+from twinrdf.serve.pages.maps import MOST_ARCS
+
+from .example import make_site, thing
+from .markup import read_page
+from .test_geography import at
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    return make_site(tmp_path_factory.mktemp("ties") / "release")
+
+
+def test_the_map_lists_its_ties_the_newest_first(site: Site) -> None:
+    page = read_page(site.map({}))
+    rows = page.text[page.text.index("Between What Since Status") :]
+    assert rows.index("Ghent – Weihai") < rows.index("Ghent – Orléans")
+    assert "24 September 2013" in rows
+    assert "1956" in rows
+    assert "/doc/partnership/ghent--weihai" in page.links
+
+
+@pytest.mark.parametrize(
+    ("chosen", "found", "lost"),
+    [
+        ({"country": "china"}, "Weihai", "Orléans"),
+        ({"kind": "contact"}, "Orléans", "Weihai"),
+        ({"decade": "1950s"}, "Orléans", "Weihai"),
+        ({"status": "active"}, "Weihai", "Orléans"),
+        ({"kind": "partnership", "country": "france"}, "Orléans", "Weihai"),
+    ],
+)
+def test_the_map_is_narrowed_down(
+    site: Site, chosen: dict[str, str], found: str, lost: str
+) -> None:
+    rows = site.map(chosen).partition("<main")[2].partition("</select></div>\n\n")[2]
+    assert f"Ghent – {found}" in rows
+    assert f"Ghent – {lost}" not in rows
+
+
+def test_menus_keep_what_was_chosen_and_count_what_is_left(site: Site) -> None:
+    page = site.map({"country": "china", "kind": "contact"})
+    assert '<option value="china" data-label="China" selected>China (0)</option>' in page
+    assert '<option value="france" data-label="France">France (1)</option>' in page
+    assert "Nothing fits" in page
+
+
+def test_what_is_unknown_fits_nothing_and_harms_nothing(site: Site) -> None:
+    for value in ("atlantis", '"><script>', "\x00", "a b"):
+        page = site.map({"country": value})
+        assert "Nothing fits" in page
+        assert "<script>" not in page
+        read_page(page)
+    read_page(site.map({"page": "-1", "unknown": "x"}))
+
+
+def test_places_are_named_in_the_readers_language(site: Site) -> None:
+    assert "Gent – Weihai" in site.map({}, ("nl",))
+    assert "根特 – 威海" in site.map({}, ("zh", "en"))
+    assert "Ghent – Weihai" in site.map({}, ("en", "zh"))
+
+
+def test_a_release_without_a_map_says_so(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "release")
+    (tmp_path / "release" / "site" / "map.json").unlink()
+    with pytest.raises(RequestError, match="build it again") as error:
+        site.map({})
+    assert error.value.status == 404
+
+
+def test_of_too_many_ties_those_of_the_busiest_places_are_drawn(tmp_path: Path) -> None:
+    party = "<https://w3id.org/twinrdf/ns#party>"
+    more = at("hub", 10, 10)
+    names = [f"town-{number}" for number in range(MOST_ARCS + 40)]
+    for number, town in enumerate(names):
+        tie = f"<{thing(f'partnership/tie-{number}')}>"
+        other = "hub" if number < MOST_ARCS else names[number - MOST_ARCS]
+        more += at(town, -40 + number / 5, number / 5)
+        more += f"{tie} {party} <{thing(f'territory/{town}')}> .\n"
+        more += f"{tie} {party} <{thing(f'territory/{other}')}> .\n"
+    site = make_site(tmp_path / "release", more)
+    drawn = site.ties.drawn((), ())
+    assert drawn.map is not None
+    assert len(drawn.map.arcs) == MOST_ARCS
+    assert drawn.total == MOST_ARCS + 42
+    assert "/doc/territory/hub" in {dot.href for dot in drawn.map.dots}
+    assert "/doc/territory/weihai" not in {dot.href for dot in drawn.map.dots}
+    assert "the 300 busiest are drawn" in site.map({})
+    assert "Page 1 of 7" in read_page(site.map({})).text

@@ -1,0 +1,121 @@
+"""The timeline shows what is known of when, no more precisely than that."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from twinrdf.errors import RequestError
+from twinrdf.formats.chronicle import Entry
+from twinrdf.serve.pages import Site
+from twinrdf.serve.pages.timeline import HEIGHT, MOST_BARS, PAGE, WIDTH, draw_chart, read_years
+
+from .example import make_site, thing
+from .markup import read_page
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+
+
+def entry(date: str, kind: str = "event") -> Entry:
+    return Entry(date, "", kind, "slug", "Label", "", ())
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    return make_site(tmp_path_factory.mktemp("timeline") / "release")
+
+
+def test_a_date_stands_as_precisely_as_it_is_known(site: Site) -> None:
+    page = site.timeline({})
+    assert '<time class="muted" datetime="1956">that year</time>' in page
+    assert '<time datetime="2018-06" class="nowrap">June 2018</time>' in page
+    assert '<time datetime="2013-09-24" class="nowrap">24 September 2013</time>' in page
+    assert "1 January" not in page
+
+
+def test_what_is_known_by_its_year_comes_first_in_it(site: Site, tmp_path: Path) -> None:
+    signed = "<https://w3id.org/twinrdf/ns#signed>"
+    more = f'<{thing("agreement/old")}> {signed} "2013"^^<{XSD}gYear> .\n'
+    more += f'<{thing("agreement/older")}> {signed} "2013-01"^^<{XSD}gYearMonth> .\n'
+    dates = re.findall(r'datetime="(2013[^"]*)"', make_site(tmp_path / "r", more).timeline({}))
+    assert dates == ["2013", "2013-01", "2013-09-24", "2013-09-24"]
+
+
+def test_the_timeline_is_narrowed_down(site: Site) -> None:
+    shown = read_page(site.timeline({"kind": "agreement"})).text
+    assert "Friendship agreement, 2013" in shown
+    assert "Ghent – Orléans" not in shown
+    assert "Friendship agreement" not in read_page(site.timeline({"country": "france"})).text
+    only = read_page(site.timeline({"years": "1950-1959"})).text
+    assert "1 entry in 1950–1959" in only
+    assert "Nothing fits" in site.timeline({"years": "1700"})
+    assert "Nothing fits" in site.timeline({"kind": '"><script>'})
+
+
+@pytest.mark.parametrize("text", ["", "x", "2013-", "2019-2013", "99999", "２０１３"])
+def test_years_that_are_none_are_all_years(text: str) -> None:
+    assert read_years(text) == (0, 9999, "")
+
+
+def test_years_are_one_or_a_span() -> None:
+    assert read_years("2013") == (2013, 2013, "2013")
+    assert read_years("2010-2019") == (2010, 2019, "2010-2019")
+
+
+def test_long_lists_come_in_pages_and_bars_lead_to_years(tmp_path: Path) -> None:
+    start = "<https://w3id.org/twinrdf/ns#start>"
+    more = "".join(
+        f'<{thing(f"event/e{number}")}> {start} "{1900 + number % 50}"^^<{XSD}gYear> .\n'
+        for number in range(PAGE + 30)
+    )
+    site = make_site(tmp_path / "release", more)
+    page = site.timeline({"kind": "event"})
+    assert "Page 1 of 2" in read_page(page).text
+    assert 'href="?kind=event&amp;years=1900"' in page
+    assert "3 entries in 1900" in read_page(site.timeline({"kind": "event", "years": "1900"})).text
+
+
+def test_bars_stand_upon_one_another_within_the_chart() -> None:
+    entries = [
+        entry("1990"),
+        entry("1990", "partnership"),
+        entry("1990", "agreement"),
+        entry("1992"),
+    ]
+    chart = draw_chart(entries, {}, None, whole=True)
+    assert chart is not None
+    first, last = chart.bars
+    assert [part.kind for part in first.parts] == ["partnership", "agreement", "event"]
+    assert first.parts[0].y + first.parts[0].height == pytest.approx(HEIGHT, abs=0.2)
+    assert all(part.y >= 0 for bar in chart.bars for part in bar.parts)
+    assert last.x + last.width <= WIDTH + 0.5
+    assert first.href == "#y1990"
+    assert sum(bar.count for bar in chart.bars) == len(entries)
+
+
+@pytest.mark.parametrize(("first", "years"), [("1990", 1), ("1500", 10), ("0300", 100)])
+def test_bars_grow_wider_in_years_where_years_are_too_many(first: str, years: int) -> None:
+    chart = draw_chart([entry(first), entry("2020")], {}, None, whole=True)
+    assert chart is not None
+    assert chart.bar_years == years
+    assert all(0 < tick.at < WIDTH for tick in chart.years)
+    assert len(chart.years) <= MOST_BARS
+
+
+def test_nothing_makes_no_chart() -> None:
+    assert draw_chart([], {}, None, whole=True) is None
+
+
+@pytest.mark.parametrize("top", [1, 2, 3, 7, 10, 19, 99, 100, 257, 5000])
+def test_counts_are_labelled_with_a_few_round_numbers(top: int) -> None:
+    chart = draw_chart([entry("2000")] * top, {}, None, whole=True)
+    assert chart is not None
+    assert 1 <= len(chart.counts) <= 5
+    assert all(0 <= tick.at < HEIGHT for tick in chart.counts)
+
+
+def test_a_release_without_a_timeline_says_so(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "release")
+    (tmp_path / "release" / "site" / "timeline.json").unlink()
+    with pytest.raises(RequestError, match="build it again"):
+        site.timeline({})
