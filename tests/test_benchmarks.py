@@ -5,8 +5,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from benchmarks import validate
 from benchmarks.build import format_table, measure
 from benchmarks.generate import main, write_register
+from benchmarks.validate import Measured, write_triples
 from benchmarks.violations import UNREACHABLE
 
 from twinrdf.findings import Finding, Severity
@@ -63,6 +65,29 @@ def test_command_line_refuses_what_is_too_small(tmp_path: Path) -> None:
         main([str(tmp_path), "--agreements", "3"])
     assert main([str(tmp_path), "--agreements", "20", "--seed", "5"]) == 0
     assert (tmp_path / "data" / "agreements.csv").exists()
+
+
+def test_engines_find_the_same_in_a_register_written_for_them(tmp_path: Path) -> None:
+    path = tmp_path / "register.nt"
+    triples = write_triples(AGREEMENTS, path)
+    assert triples == path.read_text(encoding="utf-8").count("\n") > 1000
+    told = {engine: validate.measure(engine, path, core=False) for engine in validate.ENGINES}
+    assert told["twinrdf"]["results"] == told["turbo"]["results"] == told["pyshacl"]["results"]
+    assert told["twinrdf"]["results"]
+    assert validate.measure("twinrdf", path, core=True)["results"] != told["twinrdf"]["results"]
+    measured = [Measured(engine, 2.0, 99, {}) for engine in told]
+    assert validate.format_rows(AGREEMENTS, triples, measured).count("| ended | – |") == 3
+
+
+def test_a_large_register_is_made_of_smaller_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "register.nt"
+    once = write_triples(20, path)
+    monkeypatch.setattr(validate, "LARGEST", 20)
+    assert 2 * once < write_triples(60, path) < 3 * once
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert len(set(lines)) == len(lines)
 
 
 def test_a_build_is_measured_stage_by_stage(tmp_path: Path) -> None:
