@@ -35,7 +35,14 @@ from twinrdf.serve.negotiate import HTML, choose
 from twinrdf.serve.observer import Observer
 from twinrdf.serve.openapi import show_openapi
 from twinrdf.serve.problems import ProblemError
-from twinrdf.serve.questions import ask_canned, list_queries, show_query, sparql
+from twinrdf.serve.questions import (
+    ask_canned,
+    list_queries,
+    show_completions,
+    show_query,
+    show_query_code,
+    sparql,
+)
 from twinrdf.serve.reconcile import list_reconciliation
 from twinrdf.serve.resources import (
     NAMED,
@@ -155,6 +162,8 @@ def list_routes() -> list[Route]:
         *(Route(path, endpoint) for path, endpoint in pages.items()),
         *(Route(path, endpoint) for path, endpoint in things.items()),
         Route("/query", show_query, methods=ask),
+        Route("/query/code.json", show_query_code, methods=ask),
+        Route("/query/completions.json", show_completions),
         Route("/queries", list_queries),
         Route("/queries/{name}", ask_canned),
         Route("/openapi.json", show_openapi),

@@ -1,7 +1,7 @@
 """Every operation of the interface: first what may be asked, then what may be read.
 
 May import: queries, release, serve.descriptions, serve.fragments, serve.graphstore,
-serve.negotiate, serve.protocol, serve.questions, serve.readings, vocab.
+serve.negotiate, serve.pages.desk, serve.protocol, serve.questions, serve.readings, vocab.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,11 +28,17 @@ from twinrdf.serve.descriptions import (
     rows_content,
 )
 from twinrdf.serve.negotiate import GRAPHS, JSON, RESULTS, RESULTS_JSON
+from twinrdf.serve.pages.desk import VIEWS
 from twinrdf.serve.protocol import FORM
 from twinrdf.serve.questions import list_forms
 from twinrdf.serve.readings import list_readings
 from twinrdf.vocab import PREFIXES
 
+_SHOWING = [
+    ask("view", "how to look at the answer first", {"enum": list(VIEWS)}),
+    ask("embed", "the answer alone, for a frame in another page", {"const": "1"}),
+    ask("example", "in place of a query, the name of a canned one to begin with"),
+]
 _JSON: dict[str, Node] = {JSON.media_type: {"schema": {"type": "object"}}}
 
 
@@ -118,8 +124,20 @@ def _describe_sparql(release: Release) -> Described:
         ("/query", "query", "Ask a SPARQL query and show the answer as a page"),
     ):
         content = answers if name == "sparql" else PLAIN
-        yield path, Operation(name, words, "sparql", content, params, asked)
+        more = [] if name == "sparql" else _SHOWING
+        statuses = asked if name == "sparql" else (*asked, "404")
+        yield path, Operation(name, words, "sparql", content, [*params, *more], statuses)
         yield path, Operation(f"{name}-post", words, "sparql", content, (), posted, body=body)
+    for name, words, given in (
+        ("code", "Write a query as code for curl, Python, R, and a page", params),
+        ("completions", "List the words to write queries with, by how often each is used", ()),
+    ):
+        statuses = asked if given else ()
+        found = Operation(f"query-{name}", words, "sparql", _JSON, given, statuses)
+        yield f"/query/{name}.json", found
+        if given:
+            post = Operation(f"query-{name}-post", words, "sparql", _JSON, (), posted, body=body)
+            yield f"/query/{name}.json", post
     named = [graph.iri for graph in release.graphs if graph.iri]
     yield (
         "/data",

@@ -146,6 +146,15 @@ def client_of(request: Request, limits: Limits) -> str:
     return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else address
 
 
+def site_of(request: Request, limits: Limits) -> str:
+    """Give the address of the site as the client has it, which a trusted proxy may have to tell."""
+    scheme, host = request.url.scheme, request.headers.get("host", "")
+    if limits.proxies:
+        forwarded = request.headers.get("x-forwarded-proto", "").rpartition(",")[2].strip()
+        scheme = forwarded if forwarded in ("http", "https") else scheme
+    return f"{scheme}://{host}"
+
+
 async def _read_body(request: Request, limits: Limits) -> list[tuple[str, str]]:
     media_type, charset = read_content_type(request)
     if request.headers.get("content-encoding", "identity").lower() != "identity":

@@ -1,22 +1,24 @@
 """Queries asked of a release: the SPARQL endpoint, the form to write in, the canned queries.
 
-May import: errors, queries, serve.features, serve.files, serve.frames, serve.negotiate,
-serve.pages.results, serve.problems, serve.protocol, serve.resources, serve.responses,
-serve.service, serve.sparql.
+May import: errors, queries, serve.features, serve.files, serve.frames, serve.guard,
+serve.negotiate, serve.pages.completions, serve.pages.desk, serve.pages.results, serve.problems,
+serve.protocol, serve.resources, serve.responses, serve.service, serve.sparql.
 """
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict, replace
 
 import anyio.to_thread
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from twinrdf.errors import QueryError
 from twinrdf.queries import CannedQuery, bind
 from twinrdf.serve.features import has_places, write_features
 from twinrdf.serve.files import send_file
 from twinrdf.serve.frames import Job
+from twinrdf.serve.guard import check_query
 from twinrdf.serve.negotiate import (
     GEO_JSON,
     HTML,
@@ -30,13 +32,15 @@ from twinrdf.serve.negotiate import (
     find_format,
     split_suffix,
 )
+from twinrdf.serve.pages.completions import list_completions
+from twinrdf.serve.pages.desk import Question
 from twinrdf.serve.pages.results import read_answer
 from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.protocol import not_acceptable, read_asked
-from twinrdf.serve.resources import NAMED, NEGOTIATED, send_quads, service_of
+from twinrdf.serve.resources import NAMED, NEGOTIATED, languages_of, send_quads, service_of
 from twinrdf.serve.responses import Reply
 from twinrdf.serve.service import Service
-from twinrdf.serve.sparql import answer_asked, collect
+from twinrdf.serve.sparql import answer_asked, collect, read_question
 
 _FORM_PARAMETERS = frozenset({"format", "output"})
 
@@ -60,8 +64,51 @@ async def show_query(request: Request) -> Response:
     service = service_of(request)
     asked = await read_asked(request, service.limits)
     if asked is not None:
-        return await answer_asked(request, service, asked, page=True)
+        written = asked.query.replace("\r\n", "\n")  # forms are sent with line ends of their own
+        return await answer_asked(request, service, replace(asked, query=written), page=True)
+    example = request.query_params.get("example", "")
+    if example:
+        return _lead_to_example(service, example)
     return await _send_form(request, service, NAMED)
+
+
+def _lead_to_example(service: Service, name: str) -> Response:
+    """Lead to the query page with a canned query in it, filled in as its first example is."""
+    query = service.pages.asking.find(name)
+    text = service.pages.asking.fill(query, query.examples[0], service.release.base)
+    headers = {"Cache-Control": "no-cache"}
+    return RedirectResponse(Question(text).address("/query"), 303, headers)
+
+
+async def show_completions(request: Request) -> Response:
+    """List the words that the query editor proposes."""
+    service = service_of(request)
+    languages = languages_of(request, service)
+
+    async def make() -> Reply:
+        void, register = service.metadata["void"], service.pages.register
+        dataset = f"{service.release.base}dataset"
+        listed = await anyio.to_thread.run_sync(
+            list_completions, void, dataset, register, languages
+        )
+        return Reply(_write_json(listed), JSON.content_type)
+
+    return await service.sender.send(request, ("completions", *languages), make, NAMED)
+
+
+async def show_query_code(request: Request) -> Response:
+    """Write a query as code for other places."""
+    service = service_of(request)
+    asked = await read_asked(request, service.limits)
+    if asked is None:
+        raise ProblemError(400, "no query; send one as `query`")
+    verdict = check_query(asked.query, service.limits)
+    if verdict.refused:
+        raise ProblemError(verdict.status, verdict.message)
+    question = read_question(request, service, asked)
+    snippets = service.pages.desk.snippets(question, verdict.form)
+    listed = {"snippets": [asdict(snippet) for snippet in snippets]}
+    return await service.sender.finish(request, Reply(_write_json(listed), JSON.content_type), "")
 
 
 async def list_queries(request: Request) -> Response:
@@ -76,8 +123,7 @@ async def list_queries(request: Request) -> Response:
             page = await anyio.to_thread.run_sync(service.pages.canned_queries)
             return Reply(page.encode(), choice.content_type)
         listed = [_outline(query) for query in service.queries.values()]
-        text = json.dumps({"queries": listed}, ensure_ascii=False, indent=2) + "\n"
-        return Reply(text.encode(), choice.content_type)
+        return Reply(_write_json({"queries": listed}), choice.content_type)
 
     return await service.sender.send(request, ("queries", choice.content_type), make, NEGOTIATED)
 
@@ -163,10 +209,14 @@ async def _ask(
 
 async def _send_form(request: Request, service: Service, vary: str) -> Response:
     async def make() -> Reply:
-        page = await anyio.to_thread.run_sync(service.pages.query_form)
+        page = await anyio.to_thread.run_sync(service.pages.desk.form, Question(""))
         return Reply(page.encode(), HTML.content_type)
 
     return await service.sender.send(request, ("query",), make, vary)
+
+
+def _write_json(document: Mapping[str, object]) -> bytes:
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _outline(query: CannedQuery) -> dict[str, object]:

@@ -24,7 +24,7 @@ from starlette.routing import Route
 from twinrdf.serve.batches import read_extension, read_limit, read_matches, read_queries
 from twinrdf.serve.negotiate import HTML, JSON
 from twinrdf.serve.problems import ProblemError
-from twinrdf.serve.protocol import FORM, parse_pairs, read_content_type, receive
+from twinrdf.serve.protocol import FORM, parse_pairs, read_content_type, receive, site_of
 from twinrdf.serve.reconciler import Document, Reconciler
 from twinrdf.serve.resources import NAMED, languages_of, service_of
 from twinrdf.serve.responses import Reply, page_policy
@@ -88,7 +88,7 @@ async def reconcile(request: Request) -> Response:
         return await _send(request, lambda by, readers: _rows(by, asked["extend"], readers))
     if request.method == "POST":
         raise ProblemError(400, "neither queries nor extend; send one")
-    site = _site(request)
+    site = site_of(request, service_of(request).limits)
     return await _send(request, lambda by, readers: by.manifest(site, readers), site)
 
 
@@ -126,7 +126,7 @@ def _rows(by: Reconciler, text: str, readers: Sequence[str]) -> Document:
 
 async def show_manifest(request: Request) -> Response:
     """Describe the service."""
-    site = _site(request)
+    site = site_of(request, service_of(request).limits)
     return await _send(request, lambda by, readers: by.manifest_v1(site, readers), site)
 
 
@@ -267,12 +267,3 @@ def _outline(by: Reconciler, given: str, readers: Sequence[str]) -> Document:
     found = by.describe(subject, readers)
     others = [name for name in by.names_of(subject) if name != found["name"]]
     return found | {"others": others[:8], "iri": subject[1:-1]}
-
-
-def _site(request: Request) -> str:
-    """Give the address the client asked, which a trusted proxy may have to tell."""
-    scheme, host = request.url.scheme, request.headers.get("host", "")
-    if service_of(request).limits.proxies:
-        forwarded = request.headers.get("x-forwarded-proto", "").rpartition(",")[2].strip()
-        scheme = forwarded if forwarded in ("http", "https") else scheme
-    return f"{scheme}://{host}"

@@ -160,12 +160,17 @@ def http_date(issued: str) -> str:
     return format_datetime(midnight, usegmt=True)
 
 
-def page_policy(styles: Iterable[str] = ()) -> str:
-    """Say what a page may load: what this site has, and styles written in it by their hashes."""
+def page_policy(styles: Iterable[str] = (), *, framed: bool = False) -> str:
+    """Say what a page may load: what this site has, and styles written in it by their hashes.
+
+    A page that may be `framed` by other sites shows what anyone may read, and changes nothing.
+    """
     sources = " ".join(("'self'", *styles))
+    ancestors = "*" if framed else "'none'"
     return (
         f"default-src 'none'; style-src {sources}; script-src 'self'; img-src 'self' data:; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; "
+        f"frame-ancestors {ancestors}"
     )
 
 

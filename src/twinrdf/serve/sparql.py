@@ -4,8 +4,8 @@ The status is known before the first byte: an answer is made whole, up to a limi
 longer one is sent while it is made; if that fails, the connection breaks, so that nobody takes a
 part for the whole. A client that leaves stops its query.
 
-May import: errors, serve.exchange, serve.frames, serve.negotiate, serve.problems, serve.protocol,
-serve.responses, serve.service, serve.spool.
+May import: errors, serve.exchange, serve.frames, serve.negotiate, serve.pages.desk, serve.problems,
+serve.protocol, serve.responses, serve.service, serve.spool.
 """
 
 import asyncio
@@ -21,10 +21,11 @@ from starlette.types import Receive, Scope, Send
 from twinrdf.errors import RequestError
 from twinrdf.serve.exchange import exchange_of
 from twinrdf.serve.frames import Job
-from twinrdf.serve.negotiate import HTML, RESULTS, choose, find_format
+from twinrdf.serve.negotiate import HTML, RESULTS, choose, content_type, find_format
+from twinrdf.serve.pages.desk import Question, read_view
 from twinrdf.serve.problems import ProblemError
-from twinrdf.serve.protocol import Asked, Plan, client_of, locate, plan_query
-from twinrdf.serve.responses import Reply
+from twinrdf.serve.protocol import Asked, Plan, client_of, locate, plan_query, site_of
+from twinrdf.serve.responses import Reply, page_policy
 from twinrdf.serve.service import Service
 from twinrdf.serve.spool import Spool
 
@@ -45,13 +46,19 @@ async def answer_asked(
         prefixes = dict(service.release.prefixes)
         with _counting_failure(request, service):
             plan = plan_query(asked, accept, prefixes, service.limits, long=long)
+        if plan.choice.format is HTML:
+            question = read_question(request, service, asked, page=page)
+            return await _answer_page(request, service, plan, question)
         return await _answer(request, service, plan)
     except ProblemError as problem:
         located = locate(problem, asked.query)
         if not _wants_page(asked, accept):
             raise located from None
-        text = service.pages.query_form(asked.query, str(located))
-        reply = Reply(text.encode(), HTML.content_type, located.headers, located.status)
+        question = read_question(request, service, asked, page=page)
+        place = (located.members.get("line", 0), located.members.get("column", 0))
+        text = service.pages.desk.form(question, str(located), place)
+        headers = {**located.headers, **_framing(question)}
+        reply = Reply(text.encode(), HTML.content_type, headers, located.status)
         return await service.sender.finish(request, reply, "")
 
 
@@ -71,11 +78,34 @@ async def collect(request: Request, service: Service, job: Job) -> bytes:
         return spool.read()
 
 
-async def _answer(request: Request, service: Service, plan: Plan) -> Response:
-    sender, choice, job = service.sender, plan.choice, plan.job
-    content_type = choice.content_type
-    parts = ("sparql", job.query, *job.default_graphs, "\x1e", *job.named_graphs, content_type)
-    tag = "" if plan.volatile else sender.tag(*parts)
+def read_question(
+    request: Request, service: Service, asked: Asked, *, page: bool = True
+) -> Question:
+    """Read how a query and its answer are to be shown; only the query page stands in frames."""
+    wanted = request.query_params
+    return Question(
+        asked.query,
+        asked.default_graphs,
+        asked.named_graphs,
+        read_view(wanted.get("view", "")),
+        page and wanted.get("embed") == "1",
+        site_of(request, service.limits),
+    )
+
+
+def _framing(question: Question) -> dict[str, str]:
+    return {"Content-Security-Policy": page_policy(framed=True)} if question.bare else {}
+
+
+async def _answer_page(
+    request: Request, service: Service, plan: Plan, question: Question
+) -> Response:
+    """Answer as a page; the plain answer is kept too, for the page's scripts ask for it next."""
+    sender, job = service.sender, plan.job
+    asked = ("sparql", job.query, *job.default_graphs, "\x1e", *job.named_graphs)
+    plain = "" if plan.volatile else sender.tag(*asked, content_type(job.media_type))
+    shown = (question.view, str(question.bare), question.site)
+    tag = "" if plan.volatile else sender.tag(*asked, HTML.content_type, *shown)
     vary = "Accept, Accept-Encoding"
     unchanged = sender.unchanged(request, tag, vary)
     if unchanged is not None:
@@ -84,19 +114,39 @@ async def _answer(request: Request, service: Service, plan: Plan) -> Response:
     reply = sender.cache.get(tag) if tag else None
     if reply is not None:
         service.outcomes["kept"] += 1
-    if reply is None and choice.format is HTML:
-        content = await collect(request, service, job)
-        shown = await anyio.to_thread.run_sync(
-            service.pages.result, job.query, content, job.media_type
-        )
-        reply = Reply(shown.encode(), content_type)
+        return await sender.finish(request, reply, tag, vary)
+    kept = sender.cache.find(plain) if plain else None
+    if kept is None:
+        kept = Reply(await collect(request, service, job), content_type(job.media_type))
+        if plain:
+            sender.cache.put(plain, kept)
+    desk = service.pages.desk
+    page = await anyio.to_thread.run_sync(desk.result, question, kept.body, job.media_type)
+    reply = Reply(page.encode(), HTML.content_type, _framing(question))
+    if tag:
+        sender.cache.put(tag, reply)
+    return await sender.finish(request, reply, tag, vary)
+
+
+async def _answer(request: Request, service: Service, plan: Plan) -> Response:
+    sender, choice, job = service.sender, plan.choice, plan.job
+    parts = ("sparql", job.query, *job.default_graphs, "\x1e", *job.named_graphs)
+    tag = "" if plan.volatile else sender.tag(*parts, choice.content_type)
+    vary = "Accept, Accept-Encoding"
+    unchanged = sender.unchanged(request, tag, vary)
+    if unchanged is not None:
+        service.outcomes["unchanged"] += 1
+        return unchanged
+    reply = sender.cache.get(tag) if tag else None
+    if reply is not None:
+        service.outcomes["kept"] += 1
     if reply is None:
         stack, spool = await _begin(request, service, job)
         if not spool.complete:
-            headers = {"Content-Type": content_type, **sender.headers(tag, vary)}
+            headers = {"Content-Type": choice.content_type, **sender.headers(tag, vary)}
             return _SpoolResponse(stack, spool, headers, _counting(request, service))
         async with stack:
-            reply = Reply(spool.read(), content_type)
+            reply = Reply(spool.read(), choice.content_type)
     if tag:
         sender.cache.put(tag, reply)
     return await sender.finish(request, reply, tag, vary)

@@ -8,6 +8,7 @@ import pytest
 from twinrdf.errors import RequestError
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.pages import Site
+from twinrdf.serve.pages.desk import Question
 from twinrdf.store import Rows
 from twinrdf.terms import Term, text
 
@@ -29,9 +30,9 @@ def test_every_page_is_well_formed(site: Site) -> None:
         site.browse(),
         site.search("ghent"),
         site.search(""),
-        site.query_form(),
-        site.query_form("SELECT", "not SPARQL"),
-        site.result("SELECT ?s {}", rows, "application/sparql-results+json"),
+        site.desk.form(Question("")),
+        site.desk.form(Question("SELECT"), "not SPARQL"),
+        site.desk.result(Question("SELECT ?s {}"), rows, "application/sparql-results+json"),
         site.canned_queries(),
         site.canned_query("ties-of-place", {}),
         site.downloads(),
@@ -303,7 +304,9 @@ def test_an_answer_shows_terms_as_they_stand(site: Site) -> None:
         "head": {"vars": ["s", "d", "n", "o"]},
         "results": {"bindings": [{"s": uri, "d": day, "n": number}]},
     }
-    page = site.result("SELECT …", json.dumps(found).encode(), "application/sparql-results+json")
+    page = site.desk.result(
+        Question("SELECT …"), json.dumps(found).encode(), "application/sparql-results+json"
+    )
     shown = read_page(page)
     assert "id:territory/ghent 2013-09-24 12345" in shown.text
     assert "/doc/territory/ghent" in shown.links
@@ -313,10 +316,12 @@ def test_an_answer_shows_terms_as_they_stand(site: Site) -> None:
 
 
 def test_a_yes_and_a_graph_are_shown_too(site: Site) -> None:
-    yes = site.result("ASK {}", b'{"head": {}, "boolean": true}', "application/sparql-results+json")
+    yes = site.desk.result(
+        Question("ASK {}"), b'{"head": {}, "boolean": true}', "application/sparql-results+json"
+    )
     assert "Yes" in read_page(yes).text
     triples = f'<{thing("territory/ghent")}> {LABEL} "Ghent \\"x\\" ."@en .\n'.encode()
-    graph = read_page(site.result("CONSTRUCT", triples, "application/n-triples"))
+    graph = read_page(site.desk.result(Question("CONSTRUCT"), triples, "application/n-triples"))
     assert 'Ghent "x" .' in graph.text
     assert "1 triple" in graph.text
 
@@ -324,7 +329,7 @@ def test_a_yes_and_a_graph_are_shown_too(site: Site) -> None:
 @pytest.mark.parametrize("content", [b"", b"[]", b"{}", b'{"head": {"vars": 1}, "results": {}}'])
 def test_an_answer_that_is_none_is_refused(site: Site, content: bytes) -> None:
     with pytest.raises(RequestError):
-        site.result("SELECT", content, "application/sparql-results+json")
+        site.desk.result(Question("SELECT"), content, "application/sparql-results+json")
 
 
 def test_a_prepared_question_has_a_form_and_an_answer(site: Site) -> None:
@@ -516,7 +521,7 @@ def test_hostile_values_are_only_text(hostile: Site) -> None:
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_hostile_requests_are_only_text(hostile: Site, payload: str) -> None:
     read_page(hostile.search(payload, {"kind": payload}))
-    read_page(hostile.query_form(payload, payload))
+    read_page(hostile.desk.form(Question(payload), payload))
     read_page(hostile.error(404, payload, payload, [(payload, payload)]))
     read_page(hostile.browse_kind("territory", {"country": payload, "sort": payload}))
     read_page(hostile.describe(thing("territory/ghent"), {"in": payload, "page": payload}))
@@ -524,7 +529,9 @@ def test_hostile_requests_are_only_text(hostile: Site, payload: str) -> None:
     row["u"] = {"type": "uri", "value": payload}
     found = {"head": {"vars": ["s", "u", payload]}, "results": {"bindings": [row]}}
     read_page(
-        hostile.result(payload, json.dumps(found).encode(), "application/sparql-results+json")
+        hostile.desk.result(
+            Question(payload), json.dumps(found).encode(), "application/sparql-results+json"
+        )
     )
 
 
@@ -533,6 +540,8 @@ def test_hostile_iris_lead_nowhere_harmful(hostile: Site, iri: str) -> None:
     row = {"s": {"type": "uri", "value": iri}}
     found = {"head": {"vars": ["s"]}, "results": {"bindings": [row]}}
     read_page(
-        hostile.result("SELECT", json.dumps(found).encode(), "application/sparql-results+json")
+        hostile.desk.result(
+            Question("SELECT"), json.dumps(found).encode(), "application/sparql-results+json"
+        )
     )
     read_page(hostile.error(410, links=[(iri, "gone")]))

@@ -8,7 +8,7 @@ RequestError(404). The pages need no script and no style beyond `static/site.css
     home, browse, browse_kind       /  /browse  /browse/{kind}?country=&page=&sort=
     describe                        /doc/{kind}/{slug}  /code/{scheme}[/{concept}]  /graph/{name}
     search                          /search?q=&kind=
-    query_form, result              /query?query=
+    desk.form, desk.result          /query?query=&view=&embed=
     canned_queries, canned_query    /queries  /queries/{name}?{parameter}=
     downloads, about                /downloads  /about
     report, disagreements           /report  /disagreements
@@ -18,7 +18,7 @@ They link to the files of the release under their own paths (`/dumps/…`), to `
 and to the other forms of a page by suffix (`.ttl`).
 
     site ─▶ things ─▶ entities, stories, incoming, listing, concepts ─▶ rows ─▶ register
-      └───▶ browsing, search, geography, asking, results ─▶ maps, wording, addresses
+      └───▶ browsing, search, geography, asking, desk ─▶ results, maps, wording, addresses
 
 May import: serve.pages.site.
 """

@@ -22,19 +22,23 @@ class Addresses:
 
     def link(self, iri: str) -> str:
         """Give the address to link to for an IRI, or nothing where a link could do harm."""
-        for start, path in (
-            (f"{self.base}id/", "doc/"),
-            (f"{self.base}graph/", "graph/"),
-            (f"{NAMESPACE}#", "ns#"),
-            (CODE, "code/"),
-        ):
+        for start, path in self.places():
             if iri.startswith(start) and len(iri) > len(start):
-                return f"{self.root}{path}{quote(iri[len(start) :], safe='/-._~()!*,;:@+')}"
+                return f"{path}{quote(iri[len(start) :], safe='/-._~()!*,;:@+')}"
         if iri == NAMESPACE:
             return f"{self.root}ns"
         if iri == self.base:
             return self.root
         return iri if iri.startswith(("http://", "https://")) else ""
+
+    def places(self) -> tuple[tuple[str, str], ...]:
+        """Give how the IRIs of things on this site start, each with where its page is."""
+        return (
+            (f"{self.base}id/", f"{self.root}doc/"),
+            (f"{self.base}graph/", f"{self.root}graph/"),
+            (f"{NAMESPACE}#", f"{self.root}ns#"),
+            (CODE, f"{self.root}code/"),
+        )
 
     def lead(self, target: str) -> str:
         """Give the address to link to for an IRI or a path of this site, or nothing."""

@@ -1,9 +1,10 @@
 """The site of a release: a method for every page.
 
 May import: errors, mapping, queries, release, serve.limits, serve.pages.addresses,
-serve.pages.asking, serve.pages.browsing, serve.pages.concepts, serve.pages.geography,
-serve.pages.register, serve.pages.rendering, serve.pages.results, serve.pages.rows,
-serve.pages.search, serve.pages.things, serve.pages.ties, serve.pages.timeline, store, vocab.
+serve.pages.asking, serve.pages.browsing, serve.pages.concepts, serve.pages.desk,
+serve.pages.geography, serve.pages.register, serve.pages.rendering, serve.pages.results,
+serve.pages.rows, serve.pages.search, serve.pages.things, serve.pages.ties, serve.pages.timeline,
+store, vocab.
 """
 
 import json
@@ -21,6 +22,7 @@ from twinrdf.serve.pages.addresses import Addresses
 from twinrdf.serve.pages.asking import Asking
 from twinrdf.serve.pages.browsing import FACETS, Browser
 from twinrdf.serve.pages.concepts import list_codes
+from twinrdf.serve.pages.desk import Desk
 from twinrdf.serve.pages.geography import Geography
 from twinrdf.serve.pages.register import TYPE, Register, Value
 from twinrdf.serve.pages.rendering import KINDS, make_pages, read_page
@@ -60,6 +62,7 @@ class Site:
         self.chronicle = Timeline(self.register, release.path)
         self.asking = Asking(self.browser, tuple(queries))
         self.environment = make_pages(release, self.addresses)
+        self.desk = Desk(self.register, self.asking, self.environment)
 
     @cached_property
     def index(self) -> Index:
@@ -161,19 +164,6 @@ class Site:
         return self._render(template, **values)
 
     # ---- queries
-
-    def query_form(self, text: str = "", problem: str = "") -> str:
-        """Show the form to write a query in, with what was wrong with the last one, if it was."""
-        return self._render(
-            "query.html", text=text, problem=problem, answer=None, queries=self.asking.queries
-        )
-
-    def result(self, text: str, content: bytes, media_type: str) -> str:
-        """Show a query with its answer, given in SPARQL's JSON or in N-Triples."""
-        answer = show_answer(self.register, read_answer(content, media_type))
-        return self._render(
-            "query.html", text=text, problem="", answer=answer, queries=self.asking.queries
-        )
 
     def canned_queries(self) -> str:
         """Show the questions that are ready to be asked."""

@@ -1,0 +1,265 @@
+// The query page, and the frame of an answer in another page: what their scripts add.
+//
+// The page says everything that is shown: its settings stand in data- attributes on the element
+// with `data-engine`, its words in the template `words`.
+
+import { readAnswer } from "./query-answer.js";
+import { showChart, showTimeline } from "./query-charts.js";
+import { makeAddresses, make, readWords } from "./query-dom.js";
+import { pageEngine, serverEngine } from "./query-engine.js";
+import { findShapes } from "./query-shapes.js";
+import { showTable } from "./query-table.js";
+
+const ACCEPT = "application/sparql-results+json, application/n-triples;q=0.9";
+const LONGEST_ADDRESS = 32_000;
+const VIEWS = ["table", "map", "graph", "timeline", "chart"];
+
+const desk = document.querySelector("[data-engine]");
+const settings = desk.dataset;
+const { words, phrases } = readWords(document.getElementById("words"));
+const addresses = makeAddresses(JSON.parse(settings.places), JSON.parse(settings.prefixes));
+const part = (name) => desk.querySelector(`[data-part="${name}"]`);
+const tools = { words, addresses };
+const form = desk.querySelector("form");
+const area = form?.querySelector("textarea");
+const here = form?.getAttribute("action") ?? "";
+const graphs = form
+  ? [...form.querySelectorAll("input[type=hidden]")].map(({ name, value }) => [name, value])
+  : JSON.parse(settings.graphs);
+const problem = document.getElementById("problem");
+
+const state = { view: settings.view, asked: "", running: undefined, editor: undefined };
+
+const engine =
+  settings.engine === "page"
+    ? pageEngine(settings.worker, settings.dump, tell)
+    : serverEngine(`${settings.root}sparql`);
+
+/** Say how the loading of the page's own engine goes. */
+function tell(name, values) {
+  part("status").textContent = words(name === "failed" ? "unreachable" : name, values);
+}
+
+// ---- asking
+
+async function ask(query, { remember = true } = {}) {
+  state.running?.abort();
+  const running = (state.running = new AbortController());
+  const started = performance.now();
+  busy(true);
+  problem.hidden = true;
+  state.editor?.clear();
+  try {
+    const answer = await engine.ask(query, ACCEPT, { graphs, signal: running.signal });
+    if (running !== state.running) return;
+    if (answer.ok) {
+      state.asked = query;
+      const read = readAnswer(answer.text, answer.type);
+      const took = words("took", { n: Math.round(performance.now() - started) });
+      part("status").textContent = read.form === "ASK" ? took : `${countRows(read)} · ${took}`;
+      await showAnswer(read);
+      if (remember) note();
+    } else {
+      refuse(answer.problem);
+    }
+  } catch (error) {
+    if (running !== state.running) return;
+    part("status").textContent = error.name === "AbortError" ? words("stopped") : "";
+    if (error.name !== "AbortError") refuse({ detail: words("unreachable") });
+    if (!(error instanceof TypeError) && error.name !== "AbortError") throw error;
+  } finally {
+    if (running === state.running) busy(false);
+  }
+}
+
+function busy(is) {
+  if (!is) state.running = undefined;
+  desk.toggleAttribute("data-busy", is);
+  if (is) part("status").textContent = words("running");
+  const button = form?.querySelector("button[type=submit]");
+  if (button) button.textContent = is ? words("stop") : words("run");
+}
+
+function refuse({ detail, line, column }) {
+  part("status").textContent = "";
+  problem.textContent = detail;
+  problem.hidden = false;
+  if (line) state.editor?.mark(line, column ?? 1, detail.replace(/ \(line [^]*$/, ""));
+}
+
+// ---- showing
+
+const countRows = ({ form: kind, rows }) => words(kind === "CONSTRUCT" ? "triples" : "rows", { n: rows.length });
+
+async function showAnswer(answer) {
+  const outcome = part("outcome");
+  if (answer.form === "ASK") {
+    outcome.replaceChildren(make("p", { class: "card verdict" }, words(answer.boolean ? "yes" : "no")));
+  } else if (!answer.rows.length) {
+    outcome.replaceChildren(make("p", { class: "card padded" }, words("nothing")));
+  } else {
+    await showViews(answer, outcome);
+  }
+  showWaysOn(answer);
+}
+
+async function showViews(answer, outcome) {
+  const shapes = { table: answer, ...findShapes(answer, addresses) };
+  const names = VIEWS.filter((name) => shapes[name]);
+  const wanted = names.includes(state.view) ? state.view : "table";
+  const panel = make("div", { id: "panel", role: "tabpanel", tabindex: "-1" });
+  const tabs = names.map((name) =>
+    make("button", { type: "button", role: "tab", id: `tab-${name}`, "aria-controls": "panel", click: () => choose(name) }, words(name)),
+  );
+  const choose = async (name, { remember = true } = {}) => {
+    if (remember) state.view = name;
+    tabs.forEach((tab, at) => {
+      tab.setAttribute("aria-selected", String(names[at] === name));
+      tab.tabIndex = names[at] === name ? 0 : -1;
+    });
+    panel.setAttribute("aria-labelledby", `tab-${name}`);
+    const shown = await SHOW[name](shapes[name], tools);
+    panel.replaceChildren(shown);
+    if (remember) note(true);
+  };
+  const list = make("div", { role: "tablist", class: "tabs", "aria-label": words("views"), keydown: turn });
+  list.append(...tabs);
+
+  function turn(event) {
+    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const at = tabs.indexOf(event.target);
+    if (!by || at < 0) return;
+    event.preventDefault();
+    const next = (at + by + tabs.length) % tabs.length;
+    tabs[next].focus();
+    choose(names[next]);
+  }
+
+  await choose(wanted, { remember: false });
+  outcome.replaceChildren(make("div", { class: "card results" }, names.length > 1 ? list : "", panel));
+}
+
+const SHOW = {
+  table: showTable,
+  chart: showChart,
+  timeline: showTimeline,
+  map: async (shape, tools) => (await import("./query-map.js")).showMap(shape, tools),
+  graph: async (shape, tools) => (await import("./query-graph.js")).showGraph(shape, tools),
+};
+
+// ---- ways on: downloads, address, code
+
+const address = (path, ...more) => `${path}?${new URLSearchParams([["query", state.asked], ...graphs, ...more])}`;
+const viewed = () => (state.view && state.view !== "table" ? [["view", state.view]] : []);
+
+function showWaysOn(answer) {
+  const take = part("take");
+  if (!take) return;
+  take.hidden = false;
+  const forms = JSON.parse(settings.forms)[answer.form];
+  part("downloads").replaceChildren(
+    ...forms.map(([suffix, name, type]) =>
+      engine.local
+        ? make("button", { type: "button", click: () => save(type, `answer.${suffix}`) }, name)
+        : make("a", { href: address(`${settings.root}sparql`, ["format", suffix]), download: `answer.${suffix}` }, name),
+    ),
+  );
+  showCode();
+}
+
+/** Save the answer in another form, where no server gives it. */
+async function save(type, name) {
+  const { ok, text, problem: found } = await engine.ask(state.asked, type, { graphs });
+  if (!ok) return refuse(found);
+  const link = make("a", { href: URL.createObjectURL(new Blob([text], { type })), download: name });
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+async function showCode() {
+  const code = part("code");
+  const wanted = address("", ...viewed());
+  if (!code?.open || code.dataset.of === wanted) return;
+  code.dataset.of = wanted;
+  const response = await fetch(`${settings.root}query/code.json?${new URLSearchParams(viewed())}`, {
+    method: "POST",
+    headers: { Accept: "application/json" },
+    body: new URLSearchParams([["query", state.asked], ...graphs]),
+  });
+  if (!response.ok) return;
+  const { snippets } = await response.json();
+  part("snippets").replaceChildren(
+    ...snippets.flatMap(({ name, code: text }) => [
+      make("h3", {}, name, " ", copier(text)),
+      make("pre", { tabindex: "0" }, make("code", {}, text)),
+    ]),
+  );
+}
+
+function copier(text) {
+  if (!navigator.clipboard) return "";
+  const button = make("button", { type: "button", class: "small" }, words("copy"));
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(text);
+    button.textContent = words("copied");
+  });
+  return button;
+}
+
+/** Keep the query and the view in the address. */
+function note(replaces = false) {
+  if (!form || !state.asked) return;
+  const kept = address(here, ...viewed());
+  part("permalink").href = kept;
+  if (kept.length > LONGEST_ADDRESS || kept === location.pathname + location.search) return;
+  history[replaces ? "replaceState" : "pushState"]({}, "", kept);
+  showCode();
+}
+
+// ---- the page
+
+async function begin() {
+  const given = new URLSearchParams(location.search);
+  let written = given.get("query");
+  if (!form) {
+    if (problem.hidden) await ask(settings.query);
+    return;
+  }
+  const { makeEditor } = await import("./query-editor.js");
+  const { makeCompletion } = await import("./query-complete.js");
+  const host = make("div", { class: "code-editor" });
+  area.before(host);
+  area.hidden = true;
+  if (engine.local && given.has("example")) written = await fetchExample(given.get("example"));
+  if (engine.local && written !== null) area.value = written;
+  const load = async () => (await fetch(`${settings.root}query/completions.json`)).json();
+  const button = form.querySelector("button[type=submit]");
+  state.editor = makeEditor({
+    host,
+    text: area.value,
+    label: form.querySelector("label").textContent,
+    phrases,
+    complete: makeCompletion(load),
+    onRun: () => ask(state.editor.text()),
+    onLeave: () => button.focus(),
+    onChange: (text) => (area.value = text),
+  });
+  form.querySelector(".keys").hidden = false;
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (state.running) state.running.abort();
+    else ask(state.editor.text());
+  });
+  part("code")?.addEventListener("toggle", showCode);
+  addEventListener("popstate", () => location.reload());
+  if (Number(settings.line)) state.editor.mark(Number(settings.line), Number(settings.column), problem.textContent);
+  else if (written !== null && problem.hidden) await ask(written.replaceAll("\r\n", "\n"), { remember: false });
+}
+
+/** Fetch a canned query, where no server fills it in. */
+async function fetchExample(name) {
+  const response = await fetch(`${settings.root}queries/${encodeURIComponent(name)}.rq`);
+  return response.ok ? (await response.text()).replace(/^(?:#\+.*\n)+/, "") : null;
+}
+
+begin();

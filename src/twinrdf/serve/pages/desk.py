@@ -1,0 +1,122 @@
+"""The query page: a query, its answer, and everything to be done with the two of them.
+
+May import: serve.pages.asking, serve.pages.register, serve.pages.rendering, serve.pages.results,
+serve.pages.snippets.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import jinja2
+
+from twinrdf.serve.pages.asking import Asking
+from twinrdf.serve.pages.register import Register
+from twinrdf.serve.pages.rendering import FORMS
+from twinrdf.serve.pages.results import Answer, read_answer, show_answer
+from twinrdf.serve.pages.snippets import Snippet, write_frame, write_snippets
+
+VIEWS = ("table", "map", "graph", "timeline", "chart")
+"""The ways to look at an answer; a page without scripts has the table alone."""
+
+_PLAIN = (
+    ("json", "JSON", "application/sparql-results+json"),
+    ("xml", "XML", "application/sparql-results+xml"),
+)
+_FORMS = {
+    "SELECT": (("csv", "CSV", "text/csv"), ("tsv", "TSV", "text/tab-separated-values"), *_PLAIN),
+    "ASK": _PLAIN,
+    "CONSTRUCT": FORMS,
+}
+_ACCEPTED = {
+    "ASK": "application/sparql-results+json",
+    "CONSTRUCT": "text/turtle",
+    "DESCRIBE": "text/turtle",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A query as a page shows it, with the dataset it is asked of.
+
+    `view` is the way to look at its answer first; `bare` is the answer alone, for a frame in
+    another page. `site` is the address of the site, for those who ask from elsewhere.
+    """
+
+    text: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    view: str = ""
+    bare: bool = False
+    site: str = ""
+
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Give what is asked as the parameters of a request."""
+        return (
+            ("query", self.text),
+            *(("default-graph-uri", graph) for graph in self.default_graphs),
+            *(("named-graph-uri", graph) for graph in self.named_graphs),
+        )
+
+    def address(self, path: str, **more: str) -> str:
+        """Give the address where this is asked, with more parameters."""
+        return f"{path}?{urlencode((*self.pairs(), *more.items()))}"
+
+
+class Desk:
+    """Renders the query page of a release."""
+
+    def __init__(self, register: Register, asking: Asking, environment: jinja2.Environment) -> None:
+        self._register = register
+        self._asking = asking
+        self._environment = environment
+
+    def form(self, question: Question, problem: str = "", place: tuple[int, int] = (0, 0)) -> str:
+        """Show the form to write a query in, with what was wrong with the last one, and where."""
+        return self._render(question, None, problem=problem, place=place)
+
+    def result(self, question: Question, content: bytes, media_type: str) -> str:
+        """Show a query with its answer, given in SPARQL's JSON or in N-Triples."""
+        return self._render(question, read_answer(content, media_type))
+
+    def snippets(self, question: Question, form: str) -> tuple[Snippet, ...]:
+        """Write a query of a form (`SELECT`, `ASK`, …) as code for other places."""
+        root = self._register.addresses.root
+        accept = _ACCEPTED.get(form, "text/csv")
+        frame = question.address(f"{question.site}{root}query", **_view(question), embed="1")
+        title = self._environment.globals["site_title"]
+        return (
+            *write_snippets(f"{question.site}{root}sparql", question.pairs(), accept),
+            write_frame(frame, str(title)),
+        )
+
+    def _render(self, question: Question, answer: Answer | None, **values: Any) -> str:
+        root = self._register.addresses.root
+        values = {"problem": "", "place": (0, 0), "links": (), "snippets": ()} | values
+        if answer is not None:
+            form = "SELECT" if answer.boolean is None else "ASK"
+            form = "CONSTRUCT" if answer.triples else form
+            values["links"] = [
+                (question.address(f"{root}sparql", format=suffix), suffix, name)
+                for suffix, name, _ in _FORMS[form]
+            ]
+            values["snippets"] = self.snippets(question, form)
+        name = "embed.html" if question.bare else "query.html"
+        return self._environment.get_template(name).render(
+            values,
+            question=question,
+            permalink=question.address(f"{root}query", **_view(question)),
+            forms_of=_FORMS,
+            addresses=self._register.addresses,
+            answer=show_answer(self._register, answer) if answer is not None else None,
+            groups=self._asking.by_tag(),
+        )
+
+
+def read_view(written: str) -> str:
+    """Read which view is asked for; one that there is not is none."""
+    return written if written in VIEWS else ""
+
+
+def _view(question: Question) -> dict[str, str]:
+    return {"view": question.view} if question.view not in ("", "table") else {}

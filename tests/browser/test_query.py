@@ -1,0 +1,315 @@
+"""The query page in a browser: editor, views, what stays in the address, and hostile answers."""
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+
+from .conftest import PageAt
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+PREFIXES = """PREFIX tw: <https://w3id.org/twinrdf/ns#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX geo: <http://www.w3.org/2003/01/geo/wgs84_pos#>
+"""
+PLACES = """SELECT ?place ?placeLabel ?lat ?long WHERE {
+  ?place geo:lat ?lat ; geo:long ?long ; skos:prefLabel ?placeLabel FILTER(LANG(?placeLabel) = "en")
+}"""
+CLASSES = "SELECT ?class (COUNT(*) AS ?n) WHERE { ?s a ?class } GROUP BY ?class ORDER BY DESC(?n)"
+SIGNED = """SELECT ?agreement ?agreementLabel ?signed ?termEnd WHERE {
+  ?agreement tw:signed ?signed ; skos:prefLabel ?agreementLabel FILTER(LANG(?agreementLabel) = "en")
+  OPTIONAL { ?agreement tw:termEnd ?termEnd }
+}"""
+TIES = "CONSTRUCT { ?tie tw:party ?party } WHERE { ?tie tw:party ?party }"
+PASTE = """
+(editor, text) => {
+  const data = new DataTransfer();
+  data.setData("text/plain", text);
+  editor.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, cancelable: true }));
+}
+"""
+RUN_AXE = """
+async (source) => {
+  if (!window.axe) (0, eval)(source);
+  return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
+}
+"""
+PAYLOADS = [
+    "<img src=x onerror=alert(1)>",
+    "<script>alert(1)</script>",
+    "</template><script>alert(1)</script>",
+    "javascript:alert(1)",
+    "\"'><svg onload=alert(1)>",
+    "{n} {of} ${alert(1)}",
+    "\u202egnp.exe",
+    "__proto__",
+]
+
+
+def at(query: str, **more: str) -> str:
+    return f"/query?{urlencode({'query': PREFIXES + query, **more})}"
+
+
+def write(page: "Page", text: str) -> None:
+    """Put a text in the place of what the editor holds."""
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+A")
+    page.locator(".cm-content").evaluate(PASTE, text)
+
+
+def status(page: "Page") -> str:
+    found = page.locator("[data-part=status]")
+    found.filter(has_text="ms").wait_for()
+    return found.inner_text()
+
+
+def test_a_query_is_written_run_and_kept_in_the_address(page_at: PageAt) -> None:
+    page = page_at("/query")
+    write(page, PREFIXES + CLASSES)
+    page.keyboard.press("Control+Enter")
+    assert "rows" in status(page)
+    assert page.locator("table tbody tr").count() > 5
+    page.get_by_role("tab", name="Chart").click()
+    page.locator(".bars li").first.wait_for()
+    kept = parse_qs(urlsplit(page.url).query)
+    assert kept == {"query": [PREFIXES + CLASSES], "view": ["chart"]}
+    again = page_at(page.url)
+    again.locator(".bars li").first.wait_for()
+    assert CLASSES in again.locator(".cm-content").inner_text()
+
+
+def test_the_editor_can_be_left_and_undone_by_keyboard(page_at: PageAt) -> None:
+    page = page_at("/query")
+    content = page.locator(".cm-content")
+    before = content.inner_text()
+    content.click()
+    page.keyboard.type("# ")
+    assert content.inner_text() != before
+    page.keyboard.press("Control+z")
+    assert content.inner_text() == before
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.type") == "submit"
+
+
+def test_a_mistake_is_marked_where_it_is(page_at: PageAt, problems: list[str]) -> None:
+    page = page_at("/query")
+    write(page, 'SELECT ?a WHERE {\n  ?a ?é "🤝" ; ;; FILTR(?a)\n}')
+    page.keyboard.press("Control+Enter")
+    page.locator("#problem:visible").wait_for()
+    said = page.locator("#problem").inner_text()
+    assert "line 2" in said
+    marked = page.locator(".cm-lintRange-error").inner_text()
+    assert marked
+    assert f"⟨here⟩{marked[0]}" in said
+    problems[:] = [found for found in problems if "400" not in found]
+    write(page, "ASK {}")
+    page.keyboard.press("Control+Enter")
+    page.locator(".verdict").wait_for()
+    assert page.locator("#problem").is_hidden()
+    assert page.locator(".cm-lintRange-error").count() == 0
+
+
+def test_a_mistake_in_the_address_is_marked_too(page_at: PageAt) -> None:
+    page = page_at("/query?query=SELECT+*+WHERE+%7B%0A+++%3Fa+%3Fb+%7D", status=400)
+    page.locator(".cm-lintRange-error, .cm-lintPoint").wait_for(state="attached")
+    assert page.locator(".cm-activeLine").inner_text().strip() == "?a ?b }"
+
+
+@pytest.mark.parametrize(
+    ("written", "first", "declared"),
+    [
+        ("SELECT * WHERE { ?x a tw:Agr", "tw:Agreement", False),
+        ("SELECT * WHERE { ?x a tw:Agreement ; tw:sig", "tw:signed", False),
+        ("SELECT * WHERE { ?x geo:l", "geo:lat", True),
+        ("SELECT * WHERE { ?tie tw:party ?partner . ?pa", "?partner", False),
+    ],
+)
+def test_the_words_of_the_register_are_proposed(
+    page_at: PageAt, written: str, first: str, declared: bool
+) -> None:
+    page = page_at("/query")
+    write(page, "PREFIX tw: <https://w3id.org/twinrdf/ns#>\n" + written[:-1])
+    page.keyboard.type(written[-1])
+    proposal = page.locator(".cm-tooltip-autocomplete li[aria-selected]")
+    proposal.wait_for()
+    assert page.locator(".cm-completionLabel").first.inner_text() == first
+    page.wait_for_timeout(100)  # a proposal is not taken in the moment in which it appears
+    page.keyboard.press("Enter")
+    proposal.wait_for(state="detached")
+    text = page.locator(".cm-content").inner_text()
+    assert first in text.replace("\n", " ")
+    assert ("PREFIX geo:" in text) is declared
+
+
+def test_properties_of_other_classes_come_last(page_at: PageAt) -> None:
+    page = page_at("/query")
+    write(
+        page, "PREFIX tw: <https://w3id.org/twinrdf/ns#>\nSELECT * WHERE { ?x a tw:Agreement ; tw"
+    )
+    page.keyboard.type(":")
+    page.locator(".cm-tooltip-autocomplete li").first.wait_for()
+    labels = page.locator(".cm-completionLabel").all_inner_texts()
+    assert labels.index("tw:signed") < labels.index("tw:partnershipKind")
+
+
+@pytest.mark.parametrize(
+    ("query", "view", "drawn"),
+    [
+        (PLACES, "map", ".pin:not([hidden]) i"),
+        (CLASSES, "chart", ".bars li"),
+        (SIGNED, "timeline", ".moments li"),
+        (TIES, "graph", ".pin:not([hidden]) i"),
+    ],
+)
+@pytest.mark.parametrize(("width", "scheme"), [(1360, "light"), (390, "dark")])
+def test_answers_are_drawn_by_their_shape(
+    page_at: PageAt, axe: str, query: str, view: str, drawn: str, width: int, scheme: str
+) -> None:
+    page = page_at(at(query, view=view), width, scheme)
+    page.locator(drawn).first.wait_for()
+    assert page.locator(drawn).count() > 3
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    tab = page.get_by_role("tab", selected=True)
+    assert tab.inner_text().lower() == view
+    assert page.evaluate(RUN_AXE, axe) == []
+    tab.focus()
+    page.keyboard.press("ArrowRight")  # after the last view comes the first, the table
+    while page.get_by_role("tab", selected=True).inner_text() != "Table":
+        page.keyboard.press("ArrowRight")
+    page.locator("table tbody tr").first.wait_for()
+    assert page.evaluate(RUN_AXE, axe) == []
+
+
+def test_a_map_is_moved_by_its_buttons(page_at: PageAt) -> None:
+    page = page_at(at(PLACES, view="map"))
+    pin = page.locator(".pin", has_text="Weihai")
+    pin.locator("i").wait_for()
+    before = pin.bounding_box()
+    page.get_by_role("button", name="Zoom out").click()
+    page.wait_for_function(
+        "([x]) => Math.abs([...document.querySelectorAll('.pin')].find((pin) =>"
+        " pin.textContent === 'Weihai').getBoundingClientRect().x - x) > 20",
+        arg=[before["x"] if before else 0],
+    )
+    assert "/doc/territory/weihai" in (pin.get_attribute("href") or "")
+
+
+def test_a_long_table_is_paged_and_sorted(page_at: PageAt) -> None:
+    page = page_at("/query")
+    write(
+        page, "SELECT ?n WHERE { { SELECT (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?s } } ORDER BY ?n"
+    )
+    page.keyboard.press("Control+Enter")
+    status(page)
+    assert page.locator("table tbody tr").count() == 100
+    page.get_by_role("button", name="Next").click()
+    assert "Page 2 of" in page.locator(".pager").inner_text()
+    head = page.locator("th button")
+    head.click()
+    head.click()
+    assert page.locator("th").get_attribute("aria-sort") == "descending"
+    shown = [int(text) for text in page.locator("tbody td").all_inner_texts()]
+    assert shown == sorted(shown, reverse=True)
+    assert "Page 1 of" in page.locator(".pager").inner_text()
+
+
+def test_an_answer_stands_alone_in_a_frame(page_at: PageAt, server: str) -> None:
+    page = page_at(at(PLACES, view="map", embed="1"), 700, height=480)
+    page.locator(".pin i").first.wait_for()
+    assert page.locator("form, header.site").count() == 0
+    assert page.evaluate("document.documentElement.scrollHeight") <= 481
+    assert "view=map" in (page.locator(".whence a").get_attribute("href") or "")
+
+
+def test_without_scripts_there_is_a_form_and_a_table(page_at: PageAt) -> None:
+    page = page_at(at(PLACES, view="map"), scripts=False)
+    assert page.locator("table tbody tr").count() > 5
+    assert page.locator(".keys").is_hidden()
+    page.locator("textarea").fill("ASK {}")
+    page.get_by_role("button", name="Run query").click()
+    assert page.locator(".verdict").inner_text() == "Yes"
+    page.locator(".examples summary", has_text="Count").click()
+    page.locator(".examples details[open] a").last.click()
+    assert page.locator("table tbody tr").count() > 1
+
+
+def test_code_of_what_was_run_is_shown_when_wanted(page_at: PageAt) -> None:
+    page = page_at("/query")
+    write(page, "SELECT ('it''s' AS ?x) {}".replace("''", "\\'"))
+    page.keyboard.press("Control+Enter")
+    status(page)
+    page.locator("summary", has_text="from elsewhere").click()
+    page.locator("[data-part=snippets] pre").first.wait_for()
+    assert "it\\'s" in page.locator("[data-part=snippets]").inner_text()
+    assert page.locator("[data-part=snippets] h3").count() == 4
+
+
+HOSTILE_VIEWS: dict[str, Callable[[str], dict[str, Any]]] = {
+    "table": lambda _: {},
+    "map": lambda _: {"lat": number("50.1"), "long": number("3.2")},
+    "chart": lambda _: {"n": number("7")},
+    "timeline": lambda _: {"day": literal("2001-02-03", "date")},
+    "graph": lambda text: {"other": {"type": "uri", "value": f"http://x.example/{text}"}},
+}
+
+
+def literal(value: str, datatype: str) -> dict[str, str]:
+    space = "http://www.w3.org/2001/XMLSchema#"
+    return {"type": "literal", "value": value, "datatype": space + datatype}
+
+
+def number(value: str) -> dict[str, str]:
+    return literal(value, "decimal")
+
+
+@pytest.mark.parametrize("view", HOSTILE_VIEWS)
+def test_hostile_answers_are_only_text(page_at: PageAt, view: str) -> None:
+    rows = [
+        {
+            "thing": {"type": "uri", "value": payload},
+            "thingLabel": {"type": "literal", "value": payload, "xml:lang": payload},
+            payload: {"type": "literal", "value": payload},
+            **HOSTILE_VIEWS[view](payload),
+        }
+        for payload in PAYLOADS
+    ]
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    answer = json.dumps({"head": {"vars": names}, "results": {"bindings": rows}})
+    page = page_at(f"/query?{urlencode({'view': view})}")
+    page.route(
+        "**/sparql",
+        lambda route: route.fulfill(body=answer, content_type="application/sparql-results+json"),
+    )
+    write(page, "\n".join(f"# {payload}" for payload in PAYLOADS))
+    page.keyboard.press("Control+Enter")
+    status(page)
+    if view != "table":
+        page.get_by_role("tab", name=view.title()).click()
+    shown = page.locator("#panel")
+    shown.locator("tr, .pin i, li").first.wait_for()
+    page.wait_for_timeout(200)
+    assert PAYLOADS[0] in (shown.text_content() or "")
+    assert page.locator("#panel :is(img, script, svg)").count() == 0
+    links = page.locator("#panel a").evaluate_all("(all) => all.map((a) => a.protocol)")
+    assert set(links) <= {"http:", "https:"}
+
+
+def test_a_query_can_be_stopped_and_a_lost_server_is_told(
+    page_at: PageAt, problems: list[str]
+) -> None:
+    page = page_at("/query")
+    held: list[Any] = []
+    page.route("**/sparql", lambda route: held.append(route))
+    page.get_by_role("button", name="Run query").click()
+    page.get_by_role("button", name="Stop").click()
+    page.locator("[data-part=status]", has_text="Stopped").wait_for()
+    page.get_by_role("button", name="Run query").click()
+    page.wait_for_timeout(100)
+    held[-1].abort()
+    page.locator("#problem:visible").wait_for()
+    assert "did not answer" in page.locator("#problem").inner_text()
+    problems[:] = [found for found in problems if "ERR_FAILED" not in found]

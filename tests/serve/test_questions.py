@@ -1,0 +1,124 @@
+"""The query page over HTTP: what it keeps, what may frame it, and what its scripts ask for."""
+
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+from tests.serve.conftest import LIMITS, Client, open_client
+
+from twinrdf.serve.limits import Limits
+
+HTML = {"Accept": "text/html"}
+QUERY = "SELECT ?name WHERE { ?s <http://www.w3.org/2004/02/skos/core#prefLabel> ?name } # \"'<b>"
+
+
+def at(path: str, **values: str) -> str:
+    return f"{path}?{urlencode(values)}"
+
+
+def test_only_an_answer_alone_may_be_framed(client: Client) -> None:
+    bare = client.get(at("/query", query=QUERY, embed="1", view="map"), headers=HTML)
+    assert bare.status_code == 200
+    policy = bare.headers["Content-Security-Policy"]
+    assert policy.endswith("frame-ancestors *")
+    assert "unsafe" not in policy
+    assert "<form" not in bare.text
+    refused = client.get(at("/query", query="SELEC", embed="1"), headers=HTML)
+    assert refused.status_code == 400
+    assert refused.headers["Content-Security-Policy"].endswith("frame-ancestors *")
+    for path in (
+        at("/query", query=QUERY),
+        at("/query", query=QUERY, embed="0"),
+        at("/query", embed="1"),
+        at("/sparql", query=QUERY, embed="1"),
+        "/query",
+    ):
+        shown = client.get(path, headers=HTML)
+        assert shown.headers["Content-Security-Policy"].endswith("frame-ancestors 'none'"), path
+        assert "<form" in shown.text
+
+
+def test_pages_with_other_views_are_other_pages(client: Client) -> None:
+    tags = {
+        client.get(at("/query", query=QUERY, **more), headers=HTML).headers["ETag"]
+        for more in ({}, {"view": "map"}, {"view": "chart"}, {"embed": "1"})
+    }
+    assert len(tags) == 4
+    known = client.get(at("/query", query=QUERY, view="no such view"), headers=HTML)
+    assert known.headers["ETag"] in tags
+
+
+def test_a_page_and_its_scripts_ask_the_engine_once(client: Client) -> None:
+    service = client.app.state.service
+    query = "SELECT (1 + 1 AS ?two) {}"
+    client.get(at("/query", query=query), headers=HTML)
+    answered = service.outcomes["answered"]
+    for accept in ("application/sparql-results+json", "application/sparql-results+json, a/b;q=0.5"):
+        plain = client.request("POST", "/sparql", data={"query": query}, headers={"Accept": accept})
+        assert plain.json()["results"]["bindings"][0]["two"]["value"] == "2"
+    client.get(at("/query", query=query, view="chart"), headers=HTML)
+    assert service.outcomes["answered"] == answered
+
+
+def test_the_line_ends_of_a_form_are_those_of_the_query(client: Client) -> None:
+    page = client.get(at("/query", query="# one\r\nASK {}\r\n"), headers=HTML)
+    assert "query=%23+one%0AASK+%7B%7D%0A" in page.text
+    assert "%0D" not in page.text
+
+
+def test_an_example_leads_to_its_query(client: Client) -> None:
+    moved = client.get("/query?example=places-in", headers=HTML)
+    assert moved.status_code == 303
+    parts = urlsplit(moved.headers["Location"])
+    assert parts.path == "/query"
+    (query,) = parse_qs(parts.query)["query"]
+    assert "VALUES ?country { <https://register.example/id/territory/belgium> }" in query
+    shown = client.get(moved.headers["Location"], headers=HTML)
+    assert "ghent" in shown.text
+    assert client.get("/query?example=nothing", headers=HTML).status_code == 404
+
+
+def test_words_to_propose_are_served(client: Client) -> None:
+    answer = client.get("/query/completions.json")
+    assert answer.status_code == 200
+    assert answer.json()["prefixes"]["tw"] == "https://w3id.org/twinrdf/ns#"
+    assert answer.json()["classes"] == []  # this release describes itself with nothing
+    held = {"If-None-Match": answer.headers["ETag"]}
+    assert client.get("/query/completions.json", headers=held).status_code == 304
+
+
+def test_code_names_the_server_that_was_asked(client: Client) -> None:
+    answer = client.request("POST", "/query/code.json?view=map", data={"query": QUERY})
+    codes = {snippet["name"]: snippet["code"] for snippet in answer.json()["snippets"]}
+    assert list(codes) == ["curl", "Python", "R", "HTML"]
+    assert "http://site.example/sparql" in codes["curl"]
+    assert "view=map&amp;embed=1" in codes["HTML"]
+    assert "text/csv" in codes["Python"]
+    turtle = client.get(at("/query/code.json", query="DESCRIBE <x:a>")).json()["snippets"][0]
+    assert "Accept: text/turtle" in turtle["code"]
+    assert client.get("/query/code.json").status_code == 400
+    wrong = client.get(at("/query/code.json", query="SELECT * { SERVICE <x:a> {} }"))
+    assert wrong.status_code == 403
+
+
+def test_a_proxy_in_front_tells_the_scheme(client: Client, small_release: object) -> None:
+    from dataclasses import replace
+    from pathlib import Path
+
+    from twinrdf.serve.app import make_app
+
+    headers = {"X-Forwarded-Proto": "https"}
+    path = at("/query/code.json", query="ASK {}")
+    assert "http://site.example" in client.get(path, headers=headers).text
+    assert isinstance(small_release, Path)
+    limits: Limits = replace(LIMITS, proxies=1)
+    with open_client(make_app(small_release, limits)) as behind:
+        assert "https://site.example" in behind.get(path, headers=headers).text
+
+
+@pytest.mark.parametrize("host", ["evil.example'$(id)", "a.example;touch"])
+def test_a_hostile_host_stays_within_quotes(client: Client, host: str) -> None:
+    import shlex
+
+    answer = client.get(at("/query/code.json", query="ASK {}"), headers={"Host": host})
+    curl = answer.json()["snippets"][0]["code"]
+    assert shlex.split(curl.replace("\\\n", " "))[-1] == f"http://{host}/sparql"
