@@ -10,7 +10,7 @@ ALKEN = "https://example.org/sample/id/territory/alken"
 
 
 def table(project: Project, rows: str, header: str = HEADER, columns: str = COLUMNS) -> Table:
-    found, problems = parse_table("positive", header + columns + rows, project)
+    found, problems = parse_table("positive", header + columns + rows, project.base)
     assert problems == ()
     return found
 
@@ -19,7 +19,7 @@ def test_a_file_is_written_as_it_was(register: Project) -> None:
     header = HEADER + "# creator_id:\n#   - orcid:0000-0002-1825-0097\n# other: kept\n"
     text = header + COLUMNS + decided("alken", "Q1", comment='"quoted"') + decided("bree", "Q2")
     text = text.replace('"quoted"', '"""quoted"""')
-    found, _ = parse_table("positive", text, register)
+    found, _ = parse_table("positive", text, register.base)
     assert format_table(found) == text
 
 
@@ -60,15 +60,17 @@ def test_a_name_taken_for_another_prefix_is_left_alone(register: Project) -> Non
 
 def test_a_new_file_reads_back(register: Project) -> None:
     for name in ("positive", "negative", "unsure", "predictions"):
-        found, problems = parse_table(name, format_table(new_table(name, register)), register)
+        found, problems = parse_table(name, format_table(new_table(name, register)), register.base)
         assert (problems, found.rows) == ((), ())
 
 
 def test_what_cannot_be_read_whole_is_told_at_its_line(register: Project) -> None:
-    _, problems = parse_table("unsure", HEADER + COLUMNS + "r:territory/alken\twd:Q1\n", register)
+    _, problems = parse_table(
+        "unsure", HEADER + COLUMNS + "r:territory/alken\twd:Q1\n", register.base
+    )
     assert problems == ("data/links/unsure.sssom.tsv:7: 2 cells under 10 headers",)
-    _, problems = parse_table("unsure", HEADER + "subject_id\tsubject_id\n", register)
+    _, problems = parse_table("unsure", HEADER + "subject_id\tsubject_id\n", register.base)
     assert problems[-1].endswith("the same header twice; remove one of the columns")
     assert "predicate_id: the file has no such column" in problems[0]
-    _, problems = parse_table("unsure", "", register)
+    _, problems = parse_table("unsure", "", register.base)
     assert problems == ("data/links/unsure.sssom.tsv: no row of headers; write one",)

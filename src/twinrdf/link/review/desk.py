@@ -98,6 +98,7 @@ class Desk:
         self._passed: set[str] = set()
         self._read: tuple[object, tuple[Record, ...], Dossiers] | None = None
         self._digest = ""
+        self._problems: tuple[str, ...] | None = None
         clean_drafts(project)
 
     def look(self) -> State:
@@ -106,17 +107,18 @@ class Desk:
             decided = read_decided(self.project)
             changed = bool(self._digest) and decided.digest != self._digest
             self._digest = decided.digest
-            problems = decided.problems
-            if not problems:
+            if decided.problems:
+                self._problems = decided.problems
+            elif changed or self._problems is None:
                 _, findings = read_links(self.project, self._register()[0])
-                problems = tuple(map(str, findings))
+                self._problems = tuple(map(str, findings))
             return State(
                 entries=() if decided.problems else self._list(decided),
                 decided=len({change.subject for change, _ in self._done}),
                 last=self._done[-1][1] if self._done else None,
                 changed=changed,
                 blocked=bool(decided.problems),
-                problems=problems,
+                problems=self._problems,
             )
 
     def find_first(self) -> str:
@@ -237,6 +239,7 @@ class Desk:
         )
         if self._read is None or self._read[0] != state:
             records = self._load()
+            self._problems = None
             self._read = (state, records, Dossiers(self.project, records))
         return self._read[1], self._read[2]
 

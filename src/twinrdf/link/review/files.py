@@ -13,7 +13,9 @@ import os
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from twinrdf.errors import LinkError
 from twinrdf.link.links import FILES
@@ -60,19 +62,28 @@ class Change:
         return self.before == self.after
 
 
+class _Parsed(NamedTuple):
+    """A file as it was read, with its rows by the thing they speak of."""
+
+    table: Table
+    problems: tuple[str, ...]
+    groups: Mapping[str, tuple[Cells, ...]]
+
+
 def read_decided(project: Project) -> Decided:
     """Read the four files; one that is not there is empty."""
-    tables: dict[str, Table] = {}
-    problems: list[str] = []
+    parsed: dict[str, _Parsed] = {}
     digest = hashlib.sha256()
     for name in FILES:
         content = _read(_path(project, name))
         digest.update(name.encode() + b"\0" + (content or b"") + b"\0")
-        table, wrong = _parse(project, name, content)
-        tables[name] = table
-        problems += wrong
-    groups = {name: table.group() for name, table in tables.items()}
-    return Decided(tables, groups, tuple(problems), digest.hexdigest())
+        parsed[name] = _parse(project, name, content)
+    return Decided(
+        tables={name: one.table for name, one in parsed.items()},
+        groups={name: one.groups for name, one in parsed.items()},
+        problems=tuple(problem for one in parsed.values() for problem in one.problems),
+        digest=digest.hexdigest(),
+    )
 
 
 def write_changes(project: Project, changes: Sequence[Change]) -> None:
@@ -113,10 +124,9 @@ def _write(project: Project, name: str, changes: Iterable[Change]) -> None:
     path = _path(project, name)
     for _ in range(_TRIES):
         content = _read(path)
-        table, problems = _parse(project, name, content)
+        table, problems, groups = _parse(project, name, content)
         if problems:
             raise LinkError(f"{problems[0]}; nothing is written until that is mended")
-        groups = table.group()
         for change in changes:
             found = groups.get(change.subject, ())
             if found not in (change.before[name], change.after[name]):
@@ -150,16 +160,23 @@ def _replace(path: Path, before: bytes | None, after: bytes) -> bool:
     return True
 
 
-def _parse(project: Project, name: str, content: bytes | None) -> tuple[Table, tuple[str, ...]]:
+def _parse(project: Project, name: str, content: bytes | None) -> _Parsed:
     if content is None:
-        return new_table(name, project), ()
+        return _Parsed(new_table(name, project), (), {})
+    return _parse_content(name, content, project.base)
+
+
+@lru_cache(maxsize=2 * len(FILES))
+def _parse_content(name: str, content: bytes, base: str) -> _Parsed:
+    """Read a file once for as long as it holds the same."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         problem = f"data/links/{name}.sssom.tsv:{line}: not UTF-8; save it as UTF-8"
-        return new_table(name, project), (problem,)
-    return parse_table(name, text, project)
+        return _Parsed(parse_table(name, "", base)[0], (problem,), {})
+    table, problems = parse_table(name, text, base)
+    return _Parsed(table, problems, table.group())
 
 
 def _read(path: Path) -> bytes | None:

@@ -89,7 +89,7 @@ class Table:
         return row["subject_id"], "" if self.name == PREDICTIONS else row["object_id"]
 
 
-def parse_table(name: str, content: str, project: Project) -> tuple[Table, tuple[str, ...]]:
+def parse_table(name: str, content: str, base: str) -> tuple[Table, tuple[str, ...]]:
     """Read a file of decisions; with problems among its lines nothing may be written to it."""
     file = f"data/links/{name}.sssom.tsv"
     mappings = parse_mapping_set(content)
@@ -102,19 +102,19 @@ def parse_table(name: str, content: str, project: Project) -> tuple[Table, tuple
     problems += [f"{file}:{row.line}: {len(row.cells)} cells under {len(columns)} headers"
                  for row in mappings.rows if len(row.cells) != len(columns)]  # fmt: skip
     if problems:
-        return new_table(name, project), tuple(problems)
+        return Table(name, (), {}, _own_prefixes(base), (), ()), tuple(problems)
     rows = tuple(
         {column: cell for column, cell in zip(columns, row.cells, strict=True)
          if cell or column in _REQUIRED}
         for row in mappings.rows
     )  # fmt: skip
-    known = _own_prefixes(project)
+    known = _own_prefixes(base)
     return Table(name, mappings.header, mappings.prefixes, known, columns, rows), ()
 
 
 def new_table(name: str, project: Project) -> Table:
     """Make an empty file of decisions."""
-    prefixes = {**_own_prefixes(project), "wd": PREFIXES["wd"]}
+    prefixes = _own_prefixes(project.base)
     title, description = _TITLES[name]
     values = {
         "mapping_set_id": f"{project.base}links/{name}",
@@ -132,7 +132,7 @@ def new_table(name: str, project: Project) -> Table:
         *(f"# {key}: {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()),
     )
     written = {name: prefixes[name] for name in wanted}
-    return Table(name, header, {**BUILT_IN, **written}, _own_prefixes(project), _NEW, ())
+    return Table(name, header, {**BUILT_IN, **written}, prefixes, _NEW, ())
 
 
 def format_table(table: Table) -> str:
@@ -148,9 +148,9 @@ def format_table(table: Table) -> str:
     return text.getvalue()
 
 
-def _own_prefixes(project: Project) -> dict[str, str]:
+def _own_prefixes(base: str) -> dict[str, str]:
     names = ("schema", "semapv", "sssom", "wd")
-    return {**{name: PREFIXES[name] for name in names}, **_ORCID, "id": f"{project.base}id/"}
+    return {**{name: PREFIXES[name] for name in names}, **_ORCID, "id": f"{base}id/"}
 
 
 def _order_columns(table: Table) -> tuple[str, ...]:
