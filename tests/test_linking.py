@@ -27,9 +27,8 @@ def run(*args: str) -> Result:
 
 def test_open_records_go_out(register: Project, tmp_path: Path) -> None:
     result = run("export", str(tmp_path / "open.csv"), str(register.root))
-    assert (result.exit_code, result.output) == (
-        0, f"{tmp_path / 'open.csv'}: 5 records; keep the column id, and reconcile the column name\n"
-    )  # fmt: skip
+    advice = "keep the column id, and reconcile the column name"
+    assert (result.exit_code, result.output) == (0, f"{tmp_path}/open.csv: 5 records; {advice}\n")
     assert (tmp_path / "open.csv").read_text().startswith("id,name,")
     result = run("export", str(tmp_path / "no/open.csv"), str(register.root))
     assert (result.exit_code, "cannot be written" in result.output) == (1, True)
