@@ -9,6 +9,7 @@ from tests.conftest import serving
 
 from .conftest import PageAt
 from .hostile import IRIS, PAYLOADS, build_hostile
+from .test_search import needs_proposals
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -76,6 +77,7 @@ def test_every_other_page_only_shows_what_the_register_holds(page_at: PageAt, ho
     page = page_at(hostile)
     paths = (
         "", "browse", "search", "search?q=script", "search?q=alert&kind=territory", "query",
+        "map", "timeline",
         "queries", "queries/partnerships-of-place?place=territory/place-0",
         "queries/names-by-language?language=en", "downloads", "about", "ns", "graph/catalog",
         "code/partnership-kind/unspecified", "report/report.html", "report/disagreements.html",
@@ -114,6 +116,15 @@ def test_iris_in_results_lead_to_the_web_or_nowhere(
     asked = urlencode({"query": f"SELECT (<{iri}> AS ?iri) {{}}"})
     page = page_at(f"{hostile}query?{asked}")
     assert page.evaluate(HARMFUL) == []
+
+
+@needs_proposals
+def test_names_proposed_are_only_shown(page_at: PageAt, hostile: str) -> None:
+    page = page_at(f"{hostile}search")
+    for typed in ("script", "onerror", "javascript", "evil"):
+        page.locator("#q").fill(typed)
+        page.locator("[role=option]").last.filter(has_text=f"“{typed}”").wait_for()
+        assert page.evaluate(HARMFUL) == []
 
 
 def test_what_is_harmful_is_noticed(page_at: PageAt, hostile: str) -> None:
