@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pyoxigraph
 
-from twinrdf.contents import write_site
+from twinrdf.formats.atlas import find_atlas, format_atlas
+from twinrdf.formats.chronicle import find_chronicle, format_chronicle
 from twinrdf.formats.things import find_things
 from twinrdf.mapping import read_mapping
 from twinrdf.queries import parse_query
@@ -47,7 +48,13 @@ def make_site(folder: Path, more: str = "", root: str = "/") -> Site:
     write_store(folder / "all.nq", folder / "store")
     store = open_store(folder / "store")
     mapping = read_mapping(ROOT / "ontology" / "context.jsonld")
-    write_site(folder, find_things(sorted(store.quads(graph="")), mapping, BASE), LANGUAGES)
+    things = find_things(sorted(store.quads(graph="")), mapping, BASE)
+    (folder / "site").mkdir()
+    for name, pieces in (
+        ("map.json", format_atlas(find_atlas(things, LANGUAGES))),
+        ("timeline.json", format_chronicle(find_chronicle(things, LANGUAGES))),
+    ):
+        (folder / "site" / name).write_text("".join(pieces), encoding="utf-8")
     (folder / "metadata").mkdir()
     (folder / "metadata" / "void.ttl").touch()
     query = parse_query(QUERY, "ties-of-place", "ties-of-place.rq")
