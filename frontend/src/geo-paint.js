@@ -50,6 +50,7 @@ export class Painter {
     this.lines = lines;
     this.nodes = nodes;
     this.crowd = Math.min(1, Math.max(0, (lines.length - 30) / 300)); // 0 where there is room
+    this.dense = Math.min(1, lines.length / 1200);
     this.most = { line: lines[0]?.ties.length ?? 1, node: nodes[0]?.ties ?? 1 };
   }
 
@@ -167,14 +168,14 @@ export class Painter {
   // The more lines there are, the thinner and fainter are those of few ties.
   #alpha(line) {
     const share = line.ties.length / this.most.line;
-    return 0.85 - this.crowd * (0.72 - 0.6 * share);
+    return 0.85 - this.crowd * (0.72 - (0.6 - 0.35 * this.dense) * share);
   }
 
   #width(line) {
     const few = line.formal ? 1.9 : 1.5;
     const share = Math.sqrt(line.ties.length / this.most.line);
     const grown = Math.min(2, 0.7 * Math.log2(line.ties.length));
-    return (few + grown) * (1 - this.crowd) + (0.7 + 2.6 * share * Math.min(1, grown)) * this.crowd;
+    return (few + grown) * (1 - this.crowd) + (0.7 + (2.6 - 1.6 * this.dense) * share * Math.min(1, grown)) * this.crowd;
   }
 
   #colour(line) {
@@ -188,7 +189,7 @@ export class Painter {
       node.at = this.view.place(node.spot.lon, node.spot.lat);
       const share = Math.sqrt(node.ties / this.most.node);
       const roomy = Math.min(9, 2.8 + 1.1 * Math.sqrt(node.ties));
-      node.radius = roomy * (1 - this.crowd) + (2 + (small ? 4 : 6) * share) * this.crowd;
+      node.radius = roomy * (1 - this.crowd) + (2 + (small ? 4 : 6) * (1 - this.dense / 2) * share) * this.crowd;
       if (node.at && this.#inside(node.at)) shown.push(node);
     }
     for (const node of shown.toReversed()) this.#node(pen, node, false);

@@ -193,7 +193,7 @@ async function start(root) {
     part("more").textContent = more > 0 ? fill(words.more, { n: more }) : "";
     const gathered = shown.size > 0 || shown.left > 0;
     part("note").textContent = gathered
-      ? fill(words.gathered, { lines: shown.lines.length, ties: inView.length })
+      ? fill(words.gathered, { lines: shown.lines.length, drawn: Number(frame.dataset.drawn), ties: inView.length })
       : "";
     part("status").textContent = `${count(inView.length)}. ${part("note").textContent}`;
   }

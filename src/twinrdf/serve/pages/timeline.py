@@ -163,8 +163,6 @@ class Timeline:
         )
 
     def _choose(self, chosen: Mapping[str, str]) -> Sequence[Entry]:
-        if not chosen:
-            return self.chronicle.entries
         return [self.chronicle.entries[number] for number in self.selection.find(chosen)]
 
     def _menus(self, chosen: Mapping[str, str], languages: Sequence[str]) -> tuple[Menu, ...]:
