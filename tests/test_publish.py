@@ -24,6 +24,7 @@ CONTENTS = {
     "MANIFEST.sha256", "release.json", "dumps/register.ttl", "dumps/register.nt",
     "dumps/register.jsonld", "dumps/register.rdf", "dumps/register.geojson",
     "dumps/everything.trig", "dumps/everything.nq", "dumps/network.graphml", "dumps/network.gexf",
+    "dumps/network-nodes.csv", "dumps/network-edges.csv", "site/network.json",
     "dumps/csv/agreements.csv", "dumps/csv/agreements.csv.gz", "ontology/twinrdf.ttl",
     "ontology/codes.ttl", "ontology/domains.ttl", "ontology/alignments.ttl",
     "ontology/context.jsonld", "ontology/index.html", "queries/queries.ttl",

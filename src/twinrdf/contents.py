@@ -1,9 +1,9 @@
 """All that a release holds besides its dumps and its store.
 
 May import: __init__, dataset, decisions, dumps, findings, formats.atlas, formats.chronicle,
-formats.things, formats.turtle, mapping, metadata.dcat, metadata.describe, metadata.examples,
-metadata.nodes, metadata.schemaorg, metadata.service, metadata.void, project, queries, reference,
-release, reports.
+formats.sociogram, formats.things, formats.turtle, mapping, metadata.dcat, metadata.describe,
+metadata.examples, metadata.nodes, metadata.schemaorg, metadata.service, metadata.void,
+network.model, project, queries, reference, release, reports.
 """
 
 import dataclasses
@@ -19,6 +19,7 @@ from twinrdf.dumps import write_text
 from twinrdf.findings import Report, Severity
 from twinrdf.formats.atlas import find_atlas, format_atlas
 from twinrdf.formats.chronicle import find_chronicle, format_chronicle, format_chronicle_table
+from twinrdf.formats.sociogram import draw, format_sociogram
 from twinrdf.formats.things import Things
 from twinrdf.formats.turtle import format_turtle, register_prefixes
 from twinrdf.mapping import Mapping
@@ -29,6 +30,7 @@ from twinrdf.metadata.nodes import METADATA_PREFIXES
 from twinrdf.metadata.schemaorg import describe_schemaorg
 from twinrdf.metadata.service import describe_service
 from twinrdf.metadata.void import describe_void
+from twinrdf.network.model import Network
 from twinrdf.project import Project
 from twinrdf.queries import read_queries
 from twinrdf.reference import read_ontology, render_reference
@@ -60,12 +62,13 @@ def write_sources(folder: Path, project: Project) -> None:
     write_text(folder / "ontology" / "index.html", [page])
 
 
-def write_site(folder: Path, things: Things, languages: Sequence[str]) -> None:
-    """Write what pages are drawn from: the map, and the timeline."""
+def write_site(folder: Path, things: Things, network: Network, languages: Sequence[str]) -> None:
+    """Write what pages are drawn from: the map, the timeline, and the network."""
     (folder / "site").mkdir()
     chronicle = find_chronicle(things, languages)
     for name, pieces in (
         ("map.json", format_atlas(find_atlas(things, languages))),
+        ("network.json", format_sociogram(draw(network))),
         ("timeline.json", format_chronicle(chronicle)),
         ("timeline.csv", format_chronicle_table(chronicle)),
     ):

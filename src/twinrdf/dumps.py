@@ -1,7 +1,8 @@
 """The files to download: the register and everything, in each form, plain and compressed.
 
 May import: dataset, formats.geojson, formats.jsonld, formats.network, formats.rdfxml,
-formats.tabular, formats.things, formats.turtle, mapping, project, release, terms, vocab.
+formats.tabular, formats.things, formats.turtle, mapping, network.model, project, release, terms,
+vocab.
 """
 
 import gzip
@@ -14,12 +15,13 @@ from pathlib import Path
 from twinrdf.dataset import Dataset
 from twinrdf.formats.geojson import count_features, format_geojson
 from twinrdf.formats.jsonld import format_jsonld
-from twinrdf.formats.network import find_network, format_gexf, format_graphml
+from twinrdf.formats.network import format_edges, format_gexf, format_graphml, format_nodes
 from twinrdf.formats.rdfxml import format_rdf_xml
 from twinrdf.formats.tabular import format_table
 from twinrdf.formats.things import Things
 from twinrdf.formats.turtle import format_trig, format_turtle, register_prefixes
 from twinrdf.mapping import Mapping
+from twinrdf.network.model import Network
 from twinrdf.project import Project
 from twinrdf.release import Dump, hash_file
 from twinrdf.terms import Quad
@@ -47,12 +49,13 @@ def write_dumps(
     mapping: Mapping,
     dataset: Dataset,
     things: Things,
+    network: Network,
     progress: Callable[[str], None],
 ) -> tuple[Dump, ...]:
     """Write every dump under `dumps/` of a folder, each with a gzip of it beside."""
     (folder / "dumps" / "csv").mkdir(parents=True)
     dumps = []
-    for form in _forms(project, mapping, dataset, things):
+    for form in _forms(project, mapping, dataset, things, network):
         progress(f"writing {form.path}")
         write_text(folder / form.path, form.write())
         dumps.append(_describe(folder, form))
@@ -77,7 +80,9 @@ def format_lines(quads: Iterable[Quad]) -> Iterator[str]:
             yield f"{subject} {predicate} {value} .\n"
 
 
-def _forms(project: Project, mapping: Mapping, dataset: Dataset, things: Things) -> Iterator[_Form]:
+def _forms(
+    project: Project, mapping: Mapping, dataset: Dataset, things: Things, network: Network
+) -> Iterator[_Form]:
     register, everything, base = dataset.register, dataset.everything, project.base
     prefixes = register_prefixes(base, register)
     rdf = (
@@ -100,17 +105,21 @@ def _forms(project: Project, mapping: Mapping, dataset: Dataset, things: Things)
         yield _Form(f"dumps/{name}", form, media_type, graphs, count, write)
 
     languages = project.languages
-    network = find_network(things, languages)
     others = (
         (
             "register.geojson", "GeoJSON", "application/geo+json", count_features(things),
             lambda: format_geojson(things, languages),
         ),
         (
-            "network.graphml", "GraphML", _XML, len(network.edges),
+            "network.graphml", "GraphML", _XML, network.ties,
             lambda: format_graphml(network),
         ),
-        ("network.gexf", "GEXF", _XML, len(network.edges), lambda: format_gexf(network)),
+        ("network.gexf", "GEXF", _XML, network.ties, lambda: format_gexf(network)),
+        (
+            "network-nodes.csv", "CSV", "text/csv", len(network.nodes),
+            lambda: format_nodes(network),
+        ),
+        ("network-edges.csv", "CSV", "text/csv", network.ties, lambda: format_edges(network)),
     )  # fmt: skip
     for name, form, media_type, count, write in others:
         yield _Form(f"dumps/{name}", form, media_type, "register", count, write)

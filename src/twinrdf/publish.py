@@ -9,7 +9,7 @@ The id is a hash over all that the release is made of, except the store and the 
 whose bytes depend on the libraries at hand. Same input, same id, same dumps.
 
 May import: contents, dataset, decisions, dumps, errors, findings, formats.things, mapping,
-metadata.describe, project, release, store.
+metadata.describe, network.reading, project, release, store.
 """
 
 import contextlib
@@ -41,6 +41,7 @@ from twinrdf.findings import Report
 from twinrdf.formats.things import find_things
 from twinrdf.mapping import Mapping
 from twinrdf.metadata.describe import Edition, describe
+from twinrdf.network.reading import find_network
 from twinrdf.project import Project
 from twinrdf.release import (
     MANIFEST,
@@ -76,10 +77,12 @@ def write_release(
         out.mkdir(parents=True, exist_ok=True)
         with _locked(out), _unfinished(out) as folder:
             things = find_things(dataset.register, mapping, project.base)
-            dumps = write_dumps(folder, project, mapping, dataset, things, progress)
+            progress("drawing the network")
+            network = find_network(things, project.languages)
+            dumps = write_dumps(folder, project, mapping, dataset, things, network, progress)
             progress("describing the release")
-            write_site(folder, things, project.languages)
-            del things
+            write_site(folder, things, network, project.languages)
+            del things, network
             write_sources(folder, project)
             write_reports(folder, project, mapping, dataset, decisions, report)
             release_id = _identify(folder, release_settings(project, digest))

@@ -33,6 +33,8 @@ PAGES = {
     "scheme": "code/domain",
     "concept": "code/domain/trade",
     "vocabulary": "ns",
+    "network": "network",
+    "network of some ties": "network?kind=agreement&colour=country",
     "query": "query",
     "query with an answer": "query?query=SELECT%20*%20%7B%3Fs%20%3Fp%20%3Fo%7D%20LIMIT%2020",
     "query with a graph": "query?query=CONSTRUCT%20WHERE%20%7B%3Fs%20%3Fp%20%3Fo%7D%20LIMIT%2020",

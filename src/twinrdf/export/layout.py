@@ -7,6 +7,7 @@ query string becomes part of the path:
     /browse/partnership?page=2         browse/partnership/2.html
     /browse/territory?class=City       browse/territory/class/City.html
     /timeline?years=2010-2019          timeline/2010-2019.html
+    /network?list=ties&page=2          network/ties/2.html
     /doc/territory/ghent?in=agreement  doc/territory/ghent/in/agreement.html
     /queries/partnerships-of-place?…   queries/partnerships-of-place/1.html, by the example
 
@@ -68,6 +69,8 @@ class Layout:
             return self._paged("names", address.parameters)
         if address.path == "timeline":
             return self._timeline(address.parameters)
+        if address.path == "network":
+            return self._network(address.parameters)
         if head == "browse" and rest:
             return self._browse(rest, address.parameters)
         if head == "queries" and rest and address.path not in self.files:
@@ -109,6 +112,11 @@ class Layout:
         if parameters.keys() - {"years", "page"} or (years and not read_years(years)[2]):
             return None
         return self._paged(f"timeline/{years}" if years else "timeline", parameters)
+
+    def _network(self, parameters: Mapping[str, str]) -> str | None:
+        if set(parameters) - {"list", "page"} or parameters.get("list", "ties") != "ties":
+            return None
+        return self._paged("network/ties" if "list" in parameters else "network", parameters)
 
     def _question(self, name: str, parameters: Mapping[str, str]) -> str | None:
         name, suffix = split_suffix(name, ANSWERS)

@@ -61,6 +61,8 @@ class Pages:
             ways["map"] = lambda _: site.map({})
         if site.chronicle.known:
             ways["timeline"] = site.timeline
+        if site.net.drawn:
+            ways["network"] = site.network
         for path, render in ways.items():
             self._write_all(path, render)
         page, _ = rewrite(site.error(404), Address("404"), self._layout, link_under(self._root))

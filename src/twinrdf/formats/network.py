@@ -1,158 +1,177 @@
 """The register as a network: parties are nodes, partnerships and agreements are edges.
 
-GraphML for most tools, GEXF for Gephi, whose timeline reads the years.
+GraphML for most tools, GEXF for Gephi, whose timeline reads the dates, and CSV for the rest. All
+have the same columns: of a party its partners (`degree`), its ties, its community and its place in
+the picture; of a tie its dates as the register has them, and as the first and last day they allow.
 
-May import: formats.things.
+May import: dates, network.model.
 """
 
+import csv
 import html
+import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import combinations
 
-from twinrdf.formats.things import Things
+from twinrdf.dates import parse_date
+from twinrdf.network.model import Network, Node, Tie
+
+NODE_COLUMNS = {
+    "label": "string", "iri": "string", "type": "string", "country": "string", "lat": "double",
+    "long": "double", "degree": "int", "ties": "int", "community": "int", "x": "int", "y": "int",
+}  # fmt: skip
+EDGE_COLUMNS = {
+    "label": "string", "iri": "string", "type": "string", "kind": "string", "status": "string",
+    "start": "string", "end": "string", "earliest": "string", "latest": "string",
+}  # fmt: skip
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_YEAR = re.compile(r"-?\d{4,}")
-_NODE_FIELDS = {"iri": "string", "type": "string", "lat": "double", "long": "double"}
-_EDGE_FIELDS = {"iri": "string", "type": "string", "kind": "string", "status": "string"}
-_GEXF = '<gexf xmlns="http://gexf.net/1.3" version="1.3">\n'
+_GEXF_TYPES = {"int": "integer"}
+_GEXF = (
+    '<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">\n'
+    '  <graph defaultedgetype="undirected" mode="dynamic" timeformat="date">\n'
+)
 _GRAPHML = '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n'
 _XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A party; `fields` are those of `_NODE_FIELDS` it has a value for."""
-
-    id: str
-    label: str
-    fields: dict[str, str]
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A tie between two parties, with the years it began and ended in where they are known."""
+    """A tie between two parties; one of several parties is an edge between each two."""
 
     id: str
     source: str
     target: str
-    label: str
-    start: str
-    end: str
     fields: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Network:
-    """The parties that have a tie, and their ties, in the order of their ids."""
-
-    nodes: tuple[Node, ...]
-    edges: tuple[Edge, ...]
-
-
-def find_network(things: Things, languages: Sequence[str]) -> Network:
-    """Find the ties of the register; one of several parties joins each two of them."""
-    edges = tuple(_edges(things, languages))
-    parties = {end for edge in edges for end in (edge.source, edge.target)}
-    nodes = []
-    for thing in things.by_iri.values():
-        if thing.id not in parties:
-            continue
-        fields = {
-            "iri": thing.iri,
-            "type": thing.type,
-            "lat": thing.first("lat"),
-            "long": thing.first("long"),
-        }
-        nodes.append(Node(thing.id, thing.label(languages), _filled(fields)))
-    return Network(tuple(nodes), edges)
+def list_edges(ties: Iterable[Tie]) -> Iterator[Edge]:
+    """Give the edges of ties, those of several parties numbered."""
+    for tie in ties:
+        pairs = list(tie.pairs())
+        fields = _edge_fields(tie)
+        for number, (one, other) in enumerate(pairs, start=1):
+            yield Edge(tie.id if len(pairs) == 1 else f"{tie.id}#{number}", one, other, fields)
 
 
 def format_graphml(network: Network) -> Iterator[str]:
     """Write a network as GraphML, line by line."""
     yield _XML + _GRAPHML
-    edge_fields = {"label": "string", **_EDGE_FIELDS, "start": "int", "end": "int"}
-    for owner, fields in (("node", {"label": "string", **_NODE_FIELDS}), ("edge", edge_fields)):
+    for owner, fields in (("node", NODE_COLUMNS), ("edge", EDGE_COLUMNS)):
         for name, kind in fields.items():
             key = f'id="{owner}-{name}" for="{owner}" attr.name="{name}" attr.type="{kind}"'
             yield f"  <key {key}/>\n"
     yield '  <graph id="register" edgedefault="undirected">\n'
     for node in network.nodes:
-        yield f'    <node id="{_escape(node.id)}">'
-        yield from _data("node", {"label": node.label, **node.fields})
+        yield f'    <node id="{_escape(node.party.id)}">'
+        yield from _data("node", _node_fields(node))
         yield "</node>\n"
-    for edge in network.edges:
+    for edge in list_edges(network.read_ties()):
         ends = f'source="{_escape(edge.source)}" target="{_escape(edge.target)}"'
         yield f'    <edge id="{_escape(edge.id)}" {ends}>'
-        years = _filled({"start": edge.start, "end": edge.end})
-        yield from _data("edge", {"label": edge.label, **edge.fields, **years})
+        yield from _data("edge", edge.fields)
         yield "</edge>\n"
     yield "  </graph>\n</graphml>\n"
 
 
 def format_gexf(network: Network) -> Iterator[str]:
-    """Write a network as GEXF, line by line, with the years of its edges as their lifetime."""
+    """Write a network as GEXF 1.3, line by line, each edge alive for all days its dates allow.
+
+    Its kind keeps an agreement apart from the partnership of the same two parties, which Gephi
+    would take for one edge.
+    """
     yield _XML + _GEXF
-    yield '  <graph defaultedgetype="undirected" mode="dynamic" timeformat="integer">\n'
-    for owner, fields in (("node", _NODE_FIELDS), ("edge", _EDGE_FIELDS)):
-        yield f'    <attributes class="{owner}">\n'
-        for name, kind in fields.items():
-            yield f'      <attribute id="{name}" title="{name}" type="{kind}"/>\n'
+    for owner, fields in (("node", NODE_COLUMNS), ("edge", EDGE_COLUMNS)):
+        yield f'    <attributes class="{owner}" mode="static">\n'
+        for name, kind in _beyond_label(fields).items():
+            declared = _GEXF_TYPES.get(kind, kind)
+            yield f'      <attribute id="{name}" title="{name}" type="{declared}"/>\n'
         yield "    </attributes>\n"
     yield "    <nodes>\n"
     for node in network.nodes:
-        yield f'      <node id="{_escape(node.id)}" label="{_escape(node.label)}">'
-        yield from _attributes(node.fields)
+        fields = _node_fields(node)
+        yield f'      <node id="{_escape(node.party.id)}" label="{_escape(fields["label"])}">'
+        yield from _attributes(_beyond_label(fields))
+        if node.place:
+            x, y = node.place
+            yield f'<viz:position x="{x}" y="{-y}" z="0"/>'
         yield "</node>\n"
     yield "    </nodes>\n    <edges>\n"
-    for edge in network.edges:
+    for edge in list_edges(network.read_ties()):
         attributes = {
-            "id": edge.id, "source": edge.source, "target": edge.target, "label": edge.label,
-            "start": edge.start, "end": edge.end,
+            "id": edge.id, "source": edge.source, "target": edge.target,
+            "kind": edge.fields["type"], "label": edge.fields["label"],
+            "start": edge.fields.get("earliest", ""), "end": edge.fields.get("latest", ""),
         }  # fmt: skip
         written = (f'{name}="{_escape(value)}"' for name, value in _filled(attributes).items())
         yield f"      <edge {' '.join(written)}>"
-        yield from _attributes(edge.fields)
+        yield from _attributes(_beyond_label(edge.fields))
         yield "</edge>\n"
     yield "    </edges>\n  </graph>\n</gexf>\n"
 
 
-def _edges(things: Things, languages: Sequence[str]) -> Iterator[Edge]:
-    for kind in ("agreement", "partnership"):
-        for thing in things.by_kind[kind]:
-            parties = [
-                things.by_iri[party].id
-                for party in thing.targets("party")
-                if party in things.by_iri
-            ]
-            pairs = list(combinations(parties, 2))
-            fields = {
-                "iri": thing.iri,
-                "type": thing.type,
-                "kind": "; ".join(thing.codes("partnershipKind", "agreementKind")),
-                "status": "; ".join(thing.codes("status")),
-            }
-            for number, (one, other) in enumerate(pairs, start=1):
-                yield Edge(
-                    id=thing.id if len(pairs) == 1 else f"{thing.id}#{number}",
-                    source=one,
-                    target=other,
-                    label=thing.label(languages),
-                    start=_year(thing.first("start", "signed")),
-                    end=_year(thing.first("end", "termEnd")),
-                    fields=_filled(fields),
-                )
+def format_nodes(network: Network) -> Iterator[str]:
+    """Write the parties of a network as CSV, the best connected first.
+
+    There is no byte order mark before it, which programs that draw networks take for a letter.
+    """
+    rows = ({"id": node.party.id, **_node_fields(node)} for node in network.nodes)
+    return _table(["id", *NODE_COLUMNS], rows)
 
 
-def _year(date: str) -> str:
-    match = _YEAR.match(date)
-    return str(int(match[0])) if match else ""
+def format_edges(network: Network) -> Iterator[str]:
+    """Write the ties of a network as CSV, a row for each two parties."""
+    rows = (
+        {"id": edge.id, "source": edge.source, "target": edge.target, **edge.fields}
+        for edge in list_edges(network.read_ties())
+    )
+    return _table(["id", "source", "target", *EDGE_COLUMNS], rows)
+
+
+def _node_fields(node: Node) -> dict[str, str]:
+    party, place = node.party, node.place or ("", "")
+    fields = {
+        "label": party.label, "iri": party.iri, "type": party.type, "country": party.country,
+        "lat": party.lat, "long": party.long, "degree": str(node.degree), "ties": str(node.ties),
+        "community": str(node.community or ""), "x": str(place[0]), "y": str(place[1]),
+    }  # fmt: skip
+    return _filled(fields)
+
+
+def _edge_fields(tie: Tie) -> dict[str, str]:
+    start, end = parse_date(tie.start), parse_date(tie.end)
+    earliest, latest = start and start.earliest, end and end.latest
+    if earliest and latest and latest < earliest:
+        latest = None  # a lifetime that ends before it begins is none
+    fields = {
+        "label": tie.label, "iri": tie.iri, "type": tie.type, "kind": tie.kind,
+        "status": tie.status, "start": tie.start, "end": tie.end,
+        "earliest": str(earliest or ""), "latest": str(latest or ""),
+    }  # fmt: skip
+    return _filled(fields)
+
+
+def _table(headers: list[str], rows: Iterable[dict[str, str]]) -> Iterator[str]:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(headers)
+    yield buffer.getvalue()
+    for row in rows:
+        buffer.seek(0)
+        buffer.truncate()
+        label = f"'{row['label']}" if row["label"].startswith(_FORMULA) else row["label"]
+        writer.writerow({**row, "label": label}.get(name, "") for name in headers)
+        yield buffer.getvalue()
 
 
 def _filled(fields: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in fields.items() if value}
+
+
+def _beyond_label(fields: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in fields.items() if name != "label"}
 
 
 def _data(owner: str, fields: dict[str, str]) -> Iterator[str]:

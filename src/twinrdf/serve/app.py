@@ -139,6 +139,11 @@ def list_routes() -> list[Route]:
                 dict(request.query_params), _readers(request)
             )
         ),
+        "/network": _page(
+            lambda service, request: service.pages.network(
+                dict(request.query_params), _readers(request)
+            )
+        ),
         "/downloads": _page(lambda service, _: service.pages.downloads()),
         "/report": _page(lambda service, _: service.pages.report()),
         "/disagreements": _page(lambda service, _: service.pages.disagreements()),

@@ -173,6 +173,7 @@ def _describe_pages() -> Described:
         ("/search", "search", "Search names", [words]),
         ("/map", "map", "See the ties on a map", _choose("country", "kind", "decade", "status")),
         ("/timeline", "timeline", "See what happened when", _choose("country", "kind", "years")),
+        ("/network", "network", "See who is tied to whom", _choose("kind", "decade", "status")),
         ("/downloads", "downloads", "See the files to download", []),
         ("/about", "about", "Read about the register", []),
         ("/about/limits", "limits", "Read what the server allows", []),

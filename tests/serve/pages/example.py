@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pyoxigraph
 
-from twinrdf.formats.atlas import find_atlas, format_atlas
-from twinrdf.formats.chronicle import find_chronicle, format_chronicle
+from twinrdf.contents import write_site
 from twinrdf.formats.things import find_things
 from twinrdf.mapping import read_mapping
+from twinrdf.network.reading import find_network
 from twinrdf.queries import parse_query
 from twinrdf.release import Release
 from twinrdf.serve.pages import Site
@@ -49,12 +49,7 @@ def make_site(folder: Path, more: str = "", root: str = "/") -> Site:
     store = open_store(folder / "store")
     mapping = read_mapping(ROOT / "ontology" / "context.jsonld")
     things = find_things(sorted(store.quads(graph="")), mapping, BASE)
-    (folder / "site").mkdir()
-    for name, pieces in (
-        ("map.json", format_atlas(find_atlas(things, LANGUAGES))),
-        ("timeline.json", format_chronicle(find_chronicle(things, LANGUAGES))),
-    ):
-        (folder / "site" / name).write_text("".join(pieces), encoding="utf-8")
+    write_site(folder, things, find_network(things, LANGUAGES), LANGUAGES)
     (folder / "metadata").mkdir()
     (folder / "metadata" / "void.ttl").touch()
     query = parse_query(QUERY, "ties-of-place", "ties-of-place.rq")

@@ -2,9 +2,9 @@
 
 May import: errors, mapping, queries, release, serve.limits, serve.pages.addresses,
 serve.pages.asking, serve.pages.browsing, serve.pages.concepts, serve.pages.desk,
-serve.pages.geography, serve.pages.register, serve.pages.rendering, serve.pages.results,
-serve.pages.rows, serve.pages.search, serve.pages.things, serve.pages.ties, serve.pages.timeline,
-store, vocab.
+serve.pages.geography, serve.pages.menus, serve.pages.network, serve.pages.register,
+serve.pages.rendering, serve.pages.results, serve.pages.rows, serve.pages.search,
+serve.pages.things, serve.pages.ties, serve.pages.timeline, store, vocab.
 """
 
 import json
@@ -24,6 +24,8 @@ from twinrdf.serve.pages.browsing import FACETS, Browser
 from twinrdf.serve.pages.concepts import list_codes
 from twinrdf.serve.pages.desk import Desk
 from twinrdf.serve.pages.geography import Geography
+from twinrdf.serve.pages.menus import Words
+from twinrdf.serve.pages.network import Network
 from twinrdf.serve.pages.register import TYPE, Register, Value
 from twinrdf.serve.pages.rendering import KINDS, make_pages, read_page
 from twinrdf.serve.pages.results import JSON, Answer, read_answer, show_answer
@@ -62,6 +64,7 @@ class Site:
         self.chronicle = Timeline(self.register, release.path)
         self.asking = Asking(self.browser, tuple(queries))
         self.environment = make_pages(release, self.addresses)
+        self.net = Network(release, self.register, Words(self.register))
         self.desk = Desk(self.register, self.asking, self.environment)
 
     @cached_property
@@ -72,6 +75,8 @@ class Site:
     def warm(self) -> None:
         """Work out what is kept for all pages, so that the first readers need not wait for it."""
         self.home()
+        if self.net.drawn:
+            self.network()
         self.search("a")
         for kind in KINDS:
             self.browse_kind(kind, {})
@@ -153,6 +158,12 @@ class Site:
         size = 500 if kind else 10
         groups = self.index.search(text, languages, kind, size) if text.strip() else ()
         return self._render("search.html", q=text, groups=groups, kind=kind)
+
+    def network(
+        self, parameters: Mapping[str, str] | None = None, languages: Sequence[str] = ()
+    ) -> str:
+        """Show who is tied to whom: a picture, the parties with their partners, and the ties."""
+        return self._render("network.html", **self.net.show(parameters or {}, languages))
 
     # ---- things
 

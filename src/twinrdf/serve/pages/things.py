@@ -2,9 +2,9 @@
 
 Each is given as the name of its template and the values the template shows.
 
-May import: errors, release, serve.pages.concepts, serve.pages.entities, serve.pages.incoming,
-serve.pages.listing, serve.pages.register, serve.pages.rendering, serve.pages.rows,
-serve.pages.stories, serve.pages.structured, terms, vocab.
+May import: errors, release, serve.pages.concepts, serve.pages.ego, serve.pages.entities,
+serve.pages.incoming, serve.pages.listing, serve.pages.register, serve.pages.rendering,
+serve.pages.rows, serve.pages.stories, serve.pages.structured, terms, vocab.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,6 +13,7 @@ from typing import Any
 from twinrdf.errors import RequestError
 from twinrdf.release import Release
 from twinrdf.serve.pages.concepts import list_codes
+from twinrdf.serve.pages.ego import draw_ego
 from twinrdf.serve.pages.entities import describe_entity
 from twinrdf.serve.pages.incoming import find_incoming
 from twinrdf.serve.pages.listing import list_graph
@@ -79,6 +80,9 @@ class Things:
             "sections": find_incoming(self.rows, subject, languages, chosen, page),
             "chosen": chosen,
             "listing": listing,
+            "ego": draw_ego(self.register, subject, languages)
+            if entity.kind == "territory" and not chosen
+            else None,
             "address": self.register.addresses.link(entity.iri),
             "structured": describe_for_search(self.register, entity, entity.iri),
         }

@@ -1,0 +1,246 @@
+"""The page of the network: its picture, the parties with their partners, and the ties.
+
+May import: errors, formats.sociogram, release, serve.pages.menus, serve.pages.register,
+serve.pages.rendering, serve.pages.selection, serve.pages.sociograms, vocab.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from twinrdf.errors import RequestError
+from twinrdf.formats.sociogram import Sociogram, parse_sociogram
+from twinrdf.release import Release
+from twinrdf.serve.pages.menus import SCHEMES, Menu, Words
+from twinrdf.serve.pages.register import Register, Value
+from twinrdf.serve.pages.rendering import read_page
+from twinrdf.serve.pages.selection import Selection, decade_of
+from twinrdf.serve.pages.sociograms import MOST_DOTS, Picture, Spot, count_pairs, draw_network
+from twinrdf.vocab import NAMESPACE
+
+SITE = "site/network.json"
+FACETS = ("kind", "decade", "status")
+COLOURS = 8
+"""How many communities or countries have a colour of their own; the rest share one."""
+
+_ROWS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class PartyRow:
+    """A party in the table."""
+
+    name: Value
+    country: Value | None
+    degree: int
+    ties: int
+    community: int
+    colour: int
+
+
+@dataclass(frozen=True, slots=True)
+class TieRow:
+    """A tie in the table."""
+
+    name: Value
+    parties: tuple[Value, Value]
+    kind: Value | None
+    start: int
+    end: int
+    status: Value | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A community or a country with the colour it has, for the key of the picture."""
+
+    number: int
+    name: Value
+    size: int
+    colour: int
+
+
+class Network:
+    """The network of a release, read when it is first asked for."""
+
+    def __init__(self, release: Release, register: Register, words: Words) -> None:
+        self._path = release.path / SITE
+        self._first = next(iter(release.info.get("languages", ())), "en")
+        self._register = register
+        self._words = words
+
+    @property
+    def drawn(self) -> bool:
+        """Whether the release has a network: those built by older versions have none."""
+        return self._path.is_file()
+
+    @cached_property
+    def picture(self) -> Sociogram:
+        """The network as it was drawn when the release was built."""
+        try:
+            return parse_sociogram(self._path.read_bytes())
+        except OSError:
+            raise RequestError(404, f"this release has no {SITE}; build again") from None
+
+    def show(self, parameters: Mapping[str, str], languages: Sequence[str]) -> dict[str, Any]:
+        """Gather what the page shows of the ties chosen."""
+        picture, page = self.picture, read_page(parameters)
+        chosen = {name: parameters[name] for name in FACETS if parameters.get(name)}
+        colour = "country" if parameters.get("colour") == "country" else "community"
+        listed = "ties" if parameters.get("list") == "ties" else ""
+        lines = [picture.edges[number] for number in self._selection.find(chosen)]
+        groups = self._groups(colour, languages)
+        colours = {group.number: group.colour for group in groups}
+        kept = sorted({end for line in lines for end in (line.one, line.other)})
+        nodes = range(len(picture.nodes)) if not chosen else kept
+        total = len(lines) if listed else len(nodes)
+        pages = max(1, -(-total // _ROWS))
+        page = max(1, min(page, pages))
+        first = (page - 1) * _ROWS
+        shown = lines[::-1][first : first + _ROWS] if listed else lines[::-1][:_ROWS]
+        return {
+            "network": picture,
+            "chosen": chosen,
+            "colour": colour,
+            "listed": listed,
+            "menus": self._menus(chosen, languages),
+            "groups": groups,
+            "drawn": self._draw(nodes, lines, colour, colours, languages),
+            "nodes": []
+            if listed
+            else [self._party(n, colours, colour, languages) for n in nodes[first : first + _ROWS]],
+            "lines": [self._tie(line, languages) for line in shown],
+            "kinds": [self._kind(kind, languages) for kind in picture.kinds],
+            "countries": [self._words.country(slug, languages).text for slug in picture.countries],
+            "counts": (len(nodes), len(lines)),
+            "page": page,
+            "pages": pages,
+        }
+
+    # ---- choosing
+
+    @cached_property
+    def _selection(self) -> Selection:
+        picture = self.picture
+        return Selection(
+            FACETS,
+            (
+                (
+                    tuple(picture.kinds[line.kind].split("/")),
+                    decade_of(f"{line.start:04}" if line.start else ""),
+                    (picture.statuses[line.status],) if line.status >= 0 else (),
+                )
+                for line in picture.edges
+            ),
+        )
+
+    def _menus(self, chosen: Mapping[str, str], languages: Sequence[str]) -> tuple[Menu, ...]:
+        sorts: dict[str, list[str]] = {kind: [] for kind in SCHEMES}
+        for kind in self.picture.kinds:
+            name, _, code = kind.partition("/")
+            if code:
+                sorts[name].append(code)
+        counts = self._selection.count(chosen)
+        return self._words.menus(counts, chosen, sorts, languages)
+
+    # ---- naming
+
+    def _name(self, number: int, languages: Sequence[str]) -> Value:
+        """Name a party in the first of the reader's languages that it has a name in."""
+        node, names = self.picture.nodes[number], self.picture.names
+        href = self._register.addresses.link(self._register.addresses.base + "id/" + node.id)
+        for language in languages:
+            if language == self._first:
+                break
+            if name := names.get(language, {}).get(str(number)):
+                return Value(name, href, language)
+        return Value(node.label, href, self._first)
+
+    def _groups(self, colour: str, languages: Sequence[str]) -> list[Group]:
+        """List communities, or countries, the largest first, each with its colour."""
+        nodes = self.picture.nodes
+        if colour == "country":
+            counts = Counter(node.country for node in nodes if node.country >= 0)
+        else:
+            counts = Counter(node.community for node in nodes)
+        order = sorted(counts, key=lambda number: (-counts[number], number))
+        leading: dict[int, int] = {}
+        for number, node in enumerate(nodes):
+            leading.setdefault(node.country if colour == "country" else node.community, number)
+        return [
+            Group(
+                number,
+                self._words.country(self.picture.countries[number], languages)
+                if colour == "country"
+                else self._name(leading[number], languages),
+                counts[number],
+                rank if rank <= COLOURS and counts[number] > 1 else 0,
+            )
+            for rank, number in enumerate(order, start=1)
+        ]
+
+    def _party(
+        self, number: int, colours: Mapping[int, int], colour: str, languages: Sequence[str]
+    ) -> PartyRow:
+        node = self.picture.nodes[number]
+        countries = self.picture.countries
+        return PartyRow(
+            self._name(number, languages),
+            self._words.country(countries[node.country], languages) if node.country >= 0 else None,
+            node.degree,
+            node.ties,
+            node.community,
+            colours.get(node.country if colour == "country" else node.community, 0),
+        )
+
+    def _kind(self, kind: str, languages: Sequence[str]) -> str:
+        """Name the kind of a tie by its sort, if it has one."""
+        name, _, code = kind.partition("/")
+        sort = self._words.sort(name, code, languages)
+        return (
+            sort.text
+            if sort
+            else self._register.term_label(f"{NAMESPACE}#{name.title()}", languages)
+        )
+
+    def _tie(self, line: Any, languages: Sequence[str]) -> TieRow:
+        kind, _, sort = self.picture.kinds[line.kind].partition("/")
+        status = self.picture.statuses[line.status] if line.status >= 0 else ""
+        return TieRow(
+            self._register.value(f"<{self._register.addresses.base}id/{line.id}>", languages),
+            (self._name(line.one, languages), self._name(line.other, languages)),
+            self._words.sort(kind, sort, languages),
+            line.start,
+            line.end,
+            self._words.code(f"status/{status}", languages) if status else None,
+        )
+
+    # ---- drawing
+
+    def _draw(
+        self,
+        nodes: Sequence[int],
+        lines: Sequence[Any],
+        colour: str,
+        colours: Mapping[int, int],
+        languages: Sequence[str],
+    ) -> Picture | None:
+        spots = {}
+        for number in nodes[:MOST_DOTS]:
+            node, name = self.picture.nodes[number], self._name(number, languages)
+            group = node.country if colour == "country" else node.community
+            spots[number] = Spot(
+                node.x,
+                node.y,
+                node.degree,
+                name.text,
+                name.language,
+                name.href,
+                colours.get(group, 0),
+            )
+        pairs = count_pairs(
+            (line.one, line.other) for line in lines if line.one in spots and line.other in spots
+        )
+        return draw_network(spots, pairs)

@@ -1,0 +1,42 @@
+"""The network of this register, read off its things."""
+
+import pytest
+
+from twinrdf.formats.things import Things, find_things
+from twinrdf.mapping import read_mapping
+from twinrdf.network.reading import find_network, find_party, read_ties
+from twinrdf.pipeline import Checked
+from twinrdf.project import Project
+
+
+@pytest.fixture(scope="module")
+def things(project: Project, checked: Checked) -> Things:
+    mapping = read_mapping(project.folder("ontology") / "context.jsonld")
+    return find_things(checked.dataset.register, mapping, project.base)
+
+
+def test_ties_are_partnerships_and_agreements_of_two_or_more(things: Things) -> None:
+    ties = {tie.id: tie for tie in read_ties(things, ["en"])}
+    pact = ties["agreement/ghent--weihai-friendship-agreement-2013"]
+    assert pact.parties == ("territory/ghent", "territory/weihai")
+    assert (pact.kind, pact.start) == ("agreement/friendship-agreement", "2013-09-24")
+    assert pact.end == "2018-09-24"
+    assert all(len(set(tie.parties)) > 1 for tie in ties.values())
+
+
+def test_a_party_is_known_by_its_names_and_country(things: Things) -> None:
+    ghent = find_party(things, ["en", "nl", "fr", "zh"])("territory/ghent")
+    assert (ghent.label, ghent.country, ghent.type) == ("Ghent", "belgium", "City")
+    assert ghent.names == {"nl": "Gent", "fr": "Gand", "zh": "根特"}
+
+
+def test_a_country_that_is_not_known_is_none(things: Things) -> None:
+    party = find_party(things, ["en"])("organization/beijing-investment-promotion-service-center")
+    assert party.country == ""
+
+
+def test_ghent_has_two_partners_and_five_ties(things: Things) -> None:
+    network = find_network(things, ["en"])
+    ghent = next(node for node in network.nodes if node.party.id == "territory/ghent")
+    assert (ghent.degree, ghent.ties) == (2, 5)
+    assert ghent.place

@@ -1,0 +1,91 @@
+"""The page of the network, whole without scripts, narrowed down by what is asked."""
+
+from pathlib import Path
+
+import pytest
+
+from twinrdf.errors import RequestError
+from twinrdf.mapping import read_mapping
+from twinrdf.release import Release
+from twinrdf.serve.pages import Site
+from twinrdf.store import Store
+
+from .example import make_site
+from .markup import read_page
+
+
+@pytest.fixture(scope="module")
+def site(release: Release, store: Store) -> Site:
+    mapping = read_mapping(release.path / "ontology" / "context.jsonld")
+    return Site(release, store, mapping, ())
+
+
+def test_the_page_is_well_formed_and_leads_to_parties_ties_and_files(site: Site) -> None:
+    page = read_page(site.network())
+    assert {
+        "/doc/territory/ghent",
+        "/doc/partnership/ghent--weihai",
+        "/dumps/network.gexf",
+        "/dumps/network.graphml",
+        "/dumps/network-nodes.csv",
+        "/dumps/network-edges.csv",
+        "/site/network.json",
+    } <= set(page.links)
+
+
+def test_every_file_it_leads_to_is_in_the_release(site: Site) -> None:
+    links = read_page(site.network()).links
+    files = {link for link in links if link.startswith(("/dumps/", "/site/"))}
+    assert len(files) == 5
+    assert all((site.release.path / file[1:]).is_file() for file in files)
+
+
+def test_the_picture_has_a_dot_for_each_party_and_a_row_for_each_tie(site: Site) -> None:
+    shown = site.net.show({}, ())
+    assert len(shown["drawn"].dots) == len(shown["nodes"]) == shown["network"].parties
+    assert len(shown["lines"]) == shown["network"].ties == shown["counts"][1]
+
+
+def test_choices_leave_the_ties_that_fit_and_their_parties(site: Site) -> None:
+    shown = site.net.show({"kind": "partnership", "decade": "2010s"}, ())
+    assert 0 < len(shown["lines"]) < shown["network"].ties
+    assert all(2010 <= row.start <= 2019 for row in shown["lines"])
+    named = {value.text for row in shown["lines"] for value in row.parties}
+    assert {row.name.text for row in shown["nodes"]} == named
+
+
+@pytest.mark.parametrize("wrong", [{"kind": "none"}, {"decade": "x"}, {"status": "'\"<>"}])
+def test_choices_that_nothing_fits_are_said_to(site: Site, wrong: dict[str, str]) -> None:
+    assert "No tie fits" in site.network(wrong)
+    read_page(site.network(wrong))
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "99999", "x", "9" * 40])
+def test_a_page_that_is_not_there_is_the_last_or_the_first(site: Site, page: str) -> None:
+    assert site.net.show({"page": page}, ())["nodes"]
+    assert site.net.show({"page": page, "list": "ties"}, ())["lines"]
+
+
+def test_names_are_in_the_readers_language(site: Site) -> None:
+    assert ">Gent</text>" in site.network({}, ("nl",))
+    assert 'lang="zh">根特</text>' in site.network({}, ("zh", "en"))
+    assert ">Ghent</text>" in site.network({}, ("en", "nl"))
+
+
+def test_colours_are_those_of_the_key(site: Site) -> None:
+    for colour in ("community", "country"):
+        shown = site.net.show({"colour": colour}, ())
+        known = {group.colour for group in shown["groups"]}
+        assert {dot.spot.colour for dot in shown["drawn"].dots} <= known | {0}
+        assert len(known) > 1
+    countries = {group.name.text for group in shown["groups"]}
+    assert {"Belgium", "China"} <= countries
+
+
+def test_a_release_without_a_network_says_so(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "release")
+    (tmp_path / "release" / "site" / "network.json").unlink()
+    assert not site.net.drawn
+    with pytest.raises(RequestError, match="build again") as caught:
+        site.network()
+    assert caught.value.status == 404
