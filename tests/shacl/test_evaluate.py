@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from shacl.graphs import read_graph, read_quads
+from twinrdf.shacl import joins
 from twinrdf.shacl.ask import ask_query
 from twinrdf.shacl.columns import Columns
 from twinrdf.shacl.compile import compile_shapes
@@ -147,6 +148,23 @@ def test_a_query_as_pyshacl_has_it(query: str, stored: bool, path: str) -> None:
     assert found == set(judge(DATA, read_graph(shapes)))
     assert found
     assert bool(asked) == stored
+
+
+def test_a_query_that_joins_many_rows_is_asked_about_fewer_nodes_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shapes = (
+        ":S sh:targetObjectsOf :to ; sh:message 'm' ; sh:sparql :Q . :Q sh:select "
+        "'SELECT $this ?value { ?hub <https://example.org/to> $this, ?value . "
+        "FILTER (?value != $this) }' ."
+    )
+    data = read_quads(" ".join(f":hub :to :n{n} ." for n in range(12)))
+    found, _ = evaluate(data, shapes)
+    assert len(found) == 12 * 11
+    monkeypatch.setattr(joins, "MOST", 30)
+    assert evaluate(data, shapes) == (found, set())
+    monkeypatch.setattr(joins, "MOST", 5)  # too few for one node, so a store is asked
+    assert evaluate(data, shapes) == (found, set())
 
 
 def test_a_path_of_several_steps_against_its_direction() -> None:

@@ -30,12 +30,19 @@ from twinrdf.shacl.plan import (
 Table = dict[Name, Ids]
 
 _ROW = "#"
-_SLICE = 1 << 16
-"""The most focus nodes that are asked about together, so that no join grows too large."""
+SLICE = 1 << 16
+"""The most focus nodes that are asked about together."""
+
+MOST = 1 << 23
+"""The most rows that a join makes of them; where more would come, fewer nodes are asked about."""
 
 
 class CannotJoinError(ValueError):
     """A query that needs more than equality of terms, or begins nowhere."""
+
+
+class _TooLargeError(ValueError):
+    """A join that makes too many rows."""
 
 
 class Joins:
@@ -47,15 +54,19 @@ class Joins:
 
     def ask(self, query: Query, group: Group, focus: Ids) -> Pairs:
         """Give the solutions of a query: focus nodes with values, or with themselves."""
-        found = [
-            self._ask(query, group, focus[at : at + _SLICE]) for at in range(0, len(focus), _SLICE)
-        ]
-        return distinct(np.concatenate([*found, np.empty(0, np.int64)]))
-
-    def _ask(self, query: Query, group: Group, focus: Ids) -> Pairs:
-        wanted = {"?this", query.value or "?this"}
-        table = self._solve(group, {"?this": focus}, wanted)
-        return pack(table["?this"], table[query.value or "?this"])
+        found = [np.empty(0, np.int64)]
+        left = [focus[at : at + SLICE] for at in range(0, len(focus), SLICE)]
+        while left:
+            nodes = left.pop()
+            try:
+                table = self._solve(group, {"?this": nodes}, {"?this", query.value or "?this"})
+            except _TooLargeError:
+                if len(nodes) == 1:
+                    raise CannotJoinError("more rows for one node than a join may make") from None
+                left += np.array_split(nodes, 2)
+            else:
+                found.append(pack(table["?this"], table[query.value or "?this"]))
+        return distinct(np.concatenate(found))
 
     def _solve(self, group: Group, table: Table, wanted: set[Name]) -> Table:
         """Find the solutions of a group that agree with a table, in the variables wanted."""
@@ -145,6 +156,8 @@ def _fan_out(nodes: Places, firsts: Places) -> tuple[Places, Places]:
     """Give the place of each node once for each of its rows, which begin at `firsts`."""
     starts = firsts[nodes]
     lengths = firsts[nodes + 1] - starts
+    if lengths.sum() > MOST:
+        raise _TooLargeError
     before = np.cumsum(lengths) - lengths
     rows = np.repeat(starts - before, lengths) + np.arange(lengths.sum())
     return np.repeat(np.arange(len(nodes)), lengths), rows
