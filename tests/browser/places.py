@@ -14,6 +14,8 @@ PAGES = {
     "offices": "browse/office",
     "statements": "browse/statement",
     "sources": "browse/source",
+    "map": "map",
+    "timeline": "timeline",
     "search": "search",
     "names found": "search?q=ghent",
     "names found in Chinese": "search?q=成都",
