@@ -33,17 +33,9 @@ from benchmarks.servers import (
     serve_with_twinrdf,
     serve_with_virtuoso,
 )
-from twinrdf.consolidate import consolidate
-from twinrdf.convert import convert_records
-from twinrdf.dataset import Dataset
-from twinrdf.findings import Report
-from twinrdf.link.links import link_quads, read_links
-from twinrdf.mapping import read_mapping
+from twinrdf.pipeline import build
 from twinrdf.project import read_project
-from twinrdf.publish import write_release
-from twinrdf.records.read import read_records
 from twinrdf.release import Release, read_release
-from twinrdf.vocabulary import read_vocabulary
 
 CONNECTIONS = 8
 LIMITS = {"per_client": 2 * CONNECTIONS, "deadline": 120.0, "answer_bytes": 2**40}
@@ -67,28 +59,9 @@ class Row:
 
 
 def make_release(agreements: int, folder: Path) -> Release:
-    """Generate a register and release it without validating it, for its shapes hold by design."""
+    """Generate a register and release it."""
     write_register(folder, agreements, seed=1)
-    project = read_project(folder)
-    mapping = read_mapping(project.folder("ontology") / "context.jsonld")
-    vocabulary = read_vocabulary(project.folder("ontology"))
-    records, _ = read_records(project, mapping, vocabulary)
-    links, _ = read_links(project, records)
-    claims = tuple(convert_records(records, mapping, vocabulary, project.base))
-    view = consolidate(claims, records, mapping, vocabulary, project.base)
-    dataset = Dataset.of(
-        (
-            *claims,
-            *view.register,
-            *view.catalog,
-            *link_quads(links, project.base),
-            *vocabulary.register_quads,
-            *vocabulary.ontology_quads,
-        )
-    )
-    report = Report.of(())
-    out = folder / "releases"
-    return write_release(project, mapping, dataset, view.decisions, report, "0" * 64, out)
+    return build(read_project(folder), folder / "releases")
 
 
 def measure_all(

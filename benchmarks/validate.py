@@ -57,9 +57,9 @@ def write_triples(agreements: int, path: Path) -> int:
     written = 0
     with tempfile.TemporaryDirectory(prefix="twinrdf-") as folder, path.open("w") as file:
         write_register(Path(folder), once, seed=1)
-        register = check(read_project(Path(folder))).dataset.register
+        checked = check(read_project(Path(folder)))
         for number in range(agreements // once):
-            for subject, predicate, value, _ in register:
+            for subject, predicate, value, _ in checked.dataset.register:
                 if number == 0 or subject.startswith(f"<{BASE}"):
                     line = f"{subject} {predicate} {value} .\n"
                     file.write(_rename(line, number) if number else line)

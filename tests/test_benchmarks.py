@@ -30,7 +30,7 @@ def test_a_generated_register_has_no_violation_but_conflicts_and_gaps(tmp_path: 
     assert {finding.rule for finding in checked.report.findings} > {"Partnership-status-wanted"}
     assert {decision.disagreement for decision in checked.decisions} == {True, False}
     assert not (tmp_path / "expected.csv").exists()
-    assert len({record.table for record in checked.records}) == 10
+    assert checked.records > 10 * AGREEMENTS // 4
 
 
 def test_every_rule_is_broken_where_expected_and_nowhere_else(tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_a_large_register_is_made_of_smaller_ones(
 
 def test_a_build_is_measured_stage_by_stage(tmp_path: Path) -> None:
     measured = measure(AGREEMENTS, tmp_path, release=False)
-    assert [stage.name for stage in measured.stages][:2] == ["reading", "converting"]
+    assert [stage.name for stage in measured.stages][:2] == ["reading", "consolidating"]
     table = format_table([measured])
     assert table.count("\n") == len(measured.stages) + 3
     assert "| **all** |" in table

@@ -10,7 +10,7 @@ import pyoxigraph
 import pytest
 import rdflib
 
-from twinrdf.dumps import format_lines
+from twinrdf.lines import format_line
 from twinrdf.pipeline import Checked
 from twinrdf.release import Dump, Release
 
@@ -27,7 +27,7 @@ def find(release: Release, form: str) -> Dump:
 def test_oxigraph_reads_exactly_the_dataset(form: str, release: Release, checked: Checked):
     dump = find(release, form)
     quads = checked.dataset.register if form in REGISTER else checked.dataset.everything
-    expected = "".join(format_lines(quads)).encode()
+    expected = "".join(map(format_line, quads)).encode()
     kind = pyoxigraph.RdfFormat.from_media_type(dump.media_type)
     found = list(pyoxigraph.parse(path=release.path / dump.path, format=kind))
     assert len(found) == dump.statements == len(quads)

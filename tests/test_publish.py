@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from twinrdf.dataset import Dataset
+from twinrdf.dataset import write_dataset
 from twinrdf.errors import ReleaseError
 from twinrdf.pipeline import Checked, build
-from twinrdf.publish import write_release
+from twinrdf.publish import begin_release, write_release
 from twinrdf.release import Release, find_current, list_files, verify_release
 from twinrdf.store import open_store
 
@@ -38,19 +38,20 @@ Write = Callable[..., Release]
 
 
 @pytest.fixture(scope="module")
-def small(checked: Checked) -> Checked:
+def small(checked: Checked, tmp_path_factory: pytest.TempPathFactory) -> Checked:
     """A few things of the register, for speed."""
-    quads = [quad for quad in checked.dataset.everything if "ghent" in quad[0]]
-    return dataclasses.replace(checked, dataset=Dataset.of(quads))
+    quads = (quad for quad in checked.dataset.everything if "ghent" in quad[0])
+    return dataclasses.replace(checked, dataset=write_dataset(quads, tmp_path_factory.mktemp("x")))
 
 
 @pytest.fixture
 def write(small: Checked, tmp_path: Path) -> Write:
     def run(out: Path = tmp_path / "releases", digest: str = "input", **more: object) -> Release:
-        return write_release(
-            small.project, small.mapping, small.dataset, small.decisions, small.report,
-            digest, out, **more,  # type: ignore[arg-type]
-        )  # fmt: skip
+        with begin_release(out) as folder:
+            return write_release(
+                folder, small.project, small.mapping, small.dataset, small.decisions, small.report,
+                digest, **more,  # type: ignore[arg-type]
+            )  # fmt: skip
 
     return run
 

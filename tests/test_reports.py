@@ -183,4 +183,6 @@ def test_labels_are_in_the_language_asked_for():
         (f"<{GHENT}>", term("skos:prefLabel"), '"Ghent"@en', ""),
         ("<http://e/x>", term("skos:prefLabel"), '"Seul"@fr', ""),
     ]
-    assert find_labels(quads, "nl") == {GHENT: "Gent", "http://e/x": "Seul"}
+    wanted = {f"<{GHENT}>", "<http://e/x>"}
+    assert find_labels(quads, "nl", wanted) == {GHENT: "Gent", "http://e/x": "Seul"}
+    assert find_labels(quads, "nl", ()) == {}

@@ -79,7 +79,7 @@ def check_command(context: click.Context, register: Path | None, form: str) -> N
     with show_progress() as progress:
         checked = check(project, progress)
     formats = {"text": format_report, "json": format_json, "github": format_github}
-    click.echo(formats[form](checked.report, len(checked.records)))
+    click.echo(formats[form](checked.report, checked.records))
     context.exit(0 if checked.report.conforms else 1)
 
 

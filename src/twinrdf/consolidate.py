@@ -6,17 +6,20 @@ gives. What has one value, such as a date or the name in one language, is decide
 the coordinates of a point follow the value taken.
 
 A thing has every class given to it; classes of which no source gives both are told as a
-disagreement. At last each agreement with a signing and a term, and no stated end of term, gets one
-computed from them.
+disagreement. At last an agreement with a signing and a term, and no stated end of term, gets one
+computed from them. Each thing is consolidated by itself.
 
 May import: convert, dates, decisions, mapping, records.read, refinement, terms, vocab, vocabulary.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Map
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 
-from twinrdf.convert import companions
+from twinrdf.convert import Claim, Statement, companions
 from twinrdf.dates import add_duration, parse_date, parse_duration
 from twinrdf.decisions import (
     PRECISE,
@@ -40,14 +43,10 @@ from twinrdf.terms import Quad, parse_term, typed
 from twinrdf.vocab import expand, term
 from twinrdf.vocabulary import Vocabulary
 
-Pairs = list[tuple[str, str]]
-"""Claimed values, each with the graph that claims it."""
-
-Property = tuple[str, str, str]
-"""What is decided by itself: a subject, a predicate and, for names, a language."""
-
 _TYPE = term("rdf:type")
 _STATED, _DERIVED = (f"<{expand('code:basis/')}{name}>" for name in ("stated", "derived"))
+_ENDING = ("signed", "term", "termEnd", "termEndBasis")
+_REMEMBERED = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,137 +66,119 @@ def consolidate(
     base: str,
 ) -> Consolidation:
     """Make the register of the claims of all graphs, which may come in any order and repeated."""
-    judge = _Judge(weigh_sources(records, base), mapping, vocabulary, base)
-    register, claimed, classes = _gather(quads, mapping)
+    judge = Judge(weigh_sources(records, base), mapping, vocabulary, base)
+    register: list[Quad] = []
     decisions: list[Decision] = []
-    for key, pairs in claimed.items():
-        taken, made = judge.take(key, pairs)
+    for subject, members in groupby(sorted(quads), key=itemgetter(0)):
+        claims = [Claim(subject, place, [f"{name} {value}"]) for _, name, value, place in members]
+        statements, made = judge.consolidate(claims)
+        parts = (statement.partition(" ") for statement in statements)
+        register += ((subject, name, value, "") for name, _, value in parts)
         decisions += made
-        register.add((*key[:2], taken, ""))
-        column = judge.column(key)
-        register.update((key[0], *follower, "") for follower in companions(column, taken, mapping))
-    for subject, pairs in classes.items():
-        decisions += judge.compare_classes(subject, pairs)
-    register.update(end_terms(register, mapping))
     ordered = tuple(sorted(decisions))
     catalog = tuple(sorted(describe_decisions(ordered, base)))
     return Consolidation(tuple(sorted(register)), ordered, catalog)
 
 
-def end_terms(register: Iterable[Quad], mapping: Mapping) -> Iterator[Quad]:
-    """Give each agreement the end of its term, where it can be computed, and its basis."""
-    names = ("signed", "term", "termEnd", "termEndBasis")
-    if not mapping.columns.keys() >= set(names):
-        return
-    signed, length, end, basis = (f"<{mapping.columns[name].predicate}>" for name in names)
-    known: dict[str, dict[str, str]] = {}
-    for subject, predicate, value, _ in register:
-        if predicate in {signed, length, end, basis}:
-            known.setdefault(subject, {})[predicate] = value
-    for subject, facts in known.items():
+class Judge:
+    """Applies the rules to the claims about one thing."""
+
+    def __init__(
+        self, standings: Map[str, Standing], mapping: Mapping, vocabulary: Vocabulary, base: str
+    ) -> None:
+        self._standings, self._mapping = standings, mapping
+        self._vocabulary, self._base = vocabulary, base
+        columns = mapping.columns
+        self._single = {f"<{each.predicate}>": each for each in columns.values() if each.single}
+        self._computed = _computed(mapping)
+        complete = columns.keys() >= set(_ENDING)
+        self._ending = [f"<{columns[name].predicate}>" for name in _ENDING if complete]
+        self._follow = lru_cache(_REMEMBERED)(self._find_followers)
+
+    def consolidate(self, claims: Sequence[Claim]) -> tuple[set[Statement], list[Decision]]:
+        """Give what the register says of the thing of all claims, and the decisions behind it."""
+        register: set[Statement] = set()
+        claimed: dict[tuple[str, str], dict[str, set[str]]] = {}
+        facts: dict[str, str] = {}
+        for _, place, statements in claims:
+            for statement in statements:
+                predicate, _, value = statement.partition(" ")
+                if predicate in self._computed:
+                    continue
+                column = self._single.get(predicate)
+                if column:
+                    key = predicate, _language(value) if column.languages else ""
+                elif predicate == _TYPE:
+                    key = predicate, ""
+                else:
+                    register.add(statement)
+                    continue
+                claimed.setdefault(key, {}).setdefault(value, set()).add(place)
+        subject = claims[0].subject if claims else ""
+        decisions: list[Decision] = []
+        for (predicate, language), values in claimed.items():
+            if predicate == _TYPE:
+                register.update(f"{predicate} {value}" for value in values)
+                decisions += self._compare_classes(subject, values)
+                continue
+            taken = next(iter(values))
+            if len(values) > 1:
+                refines = self._refines(self._single[predicate])
+                taken, rules = decide(values, refines, self._standings)
+                decisions += self._describe(subject, predicate, language, values, taken, rules)
+            register.add(f"{predicate} {taken}")
+            register.update(self._follow(predicate, taken))
+            facts[predicate] = taken
+        register.update(self._end_term(facts))
+        return register, decisions
+
+    def _find_followers(self, predicate: str, value: str) -> tuple[Statement, ...]:
+        followers = companions(self._single[predicate], value, self._mapping)
+        return tuple(map(" ".join, followers))
+
+    def _end_term(self, facts: Map[str, str]) -> Iterable[Statement]:
+        """Give an agreement the end of its term, where it can be computed, and its basis."""
+        if not self._ending:
+            return ()
+        signed, length, end, basis = self._ending
         if end in facts:
-            if basis not in facts:
-                yield subject, basis, _STATED, ""
-        elif signed in facts and length in facts:
-            computed = _end_term(facts[signed], facts[length])
-            if computed:
-                yield subject, end, computed, ""
-                yield subject, basis, _DERIVED, ""
-                for follower in companions(mapping.columns["termEnd"], computed, mapping):
-                    yield subject, *follower, ""
+            return () if basis in facts else (f"{basis} {_STATED}",)
+        if signed not in facts or length not in facts:
+            return ()
+        computed = _end_term(facts[signed], facts[length])
+        if not computed:
+            return ()
+        return (f"{end} {computed}", f"{basis} {_DERIVED}", *self._follow(end, computed))
 
-
-def _end_term(signed: str, length: str) -> str:
-    start, duration = parse_date(parse_term(signed).value), parse_duration(parse_term(length).value)
-    end = add_duration(start, duration) if start and duration else None
-    return typed(str(end), end.datatype) if end else ""
-
-
-def _gather(
-    quads: Iterable[Quad], mapping: Mapping
-) -> tuple[set[Quad], dict[Property, Pairs], dict[str, Pairs]]:
-    """Part the claims into what the register has as it is, what is decided, and the classes."""
-    single = {
-        f"<{column.predicate}>": column for column in mapping.columns.values() if column.single
-    }
-    followers = _followers(mapping)
-    register: set[Quad] = set()
-    claimed: dict[Property, Pairs] = {}
-    classes: dict[str, Pairs] = {}
-    for subject, predicate, value, place in quads:
-        if predicate in followers:
-            continue
-        column = single.get(predicate)
-        if column:
-            language = _language(value) if column.languages else ""
-            claimed.setdefault((subject, predicate, language), []).append((value, place))
-            continue
-        register.add((subject, predicate, value, ""))
-        if predicate == _TYPE:
-            classes.setdefault(subject, []).append((value, place))
-    return register, claimed, classes
-
-
-def _language(value: str) -> str:
-    tail = value[value.rfind('"') + 1 :]
-    return tail[1:] if tail.startswith("@") else ""
-
-
-def _followers(mapping: Mapping) -> frozenset[str]:
-    """Give the predicates whose values follow from the value of another."""
-    names = {"lat", "long"} if "geometry" in mapping.columns else set()
-    for column in mapping.columns.values():
-        if column.bounds:
-            names |= {f"{column.name}Earliest", f"{column.name}Latest"}
-    return frozenset(f"<{mapping.columns[name].predicate}>" for name in names)
-
-
-@dataclass(frozen=True, slots=True)
-class _Judge:
-    """Applies the rules to the claims about one property of one thing."""
-
-    standings: Map[str, Standing]
-    mapping: Mapping
-    vocabulary: Vocabulary
-    base: str
-
-    def column(self, key: Property) -> Column:
-        """Give the column of a property that is decided."""
-        return self.mapping.by_predicate[key[1][1:-1]]
-
-    def take(self, key: Property, pairs: Pairs) -> tuple[str, list[Decision]]:
-        """Give the value that the register takes, and the decisions behind it."""
-        claims = _claims(pairs)
-        if len(claims) == 1:
-            return pairs[0][0], []
-        taken, rules = decide(claims, self._refines(self.column(key)), self.standings)
-        return taken, self._describe(key, claims, taken, rules)
-
-    def compare_classes(self, subject: str, pairs: Pairs) -> list[Decision]:
+    def _compare_classes(self, subject: str, claims: Claims) -> list[Decision]:
         """Tell of classes that no source gives to the thing together."""
-        claims = _claims(pairs)
-        above = self.vocabulary.superclasses
+        above = self._vocabulary.superclasses
         general = {f"<{up}>" for name in claims for up in above.get(name[1:-1], ())}
         leaves = {name: places for name, places in claims.items() if name not in general}
         if len(leaves) < 2:
             return []
-        taken, rules = decide(leaves, refine_nothing, self.standings)
+        taken, rules = decide(leaves, refine_nothing, self._standings)
         apart = {name: rule for name, rule in rules.items() if not leaves[name] & leaves[taken]}
-        return self._describe((subject, _TYPE, ""), leaves, taken, apart)
+        return self._describe(subject, _TYPE, "", leaves, taken, apart)
 
     def _refines(self, column: Column) -> Refines:
         if column.kind is Kind.CONCEPT:
-            return refine_concepts(self.vocabulary.broader)
+            return refine_concepts(self._vocabulary.broader)
         if column.kind is Kind.DATE:
             return refine_dates
         return refine_numbers if column.kind is Kind.TYPED else refine_nothing
 
     def _describe(
-        self, key: Property, claims: Claims, taken: str, rules: Map[str, str]
+        self,
+        subject: str,
+        predicate: str,
+        language: str,
+        claims: Claims,
+        taken: str,
+        rules: Map[str, str],
     ) -> list[Decision]:
-        subject, predicate, language = key
-        path = subject[1:-1].removeprefix(f"{self.base}id/").replace("/", "-")
-        name = "type" if predicate == _TYPE else self.column(key).name
+        path = subject[1:-1].removeprefix(f"{self._base}id/").replace("/", "-")
+        name = "type" if predicate == _TYPE else self._single[predicate].name
         slug = "-".join(filter(None, (path, name, language)))
         return [
             Decision(
@@ -216,8 +197,21 @@ class _Judge:
         ]
 
 
-def _claims(pairs: Pairs) -> Claims:
-    found: dict[str, set[str]] = {}
-    for value, place in pairs:
-        found.setdefault(value, set()).add(place)
-    return {value: frozenset(places) for value, places in found.items()}
+def _end_term(signed: str, length: str) -> str:
+    start, duration = parse_date(parse_term(signed).value), parse_duration(parse_term(length).value)
+    end = add_duration(start, duration) if start and duration else None
+    return typed(str(end), end.datatype) if end else ""
+
+
+def _language(value: str) -> str:
+    tail = value[value.rfind('"') + 1 :]
+    return tail[1:] if tail.startswith("@") else ""
+
+
+def _computed(mapping: Mapping) -> frozenset[str]:
+    """Give the predicates whose values follow from the value of another."""
+    names = {"lat", "long"} if "geometry" in mapping.columns else set()
+    for column in mapping.columns.values():
+        if column.bounds:
+            names |= {f"{column.name}Earliest", f"{column.name}Latest"}
+    return frozenset(f"<{mapping.columns[name].predicate}>" for name in names)

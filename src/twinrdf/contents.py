@@ -1,14 +1,15 @@
 """All that a release holds besides its dumps and its store.
 
-May import: __init__, dataset, decisions, dumps, findings, formats.atlas, formats.chronicle,
-formats.sociogram, formats.things, formats.turtle, mapping, metadata.dcat, metadata.describe,
-metadata.examples, metadata.nodes, metadata.schemaorg, metadata.service, metadata.void,
-network.model, project, queries, reference, release, reports.
+May import: __init__, dataset, decisions, dumps, findings, formats.atlas,
+formats.chronicle, formats.sociogram, formats.things, formats.turtle, mapping, metadata.dcat,
+metadata.describe, metadata.examples, metadata.nodes, metadata.schemaorg, metadata.service,
+metadata.void, network.model, project, queries, reference, release, reports.
 """
 
 import dataclasses
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Mapping as Map
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,7 @@ from twinrdf.reports import (
     disagreement_values,
     disagreements_csv,
     find_labels,
+    named_by,
     report_quads,
     report_values,
     to_html,
@@ -62,17 +64,21 @@ def write_sources(folder: Path, project: Project) -> None:
     write_text(folder / "ontology" / "index.html", [page])
 
 
-def write_site(folder: Path, things: Things, network: Network, languages: Sequence[str]) -> None:
-    """Write what pages are drawn from: the map, the timeline, and the network."""
-    (folder / "site").mkdir()
+def write_map(folder: Path, things: Things, languages: Sequence[str]) -> None:
+    """Write what the map is drawn from."""
+    write_text(folder / "site" / "map.json", format_atlas(find_atlas(things, languages)))
+
+
+def write_network(folder: Path, network: Network) -> None:
+    """Write what the picture of the network is drawn from."""
+    write_text(folder / "site" / "network.json", format_sociogram(draw(network)))
+
+
+def write_timeline(folder: Path, things: Things, languages: Sequence[str]) -> None:
+    """Write what the timeline is drawn from, and a table of it."""
     chronicle = find_chronicle(things, languages)
-    for name, pieces in (
-        ("map.json", format_atlas(find_atlas(things, languages))),
-        ("network.json", format_sociogram(draw(network))),
-        ("timeline.json", format_chronicle(chronicle)),
-        ("timeline.csv", format_chronicle_table(chronicle)),
-    ):
-        write_text(folder / "site" / name, pieces)
+    write_text(folder / "site" / "timeline.json", format_chronicle(chronicle))
+    write_text(folder / "site" / "timeline.csv", format_chronicle_table(chronicle))
 
 
 def write_reports(
@@ -80,17 +86,17 @@ def write_reports(
     project: Project,
     mapping: Mapping,
     dataset: Dataset,
-    decisions: Iterable[Decision],
+    decisions: Collection[Decision],
     report: Report,
 ) -> None:
     """Write the validation report and the disagreements, in each of their forms."""
-    (folder / "report").mkdir()
     title = project.title["en"]
     values = report_values(report)
-    labels = find_labels(dataset.register, project.languages[0] if project.languages else "en")
+    language = project.languages[0] if project.languages else "en"
+    labels = find_labels(dataset.register, language, named_by(decisions))
     columns = {iri: column.name for iri, column in mapping.by_predicate.items()}
     rows = disagreement_values(decisions, labels, columns, project.base)
-    prefixes = {**register_prefixes(project.base, ()), **METADATA_PREFIXES}
+    prefixes = {**register_prefixes(project.base), **METADATA_PREFIXES}
     files: dict[str, Iterable[str]] = {
         "report.ttl": format_turtle(report_quads(report, project.base), prefixes),
         "report.json": [to_json(values)],
@@ -107,7 +113,7 @@ def write_metadata(folder: Path, edition: Edition) -> None:
     """Describe the dataset in the vocabularies of catalogues, endpoints and search engines."""
     (folder / "metadata").mkdir()
     prefixes = {
-        **register_prefixes(edition.project.base, ()),
+        **register_prefixes(edition.project.base),
         **METADATA_PREFIXES,
         "dataset": edition.iri("dataset#"),
         "service": edition.iri("sparql#"),
@@ -140,7 +146,7 @@ def release_settings(project: Project, digest: str) -> dict[str, Any]:
 def write_info(
     folder: Path,
     edition: Edition,
-    dataset: Dataset,
+    prefixes: Map[str, str],
     decisions: Iterable[Decision],
     report: Report,
     digest: str,
@@ -151,7 +157,7 @@ def write_info(
         "id": edition.id,
         **release_settings(edition.project, digest),
         "counts": _counts(found, decisions, report),
-        "prefixes": register_prefixes(edition.project.base, dataset.register),
+        "prefixes": prefixes,
         "graphs": [dataclasses.asdict(graph) for graph in found.graphs],
         "dumps": [_without_empty(dump) for dump in edition.dumps],
     }

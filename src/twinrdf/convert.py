@@ -1,13 +1,15 @@
-"""Stage 2, records to quads: what each source says, in a graph of its own.
+"""Stage 2, records to claims: what each source says, in a graph of its own.
 
-A row becomes quads in the graph named by its source's IRI; a row of sources describes that source
-in the catalog graph. Beside every date stand the first and last day it allows, and beside a
+A row becomes statements in the graph named by its source's IRI; a row of sources describes that
+source in the catalog graph. Beside every date stand the first and last day it allows, and beside a
 latitude and longitude the point they make, in the same graph.
 
 May import: dates, mapping, records.read, terms, vocab, vocabulary.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
 
 from twinrdf.dates import parse_date
 from twinrdf.mapping import Column, Kind, Mapping
@@ -18,26 +20,86 @@ from twinrdf.vocabulary import Vocabulary
 
 WKT = expand("gsp:wktLiteral")
 _TYPE, _SOURCE, _BASIS = term("rdf:type"), term("dcterms:source"), term("tw:basis")
-_STATED = f"<{expand('code:basis/stated')}>"
+_STATED = f"{_BASIS} <{expand('code:basis/stated')}>"
+_REMEMBERED = 1 << 16
+
+Statement = str
+"""A predicate and a value, as terms with a space between them."""
+
+
+class Claim(NamedTuple):
+    """What one row says: its subject and graph as terms, and the statements."""
+
+    subject: str
+    graph: str
+    statements: list[Statement]
+
+
+class Converter:
+    """Turns records into claims; how each column is written is worked out once."""
+
+    def __init__(self, mapping: Mapping, vocabulary: Vocabulary, base: str) -> None:
+        self._mapping, self._vocabulary, self._base = mapping, vocabulary, base
+        self._catalog = f"<{graph(base, 'catalog')}>"
+        self._types: dict[tuple[str, ...], list[Statement]] = {}
+        self._writers: dict[tuple[str, str], Callable[[str], list[Statement]]] = {}
+        self._point = mapping.columns.get("geometry")
+
+    def convert(self, record: Record) -> Claim:
+        """Give what a row says."""
+        statements = self._classify(record)
+        place = self._catalog
+        if record.source:
+            place = f"<{mint(self._base, 'source', record.source)}>"
+            statements.append(f"{_SOURCE} {place}")
+            if ("basis", "") not in record.values:
+                statements.append(_STATED)
+        writers = self._writers
+        for key, values in record.values.items():
+            write = writers.get(key) or self._make_writer(key)
+            for value in values:
+                statements += write(value)
+        if self._point and ("lat", "") in record.values:
+            lats, longs = record.values["lat", ""], record.values.get(("long", ""), ())
+            for lat, long in zip(lats, longs, strict=False):
+                point = typed(f"POINT({long} {lat})", WKT)
+                statements.append(f"<{self._point.predicate}> {point}")
+        return Claim(f"<{mint(self._base, record.table.kind, record.id)}>", place, statements)
+
+    def _classify(self, record: Record) -> list[Statement]:
+        """Give the classes of a record: the table's, those that a row names, all above them."""
+        names = (*record.types, record.table.class_name)
+        if names not in self._types:
+            iris = {self._mapping.classes[name] for name in names}
+            above = {up for iri in iris for up in self._vocabulary.superclasses.get(iri, ())}
+            self._types[names] = [f"{_TYPE} <{iri}>" for iri in sorted(iris | above)]
+        return self._types[names].copy()
+
+    def _make_writer(self, key: tuple[str, str]) -> Callable[[str], list[Statement]]:
+        name, language = key
+        column = self._mapping.columns[name]
+        predicate = f"<{column.predicate}>"
+
+        def write(value: str) -> list[Statement]:
+            return [f"{predicate} {write_term(column, value, language)}"]
+
+        @lru_cache(_REMEMBERED)
+        def write_date(value: str) -> list[Statement]:
+            written = write_term(column, value)
+            followers = companions(column, written, self._mapping)
+            return [f"{predicate} {written}", *(" ".join(follower) for follower in followers)]
+
+        self._writers[key] = write_date if column.bounds else write
+        return self._writers[key]
 
 
 def convert_records(
     records: Iterable[Record], mapping: Mapping, vocabulary: Vocabulary, base: str
 ) -> Iterator[Quad]:
     """Turn records into the quads of the sources' graphs and of the catalog."""
-    classes = _Classes(mapping, vocabulary)
-    catalog = f"<{graph(base, 'catalog')}>"
-    for record in records:
-        subject = f"<{mint(base, record.table.kind, record.id)}>"
-        source = f"<{mint(base, 'source', record.source)}>" if record.source else ""
-        place = source or catalog
-        for class_term in classes.of(record):
-            yield subject, _TYPE, class_term, place
-        if source:
-            yield subject, _SOURCE, source, place
-            if ("basis", "") not in record.values:
-                yield subject, _BASIS, _STATED, place
-        for predicate, value in _values(record, mapping):
+    for subject, place, statements in map(Converter(mapping, vocabulary, base).convert, records):
+        for statement in statements:
+            predicate, _, value = statement.partition(" ")
             yield subject, predicate, value, place
 
 
@@ -65,36 +127,3 @@ def companions(column: Column, value: str, mapping: Mapping) -> Iterator[tuple[s
         long, lat = parse_term(value).value.removeprefix("POINT(").removesuffix(")").split()
         for name, number in (("lat", lat), ("long", long)):
             yield f"<{mapping.columns[name].predicate}>", typed(number, XSD + "decimal")
-
-
-def _values(record: Record, mapping: Mapping) -> Iterator[tuple[str, str]]:
-    for (name, language), values in record.values.items():
-        column = mapping.columns[name]
-        predicate = f"<{column.predicate}>"
-        for value in values:
-            written = write_term(column, value, language)
-            yield predicate, written
-            if column.bounds:
-                yield from companions(column, written, mapping)
-    if "geometry" not in mapping.columns:
-        return
-    lats, longs = (record.values.get((name, ""), ()) for name in ("lat", "long"))
-    for lat, long in zip(lats, longs, strict=False):
-        yield f"<{mapping.columns['geometry'].predicate}>", typed(f"POINT({long} {lat})", WKT)
-
-
-class _Classes:
-    """The classes of records: the table's, those that a row names, and all above them."""
-
-    def __init__(self, mapping: Mapping, vocabulary: Vocabulary) -> None:
-        self._mapping, self._vocabulary = mapping, vocabulary
-        self._known: dict[tuple[str, ...], tuple[str, ...]] = {}
-
-    def of(self, record: Record) -> tuple[str, ...]:
-        """Give the terms of the classes of a record."""
-        names = (*record.types, record.table.class_name)
-        if names not in self._known:
-            iris = {self._mapping.classes[name] for name in names}
-            above = {up for iri in iris for up in self._vocabulary.superclasses.get(iri, ())}
-            self._known[names] = tuple(f"<{iri}>" for iri in sorted(iris | above))
-        return self._known[names]

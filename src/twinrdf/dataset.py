@@ -1,28 +1,85 @@
-"""The dataset that a release publishes: every quad, sorted, as text.
+"""The dataset that a release publishes: two files of sorted lines, from which all else is made.
 
-May import: terms.
+`everything.nq` has every quad of all graphs, `register.nt` those of the default graph; both are
+dumps themselves. A dataset may be written in parts, each of subjects of its own.
+
+May import: lines, sorting, terms.
 """
 
-from collections.abc import Iterable
+import shutil
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import Path
 
+from twinrdf.lines import Lines, format_line, parse_line
+from twinrdf.sorting import sort_lines
 from twinrdf.terms import Quad
 
+REGISTER, EVERYTHING = "register.nt", "everything.nq"
+_BUFFER = 1 << 20
 
-@dataclass(frozen=True, slots=True)
+Block = tuple[Sequence[str], Sequence[str]]
+"""Some lines of the register, and of everything."""
+
+
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Dataset:
     """Sorted quads without repetition: the register (default graph) and everything (all graphs)."""
 
-    register: tuple[Quad, ...]
-    everything: tuple[Quad, ...]
+    register: Lines
+    everything: Lines
 
-    @classmethod
-    def of(cls, quads: Iterable[Quad]) -> "Dataset":
-        """Sort quads in any order, with repetitions, into a dataset.
+    def copy(self, folder: Path) -> "Dataset":
+        """Have its files in another folder too."""
+        for lines in (self.register, self.everything):
+            if lines.path.parent != folder:
+                shutil.copyfile(lines.path, folder / lines.path.name)
+        return _dataset(folder, len(self.register), len(self.everything))
 
-        They mostly come in runs that are sorted already, which a set would lose: that takes four
-        times as long.
-        """
-        everything = tuple(quad for quad, _ in groupby(sorted(quads)))
-        return cls(tuple(quad for quad in everything if not quad[3]), everything)
+
+def write_dataset(quads: Iterable[Quad], folder: Path) -> Dataset:
+    """Write quads in any order, with repetitions, as a dataset."""
+    lines = (line for line, _ in groupby(sort_lines(map(format_line, quads), folder)))
+    return write_blocks(map(make_block, lines), folder)
+
+
+def write_blocks(blocks: Iterable[Block], folder: Path) -> Dataset:
+    """Write blocks of lines, all in order, as a dataset or a part of one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    counts = [0, 0]
+    with (
+        (folder / REGISTER).open("xb", _BUFFER) as register,
+        (folder / EVERYTHING).open("xb", _BUFFER) as everything,
+    ):
+        for default, every in blocks:
+            register.write("".join(default).encode())
+            everything.write("".join(every).encode())
+            counts[0] += len(default)
+            counts[1] += len(every)
+    return _dataset(folder, *counts)
+
+
+def join_parts(parts: Sequence[Dataset], folder: Path) -> Dataset:
+    """Put the files of parts together in the order given, and remove them."""
+    for pick in (REGISTER, EVERYTHING):
+        with (folder / pick).open("xb") as whole:
+            for part in parts:
+                path = part.register.path.with_name(pick)
+                with path.open("rb") as file:
+                    shutil.copyfileobj(file, whole, _BUFFER)
+                path.unlink()
+    return _dataset(
+        folder,
+        sum(len(part.register) for part in parts),
+        sum(len(part.everything) for part in parts),
+    )
+
+
+def make_block(line: str) -> Block:
+    """Make a block of one line."""
+    return ([] if parse_line(line)[3] else [line]), [line]
+
+
+def _dataset(folder: Path, register: int, everything: int) -> Dataset:
+    return Dataset(Lines(folder / REGISTER, register), Lines(folder / EVERYTHING, everything))

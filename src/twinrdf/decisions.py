@@ -11,7 +11,7 @@
 May import: dates, records.read, refinement, terms, vocab.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -23,7 +23,7 @@ from twinrdf.vocab import expand, graph, mint, term
 
 PRECISE, RANK, NEWER, FIRST = "more-precise", "higher-rank", "newer", "first-in-order"
 
-Claims = Mapping[str, frozenset[str]]
+Claims = Mapping[str, Set[str]]
 """The values claimed for one property of one thing, each with the graphs that claim it."""
 
 

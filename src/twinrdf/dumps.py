@@ -1,173 +1,206 @@
 """The files to download: the register and everything, in each form, plain and compressed.
 
 May import: dataset, formats.geojson, formats.jsonld, formats.network, formats.rdfxml,
-formats.tabular, formats.things, formats.turtle, mapping, network.model, project, release, terms,
-vocab.
+formats.tabular, formats.things, formats.turtle, mapping, network.model, project, release, vocab.
 """
 
 import gzip
-import shutil
+import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Mapping as Map
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import IO
 
 from twinrdf.dataset import Dataset
-from twinrdf.formats.geojson import count_features, format_geojson
+from twinrdf.formats.geojson import format_geojson
 from twinrdf.formats.jsonld import format_jsonld
 from twinrdf.formats.network import format_edges, format_gexf, format_graphml, format_nodes
 from twinrdf.formats.rdfxml import format_rdf_xml
 from twinrdf.formats.tabular import format_table
 from twinrdf.formats.things import Things
-from twinrdf.formats.turtle import format_trig, format_turtle, register_prefixes
+from twinrdf.formats.turtle import format_trig, format_turtle
 from twinrdf.mapping import Mapping
 from twinrdf.network.model import Network
 from twinrdf.project import Project
 from twinrdf.release import Dump, hash_file
-from twinrdf.terms import Quad
 from twinrdf.vocab import TABLES
 
+NETWORK = "the network"
+"""The group of the forms that are made from the network."""
+
+_FIRST = ("Turtle", "JSON-LD", "RDF/XML", "N-Triples", "TriG", "N-Quads", "GeoJSON")
 _XML = "application/xml"
 _LEVEL = 6
+_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class _Form:
-    """A dump to be: where, what, and the text to write piece by piece."""
+class Form:
+    """A dump to be: where, what, the text to write piece by piece, and how many statements so many
+    pieces have. A file of the dataset is there already and has nothing to write.
+
+    Forms of one `group` are made from something that is worked out once.
+    """
 
     path: str
     format: str
     media_type: str
     graphs: str
-    statements: int
-    write: Callable[[], Iterable[str]]
+    write: Callable[[], Iterable[str]] | None
+    count: Callable[[int], int]
+    group: str
 
 
-def write_dumps(
+def plan_dumps(
     folder: Path,
     project: Project,
     mapping: Mapping,
     dataset: Dataset,
     things: Things,
-    network: Network,
-    progress: Callable[[str], None],
-) -> tuple[Dump, ...]:
-    """Write every dump under `dumps/` of a folder, each with a gzip of it beside."""
-    (folder / "dumps" / "csv").mkdir(parents=True)
-    dumps = []
-    for form in _forms(project, mapping, dataset, things, network):
-        progress(f"writing {form.path}")
-        write_text(folder / form.path, form.write())
-        dumps.append(_describe(folder, form))
-    progress("compressing")
-    return tuple(
-        file for dump in sorted(dumps, key=_order) for file in (dump, _compress(folder, dump))
+    network: Callable[[], Network],
+    prefixes: Map[str, str],
+) -> Iterator[Form]:
+    """Plan every dump of a folder, what most people want first."""
+    forms = [
+        *_plan_rdf(folder, project, mapping, dataset, prefixes),
+        *_plan_network(network),
+        *_plan_tables(project, mapping, things),
+    ]
+    return iter(sorted(forms, key=_order))
+
+
+def write_dump(folder: Path, form: Form) -> tuple[Dump, Dump]:
+    """Write a dump into a folder, with a gzip of it beside that has neither time nor name in it."""
+    path = folder / form.path
+    pieces, size, digest = 0, 0, hashlib.sha256()
+    packed = path.with_name(f"{path.name}.gz")
+    with (
+        path.open("xb" if form.write else "rb") as file,
+        packed.open("xb") as beneath,
+        gzip.GzipFile(
+            filename="", fileobj=beneath, mode="wb", compresslevel=_LEVEL, mtime=0
+        ) as gzipped,
+    ):
+        for number, chunk in _join(form.write()) if form.write else _read(file):
+            pieces += number
+            size += len(chunk)
+            digest.update(chunk)
+            gzipped.write(chunk)
+            if form.write:
+                file.write(chunk)
+    plain = Dump(
+        path=form.path,
+        format=form.format,
+        media_type=form.media_type,
+        graphs=form.graphs,
+        statements=form.count(pieces),
+        bytes=size,
+        sha256=digest.hexdigest(),
+    )
+    return plain, replace(
+        plain,
+        path=f"{form.path}.gz",
+        bytes=packed.stat().st_size,
+        sha256=hash_file(packed),
+        compression="gzip",
     )
 
 
 def write_text(path: Path, pieces: Iterable[str]) -> None:
     """Write pieces of text to a new file, as UTF-8 with line ends as they are."""
-    with path.open("x", encoding="utf-8", newline="", buffering=1 << 20) as file:
-        file.writelines(pieces)
+    with path.open("xb") as file:
+        for _, chunk in _join(pieces):
+            file.write(chunk)
 
 
-def format_lines(quads: Iterable[Quad]) -> Iterator[str]:
-    """Write quads as N-Quads, those of the default graph as N-Triples."""
-    for subject, predicate, value, graph in quads:
-        if graph:
-            yield f"{subject} {predicate} {value} {graph} .\n"
-        else:
-            yield f"{subject} {predicate} {value} .\n"
+def _join(pieces: Iterable[str]) -> Iterator[tuple[int, bytes]]:
+    """Put pieces together to chunks of bytes, each with how many pieces it has."""
+    held: list[str] = []
+    size = 0
+    for piece in pieces:
+        held.append(piece)
+        size += len(piece)
+        if size > _CHUNK:
+            yield len(held), "".join(held).encode()
+            held, size = [], 0
+    yield len(held), "".join(held).encode()
 
 
-def _forms(
-    project: Project, mapping: Mapping, dataset: Dataset, things: Things, network: Network
-) -> Iterator[_Form]:
-    register, everything, base = dataset.register, dataset.everything, project.base
-    prefixes = register_prefixes(base, register)
-    rdf = (
-        ("register.nt", "N-Triples", "application/n-triples", lambda: format_lines(register)),
-        ("register.ttl", "Turtle", "text/turtle", lambda: format_turtle(register, prefixes)),
+def _read(file: IO[bytes]) -> Iterator[tuple[int, bytes]]:
+    while chunk := file.read(_CHUNK):
+        yield 0, chunk
+
+
+def _plan_rdf(
+    folder: Path, project: Project, mapping: Mapping, dataset: Dataset, prefixes: Map[str, str]
+) -> Iterator[Form]:
+    register, everything = dataset.register, dataset.everything
+    rdf: tuple[tuple[str, str, str, Callable[[], Iterable[str]] | None], ...] = (
+        ("register.nt", "N-Triples", "application/n-triples", None),
+        (
+            "register.ttl", "Turtle", "text/turtle",
+            lambda: format_turtle(register, prefixes, folder),
+        ),
         (
             "register.jsonld", "JSON-LD", "application/ld+json",
-            lambda: format_jsonld(register, mapping, base),
+            lambda: format_jsonld(register, mapping, project.base, folder),
         ),
         (
             "register.rdf", "RDF/XML", "application/rdf+xml",
             lambda: format_rdf_xml(register, prefixes),
         ),
-        ("everything.nq", "N-Quads", "application/n-quads", lambda: format_lines(everything)),
-        ("everything.trig", "TriG", "application/trig", lambda: format_trig(everything, prefixes)),
+        ("everything.nq", "N-Quads", "application/n-quads", None),
+        (
+            "everything.trig", "TriG", "application/trig",
+            lambda: format_trig(everything, prefixes, folder),
+        ),
     )  # fmt: skip
     for name, form, media_type, write in rdf:
         graphs = name.partition(".")[0]
         count = len(register if graphs == "register" else everything)
-        yield _Form(f"dumps/{name}", form, media_type, graphs, count, write)
+        path = f"dumps/{name}"
+        yield Form(path, form, media_type, graphs, write, partial(_same, count), path)
 
+
+def _plan_network(network: Callable[[], Network]) -> Iterator[Form]:
+    def plan(
+        name: str, form: str, media_type: str,
+        write: Callable[[Network], Iterable[str]], count: Callable[[Network], int],
+    ) -> Form:  # fmt: skip
+        return Form(
+            f"dumps/{name}", form, media_type, "register",
+            lambda: write(network()), lambda _pieces: count(network()), NETWORK,
+        )  # fmt: skip
+
+    yield plan("network.graphml", "GraphML", _XML, format_graphml, _count_ties)
+    yield plan("network.gexf", "GEXF", _XML, format_gexf, _count_ties)
+    yield plan("network-nodes.csv", "CSV", "text/csv", format_nodes, lambda found: len(found.nodes))
+    yield plan("network-edges.csv", "CSV", "text/csv", format_edges, _count_ties)
+
+
+def _count_ties(network: Network) -> int:
+    return network.ties
+
+
+def _plan_tables(project: Project, mapping: Mapping, things: Things) -> Iterator[Form]:
     languages = project.languages
-    others = (
-        (
-            "register.geojson", "GeoJSON", "application/geo+json", count_features(things),
-            lambda: format_geojson(things, languages),
-        ),
-        (
-            "network.graphml", "GraphML", _XML, network.ties,
-            lambda: format_graphml(network),
-        ),
-        ("network.gexf", "GEXF", _XML, network.ties, lambda: format_gexf(network)),
-        (
-            "network-nodes.csv", "CSV", "text/csv", len(network.nodes),
-            lambda: format_nodes(network),
-        ),
-        ("network-edges.csv", "CSV", "text/csv", network.ties, lambda: format_edges(network)),
+    path = "dumps/register.geojson"
+    yield Form(
+        path, "GeoJSON", "application/geo+json", "register",
+        lambda: format_geojson(things, languages), lambda pieces: pieces - 2, path,
     )  # fmt: skip
-    for name, form, media_type, count, write in others:
-        yield _Form(f"dumps/{name}", form, media_type, "register", count, write)
     for table in TABLES:
-        yield _Form(
-            f"dumps/csv/{table.name}.csv",
-            "CSV",
-            "text/csv",
-            "register",
-            len(things.by_kind[table.kind]),
-            partial(format_table, things, table.kind, mapping, languages),
-        )
+        path = f"dumps/csv/{table.name}.csv"
+        write = partial(format_table, things, table.kind, mapping, languages)
+        count = partial(_same, len(things.by_kind[table.kind]))
+        yield Form(path, "CSV", "text/csv", "register", write, count, path)
 
 
-def _order(dump: Dump) -> int:
-    """Put first what most people want."""
-    first = ("Turtle", "JSON-LD", "RDF/XML", "N-Triples", "TriG", "N-Quads", "GeoJSON")
-    return first.index(dump.format) if dump.format in first else len(first)
+def _same(count: int, _pieces: int) -> int:
+    return count
 
 
-def _describe(folder: Path, form: _Form) -> Dump:
-    path = folder / form.path
-    return Dump(
-        path=form.path,
-        format=form.format,
-        media_type=form.media_type,
-        graphs=form.graphs,
-        statements=form.statements,
-        bytes=path.stat().st_size,
-        sha256=hash_file(path),
-    )
-
-
-def _compress(folder: Path, dump: Dump) -> Dump:
-    """Write a gzip beside a dump, with neither time nor name in it."""
-    path = folder / f"{dump.path}.gz"
-    with (
-        (folder / dump.path).open("rb") as plain,
-        path.open("xb") as file,
-        gzip.GzipFile(
-            filename="", fileobj=file, mode="wb", compresslevel=_LEVEL, mtime=0
-        ) as packed,
-    ):
-        shutil.copyfileobj(plain, packed, 1 << 20)
-    return replace(
-        dump,
-        path=f"{dump.path}.gz",
-        bytes=path.stat().st_size,
-        sha256=hash_file(path),
-        compression="gzip",
-    )
+def _order(form: Form) -> int:
+    return _FIRST.index(form.format) if form.format in _FIRST else len(_FIRST)

@@ -2,30 +2,33 @@
 
     data/*.csv ─read─▶ records ─convert─▶ claims ─consolidate─▶ dataset ─validate─▶ report, release
 
-May import: __init__, consolidate, convert, dataset, decisions, errors, findings, link.decide,
-link.gazetteer, link.links, mapping, project, publish, records.read, release, validate, vocabulary.
+May import: __init__, assemble, dataset, decisions, errors, findings, link.decide, link.gazetteer,
+link.links, mapping, parallel, project, publish, records.read, release, validate, vocabulary.
 """
 
 import hashlib
+import shutil
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from weakref import finalize
 
 from twinrdf import __version__
-from twinrdf.consolidate import consolidate
-from twinrdf.convert import convert_records
+from twinrdf.assemble import assemble
 from twinrdf.dataset import Dataset
 from twinrdf.decisions import Decision
 from twinrdf.errors import ReleaseBlockedError
 from twinrdf.findings import Finding, Report, Severity
 from twinrdf.link.decide import Proposal, propose_links, write_predictions
 from twinrdf.link.gazetteer import open_pack
-from twinrdf.link.links import link_quads, read_links
+from twinrdf.link.links import link_quads, list_linked, read_links
 from twinrdf.mapping import Mapping, read_mapping
+from twinrdf.parallel import count_processes
 from twinrdf.project import SETTINGS_FILE, Project
-from twinrdf.publish import write_release
-from twinrdf.records.read import Record, read_records
-from twinrdf.release import Release, find_built
+from twinrdf.publish import begin_release, write_release
+from twinrdf.records.read import Record, open_tables, read_records
+from twinrdf.release import Release, find_built, hash_file
 from twinrdf.validate import find_cells, validate_register
 from twinrdf.vocabulary import Vocabulary, read_vocabulary
 
@@ -39,45 +42,56 @@ def silent(_stage: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A register read, converted, consolidated and validated: all that a release needs."""
+    """A register read, converted, consolidated and validated: all that a release needs.
+
+    `records` is how many rows could be read.
+    """
 
     project: Project
     mapping: Mapping
-    records: tuple[Record, ...]
+    records: int
     dataset: Dataset
     decisions: tuple[Decision, ...]
     report: Report
 
 
-def check(project: Project, progress: Progress = silent) -> Checked:
-    """Run every stage that writes nothing, and report all findings at once."""
+def check(project: Project, progress: Progress = silent, folder: Path | None = None) -> Checked:
+    """Run every stage before the release, and report all findings at once.
+
+    The dataset is written to a folder, or else to a temporary one that lasts as long as it does.
+    """
+    place = folder or Path(tempfile.mkdtemp(prefix="twinrdf-"))
+    try:
+        checked = _check(project, progress, place)
+    except BaseException:
+        if folder is None:
+            shutil.rmtree(place)
+        raise
+    if folder is None:
+        finalize(checked.dataset, shutil.rmtree, place)
+    return checked
+
+
+def _check(project: Project, progress: Progress, folder: Path) -> Checked:
     progress("reading")
     mapping, vocabulary = _read_ontology(project)
-    records, misread = read_records(project, mapping, vocabulary)
-    links, mislinked = read_links(project, records)
-
-    progress("converting")
-    claims = tuple(convert_records(records, mapping, vocabulary, project.base))
+    tables = open_tables(project, mapping, vocabulary)
+    links, mislinked = read_links(project, tables.find(list_linked(project)))
 
     progress("consolidating")
-    view = consolidate(claims, records, mapping, vocabulary, project.base)
-    dataset = Dataset.of(
-        (
-            *claims,
-            *view.register,
-            *view.catalog,
-            *link_quads(links, project.base),
-            *vocabulary.register_quads,
-            *vocabulary.ontology_quads,
-        )
+    further = (
+        *link_quads(links, project.base),
+        *vocabulary.register_quads,
+        *vocabulary.ontology_quads,
     )
+    found = assemble(tables, further, folder, count_processes(_size(project)))
 
     progress("validating")
-    results = validate_register(dataset.register, project.folder("shapes"))
-    invalid = find_cells(results, records, mapping, project.base)
-    read_findings = (*misread, *mislinked)
+    results = validate_register(found.dataset.register.path, project.folder("shapes"))
+    invalid = find_cells(results, tables.find, mapping, project.base)
+    read_findings = (*tables.findings, *found.findings, *mislinked)
     report = Report.of((*read_findings, *_beyond(read_findings, invalid)))
-    return Checked(project, mapping, records, dataset, view.decisions, report)
+    return Checked(project, mapping, found.records, found.dataset, found.decisions, report)
 
 
 def build(project: Project, out: Path, progress: Progress = silent) -> Release:
@@ -89,23 +103,25 @@ def build(project: Project, out: Path, progress: Progress = silent) -> Release:
     built = find_built(out, made_from)
     if built:
         return built
-    checked = check(project, progress)
-    if not checked.report.conforms:
-        raise ReleaseBlockedError(
-            f"{project.root}: {checked.report.count(Severity.VIOLATION)} violations, "
-            "so no release is made; run `twinrdf check` to see and mend them"
+    with begin_release(out) as folder:
+        checked = check(project, progress, folder / "dumps")
+        if not checked.report.conforms:
+            raise ReleaseBlockedError(
+                f"{project.root}: {checked.report.count(Severity.VIOLATION)} violations, "
+                "so no release is made; run `twinrdf check` to see and mend them"
+            )
+        progress("writing")
+        return write_release(
+            folder,
+            project,
+            checked.mapping,
+            checked.dataset,
+            checked.decisions,
+            checked.report,
+            made_from,
+            progress,
+            count_processes(_size(project)),
         )
-    progress("writing")
-    return write_release(
-        project,
-        checked.mapping,
-        checked.dataset,
-        checked.decisions,
-        checked.report,
-        made_from,
-        out,
-        progress,
-    )
 
 
 def read_register(project: Project) -> tuple[Record, ...]:
@@ -125,14 +141,17 @@ def fingerprint(project: Project) -> str:
     """Hash everything a release is made from: the register's files and the software's version."""
     digest = hashlib.sha256(__version__.encode())
     for name, path in sorted(_inputs(project)):
-        content = hashlib.sha256(path.read_bytes()).hexdigest()
-        digest.update(f"\n{name} {content}".encode())
+        digest.update(f"\n{name} {hash_file(path)}".encode())
     return digest.hexdigest()
 
 
 def _read_ontology(project: Project) -> tuple[Mapping, Vocabulary]:
     folder = project.folder("ontology")
     return read_mapping(folder / "context.jsonld"), read_vocabulary(folder)
+
+
+def _size(project: Project) -> int:
+    return sum(path.stat().st_size for _, path in _inputs(project))
 
 
 def _inputs(project: Project) -> Iterator[tuple[str, Path]]:

@@ -8,8 +8,8 @@ was; the next build removes what it left.
 The id is a hash over all that the release is made of, except the store and the compressed files,
 whose bytes depend on the libraries at hand. Same input, same id, same dumps.
 
-May import: contents, dataset, decisions, dumps, errors, findings, formats.things, mapping,
-metadata.describe, network.reading, project, release, store.
+May import: contents, dataset, decisions, dumps, errors, files, findings, mapping,
+metadata.describe, project, release, store.
 """
 
 import contextlib
@@ -25,23 +25,15 @@ from collections.abc import Mapping as Map
 from pathlib import Path
 from typing import Any
 
-from twinrdf.contents import (
-    release_settings,
-    write_info,
-    write_metadata,
-    write_reports,
-    write_site,
-    write_sources,
-)
-from twinrdf.dataset import Dataset
+from twinrdf.contents import release_settings, write_info, write_metadata
+from twinrdf.dataset import EVERYTHING, Dataset
 from twinrdf.decisions import Decision
-from twinrdf.dumps import write_dumps, write_text
+from twinrdf.dumps import write_text
 from twinrdf.errors import ReleaseError
+from twinrdf.files import write_files
 from twinrdf.findings import Report
-from twinrdf.formats.things import find_things
 from twinrdf.mapping import Mapping
-from twinrdf.metadata.describe import Edition, describe
-from twinrdf.network.reading import find_network
+from twinrdf.metadata.describe import Edition
 from twinrdf.project import Project
 from twinrdf.release import (
     MANIFEST,
@@ -59,47 +51,47 @@ _LOCK = ".lock"
 _UNFINISHED = ".tmp-"
 
 
+@contextlib.contextmanager
+def begin_release(out: Path) -> Iterator[Path]:
+    """Give a folder for a release to be, in a folder of releases that nobody else writes to."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with _locked(out), _unfinished(out) as folder:
+            yield folder
+    except OSError as error:
+        raise ReleaseError(f"{error.filename or out}: {_explain(error)}") from error
+
+
 def write_release(
+    folder: Path,
     project: Project,
     mapping: Mapping,
     dataset: Dataset,
     decisions: Sequence[Decision],
     report: Report,
     digest: str,
-    out: Path,
     progress: Callable[[str], None] = lambda _stage: None,
+    processes: int = 1,
 ) -> Release:
-    """Write a release under `out` and make it the current one.
+    """Write a release into a folder that has been begun, and make it the current one.
 
     `digest` is the hash of the input. A release that is already there and whole is used as it is.
     """
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        with _locked(out), _unfinished(out) as folder:
-            things = find_things(dataset.register, mapping, project.base)
-            progress("drawing the network")
-            network = find_network(things, project.languages)
-            dumps = write_dumps(folder, project, mapping, dataset, things, network, progress)
-            progress("describing the release")
-            write_site(folder, things, network, project.languages)
-            del things, network
-            write_sources(folder, project)
-            write_reports(folder, project, mapping, dataset, decisions, report)
-            release_id = _identify(folder, release_settings(project, digest))
-            target = out / release_id
-            if not _is_whole(target):
-                description = describe(dataset, project.base)
-                edition = Edition(project, description, release_id, dumps)
-                write_metadata(folder, edition)
-                write_info(folder, edition, dataset, decisions, report, digest)
-                progress("loading the store")
-                write_store(folder / "dumps" / "everything.nq", folder / "store")
-                progress("finishing")
-                _seal(folder)
-                _put_in_place(folder, target)
-            switch_current(out, release_id)
-    except OSError as error:
-        raise ReleaseError(f"{error.filename or out}: {_explain(error)}") from error
+    out = folder.parent
+    written = write_files(folder, project, mapping, dataset, decisions, report, progress, processes)
+    known = {dump.path: dump.sha256 for dump in written.dumps}
+    release_id = _identify(folder, release_settings(project, digest), known)
+    target = out / release_id
+    if not _is_whole(target):
+        edition = Edition(project, written.description, release_id, written.dumps)
+        write_metadata(folder, edition)
+        write_info(folder, edition, written.prefixes, decisions, report, digest)
+        progress("loading the store")
+        write_store(folder / "dumps" / EVERYTHING, folder / "store")
+        progress("finishing")
+        _seal(folder, known)
+        _put_in_place(folder, target)
+    switch_current(out, release_id)
     return read_release(target)
 
 
@@ -146,11 +138,14 @@ def _is_whole(target: Path) -> bool:
     return True
 
 
-def _seal(folder: Path) -> None:
-    """Hash, protect and sync every file, and write the manifest when all are safe."""
+def _seal(folder: Path, known: Map[str, str]) -> None:
+    """Hash, protect and sync every file, and write the manifest when all are safe.
+
+    The hashes of some are known.
+    """
     lines = []
     for name in list_files(folder):
-        lines.append(f"{hash_file(folder / name)}  {name}\n")
+        lines.append(f"{known.get(name) or hash_file(folder / name)}  {name}\n")
         _protect(folder / name)
     write_text(folder / MANIFEST, lines)
     _protect(folder / MANIFEST)
@@ -190,10 +185,10 @@ def _explain(error: OSError) -> str:
     )
 
 
-def _identify(folder: Path, settings: Map[str, Any]) -> str:
+def _identify(folder: Path, settings: Map[str, Any], known: Map[str, str]) -> str:
     """Hash the settings and every file written so far that depends on nothing but the input."""
     digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
     for name in list_files(folder):
         if not name.endswith(".gz"):
-            digest.update(f"\n{name} {hash_file(folder / name)}".encode())
+            digest.update(f"\n{name} {known.get(name) or hash_file(folder / name)}".encode())
     return digest.hexdigest()[:16]

@@ -9,7 +9,7 @@ May import: decisions, findings, metadata.nodes, templating, terms, vocab.
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -147,12 +147,21 @@ def disagreements_csv(rows: Iterable[Mapping[str, Any]]) -> str:
     return "\ufeff" + buffer.getvalue()
 
 
-def find_labels(register: Iterable[Quad], language: str) -> dict[str, str]:
-    """Give the labels of everything in the register in one language, else in any."""
+def named_by(decisions: Iterable[Decision]) -> set[str]:
+    """Give the terms of all that decisions name."""
+    found: set[str] = set()
+    for each in decisions:
+        found.update((each.subject, each.taken, each.set_aside))
+        found.update(each.taken_from, each.set_aside_from)
+    return found
+
+
+def find_labels(register: Iterable[Quad], language: str, wanted: Container[str]) -> dict[str, str]:
+    """Give the labels of some things of the register in one language, else in any."""
     label = term("skos:prefLabel")
     found: dict[str, str] = {}
     for subject, predicate, value, _ in register:
-        if predicate == label:
+        if predicate == label and subject in wanted:
             name_ = parse_term(value)
             if name_.language == language or subject[1:-1] not in found:
                 found[subject[1:-1]] = name_.value

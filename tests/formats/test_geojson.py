@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from twinrdf.formats.geojson import count_features, format_geojson
+from twinrdf.formats.geojson import format_geojson
 from twinrdf.formats.things import Things, find_things
 from twinrdf.mapping import Mapping, read_mapping
 from twinrdf.project import Project
@@ -88,7 +88,6 @@ def things(project: Project) -> Things:
 def features(things: Things) -> dict[str, Any]:
     collection = json.loads("".join(format_geojson(things, ["en"])))
     assert collection["type"] == "FeatureCollection"
-    assert len(collection["features"]) == count_features(things)
     return {feature["properties"]["id"]: feature for feature in collection["features"]}
 
 
@@ -159,4 +158,5 @@ def test_a_line_over_the_pacific_is_cut_at_the_antimeridian(features: dict[str, 
 
 def test_each_feature_has_a_line(things: Things):
     lines = "".join(format_geojson(things, ["en"])).splitlines()
-    assert sum(line.startswith('{"type": "Feature", ') for line in lines) == count_features(things)
+    features = json.loads("".join(lines))["features"]
+    assert sum(line.startswith('{"type": "Feature", ') for line in lines) == len(features) > 2

@@ -62,7 +62,7 @@ NAMED: list[Quad] = [
     (TIE, term("tw:start"), typed("2011", XSD + "gYear"), SOURCE),
     (SOURCE, term("rdf:type"), term("tw:SourceDocument"), f"<{BASE}graph/catalog>"),
 ]
-PREFIXES = register_prefixes(BASE, [(SCHEME, term("rdf:type"), term("skos:ConceptScheme"), "")])
+PREFIXES = register_prefixes(BASE, [SCHEME[1:-1]])
 CASES = {
     "plain": PLAIN,
     "strings": ODD,

@@ -1,8 +1,10 @@
 """Every number told of the dataset is one that the store gives too."""
 
+from pathlib import Path
+
 import pytest
 
-from twinrdf.dataset import Dataset
+from twinrdf.dataset import write_dataset
 from twinrdf.metadata.describe import Description, describe, vocabularies
 from twinrdf.pipeline import Checked
 from twinrdf.store import Store
@@ -119,19 +121,19 @@ def test_vocabularies_are_those_in_use(found: Description):
     assert "http://www.w3.org/ns/shacl#" not in vocabularies(found)
 
 
-def test_an_empty_dataset_has_nothing_to_tell():
-    found = describe(Dataset.of([]), BASE)
+def test_an_empty_dataset_has_nothing_to_tell(tmp_path: Path):
+    found = describe(write_dataset([], tmp_path), BASE)
     assert (found.quads, found.triples, found.begin, found.box) == (0, 0, "", None)
     assert [graph.iri for graph in found.graphs] == [""]
 
 
-def test_a_single_place_is_its_own_box():
+def test_a_single_place_is_its_own_box(tmp_path: Path):
     place = f"<{BASE}id/territory/x>"
     quads: list[Quad] = [
         (place, term("geo:lat"), typed("51.05", XSD + "decimal"), ""),
         (place, term("geo:long"), typed("-3.72", XSD + "decimal"), ""),
         (place, term("tw:startEarliest"), typed("2011-01-01", XSD + "date"), ""),
     ]
-    found = describe(Dataset.of(quads), BASE)
+    found = describe(write_dataset(quads, tmp_path), BASE)
     assert found.box == ("-3.72", "51.05", "-3.72", "51.05")
     assert found.entities["territory"] == 1

@@ -13,6 +13,9 @@ from twinrdf.formats.things import Thing, Things
 Position = tuple[float, float]
 """Longitude and latitude, in GeoJSON's order."""
 
+TIES = ("partnership", "agreement")
+"""The kinds of things that are drawn as lines."""
+
 _PLACED_BY = ("onBehalfOf", "location", "partOf")
 _MOST_STEPS = 3
 
@@ -26,11 +29,6 @@ def format_geojson(things: Things, languages: Sequence[str]) -> Iterator[str]:
         yield separator + json.dumps(feature, ensure_ascii=False)
         separator = ",\n"
     yield "\n]}\n"
-
-
-def count_features(things: Things) -> int:
-    """Count the features that the map has."""
-    return sum(1 for _ in _features(things, ()))
 
 
 def locate(iri: str, things: Things) -> Position | None:
@@ -68,24 +66,30 @@ def _middle(thing: Thing, things: Things) -> Position | None:
     return (round(sum(longitudes) / len(known), 6), round(sum(latitudes) / len(known), 6))
 
 
+def find_geometry(thing: Thing, things: Things) -> dict[str, Any] | None:
+    """Draw a tie as lines between its parties, anything else as the point where it is."""
+    if thing.kind not in TIES:
+        own = _position(thing)
+        places = (thing.iri, *thing.targets("location"), *thing.targets("officeAt"))
+        position = own or next(filter(None, (locate(place, things) for place in places)), None)
+        return {"type": "Point", "coordinates": position} if position else None
+    parties = [locate(party, things) for party in thing.targets("party")]
+    lines = [
+        line
+        for one, other in combinations(dict.fromkeys(filter(None, parties)), 2)
+        for line in _draw(one, other)
+    ]
+    if len(lines) == 1:
+        return {"type": "LineString", "coordinates": lines[0]}
+    return {"type": "MultiLineString", "coordinates": lines} if lines else None
+
+
 def _features(things: Things, languages: Sequence[str]) -> Iterator[dict[str, Any]]:
-    for thing in things.by_kind["territory"]:
-        position = _position(thing)
-        if position:
-            yield _feature(thing, {"type": "Point", "coordinates": position}, things, languages)
-    for kind in ("partnership", "agreement"):
-        for thing in things.by_kind[kind]:
-            places = [locate(party, things) for party in thing.targets("party")]
-            lines = [
-                line
-                for one, other in combinations(dict.fromkeys(filter(None, places)), 2)
-                for line in _draw(one, other)
-            ]
-            if lines:
-                geometry: dict[str, Any] = {"type": "MultiLineString", "coordinates": lines}
-                if len(lines) == 1:
-                    geometry = {"type": "LineString", "coordinates": lines[0]}
-                yield _feature(thing, geometry, things, languages)
+    own = (thing for thing in things.by_kind["territory"] if _position(thing))
+    for thing in (*own, *(tie for kind in TIES for tie in things.by_kind[kind])):
+        geometry = find_geometry(thing, things)
+        if geometry:
+            yield _feature(thing, geometry, things, languages)
 
 
 def _draw(one: Position, other: Position) -> list[list[Position]]:

@@ -3,7 +3,7 @@
 The context stands in the file, so that no reader has to fetch it. A value that does not fit the
 coercion of its term is written out as a value object; what is read back is exactly what went in.
 
-May import: mapping, terms, vocab.
+May import: formats.piles, mapping, terms, vocab.
 """
 
 import json
@@ -12,8 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
+from pathlib import Path
 from typing import Any
 
+from twinrdf.formats.piles import Piles
 from twinrdf.mapping import Column, Kind, Mapping
 from twinrdf.terms import RDF_LANG_STRING, XSD, Quad, Term, parse_term
 from twinrdf.vocab import term
@@ -24,21 +26,32 @@ _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")
 _KEPT = 1 << 17
 
 
-def format_jsonld(quads: Sequence[Quad], mapping: Mapping, base: str) -> Iterator[str]:
-    """Write sorted quads as JSON-LD, piece by piece: one line for each thing in each graph."""
+def format_jsonld(
+    quads: Iterable[Quad], mapping: Mapping, base: str, folder: Path | None = None
+) -> Iterator[str]:
+    """Write sorted quads as JSON-LD, piece by piece: one line for each thing in each graph, the
+    default graph first; a folder holds what the memory cannot."""
     compactor = Compactor(mapping, base)
     context = (f"    {_dump(name)}: {_dump(value)}" for name, value in compactor.context.items())
     yield '{\n  "@context": {\n' + ",\n".join(context) + '\n  },\n  "@graph": ['
     separator = "\n"
-    by_graph = itemgetter(3)
-    for graph, members in groupby(sorted(quads, key=by_graph), key=by_graph):
-        if graph:
+    with Piles(folder) as piles:
+        for subject, members in groupby(quads, key=itemgetter(0)):
+            by_graph: dict[str, list[Quad]] = {}
+            for quad in members:
+                by_graph.setdefault(quad[3], []).append(quad)
+            for graph, own in by_graph.items():
+                text = _dump(compactor.node(subject, own))
+                if graph:
+                    piles.add(graph, f",\n{text}")
+                else:
+                    yield separator + text
+                    separator = ",\n"
+        for graph in piles.names():
             yield f'{separator}{{"id": {_dump(compactor.shorten(graph))}, "@graph": ['
-            separator = "\n"
-        for node in compactor.nodes(members):
-            yield separator + _dump(node)
-            separator = ",\n"
-        if graph:
+            pieces = piles.read(graph)
+            yield next(pieces)[1:]
+            yield from pieces
             yield "\n]}"
             separator = ",\n"
     yield "\n]}\n"
@@ -59,11 +72,6 @@ class Compactor:
         }
         self.context = {"@base": self._things, **mapping.context}
         self.shorten = lru_cache(_KEPT)(self._shorten)
-
-    def nodes(self, quads: Iterable[Quad]) -> Iterator[dict[str, Any]]:
-        """Give one object for each subject of sorted quads of one graph."""
-        for subject, members in groupby(quads, key=itemgetter(0)):
-            yield self.node(subject, members)
 
     def node(self, subject: str, quads: Iterable[Quad]) -> dict[str, Any]:
         """Give the object of one subject: id, type, then its properties in the context's order."""

@@ -7,7 +7,7 @@ May import: errors, terms, vocab.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
 
@@ -20,7 +20,7 @@ _ESCAPE = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*\Z")
 
 
-def format_rdf_xml(quads: Sequence[Quad], prefixes: Mapping[str, str]) -> Iterator[str]:
+def format_rdf_xml(quads: Collection[Quad], prefixes: Mapping[str, str]) -> Iterator[str]:
     """Write sorted quads of one graph as RDF/XML, piece by piece; their graph is not written."""
     names, spaces = _name_predicates({quad[1] for quad in quads}, prefixes)
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF'

@@ -2,21 +2,26 @@
 
 Tables, maps and networks are written from these, not from quads.
 
-May import: mapping, terms, vocab.
+May import: lines, mapping, terms, vocab.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
-from operator import itemgetter
+from functools import lru_cache
+from mmap import ACCESS_READ, mmap
+from typing import overload
 
+from twinrdf.lines import Lines, format_line
 from twinrdf.mapping import Mapping as Columns
 from twinrdf.terms import Quad, parse_term
 from twinrdf.vocab import TABLES, term
 
 _TYPE = term("rdf:type")
 _NONE: tuple[str, ...] = ()
+_NOTHING = range(0)
+_KEPT = 1 << 17
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,65 +75,167 @@ class Thing:
         return next(found, next(iter(labels.values()), self.slug))
 
 
-@dataclass(frozen=True, slots=True)
 class Things:
     """Every thing of a register: by IRI, by kind in the order of their ids, by the place it is
     directly within."""
 
-    by_iri: Mapping[str, Thing] = field(repr=False)
-    by_kind: Mapping[str, tuple[Thing, ...]] = field(repr=False)
-    by_place: Mapping[str, tuple[Thing, ...]] = field(repr=False)
-    _shared: frozenset[str] = field(repr=False)
+    def __init__(self, by_iri: "_Shelf") -> None:
+        self.by_iri: Mapping[str, Thing] = by_iri
+        self.by_kind: Mapping[str, Sequence[Thing]] = {
+            kind: _Row(by_iri, by_iri.kinds.get(kind, _NOTHING)) for kind in _CLASSES
+        }
+        self.by_place: Mapping[str, Sequence[Thing]] = _Places(by_iri)
+        self._find, self._shared = by_iri.find, by_iri.shared
+        self.shorten = lru_cache(_KEPT)(self._shorten)
 
-    def shorten(self, iri: str) -> str:
+    def _shorten(self, iri: str) -> str:
         """Write an IRI as a cell does: the bare id if no other kind has it, else with its kind."""
-        thing = self.by_iri.get(iri)
-        if thing is None:
+        if self._find(iri) is None:
             return iri
-        return thing.id if thing.slug in self._shared else thing.slug
+        kind, slug = iri.rsplit("/", 2)[1:]
+        return f"{kind}/{slug}" if slug in self._shared else slug
 
 
 def find_things(register: Iterable[Quad], mapping: Columns, base: str) -> Things:
-    """Gather the things from the sorted quads of the register."""
-    order = {column: place for place, column in enumerate(mapping.columns)}
-    class_names = {iri: name for name, iri in mapping.classes.items()}
-    start = f"<{base}id/"
-    by_iri = {}
-    for subject, quads in groupby(register, key=itemgetter(0)):
-        kind, _, slug = subject.removeprefix(start)[:-1].partition("/")
-        if subject.startswith(start) and kind in _CLASSES:
-            types, values = _read(quads, mapping, class_names)
-            ordered = {name: tuple(values[name]) for name in sorted(values, key=order.__getitem__)}
-            by_iri[subject[1:-1]] = Thing(subject[1:-1], kind, slug, types, ordered)
-    by_kind: dict[str, list[Thing]] = {table.kind: [] for table in TABLES}
-    by_place: dict[str, list[Thing]] = {}
-    for thing in by_iri.values():
-        by_kind[thing.kind].append(thing)
-        for place in thing.targets("within"):
-            by_place.setdefault(place, []).append(thing)
-    counts = Counter(thing.slug for thing in by_iri.values())
-    shared = frozenset(slug for slug, count in counts.items() if count > 1)
-    return Things(
-        by_iri,
-        {kind: tuple(found) for kind, found in by_kind.items()},
-        {place: tuple(found) for place, found in by_place.items()},
-        shared,
-    )
+    """Find the things among the sorted quads of the register.
+
+    Those in a file stay there: memory holds where each thing begins, and reads what is asked for.
+    """
+    return Things(_Shelf(_lay_out(register), mapping, base))
 
 
-def _read(
-    quads: Iterable[Quad], mapping: Columns, class_names: Mapping[str, str]
-) -> tuple[tuple[str, ...], dict[str, list[str]]]:
-    types = []
-    values: dict[str, list[str]] = {}
-    for _, predicate, value, _ in quads:
-        if predicate == _TYPE:
-            types.append(class_names.get(value[1:-1], value[1:-1]))
-            continue
-        column = mapping.by_predicate.get(predicate[1:-1])
-        if column:
-            values.setdefault(column.name, []).append(value)
-    return tuple(types), values
+def _lay_out(register: Iterable[Quad]) -> mmap:
+    if isinstance(register, Lines) and register:
+        with register.path.open("rb") as file:
+            return mmap(file.fileno(), 0, access=ACCESS_READ)
+    content = "".join(map(format_line, register)).encode() or b"\n"
+    memory = mmap(-1, len(content))
+    memory.write(content)
+    memory.seek(0)
+    return memory
+
+
+class _Shelf(Mapping[str, Thing]):
+    """The things by their IRIs: lines of text, of which it knows where those of each begin."""
+
+    def __init__(self, content: mmap, mapping: Columns, base: str) -> None:
+        self._content, self._mapping = content, mapping
+        self._order = {column: place for place, column in enumerate(mapping.columns)}
+        self._names = {iri: name for name, iri in mapping.classes.items()}
+        self._start = f"<{base}id/"
+        self._begins, self._ends = array("Q"), array("Q")
+        self.kinds: dict[str, range] = {}
+        self.shared: set[str] = set()
+        self.inner: dict[str, list[int]] = {}
+        self._survey()
+        self._recall = lru_cache(_KEPT)(self.read)
+
+    def __len__(self) -> int:
+        return len(self._begins)
+
+    def __iter__(self) -> Iterator[str]:
+        return (self.read(number).iri for number in range(len(self)))
+
+    def __getitem__(self, iri: str) -> Thing:
+        number = self.find(iri)
+        if number is None:
+            raise KeyError(iri)
+        return self._recall(number)
+
+    def find(self, iri: str) -> int | None:
+        """Give the number of a thing."""
+        key = f"<{iri}> ".encode()
+        content, size = self._content, len(key)
+        number = bisect_left(self._begins, key, key=lambda at: content[at : at + size])
+        at = self._begins[number] if number < len(self) else len(content)
+        return number if content[at : at + size] == key else None
+
+    def read(self, number: int) -> Thing:
+        """Give a thing by its number."""
+        text = self._content[self._begins[number] : self._ends[number]].decode()
+        types: list[str] = []
+        values: dict[str, list[str]] = {}
+        subject = ""
+        for line in text[:-3].split(" .\n"):
+            subject, predicate, value = line.split(" ", 2)
+            if predicate == _TYPE:
+                types.append(self._names.get(value[1:-1], value[1:-1]))
+            elif column := self._mapping.by_predicate.get(predicate[1:-1]):
+                values.setdefault(column.name, []).append(value)
+        kind, _, slug = subject[len(self._start) : -1].partition("/")
+        ordered = {
+            name: tuple(values[name]) for name in sorted(values, key=self._order.__getitem__)
+        }
+        return Thing(subject[1:-1], kind, slug, tuple(types), ordered)
+
+    def _survey(self) -> None:
+        """Find where each thing begins and ends, which ids several have, and what lies within."""
+        start, marker = self._start.encode(), self._marker()
+        kinds = {kind.encode(): kind for kind in _CLASSES}
+        slugs: set[bytes] = set()
+        subject, inside, at = b"\n", False, 0
+        for line in iter(self._content.readline, b""):
+            if not line.startswith(subject):
+                if len(self._ends) < len(self._begins):
+                    self._ends.append(at)
+                subject = line[: line.find(b" ") + 1]
+                kind, _, slug = subject[len(start) : -2].partition(b"/")
+                inside = subject.startswith(start) and kind in kinds
+                if inside:
+                    first = self.kinds.get(kinds[kind], range(len(self), 0)).start
+                    self._begins.append(at)
+                    self.kinds[kinds[kind]] = range(first, len(self))
+                    if slug in slugs:
+                        self.shared.add(slug.decode())
+                    slugs.add(slug)
+            if inside and marker in line and line.startswith(marker, len(subject)):
+                place = line[len(subject) + len(marker) : -4].decode()
+                self.inner.setdefault(place, []).append(len(self) - 1)
+            at += len(line)
+        if len(self._ends) < len(self._begins):
+            self._ends.append(at)
+
+    def _marker(self) -> bytes:
+        column = self._mapping.columns.get("within")
+        return f"<{column.predicate}> <".encode() if column else b"\n\n"
+
+
+class _Row(Sequence[Thing]):
+    """The things of some numbers, one after the other."""
+
+    def __init__(self, shelf: _Shelf, numbers: Sequence[int]) -> None:
+        self._shelf, self._numbers = shelf, numbers
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, place: int) -> Thing: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Thing]: ...
+    def __getitem__(self, place: int | slice) -> Thing | Sequence[Thing]:
+        if isinstance(place, slice):
+            return _Row(self._shelf, self._numbers[place])
+        return self._shelf.read(self._numbers[place])
+
+    def __iter__(self) -> Iterator[Thing]:
+        return map(self._shelf.read, self._numbers)
+
+
+class _Places(Mapping[str, Sequence[Thing]]):
+    """What lies directly within each place."""
+
+    def __init__(self, shelf: _Shelf) -> None:
+        self._shelf = shelf
+
+    def __len__(self) -> int:
+        return len(self._shelf.inner)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._shelf.inner)
+
+    def __getitem__(self, place: str) -> Sequence[Thing]:
+        return _Row(self._shelf, self._shelf.inner[place])
 
 
 _CLASSES = {table.kind: table.class_name for table in TABLES}

@@ -2,15 +2,17 @@
 
 Written from sorted quads, subject by subject, with every lexical form as it is.
 
-May import: terms, vocab.
+May import: formats.piles, terms, vocab.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
+from pathlib import Path
 
+from twinrdf.formats.piles import Piles
 from twinrdf.terms import XSD, Quad
 from twinrdf.vocab import PREFIXES, TABLES, term
 
@@ -28,11 +30,9 @@ _SHORTHAND = {
 }
 
 
-def register_prefixes(base: str, quads: Iterable[Quad]) -> dict[str, str]:
+def register_prefixes(base: str, lists: Iterable[str] = ()) -> dict[str, str]:
     """Give all prefixes of a register: those of the vocabularies, one for each kind of thing
-    (`territory:ghent`) and one for each code list among the quads (`domain:music`)."""
-    scheme = term("skos:ConceptScheme")
-    lists = (quad[0][1:-1] for quad in quads if quad[1] == _TYPE and quad[2] == scheme)
+    (`territory:ghent`) and one for each code list, given by its IRI (`domain:music`)."""
     kinds = (*(table.kind for table in TABLES), "link", "decision")
     return {
         **{iri.rsplit("/", 1)[-1]: f"{iri}/" for iri in sorted(set(lists))},
@@ -43,46 +43,63 @@ def register_prefixes(base: str, quads: Iterable[Quad]) -> dict[str, str]:
     }
 
 
-def format_turtle(quads: Sequence[Quad], prefixes: Mapping[str, str]) -> Iterator[str]:
-    """Write sorted quads of one graph as Turtle, piece by piece; their graph is not written."""
+def format_turtle(
+    quads: Iterable[Quad], prefixes: Mapping[str, str], folder: Path | None = None
+) -> Iterator[str]:
+    """Write sorted quads as Turtle, piece by piece, whatever their graph; a folder holds what the
+    memory cannot."""
     names = _Names(prefixes)
-    yield from names.header(quads)
-    yield from _blocks(quads, names, "")
+    with Piles(folder) as piles:
+        for subject, members in groupby(quads, key=itemgetter(0)):
+            piles.add("", _block(subject, members, names, ""))
+        yield from names.header()
+        yield from piles.read("")
 
 
-def format_trig(quads: Sequence[Quad], prefixes: Mapping[str, str]) -> Iterator[str]:
+def format_trig(
+    quads: Iterable[Quad], prefixes: Mapping[str, str], folder: Path | None = None
+) -> Iterator[str]:
     """Write sorted quads as TriG, piece by piece: the default graph first, then the named ones."""
     names = _Names(prefixes)
-    yield from names.header(quads)
-    by_graph = itemgetter(3)
-    for graph, members in groupby(sorted(quads, key=by_graph), key=by_graph):
-        if graph:
-            yield f"\n{names.write(graph)} {{\n"
-            yield from _blocks(members, names, _INDENT)
+    with Piles(folder) as piles:
+        for subject, members in groupby(quads, key=itemgetter(0)):
+            by_graph: dict[str, list[Quad]] = {}
+            for quad in members:
+                by_graph.setdefault(quad[3], []).append(quad)
+            for graph, own in by_graph.items():
+                piles.add(graph, _block(subject, own, names, _INDENT if graph else ""))
+        openings = {graph: f"\n{names.write(graph)} {{\n" for graph in piles.names() if graph}
+        yield from names.header()
+        yield from piles.read("")
+        for graph, opening in openings.items():
+            yield opening
+            yield from piles.read(graph)
             yield "}\n"
-        else:
-            yield from _blocks(members, names, "")
 
 
 class _Names:
-    """Terms as Turtle writes them, under a set of prefixes."""
+    """Terms as Turtle writes them, under a set of prefixes; it knows which of these are used."""
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         self._prefixes = prefixes
         self._by_namespace = {space: prefix for prefix, space in prefixes.items()}
+        self._used: set[str] = set()
+        self._verbs: dict[str, tuple[int, str]] = {}
         self.shorten = lru_cache(_KEPT)(self._shorten)
 
-    def header(self, quads: Iterable[Quad]) -> Iterator[str]:
-        """Declare the prefixes that the quads use, in the order of their names."""
-        used: set[str] = set()
-        for subject, predicate, value, graph in quads:
-            used.add(self.prefix(subject))
-            used.add(self.prefix(value))
-            used.add(self.prefix(graph))
-            if predicate != _TYPE:
-                used.add(self.prefix(predicate))
-        for prefix in sorted(used & self._prefixes.keys()):
+    def header(self) -> Iterator[str]:
+        """Declare the prefixes used so far, in the order of their names."""
+        for prefix in sorted(self._used):
             yield f"@prefix {prefix}: <{self._prefixes[prefix]}> .\n"
+
+    def verb(self, predicate: str) -> tuple[int, str]:
+        """Give the rank of a predicate, type first, then labels, and how it is written."""
+        known = self._verbs.get(predicate)
+        if known is None:
+            rank = _FIRST.index(predicate) if predicate in _FIRST else len(_FIRST)
+            known = rank, "a" if predicate == _TYPE else self.write(predicate)
+            self._verbs[predicate] = known
+        return known
 
     def write(self, text: str) -> str:
         """Write a term: short where it may be, otherwise as it is."""
@@ -96,43 +113,24 @@ class _Names:
             return text[1:cut]
         return f"{text[: cut + 3]}{self.shorten(text[cut + 3 :])}"
 
-    def prefix(self, text: str) -> str:
-        """Give the prefix that a term is written with, or something that is none."""
-        written = self.write(text)
-        if written[:1] == '"':
-            written = written[written.rindex('"') + 3 :]
-        return written.partition(":")[0]
-
     def _shorten(self, text: str) -> str:
         cut = max(text.rfind("#"), text.rfind("/")) + 1
         prefix = self._by_namespace.get(text[1:cut])
         if prefix is None or not _LOCAL.fullmatch(text, cut, len(text) - 1):
             return text
+        self._used.add(prefix)
         return f"{prefix}:{text[cut:-1]}"
 
 
-def _blocks(quads: Iterable[Quad], names: _Names, margin: str) -> Iterator[str]:
-    """Write each subject as a block after a blank line."""
-    for subject, members in groupby(quads, key=itemgetter(0)):
-        objects: dict[str, list[str]] = {}
-        for _, predicate, value, _ in members:
-            objects.setdefault(predicate, []).append(value)
-        yield _block(names.write(subject), objects, names, margin)
-
-
-def _block(subject: str, objects: Mapping[str, list[str]], names: _Names, margin: str) -> str:
+def _block(subject: str, quads: Iterable[Quad], names: _Names, margin: str) -> str:
+    """Write a subject as a block after a blank line."""
+    objects: dict[str, list[str]] = {}
+    for _, predicate, value, _ in quads:
+        objects.setdefault(predicate, []).append(names.write(value))
     lines = []
-    for predicate in sorted(objects, key=lambda name: _rank(name, names)):
-        verb = "a" if predicate == _TYPE else names.write(predicate)
-        values = [names.write(value) for value in objects[predicate]]
+    for (_, verb), values in sorted((names.verb(name), objects[name]) for name in objects):
         line = f"{verb} {', '.join(values)}"
         if len(values) > 1 and len(line) > _WIDTH:
             line = f"{verb}\n{margin}{_INDENT * 2}" + f",\n{margin}{_INDENT * 2}".join(values)
         lines.append(line)
-    return f"\n{margin}{subject} " + f" ;\n{margin}{_INDENT}".join(lines) + " .\n"
-
-
-def _rank(predicate: str, names: _Names) -> tuple[int, str]:
-    """Order predicates: type, then labels, then the others by name."""
-    first = _FIRST.index(predicate) if predicate in _FIRST else len(_FIRST)
-    return first, names.write(predicate)
+    return f"\n{margin}{names.write(subject)} " + f" ;\n{margin}{_INDENT}".join(lines) + " .\n"

@@ -82,6 +82,19 @@ def read_links(
     return tuple(links), tuple(findings)
 
 
+def list_linked(project: Project) -> set[str]:
+    """List the IRIs that the decisions of a register are about, be they things of it or not."""
+    paths = (project.data / "links" / f"{decision}.sssom.tsv" for decision in FILES)
+    found = (read_mapping_set(path) for path in paths if path.exists())
+    return {
+        mappings.expand(row.cells[place])
+        for mappings in found
+        for place, column in enumerate(mappings.columns)
+        for row in mappings.rows
+        if column == _REQUIRED[0] and place < len(row.cells)
+    }
+
+
 def _gather_labels(records: Iterable[Record], base: str) -> dict[str, set[str]]:
     """Gather what each thing is called, in all languages, by its IRI."""
     labels: dict[str, set[str]] = {}

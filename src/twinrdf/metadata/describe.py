@@ -2,20 +2,22 @@
 
 Every number is one that a query on the store gives as well; a test compares them.
 
-May import: dataset, project, release, terms, vocab.
+May import: dataset, formats.piles, project, release, terms, vocab.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
+from zlib import crc32
 
 from twinrdf.dataset import Dataset
+from twinrdf.formats.piles import Piles
 from twinrdf.project import Project
 from twinrdf.release import Dump
 from twinrdf.terms import RDF_LANG_STRING, XSD, Quad, parse_term
-from twinrdf.vocab import NAMESPACE, PREFIXES, TABLES, graph, term
+from twinrdf.vocab import NAMESPACE, PREFIXES, TABLES, expand, graph, term
 
 REGISTER = ""
 """The name of the default graph, which is the register."""
@@ -30,6 +32,14 @@ _TARGETS = {
 }
 _BEGINNINGS = frozenset(term(f"tw:{name}Earliest") for name in ("start", "signed", "asOf"))
 _ENDINGS = frozenset(term(f"tw:{name}Latest") for name in ("start", "signed", "asOf", "end"))
+_COORDINATES = frozenset(map(term, ("geo:lat", "geo:long")))
+_MEASURED = _BEGINNINGS | _ENDINGS | _COORDINATES
+_LABEL = term("skos:prefLabel")
+_SOURCE, _COUNTRY = expand("tw:SourceDocument"), expand("tw:Country")
+_SPACES = {f"<{space}": target for target, (space, _) in _TARGETS.items()}
+_KINDS = tuple(table.kind for table in TABLES)
+_PILES = 64
+"""Into so many parts values are divided, to be told apart one part after another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,129 +122,137 @@ class Edition:
 
 
 def describe(dataset: Dataset, base: str) -> Description:
-    """Count a dataset whose quads are sorted."""
-    register = dataset.register
-    entities = _entities(register, base)
-    types = _types(register)
-    labels = _labels(register)
+    """Count a dataset, one subject of the register at a time."""
+    types = _read_types(dataset.register)
+    with Piles(dataset.register.path.parent) as objects:
+        tally = _Tally(base, types, objects)
+        for subject, quads in groupby(dataset.register, key=itemgetter(0)):
+            tally.add(subject, [(predicate, value) for _, predicate, value, _ in quads])
+        distinct = sum(
+            len(set("".join(objects.read(pile)).split("\n")[:-1])) for pile in objects.names()
+        )
+    classes = Counter(name for names in types.values() for name in names)
+    west, east = tally.extremes(term("geo:long"))
+    south, north = tally.extremes(term("geo:lat"))
     return Description(
         quads=len(dataset.everything),
-        triples=len(register),
-        subjects=sum(1 for _ in groupby(register, key=itemgetter(0))),
-        objects=len({quad[2] for quad in register}),
-        entities={kind: len(found) for kind, found in entities.items()},
-        classes=dict(sorted(Counter(name for names in types.values() for name in names).items())),
-        properties=_properties(register),
-        usage=_usage(register, types),
-        linksets=_linksets(register),
-        languages=_languages(register),
-        sources=tuple(
-            Source(iri, labels.get(iri, {})) for iri in _instances(types, "tw:SourceDocument")
+        triples=len(dataset.register),
+        subjects=tally.count,
+        objects=distinct,
+        entities={kind: tally.entities[kind] for kind in _KINDS},
+        classes=dict(sorted(classes.items())),
+        properties={
+            name[1:-1]: Part(tally.triples[name], tally.subjects[name])
+            for name in sorted(tally.triples)
+        },
+        usage=dict(sorted(tally.usage.items())),
+        linksets=tuple(
+            Linkset(target, *_TARGETS[target], predicate, count)
+            for (target, predicate), count in sorted(tally.links.items())
         ),
-        countries={iri: labels.get(iri, {}) for iri in _instances(types, "tw:Country")},
-        graphs=tuple(_graphs(dataset.everything, labels, base)),
-        begin=min(_dates(register, _BEGINNINGS), default=""),
-        end=max(_dates(register, _ENDINGS), default=""),
-        box=_box(register),
-        examples={kind: found[0] for kind, found in entities.items() if found},
+        languages=tuple(sorted(tally.languages)),
+        sources=tuple(Source(iri, names) for iri, names in sorted(tally.sources.items())),
+        countries=dict(sorted(tally.countries.items())),
+        graphs=tuple(_graphs(dataset.everything, tally.sources, base)),
+        begin=min(tally.beginnings, default=""),
+        end=max(tally.endings, default=""),
+        box=(west, south, east, north) if south and west else None,
+        examples={kind: tally.examples[kind] for kind in _KINDS if kind in tally.examples},
     )
 
 
-def _types(register: Iterable[Quad]) -> dict[str, tuple[str, ...]]:
+def _read_types(register: Iterable[Quad]) -> dict[str, tuple[str, ...]]:
+    """Give the classes of each subject; equal ones are held once."""
     found: dict[str, tuple[str, ...]] = {}
+    known: dict[tuple[str, ...], tuple[str, ...]] = {}
     for subject, predicate, value, _ in register:
         if predicate == _TYPE:
-            found[subject] = (*found.get(subject, ()), value[1:-1])
+            names = (*found.get(subject, ()), value[1:-1])
+            found[subject] = known.setdefault(names, names)
     return found
 
 
-def _instances(types: Mapping[str, tuple[str, ...]], name: str) -> list[str]:
-    iri = term(name)[1:-1]
-    return sorted(subject[1:-1] for subject, names in types.items() if iri in names)
+class _Tally:
+    """Counts the subjects of the register, in order, with all that is said of each."""
 
+    def __init__(self, base: str, types: Mapping[str, tuple[str, ...]], objects: Piles) -> None:
+        self._things, self._types, self._objects = f"<{base}id/", types, objects
+        self.count = 0
+        self.entities: Counter[str] = Counter()
+        self.examples: dict[str, str] = {}
+        self.triples: Counter[str] = Counter()
+        self.subjects: Counter[str] = Counter()
+        self.usage: Counter[tuple[str, str, str]] = Counter()
+        self.links: Counter[tuple[str, str]] = Counter()
+        self.languages: set[str] = set()
+        self.beginnings: set[str] = set()
+        self.endings: set[str] = set()
+        self.sources: dict[str, dict[str, str]] = {}
+        self.countries: dict[str, dict[str, str]] = {}
+        self._bounds: dict[str, list[str]] = {}
 
-def _labels(register: Iterable[Quad]) -> dict[str, dict[str, str]]:
-    """Give the labels of everything in the register by IRI and language."""
-    label = term("skos:prefLabel")
-    found: dict[str, dict[str, str]] = {}
-    for subject, predicate, value, _ in register:
-        if predicate == label:
-            text = parse_term(value)
-            found.setdefault(subject[1:-1], {}).setdefault(text.language, text.value)
-    return found
+    def add(self, subject: str, statements: Sequence[tuple[str, str]]) -> None:
+        """Count one subject."""
+        self.count += 1
+        kind, _, _ = subject.removeprefix(self._things).partition("/")
+        if subject.startswith(self._things) and kind in _KINDS:
+            self.entities[kind] += 1
+            self.examples.setdefault(kind, subject[1:-1])
+        names = self._types.get(subject, ())
+        for place, name in ((self.sources, _SOURCE), (self.countries, _COUNTRY)):
+            if name in names:
+                place[subject[1:-1]] = _read_labels(statements)
+        self.subjects.update({predicate for predicate, _ in statements})
+        for predicate, value in statements:
+            self.triples[predicate] += 1
+            self._objects.add(str(crc32(value.encode()) % _PILES), f"{value}\n")
+            self._count_value(names, predicate, value)
 
+    def extremes(self, predicate: str) -> tuple[str, str]:
+        """Give the least and the greatest number of a predicate, as they are spelled."""
+        least, greatest = self._bounds.get(predicate, ("", ""))
+        return least, greatest
 
-def _entities(register: Iterable[Quad], base: str) -> dict[str, list[str]]:
-    """Give the IRIs of the register's own things by kind."""
-    start = f"<{base}id/"
-    found: dict[str, list[str]] = {table.kind: [] for table in TABLES}
-    for subject, _ in groupby(register, key=itemgetter(0)):
-        kind = subject.removeprefix(start).partition("/")[0]
-        if subject.startswith(start) and kind in found:
-            found[kind].append(subject[1:-1])
-    return found
-
-
-def _properties(register: Iterable[Quad]) -> dict[str, Part]:
-    triples: Counter[str] = Counter()
-    subjects: Counter[str] = Counter()
-    for _, quads in groupby(register, key=itemgetter(0)):
-        predicates = [quad[1] for quad in quads]
-        triples.update(predicates)
-        subjects.update(set(predicates))
-    return {name[1:-1]: Part(triples[name], subjects[name]) for name in sorted(triples)}
-
-
-def _usage(
-    register: Iterable[Quad], types: Mapping[str, tuple[str, ...]]
-) -> dict[tuple[str, str, str], int]:
-    counts: Counter[tuple[str, str, str]] = Counter()
-    for subject, predicate, value, _ in register:
-        kinds = types.get(value, ()) if value[0] == "<" else (_datatype(value),)
-        for name in types.get(subject, ()):
+    def _count_value(self, names: Sequence[str], predicate: str, value: str) -> None:
+        if value[0] == "<":
+            kinds = self._types.get(value, ())
+            target = _SPACES.get(value[: value.rfind("/") + 1])
+            if target:
+                self.links[target, predicate[1:-1]] += 1
+        else:
+            kinds = (_datatype(value),)
+            if value[-1] not in '">':
+                self.languages.add(value[value.rindex("@") + 1 :])
+            elif predicate in _MEASURED:
+                self._measure(predicate, parse_term(value).value)
+        for name in names:
             for kind in kinds:
-                counts[name, predicate[1:-1], kind] += 1
-    return dict(sorted(counts.items()))
+                self.usage[name, predicate[1:-1], kind] += 1
+
+    def _measure(self, predicate: str, value: str) -> None:
+        if predicate in _BEGINNINGS:
+            self.beginnings.add(value)
+        if predicate in _ENDINGS:
+            self.endings.add(value)
+        if predicate in _COORDINATES:
+            known = self._bounds.setdefault(predicate, [value, value])
+            known[:] = min(known[0], value, key=float), max(known[1], value, key=float)
+
+
+def _read_labels(statements: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Give a label in each language."""
+    labels: dict[str, str] = {}
+    for predicate, value in statements:
+        if predicate == _LABEL:
+            text = parse_term(value)
+            labels.setdefault(text.language, text.value)
+    return labels
 
 
 def _datatype(literal: str) -> str:
     if literal[-1] == ">":
         return literal[literal.rindex("<") + 1 : -1]
     return XSD + "string" if literal[-1] == '"' else RDF_LANG_STRING
-
-
-def _linksets(register: Iterable[Quad]) -> tuple[Linkset, ...]:
-    counts: Counter[tuple[str, str]] = Counter()
-    spaces = {f"<{space}": target for target, (space, _) in _TARGETS.items()}
-    for _, predicate, value, _ in register:
-        target = spaces.get(value[: value.rfind("/") + 1])
-        if target:
-            counts[target, predicate[1:-1]] += 1
-    return tuple(
-        Linkset(target, *_TARGETS[target], predicate, count)
-        for (target, predicate), count in sorted(counts.items())
-    )
-
-
-def _languages(register: Iterable[Quad]) -> tuple[str, ...]:
-    tagged = (quad[2] for quad in register if quad[2][0] == '"' and quad[2][-1] not in '">')
-    return tuple(sorted({value[value.rindex("@") + 1 :] for value in tagged}))
-
-
-def _dates(register: Iterable[Quad], predicates: frozenset[str]) -> Iterator[str]:
-    return (parse_term(quad[2]).value for quad in register if quad[1] in predicates)
-
-
-def _box(register: Iterable[Quad]) -> tuple[str, str, str, str] | None:
-    """Give the west, south, east and north of all coordinates, as they are spelled."""
-    bounds: dict[str, list[str]] = {term("geo:lat"): [], term("geo:long"): []}
-    for _, predicate, value, _ in register:
-        if predicate in bounds:
-            bounds[predicate].append(parse_term(value).value)
-    south, north, west, east = (
-        pick(values, key=float, default="") for values in bounds.values() for pick in (min, max)
-    )
-    return (west, south, east, north) if south and west else None
 
 
 def _graphs(

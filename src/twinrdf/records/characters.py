@@ -37,7 +37,8 @@ def check_characters(cell: str, prose: bool) -> Iterator[tuple[Severity, str]]:
         return
     if cell.isascii() and cell.isprintable():
         return
-    for place, character in enumerate(cell, 1):
+    suspect = not cell.isprintable() or "\ufffd" in cell
+    for place, character in enumerate(cell if suspect else "", 1):
         problem = _find_problem(character, prose)
         if problem:
             yield Severity.VIOLATION, f"character {place} is {_name(character)}, {problem}"

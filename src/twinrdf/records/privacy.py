@@ -24,6 +24,9 @@ _LONGEST_NAME = 5
 _LONGEST_HAN_NAME = 4
 
 _MAYBE_NUMBER = re.compile(r"(?:\d\W{0,3}){6}")
+_MAYBE = re.compile(rf"[@(\[{{]|{_MAYBE_NUMBER.pattern}")
+"""What every address and telephone number has, and most texts have not."""
+
 _ADDRESS = re.compile(
     r"(?<![\w.+-])[\w.+-]+\s?(?:@|[(\[{]\s?at\s?[)\]}])\s?[\w-]+"
     r"(?:\s?(?:\.|[(\[{]\s?(?:dot|punt|point)\s?[)\]}])\s?[\w-]+)*"
@@ -60,9 +63,10 @@ _SHAPES = (
 def find_private(text: str, withheld: frozenset[str] = frozenset()) -> Iterator[tuple[str, str]]:
     """Find what a text must not publish: the rule broken, and what to do."""
     plain = _plain(text)
-    if _ADDRESS.search(plain):
+    suspect = _MAYBE.search(plain)
+    if suspect and _ADDRESS.search(plain):
         yield "privacy:email", "an e-mail address; remove it, for contact data is not published"
-    if _MAYBE_NUMBER.search(plain) and _has_telephone(plain):
+    if suspect and _MAYBE_NUMBER.search(plain) and _has_telephone(plain):
         yield (
             "privacy:telephone",
             "a telephone number; remove it, for contact data is not published",

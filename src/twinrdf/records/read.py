@@ -7,6 +7,7 @@ May import: errors, findings, mapping, project, records.advice, records.cells, r
 records.headers, records.ids, records.privacy, records.tables, vocab, vocabulary.
 """
 
+from collections.abc import Collection, Iterator
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
 
@@ -21,8 +22,10 @@ from twinrdf.records.headers import ID, SOURCE, TYPE, Heading, Layout, read_layo
 from twinrdf.records.ids import Index, check_id, find_twins, read_reference, read_source
 from twinrdf.records.privacy import find_private, read_withheld
 from twinrdf.records.tables import FILE, Row, Sheet, read_sheets
-from twinrdf.vocab import TABLES, Table
+from twinrdf.vocab import TABLES, Table, mint
 from twinrdf.vocabulary import Vocabulary
+
+_REMEMBERED = 1 << 17
 
 Values = dict[tuple[str, str], tuple[str, ...]]
 """The values of a row, by column and language."""
@@ -47,10 +50,41 @@ class Record:
     line: int
 
 
-def read_records(
-    project: Project, mapping: Mapping, vocabulary: Vocabulary
-) -> tuple[tuple[Record, ...], tuple[Finding, ...]]:
-    """Read all tables of a register: its records, and everything that is wrong with them."""
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The tables of a register, opened: their headers understood, their ids known.
+
+    Their rows are read on demand; `findings` are those about files, headers and ids.
+    """
+
+    layouts: tuple[Layout, ...]
+    index: Index
+    findings: tuple[Finding, ...]
+    mapping: Mapping
+    vocabulary: Vocabulary
+    withheld: frozenset[str]
+
+    def read(self, layout: Layout, findings: list[Finding]) -> Iterator[Record]:
+        """Read the rows of a table, noting what is wrong with them."""
+        return filter(None, map(self._reader(layout, findings).read, layout.sheet.rows))
+
+    def find(self, things: Collection[str]) -> Iterator[Record]:
+        """Read the rows of some things again, which are named by their IRIs."""
+        spaces = {iri[: iri.rfind("/") + 1] for iri in things}
+        for layout in self.layouts:
+            space, place = mint(self.index.base, layout.sheet.table.kind, ""), layout.place(ID)
+            if place is not None and space in spaces:
+                rows = (row for row in layout.sheet.rows if place < len(row.cells))
+                again = (row for row in rows if space + row.cells[place] in things)
+                yield from filter(None, map(self._reader(layout, []).read, again))
+
+    def _reader(self, layout: Layout, findings: list[Finding]) -> "_Reader":
+        allowed = _allowed_types(layout.sheet.table, self.mapping, self.vocabulary)
+        return _Reader(layout, allowed, self.vocabulary, self.index, self.withheld, findings)
+
+
+def open_tables(project: Project, mapping: Mapping, vocabulary: Vocabulary) -> Tables:
+    """Open all tables of a register."""
     sheets, found = read_sheets(project)
     findings = [*found, *_find_no_sources(sheets)]
     withheld, found = read_withheld(project)
@@ -61,13 +95,17 @@ def read_records(
         layouts.append(layout)
         findings += found
     index = Index.of(layouts, project.base, _unread(findings))
-    records: list[Record] = []
-    for layout in layouts:
-        allowed = _allowed_types(layout.sheet.table, mapping, vocabulary)
-        reader = _Reader(layout, allowed, vocabulary, index, withheld, findings)
-        records += filter(None, map(reader.read, layout.sheet.rows))
-    findings += find_twins(layouts)
-    return tuple(records), tuple(findings)
+    return Tables(tuple(layouts), index, tuple(findings), mapping, vocabulary, withheld)
+
+
+def read_records(
+    project: Project, mapping: Mapping, vocabulary: Vocabulary
+) -> tuple[tuple[Record, ...], tuple[Finding, ...]]:
+    """Read all tables of a register: its records, and everything that is wrong with them."""
+    tables = open_tables(project, mapping, vocabulary)
+    findings = list(tables.findings)
+    records = [record for layout in tables.layouts for record in tables.read(layout, findings)]
+    return tuple(records), (*findings, *find_twins(tables.layouts))
 
 
 def _unread(findings: list[Finding]) -> frozenset[str]:
@@ -112,6 +150,7 @@ class _Reader:
     withheld: frozenset[str]
     findings: list[Finding]
     lines: dict[tuple[str, str], int] = field(default_factory=dict)
+    known: dict[tuple[int, str], tuple[str, ...]] = field(default_factory=dict)
 
     def read(self, row: Row) -> Record | None:
         """Read one row; give None where it cannot be a record."""
@@ -122,12 +161,15 @@ class _Reader:
         for place, heading in self.layout.headings:
             cell = row.cells[place] if place < len(row.cells) else ""
             column = heading.column
-            if not self._is_sound(row, heading, cell):
-                continue
             if column is None:
-                cells[heading.text] = cell
-            elif cell and (read := self._read_values(row, heading, column, cell)):
-                values[column.name, heading.language] = read
+                if self._is_sound(row, heading, cell):
+                    cells[heading.text] = cell
+            elif cell:
+                read = self.known.get((place, cell))
+                if read is None:
+                    read = self._read_cell(row, place, heading, column, cell)
+                if read:
+                    values[column.name, heading.language] = read
         self._check_point(row, values)
         types = self._read_types(row, cells.get(TYPE, ""))
         source = self._read_source(row, cells)
@@ -205,6 +247,18 @@ class _Reader:
                 message = f"{show(name)} is no type of this table; {nearest(name, self.allowed)}"
                 self._find(row, TYPE, message, "read:type")
         return tuple(name for name in names if name in self.allowed)
+
+    def _read_cell(
+        self, row: Row, place: int, heading: Heading, column: Column, cell: str
+    ) -> tuple[str, ...]:
+        """Read a cell; one with which nothing is wrong need not be read a second time."""
+        before = len(self.findings)
+        if not self._is_sound(row, heading, cell):
+            return ()
+        read = self._read_values(row, heading, column, cell)
+        if before == len(self.findings) and len(self.known) < _REMEMBERED:
+            self.known[place, cell] = read
+        return read
 
     def _read_values(
         self, row: Row, heading: Heading, column: Column, cell: str

@@ -10,8 +10,10 @@ May import: errors, findings, project, records.characters, vocab.
 import csv
 import difflib
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,7 +26,7 @@ from twinrdf.vocab import TABLES, Table
 FILE = "read:file"
 """The rule of findings that leave a table or one of its rows unread."""
 
-LARGEST_FILE = 200_000_000
+LARGEST_FILE = 4_000_000_000
 """The most bytes a file may have."""
 
 _SAVE = 'save it as "CSV UTF-8 (comma delimited)"'
@@ -32,6 +34,7 @@ _DELIMITERS = {".csv": ",", ".tsv": "\t"}
 _UNREAD = {".xlsx", ".xls", ".ods", ".numbers"}
 _MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16", b"PK\x03\x04": "a spreadsheet (.xlsx)"}
 _MOST_BROKEN_ROWS = 20
+_CHUNK = 1 << 20
 
 
 class Row(NamedTuple):
@@ -42,13 +45,27 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a file below its headers, read anew each time, without those that are empty or
+    cannot be read."""
+
+    path: Path
+    delimiter: str
+
+    def __iter__(self) -> Iterator[Row]:
+        found = _parse(partial(_read_lines, self.path), self.delimiter)
+        rows = (row for row in found if isinstance(row, Row) and any(row.cells))
+        return islice(rows, 1, None)
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table as its file has it: the row of headers and the others, without the empty ones."""
+    """A table as its file has it: the row of headers, and the others."""
 
     table: Table
     file: str
     header: Row
-    rows: tuple[Row, ...]
+    rows: Rows
 
 
 def read_sheets(project: Project) -> tuple[tuple[Sheet, ...], tuple[Finding, ...]]:
@@ -81,23 +98,39 @@ def read_sheets(project: Project) -> tuple[tuple[Sheet, ...], tuple[Finding, ...
 def parse_rows(text: str, delimiter: str, above: int = 0) -> Iterator[Row | tuple[int, str]]:
     """Split the text of a file into rows; a row that cannot be read gives its line and why.
 
-    Reading goes on with the line after a broken row, so that one stray quotation mark does not
-    hide the rest of the file. `above` counts the lines of the file that come before the text.
+    `above` counts the lines of the file that come before the text.
     """
     lines = io.StringIO(text, newline="").readlines()
-    start, broken = 0, 0
-    while start < len(lines) and broken < _MOST_BROKEN_ROWS:
-        reader = csv.reader(lines[start:], delimiter=delimiter, strict=True)
+    return _parse(lambda start: lines[start:], delimiter, above)
+
+
+def _parse(
+    lines_from: Callable[[int], Iterable[str]], delimiter: str, above: int = 0
+) -> Iterator[Row | tuple[int, str]]:
+    """Split lines into rows.
+
+    Reading goes on with the line after a broken row, so that one stray quotation mark does not
+    hide the rest of the file.
+    """
+    start = 0
+    for _ in range(_MOST_BROKEN_ROWS):
+        reader = csv.reader(lines_from(start), delimiter=delimiter, strict=True)
         first = above + start
         line = first + 1
         try:
             for cells in reader:
-                yield Row(line, [_trim(cell) for cell in cells])
+                yield Row(line, _trim(cells))
                 line = first + reader.line_num + 1
             return
         except csv.Error as error:
             yield line, _explain(str(error))
-            start, broken = line - above, broken + 1
+            start = line - above
+
+
+def _read_lines(path: Path, start: int) -> Iterator[str]:
+    """Give the lines of a file from one on, each with the end it has."""
+    with path.open(encoding="utf-8-sig", newline="", buffering=_CHUNK) as file:
+        yield from islice(file, start, None)
 
 
 def _explain(error: str) -> str:
@@ -108,10 +141,10 @@ def _explain(error: str) -> str:
     return 'a quotation mark stands inside a quoted cell; write it twice: ""'
 
 
-def _trim(cell: str) -> str:
-    if "\r" in cell:
-        cell = cell.replace("\r\n", "\n").replace("\r", "\n")
-    return cell.strip(" \n")
+def _trim(cells: list[str]) -> list[str]:
+    if any("\r" in cell for cell in cells):
+        cells = [cell.replace("\r\n", "\n").replace("\r", "\n") for cell in cells]
+    return [cell.strip(" \n") for cell in cells]
 
 
 def _paths(project: Project, name: str) -> list[Path]:
@@ -135,53 +168,70 @@ def _find_strangers(project: Project, present: list[Path]) -> Iterator[Finding]:
 
 
 def _read_sheet(project: Project, path: Path, table: Table) -> tuple[Sheet | None, list[Finding]]:
-    text, problem = read_text(path)
+    problem = _find_unreadable(path)
     if problem:
         return None, [_violation(project, path, problem[1], problem[0])]
     findings: list[Finding] = []
-    rows: list[Row] = []
-    for row in parse_rows(text, _delimiter(text, path.suffix)):
+    header = None
+    delimiter = _delimiter(next(_read_lines(path, 0), ""), path.suffix)
+    for row in _parse(partial(_read_lines, path), delimiter):
         if not isinstance(row, Row):
             findings.append(_violation(project, path, row[1], row[0]))
-        elif any(row.cells):
-            rows.append(row)
-    if not rows:
+        elif header is None and any(row.cells):
+            header = row
+    if header is None:
         empty = "the file is empty; write a row of headers, or remove it"
         return None, findings or [_violation(project, path, empty)]
-    if misdivided := _misdivided(rows[0], path.suffix):
-        return None, [_violation(project, path, misdivided, rows[0].line)]
-    return Sheet(table, _relative(project, path), rows[0], tuple(rows[1:])), findings
+    if misdivided := _misdivided(header, path.suffix):
+        return None, [_violation(project, path, misdivided, header.line)]
+    return Sheet(table, _relative(project, path), header, Rows(path, delimiter)), findings
 
 
 def read_text(path: Path) -> tuple[str, tuple[int, str] | None]:
     """Give the text of a file, or the line and the reason why it cannot be read."""
+    problem = _find_unreadable(path)
+    return ("", problem) if problem else (path.read_bytes().decode("utf-8-sig"), None)
+
+
+def _find_unreadable(path: Path) -> tuple[int, str] | None:
+    """Find why a file cannot be read as text, and from which line on."""
     try:
         if not path.is_file():
-            return "", (0, "not a file; a table is a file")
+            return 0, "not a file; a table is a file"
         size = path.stat().st_size
         if size > LARGEST_FILE:
-            return "", (0, f"{size:,} bytes are more than {LARGEST_FILE:,}; divide the register")
-        content = path.read_bytes()
+            return 0, f"{size:,} bytes are more than {LARGEST_FILE:,}; divide the register"
+        with path.open("rb") as file:
+            start = file.read(4)
+        for mark, name in _MARKS.items():
+            if start.startswith(mark):
+                return 0, f"not UTF-8 but {name}; in a spreadsheet program {_SAVE}"
+        with path.open(encoding="utf-8", newline="") as text:
+            while text.read(_CHUNK):
+                pass
     except OSError as error:
-        return "", (0, f"cannot be read: {error.strerror}; check it")
-    for mark, name in _MARKS.items():
-        if content.startswith(mark):
-            return "", (0, f"not UTF-8 but {name}; in a spreadsheet program {_SAVE}")
+        return 0, f"cannot be read: {error.strerror}; check it"
+    except UnicodeDecodeError:
+        return _find_undecodable(path.read_bytes())
+    return None
+
+
+def _find_undecodable(content: bytes) -> tuple[int, str] | None:
     try:
-        return content.decode("utf-8-sig"), None
+        content.decode()
     except UnicodeDecodeError as error:
-        line = _count_lines(content[: error.start]) + 1
         byte = content[error.start]
-        return "", (line, f"not UTF-8 (byte 0x{byte:02X}); in a spreadsheet program {_SAVE}")
+        line = _count_lines(content[: error.start]) + 1
+        return line, f"not UTF-8 (byte 0x{byte:02X}); in a spreadsheet program {_SAVE}"
+    return None
 
 
 def _count_lines(content: bytes) -> int:
     return content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").count(b"\n")
 
 
-def _delimiter(text: str, ending: str) -> str:
+def _delimiter(headers: str, ending: str) -> str:
     """Tell what keeps the cells apart: semicolons where a `.csv` file's headers have only these."""
-    headers = text.partition("\n")[0]
     return (
         ";" if ending == ".csv" and ";" in headers and "," not in headers else _DELIMITERS[ending]
     )

@@ -1,0 +1,154 @@
+"""Stages 1 to 3 for a register of any size: its tables to a dataset on disk.
+
+All rows about one thing are in one table, and the IRIs of all things of one table begin alike. So
+each table is read, converted, put in order and consolidated by itself, one thing at a time, and the
+parts that come of it only need to be laid one after another, with the lines of links, code lists,
+ontology and decisions between them.
+
+May import: consolidate, convert, dataset, decisions, findings, lines, parallel, records.headers,
+records.ids, records.read, sorting, terms, vocab.
+"""
+
+import shutil
+from bisect import bisect
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain, groupby
+from operator import itemgetter
+from pathlib import Path
+
+from twinrdf.consolidate import Judge
+from twinrdf.convert import Claim, Converter
+from twinrdf.dataset import Block, Dataset, join_parts, make_block, write_blocks
+from twinrdf.decisions import Decision, describe_decisions, weigh_sources
+from twinrdf.findings import Finding
+from twinrdf.lines import format_line
+from twinrdf.parallel import run_all
+from twinrdf.records.headers import SOURCE, Layout
+from twinrdf.records.ids import find_twins
+from twinrdf.records.read import Tables
+from twinrdf.sorting import RUN, sort_lines
+from twinrdf.terms import Quad
+from twinrdf.vocab import mint
+
+_ADDED = "+"
+"""Marks the graph of a statement that no row makes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """What comes of tables: the dataset, the decisions it rests on, what is wrong with the rows,
+    and how many of these could be read."""
+
+    dataset: Dataset
+    decisions: tuple[Decision, ...]
+    findings: tuple[Finding, ...]
+    records: int
+
+
+def assemble(
+    tables: Tables, further: Iterable[Quad], folder: Path, processes: int = 1, run: int = RUN
+) -> Assembled:
+    """Make the dataset of the tables of a register and of further quads, in a folder.
+
+    `run` is how many characters are sorted at once.
+    """
+    base = tables.index.base
+    spaces = {f"<{mint(base, layout.sheet.table.kind, '')}": layout for layout in tables.layouts}
+    order = sorted(spaces)
+    among: dict[str, list[str]] = {space: [] for space in order}
+    between: list[Quad] = []
+    for quad in further:
+        subject, predicate, value, graph = quad
+        space = order[bisect(order, subject) - 1] if order else "-"
+        if subject.startswith(space):
+            among[space].append(f"{subject}\t{_ADDED}{graph}\t{predicate} {value}\n")
+        else:
+            between.append(quad)
+
+    parts = folder / "parts"
+    parts.mkdir(parents=True)
+    weaver = _Weaver(tables, parts, run)
+    largest = sorted(order, key=lambda space: spaces[space].sheet.rows.path.stat().st_size)[::-1]
+    tasks = [partial(weaver.weave, spaces[space], among[space]) for space in largest]
+    made = dict(zip(largest, run_all(tasks, processes), strict=True))
+    decisions = tuple(sorted(chain.from_iterable(each.decisions for each in made.values())))
+
+    quads = chain(between, describe_decisions(decisions, base))
+    lines = (line for line, _ in groupby(sort_lines(map(format_line, quads), parts, run)))
+    pieces = {
+        2 * place: write_blocks(map(make_block, gap), parts / f"gap-{place}")
+        for place, gap in groupby(lines, key=partial(bisect, order))
+    } | {2 * place + 1: made[space].dataset for place, space in enumerate(order)}
+    dataset = join_parts([pieces[place] for place in sorted(pieces)], folder)
+    shutil.rmtree(parts)
+    findings = tuple(chain.from_iterable(each.findings for each in made.values()))
+    return Assembled(dataset, decisions, findings, sum(each.records for each in made.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What comes of one table."""
+
+    dataset: Dataset
+    decisions: list[Decision]
+    findings: list[Finding]
+    records: int
+
+
+class _Weaver:
+    """Makes a part of the dataset of each table."""
+
+    def __init__(self, tables: Tables, folder: Path, run: int) -> None:
+        self._tables, self._folder, self._run = tables, folder, run
+        base = tables.index.base
+        sources = (each for each in tables.layouts if each.sheet.table.kind == SOURCE)
+        records = (record for layout in sources for record in tables.read(layout, []))
+        self._judge = Judge(weigh_sources(records, base), tables.mapping, tables.vocabulary, base)
+        self._convert = Converter(tables.mapping, tables.vocabulary, base).convert
+
+    def weave(self, layout: Layout, added: Iterable[str]) -> _Part:
+        """Read, convert, order and consolidate one table, with lines to be added to its things."""
+        findings: list[Finding] = []
+        decisions: list[Decision] = []
+        count = 0
+
+        def read() -> Iterator[str]:
+            nonlocal count
+            for record in self._tables.read(layout, findings):
+                count += 1
+                subject, place, statements = self._convert(record)
+                yield "\t".join((subject, place, *statements)) + "\n"
+
+        def consolidate() -> Iterator[Block]:
+            lines = sort_lines(chain(read(), added), self._folder, self._run)
+            claims = (_read_claim(line) for line in lines)
+            for subject, members in groupby(claims, key=itemgetter(0)):
+                block, made = self._consolidate(subject, list(members))
+                decisions.extend(made)
+                yield block
+
+        dataset = write_blocks(consolidate(), self._folder / layout.sheet.table.kind)
+        findings += find_twins([layout])
+        return _Part(dataset, decisions, findings, count)
+
+    def _consolidate(self, subject: str, claims: list[Claim]) -> tuple[Block, list[Decision]]:
+        """Give the lines about a thing, in order, and the decisions behind them."""
+        made = [claim for claim in claims if not claim.graph.startswith(_ADDED)]
+        register, decisions = self._judge.consolidate(made)
+        every: set[str] = set()
+        for _, graph, statements in claims:
+            place = graph.removeprefix(_ADDED)
+            if place:
+                every.update(f"{subject} {statement} {place} .\n" for statement in statements)
+            else:
+                register.update(statements)
+        default = [f"{subject} {statement} .\n" for statement in register]
+        default.sort()
+        return (default, sorted(every.union(default))), decisions
+
+
+def _read_claim(line: str) -> Claim:
+    subject, graph, *statements = line[:-1].split("\t")
+    return Claim(subject, graph, statements)

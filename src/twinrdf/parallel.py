@@ -1,0 +1,96 @@
+"""Work that is done at the same time, each piece in a process of its own.
+
+May import: nothing.
+"""
+
+import os
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Any, TypeVar
+
+SMALL = 8 << 20
+"""The bytes of a register up to which another process would cost more than it saves."""
+
+MOST = 4
+"""The most processes at once, for each of them needs memory."""
+
+Result = TypeVar("Result")
+
+
+def count_processes(size: int) -> int:
+    """Tell how many processes are worth it for a register of some bytes."""
+    return 1 if size < SMALL else min(MOST, len(os.sched_getaffinity(0)))
+
+
+def run_all(
+    tasks: Sequence[Callable[[], Result]],
+    processes: int,
+    begin: Callable[[int], None] = lambda _number: None,
+) -> list[Result]:
+    """Run all tasks and give their results in order; `begin` is told the number of each.
+
+    A task of several is run in a copy of this process, so it may be anything, and what it changes
+    is lost; its result comes back. An error of one ends all.
+    """
+    if processes < 2:
+        return [_do(number, task, begin) for number, task in enumerate(tasks)]
+    results: dict[int, Result] = {}
+    waiting = list(reversed(range(len(tasks))))
+    running: dict[Any, tuple[int, BaseProcess]] = {}
+    try:
+        while waiting or running:
+            while waiting and len(running) < processes:
+                number = waiting.pop()
+                begin(number)
+                running.update([_start(number, tasks[number])])
+            for ready in wait(list(running)):
+                number, process = running.pop(ready)
+                results[number] = _receive(ready, process)
+    finally:
+        for _, process in running.values():
+            process.kill()
+            process.join()
+    return [results[number] for number in range(len(tasks))]
+
+
+def _do(number: int, task: Callable[[], Result], begin: Callable[[int], None]) -> Result:
+    begin(number)
+    return task()
+
+
+def _start(number: int, task: Callable[[], object]) -> tuple[Connection, tuple[int, BaseProcess]]:
+    context = get_context("fork")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(task, sender), daemon=True)
+    process.start()
+    sender.close()
+    return receiver, (number, process)
+
+
+def _work(task: Callable[[], object], sender: Connection) -> None:
+    """Do a task and tell its result or its error; whatever else the process holds is let be."""
+    with suppress(BrokenPipeError):
+        try:
+            sender.send((None, task()))
+        except BaseException as error:  # noqa: BLE001 - it is raised again in the first process
+            sender.send((error, None))
+    os._exit(0)
+
+
+def _receive(receiver: Any, process: BaseProcess) -> Any:
+    try:
+        error, result = receiver.recv()
+    except EOFError:
+        process.join()
+        raise ChildProcessError(
+            f"a process of the build was ended (code {process.exitcode}); is there enough memory?"
+        ) from None
+    finally:
+        receiver.close()
+    process.join()
+    if error:
+        raise error
+    return result

@@ -1,0 +1,50 @@
+"""Tasks give their results in order, in this process or in others; what fails, fails here."""
+
+import os
+import signal
+import time
+
+import pytest
+
+from twinrdf.errors import ReleaseError
+from twinrdf.parallel import MOST, SMALL, count_processes, run_all
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_results_are_in_order(processes: int) -> None:
+    begun: list[int] = []
+    tasks = [lambda n=n: (time.sleep(0.05 if n == 0 else 0), n * n)[1] for n in range(5)]
+    assert run_all(tasks, processes, begun.append) == [0, 1, 4, 9, 16]
+    assert sorted(begun) == [0, 1, 2, 3, 4]
+
+
+def test_each_task_has_a_process() -> None:
+    found = run_all([os.getpid] * 3, 2)
+    assert len({*found, os.getpid()}) == 4
+    assert run_all([os.getpid] * 3, 1) == [os.getpid()] * 3
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_an_error_is_raised_again_and_ends_all(processes: int) -> None:
+    def fail() -> None:
+        raise ReleaseError("no")
+
+    began = time.monotonic()
+    with pytest.raises(ReleaseError, match="no"):
+        run_all([fail, lambda: time.sleep(30)], processes)
+    assert time.monotonic() - began < 20
+
+
+def test_a_process_that_is_killed_is_told_of() -> None:
+    def die() -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    with pytest.raises(ChildProcessError, match=r"ended \(code -9\); is there enough memory"):
+        run_all([die, die], 2)
+
+
+def test_a_small_register_needs_one_process() -> None:
+    assert count_processes(SMALL - 1) == 1
+    assert 1 <= count_processes(SMALL) <= MOST
