@@ -10,12 +10,13 @@ from twinrdf.errors import ProjectError
 from twinrdf.terms import Quad
 
 _END = " .\n"
+_BUFFER = 1 << 20
 
 
 def read_triples(path: Path) -> Iterator[Quad]:
     """Read N-Triples, one triple a line and written as a release has them."""
     try:
-        with path.open(encoding="utf-8", newline="\n") as file:
+        with path.open(encoding="utf-8", newline="\n", buffering=_BUFFER) as file:
             for number, line in enumerate(file, 1):
                 try:
                     subject, predicate, rest = line.split(" ", 2)
