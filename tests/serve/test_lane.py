@@ -135,13 +135,13 @@ def test_nothing_is_kept_where_nothing_may_be(small_release: Path) -> None:
 
 def test_the_longest_unused_makes_room() -> None:
     lane = Lane(1000)
-    sent = Sent({}, {}, None, is_query=False, size=100)
+    sent = Sent((), b"", None, named=False, is_query=False, size=100)
     for number in range(10):
         lane.keep((number,), sent)
     assert lane.find((0,)) is sent
     lane.keep((10,), sent)
     assert (lane.find((0,)), lane.find((1,)), lane.size) == (sent, None, 1000)
-    lane.keep((11,), Sent({}, {}, None, is_query=False, size=LONGEST))
+    lane.keep((11,), Sent((), b"", None, named=False, is_query=False, size=LONGEST))
     assert lane.find((11,)) is None
 
 

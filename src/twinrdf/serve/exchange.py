@@ -12,6 +12,9 @@ from starlette.types import Scope
 QUERYING = frozenset({"/sparql", "/query", "/queries/{name}"})
 """The routes whose answers name the exchange, so that a person can tell us which one failed."""
 
+NAME = b"twinrdf-query-id"
+"""The header that names an exchange."""
+
 UNKNOWN = "none"
 """The route of an address that leads nowhere."""
 

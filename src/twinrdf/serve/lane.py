@@ -1,19 +1,16 @@
-"""The fast lane: a request that is the same as one before gets what was sent then.
+"""What the fast lane keeps: answers as they went out, each under what its request was.
 
 An answer with an entity tag is made from nothing but its release and its request. Such an answer,
-if it is short, is kept as it went out, under the request's address and all its headers but those
-that no answer depends on; neither routes nor negotiation see the request again. What is kept
-belongs to one release, as the service does.
+if it is short, is kept under the request's address and all its headers but those that no answer
+depends on. What is kept belongs to one release, as the service does.
 
-May import: serve.exchange.
+May import: nothing.
 """
 
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from twinrdf.serve.exchange import exchange_of
+from starlette.types import Scope
 
 IGNORED = frozenset(
     name.encode()
@@ -30,18 +27,24 @@ IGNORED = frozenset(
 LONGEST = 64 * 1024
 """The longest body that is kept: it is sent in one part, so no slow client can hold it up."""
 
-_OVERHEAD = 4 * 1024
+OVERHEAD = 4 * 1024
+"""What an answer kept takes besides its body and its query."""
 
 Key = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """An answer as it went out, the route it took, and whether it answered a visitor's query."""
+    """An answer as it went out, and the route it took.
 
-    start: Message
-    body: Message
+    `named` says whether it names its exchange, which `headers` leave out, and `is_query` whether
+    it answers a visitor's query.
+    """
+
+    headers: tuple[tuple[bytes, bytes], ...]
+    body: bytes
     route: object
+    named: bool
     is_query: bool
     size: int
 
@@ -72,32 +75,6 @@ class Lane:
             self.size -= self._kept.popitem(last=False)[1].size
 
 
-class FastLane:
-    """Middleware in front of all that makes answers."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send again what was sent to this request before, or pass it on and watch its answer."""
-        if scope["type"] != "http" or scope["method"] != "GET":
-            await self.app(scope, receive, send)
-            return
-        service = scope["app"].state.service
-        lane: Lane = service.lane
-        key = identify(scope)
-        sent = lane.find(key)
-        if sent is None:
-            await self.app(scope, receive, _Watch(scope, send, lane, key).send)
-            return
-        scope["route"] = sent.route
-        service.sender.cache.hits += 1
-        if sent.is_query:
-            service.outcomes["kept"] += 1
-        await send(sent.start)
-        await send(sent.body)
-
-
 def identify(scope: Scope) -> Key:
     """Give what tells a request from others that may be answered otherwise."""
     return (
@@ -108,32 +85,3 @@ def identify(scope: Scope) -> Key:
         scope["scheme"],
         *[header for header in map(tuple, scope["headers"]) if header[0] not in IGNORED],
     )
-
-
-class _Watch:
-    """Passes an answer on, and keeps it if it is whole, short, and has an entity tag."""
-
-    def __init__(self, scope: Scope, send: Send, lane: Lane, key: Key) -> None:
-        self._scope = scope
-        self._send = send
-        self._lane = lane
-        self._key = key
-        self._start: Message | None = None
-
-    async def send(self, message: Message) -> None:
-        start = self._start
-        if message["type"] == "http.response.start":
-            tagged = any(name == b"etag" for name, _ in message["headers"])
-            self._start = message if tagged and message["status"] == 200 else None
-        elif start is not None:
-            self._start = None
-            if message["type"] == "http.response.body" and not message.get("more_body", False):
-                self._keep(start, message)
-        await self._send(message)
-
-    def _keep(self, start: Message, body: Message) -> None:
-        if len(body["body"]) <= LONGEST:
-            size = len(body["body"]) + len(self._scope["query_string"]) + _OVERHEAD
-            is_query = bool(exchange_of(self._scope).query)
-            route = self._scope.get("route")
-            self._lane.keep(self._key, Sent(start, body, route, is_query, size))

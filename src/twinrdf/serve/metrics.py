@@ -7,6 +7,7 @@ May import: serve.exchange, serve.service.
 
 from collections import Counter as Count
 from collections.abc import Iterator
+from functools import lru_cache
 
 from prometheus_client import (
     CollectorRegistry,
@@ -27,6 +28,7 @@ from twinrdf.serve.service import Service
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "QUERY", "OPTIONS"})
+_SERIES = 1024
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
 
@@ -53,6 +55,8 @@ class Metrics:
             buckets=_BUCKETS,
             registry=self._registry,
         )
+        self._requests_of = lru_cache(_SERIES)(self._requests.labels)  # which is slow to find them
+        self._seconds_of = lru_cache(_SERIES)(self._seconds.labels)
         self._broken = Counter(
             "twinrdf_http_broken_answers",
             "Answers broken off after they began.",
@@ -65,8 +69,8 @@ class Metrics:
     def count(self, exchange: Exchange, method: str, route: str) -> None:
         """Count an exchange that has ended."""
         known = method if method in _METHODS else "other"
-        self._requests.labels(route, known, str(exchange.status)).inc()
-        self._seconds.labels(route).observe(exchange.seconds)
+        self._requests_of(route, known, str(exchange.status)).inc()
+        self._seconds_of(route).observe(exchange.seconds)
         if exchange.broken:
             self._broken.inc()
 

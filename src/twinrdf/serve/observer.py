@@ -9,21 +9,39 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from twinrdf.serve.exchange import QUERYING, Exchange, begin_exchange, route_of
+from twinrdf.serve.exchange import NAME, QUERYING, Exchange, begin_exchange, route_of
 from twinrdf.serve.journal import Journal, describe_exchange
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.metrics import Metrics
 from twinrdf.serve.protocol import client_of
 
 
-class Observer:
-    """Middleware around all other."""
+class Notes:
+    """Where it goes what is known of an exchange that has ended: the figures and the log."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics, journal: Journal, limits: Limits) -> None:
-        self.app = app
-        self._metrics = metrics
+    def __init__(self, metrics: Metrics, journal: Journal, limits: Limits) -> None:
+        self.metrics = metrics
         self._journal = journal
         self._limits = limits
+
+    def note(self, scope: Scope, exchange: Exchange) -> None:
+        """Count an exchange, and note it where a log is kept."""
+        method, route = str(scope["method"]), route_of(scope)
+        self.metrics.count(exchange, method, route)
+        if self._journal.kept:
+            client = client_of(Request(scope), self._limits)
+            now = datetime.datetime.now(datetime.UTC)
+            self._journal.write(
+                describe_exchange(exchange, method, scope["path"], route, client, now)
+            )
+
+
+class Observer:
+    """Middleware around all that makes answers."""
+
+    def __init__(self, app: ASGIApp, notes: Notes) -> None:
+        self.app = app
+        self._notes = notes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass an exchange on, and note how it ended."""
@@ -41,20 +59,10 @@ class Observer:
                 exchange.complete = not message.get("more_body", False)
 
         try:
-            with self._metrics.open.track_inprogress():
+            with self._notes.metrics.open.track_inprogress():
                 await self.app(scope, receive, send_noting)
         finally:
-            self._note(scope, exchange)
-
-    def _note(self, scope: Scope, exchange: Exchange) -> None:
-        method, route = str(scope["method"]), route_of(scope)
-        self._metrics.count(exchange, method, route)
-        if self._journal.kept:
-            client = client_of(Request(scope), self._limits)
-            now = datetime.datetime.now(datetime.UTC)
-            self._journal.write(
-                describe_exchange(exchange, method, scope["path"], route, client, now)
-            )
+            self._notes.note(scope, exchange)
 
 
 def _note_start(exchange: Exchange, scope: Scope, message: Message) -> Message:
@@ -62,5 +70,5 @@ def _note_start(exchange: Exchange, scope: Scope, message: Message) -> Message:
     exchange.began, exchange.status = True, message["status"]
     exchange.release = headers.get("Twinrdf-Release", "")
     if route_of(scope) in QUERYING:
-        headers["Twinrdf-Query-Id"] = exchange.id
+        headers[NAME.decode()] = exchange.id
     return {**message, "headers": headers.raw}

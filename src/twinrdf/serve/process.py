@@ -162,7 +162,7 @@ async def _spawn(
             str(store), str(memory), str(os.getpid()),
             stdin=theirs.fileno(),
             stdout=asyncio.subprocess.DEVNULL,
-            process_group=0,  # a Ctrl-C is for the server, which stops its processes itself
+            start_new_session=True,  # a Ctrl-C is for the server, which stops its processes itself
         )  # fmt: skip
     except OSError:
         ours.close()

@@ -9,6 +9,7 @@ serve.succession.
 
 import functools
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,7 @@ def serve_release(path: Path, host: str, port: int, limits: Limits) -> None:
         address=host,
         port=find_port(host, port),
         interface=Interfaces.ASGI,
-        loop=Loops.asyncio,
+        loop=Loops.uvloop if sys.platform != "win32" else Loops.asyncio,
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(
             header_read_timeout=round(limits.header_seconds * 1000),

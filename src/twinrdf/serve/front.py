@@ -1,0 +1,87 @@
+"""The fast lane: a request that is the same as one before gets what was sent then.
+
+It stands in front of all else: neither routes nor negotiation see such a request again. It is
+counted and noted as every other is.
+
+May import: serve.exchange, serve.lane, serve.observer, serve.service.
+"""
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from twinrdf.serve.exchange import NAME, Exchange, exchange_of
+from twinrdf.serve.lane import LONGEST, OVERHEAD, Key, Sent, identify
+from twinrdf.serve.observer import Notes
+from twinrdf.serve.service import Service
+
+
+class FastLane:
+    """Middleware in front of all other."""
+
+    def __init__(self, app: ASGIApp, notes: Notes) -> None:
+        self.app = app
+        self._notes = notes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send again what was sent to this request before, or pass it on and watch its answer."""
+        if scope["type"] != "http" or scope["method"] != "GET":
+            await self.app(scope, receive, send)
+            return
+        service: Service = scope["app"].state.service
+        key = identify(scope)
+        sent = service.lane.find(key)
+        if sent is None:
+            await self.app(scope, receive, _Watch(scope, send, service, key).send)
+        else:
+            await self._send_again(scope, send, service, sent)
+
+    async def _send_again(self, scope: Scope, send: Send, service: Service, sent: Sent) -> None:
+        exchange = Exchange(status=200, began=True, release=service.release.id)
+        scope["route"] = sent.route
+        service.sender.cache.hits += 1
+        if sent.is_query:
+            service.outcomes["kept"] += 1
+        headers = [*sent.headers, (NAME, exchange.id.encode())] if sent.named else sent.headers
+        try:
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            await send({"type": "http.response.body", "body": sent.body})
+            exchange.bytes, exchange.complete = len(sent.body), True
+        finally:
+            self._notes.note(scope, exchange)
+
+
+class _Watch:
+    """Passes an answer on, and keeps it if it is whole, short, and has an entity tag."""
+
+    def __init__(self, scope: Scope, send: Send, service: Service, key: Key) -> None:
+        self._scope = scope
+        self._send = send
+        self._service = service
+        self._key = key
+        self._headers: list[tuple[bytes, bytes]] | None = None
+
+    async def send(self, message: Message) -> None:
+        headers = self._headers
+        if message["type"] == "http.response.start":
+            found = [(bytes(name), bytes(value)) for name, value in message["headers"]]
+            tagged = message["status"] == 200 and any(name == b"etag" for name, _ in found)
+            self._headers = found if tagged else None
+        elif headers is not None:
+            self._headers = None
+            if message["type"] == "http.response.body" and not message.get("more_body", False):
+                self._keep(headers, message["body"])
+        await self._send(message)
+
+    def _keep(self, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
+        exchange = exchange_of(self._scope)
+        if len(body) > LONGEST or exchange.release != self._service.release.id:
+            return
+        lasting = tuple(pair for pair in headers if pair[0] != NAME)
+        sent = Sent(
+            lasting,
+            body,
+            self._scope.get("route"),
+            named=len(lasting) < len(headers),
+            is_query=bool(exchange.query),
+            size=len(body) + len(self._scope["query_string"]) + OVERHEAD,
+        )
+        self._service.lane.keep(self._key, sent)
