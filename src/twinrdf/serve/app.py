@@ -1,9 +1,9 @@
 """The web application over a release: every address and what answers there.
 
 May import: errors, release, serve.envelope, serve.files, serve.fragments, serve.front,
-serve.graphstore, serve.health, serve.journal, serve.limits, serve.lists, serve.metrics,
-serve.negotiate, serve.observer, serve.openapi, serve.pages.search, serve.problems, serve.questions,
-serve.reconcile, serve.resources, serve.responses, serve.service, serve.succession.
+serve.graphstore, serve.health, serve.journal, serve.limits, serve.metrics, serve.negotiate,
+serve.observer, serve.openapi, serve.problems, serve.questions, serve.reconcile, serve.resources,
+serve.responses, serve.service, serve.succession.
 """
 
 import asyncio
@@ -30,12 +30,10 @@ from twinrdf.serve.graphstore import show_data
 from twinrdf.serve.health import tell_health, tell_metrics, tell_readiness
 from twinrdf.serve.journal import Journal
 from twinrdf.serve.limits import Limits
-from twinrdf.serve.lists import show_kind, show_search
 from twinrdf.serve.metrics import Metrics
 from twinrdf.serve.negotiate import HTML, choose
 from twinrdf.serve.observer import Notes, Observer
 from twinrdf.serve.openapi import show_openapi
-from twinrdf.serve.pages.search import NOTHING
 from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.questions import (
     ask_canned,
@@ -58,7 +56,7 @@ from twinrdf.serve.resources import (
     show_thing,
     show_void,
 )
-from twinrdf.serve.responses import IMMUTABLE, PROBLEM, Reply, problem_response
+from twinrdf.serve.responses import IMMUTABLE, Reply, problem_response
 from twinrdf.serve.service import Service
 from twinrdf.serve.succession import follow_current, is_current, open_first
 
@@ -122,9 +120,14 @@ def list_routes() -> list[Route]:
     ask = ("GET", "POST", "QUERY")
     pages: dict[str, Endpoint] = {
         "/browse": _page(lambda service, request: service.pages.browse(_readers(request))),
-        "/network": _page(
-            lambda service, request: service.pages.network(
-                dict(request.query_params), _readers(request)
+        "/browse/{kind}": _page(
+            lambda service, request: service.pages.browse_kind(
+                request.path_params["kind"], dict(request.query_params), _readers(request)
+            )
+        ),
+        "/search": _page(
+            lambda service, request: service.pages.search(
+                request.query_params.get("q", ""), dict(request.query_params), _readers(request)
             )
         ),
         "/map": _page(
@@ -137,21 +140,18 @@ def list_routes() -> list[Route]:
                 dict(request.query_params), _readers(request)
             )
         ),
+        "/network": _page(
+            lambda service, request: service.pages.network(
+                dict(request.query_params), _readers(request)
+            )
+        ),
         "/downloads": _page(lambda service, _: service.pages.downloads()),
-        "/quality": _page(lambda service, _: service.pages.quality_page()),
-        "/report": _page(
-            lambda service, request: service.pages.report(dict(request.query_params))
-        ),
-        "/disagreements": _page(
-            lambda service, request: service.pages.disagreements(dict(request.query_params))
-        ),
+        "/report": _page(lambda service, _: service.pages.report()),
+        "/disagreements": _page(lambda service, _: service.pages.disagreements()),
         "/about": _page(lambda service, _: service.pages.about()),
         "/about/limits": _show_limits,
     }
     things: dict[str, Endpoint] = {
-        "/browse/{kind}": show_kind,
-        "/search": show_search,
-        "/search.json": show_search,
         "/id/{kind}/{slug}": show_thing,
         "/doc/{kind}/{slug}": show_document,
         "/code/{name:path}": show_code,
@@ -180,7 +180,6 @@ def list_routes() -> list[Route]:
         Route("/download", _lead_to_downloads),
         Route("/site/{name}", _send_packed),
         *(Route(f"/{folder}/{{name:path}}", _send_file) for folder in FOLDERS),
-        Route("/releases/{release}/{name:path}", _send_earlier),
         Route(f"/{INFO}", _send_file),
         Route(f"/{MANIFEST}", _send_file),
         Route("/static/{name:path}", _static(read_static())),
@@ -257,20 +256,6 @@ async def _send_packed(request: Request) -> Response:
     return await service.sender.send(request, (name, file.sha256), make, "Accept-Encoding")
 
 
-async def _send_earlier(request: Request) -> Response:
-    """Send a file of an earlier release, or lead to the same file of the one that is served."""
-    service, asked = service_of(request), request.path_params
-    release, name = asked["release"], asked["name"]
-    if release == service.release.id and name in service.files:
-        return RedirectResponse(f"/{name}", 307)
-    file = service.earlier.get(f"{release}/{name}")
-    if file is None:
-        raise ProblemError(404, f"{release}: no release of that id has {name}; see /downloads")
-    if not await anyio.to_thread.run_sync(file.path.is_file):
-        raise ProblemError(410, f"{release}: this release is no longer kept; see /downloads")
-    return send_file(request, file, service.sender)
-
-
 def _static(replies: Mapping[str, Reply]) -> Endpoint:
     async def show(request: Request) -> Response:
         service, name = service_of(request), request.path_params["name"]
@@ -304,10 +289,7 @@ async def _answer_error(request: Request, error: Exception) -> Response:
         error = _as_problem(request, error, methods)
     elif not isinstance(error, RequestError):
         error = ProblemError(400 if isinstance(error, QueryError) else 500, str(error))
-    sought, choice = NOTHING, choose(request.headers.get("accept"), (PROBLEM, HTML))
-    if error.status == 404 and choice and choice.format is HTML:
-        sought = await anyio.to_thread.run_sync(service.pages.names.guess, request.url.path)
-    return problem_response(request, error, lambda error: service.error_page(error, sought))
+    return problem_response(request, error, service.error_page)
 
 
 def _as_problem(request: Request, error: HTTPException, methods: str) -> ProblemError:
