@@ -3,34 +3,42 @@
     python -m benchmarks.build 1000 10000 [--limit 1800] [--no-release]
 
 Each size is generated and built in a process of its own. Seconds are CPU seconds of that process
-and its children, for machines are seldom quiet; memory is the peak so far, for it never falls.
-A build that takes more CPU seconds than `--limit` is ended and told so.
+and its children, for machines are seldom quiet, and those on the clock. Several stages of a large
+register run at once: what each took is told with the stage that was begun last. Memory is the most
+that all processes had together in a stage, what they share counted once, with pages of files. A
+build of which one process takes more CPU seconds than `--limit` is ended and told so.
 """
 
 import argparse
 import json
+import os
 import resource
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from itertools import pairwise
 from pathlib import Path
+from threading import Event, Thread
 
 from benchmarks.generate import write_register
 from twinrdf.pipeline import Checked, build, check
 from twinrdf.project import read_project
 
-_HEAD = ("agreements", "triples", "stage", "CPU s", "triples per CPU s", "peak MB")
+_HEAD = ("agreements", "triples", "stage", "CPU s", "s", "triples per CPU s", "peak MB")
+_PAUSE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A stage of a build: CPU seconds it took, and the peak of memory until its end."""
+    """A stage of a build: CPU seconds it took, seconds on the clock, and the most memory."""
 
     name: str
     seconds: float
+    clock: float
     megabytes: int
 
 
@@ -47,29 +55,74 @@ def measure(agreements: int, folder: Path, release: bool = True) -> Measured:
     """Generate a register and build it in this process, telling the stages apart."""
     write_register(folder, agreements, seed=1)
     project = read_project(folder)
-    begun: list[tuple[str, float, int]] = []
+    begun: list[tuple[str, float, float]] = []
+    memory: list[tuple[float, int]] = []
 
     def note(stage: str) -> None:
-        begun.append((stage, *_usage()))
+        begun.append((stage, _count_seconds(), time.monotonic()))
 
-    if release:
-        made = build(project, folder / "releases", note)
-        triples = int(made.info["counts"]["triples"])
-    else:
-        checked: Checked = check(project, note)
-        triples = len(checked.dataset.register)
-    note("")
-    return Measured(agreements, triples, _stages(begun))
+    with _watch_memory(memory):
+        if release:
+            made = build(project, folder / "releases", note)
+            triples = int(made.info["counts"]["triples"])
+        else:
+            checked: Checked = check(project, note)
+            triples = len(checked.dataset.register)
+        note("")
+    return Measured(agreements, triples, _stages(begun, memory))
 
 
-def _stages(begun: Sequence[tuple[str, float, int]]) -> tuple[Stage, ...]:
+def _stages(
+    begun: Sequence[tuple[str, float, float]], memory: Sequence[tuple[float, int]]
+) -> tuple[Stage, ...]:
     """Give the stages of what was told at each beginning; all files written are one stage."""
     stages: dict[str, Stage] = {}
-    for (told, before, _), (_, after, peak) in pairwise(begun):
-        name = "writing" if told.startswith("writing ") else told
-        known = stages.get(name, Stage(name, 0, 0))
-        stages[name] = Stage(name, known.seconds + after - before, peak)
+    for (told, before, start), (_, after, end) in pairwise(begun):
+        name = "writing" if told.startswith(("writing ", "drawing ")) else told
+        known = stages.get(name, Stage(name, 0, 0, 0))
+        peak = max((size for when, size in memory if start <= when <= end), default=0)
+        stages[name] = Stage(
+            name,
+            known.seconds + after - before,
+            known.clock + end - start,
+            max(known.megabytes, peak),
+        )
     return tuple(stages.values())
+
+
+@contextmanager
+def _watch_memory(found: list[tuple[float, int]]) -> Iterator[None]:
+    """Note every now and then how many megabytes this process has with all that it started."""
+    ended = Event()
+
+    def watch() -> None:
+        while not ended.wait(_PAUSE):
+            found.append((time.monotonic(), _measure_memory()))
+
+    found.append((time.monotonic(), _measure_memory()))
+    thread = Thread(target=watch, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
+def _measure_memory() -> int:
+    """Sum the proportional set sizes of a process tree, as Linux tells them."""
+    parents: dict[int, list[int]] = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            fields = path.read_text().rpartition(")")[2].split()
+            parents.setdefault(int(fields[1]), []).append(int(path.parent.name))
+    total, processes = 0, [os.getpid()]
+    for process in processes:
+        processes += parents.get(process, ())
+        with suppress(OSError):
+            text = Path(f"/proc/{process}/smaps_rollup").read_text()
+            total += sum(int(line.split()[1]) for line in text.splitlines() if "Pss:" in line)
+    return total // 1024
 
 
 def measure_apart(agreements: int, limit: int, release: bool) -> Measured:
@@ -87,36 +140,36 @@ def measure_apart(agreements: int, limit: int, release: bool) -> Measured:
             check=False,
         )
     if done.returncode:
-        return Measured(agreements, 0, (Stage(f"ended ({done.returncode})", limit, 0),))
+        return Measured(agreements, 0, (Stage(f"ended ({done.returncode})", limit, 0, 0),))
     found = json.loads(done.stdout)
     return Measured(agreements, found["triples"], tuple(Stage(**one) for one in found["stages"]))
 
 
 def format_table(measured: Sequence[Measured]) -> str:
     """Write measurements as a Markdown table."""
-    lines = [f"| {' | '.join(_HEAD)} |", "|--:|--:|:--|--:|--:|--:|"]
+    lines = [f"| {' | '.join(_HEAD)} |", "|--:|--:|:--|--:|--:|--:|--:|"]
     for one in measured:
         whole = Stage(
             "**all**",
             sum(stage.seconds for stage in one.stages),
+            sum(stage.clock for stage in one.stages),
             max((stage.megabytes for stage in one.stages), default=0),
         )
         for stage in (*one.stages, whole):
             rate = f"{one.triples / stage.seconds:,.0f}" if one.triples and stage.seconds else "–"
             lines.append(
                 f"| {one.agreements:,} | {one.triples:,} | {stage.name} | {stage.seconds:.2f} "
-                f"| {rate} | {stage.megabytes:,} |"
+                f"| {stage.clock:.2f} | {rate} | {stage.megabytes:,} |"
             )
     return "\n".join(lines) + "\n"
 
 
-def _usage() -> tuple[float, int]:
-    """Give the CPU seconds used by this process and its children, and the peak of memory in MB."""
+def _count_seconds() -> float:
+    """Give the CPU seconds used by this process and by those it started that have ended."""
     own, theirs = (
         resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     )
-    seconds = own.ru_utime + own.ru_stime + theirs.ru_utime + theirs.ru_stime
-    return seconds, max(own.ru_maxrss, theirs.ru_maxrss) // 1024
+    return own.ru_utime + own.ru_stime + theirs.ru_utime + theirs.ru_stime
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
