@@ -19,7 +19,7 @@ from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 
-from twinrdf.convert import Claim, Statement, companions
+from twinrdf.convert import WKT, Claim, Statement, companions
 from twinrdf.dates import add_duration, parse_date, parse_duration
 from twinrdf.decisions import (
     PRECISE,
@@ -90,6 +90,9 @@ class Judge:
         self._vocabulary, self._base = vocabulary, base
         columns = mapping.columns
         self._single = {f"<{each.predicate}>": each for each in columns.values() if each.single}
+        self._leading = {
+            name for name, each in self._single.items() if each.bounds or each.datatype == WKT
+        }
         self._computed = _computed(mapping)
         complete = columns.keys() >= set(_ENDING)
         self._ending = [f"<{columns[name].predicate}>" for name in _ENDING if complete]
@@ -127,7 +130,8 @@ class Judge:
                 taken, rules = decide(values, refines, self._standings)
                 decisions += self._describe(subject, predicate, language, values, taken, rules)
             register.add(f"{predicate} {taken}")
-            register.update(self._follow(predicate, taken))
+            if predicate in self._leading:
+                register.update(self._follow(predicate, taken))
             facts[predicate] = taken
         register.update(self._end_term(facts))
         return register, decisions

@@ -142,7 +142,7 @@ def _explain(error: str) -> str:
 
 
 def _trim(cells: list[str]) -> list[str]:
-    if any("\r" in cell for cell in cells):
+    if "\r" in "".join(cells):
         cells = [cell.replace("\r\n", "\n").replace("\r", "\n") for cell in cells]
     return [cell.strip(" \n") for cell in cells]
 
