@@ -13,8 +13,8 @@ MODULES = {
     ".".join(path.relative_to(SOURCE).with_suffix("").parts): path for path in SOURCE.rglob("*.py")
 }
 BUILDING = re.compile(
-    r"(records|metadata|link)\..*|consolidate|contents|convert|dataset|decisions|dumps|graphs"
-    r"|pipeline|publish|refinement|reports|rules|validate|vocabulary"
+    r"(records|metadata|link)\..*|consolidate|contents|convert|coverage|dataset|decisions"
+    r"|dumps|graphs|pipeline|publish|refinement|reports|rules|validate|vocabulary"
 )
 LINES = 350
 

@@ -1,6 +1,6 @@
 """All that a release holds besides its dumps and its store.
 
-May import: __init__, dataset, decisions, dumps, findings, formats.atlas,
+May import: __init__, coverage, dataset, decisions, dumps, findings, formats.atlas,
 formats.chronicle, formats.sociogram, formats.things, formats.turtle, mapping, metadata.dcat,
 metadata.describe, metadata.examples, metadata.nodes, metadata.schemaorg, metadata.service,
 metadata.void, network.model, project, queries, reference, release, reports.
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from twinrdf import __version__
+from twinrdf.coverage import coverage_csv, measure_coverage
 from twinrdf.dataset import Dataset
 from twinrdf.decisions import Decision
 from twinrdf.dumps import write_text
@@ -107,6 +108,13 @@ def write_reports(
     }
     for name, pieces in files.items():
         write_text(folder / "report" / name, pieces)
+
+
+def write_coverage(folder: Path, project: Project, dataset: Dataset, things: Things) -> None:
+    """Write how much the release says of its things."""
+    coverage = measure_coverage(dataset, things, project.base)
+    write_text(folder / "report" / "coverage.json", [to_json(coverage)])
+    write_text(folder / "report" / "coverage.csv", [coverage_csv(coverage)])
 
 
 def write_metadata(folder: Path, edition: Edition) -> None:

@@ -1,7 +1,8 @@
 """The files of a release that depend on nothing but its dataset, all written at the same time.
 
-May import: contents, dataset, decisions, dumps, findings, formats.things, formats.turtle, mapping,
-metadata.describe, network.reading, parallel, project, release, vocab.
+May import: contents, dataset, decisions, dumps, findings, formats.things, formats.turtle,
+index.columns, index.write, mapping, metadata.describe, network.reading, parallel, project, release,
+vocab.
 """
 
 from collections import defaultdict
@@ -12,6 +13,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from twinrdf.contents import (
+    write_coverage,
     write_map,
     write_network,
     write_reports,
@@ -24,6 +26,8 @@ from twinrdf.dumps import NETWORK, Form, plan_dumps, write_dump
 from twinrdf.findings import Report
 from twinrdf.formats.things import find_things
 from twinrdf.formats.turtle import register_prefixes
+from twinrdf.index.columns import INDEX
+from twinrdf.index.write import find_members, gather, write_index
 from twinrdf.mapping import Mapping
 from twinrdf.metadata.describe import Description, describe
 from twinrdf.network.reading import find_network
@@ -80,6 +84,12 @@ def write_files(
     def write_about() -> list[Dump]:
         write_sources(folder, project)
         write_reports(folder, project, mapping, dataset, decisions, report)
+        write_coverage(folder, project, dataset, things)
+        members = find_members(dataset.everything, project.base)
+        material = gather(
+            dataset.register, mapping, project.base, languages, members, folder / "report", things
+        )
+        write_index(folder / INDEX, material)
         return []
 
     def draw(write: Callable[..., None]) -> list[Dump]:

@@ -5,10 +5,10 @@ beside the others, hashes and syncs every file, writes the manifest last, rename
 id, and only then makes it the current release. Whatever interrupts it leaves what is served as it
 was; the next build removes what it left.
 
-The id is a hash over all that the release is made of, except the store and the compressed files,
-whose bytes depend on the libraries at hand. Same input, same id, same dumps.
+The id is a hash over all that the release is made of, except the store, the index and the
+compressed files, whose bytes depend on the libraries at hand. Same input, same id, same dumps.
 
-May import: contents, dataset, decisions, dumps, errors, files, findings, mapping,
+May import: contents, dataset, decisions, dumps, errors, files, findings, index.columns, mapping,
 metadata.describe, project, release, store.
 """
 
@@ -32,6 +32,7 @@ from twinrdf.dumps import write_text
 from twinrdf.errors import ReleaseError
 from twinrdf.files import write_files
 from twinrdf.findings import Report
+from twinrdf.index.columns import INDEX
 from twinrdf.mapping import Mapping
 from twinrdf.metadata.describe import Edition
 from twinrdf.project import Project
@@ -189,6 +190,6 @@ def _identify(folder: Path, settings: Map[str, Any], known: Map[str, str]) -> st
     """Hash the settings and every file written so far that depends on nothing but the input."""
     digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
     for name in list_files(folder):
-        if not name.endswith(".gz"):
+        if not name.endswith(".gz") and name != INDEX:
             digest.update(f"\n{name} {known.get(name) or hash_file(folder / name)}".encode())
     return digest.hexdigest()[:16]

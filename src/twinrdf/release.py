@@ -4,6 +4,7 @@
     ├── current            the id of the release to serve
     └── 0f3a…/             one release, named by the hash of its contents
         ├── release.json   what it is: title, counts, prefixes, graphs, dumps
+        ├── index.sqlite   its lists and names, looked up by the pages
         ├── dumps/  ontology/  shapes/  queries/  metadata/  report/  site/  store/
         └── MANIFEST.sha256   the hash of every other file; `sha256sum -c` reads it
 
@@ -135,6 +136,22 @@ def find_current(out: Path) -> Release:
     if not _ID.fullmatch(name):
         raise ReleaseError(f"{current}: does not hold the id of a release; build again")
     return read_release(out / name)
+
+
+def list_earlier(release: Release) -> tuple[Release, ...]:
+    """List the other releases kept beside a release of the same register, the newest first."""
+    found = []
+    for path in release.path.parent.iterdir():
+        if _ID.fullmatch(path.name) and path.name != release.path.name:
+            try:
+                other = read_release(path)
+            except ReleaseError:
+                continue
+            if other.base == release.base and other.id == path.name:
+                found.append(other)
+    found.sort(key=lambda other: other.id)
+    found.sort(key=lambda other: str(other.info.get("issued", "")), reverse=True)
+    return tuple(found)
 
 
 def find_built(out: Path, digest: str) -> Release | None:

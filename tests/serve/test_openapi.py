@@ -80,7 +80,7 @@ def fill(path: str, operation: Document) -> tuple[str, dict[str, str]]:
                 value = "active"
             path = path.replace(f"{{{name}}}", value)
         elif name not in LEFT_OUT:
-            asked[name] = VALUES[name]
+            asked[name] = VALUES.get(name) or schema.get("enum", ["none"])[0]
     return path, asked
 
 

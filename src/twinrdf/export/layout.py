@@ -6,8 +6,8 @@ query string becomes part of the path:
     /                                  index.html
     /browse/partnership?page=2         browse/partnership/2.html
     /browse/territory?class=City       browse/territory/class/City.html
-    /timeline?years=2010-2019          timeline/2010-2019.html
     /network?list=ties&page=2          network/ties/2.html
+    /timeline?years=2010-2019          timeline/2010-2019.html
     /doc/territory/ghent?in=agreement  doc/territory/ghent/in/agreement.html
     /queries/partnerships-of-place?…   queries/partnerships-of-place/1.html, by the example
 
@@ -25,10 +25,14 @@ from twinrdf.serve.pages.rendering import KINDS
 from twinrdf.serve.pages.timeline import read_years
 
 PAGES = (
-    *("browse", "map", "queries", "query", "downloads", "about", "report", "disagreements"),
+    *("browse", "map", "queries", "query", "search", "downloads", "about"),
+    *("quality", "report", "disagreements"),
     *("ns", "dataset"),
 )
 """Pages that are one file each, besides the home page."""
+
+SCRIPTED = frozenset({"map", "query", "search"})
+"""Those whose scripts read the query string, so that links keep it."""
 
 ANSWERS = (CSV, RESULTS_JSON)
 """The forms, besides HTML, in which the answer to a question is kept."""
@@ -67,10 +71,10 @@ class Layout:
             return "index.html"
         if address.path == "names":
             return self._paged("names", address.parameters)
-        if address.path == "timeline":
-            return self._timeline(address.parameters)
         if address.path == "network":
             return self._network(address.parameters)
+        if address.path == "timeline":
+            return self._timeline(address.parameters)
         if head == "browse" and rest:
             return self._browse(rest, address.parameters)
         if head == "queries" and rest and address.path not in self.files:
@@ -107,16 +111,16 @@ class Layout:
             return None
         return self._paged(f"browse/{kind}/{name}/{slug}", parameters)
 
+    def _network(self, parameters: Mapping[str, str]) -> str | None:
+        if set(parameters) - {"list", "page"} or parameters.get("list", "ties") != "ties":
+            return None
+        return self._paged("network/ties" if "list" in parameters else "network", parameters)
+
     def _timeline(self, parameters: Mapping[str, str]) -> str | None:
         years = parameters.get("years", "")
         if parameters.keys() - {"years", "page"} or (years and not read_years(years)[2]):
             return None
         return self._paged(f"timeline/{years}" if years else "timeline", parameters)
-
-    def _network(self, parameters: Mapping[str, str]) -> str | None:
-        if set(parameters) - {"list", "page"} or parameters.get("list", "ties") != "ties":
-            return None
-        return self._paged("network/ties" if "list" in parameters else "network", parameters)
 
     def _question(self, name: str, parameters: Mapping[str, str]) -> str | None:
         name, suffix = split_suffix(name, ANSWERS)

@@ -1,7 +1,7 @@
 """The export of a release, from its start to its end.
 
 May import: __init__, errors, export.documents, export.folder, export.layout, export.opening,
-export.pages, export.rules, serve.files, serve.pages.browsing.
+export.pages, export.rules, export.searching, index.columns, serve.files.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -32,8 +32,9 @@ from twinrdf.export.rules import (
     make_robots,
     make_sitemaps,
 )
+from twinrdf.export.searching import INDEX, write_search
+from twinrdf.index.columns import FACETS
 from twinrdf.serve.files import read_static
-from twinrdf.serve.pages.browsing import FACETS
 
 Progress = Callable[[str], None]
 
@@ -81,6 +82,8 @@ def export_release(
         pages = Pages(opened, layout, folder, root)
         _write_things(opened, folder, pages, unwritten, sorted(things), address, root, progress)
         _write_pages(pages, progress)
+        progress("search")
+        write_search(opened, folder, things)
         progress("files")
         _write_files(opened, folder)
         write_dataset(opened, folder)
@@ -122,13 +125,12 @@ def _lay_out(opened: Opened, things: Collection[str], unwritten: Collection[str]
 
     @lru_cache
     def facets(kind: str) -> Mapping[str, Collection[str]]:
-        browser, addresses = opened.site.browser, opened.site.addresses
         return {
-            name: frozenset(addresses.slug(iri[1:-1]) for iri in browser.facet_values(kind, name))
+            name: frozenset(choice.slug for choice in opened.site.index.choices(kind, name))
             for name in FACETS.get(kind, ())
         }
 
-    files = frozenset(copied | static | {VOID, *DATASET})
+    files = frozenset(copied | static | {VOID, INDEX, *DATASET})
     return Layout(things, unwritten, files, opened.queries, facets)
 
 

@@ -1,9 +1,9 @@
 """The web application over a release: every address and what answers there.
 
-May import: errors, release, serve.envelope, serve.files, serve.fragments, serve.front,
-serve.graphstore, serve.health, serve.journal, serve.limits, serve.metrics, serve.negotiate,
-serve.observer, serve.openapi, serve.problems, serve.questions, serve.reconcile, serve.resources,
-serve.responses, serve.service, serve.succession.
+May import: errors, release, serve.envelope, serve.files, serve.fragments, serve.graphstore,
+serve.health, serve.journal, serve.lane, serve.limits, serve.lists, serve.metrics,
+serve.negotiate, serve.observer, serve.openapi, serve.pages.search, serve.problems, serve.questions,
+serve.reconcile, serve.resources, serve.responses, serve.service, serve.succession.
 """
 
 import asyncio
@@ -25,15 +25,17 @@ from twinrdf.release import INFO, MANIFEST
 from twinrdf.serve.envelope import Envelope, add_common_headers, allow_response
 from twinrdf.serve.files import FOLDERS, read_static, send_file
 from twinrdf.serve.fragments import show_quads, show_triples
-from twinrdf.serve.front import FastLane
 from twinrdf.serve.graphstore import show_data
 from twinrdf.serve.health import tell_health, tell_metrics, tell_readiness
 from twinrdf.serve.journal import Journal
+from twinrdf.serve.lane import FastLane
 from twinrdf.serve.limits import Limits
+from twinrdf.serve.lists import show_kind, show_search
 from twinrdf.serve.metrics import Metrics
 from twinrdf.serve.negotiate import HTML, choose
-from twinrdf.serve.observer import Notes, Observer
+from twinrdf.serve.observer import Observer
 from twinrdf.serve.openapi import show_openapi
+from twinrdf.serve.pages.search import NOTHING
 from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.questions import (
     ask_canned,
@@ -56,7 +58,7 @@ from twinrdf.serve.resources import (
     show_thing,
     show_void,
 )
-from twinrdf.serve.responses import IMMUTABLE, Reply, problem_response
+from twinrdf.serve.responses import IMMUTABLE, PROBLEM, Reply, problem_response
 from twinrdf.serve.service import Service
 from twinrdf.serve.succession import follow_current, is_current, open_first
 
@@ -75,7 +77,6 @@ def make_app(
     found before, `follows` from the one that is current by then.
     """
     metrics, journal = Metrics(), Journal(limits.access_log)
-    notes = Notes(metrics, journal, limits)
     follows = is_current(path) if follows is None else follows
 
     @contextlib.asynccontextmanager
@@ -99,7 +100,8 @@ def make_app(
     app = Starlette(
         routes=list_routes(),
         middleware=[
-            Middleware(Observer, notes=notes),
+            Middleware(Observer, metrics=metrics, journal=journal, limits=limits),
+            Middleware(FastLane),
             Middleware(Envelope),
         ],
         exception_handlers={
@@ -111,7 +113,6 @@ def make_app(
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False  # an address has one spelling
-    app.middleware_stack = FastLane(app.build_middleware_stack(), notes)
     return app
 
 
@@ -120,14 +121,9 @@ def list_routes() -> list[Route]:
     ask = ("GET", "POST", "QUERY")
     pages: dict[str, Endpoint] = {
         "/browse": _page(lambda service, request: service.pages.browse(_readers(request))),
-        "/browse/{kind}": _page(
-            lambda service, request: service.pages.browse_kind(
-                request.path_params["kind"], dict(request.query_params), _readers(request)
-            )
-        ),
-        "/search": _page(
-            lambda service, request: service.pages.search(
-                request.query_params.get("q", ""), dict(request.query_params), _readers(request)
+        "/network": _page(
+            lambda service, request: service.pages.network(
+                dict(request.query_params), _readers(request)
             )
         ),
         "/map": _page(
@@ -140,18 +136,21 @@ def list_routes() -> list[Route]:
                 dict(request.query_params), _readers(request)
             )
         ),
-        "/network": _page(
-            lambda service, request: service.pages.network(
-                dict(request.query_params), _readers(request)
-            )
-        ),
         "/downloads": _page(lambda service, _: service.pages.downloads()),
-        "/report": _page(lambda service, _: service.pages.report()),
-        "/disagreements": _page(lambda service, _: service.pages.disagreements()),
+        "/quality": _page(lambda service, _: service.pages.quality_page()),
+        "/report": _page(
+            lambda service, request: service.pages.report(dict(request.query_params))
+        ),
+        "/disagreements": _page(
+            lambda service, request: service.pages.disagreements(dict(request.query_params))
+        ),
         "/about": _page(lambda service, _: service.pages.about()),
         "/about/limits": _show_limits,
     }
     things: dict[str, Endpoint] = {
+        "/browse/{kind}": show_kind,
+        "/search": show_search,
+        "/search.json": show_search,
         "/id/{kind}/{slug}": show_thing,
         "/doc/{kind}/{slug}": show_document,
         "/code/{name:path}": show_code,
@@ -180,6 +179,7 @@ def list_routes() -> list[Route]:
         Route("/download", _lead_to_downloads),
         Route("/site/{name}", _send_packed),
         *(Route(f"/{folder}/{{name:path}}", _send_file) for folder in FOLDERS),
+        Route("/releases/{release}/{name:path}", _send_earlier),
         Route(f"/{INFO}", _send_file),
         Route(f"/{MANIFEST}", _send_file),
         Route("/static/{name:path}", _static(read_static())),
@@ -256,6 +256,20 @@ async def _send_packed(request: Request) -> Response:
     return await service.sender.send(request, (name, file.sha256), make, "Accept-Encoding")
 
 
+async def _send_earlier(request: Request) -> Response:
+    """Send a file of an earlier release, or lead to the same file of the one that is served."""
+    service, asked = service_of(request), request.path_params
+    release, name = asked["release"], asked["name"]
+    if release == service.release.id and name in service.files:
+        return RedirectResponse(f"/{name}", 307)
+    file = service.earlier.get(f"{release}/{name}")
+    if file is None:
+        raise ProblemError(404, f"{release}: no release of that id has {name}; see /downloads")
+    if not await anyio.to_thread.run_sync(file.path.is_file):
+        raise ProblemError(410, f"{release}: this release is no longer kept; see /downloads")
+    return send_file(request, file, service.sender)
+
+
 def _static(replies: Mapping[str, Reply]) -> Endpoint:
     async def show(request: Request) -> Response:
         service, name = service_of(request), request.path_params["name"]
@@ -289,7 +303,10 @@ async def _answer_error(request: Request, error: Exception) -> Response:
         error = _as_problem(request, error, methods)
     elif not isinstance(error, RequestError):
         error = ProblemError(400 if isinstance(error, QueryError) else 500, str(error))
-    return problem_response(request, error, service.error_page)
+    sought, choice = NOTHING, choose(request.headers.get("accept"), (PROBLEM, HTML))
+    if error.status == 404 and choice and choice.format is HTML:
+        sought = await anyio.to_thread.run_sync(service.pages.names.guess, request.url.path)
+    return problem_response(request, error, lambda error: service.error_page(error, sought))
 
 
 def _as_problem(request: Request, error: HTTPException, methods: str) -> ProblemError:

@@ -2,13 +2,13 @@
 
 No path is ever made from a URL: what is not in the table is not there.
 
-May import: release, serve.negotiate, serve.responses.
+May import: errors, release, serve.negotiate, serve.responses.
 """
 
 import base64
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -16,12 +16,16 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from twinrdf.release import INFO, MANIFEST, hash_file, read_manifest
+from twinrdf.errors import ReleaseError
+from twinrdf.release import INFO, MANIFEST, Release, hash_file, read_manifest
 from twinrdf.serve.negotiate import content_type
 from twinrdf.serve.responses import Reply, Sender, page_policy
 
 FOLDERS = ("dumps", "ontology", "shapes", "queries", "metadata", "report", "site")
 """The folders of a release that are served as they are; the store is not."""
+
+EARLIER = ("dumps", "metadata", INFO)
+"""What is served of earlier releases."""
 
 MEDIA_TYPES = {
     "css": "text/css",
@@ -78,6 +82,23 @@ def read_files(release: Path) -> Mapping[str, File]:
         if name.partition("/")[0] in FOLDERS or name == INFO
     }
     return {**found, MANIFEST: _file(release / MANIFEST, hash_file(release / MANIFEST))}
+
+
+def read_earlier(releases: Iterable[Release]) -> Mapping[str, File]:
+    """List the dumps and descriptions of earlier releases, by their ids and paths."""
+    found = {}
+    for release in releases:
+        try:
+            manifest = read_manifest(release.path)
+            digest = hash_file(release.path / MANIFEST)
+        except (OSError, ReleaseError):
+            continue  # unfinished, or being removed
+        found[f"{release.id}/{MANIFEST}"] = _file(release.path / MANIFEST, digest)
+        for name, sha256 in manifest.items():
+            if name.partition("/")[0] in EARLIER:
+                place = f"{release.id}/{name}"
+                found[place] = _file(release.path / name, sha256, save=name.startswith("dumps/"))
+    return found
 
 
 def read_static() -> Mapping[str, Reply]:

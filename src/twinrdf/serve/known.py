@@ -4,8 +4,8 @@ All names stand in one index, made once for a release. A candidate is a match on
 the one asked, letter for letter but for case, accents and punctuation, if no other thing goes by
 it, with or without the words that say its level, and if all that was asked besides agrees.
 
-May import: names.fuzzy, names.levels, names.normalise, serve.pages.register, serve.pages.search,
-serve.properties, terms, vocab.
+May import: names.fuzzy, names.levels, names.normalise, serve.pages.register, serve.properties,
+terms, vocab.
 """
 
 import re
@@ -19,8 +19,7 @@ from itertools import islice
 from twinrdf.names.fuzzy import FuzzyIndex, compare_keys
 from twinrdf.names.levels import Level
 from twinrdf.names.normalise import LONGEST_NAME, normalise, parse_name, transliterate
-from twinrdf.serve.pages.register import PARTY, TYPE, WITHIN, Register
-from twinrdf.serve.pages.search import NAMES
+from twinrdf.serve.pages.register import NAMES, PARTY, TYPE, WITHIN, Register
 from twinrdf.serve.properties import SAME_AS, Condition, Properties, keys_of, keys_of_text
 from twinrdf.terms import parse_term
 from twinrdf.vocab import PREFIXES, TABLES

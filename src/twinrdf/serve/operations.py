@@ -1,6 +1,6 @@
 """Every operation of the interface: first what may be asked, then what may be read.
 
-May import: queries, release, serve.descriptions, serve.fragments, serve.graphstore,
+May import: queries, release, serve.descriptions, serve.fragments, serve.graphstore, serve.listings,
 serve.negotiate, serve.pages.desk, serve.protocol, serve.questions, serve.readings, vocab.
 """
 
@@ -27,6 +27,7 @@ from twinrdf.serve.descriptions import (
     refer,
     rows_content,
 )
+from twinrdf.serve.listings import describe_listings
 from twinrdf.serve.negotiate import GRAPHS, JSON, RESULTS, RESULTS_JSON
 from twinrdf.serve.pages.desk import VIEWS
 from twinrdf.serve.protocol import FORM
@@ -50,6 +51,7 @@ def list_operations(
     yield from _describe_sparql(release)
     yield from _describe_fragments()
     yield from _describe_reconciliation()
+    yield from describe_listings()
     yield from list_readings(files)
 
 

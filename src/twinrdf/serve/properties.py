@@ -2,8 +2,7 @@
 
 A value that is asked agrees with a thing, conflicts with it, or cannot be told from it.
 
-May import: names.normalise, serve.pages.register, serve.pages.search, serve.pages.wording, terms,
-vocab.
+May import: names.normalise, serve.pages.register, serve.pages.wording, terms, vocab.
 """
 
 import re
@@ -12,8 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from twinrdf.names.normalise import LONGEST_NAME, normalise, parse_name
-from twinrdf.serve.pages.register import LABEL, Register, choose
-from twinrdf.serve.pages.search import NAMES
+from twinrdf.serve.pages.register import LABEL, NAMES, Register, choose
 from twinrdf.serve.pages.wording import is_date, is_number
 from twinrdf.terms import XSD, iri, parse_term, text, typed
 from twinrdf.vocab import PREFIXES, term

@@ -24,6 +24,7 @@ from twinrdf.serve.files import read_static
 from twinrdf.serve.negotiate import DOCUMENTS, HTML, JSON, RDF
 from twinrdf.vocab import TABLES
 
+_ANY: dict[str, Node] = {"*/*": {}}
 _KINDS = [*(table.kind for table in TABLES), "link", "decision"]
 
 
@@ -154,8 +155,6 @@ def _bare(media_type: str) -> str:
 
 
 def _describe_pages() -> Described:
-    kind = place("kind", "a kind of thing", {"enum": [table.kind for table in TABLES]})
-    words = ask("q", "a part of a name")
     yield (
         "/",
         Operation(
@@ -169,18 +168,23 @@ def _describe_pages() -> Described:
     )
     for path, name, summary, params in (
         ("/browse", "browse", "See every kind of thing", []),
-        ("/browse/{kind}", "browse-kind", "See the things of a kind", [kind]),
-        ("/search", "search", "Search names", [words]),
         ("/map", "map", "See the ties on a map", _choose("country", "kind", "decade", "status")),
         ("/timeline", "timeline", "See what happened when", _choose("country", "kind", "years")),
         ("/network", "network", "See who is tied to whom", _choose("kind", "decade", "status")),
         ("/downloads", "downloads", "See the files to download", []),
         ("/about", "about", "Read about the register", []),
         ("/about/limits", "limits", "Read what the server allows", []),
-        ("/report", "report", "See what the checks found", []),
-        ("/disagreements", "disagreements", "See where sources differ", []),
+        ("/quality", "quality", "See how far the data can be relied on", []),
+        ("/report", "report", "See what the checks found", [*_ask_findings(), _page_of()]),
+        ("/disagreements", "disagreements", "See where sources differ", [_page_of()]),
     ):
         yield path, Operation(name, summary, "pages", PLAIN, params, ["404"])
+    id_ = place("release", "the id of an earlier release", {"type": "string"})
+    file = place("file", "the path of a file in it", {"type": "string"})
+    here = {"307": {"description": "The release that is served: its files are at the root."}}
+    words = "Get a file of an earlier release"
+    earlier = Operation("earlier", words, "files", _ANY, [id_, file], ("404", "410"), others=here)
+    yield "/releases/{release}/{file}", earlier
     moved = {"308": {"description": "Moved to /downloads."}}
     yield "/download", Operation("download", "Go to the files", "pages", {}, others=moved)
 
@@ -195,6 +199,15 @@ def _choose(*facets: str) -> list[Node]:
         "years": "a year, or the first and the last, such as 2010-2019",
     }
     return [ask(name, words[name]) for name in facets]
+
+
+def _ask_findings() -> list[Node]:
+    severity = {"enum": ["violation", "warning", "info"]}
+    return [ask("severity", "how grave", severity), ask("rule", "the rule that is not kept")]
+
+
+def _page_of() -> Node:
+    return ask("page", "a page of several", {"type": "integer", "minimum": 1})
 
 
 def _describe_operations() -> Described:

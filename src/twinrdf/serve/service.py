@@ -3,8 +3,8 @@
 An exchange uses one service from its start to its end, so no answer mixes two releases.
 
 May import: __init__, errors, mapping, queries, release, serve.documents, serve.files, serve.lane,
-serve.limits, serve.pages, serve.pool, serve.problems, serve.reconciler, serve.responses, store,
-templating, terms.
+serve.limits, serve.pages, serve.pages.search, serve.pool, serve.problems, serve.reconciler,
+serve.responses, store, templating, terms.
 """
 
 import asyncio
@@ -23,10 +23,11 @@ from twinrdf.mapping import read_mapping
 from twinrdf.queries import CannedQuery, read_queries
 from twinrdf.release import Release, read_release, verify_release
 from twinrdf.serve.documents import Documents, read_turtle
-from twinrdf.serve.files import File, read_files
+from twinrdf.serve.files import File, read_earlier, read_files
 from twinrdf.serve.lane import Lane
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.pages import Site
+from twinrdf.serve.pages.search import NOTHING, Sought
 from twinrdf.serve.pool import Pool
 from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.reconciler import Reconciler
@@ -51,6 +52,7 @@ class Service:
     documents: Documents
     queries: Mapping[str, CannedQuery]
     files: Mapping[str, File]
+    earlier: Mapping[str, File]
     metadata: Mapping[str, tuple[Quad, ...]]
     pool: Pool
     sender: Sender
@@ -71,11 +73,14 @@ class Service:
             if not self._users:
                 self._unused.set()
 
-    def error_page(self, error: RequestError) -> str:
+    def error_page(self, error: RequestError, sought: Sought = NOTHING) -> str:
         """Say on a page what went wrong, and where to go on."""
         replaced_by = error.members.get("replacedBy", ()) if isinstance(error, ProblemError) else ()
         return self.pages.error(
-            error.status, detail=str(error), links=[(iri, iri) for iri in replaced_by]
+            error.status,
+            detail=str(error),
+            links=[(iri, self.pages.register.value(f"<{iri}>").text) for iri in replaced_by],
+            sought=sought,
         )
 
     async def close(self) -> None:
@@ -120,6 +125,7 @@ def _read_service(path: Path, limits: Limits, outcomes: Counter[str]) -> Service
         documents=Documents(release, store, mapping, limits),
         queries=queries,
         files=read_files(path),
+        earlier=read_earlier(pages.earlier),
         metadata=metadata,
         pool=Pool(release.store, limits),
         sender=Sender(

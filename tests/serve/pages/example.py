@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pyoxigraph
 
-from twinrdf.contents import write_site
+from twinrdf.contents import write_map, write_network, write_timeline
 from twinrdf.formats.things import find_things
 from twinrdf.mapping import read_mapping
 from twinrdf.network.reading import find_network
@@ -49,7 +49,10 @@ def make_site(folder: Path, more: str = "", root: str = "/") -> Site:
     store = open_store(folder / "store")
     mapping = read_mapping(ROOT / "ontology" / "context.jsonld")
     things = find_things(sorted(store.quads(graph="")), mapping, BASE)
-    write_site(folder, things, find_network(things, LANGUAGES), LANGUAGES)
+    (folder / "site").mkdir()
+    write_map(folder, things, LANGUAGES)
+    write_timeline(folder, things, LANGUAGES)
+    write_network(folder, find_network(things, LANGUAGES))
     (folder / "metadata").mkdir()
     (folder / "metadata" / "void.ttl").touch()
     query = parse_query(QUERY, "ties-of-place", "ties-of-place.rq")

@@ -4,57 +4,92 @@ from pathlib import Path
 
 import pytest
 
-from twinrdf.serve.pages.search import Index
+from twinrdf.serve.pages.search import MOST, Found, Search
 from twinrdf.terms import text
 
 from .example import LABEL, make_site, thing
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
-    names = ["Gent", "Gentbrugge", "Nieuw Gent", "Argenteuil", "Übergent"]
+def index(tmp_path_factory: pytest.TempPathFactory) -> Search:
+    names = ["Gent", "Gentbrugge", "Nieuw Gent", "Argenteuil", "Übergent", "臺北市政府"]
     more = "".join(
         f"<{thing(f'organization/o{number}')}> {LABEL} {text(name, 'en')} .\n"
         for number, name in enumerate(names)
     )
-    return make_site(tmp_path_factory.mktemp("search") / "release", more).index
+    return make_site(tmp_path_factory.mktemp("search") / "release", more).names
 
 
-def found(index: Index, wanted: str, kind: str = "organization") -> list[str]:
-    groups = index.search(wanted, kind=kind)
+def found(index: Search, wanted: str, kind: str = "organization") -> list[str]:
+    groups = index.search(wanted, kind=kind).groups
     return [hit.value.text for group in groups for hit in group.hits]
 
 
-def test_whole_names_come_first_then_beginnings_then_words(index: Index) -> None:
+def test_whole_names_come_first_then_beginnings_then_words(index: Search) -> None:
     names = ["Gent", "Gentbrugge", "Nieuw Gent", "Übergent", "Argenteuil"]
     assert found(index, "gent") == names
 
 
-def test_a_thing_is_found_once_by_its_best_name(index: Index) -> None:
-    groups = index.search("ghent", kind="territory")
+def test_a_thing_is_found_once_by_its_best_name(index: Search) -> None:
+    groups = index.search("ghent", kind="territory").groups
     assert [hit.value.text for hit in groups[0].hits] == ["Ghent"]
     assert groups[0].hits[0].also is None
-    dutch = index.search("gent", kind="territory")[0].hits[0]
+    dutch = index.search("gent", kind="territory").groups[0].hits[0]
     assert dutch.also is not None
     assert dutch.also.text == "Gent"
     assert [country.text for country in dutch.countries] == ["Belgium"]
 
 
-def test_codes_are_found_too(index: Index) -> None:
+def test_codes_are_found_too(index: Search) -> None:
     assert "friendship" in found(index, "friendship", "concept")
 
 
-@pytest.mark.parametrize("wanted", ["", " ", "\n", "\x00", "ent\ngent", "%", ".*", "x" * 100_000])
-def test_what_is_in_no_name_is_not_found(index: Index, wanted: str) -> None:
-    assert index.search(wanted) == ()
+@pytest.mark.parametrize("wanted", ["", " ", "\n", "\x00", "ent\nqqqq", "%", ".*", "x" * 100_000])
+def test_what_is_in_no_name_is_not_found(index: Search, wanted: str) -> None:
+    assert index.search(wanted) == Found()
 
 
-def test_every_group_is_counted_and_cut(index: Index) -> None:
-    group = index.search("gent", kind="organization", size=2)[0]
+def test_every_group_is_counted_and_cut(index: Search) -> None:
+    group = index.search("gent", kind="organization", size=2).groups[0]
     assert group.total == 5
     assert len(group.hits) == 2
 
 
+@pytest.mark.parametrize("wanted", ["臺北", "台北", "市政府"])
+def test_chinese_is_found_in_either_script_however_short(index: Search, wanted: str) -> None:
+    assert found(index, wanted) == ["臺北市政府"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"), [("gentbruge", "gentbrugge"), ("argentueil", "argenteuil")]
+)
+def test_mistyped_words_are_corrected(index: Search, wrong: str, right: str) -> None:
+    answer = index.search(wrong)
+    assert answer.corrected == right
+    assert [hit.value.text for hit in answer.groups[0].hits] == [right.title()]
+
+
+def test_words_that_are_written_stay_as_they_are(index: Search) -> None:
+    assert index.search("gentbrugge").corrected == ""
+    assert index.search("xqzw") == Found()
+
+
+def test_words_are_found_in_any_order(index: Search) -> None:
+    assert found(index, "gent nieuw") == ["Nieuw Gent"]
+
+
+def test_of_very_many_the_best_come_first(tmp_path: Path) -> None:
+    more = "".join(
+        f"<{thing(f'organization/o{number}')}> {LABEL} {text(f'A club {number} of ants', 'en')} .\n"
+        for number in range(MOST + 200)
+    )
+    more += f"<{thing('organization/ant')}> {LABEL} {text('Ant', 'en')} .\n"
+    group = make_site(tmp_path / "release", more).names.search("ant", kind="organization").groups[0]
+    assert group.more
+    assert group.total >= MOST
+    assert group.hits[0].value.text == "Ant"
+
+
 def test_a_register_without_names_has_nothing_to_find(tmp_path: Path) -> None:
-    index = make_site(tmp_path / "release").index
-    assert index.search("nothing of the kind") == ()
+    names = make_site(tmp_path / "release").names
+    assert names.search("nothing of the kind") == Found()

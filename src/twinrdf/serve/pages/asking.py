@@ -3,7 +3,7 @@
 May import: errors, params, queries, serve.pages.browsing, serve.pages.wording, vocab.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -58,10 +58,12 @@ class Asking:
             groups.setdefault(query.tags[0], []).append(query)
         return sorted(groups.items())
 
-    def fields(self, query: CannedQuery, values: Mapping[str, str]) -> list[Field]:
+    def fields(
+        self, query: CannedQuery, values: Mapping[str, str], languages: Sequence[str] = ()
+    ) -> list[Field]:
         """Make the fields of the form of a query."""
         return [
-            Field(param, values.get(param.name, param.default), self.choices(param))
+            Field(param, values.get(param.name, param.default), self.choices(param, tuple(languages)))
             for param in query.params
         ]
 
@@ -72,7 +74,7 @@ class Asking:
         except QueryError:
             return query.text
 
-    def _choices(self, param: Param) -> tuple[Choice, ...]:
+    def _choices(self, param: Param, languages: tuple[str, ...]) -> tuple[Choice, ...]:
         if param.kind == "concept":
             scheme = term(f"code:{param.of}") if param.of else ""
             found = self.register.store.quads(
@@ -82,6 +84,8 @@ class Asking:
             pairs = [(quad[0], quad[0][1:-1].removeprefix(start)) for quad in found]
         elif param.kind == "iri":
             kinds = [param.of] if param.of else [table.kind for table in TABLES]
+            if sum(map(self.browser.size, kinds)) > MOST_CHOICES:
+                return ()
             subjects = [s for kind in kinds for s in self.browser.members(kind)]
             start = f"{self.register.addresses.base}id/" + (f"{param.of}/" if param.of else "")
             pairs = [(subject, subject[1:-1].removeprefix(start)) for subject in subjects]
@@ -89,5 +93,6 @@ class Asking:
             return ()
         if len(pairs) > MOST_CHOICES:
             return ()
-        choices = [Choice(value, self.register.label(subject).value) for subject, value in pairs]
+        label = self.register.label
+        choices = [Choice(value, label(subject, languages).value) for subject, value in pairs]
         return tuple(sorted(choices, key=lambda choice: fold(choice.label)))

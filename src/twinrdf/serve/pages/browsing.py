@@ -1,33 +1,23 @@
 """Browsing: all things of one kind, narrowed down, sorted, a page at a time.
 
-May import: serve.pages.entities, serve.pages.register, serve.pages.rows, serve.pages.wording,
-vocab.
+May import: index.columns, index.read, serve.pages.listing, serve.pages.rendering, serve.pages.rows,
+serve.pages.wording, terms.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import partial
 
-from twinrdf.serve.pages.entities import term_of
-from twinrdf.serve.pages.register import PARTY, TIES, TYPE
-from twinrdf.serve.pages.rows import COLUMNS, LAST, SPECIAL, Rows, Table, finest
+from twinrdf.index.columns import COLUMNS, FACETS, default_sort
+from twinrdf.index.read import Index, Part
+from twinrdf.serve.pages.listing import Members
+from twinrdf.serve.pages.rendering import query_string, read_page
+from twinrdf.serve.pages.rows import SPECIAL, Rows, Table
 from twinrdf.serve.pages.wording import fold
-from twinrdf.vocab import TABLES, expand
+from twinrdf.terms import iri
 
-FACETS = {
-    "partnership": ("country", "partnershipKind"),
-    "territory": ("country", "class"),
-    "organization": ("country", "organizationType"),
-    "agreement": ("country", "agreementKind"),
-    "area": ("domain",),
-    "event": ("country", "eventType"),
-    "figure": ("indicator",),
-    "office": ("country", "officeType"),
-}
-"""What each kind of thing can be narrowed down by."""
-
-DEFAULT_SORT = {"agreement": "signed", "event": "start", "figure": "indicator"}
-
+MOST_OPTIONS = 200
+"""How many values of a facet are offered, the commonest."""
 
 _FEW = 5
 
@@ -44,112 +34,131 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A property to narrow down by; an empty label stands for a special column."""
+    """A property to narrow down by; an empty label stands for a special column.
+
+    `more` is how many values are not among the options.
+    """
 
     name: str
     label: str
     options: tuple[Option, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What is asked of the things of a kind: the values they must have, an order, a page."""
+
+    kind: str
+    chosen: Mapping[str, str]
+    sort: str = ""
+    page: int = 1
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """The parameters that every part and form of the view has, sorted by name."""
+        sort = {"sort": self.sort} if self.sort else {}
+        return dict(sorted({**self.chosen, **sort}.items()))
+
+    @property
+    def query(self) -> str:
+        """The query string of the whole view, always the same for the same view."""
+        return query_string(self.kept) if self.kept else ""
+
+
+def read_view(kind: str, parameters: Mapping[str, str]) -> View:
+    """Read which view is asked for: what is not known is ignored, a wrong order is the usual."""
+    names = FACETS.get(kind, ())
+    chosen = {name: parameters[name] for name in sorted(names) if parameters.get(name)}
+    sort = parameters.get("sort", "")
+    sorted_ = sort.removeprefix("-") in COLUMNS[kind].split() and sort != default_sort(kind)
+    return View(kind, chosen, sort if sorted_ else "", read_page(parameters))
 
 
 class Browser:
-    """The lists of a register; orders and facets that were worked out once are kept."""
+    """The lists of a register."""
 
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: Rows, index: Index) -> None:
         self.rows = rows
         self.register = rows.register
-        self.members = lru_cache(64)(self._members)
-        self.facet_values = lru_cache(64)(self._facet_values)
-        self.order = lru_cache(64)(self._order)
-        self.extremes = lru_cache(64)(self._extremes)
+        self.index = index
 
-    def browse(
-        self, kind: str, chosen: Mapping[str, str], sort: str, page: int, languages: Sequence[str]
-    ) -> tuple[Table, tuple[Facet, ...]]:
-        """Give a page of all things of a kind that have the chosen values, and what to choose."""
-        names = COLUMNS[kind].split()
-        sort = sort if sort.lstrip("-") in names else DEFAULT_SORT.get(kind, names[0])
-        subjects = self.order(kind, sort)
-        narrowed = {name: self._holders(kind, name, slug) for name, slug in chosen.items()}
-        facets = tuple(
-            self.facet(kind, name, chosen, narrowed, languages) for name in FACETS.get(kind, ())
-        )
-        for holders in narrowed.values():
-            subjects = tuple(subject for subject in subjects if subject in holders)
-        return self.rows.table(kind, names, subjects, page, languages, sort=sort), facets
+    def find(self, view: View) -> Part:
+        """Find all things that a view shows."""
+        return self.index.find(view.kind, view.chosen, view.sort)
 
-    def facet(
-        self,
-        kind: str,
-        name: str,
-        chosen: Mapping[str, str],
-        narrowed: dict[str, frozenset[str]],
-        languages: Sequence[str],
-    ) -> Facet:
-        """Count the values of a facet among the things that the other facets leave."""
-        others = [holders for other, holders in narrowed.items() if other != name]
-        options = []
-        for value, holders in self.facet_values(kind, name).items():
-            count = len(holders.intersection(*others)) if others else len(holders)
-            slug = self.register.addresses.slug(value[1:-1])
-            if count or slug == chosen.get(name):
-                label = self.register.value(value, languages).text
-                options.append(Option(slug, label, count, slug == chosen.get(name)))
+    def table(self, view: View, part: Part, languages: Sequence[str]) -> Table:
+        """Give the page of a view as a table."""
+        names = COLUMNS[view.kind].split()
+        sort = view.sort or default_sort(view.kind)
+
+        def look_up(start: int, stop: int) -> list[str]:
+            return self.subjects(part, start, stop)
+
+        return self.rows.page(view.kind, names, part.total, look_up, view.page, languages, sort)
+
+    def subjects(self, part: Part, start: int = 0, stop: int | None = None) -> list[str]:
+        """Give some things of a part, as terms."""
+        return [iri(found) for found in self.index.iris(list(part.numbers(start, stop)))]
+
+    def members(self, kind: str) -> list[str]:
+        """Give all things of a kind, as terms, in the order of their names."""
+        return self.subjects(self.index.find(kind, {}, "label"))
+
+    def size(self, kind: str) -> int:
+        """Count the things of a kind."""
+        return self.index.sizes[kind][1]
+
+    def extremes(self, kind: str, column: str, *, newest: bool) -> list[str]:
+        """Give the few things of a kind that are first or last by a date."""
+        part = self.index.find(kind, {}, f"-{column}" if newest else column)
+        return self.subjects(part, 0, _FEW)
+
+    def told_by(self, source: str) -> Members:
+        """Give the things that a source tells of, by its id, kind by kind."""
+        found = []
+        for kind in COLUMNS:
+            part = self.find(View(kind, {"source": source})) if "source" in FACETS[kind] else None
+            if part and part.total:
+                found.append((kind, part.total, partial(self.subjects, part)))
+        return tuple(found)
+
+    def held_by(self, graph: str, kinds: Sequence[str]) -> Members:
+        """Give the things that a named graph speaks of, those of some kinds first."""
+        found = self.index.members(graph)
+        found.sort(key=lambda one: kinds.index(one[0]) if one[0] in kinds else len(kinds))
+
+        def look_up(first: int, size: int, start: int, stop: int) -> list[str]:
+            last = first + min(size, stop)
+            return [iri(one) for one in self.index.list_members(graph, first + start, last)]
+
+        return tuple((kind, size, partial(look_up, first, size)) for kind, first, size in found)
+
+    def facets(self, view: View, languages: Sequence[str]) -> tuple[Facet, ...]:
+        """Give what a view can be narrowed down by further, or otherwise."""
+        return tuple(self._facet(view, name, languages) for name in FACETS.get(view.kind, ()))
+
+    def _facet(self, view: View, name: str, languages: Sequence[str]) -> Facet:
+        chosen = view.chosen.get(name, "")
+        counts = self.index.count(view.kind, name, view.chosen)
+        found = [
+            choice
+            for choice in self.index.choices(view.kind, name)
+            if counts[choice.slug] or choice.slug == chosen
+        ]
+        found.sort(key=lambda choice: (choice.slug != chosen, -counts[choice.slug]))
+        options = [
+            Option(
+                choice.slug,
+                self._label(choice.value, languages),
+                counts[choice.slug],
+                choice.slug == chosen,
+            )
+            for choice in found[:MOST_OPTIONS]
+        ]
+        options.sort(key=lambda option: fold(option.label))
         label = "" if name in SPECIAL else self.rows.name_of(name, languages)
-        return Facet(name, label, tuple(sorted(options, key=lambda option: fold(option.label))))
+        return Facet(name, label, tuple(options), max(0, len(found) - MOST_OPTIONS))
 
-    def _holders(self, kind: str, name: str, slug: str) -> frozenset[str]:
-        found: set[str] = set()
-        for value, holders in self.facet_values(kind, name).items():
-            if self.register.addresses.slug(value[1:-1]) == slug:
-                found |= holders
-        return frozenset(found)
-
-    def _facet_values(self, kind: str, name: str) -> dict[str, frozenset[str]]:
-        values = self._values(kind, name)
-        found: dict[str, set[str]] = {}
-        for subject in self.members(kind):
-            for value in values(subject):
-                found.setdefault(value, set()).add(subject)
-        return {value: frozenset(holders) for value, holders in found.items()}
-
-    def _values(self, kind: str, name: str) -> Callable[[str], Iterable[str]]:
-        """Read what things have of a facet, each property in one pass over all of them."""
-        if name == "class":
-            types = self.register.scan(TYPE)
-            return lambda subject: finest(types.get(subject, ()))
-        if name != "country":
-            found = self.register.scan(term_of(self.register.mapping, name))
-            return lambda subject: found.get(subject, ())
-        countries = self.register.countries
-        if kind not in TIES:
-            return countries
-        ends = self.register.scan(PARTY)
-        return lambda subject: {c for end in ends.get(subject, ()) for c in countries(end)}
-
-    # ---- worked out once
-
-    def _extremes(self, kind: str, name: str, *, newest: bool) -> tuple[str, ...]:
-        """Give the few things of a kind that are first or last by the earliest day of a date."""
-        predicate = term_of(self.register.mapping, f"{name}Earliest")
-        order = "DESC(?when)" if newest else "?when"
-        query = (
-            f"SELECT ?thing WHERE {{ ?thing a {self._class(kind)} ; {predicate} ?when }} "
-            f"ORDER BY {order} ?thing LIMIT {_FEW}"
-        )
-        rows = self.register.store.select(query).rows
-        return tuple(f"<{row[0].value}>" for row in rows if row[0])
-
-    def _class(self, kind: str) -> str:
-        name = next(table.class_name for table in TABLES if table.kind == kind)
-        return f"<{self.register.mapping.classes.get(name, expand(f'tw:{name}'))}>"
-
-    def _members(self, kind: str) -> tuple[str, ...]:
-        found = self.register.store.quads(predicate=TYPE, object=self._class(kind), graph="")
-        kind_of = self.register.addresses.kind
-        return tuple(quad[0] for quad in found if kind_of(quad[0][1:-1]) == kind)
-
-    def _order(self, kind: str, sort: str) -> tuple[str, ...]:
-        name = sort.lstrip("-")
-        keys = self.rows.sort_keys(self.members(kind), name)
-        found = sorted(keys, key=keys.__getitem__, reverse=sort[:1] == "-")
-        return tuple(sorted(found, key=lambda subject: keys[subject] == LAST))
+    def _label(self, value: str, languages: Sequence[str]) -> str:
+        return self.register.value(f"<{value}>", languages).text if ":" in value else value

@@ -1,14 +1,16 @@
 """What points at a thing, gathered by kind and shown as tables.
 
-May import: serve.pages.entities, serve.pages.register, serve.pages.rows, terms, vocab.
+May import: index.columns, serve.pages.entities, serve.pages.register, serve.pages.rows, terms,
+vocab.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from twinrdf.index.columns import COLUMNS
 from twinrdf.serve.pages.entities import SOURCE, term_of
 from twinrdf.serve.pages.register import PARTY, WITHIN
-from twinrdf.serve.pages.rows import COLUMNS, FEW, PAGE, Rows, Table
+from twinrdf.serve.pages.rows import FEW, PAGE, Rows, Table
 from twinrdf.terms import Quad
 from twinrdf.vocab import term
 

@@ -3,7 +3,7 @@
 May import: serve.pages.entities, serve.pages.register.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -11,6 +11,9 @@ from twinrdf.serve.pages.entities import DESCRIPTION, QUOTE, SOURCE, is_apart, r
 from twinrdf.serve.pages.register import LABEL, Register, Value
 
 PAGE = 30
+
+Members = Sequence[tuple[str, int, Callable[[int, int], Sequence[str]]]]
+"""The kinds of things a graph speaks of: each with how many, and a way to look some of them up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,41 +51,33 @@ class Listing:
 def list_graph(
     register: Register,
     graph: str,
-    kinds: Sequence[str],
+    members: Members,
     page: int = 1,
     languages: Sequence[str] = (),
 ) -> Listing:
-    """List the things a graph speaks of, in the order of the given kinds, then by IRI."""
-    query = "SELECT DISTINCT ?g ?s WHERE { GRAPH ?g { ?s ?p ?o } }"
-    rows = register.store.select(query, g=graph).rows
-    kind_of = register.addresses.kind
-
-    def place(iri: str) -> int:
-        kind = kind_of(iri)
-        return kinds.index(kind) if kind in kinds else len(kinds)
-
-    iris = sorted(
-        (row[1].value for row in rows if row[1] is not None),
-        key=lambda iri: (place(iri), iri),
-    )
-    counts: dict[str, int] = {}
-    for iri in iris:
-        counts[kind_of(iri)] = counts.get(kind_of(iri), 0) + 1
-    pages = max(1, ceil(len(iris) / PAGE))
+    """List the things a graph speaks of, kind by kind; only those on the page are looked up."""
+    total = sum(count for _, count, _ in members)
+    pages = max(1, ceil(total / PAGE))
     page = min(max(1, page), pages)
-    shown = iris[(page - 1) * PAGE : page * PAGE]
-    entries = tuple(_entry(register, graph, f"<{iri}>", place(iri), languages) for iri in shown)
-    return Listing(entries, tuple(counts.items()), len(iris), page, pages)
+    start = (page - 1) * PAGE
+    entries: list[Entry] = []
+    for place, (kind, count, look_up) in enumerate(members):
+        left = PAGE - len(entries)
+        if left and start < count:
+            found = look_up(start, start + left)
+            entries += [_entry(register, graph, kind, place, one, languages) for one in found]
+        start = max(0, start - count)
+    counts = tuple((kind, count) for kind, count, _ in members)
+    return Listing(tuple(entries), counts, total, page, pages)
 
 
 def _entry(
-    register: Register, graph: str, subject: str, place: int, languages: Sequence[str]
+    register: Register, graph: str, kind: str, place: int, subject: str, languages: Sequence[str]
 ) -> Entry:
     found: dict[str, list[str]] = {}
     for _, predicate, text, _ in register.store.quads(subject=subject, graph=graph):
         found.setdefault(predicate, []).append(text)
     shown = [p for p in found if p == DESCRIPTION or not is_apart(register.mapping, p)]
-    kind = register.addresses.kind(subject[1:-1])
     lines = tuple(
         Line(
             register.mapping.by_predicate[predicate[1:-1]].name

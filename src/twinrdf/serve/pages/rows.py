@@ -2,38 +2,25 @@
 
 A column is a term of the context, or one of `SPECIAL`, which are worked out for each row.
 
-May import: serve.pages.entities, serve.pages.register, serve.pages.wording, terms, vocab.
+May import: serve.pages.entities, serve.pages.register, serve.pages.wording, terms,
+translations, vocab.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from math import ceil
 
 from twinrdf.serve.pages.entities import SOURCE, term_of
 from twinrdf.serve.pages.register import LABEL, PARTY, TYPE, Register, Value, choose
-from twinrdf.serve.pages.wording import fold, is_date, is_number
+from twinrdf.serve.pages.wording import fold, is_date, is_number, write_whole
 from twinrdf.terms import parse_term
+from twinrdf.translations import pick_language
 from twinrdf.vocab import term
 
-COLUMNS = {
-    "partnership": "label country partnershipKind start status sources",
-    "territory": "label class within ties sources",
-    "organization": "label organizationType location partOf sources",
-    "agreement": "label agreementKind party signed term sources",
-    "area": "label areaNumber areaOf domain sources",
-    "event": "label eventType start location host sources",
-    "figure": "indicator about amount scope asOf sources",
-    "office": "label holder role officeAt start asOf sources",
-    "statement": "label text about attributedTo asOf sources",
-    "source": "label publisher issued language entities",
-}
-"""The columns of each kind of thing."""
-
 SPECIAL = {"label", "class", "country", "amount", "ties", "sources", "entities", "partner", "tie"}
-SPECIAL |= {"here"}
-NUMBERS = {"ties", "sources", "entities"}
+SPECIAL |= {"here", "decade"}
+COUNTS = {"ties", "entities"}
+NUMBERS = {"sources", *COUNTS}
 
 QUALIFIER = term("tw:qualifier")
 AMOUNT = term("schema:value")
@@ -82,16 +69,15 @@ LAST: Key = (float("inf"), "")
 
 _READ = {"label": LABEL, "sources": SOURCE, "amount": AMOUNT}
 FEW = 500
-"""How many things are looked up one by one; more are read in one pass over all of them."""
+"""So many things are sorted by what is looked up for each of them."""
 
 
 class Rows:
-    """The rows of a register; what is counted for all things at once is kept."""
+    """The rows of a register; `count` gives how many ties a party has, or things a source."""
 
-    def __init__(self, register: Register) -> None:
+    def __init__(self, register: Register, count: Callable[[str], int]) -> None:
         self.register = register
-        self.ties = lru_cache(1)(self._ties)
-        self.entities = lru_cache(1)(self._entities)
+        self.count = count
 
     def table(
         self,
@@ -124,6 +110,26 @@ class Rows:
             heads = tuple(heads[place] for place in kept)
             rows = tuple(Row(row.iri, tuple(row.cells[place] for place in kept)) for row in rows)
         return Table(kind, heads, rows, len(subjects), page, pages)
+
+    def page(
+        self,
+        kind: str,
+        names: Sequence[str],
+        total: int,
+        look_up: Callable[[int, int], Sequence[str]],
+        page: int,
+        languages: Sequence[str],
+        sort: str,
+    ) -> Table:
+        """Give a page of so many things, of which only those on the page are looked up."""
+        pages = max(1, ceil(total / PAGE))
+        page = min(max(1, page), pages)
+        heads = tuple(self.head(name, sort, languages) for name in names)
+        rows = tuple(
+            Row(subject[1:-1], self.cells(subject, names, languages))
+            for subject in look_up((page - 1) * PAGE, page * PAGE)
+        )
+        return Table(kind, heads, rows, total, page, pages)
 
     def head(self, name: str, sort: str, languages: Sequence[str]) -> Head:
         """Name a column; sorting again by the same one turns the order round."""
@@ -161,30 +167,21 @@ class Rows:
 
     def sort_keys(self, subjects: Sequence[str], name: str) -> dict[str, Key]:
         """Give what things are sorted by; those without a value come last in both directions."""
+        if name in COUNTS:
+            return {subject: (float(self.count(subject[1:-1])), "") for subject in subjects}
         if name in SPECIAL and name not in _READ:
-            counts = {"ties": self.ties, "entities": self.entities}
-            if name in counts:
-                count = counts[name]()
-                return {subject: (float(count.get(subject, 0)), "") for subject in subjects}
             cells = {subject: self.cells(subject, ["label", name], ())[1] for subject in subjects}
             return {s: (0.0, fold(cell[0].text)) if cell else LAST for s, cell in cells.items()}
         predicate = _READ.get(name) or term_of(self.register.mapping, name)
-        values = self._reader(predicate, many=len(subjects) > FEW)
+        found = {subject: self.register.objects(subject, predicate) for subject in subjects}
         if name == "sources":
-            return {subject: (float(len(values(subject))), "") for subject in subjects}
+            return {subject: (float(len(values)), "") for subject, values in found.items()}
         if name == "label":
-            return {subject: (0.0, self._folded_name(subject, values)) for subject in subjects}
-        return {subject: self._key(values(subject)) for subject in subjects}
+            return {s: (0.0, self._folded_name(s, values)) for s, values in found.items()}
+        return {subject: self._key(values) for subject, values in found.items()}
 
-    def _reader(self, predicate: str, *, many: bool) -> Callable[[str], Sequence[str]]:
-        """Read a property thing by thing, or of all things at once if many are wanted."""
-        if not many:
-            return lambda subject: self.register.objects(subject, predicate)
-        found = self.register.scan(predicate)
-        return lambda subject: found.get(subject, ())
-
-    def _folded_name(self, subject: str, names: Callable[[str], Sequence[str]]) -> str:
-        texts = [parse_term(text) for text in names(subject)]
+    def _folded_name(self, subject: str, names: Sequence[str]) -> str:
+        texts = [parse_term(text) for text in names]
         return fold((choose(texts) if texts else self.register.label(subject)).value)
 
     def _key(self, texts: Sequence[str]) -> Key:
@@ -194,17 +191,6 @@ class Rows:
         if is_number(datatype):
             return (float(value), "")
         return (0.0, value if is_date(datatype) else fold(self.register.value(texts[0]).text))
-
-    def _ties(self) -> dict[str, int]:
-        """Count the partnerships of each party."""
-        kind_of = self.register.addresses.kind
-        found = self.register.store.quads(predicate=PARTY, graph="")
-        return Counter(party for tie, _, party, _ in found if kind_of(tie[1:-1]) == "partnership")
-
-    def _entities(self) -> dict[str, int]:
-        """Count the things each source says something of."""
-        found = self.register.store.quads(predicate=SOURCE, graph="")
-        return Counter(source for _, _, source, _ in found)
 
 
 def finest(types: Iterable[str]) -> tuple[str, ...]:
@@ -264,11 +250,12 @@ class _Row:
             case "here":
                 here = self.links.get(self.subject, ())
                 return self.shown_terms(here)
-            case "ties":
-                return (Value(f"{self.rows.ties().get(self.subject, 0):,}"),)
-            case "entities":
-                return (Value(f"{self.rows.entities().get(self.subject, 0):,}"),)
-        return (Value(f"{len(self.values.get(SOURCE, ())):,}"),)
+            case "ties" | "entities":
+                return (Value(self.number(self.rows.count(self.subject[1:-1]))),)
+        return (Value(self.number(len(self.values.get(SOURCE, ())))),)
+
+    def number(self, number: int) -> str:
+        return write_whole(number, pick_language(self.languages))
 
     def shown_terms(self, predicates: Iterable[str]) -> tuple[Value, ...]:
         return tuple(

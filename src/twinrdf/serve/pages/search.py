@@ -1,35 +1,40 @@
 """Search among the names of all things, in every language, without accents or case.
 
-All names stand folded in one long text, so that a search is one scan by the text library.
+All names of a kind stand folded in one long text, so that a search is one scan by the library of
+bytes. What is in no name is tried again with its words corrected.
 
-May import: serve.pages.register, serve.pages.wording, terms, vocab.
+May import: index.read, serve.pages.register, serve.pages.wording, terms.
 """
 
+import heapq
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from twinrdf.serve.pages.register import LABEL, Register, Value
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from twinrdf.index.read import Index, Names
+from twinrdf.serve.pages.register import Register, Value
 from twinrdf.serve.pages.wording import fold
-from twinrdf.terms import parse_term
-from twinrdf.vocab import term
+from twinrdf.terms import iri
 
-NAMES = (LABEL, term("skos:altLabel"), term("tw:asWritten"), term("tw:holder"), term("tw:text"))
 ORDER = (
-    "territory",
-    "partnership",
-    "agreement",
-    "organization",
-    "event",
-    "area",
-    "office",
-    "figure",
-    "statement",
-    "source",
-    "concept",
+    *("territory", "partnership", "agreement", "organization", "event", "area", "office"),
+    *("figure", "statement", "source", "concept"),
 )
+"""The kinds in which things are found, in the order in which they are shown."""
+
 LONGEST = 200
-MOST = 10_000
+MOST = 1000
+"""How many names of a kind are looked at; more are told as more than so many."""
+
+_END = b"\n"
+_PLACED = {"territory", "organization"}
+_CORRECTED = 4
+_FAR = 8
+_GUESSED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,95 +48,174 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The things of one kind that were found: how many, and those on this page."""
+    """The things of one kind that were found: how many, or if there are `more`, at least so many;
+    and those to show."""
 
     kind: str
     total: int
+    more: bool
     hits: tuple[Hit, ...]
 
 
-class Index:
-    """Every name of every thing of a register."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found; `corrected` is what was searched for instead, where nothing fits."""
 
-    def __init__(self, register: Register) -> None:
+    groups: tuple[Group, ...] = ()
+    corrected: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What an address that leads nowhere may have meant: its words, and things of such names."""
+
+    words: str = ""
+    hits: tuple[Hit, ...] = ()
+
+
+NOTHING = Sought()
+
+
+class Search:
+    """Searches the names of a register."""
+
+    def __init__(self, register: Register, index: Index) -> None:
         self.register = register
-        self._names: list[tuple[str, str]] = []
-        self._starts: list[int] = []
-        folded = []
-        position = 1
-        for predicate in NAMES:
-            for subject, _, text, _ in register.store.quads(predicate=predicate, graph=""):
-                name = fold(parse_term(text).value)
-                if not name or not self._kind(subject):
-                    continue
-                self._names.append((subject, text))
-                self._starts.append(position)
-                folded.append(name)
-                position += len(name) + 1
-        self._text = "\n" + "\n".join(folded) + "\n"
+        self.index = index
+        self._correct = lru_cache(1024)(self._find_word)
 
     def search(
         self, text: str, languages: Sequence[str] = (), kind: str = "", size: int = 10
-    ) -> tuple[Group, ...]:
+    ) -> Found:
         """Find the things with a name that holds the text, best matches first, by kind."""
         wanted = fold(text[:LONGEST])
-        best: dict[str, tuple[int, int]] = {}
-        for row in self._rows(wanted):
-            subject = self._names[row][0]
-            best[subject] = min(best.get(subject, (9, row)), (self._worth(row, wanted), row))
-        groups: dict[str, list[str]] = {}
-        for subject in best:
-            groups.setdefault(self._kind(subject), []).append(subject)
-        return tuple(
-            self._group(name, groups[name], best, languages, size)
+        groups = self._groups(wanted, languages, kind, size)
+        if groups or not wanted:
+            return Found(groups)
+        corrected = " ".join(self._correct(word) for word in wanted.split())
+        if corrected == wanted:
+            return Found()
+        groups = self._groups(corrected, languages, kind, size)
+        return Found(groups, corrected if groups else "")
+
+    def guess(self, path: str) -> Sought:
+        """Guess from the end of a path that leads nowhere which thing was meant."""
+        slug = path.rstrip("/").rpartition("/")[2].partition(".")[0]
+        words = " ".join(slug.replace("--", "-").replace("_", "-").split("-"))[:LONGEST].strip()
+        if len(words) < _CORRECTED - 1:
+            return Sought(words)
+        found = self.search(words, size=_GUESSED)
+        groups = [group for group in found.groups if group.kind in ORDER[:_GUESSED]]
+        hits = [hit for group in groups for hit in group.hits]
+        return Sought(words, tuple(hits[:_GUESSED]))
+
+    def _groups(
+        self, wanted: str, languages: Sequence[str], kind: str, size: int
+    ) -> tuple[Group, ...]:
+        names = {names.kind: names for names in self.index.names}
+        found = (
+            self._group(names[name], wanted, languages, size)
             for name in ORDER
-            if name in groups and kind in {"", name}
+            if wanted and name in names and kind in {"", name}
         )
-
-    def _rows(self, wanted: str) -> list[int]:
-        rows: list[int] = []
-        at = self._text.find(wanted) if wanted else -1
-        while at >= 0 and len(rows) < MOST:
-            row = bisect_right(self._starts, max(at, 1)) - 1
-            rows.append(row)
-            end = self._text.find("\n", self._starts[row])
-            at = self._text.find(wanted, end)
-        return rows
-
-    def _worth(self, row: int, wanted: str) -> int:
-        start = self._starts[row]
-        end = self._text.find("\n", start)
-        name = self._text[start:end]
-        if name == wanted:
-            return 0
-        if name.startswith(wanted):
-            return 1
-        return 2 if f" {wanted}" in name else 3
+        return tuple(group for group in found if group is not None)
 
     def _group(
-        self,
-        kind: str,
-        subjects: list[str],
-        best: dict[str, tuple[int, int]],
-        languages: Sequence[str],
-        size: int,
-    ) -> Group:
-        subjects.sort(key=lambda s: (best[s][0], len(self._names[best[s][1]][1]), best[s][1], s))
-        hits = tuple(self._hit(subject, best[subject][1], languages) for subject in subjects[:size])
-        return Group(kind, len(subjects), hits)
+        self, names: Names, wanted: str, languages: Sequence[str], size: int
+    ) -> Group | None:
+        lines, more = find_lines(names, wanted)
+        if not lines:
+            return None
+        first = heapq.nsmallest(max(4 * size, size + 20), lines.items(), key=lambda line: line[1])
+        numbers = [names.first + line for line, _ in first]
+        named = self.index.named(numbers)
+        best: dict[int, str] = {}
+        for number in numbers:
+            thing, text = named[number]
+            best.setdefault(thing, text)
+        shown = list(best)[:size]
+        iris = self.index.iris(shown)
+        hits = tuple(
+            self._hit(names.kind, iri(found), best[thing], languages)
+            for thing, found in zip(shown, iris, strict=True)
+        )
+        total = len(best) if len(first) == len(lines) else self._count(names, lines)
+        return Group(names.kind, total, more, hits)
 
-    def _hit(self, subject: str, row: int, languages: Sequence[str]) -> Hit:
+    def _count(self, names: Names, lines: dict[int, tuple[int, int, int]]) -> int:
+        """Count the things that so many names name."""
+        return len(
+            {thing for thing, _ in self.index.named([names.first + n for n in lines]).values()}
+        )
+
+    def _hit(self, kind: str, subject: str, text: str, languages: Sequence[str]) -> Hit:
         value = self.register.value(subject, languages)
-        matched = self.register.value(self._names[row][1])
+        matched = self.register.value(text)
         also = matched if fold(matched.text) != fold(value.text) else None
-        placed = self._kind(subject) in {"territory", "organization"}
-        countries = self.register.countries(subject) if placed else ()
+        countries = self.register.countries(subject) if kind in _PLACED else ()
         shown = tuple(self.register.value(c, languages) for c in countries if c != subject)
         return Hit(value, also, shown)
 
-    def _kind(self, subject: str) -> str:
-        iri = subject[1:-1]
-        kind = self.register.addresses.kind(iri)
-        if kind in ORDER:
-            return kind
-        return "concept" if self.register.addresses.is_code(iri) else ""
+    def _find_word(self, word: str) -> str:
+        """Find the word of a name that a word nobody wrote was meant to be, or give it back."""
+        if not _CORRECTED <= len(word) <= LONGEST // 4 or self._is_written(word):
+            return word
+        most = 1 if len(word) < _FAR else 2
+        found = process.extract(
+            word, self.index.words, scorer=OSA.distance, score_cutoff=most, limit=_CORRECTED
+        )
+        if not found:
+            return word
+        return min(found, key=lambda pair: (pair[1], pair[0][0] != word[0], pair[0]))[0]
+
+    def _is_written(self, word: str) -> bool:
+        return any(word.encode() in names.folded for names in self.index.names)
+
+
+def find_lines(names: Names, wanted: str) -> tuple[dict[int, tuple[int, int, int]], bool]:
+    """Find the lines that hold a text, or else all its words, each with what it is sorted by.
+
+    Of very many only some are found, among them those that are or begin with the text.
+    """
+    needle = wanted.encode("utf-8", "replace")
+    lines = dict.fromkeys(_lines_with(names, needle))
+    more = len(lines) >= MOST
+    if more:
+        starting = dict.fromkeys(_lines_with(names, _END + needle + _END))
+        starting |= dict.fromkeys(_lines_with(names, _END + needle))
+        lines = starting | lines
+    elif b" " in needle and not lines:
+        words = needle.split()
+        longest = max(words, key=len)
+        found = _lines_with(names, longest)
+        lines = dict.fromkeys(n for n in found if all(word in _line(names, n) for word in words))
+    return {number: _rate(_line(names, number), needle, number) for number in lines}, more
+
+
+def _lines_with(names: Names, needle: bytes) -> Iterator[int]:
+    """Give the numbers of the lines that hold some bytes; a line's end counts as before it."""
+    folded, starts = names.folded, names.starts
+    at = folded.find(needle)
+    for _ in range(MOST):
+        if at < 0 or not starts:
+            return
+        number = bisect_right(starts, at + needle.startswith(_END)) - 1
+        yield number
+        end = starts[number + 1] - 1 if number + 1 < len(starts) else len(folded) - 1
+        at = folded.find(needle, end)
+
+
+def _line(names: Names, number: int) -> bytes:
+    start = names.starts[number]
+    return names.folded[start : names.folded.index(_END, start)]
+
+
+def _rate(line: bytes, needle: bytes, number: int) -> tuple[int, int, int]:
+    """Sort whole names first, then beginnings, words, and the rest; shorter names before longer."""
+    if line == needle:
+        worth = 0
+    elif line.startswith(needle):
+        worth = 1
+    else:
+        worth = 2 if b" " + needle in line else 3
+    return worth, len(line), number

@@ -1,36 +1,39 @@
 """The site of a release: a method for every page.
 
-May import: errors, mapping, queries, release, serve.limits, serve.pages.addresses,
-serve.pages.asking, serve.pages.browsing, serve.pages.concepts, serve.pages.desk,
-serve.pages.geography, serve.pages.menus, serve.pages.network, serve.pages.register,
-serve.pages.rendering, serve.pages.results, serve.pages.rows, serve.pages.search,
-serve.pages.things, serve.pages.ties, serve.pages.timeline, store, vocab.
+May import: errors, index.columns, mapping, queries, release, serve.features, serve.limits,
+serve.pages.addresses, serve.pages.asking, serve.pages.browsing, serve.pages.concepts,
+serve.pages.desk, serve.pages.geography, serve.pages.menus, serve.pages.network,
+serve.pages.opening, serve.pages.quality, serve.pages.register, serve.pages.rendering,
+serve.pages.results, serve.pages.rows, serve.pages.search, serve.pages.things, serve.pages.ties,
+serve.pages.timeline, store, vocab.
 """
 
-import json
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from http import HTTPStatus
 from typing import Any
 
 from twinrdf.errors import RequestError
+from twinrdf.index.columns import COLUMNS, PLACED
 from twinrdf.mapping import Mapping as Columns
 from twinrdf.queries import CannedQuery
-from twinrdf.release import Release
+from twinrdf.release import Release, list_earlier
+from twinrdf.serve.features import has_places
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.pages.addresses import Addresses
 from twinrdf.serve.pages.asking import Asking
-from twinrdf.serve.pages.browsing import FACETS, Browser
+from twinrdf.serve.pages.browsing import Browser, View, read_view
 from twinrdf.serve.pages.concepts import list_codes
 from twinrdf.serve.pages.desk import Desk
 from twinrdf.serve.pages.geography import Geography
 from twinrdf.serve.pages.menus import Words
 from twinrdf.serve.pages.network import Network
+from twinrdf.serve.pages.opening import open_index
+from twinrdf.serve.pages.quality import Quality
 from twinrdf.serve.pages.register import TYPE, Register, Value
-from twinrdf.serve.pages.rendering import KINDS, make_pages, read_page
+from twinrdf.serve.pages.rendering import KINDS, Renderer, read_page
 from twinrdf.serve.pages.results import JSON, Answer, read_answer, show_answer
-from twinrdf.serve.pages.rows import COLUMNS, Rows
-from twinrdf.serve.pages.search import Index
+from twinrdf.serve.pages.rows import Rows
+from twinrdf.serve.pages.search import NOTHING, ORDER, Search, Sought
 from twinrdf.serve.pages.things import Things
 from twinrdf.serve.pages.ties import FACETS as TIE_FACETS
 from twinrdf.serve.pages.ties import Ties
@@ -38,6 +41,10 @@ from twinrdf.serve.pages.timeline import Timeline
 from twinrdf.store import Rows as Results
 from twinrdf.store import Store
 from twinrdf.vocab import TABLES, term
+
+SEARCHED = 500
+FEW_SEARCHED = 10
+"""How many things a search shows of one kind, and of each kind where all are asked for."""
 
 TABLE_NAMES = {table.kind: table.name for table in TABLES}
 
@@ -56,21 +63,20 @@ class Site:
         self.release = release
         self.addresses = Addresses(release.base, root, release.prefixes)
         self.register = Register(store, mapping, self.addresses)
-        self.rows = Rows(self.register)
-        self.things = Things(release, self.rows)
-        self.browser = Browser(self.rows)
+        self.index = open_index(release, store, mapping)
+        self.rows = Rows(self.register, self.index.count_of)
+        self.browser = Browser(self.rows, self.index)
+        self.things = Things(release, self.browser)
+        self.names = Search(self.register, self.index)
+        self.quality = Quality(release, self.index)
         self.geography = Geography(self.register)
         self.ties = Ties(self.register, release.path)
         self.chronicle = Timeline(self.register, release.path)
         self.asking = Asking(self.browser, tuple(queries))
-        self.environment = make_pages(release, self.addresses)
+        self.earlier = list_earlier(release)
+        self.renderer = Renderer(release, self.addresses)
         self.net = Network(release, self.register, Words(self.register))
-        self.desk = Desk(self.register, self.asking, self.environment)
-
-    @cached_property
-    def index(self) -> Index:
-        """The names to search in, gathered at the first search."""
-        return Index(self.register)
+        self.desk = Desk(self.register, self.asking, self.renderer)
 
     def warm(self) -> None:
         """Work out what is kept for all pages, so that the first readers need not wait for it."""
@@ -92,6 +98,7 @@ class Site:
         }
         return self._render(
             "home.html",
+            languages,
             counts=self._counts(),
             countries=len(self._countries()),
             drawn=self.ties.drawn((), tuple(languages)) if self.ties.known else None,
@@ -104,17 +111,18 @@ class Site:
         chosen = {name: parameters[name] for name in TIE_FACETS if parameters.get(name)}
         return self._render(
             "map.html",
+            languages,
             drawn=self.ties.drawn(tuple(chosen.items()), tuple(languages)),
             menus=self.ties.menus(chosen, languages),
             table=self.ties.table(chosen, read_page(parameters), languages),
             chosen=chosen,
-            languages=languages,
+            readers=languages,
         )
 
     def timeline(self, parameters: Mapping[str, str], languages: Sequence[str] = ()) -> str:
         """Show what happened year by year, as far as it fits the parameters."""
         shown = self.chronicle.show(parameters, read_page(parameters), languages)
-        return self._render("timeline.html", shown=shown)
+        return self._render("timeline.html", languages, shown=shown)
 
     def browse(self, languages: Sequence[str] = ()) -> str:
         """Show every kind of thing with its number, and the code lists."""
@@ -123,6 +131,7 @@ class Site:
         )
         return self._render(
             "browse.html",
+            languages,
             counts=self._counts(),
             schemes=[self.register.value(quad[0], languages) for quad in schemes],
             graphs=self.release.graphs,
@@ -132,38 +141,44 @@ class Site:
         self, kind: str, parameters: Mapping[str, str], languages: Sequence[str] = ()
     ) -> str:
         """Show the things of one kind as a table, narrowed down as the parameters say."""
-        if kind not in COLUMNS:
-            raise RequestError(404, f"{kind}: no such kind of thing; see the list of kinds")
-        names = FACETS.get(kind, ())
-        chosen = {name: parameters[name] for name in names if parameters.get(name)}
-        sort, page = parameters.get("sort", ""), read_page(parameters)
-        table, facets = self.browser.browse(kind, chosen, sort, page, languages)
-        kept = {**chosen, **({"sort": sort} if sort else {})}
+        view = self.view(kind, parameters)
+        part = self.browser.find(view)
         return self._render(
             "kind.html",
+            languages,
             kind=kind,
-            table=table,
-            facets=facets,
-            chosen=chosen,
-            sort=sort,
-            kept=kept,
-            csv=f"dumps/csv/{TABLE_NAMES[kind]}.csv",
+            table=self.browser.table(view, part, languages),
+            facets=self.browser.facets(view, languages),
+            view=view,
+            sheet=f"dumps/csv/{TABLE_NAMES[kind]}.csv",
+            drawn=kind in PLACED,
         )
+
+    def view(self, kind: str, parameters: Mapping[str, str]) -> View:
+        """Read which things of a kind are asked for; raise RequestError(404) if there is none."""
+        if kind not in COLUMNS:
+            raise RequestError(404, f"{kind}: no such kind of thing; see the list of kinds")
+        return read_view(kind, parameters)
 
     def search(
         self, text: str, parameters: Mapping[str, str] | None = None, languages: Sequence[str] = ()
     ) -> str:
         """Show the things whose names hold a text."""
         kind = (parameters or {}).get("kind", "")
-        size = 500 if kind else 10
-        groups = self.index.search(text, languages, kind, size) if text.strip() else ()
-        return self._render("search.html", q=text, groups=groups, kind=kind)
+        kind = kind if kind in ORDER else ""
+        found = self.names.search(text, languages, kind, SEARCHED if kind else FEW_SEARCHED)
+        return self._render("search.html", languages, q=text, found=found, kind=kind)
+
+    def words_for(self, kind: str, languages: Sequence[str] = ()) -> str:
+        """Give the word for the things of a kind."""
+        words: Any = self.renderer.environment(languages).get_template("words.html").module
+        return str(words.many[kind])
 
     def network(
         self, parameters: Mapping[str, str] | None = None, languages: Sequence[str] = ()
     ) -> str:
         """Show who is tied to whom: a picture, the parties with their partners, and the ties."""
-        return self._render("network.html", **self.net.show(parameters or {}, languages))
+        return self._render("network.html", languages, **self.net.show(parameters or {}, languages))
 
     # ---- things
 
@@ -172,13 +187,13 @@ class Site:
     ) -> str:
         """Show a thing, a source, a code, a code list or a named graph, by its IRI."""
         template, values = self.things.describe(iri, parameters or {}, languages)
-        return self._render(template, **values)
+        return self._render(template, languages, **values)
 
     # ---- queries
 
-    def canned_queries(self) -> str:
+    def canned_queries(self, languages: Sequence[str] = ()) -> str:
         """Show the questions that are ready to be asked."""
-        return self._render("questions.html", groups=self.asking.by_tag())
+        return self._render("questions.html", languages, groups=self.asking.by_tag())
 
     def canned_query(
         self,
@@ -186,60 +201,75 @@ class Site:
         values: Mapping[str, str],
         rows: Results | bytes | None = None,
         problem: str = "",
+        languages: Sequence[str] = (),
     ) -> str:
         """Show a question with a form for its parameters and, once it was asked, the answer."""
         query = self.asking.find(name)
         answer = None
         if rows is not None:
             read = read_answer(rows, JSON) if isinstance(rows, bytes) else Answer(rows)
-            answer = show_answer(self.register, read, named=True)
+            answer = show_answer(self.register, read, languages, named=True)
         return self._render(
             "question.html",
+            languages,
             query=query,
-            fields=self.asking.fields(query, values),
+            fields=self.asking.fields(query, values, languages),
             values={key: value for key, value in values.items() if value},
             text=self.asking.fill(query, values, self.release.base),
             problem=problem,
             answer=answer,
+            drawn=has_places(query),
         )
 
     # ---- the release
 
-    def downloads(self) -> str:
+    def downloads(self, languages: Sequence[str] = ()) -> str:
         """Show every file to download: what it holds, its size, its hash, how to load it."""
         plain = [dump for dump in self.release.dumps if not dump.compression]
         packed = {dump.path.removesuffix(".gz"): dump for dump in self.release.dumps}
         packed = {path: dump for path, dump in packed.items() if dump.compression}
         return self._render(
             "downloads.html",
+            languages,
             dumps=plain,
             packed=packed,
             info=self.release.info,
             files={folder: self._files(folder) for folder in _FOLDERS},
+            earlier=self.earlier,
         )
 
-    def about(self) -> str:
+    def about(self, languages: Sequence[str] = ()) -> str:
         """Show what the register is, how it is made, and what may be done with it."""
         return self._render(
             "about.html",
+            languages,
             counts=self._counts(),
             info=self.release.info,
-            rules=list_codes(self.register, term("code:consolidation-rule")),
-            bases=list_codes(self.register, term("code:basis")),
+            rules=list_codes(self.register, term("code:consolidation-rule"), languages),
+            bases=list_codes(self.register, term("code:basis"), languages),
             queries=self.asking.queries,
         )
 
-    def limits(self, limits: Limits) -> str:
+    def limits(self, limits: Limits, languages: Sequence[str] = ()) -> str:
         """Show what a server promises to those who ask it, and what it asks of them."""
-        return self._render("limits.html", limits=limits)
+        return self._render("limits.html", languages, limits=limits)
 
-    def report(self) -> str:
+    def quality_page(self, languages: Sequence[str] = ()) -> str:
+        """Show how far the release can be relied on: findings, disagreements, coverage."""
+        return self._render("quality.html", languages, **self.quality.overview())
+
+    def report(
+        self, parameters: Mapping[str, str] | None = None, languages: Sequence[str] = ()
+    ) -> str:
         """Show what validation found."""
-        return self._render("report.html", report=self._read("report"))
+        return self._render("report.html", languages, **self.quality.report(parameters or {}))
 
-    def disagreements(self) -> str:
+    def disagreements(
+        self, parameters: Mapping[str, str] | None = None, languages: Sequence[str] = ()
+    ) -> str:
         """Show where sources differ, and what was taken."""
-        return self._render("disagreements.html", decisions=self._read("disagreements"))
+        found = self.quality.disagreements(parameters or {})
+        return self._render("disagreements.html", languages, **found)
 
     def error(
         self,
@@ -247,22 +277,29 @@ class Site:
         title: str = "",
         detail: str = "",
         links: Sequence[tuple[str, str]] = (),
+        sought: Sought = NOTHING,
+        languages: Sequence[str] = (),
     ) -> str:
-        """Show what went wrong and where to go on; `links` are pairs of IRI or path, and name."""
+        """Show what went wrong and where to go on; `links` are pairs of IRI or path, and name.
+
+        What was `sought` is shown with what may have been meant.
+        """
         known = {status.value: status.phrase for status in HTTPStatus}
         return self._render(
             "error.html",
+            languages,
             status=status,
             phrase=known.get(status, ""),
             error_title=title,
             detail=detail,
             links=[(self.addresses.lead(target), name) for target, name in links],
+            sought=sought,
         )
 
     # ---- inside
 
-    def _render(self, template: str, **values: Any) -> str:
-        return self.environment.get_template(template).render(values)
+    def _render(self, template: str, languages: Sequence[str] = (), **values: Any) -> str:
+        return self.renderer.render(template, languages, **values)
 
     def _counts(self) -> dict[str, int]:
         entities: dict[str, int] = dict(self.release.counts.get("entities", {}))
@@ -281,13 +318,6 @@ class Site:
             for subject in self.browser.extremes(kind, column, newest=newest)
         )
         return [(dates[0], labels[0]) for labels, dates in rows if dates]
-
-    def _read(self, name: str) -> Any:
-        """Read a report of the release."""
-        try:
-            return json.loads((self.release.path / "report" / f"{name}.json").read_bytes())
-        except (OSError, ValueError):
-            raise RequestError(404, f"this release has no {name}.json; build again") from None
 
     def _files(self, folder: str) -> list[str]:
         path = self.release.path / folder

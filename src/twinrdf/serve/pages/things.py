@@ -2,24 +2,26 @@
 
 Each is given as the name of its template and the values the template shows.
 
-May import: errors, release, serve.pages.concepts, serve.pages.ego, serve.pages.entities,
-serve.pages.incoming, serve.pages.listing, serve.pages.register, serve.pages.rendering,
-serve.pages.rows, serve.pages.stories, serve.pages.structured, terms, vocab.
+May import: errors, release, serve.pages.browsing, serve.pages.concepts, serve.pages.ego,
+serve.pages.entities, serve.pages.incoming, serve.pages.listing, serve.pages.register,
+serve.pages.rendering, serve.pages.rows, serve.pages.stories, serve.pages.structured, terms, vocab.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from twinrdf.errors import RequestError
 from twinrdf.release import Release
+from twinrdf.serve.pages.browsing import Browser
 from twinrdf.serve.pages.concepts import list_codes
 from twinrdf.serve.pages.ego import draw_ego
 from twinrdf.serve.pages.entities import describe_entity
 from twinrdf.serve.pages.incoming import find_incoming
-from twinrdf.serve.pages.listing import list_graph
+from twinrdf.serve.pages.listing import Members, list_graph
 from twinrdf.serve.pages.register import TIES, Value
 from twinrdf.serve.pages.rendering import KINDS, read_page
-from twinrdf.serve.pages.rows import Rows, finest
+from twinrdf.serve.pages.rows import finest
 from twinrdf.serve.pages.stories import TOLD, tell_story
 from twinrdf.serve.pages.structured import describe_for_search
 from twinrdf.terms import iri as as_term
@@ -38,10 +40,13 @@ SCHEME = term("skos:ConceptScheme")
 class Things:
     """The things of a release, ready to show."""
 
-    def __init__(self, release: Release, rows: Rows) -> None:
+    def __init__(self, release: Release, browser: Browser) -> None:
         self.release = release
-        self.rows = rows
-        self.register = rows.register
+        self.browser = browser
+        self.rows = browser.rows
+        self.register = browser.register
+        self.members = lru_cache(8)(self._members)
+        self.told = lru_cache(256)(self._told)
 
     def describe(self, iri: str, parameters: Mapping[str, str], languages: Sequence[str]) -> Filled:
         """Describe a thing by its IRI; raise RequestError(404) where nothing is known of it."""
@@ -67,7 +72,7 @@ class Things:
         page = read_page(parameters)
         listing = None
         if entity.kind == "source":
-            listing = list_graph(self.register, subject, KINDS, page, languages)
+            listing = list_graph(self.register, subject, self.told(subject), page, languages)
         countries = [c for c in self.register.countries(subject) if c != subject]
         return "source.html" if listing else "entity.html", {
             "entity": entity,
@@ -96,8 +101,9 @@ class Things:
 
     def _graph(self, iri: str, parameters: Mapping[str, str], languages: Sequence[str]) -> Filled:
         graph = next((graph for graph in self.release.graphs if graph.iri == iri), None)
-        kinds = ("source", "decision", "link")
-        listing = list_graph(self.register, as_term(iri), kinds, read_page(parameters), languages)
+        subject = as_term(iri)
+        members, page = self.members(subject), read_page(parameters)
+        listing = list_graph(self.register, subject, members, page, languages)
         if not listing.total:
             raise RequestError(404, f"{iri}: no such graph; see the list of graphs")
         return "graph.html", {
@@ -107,6 +113,12 @@ class Things:
             "listing": listing,
             "address": self.register.addresses.link(iri),
         }
+
+    def _members(self, graph: str) -> Members:
+        return self.browser.held_by(graph[1:-1], ("source", "decision", "link"))
+
+    def _told(self, source: str) -> Members:
+        return self.browser.told_by(self.register.addresses.slug(source[1:-1]))
 
     def _summary(self, kind: str, subject: str, languages: Sequence[str]) -> tuple[Value, ...]:
         """Give what a figure or a statement says, which is all there is to it."""

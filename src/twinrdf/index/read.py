@@ -1,0 +1,240 @@
+"""The index, read: lists and names are looked up, and never worked out for a visitor.
+
+May import: errors, index.columns, index.write.
+"""
+
+import json
+import sqlite3
+import threading
+import weakref
+import zlib
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from twinrdf.errors import ReleaseError
+from twinrdf.index.columns import default_sort
+from twinrdf.index.write import Material, fill
+
+_CHUNK = 500
+
+
+class Choice(NamedTuple):
+    """A value of a facet: an IRI or a word, what stands for it in an address, how many have it."""
+
+    value: str
+    slug: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The things of a kind that were chosen, in an order; `places` count from the kind's first."""
+
+    kind: str
+    first: int
+    total: int
+    places: Sequence[int] = field(repr=False)
+    mask: bytes = field(repr=False)
+
+    def numbers(self, start: int = 0, stop: int | None = None) -> Iterator[int]:
+        """Give the numbers of the things, from the one to before the other."""
+        places: Iterator[int] = iter(self.places)
+        if self.mask:
+            mask = self.mask
+            places = (place for place in places if mask[place >> 3] >> (place & 7) & 1)
+        return (self.first + place for place in islice(places, start, stop))
+
+
+class Names(NamedTuple):
+    """The folded names of a kind, a line each; `first` is the number of the first, `starts` where
+    each line starts."""
+
+    kind: str
+    first: int
+    folded: bytes
+    starts: Sequence[int]
+
+
+class Index:
+    """An index; safe to share between threads."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._lock = threading.Lock()
+        weakref.finalize(self, connection.close)
+        rows = self._rows("SELECT kind, first, size FROM kind")
+        self.sizes: Mapping[str, tuple[int, int]] = {kind: (at, size) for kind, at, size in rows}
+        self._places = lru_cache(32)(self._read_places)
+        self._members = lru_cache(1024)(self._read_members)
+        self.choices = lru_cache(64)(self._choices)
+
+    # ---- lists
+
+    def find(self, kind: str, chosen: Mapping[str, str], sort: str = "") -> Part:
+        """Find the things of a kind that have the chosen values, sorted by a column."""
+        first, size = self.sizes[kind]
+        places = self._places(kind, sort) or self._places(kind, default_sort(kind))
+        if not chosen:
+            return Part(kind, first, size, places, b"")
+        mask = self._mask(kind, chosen, size)
+        return Part(kind, first, mask.bit_count(), places, mask.to_bytes(size // 8 + 1, "little"))
+
+    def count(self, kind: str, name: str, chosen: Mapping[str, str]) -> dict[str, int]:
+        """Count the values of a facet among the things that the other facets leave, by slug."""
+        others = {other: slug for other, slug in chosen.items() if other != name}
+        if not others:
+            return {choice.slug: choice.size for choice in self.choices(kind, name)}
+        mask = self._mask(kind, others, self.sizes[kind][1])
+        return {
+            choice.slug: (mask & self._members(kind, name, choice.slug)).bit_count()
+            for choice in self.choices(kind, name)
+        }
+
+    def iris(self, numbers: Sequence[int]) -> list[str]:
+        """Give the IRIs of things by their numbers, in the same order."""
+        query = "SELECT number, iri FROM thing WHERE number IN (SELECT value FROM json_each(?))"
+        found: dict[int, str] = dict(self._rows(query, json.dumps(list(numbers))))
+        return [found[number] for number in numbers if number in found]
+
+    def count_of(self, iri: str) -> int:
+        """Give how many ties a party has, or how many things a source says something of."""
+        for (count,) in self._rows("SELECT count FROM thing WHERE iri = ?", iri):
+            return int(count)
+        return 0
+
+    def rows(self, part: Part) -> Iterator[tuple[str, str]]:
+        """Give the things of a part as rows in JSON, each with its geometry."""
+        query = (
+            "SELECT number, row, geometry FROM thing "
+            "WHERE number IN (SELECT value FROM json_each(?))"
+        )
+        numbers = part.numbers()
+        while chunk := list(islice(numbers, _CHUNK)):
+            rows = self._rows(query, json.dumps(chunk))
+            found = {number: (row, geometry) for number, row, geometry in rows}
+            yield from (found[number] for number in chunk)
+
+    def _mask(self, kind: str, chosen: Mapping[str, str], size: int) -> int:
+        mask = (1 << size) - 1
+        for name, slug in chosen.items():
+            mask &= self._members(kind, name, slug)
+        return mask
+
+    def _choices(self, kind: str, name: str) -> tuple[Choice, ...]:
+        query = "SELECT value, size FROM facet WHERE kind = ? AND name = ? ORDER BY value"
+        return tuple(
+            Choice(value, value.rstrip("/#").replace("#", "/").rpartition("/")[2], size)
+            for value, size in self._rows(query, kind, name)
+        )
+
+    def _read_members(self, kind: str, name: str, slug: str) -> int:
+        values = [choice.value for choice in self.choices(kind, name) if choice.slug == slug]
+        members = 0
+        query = "SELECT members FROM facet WHERE kind = ? AND name = ? AND value = ?"
+        for value in values:
+            for (packed,) in self._rows(query, kind, name, value):
+                members |= int.from_bytes(zlib.decompress(packed), "little")
+        return members
+
+    def _read_places(self, kind: str, sort: str) -> Sequence[int]:
+        query = "SELECT places FROM ordering WHERE kind = ? AND sort = ?"
+        for (packed,) in self._rows(query, kind, sort):
+            return array("I", zlib.decompress(packed))
+        return ()
+
+    # ---- names
+
+    @cached_property
+    def names(self) -> tuple[Names, ...]:
+        """The folded names of every kind."""
+        query = "SELECT kind, first, folded, starts FROM names"
+        return tuple(
+            Names(kind, first, folded, array("I", zlib.decompress(starts)))
+            for kind, first, folded, starts in self._rows(query)
+        )
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The words of names, each once, sorted."""
+        return tuple(word for (word,) in self._rows("SELECT word FROM word ORDER BY word"))
+
+    def named(self, numbers: Sequence[int]) -> dict[int, tuple[int, str]]:
+        """Give, by the numbers of names, the things they name and the names as terms."""
+        query = (
+            "SELECT number, thing, text FROM name WHERE number IN (SELECT value FROM json_each(?))"
+        )
+        rows = self._rows(query, json.dumps(list(numbers)))
+        return {number: (thing, text) for number, thing, text in rows}
+
+    # ---- graphs
+
+    def members(self, graph: str) -> list[tuple[str, int, int]]:
+        """Give the kinds of things a named graph speaks of: the first place, and how many."""
+        query = "SELECT kind, min(place), count(*) FROM member WHERE graph = ? GROUP BY kind"
+        return [tuple(row) for row in self._rows(query, graph)]
+
+    def list_members(self, graph: str, start: int, stop: int) -> list[str]:
+        """Give the IRIs of things that a named graph speaks of, by their places."""
+        query = "SELECT iri FROM member WHERE graph = ? AND place >= ? AND place < ? ORDER BY place"
+        return [iri for (iri,) in self._rows(query, graph, start, stop)]
+
+    # ---- what is doubtful
+
+    def findings(self) -> list[tuple[str, str, int, int]]:
+        """Count what validation found, by severity and rule: how much of it is listed, and all."""
+        query = "SELECT severity, rule, count(*), sum(times) FROM finding GROUP BY severity, rule"
+        return [tuple(row) for row in self._rows(query)]
+
+    def list_findings(
+        self, severity: str, rule: str, start: int, size: int
+    ) -> list[Mapping[str, Any]]:
+        """Give what validation found of a severity and a rule, or of any where one is empty."""
+        query = (
+            "SELECT row FROM finding WHERE (severity = ?1 OR ?1 = '') AND (rule = ?2 OR ?2 = '') "
+            "ORDER BY CASE severity WHEN 'violation' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, "
+            "number LIMIT ?3 OFFSET ?4"
+        )
+        return [json.loads(row) for (row,) in self._rows(query, severity, rule, size, start)]
+
+    def decisions(self) -> tuple[int, int]:
+        """Count the disagreements, and the decisions that took the more precise value."""
+        query = "SELECT disagreement, count(*) FROM decision GROUP BY disagreement"
+        counts = dict(self._rows(query))
+        return counts.get(1, 0), counts.get(0, 0)
+
+    def list_decisions(
+        self, start: int, size: int, *, disagreement: bool
+    ) -> list[Mapping[str, Any]]:
+        """Give decisions between values that differ, or that one refines."""
+        query = "SELECT row FROM decision WHERE disagreement = ? ORDER BY number LIMIT ? OFFSET ?"
+        return [json.loads(row) for (row,) in self._rows(query, int(disagreement), size, start)]
+
+    # ---- inside
+
+    def _rows(self, query: str, *values: object) -> list[Any]:
+        with self._lock, closing(self._connection.execute(query, values)) as cursor:
+            return cursor.fetchall()
+
+
+def read_index(path: Path) -> Index:
+    """Open the index of a release, which never changes."""
+    try:
+        connection = sqlite3.connect(
+            f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+        )
+        return Index(connection)
+    except sqlite3.Error as error:
+        raise ReleaseError(f"{path}: cannot open the index: {error}; build again") from None
+
+
+def hold_index(material: Material) -> Index:
+    """Make an index in memory, for a release that has none."""
+    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    fill(connection, material)
+    return Index(connection)

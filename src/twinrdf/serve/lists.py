@@ -1,0 +1,240 @@
+"""Lists and searches in every form: pages for people, CSV, JSON and GeoJSON for programs.
+
+    /browse/{kind}[.suffix]   the things of a kind, all that the parameters leave
+    /search[.json]            the things whose names hold a text
+
+May import: index.columns, serve.negotiate, serve.pages.browsing, serve.pages.register,
+serve.pages.search, serve.problems, serve.protocol, serve.resources, serve.responses, serve.service.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from itertools import chain, islice
+from typing import Any
+
+import anyio.to_thread
+from starlette.concurrency import iterate_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from twinrdf.index.columns import PLACED
+from twinrdf.serve.negotiate import (
+    CSV,
+    GEO_JSON,
+    HTML,
+    JSON,
+    Choice,
+    Format,
+    choose,
+    find_format,
+    split_suffix,
+)
+from twinrdf.serve.pages.browsing import View
+from twinrdf.serve.pages.register import Value
+from twinrdf.serve.pages.search import Found, Group
+from twinrdf.serve.problems import ProblemError
+from twinrdf.serve.protocol import not_acceptable
+from twinrdf.serve.resources import NAMED, NEGOTIATED, languages_of, service_of
+from twinrdf.serve.responses import Reply
+from twinrdf.serve.service import Service
+
+SEARCHED = (HTML, JSON)
+
+SHORT = 1000
+"""A list of no more things is made whole and kept; a longer one is sent as it is read."""
+
+MOST_HITS = 50
+"""How many things of each kind a search gives at most."""
+
+_USUAL_HITS = 10
+_LINES = 200
+_MARK = "\ufeff"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+async def show_kind(request: Request) -> Response:
+    """Show the things of a kind that the parameters leave."""
+    service = service_of(request)
+    kind, suffix = split_suffix(request.path_params["kind"], (HTML, CSV, JSON, GEO_JSON))
+    view = service.pages.view(kind, request.query_params)
+    formats = list_forms(kind)
+    if suffix is not None and suffix.format not in formats:
+        raise ProblemError(404, f"{kind}: these have no places; ask for another form")
+    choice = suffix or _choose(request, formats)
+    vary = NAMED if suffix else NEGOTIATED
+    if choice.format is HTML:
+        return await _send_page(request, service, view, vary)
+    total = service.pages.browser.find(view).total
+    parts = ("list", choice.format.suffix, kind, view.query)
+    if total <= SHORT:
+
+        async def make() -> Reply:
+            pieces = await anyio.to_thread.run_sync(list, _write(service, view, choice.format))
+            return Reply("".join(pieces).encode(), choice.content_type)
+
+        return await service.sender.send(request, parts, make, vary)
+    tag = service.sender.tag(*parts)
+    unchanged = service.sender.unchanged(request, tag, vary)
+    headers = service.sender.headers(tag, vary) | {"Content-Type": choice.content_type}
+    pieces = _gather_lines(_write(service, view, choice.format))
+    whole = StreamingResponse(iterate_in_threadpool(pieces), headers=headers)
+    return unchanged or (Response(headers=headers) if request.method == "HEAD" else whole)
+
+
+def list_forms(kind: str) -> tuple[Format, ...]:
+    """List the forms of the things of a kind; GeoJSON where they have places."""
+    return (HTML, JSON, CSV, *([GEO_JSON] if kind in PLACED else []))
+
+
+async def show_search(request: Request) -> Response:
+    """Show the things whose names hold a text; JSON for programs that search as one types."""
+    service = service_of(request)
+    suffix = next((Choice(form, form.media_type) for form in SEARCHED
+                   if request.url.path.endswith(f".{form.suffix}")), None)  # fmt: skip
+    choice = suffix or _choose(request, SEARCHED)
+    given = request.query_params
+    text, kind, limit = given.get("q", ""), given.get("kind", ""), _read_limit(given)
+    languages = languages_of(request, service)
+
+    def render() -> bytes:
+        pages = service.pages
+        if choice.format is HTML:
+            return pages.search(text, {"kind": kind}, languages).encode()
+        found = pages.names.search(text, languages, kind, limit)
+        return _write_found(service, text, found)
+
+    async def make() -> Reply:
+        return Reply(await anyio.to_thread.run_sync(render), choice.content_type)
+
+    asked = (text, kind, str(limit)) if choice.format is JSON else (text, kind)
+    parts = ("search", choice.format.suffix, *languages, "\x1e", *asked)
+    return await service.sender.send(request, parts, make, NAMED if suffix else NEGOTIATED)
+
+
+# ---- inside
+
+
+async def _send_page(request: Request, service: Service, view: View, vary: str) -> Response:
+    languages = languages_of(request, service)
+    parameters = {**view.kept, "page": str(view.page)}
+
+    async def make() -> Reply:
+        page = await anyio.to_thread.run_sync(
+            service.pages.browse_kind, view.kind, parameters, languages
+        )
+        return Reply(page.encode(), HTML.content_type)
+
+    parts = ("browse", view.kind, view.query, str(view.page), *languages)
+    return await service.sender.send(request, parts, make, vary)
+
+
+def _choose(request: Request, formats: tuple[Format, ...]) -> Choice:
+    wanted = request.query_params.get("format", "")
+    choice = find_format(wanted, formats) or choose(request.headers.get("accept"), formats)
+    if choice is None:
+        raise not_acceptable(formats)
+    return choice
+
+
+def _read_limit(given: Any) -> int:
+    limit = given.get("limit", "")
+    known = limit.isascii() and limit.isdigit() and len(limit) < 4
+    return min(max(1, int(limit)), MOST_HITS) if known else _USUAL_HITS
+
+
+def _gather_lines(lines: Iterator[str]) -> Iterator[bytes]:
+    while piece := "".join(islice(lines, _LINES)):
+        yield piece.encode()
+
+
+def _write(service: Service, view: View, form: Format) -> Iterator[str]:
+    """Write all things of a view, whatever the page, a thing a line."""
+    browser = service.pages.browser
+    part = browser.find(view)
+    rows = browser.index.rows(part)
+    if form is CSV:
+        return _write_csv(row for row, _ in rows)
+    about = {
+        "kind": view.kind,
+        "total": part.total,
+        "parameters": view.kept,
+        "release": service.release.id,
+        "license": service.release.info.get("license", ""),
+        "html": f"/browse/{view.kind}{view.query}",
+    }
+    if form is GEO_JSON:
+        features = (
+            f'{{"type": "Feature", "id": {json.dumps(json.loads(row)["iri"])}, '
+            f'"geometry": {geometry}, "properties": {row}}}'
+            for row, geometry in rows
+            if geometry
+        )
+        return _write_list({"type": "FeatureCollection", **about}, "features", features)
+    return _write_list(about, "things", (row for row, _ in rows))
+
+
+def _write_list(about: dict[str, Any], name: str, items: Iterator[str]) -> Iterator[str]:
+    head = json.dumps(about, ensure_ascii=False)[:-1]
+    yield f'{head}, "{name}": ['
+    separator = "\n"
+    for item in items:
+        yield separator + item
+        separator = ",\n"
+    yield "\n]}\n"
+
+
+def _write_csv(rows: Iterator[str]) -> Iterator[str]:
+    first = next(rows, None)
+    if first is None:
+        return
+    header = list(json.loads(first))
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(header)
+    yield _MARK
+    for row in chain((first,), rows):
+        cells = json.loads(row)
+        writer.writerow(_cell(cells[name]) for name in header)
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, list):
+        return "; ".join(value)
+    text = "" if value is None else str(value)
+    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text
+
+
+def _write_found(service: Service, text: str, found: Found) -> bytes:
+    document = {
+        "q": text,
+        "corrected": found.corrected,
+        "groups": [_write_group(service, group) for group in found.groups],
+    }
+    return (json.dumps(document, ensure_ascii=False) + "\n").encode()
+
+
+def _write_group(service: Service, group: Group) -> dict[str, Any]:
+    return {
+        "kind": group.kind,
+        "label": service.pages.words_for(group.kind),
+        "total": group.total,
+        "more": group.more,
+        "items": [
+            {
+                "label": hit.value.text,
+                "href": hit.value.href,
+                "note": _note((*([hit.also] if hit.also else []), *hit.countries)),
+                "language": hit.value.language,
+            }
+            for hit in group.hits
+        ],
+    }
+
+
+def _note(values: tuple[Value, ...]) -> str:
+    return " · ".join(value.text for value in values)

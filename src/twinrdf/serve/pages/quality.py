@@ -1,0 +1,115 @@
+"""What is doubtful in a release, and how much it covers, for people to see.
+
+May import: errors, index.read, release, serve.pages.rendering.
+"""
+
+import json
+from collections.abc import Mapping
+from functools import cached_property
+from math import ceil
+from typing import Any
+
+from twinrdf.errors import RequestError
+from twinrdf.index.read import Index
+from twinrdf.release import Release
+from twinrdf.serve.pages.rendering import query_string, read_page
+
+PAGE = 100
+SEVERITIES = ("violation", "warning", "info")
+
+Filled = dict[str, Any]
+"""What fills a template."""
+
+
+class Quality:
+    """The pages about the quality of a release."""
+
+    def __init__(self, release: Release, index: Index) -> None:
+        self.release = release
+        self.index = index
+
+    @cached_property
+    def coverage(self) -> Mapping[str, Any] | None:
+        """How much the release says of its things, if it was counted when it was made."""
+        try:
+            found: Mapping[str, Any] = json.loads(
+                (self.release.path / "report" / "coverage.json").read_bytes()
+            )
+        except (OSError, ValueError):
+            return None
+        return found
+
+    def overview(self) -> Filled:
+        """Sum up what validation found, where sources differ, and what is covered."""
+        self._check("report")
+        differing, refined = self.index.decisions()
+        return {
+            "findings": self._rules(),
+            "counts": self._counts(),
+            "differing": differing,
+            "refined": refined,
+            "coverage": self.coverage,
+            "info": self.release.info,
+        }
+
+    def report(self, parameters: Mapping[str, str]) -> Filled:
+        """Show what validation found, of one severity or one rule if that is asked."""
+        self._check("report")
+        severity, rule = parameters.get("severity", ""), parameters.get("rule", "")
+        rules = self._rules()
+        total = sum(
+            listed
+            for found, name, listed, _ in rules
+            if severity in ("", found) and rule in ("", name)
+        )
+        if not total and (severity or rule):
+            raise RequestError(404, "validation found nothing of that kind; see all it found")
+        page, pages = _turn(parameters, total)
+        chosen = {"rule": rule, "severity": severity}
+        kept = {name: value for name, value in chosen.items() if value}
+        findings = self.index.list_findings(severity, rule, (page - 1) * PAGE, PAGE)
+        report = {"findings": findings, "counts": self._counts()}
+        return {
+            "report": report,
+            "rules": rules,
+            "kept": kept,
+            "total": total,
+            "page": page,
+            "pages": pages,
+            "canonical": "report" + (query_string(kept) if kept else ""),
+        }
+
+    def disagreements(self, parameters: Mapping[str, str]) -> Filled:
+        """Show where sources differ, and then where one is more precise, a page at a time."""
+        self._check("disagreements")
+        differing, refined = self.index.decisions()
+        page, pages = _turn(parameters, differing + refined)
+        start = (page - 1) * PAGE
+        first = self.index.list_decisions(start, PAGE, disagreement=True)
+        rest = max(0, start - differing)
+        second = self.index.list_decisions(rest, PAGE - len(first), disagreement=False)
+        return {
+            "decisions": [*first, *second],
+            "differing_total": differing,
+            "refined_total": refined,
+            "page": page,
+            "pages": pages,
+        }
+
+    def _check(self, name: str) -> None:
+        """Refuse to say that nothing is wrong where nothing is known."""
+        if not (self.release.path / "report" / f"{name}.json").is_file():
+            raise RequestError(404, f"this release has no {name}.json; build again")
+
+    def _rules(self) -> list[tuple[str, str, int, int]]:
+        found = [row for row in self.index.findings() if row[0] in SEVERITIES]
+        return sorted(found, key=lambda row: (SEVERITIES.index(row[0]), -row[3], row[1]))
+
+    def _counts(self) -> dict[str, int]:
+        rules = self._rules()
+        return {name: sum(n for found, *_, n in rules if found == name) for name in SEVERITIES}
+
+
+def _turn(parameters: Mapping[str, str], total: int) -> tuple[int, int]:
+    pages = max(1, ceil(total / PAGE))
+    return min(max(1, read_page(parameters)), pages), pages

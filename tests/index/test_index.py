@@ -1,0 +1,167 @@
+"""The index has every thing in every order, counts what narrows them down, and is reproducible."""
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from twinrdf.errors import ReleaseError
+from twinrdf.index.columns import COLUMNS, FACETS, INDEX, PLACED, default_sort
+from twinrdf.index.read import Index, hold_index, read_index
+from twinrdf.index.write import Material, find_members, gather, write_index
+from twinrdf.mapping import read_mapping
+from twinrdf.release import Release
+from twinrdf.store import Store
+
+
+@pytest.fixture(scope="module")
+def index(release: Release) -> Index:
+    return read_index(release.path / INDEX)
+
+
+@pytest.fixture(scope="module")
+def material(release: Release, store: Store) -> Material:
+    """What the index of the release was made from, read back from its store."""
+    everything = sorted(store.quads())
+    register = tuple(quad for quad in everything if not quad[3])
+    mapping = read_mapping(release.path / "ontology" / "context.jsonld")
+    members = find_members(everything, release.base)
+    languages = release.info["languages"]
+    return gather(register, mapping, release.base, languages, members, release.path / "report")
+
+
+def slugs(index: Index, kind: str, chosen: dict[str, str], sort: str = "") -> list[str]:
+    part = index.find(kind, chosen, sort)
+    found = index.iris(list(part.numbers()))
+    assert len(found) == part.total
+    return [iri.rpartition("/")[2] for iri in found]
+
+
+@pytest.mark.parametrize("kind", COLUMNS)
+def test_every_kind_is_whole_in_every_order(index: Index, release: Release, kind: str) -> None:
+    members = sorted(slugs(index, kind, {}))
+    assert len(set(members)) == release.counts["entities"].get(kind, 0)
+    for column in COLUMNS[kind].split():
+        assert sorted(slugs(index, kind, {}, column)) == members
+        assert sorted(slugs(index, kind, {}, f"-{column}")) == members
+
+
+def test_what_has_no_value_comes_last_both_ways(index: Index) -> None:
+    first, last = (
+        slugs(index, "partnership", {}, "start"),
+        slugs(index, "partnership", {}, "-start"),
+    )
+    assert first[0] == "chengdu--montpellier"
+    assert last[0] == "ghent--weihai"
+    assert first[-1] == last[-1] == "ghent--taizhou-zhejiang"
+
+
+def test_an_unknown_order_is_the_usual(index: Index) -> None:
+    assert slugs(index, "agreement", {}, "'; DROP") == slugs(
+        index, "agreement", {}, default_sort("agreement")
+    )
+
+
+@pytest.mark.parametrize("kind", FACETS)
+def test_a_facet_counts_what_it_narrows_down_to(index: Index, kind: str) -> None:
+    for name in FACETS[kind]:
+        for choice in index.choices(kind, name):
+            assert choice.size == len(slugs(index, kind, {name: choice.slug})) > 0
+
+
+def test_facets_combine(index: Index) -> None:
+    both = {"country": "belgium", "decade": "2010s"}
+    found = slugs(index, "partnership", both)
+    one = set(slugs(index, "partnership", {"country": "belgium"}))
+    assert set(found) == one & set(slugs(index, "partnership", {"decade": "2010s"}))
+    counts = index.count("partnership", "decade", both)
+    assert counts["2010s"] == len(found)
+    assert sum(index.count("partnership", "country", {}).values()) > len(found)
+    assert slugs(index, "partnership", {"country": "atlantis"}) == []
+
+
+def test_a_part_is_cut_anywhere(index: Index) -> None:
+    whole = list(index.find("territory", {"country": "china"}, "-ties").numbers())
+    part = index.find("territory", {"country": "china"}, "-ties")
+    assert list(part.numbers(3, 6)) == whole[3:6]
+    assert list(part.numbers(10_000, 10_050)) == []
+
+
+def test_rows_have_ids_dates_and_places(index: Index) -> None:
+    rows = {json.loads(row)["id"]: (json.loads(row), geometry)
+            for row, geometry in index.rows(index.find("partnership", {}))}  # fmt: skip
+    row, geometry = rows["partnership/flemish-brabant--chengdu"]
+    assert row["label"] == "Flemish Brabant and Chengdu"
+    assert row["party"] == ["chengdu", "flemish-brabant"]
+    assert row["country"] == ["belgium", "china"]
+    assert row["start"] == "2011-05-27"
+    assert row["status"] == "active"
+    assert len(row["sources"]) == 2
+    assert json.loads(geometry)["type"] == "LineString"
+
+
+def test_figures_tell_their_amount_in_parts(index: Index) -> None:
+    row = json.loads(next(iter(index.rows(index.find("figure", {}))))[0])
+    assert {"qualifier", "value", "unit"} <= row.keys()
+    assert "amount" not in row
+
+
+@pytest.mark.parametrize("kind", sorted(set(COLUMNS) - PLACED))
+def test_what_has_no_place_has_no_geometry(index: Index, kind: str) -> None:
+    assert not any(geometry for _, geometry in index.rows(index.find(kind, {})))
+
+
+def test_counts_are_of_ties_and_of_what_sources_tell(index: Index, release: Release) -> None:
+    assert index.count_of(f"{release.base}id/territory/ghent") == 2
+    assert index.count_of(f"{release.base}id/source/ghent-institution-entry") > 10
+    assert index.count_of("https://nowhere.example/") == 0
+
+
+def test_named_graphs_know_their_members(index: Index, release: Release) -> None:
+    graph = f"{release.base}graph/catalog"
+    members = index.members(graph)
+    assert {kind for kind, *_ in members} >= {"source"}
+    total = sum(size for *_, size in members)
+    assert len(index.list_members(graph, 0, total + 5)) == total
+    assert index.members("https://nowhere.example/") == []
+
+
+def test_it_is_the_same_made_anew(release: Release, material: Material, tmp_path: Path) -> None:
+    write_index(tmp_path / "again", material)
+    assert (tmp_path / "again").read_bytes() == (release.path / INDEX).read_bytes()
+
+
+def test_in_memory_it_says_the_same(index: Index, material: Material) -> None:
+    held = hold_index(material)
+    assert held.sizes == index.sizes
+    assert slugs(held, "event", {}, "-start") == slugs(index, "event", {}, "-start")
+    assert held.findings() == index.findings()
+
+
+def test_findings_are_counted_also_where_they_are_not_listed(
+    release: Release, material: Material
+) -> None:
+    row = {"severity": "info", "rule": "r", "message": "more", "times": 40}
+    findings = [{**row, "times": 1}, row]
+    held = hold_index(
+        Material(
+            material.things, material.codes, material.mapping, ("en",), {}, findings,
+            material.decisions,
+        )
+    )  # fmt: skip
+    assert held.findings() == [("info", "r", 2, 41)]
+    assert [row["times"] for row in held.list_findings("info", "", 0, 10)] == [1, 40]
+    assert held.list_findings("violation", "", 0, 10) == []
+
+
+def test_what_is_no_index_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "bad").write_bytes(b"no database" * 100)
+    for path in (tmp_path / "bad", tmp_path / "missing"):
+        with pytest.raises(ReleaseError, match="build again"):
+            read_index(path)
+
+
+def test_it_is_never_written_when_served(index: Index) -> None:
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        index._rows("DELETE FROM thing")

@@ -1,0 +1,26 @@
+"""Folding leaves what a search compares."""
+
+import pytest
+
+from twinrdf.names.folding import fold
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("  Ghent\tand\nWeihai ", "ghent and weihai"),
+        ("Île-de-France", "ile-de-france"),
+        ("Łódź", "lodz"),
+        ("Tromsø", "tromso"),
+        ("STRASSE", "strasse"),
+        ("Straße", "strasse"),
+        ("成都", "成都"),
+        ("重慶市", "重庆市"),
+        ("臺北", "台北"),
+        ("ﬁ", "fi"),
+        ("", ""),
+    ],
+)
+def test_folding(text: str, folded: str) -> None:
+    assert fold(text) == folded
+    assert fold(folded) == folded

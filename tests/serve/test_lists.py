@@ -1,0 +1,183 @@
+"""Lists and searches come in every form, always of the same things."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from twinrdf.index.columns import COLUMNS, FACETS, PLACED
+from twinrdf.release import Release
+from twinrdf.serve import lists
+from twinrdf.serve.app import make_app
+
+from .conftest import LIMITS, Client, open_client
+
+HTML = {"Accept": "text/html"}
+
+
+@pytest.fixture(scope="module")
+def register(release: Release) -> Iterator[Client]:
+    """A client of the register of this repository."""
+    with open_client(make_app(release.path, LIMITS)) as client:
+        yield client
+
+
+def read_csv(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+
+
+@pytest.mark.parametrize("kind", COLUMNS)
+def test_every_kind_comes_in_every_form(register: Client, kind: str) -> None:
+    page = register.get(f"/browse/{kind}", headers=HTML)
+    assert page.headers["Content-Type"].startswith("text/html")
+    listed = register.get(f"/browse/{kind}.json").json()
+    rows = read_csv(register.get(f"/browse/{kind}.csv").text)
+    assert listed["total"] == len(listed["things"]) == len(rows)
+    assert [row["id"] for row in rows] == [thing["id"] for thing in listed["things"]]
+    drawn = register.get(f"/browse/{kind}.geojson")
+    assert drawn.status_code == (200 if kind in PLACED else 404)
+
+
+@pytest.mark.parametrize(
+    ("accept", "suffix"),
+    [("text/csv", "csv"), ("application/json", "json"), ("application/geo+json", "geojson")],
+)
+def test_accept_and_suffix_give_the_same(register: Client, accept: str, suffix: str) -> None:
+    query = "country=china&sort=-start"
+    asked = register.get(f"/browse/partnership?{query}", headers={"Accept": accept})
+    named = register.get(f"/browse/partnership.{suffix}?{query}")
+    assert asked.content == named.content
+    assert asked.headers["Content-Type"].startswith(accept)
+    assert "Accept" in asked.headers["Vary"].split(", ")
+    assert "Accept" not in named.headers["Vary"].split(", ")
+    by_parameter = register.get(f"/browse/partnership?{query}&format={suffix}")
+    assert by_parameter.content == named.content
+
+
+def test_forms_have_the_filters_of_the_page(register: Client) -> None:
+    listed = register.get("/browse/territory.json?country=china&class=City").json()
+    assert listed["parameters"] == {"class": "City", "country": "china"}
+    assert listed["html"] == "/browse/territory?class=City&country=china"
+    page = register.get(listed["html"], headers=HTML).text
+    assert all(f"/doc/{thing['id']}" in page for thing in listed["things"])
+    assert f'<link rel="canonical" href="{listed["html"].replace("&", "&amp;")}">' in page
+
+
+def test_a_view_has_one_name(register: Client) -> None:
+    tags = {
+        register.get(f"/browse/partnership.csv?{query}").headers["ETag"]
+        for query in ("country=china&decade=2010s", "decade=2010s&country=china&page=3&x=y")
+    }
+    assert len(tags) == 1
+
+
+def test_features_say_where_and_what(register: Client) -> None:
+    found = register.get("/browse/partnership.geojson?country=france").json()
+    assert found["type"] == "FeatureCollection"
+    feature = found["features"][0]
+    assert feature["geometry"]["type"] == "LineString"
+    assert feature["properties"]["party"] == ["chengdu", "montpellier"]
+    assert feature["id"].endswith("/id/partnership/chengdu--montpellier")
+
+
+def test_long_lists_are_sent_as_they_are_read(
+    register: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "SHORT", 0)
+    for form in ("csv", "json", "geojson"):
+        path = f"/browse/agreement.{form}?sort=label"
+        streamed = register.get(path)
+        assert "Content-Length" not in streamed.headers
+        again = register.get(path, headers={"If-None-Match": streamed.headers["ETag"]})
+        assert again.status_code == 304
+        assert register.request("HEAD", path).content == b""
+        if form != "csv":
+            assert streamed.json()["total"] == 8
+
+
+def test_an_empty_list_is_whole(register: Client) -> None:
+    assert register.get("/browse/area.json?domain=none").json()["things"] == []
+    assert register.get("/browse/area.csv?domain=none").text == ""
+    assert register.get("/browse/event.geojson?country=none").json()["features"] == []
+    page = register.get("/browse/agreement?country=belgium&decade=1800s", headers=HTML)
+    assert page.status_code == 200
+    assert "Nothing fits all of that together" in page.text
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["sort=';DROP TABLE thing--", "page=-1", "page=1e9", "country=%00", "decade=%F0%9F%98%80",
+     "sort=--label", "kind=x", "country=" + "a" * 2000, "class=City&class=Country"],
+)  # fmt: skip
+def test_hostile_parameters_do_no_harm(register: Client, query: str) -> None:
+    for suffix in ("", ".json", ".csv", ".geojson"):
+        assert register.get(f"/browse/territory{suffix}?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/browse/dragon", "/browse/dragon.json", "/browse/area.xml"])
+def test_other_kinds_and_forms_are_not_there(register: Client, path: str) -> None:
+    assert register.get(path).status_code == 404
+
+
+def test_a_form_there_is_not_is_refused(register: Client) -> None:
+    answer = register.get("/browse/area", headers={"Accept": "application/geo+json"})
+    assert answer.status_code == 406
+    assert "text/csv" in answer.json()["available"]
+
+
+def test_cells_that_a_spreadsheet_would_run_are_guarded() -> None:
+    assert lists._cell("=1+1") == "'=1+1"
+    assert lists._cell(["a", "b"]) == "a; b"
+    assert lists._cell(-5) == "-5"
+    assert lists._cell(None) == ""
+
+
+def test_search_gives_groups_of_items(register: Client) -> None:
+    found = register.get("/search.json?q=成都&limit=2").json()
+    assert found["q"] == "成都"
+    places = found["groups"][0]
+    assert (places["kind"], places["label"]) == ("territory", "Places")
+    first = places["items"][0]
+    assert first["href"] == "/doc/territory/chengdu"
+    assert first["label"] == "Chengdu"
+    assert first["note"] == "成都 · China"
+    assert all(len(group["items"]) <= 2 for group in found["groups"])
+    asked = register.get("/search?q=成都&limit=2", headers={"Accept": "application/json"})
+    assert asked.json() == found
+
+
+def test_search_says_what_it_corrected(register: Client) -> None:
+    assert register.get("/search.json?q=chegdu").json()["corrected"] == "chengdu"
+    assert "found for" in register.get("/search?q=chegdu", headers=HTML).text
+
+
+def test_search_speaks_the_readers_language(register: Client) -> None:
+    answer = register.get("/search.json?q=ghent", headers={"Accept-Language": "nl"})
+    assert answer.json()["groups"][0]["items"][0]["label"] == "Gent"
+    assert "Accept-Language" in answer.headers["Vary"]
+
+
+@pytest.mark.parametrize(
+    "query", ["", "q=", "q=%00", "q=" + "x" * 5000, "q=a&limit=-4&kind=dragon"]
+)
+def test_any_search_is_answered(register: Client, query: str) -> None:
+    found = register.get(f"/search.json?{query}")
+    assert found.status_code == 200
+    assert isinstance(json.loads(found.content)["groups"], list)
+
+
+def test_a_lost_reader_is_shown_what_was_meant(register: Client) -> None:
+    page = register.get("/doc/territory/chengddu", headers=HTML)
+    assert page.status_code == 404
+    assert "Did you mean" in page.text
+    assert "/doc/territory/chengdu" in page.text
+    assert "Did you mean" not in register.get("/doc/x/qqqqqqqqqq", headers=HTML).text
+
+
+def test_every_facet_can_be_chosen(register: Client) -> None:
+    for kind, names in FACETS.items():
+        page = register.get(f"/browse/{kind}", headers=HTML).text
+        shown = [name for name in names if f'<select id="{name}"' in page]
+        assert shown, kind
