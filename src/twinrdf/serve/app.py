@@ -1,7 +1,7 @@
 """The web application over a release: every address and what answers there.
 
-May import: errors, release, serve.envelope, serve.files, serve.fragments, serve.graphstore,
-serve.health, serve.journal, serve.lane, serve.limits, serve.lists, serve.metrics,
+May import: errors, release, serve.envelope, serve.files, serve.fragments, serve.front,
+serve.graphstore, serve.health, serve.journal, serve.limits, serve.lists, serve.metrics,
 serve.negotiate, serve.observer, serve.openapi, serve.pages.search, serve.problems, serve.questions,
 serve.reconcile, serve.resources, serve.responses, serve.service, serve.succession.
 """
@@ -25,15 +25,15 @@ from twinrdf.release import INFO, MANIFEST
 from twinrdf.serve.envelope import Envelope, add_common_headers, allow_response
 from twinrdf.serve.files import FOLDERS, read_static, send_file
 from twinrdf.serve.fragments import show_quads, show_triples
+from twinrdf.serve.front import FastLane
 from twinrdf.serve.graphstore import show_data
 from twinrdf.serve.health import tell_health, tell_metrics, tell_readiness
 from twinrdf.serve.journal import Journal
-from twinrdf.serve.lane import FastLane
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.lists import show_kind, show_search
 from twinrdf.serve.metrics import Metrics
 from twinrdf.serve.negotiate import HTML, choose
-from twinrdf.serve.observer import Observer
+from twinrdf.serve.observer import Notes, Observer
 from twinrdf.serve.openapi import show_openapi
 from twinrdf.serve.pages.search import NOTHING
 from twinrdf.serve.problems import ProblemError
@@ -77,6 +77,7 @@ def make_app(
     found before, `follows` from the one that is current by then.
     """
     metrics, journal = Metrics(), Journal(limits.access_log)
+    notes = Notes(metrics, journal, limits)
     follows = is_current(path) if follows is None else follows
 
     @contextlib.asynccontextmanager
@@ -100,8 +101,7 @@ def make_app(
     app = Starlette(
         routes=list_routes(),
         middleware=[
-            Middleware(Observer, metrics=metrics, journal=journal, limits=limits),
-            Middleware(FastLane),
+            Middleware(Observer, notes=notes),
             Middleware(Envelope),
         ],
         exception_handlers={
@@ -113,6 +113,7 @@ def make_app(
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False  # an address has one spelling
+    app.middleware_stack = FastLane(app.build_middleware_stack(), notes)
     return app
 
 
