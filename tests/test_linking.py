@@ -68,5 +68,5 @@ def test_a_port_that_is_taken_is_told(register: Project) -> None:
 def test_proposing_need_not_be_named(register: Project) -> None:
     for args in (("propose", str(register.root)), (str(register.root),)):
         result = run(*args)
-        assert (result.exit_code, "Missing option '--pack'" in result.output) == (2, True)
+        assert (result.exit_code, "name an index with --pack" in result.output) == (2, True)
     assert "propose" in run("--help").output

@@ -1,9 +1,9 @@
 """The commands of linking: an index of places, proposals, their review, OpenRefine.
 
-May import: errors, link.gazetteer, link.geonames, link.natural_earth, link.pack,
-link.review.desk, link.review.features, link.review.files, link.review.judge,
+May import: errors, link.gazetteer, link.geonames, link.live.proposing, link.natural_earth,
+link.pack, link.review.desk, link.review.features, link.review.files, link.review.judge,
 link.review.openrefine, link.review.serving, link.sources, link.wikidata, options, output,
-pipeline, project, records.privacy.
+pipeline, project, records.privacy, remote.
 """
 
 import datetime
@@ -24,6 +24,7 @@ from twinrdf.output import format_proposals
 from twinrdf.pipeline import propose, read_register
 from twinrdf.project import Project
 from twinrdf.records.privacy import read_withheld
+from twinrdf.remote import API_OPTION, Asking, asks_others
 
 
 class _Links(click.Group):
@@ -60,20 +61,52 @@ def link_group() -> None:
 @REGISTER
 @click.option(
     "--pack",
-    required=True,
     type=FILE,
     help="The index of places to look in; `twinrdf gazetteer` makes one.",
 )
-def propose_command(register: Path | None, pack: Path) -> None:
+@click.option("--wikidata", is_flag=True, help="Search Wikidata itself, over the network.")
+@API_OPTION
+@click.option("--service", multiple=True, metavar="URL", help="Ask this reconciliation service.")
+@click.option(
+    "--keep",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Keep what was found over the network as an index, for `twinrdf link review --pack`.",
+)
+@asks_others
+def propose_command(
+    register: Path | None,
+    pack: Path | None,
+    wikidata: bool,
+    api: str,
+    service: tuple[str, ...],
+    keep: Path | None,
+    asking: Asking,
+) -> None:
     """Propose Wikidata items for the territories of REGISTER that have none.
+
+    They are looked for in an index, in Wikidata itself, in other services, or in all of them.
+    Nothing is asked over the network unless you say --wikidata or --service, and then the names of
+    your territories are all that is sent.
 
     Proposals go to data/links/predictions.sssom.tsv. Decide on them with `twinrdf link review`, or
     move a row to positive, negative or unsure; only positive rows are published.
     """
+    from twinrdf.link.live.proposing import Where, propose_live  # keeps --help quick
+
     project = open_project(register)
     with show_progress() as progress:
-        progress("linking")
-        proposals = propose(project, pack)
+        if wikidata or service:
+            progress("asking")
+            with asking.open_fetcher(project.contact) as fetcher:
+                where = Where(pack, api if wikidata else "", service, keep)
+                proposals = propose_live(project, read_register(project), fetcher, where)
+        elif pack:
+            progress("linking")
+            proposals = propose(project, pack)
+        else:
+            raise click.UsageError(
+                "nowhere to look; name an index with --pack, or say --wikidata or --service"
+            )
     click.echo(format_proposals(proposals, project.base))
 
 

@@ -22,7 +22,10 @@ _WANTED = {dict: "a table", list: "a list", str: "a string", datetime.date: "a d
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A register: where its files are, what it says of itself, and the limits of its server."""
+    """A register: where its files are, what it says of itself, and the limits of its server.
+
+    `contact` is whom the services that linking asks can write to, where the settings name one.
+    """
 
     root: Path
     title: Mapping[str, str]
@@ -34,6 +37,7 @@ class Project:
     languages: tuple[str, ...]
     issued: datetime.date
     serve: Mapping[str, Any]
+    contact: str = ""
 
     @property
     def data(self) -> Path:
@@ -68,7 +72,8 @@ def read_project(root: Path) -> Project:
         ) from None
     if "register" not in settings:
         raise ProjectError(f"{path}: no [register] table; add one with title, base and issued")
-    return _Settings(path, settings["register"]).project(settings.get("serve", {}))
+    contact = _read_contact(path, settings.get("link", {}))
+    return _Settings(path, settings["register"]).project(settings.get("serve", {}), contact)
 
 
 def read_serve_settings(path: Path) -> Mapping[str, Any]:
@@ -85,13 +90,26 @@ def _read_tables(path: Path) -> dict[str, dict[str, Any]]:
         settings = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ProjectError(f"{path}: not valid TOML: {error}; correct that line") from None
-    unknown = sorted(set(settings) - {"register", "serve"})
+    unknown = sorted(set(settings) - {"register", "serve", "link"})
     if unknown:
-        raise ProjectError(f"{path}: {unknown[0]}: unknown; the tables are [register] and [serve]")
+        raise ProjectError(
+            f"{path}: {unknown[0]}: unknown; the tables are [register], [serve] and [link]"
+        )
     for name, table in settings.items():
         if not isinstance(table, dict):
             raise ProjectError(f"{path}: {name}: not a table; write [{name}] and its values below")
     return settings
+
+
+def _read_contact(path: Path, table: Mapping[str, Any]) -> str:
+    """Read the one setting of the table [link]."""
+    unknown = sorted(set(table) - {"contact"})
+    if unknown:
+        raise ProjectError(f"{path}: link.{unknown[0]}: unknown setting; known is contact")
+    contact = table.get("contact", "")
+    if not isinstance(contact, str):
+        raise ProjectError(f"{path}: link.contact: not a string; write an e-mail or web address")
+    return contact
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +119,7 @@ class _Settings:
     path: Path
     values: Mapping[str, Any]
 
-    def project(self, serve: Mapping[str, Any]) -> Project:
+    def project(self, serve: Mapping[str, Any], contact: str) -> Project:
         known = {"title", "description", "base", "publisher", "license", "languages", "issued"}
         unknown = sorted(set(self.values) - known)
         if unknown:
@@ -118,6 +136,7 @@ class _Settings:
             languages=tuple(str(language) for language in self._get("languages", list)),
             issued=self._get("issued", datetime.date),
             serve=serve,
+            contact=contact,
         )
 
     def _base(self) -> str:

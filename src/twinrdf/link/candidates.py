@@ -3,7 +3,7 @@
 Nearly alike names are looked for inside a country only, and only where nothing else is found; so
 is what lies near the coordinates, which shows a place that has been renamed.
 
-May import: link.format, link.gazetteer, link.places, names.fuzzy, names.normalise.
+May import: link.format, link.index, link.places, names.fuzzy, names.normalise.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from twinrdf.link.format import CORE, TRANSLITERATED
-from twinrdf.link.gazetteer import Hit, Pack
+from twinrdf.link.index import Hit, Index
 from twinrdf.link.places import COUNTRIES, Name, Place, Query
 from twinrdf.names.fuzzy import FuzzyIndex, compare_keys
 from twinrdf.names.normalise import Parsed, normalise, parse_name, transliterate
@@ -61,7 +61,7 @@ class Found:
 class Finder:
     """Finds candidates in a pack; what it has prepared for a country it keeps."""
 
-    def __init__(self, pack: Pack) -> None:
+    def __init__(self, pack: Index) -> None:
         self.pack = pack
         self._fuzzy: dict[str, tuple[FuzzyIndex, dict[str, list[int]]]] = {}
 

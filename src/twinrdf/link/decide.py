@@ -3,7 +3,7 @@
 Decisions of people are read and never written. Proposals go to `predictions.sssom.tsv`, which a
 run replaces as a whole: the same register and index give the same file.
 
-May import: __init__, errors, findings, link.candidates, link.gazetteer, link.links, link.matcher,
+May import: __init__, errors, findings, link.candidates, link.index, link.links, link.matcher,
 link.territories, project, records.read, vocab.
 """
 
@@ -13,7 +13,7 @@ import io
 import json
 import os
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,10 +21,10 @@ from twinrdf import __version__
 from twinrdf.errors import LinkError
 from twinrdf.findings import Severity
 from twinrdf.link.candidates import Finder
-from twinrdf.link.gazetteer import Pack
+from twinrdf.link.index import Index
 from twinrdf.link.links import NEGATIVE, PREDICTIONS, Link, read_links
 from twinrdf.link.matcher import Candidate, Decision, Outcome, Reason, match_place
-from twinrdf.link.territories import gather_territories, make_query
+from twinrdf.link.territories import Territory, gather_territories, make_query
 from twinrdf.project import Project
 from twinrdf.records.read import Record
 from twinrdf.vocab import PREFIXES, expand
@@ -48,31 +48,30 @@ class Proposal:
     outcome: Outcome
 
 
-def propose_links(project: Project, records: Sequence[Record], pack: Pack) -> tuple[Proposal, ...]:
+def propose_links(project: Project, records: Sequence[Record], pack: Index) -> tuple[Proposal, ...]:
     """Propose items for the territories that have no decision, in the order of their IRIs.
 
     A territory whose sources leave open which of several it is (`possibly`) is left to people.
     """
     links = _read_decisions(project, records)
-    blocked: dict[str, set[str]] = defaultdict(set)
-    decided = set()
-    for link in links:
-        if link.decision == NEGATIVE:
-            blocked[link.subject].add(link.item.removeprefix(PREFIXES["wd"]))
-        else:
-            decided.add(link.subject)
     territories = gather_territories(records, project.base)
     finder = Finder(pack)
     proposals = []
-    for subject, territory in territories.items():
-        if subject not in decided and not territory.get("possibly"):
-            query = make_query(territory, territories, pack, frozenset(blocked[subject]))
-            proposals.append(Proposal(subject, territory.label, match_place(query, finder)))
+    for territory, blocked in _list_open(territories, links):
+        query = make_query(territory, territories, pack, blocked)
+        proposals.append(Proposal(territory.subject, territory.label, match_place(query, finder)))
     taken = {link.item.removeprefix(PREFIXES["wd"]) for link in links if link.accepted}
     return tuple(_doubt_shared(proposals, taken))
 
 
-def write_predictions(project: Project, proposals: Iterable[Proposal], pack: Pack) -> Path:
+def list_open(project: Project, records: Sequence[Record]) -> tuple[Territory, ...]:
+    """List the territories that `propose_links` would look up."""
+    territories = gather_territories(records, project.base)
+    links = _read_decisions(project, records)
+    return tuple(territory for territory, _ in _list_open(territories, links))
+
+
+def write_predictions(project: Project, proposals: Iterable[Proposal], pack: Index) -> Path:
     """Replace `data/links/predictions.sssom.tsv` in one step, and give its path."""
     path = project.data / "links" / f"{PREDICTIONS}.sssom.tsv"
     draft = path.with_name(f".{path.name}.{os.getpid()}")
@@ -88,7 +87,7 @@ def write_predictions(project: Project, proposals: Iterable[Proposal], pack: Pac
     return path
 
 
-def format_predictions(project: Project, proposals: Iterable[Proposal], pack: Pack) -> str:
+def format_predictions(project: Project, proposals: Iterable[Proposal], pack: Index) -> str:
     """Write proposals as an SSSOM mapping set: by territory, the best candidate first."""
     lines = [f"# {line}" for line in _header(project, pack)]
     rows = io.StringIO()
@@ -126,7 +125,23 @@ def _doubt_shared(proposals: Iterable[Proposal], taken: set[str]) -> Iterator[Pr
         yield one
 
 
-def _header(project: Project, pack: Pack) -> Iterator[str]:
+def _list_open(
+    territories: Mapping[str, Territory], links: Iterable[Link]
+) -> Iterator[tuple[Territory, frozenset[str]]]:
+    """Give the territories without a decision, each with the items that it surely is not."""
+    blocked: dict[str, set[str]] = defaultdict(set)
+    decided = set()
+    for link in links:
+        if link.decision == NEGATIVE:
+            blocked[link.subject].add(link.item.removeprefix(PREFIXES["wd"]))
+        else:
+            decided.add(link.subject)
+    for subject, territory in territories.items():
+        if subject not in decided and not territory.get("possibly"):
+            yield territory, frozenset(blocked[subject])
+
+
+def _header(project: Project, pack: Index) -> Iterator[str]:
     prefixes = {name: PREFIXES[name] for name in ("schema", "semapv", "wd")}
     yield "curie_map:"
     for name, iri in sorted({**prefixes, _PREFIX: f"{project.base}id/"}.items()):

@@ -1,6 +1,6 @@
 """What speaks for and against a candidate, feature by feature, in words a reviewer can read.
 
-May import: link.candidates, link.gazetteer, link.places, names.levels, names.normalise.
+May import: link.candidates, link.index, link.places, names.levels, names.normalise.
 """
 
 import math
@@ -12,7 +12,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from twinrdf.link.candidates import Found, How
-from twinrdf.link.gazetteer import Pack
+from twinrdf.link.index import Index
 from twinrdf.link.places import COUNTRIES, Place, Query, measure_km
 from twinrdf.names.levels import LOCAL, Level
 from twinrdf.names.normalise import parse_name
@@ -83,7 +83,7 @@ class Evidence:
         return tuple(said)
 
 
-def read_query(query: Query, pack: Pack) -> Asked:
+def read_query(query: Query, pack: Index) -> Asked:
     """Put together what a query says and what its names say."""
     parsed = [parse_name(name.text) for name in query.names]
     said = [one.levels for one in parsed if one.levels]
@@ -105,7 +105,7 @@ def read_query(query: Query, pack: Pack) -> Asked:
     )
 
 
-def weigh(found: Found, asked: Asked, pack: Pack) -> Evidence:
+def weigh(found: Found, asked: Asked, pack: Index) -> Evidence:
     """Compare a candidate with what is asked, feature by feature."""
     place, query = found.place, asked.query
     km = measure_km(place.point, query.point) if place.point and query.point else None
@@ -127,7 +127,7 @@ def _compare_country(place: Place, asked: Asked) -> Verdict:
     return Verdict.AGREES if asked.country == place.country else Verdict.CONFLICTS
 
 
-def _compare_level(place: Place, asked: Asked, pack: Pack) -> Verdict:
+def _compare_level(place: Place, asked: Asked, pack: Index) -> Verdict:
     if asked.levels_clash:
         return Verdict.CONFLICTS
     if not asked.levels:
@@ -139,7 +139,7 @@ def _compare_level(place: Place, asked: Asked, pack: Pack) -> Verdict:
     return Verdict.CONFLICTS
 
 
-def _compare_admin(place: Place, asked: Asked, pack: Pack) -> Verdict:
+def _compare_admin(place: Place, asked: Asked, pack: Index) -> Verdict:
     known = keys_of(place.admin)
     if not known or not asked.admin:
         return Verdict.UNKNOWN

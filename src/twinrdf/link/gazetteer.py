@@ -1,6 +1,7 @@
 """A pack opened for reading: places by key, by id, and what is known of names in a country.
 
-May import: errors, link.format, link.places, link.splits, names.levels, names.normalise.
+May import: errors, link.format, link.index, link.places, link.splits, names.levels,
+names.normalise.
 """
 
 import hashlib
@@ -9,23 +10,15 @@ import math
 import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import quote
 
 from twinrdf.errors import LinkError
 from twinrdf.link.format import APPLICATION_ID, NO_DIGEST, VERSION, Manifest, parse_manifest
+from twinrdf.link.index import Hit
 from twinrdf.link.places import COUNTRY, Id, Name, Place, Point
 from twinrdf.link.splits import KNOWN
 from twinrdf.names.levels import Level
 from twinrdf.names.normalise import normalise
-
-
-class Hit(NamedTuple):
-    """A key of a place, and how the key comes from one of its names."""
-
-    key: str
-    number: int
-    kind: int
 
 
 def open_pack(path: Path) -> "Pack":

@@ -1,13 +1,13 @@
 """What the register says of its territories, put as queries.
 
-May import: link.gazetteer, link.places, names.levels, records.read, vocab.
+May import: link.index, link.places, names.levels, records.read, vocab.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from twinrdf.link.gazetteer import Pack
+from twinrdf.link.index import Index
 from twinrdf.link.places import Id, Name, Query, make_point
 from twinrdf.names.levels import LOCAL, REGIONAL, Level
 from twinrdf.records.read import Record
@@ -89,7 +89,7 @@ def gather_territories(records: Iterable[Record], base: str) -> dict[str, Territ
 def make_query(
     territory: Territory,
     territories: Mapping[str, Territory],
-    pack: Pack,
+    pack: Index,
     blocked: frozenset[str],
 ) -> Query:
     """Put what is known of a territory as a query."""
@@ -104,7 +104,7 @@ def make_query(
         admin=tuple(name.text for one in above if one not in countries for name in one.names),
         levels=_levels(territory),
         point=point,
-        ids=tuple(_read_ids(territory.get("sameAs"))),
+        ids=tuple(read_ids(territory.get("sameAs"))),
         blocked=blocked,
     )
 
@@ -131,7 +131,8 @@ def _levels(territory: Territory) -> frozenset[Level]:
     return levels
 
 
-def _read_ids(iris: Iterable[str]) -> Iterator[Id]:
+def read_ids(iris: Iterable[str]) -> Iterator[Id]:
+    """Read the ids of other registers in their web addresses."""
     for iri in iris:
         for scheme, pattern in _IDS:
             match = pattern.fullmatch(iri)

@@ -1,0 +1,131 @@
+"""What the matcher asks an index of places, and two indexes asked as if they were one.
+
+May import: link.format, link.places.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, Protocol
+
+from twinrdf.link.format import Manifest
+from twinrdf.link.places import Id, Place, Point
+
+_APART = 1 << 40
+"""What is added to the numbers of the second of two indexes."""
+
+
+class Hit(NamedTuple):
+    """A key of a place, and how the key comes from one of its names."""
+
+    key: str
+    number: int
+    kind: int
+
+
+class Index(Protocol):
+    """Places by key, by id, and what is known of names in a country."""
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the index is made of."""
+
+    def find(self, keys: Iterable[str]) -> list[Hit]:
+        """Find the places that have one of some keys."""
+
+    def find_id(self, one: Id) -> tuple[int, ...]:
+        """Find the places that another register, or Wikidata, calls so."""
+
+    def place(self, number: int) -> Place:
+        """Give a place by its number."""
+
+    def keys_of(self, country: str) -> Iterator[Hit]:
+        """Give every key of the places of a country, without transliterations."""
+
+    def find_around(self, point: Point, degrees: float) -> tuple[int, ...]:
+        """Find the places in a square around a point."""
+
+    def count_homonyms(self, country: str, key: str, region: str = "") -> int:
+        """Count the places of a country or its region that share a name."""
+
+    def is_region(self, country: str, key: str) -> bool:
+        """Whether a region of a country has this name."""
+
+    def find_regions(self, country: str, keys: Iterable[str]) -> frozenset[int]:
+        """Find the regions of a country that have one of some names, as numbers of their own."""
+
+    def is_split(self, country: str) -> bool:
+        """Whether cities and their municipalities are often two items in a country."""
+
+    def country_code(self, name: str) -> str:
+        """Give the code of a country by its name or code, or an empty text."""
+
+
+class Layers:
+    """Two indexes as one; a place that both have is taken from the first, by names of both."""
+
+    def __init__(self, first: Index, second: Index) -> None:
+        self._first = first
+        self._second = second
+
+    @property
+    def manifest(self) -> Manifest:
+        """What both are made of."""
+        one, other = self._first.manifest, self._second.manifest
+        return Manifest(one.version, (*one.sources, *other.sources), {}, one.sha256)
+
+    def find(self, keys: Iterable[str]) -> list[Hit]:
+        """Find the places that have one of some keys."""
+        wanted = tuple(keys)
+        found = [*self._first.find(wanted), *map(self._move_hit, self._second.find(wanted))]
+        return list(dict.fromkeys(found))
+
+    def find_id(self, one: Id) -> tuple[int, ...]:
+        """Find the places that another register, or Wikidata, calls so."""
+        moved = map(self._move, self._second.find_id(one))
+        return tuple(dict.fromkeys((*self._first.find_id(one), *moved)))
+
+    def place(self, number: int) -> Place:
+        """Give a place by its number."""
+        if number >= _APART:
+            return self._second.place(number - _APART)
+        return self._first.place(number)
+
+    def keys_of(self, country: str) -> Iterator[Hit]:
+        """Give every key of the places of a country, without transliterations."""
+        moved = map(self._move_hit, self._second.keys_of(country))
+        return iter(dict.fromkeys((*self._first.keys_of(country), *moved)))
+
+    def find_around(self, point: Point, degrees: float) -> tuple[int, ...]:
+        """Find the places in a square around a point."""
+        moved = map(self._move, self._second.find_around(point, degrees))
+        return tuple(dict.fromkeys((*self._first.find_around(point, degrees), *moved)))
+
+    def count_homonyms(self, country: str, key: str, region: str = "") -> int:
+        """Count the places of a country or its region that share a name."""
+        both = (self._first, self._second)
+        return max(one.count_homonyms(country, key, region) for one in both)
+
+    def is_region(self, country: str, key: str) -> bool:
+        """Whether a region of a country has this name."""
+        return self._first.is_region(country, key) or self._second.is_region(country, key)
+
+    def find_regions(self, country: str, keys: Iterable[str]) -> frozenset[int]:
+        """Find the regions of a country that have one of some names, as numbers of their own."""
+        wanted = tuple(keys)
+        moved = {number + _APART for number in self._second.find_regions(country, wanted)}
+        return self._first.find_regions(country, wanted) | moved
+
+    def is_split(self, country: str) -> bool:
+        """Whether cities and their municipalities are often two items in a country."""
+        return self._first.is_split(country) or self._second.is_split(country)
+
+    def country_code(self, name: str) -> str:
+        """Give the code of a country by its name or code, or an empty text."""
+        return self._first.country_code(name) or self._second.country_code(name)
+
+    def _move(self, number: int) -> int:
+        """Give the number of a place of the second index: that of the first where it has it too."""
+        item = self._second.place(number).item
+        return next(iter(self._first.find_id(Id("wikidata", item))), number + _APART)
+
+    def _move_hit(self, hit: Hit) -> Hit:
+        return hit._replace(number=self._move(hit.number))

@@ -1,0 +1,4 @@
+"""Candidates from sources that are asked over the network, and only when a person says so.
+
+May import: nothing.
+"""

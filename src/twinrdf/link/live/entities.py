@@ -1,0 +1,205 @@
+"""Items as Wikidata writes them in JSON (`wbgetentities`, `Special:EntityData`, dumps), read.
+
+Of several statements with one property those of the best rank count, and none that has ended,
+except for twinnings: there every one counts that is not deprecated, with its dates.
+
+May import: link.places.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from twinrdf.link.places import COUNTRY, ITEM, Id, Name, Point, make_point
+
+_SCHEMES = {"P1566": "geonames", "P300": "iso", "P605": "nuts"}
+_PRECISIONS = {9: 4, 10: 7, 11: 10}
+_IMPORTED = frozenset({"P143", "P4656"})
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """A twinning that an item states: with which item, its dates, and what it rests on.
+
+    Dates are as precise as they are stated, or empty; `sourced` says whether it has a reference
+    besides that it was taken from a Wikimedia project, and `urls` are those of its references.
+    """
+
+    item: str
+    start: str = ""
+    end: str = ""
+    sourced: bool = False
+    urls: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """An item; `asked` is the id it was asked by, another where the item was merged into it."""
+
+    asked: str
+    item: str
+    missing: bool = False
+    labels: tuple[Name, ...] = ()
+    aliases: tuple[Name, ...] = ()
+    classes: tuple[str, ...] = ()
+    superclasses: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    admin: tuple[str, ...] = ()
+    point: Point | None = None
+    population: int | None = None
+    ids: tuple[Id, ...] = ()
+    code: str = ""
+    dissolved: str = ""
+    twins: tuple[Twin, ...] = ()
+
+    @property
+    def names(self) -> tuple[Name, ...]:
+        """The labels, the English one first, then the other names."""
+        first = sorted(self.labels, key=lambda name: name.language != "en")
+        return tuple(dict.fromkeys((*first, *self.aliases)))
+
+
+def parse_entity(asked: str, document: Any) -> Entity:
+    """Read an item; what cannot be read in it is left out."""
+    found = document if isinstance(document, dict) else {}
+    item = found.get("id", asked)
+    if "missing" in found or not isinstance(item, str) or not ITEM.fullmatch(item):
+        return Entity(asked, asked, missing=True)
+    claims = _Claims(_dict(found.get("claims")))
+    codes = (code for code in claims.texts("P297") if COUNTRY.fullmatch(code))
+    return Entity(
+        asked=asked,
+        item=item,
+        labels=tuple(_names(_dict(found.get("labels")).values())),
+        aliases=tuple(_names(one for many in _dict(found.get("aliases")).values()
+                             for one in _list(many))),
+        classes=tuple(claims.items("P31")),
+        superclasses=tuple(claims.items("P279")),
+        countries=tuple(claims.items("P17")),
+        admin=tuple(claims.items("P131")),
+        point=claims.point(),
+        population=claims.population(),
+        ids=tuple(Id(scheme, value) for key, scheme in _SCHEMES.items()
+                  for value in claims.texts(key)),
+        code=next(codes, ""),
+        dissolved=next(claims.times("P576"), ""),
+        twins=tuple(claims.twins()),
+    )  # fmt: skip
+
+
+def parse_entities(document: Any) -> dict[str, Entity]:
+    """Read all items of a document by the ids they may be asked by; raise ValueError if none."""
+    listed = document.get("entities") if isinstance(document, dict) else document
+    if isinstance(listed, list):
+        listed = {one["id"]: one for one in listed if isinstance(one, dict) and "id" in one}
+    if not isinstance(listed, dict):
+        raise ValueError("no entities")
+    entities = {}
+    for key, one in listed.items():
+        if isinstance(key, str) and ITEM.fullmatch(key):
+            entities[key] = parse_entity(key, one)
+            moved = _dict(_dict(one).get("redirects")).get("from")
+            if isinstance(moved, str):
+                entities[moved] = parse_entity(moved, one)
+    return entities
+
+
+@dataclass(frozen=True, slots=True)
+class _Claims:
+    """The statements of an item."""
+
+    claims: Mapping[str, Any]
+
+    def items(self, key: str) -> Iterator[str]:
+        """Give the items that a property has now."""
+        values = (_value(one) for one in self._best(key))
+        return (value["id"] for value in values if _is_item(value))
+
+    def texts(self, key: str) -> Iterator[str]:
+        """Give the texts that a property has now."""
+        return (value for one in self._best(key) if isinstance(value := _value(one), str))
+
+    def times(self, key: str) -> Iterator[str]:
+        """Give the dates that a property has."""
+        return filter(None, (_date(_value(one)) for one in self._best(key)))
+
+    def point(self) -> Point | None:
+        """Give the coordinates on Earth."""
+        for one in self._best("P625"):
+            value = _dict(_value(one))
+            if str(value.get("globe", "Q2")).endswith("Q2"):
+                return make_point(value.get("latitude"), value.get("longitude"))
+        return None
+
+    def population(self) -> int | None:
+        """Give the newest population."""
+        found = [(_qualifier(one, "P585"), _amount(_value(one))) for one in self._best("P1082")]
+        return max(((when, count) for when, count in found if count), default=("", None))[1]
+
+    def twins(self) -> Iterator[Twin]:
+        """Give the twinnings."""
+        for one in self._all("P190"):
+            value = _value(one)
+            if _is_item(value):
+                references = [_dict(_dict(each).get("snaks"))
+                              for each in _list(one.get("references"))]  # fmt: skip
+                urls = (_value({"mainsnak": snak}) for snaks in references
+                        for snak in _list(snaks.get("P854")))  # fmt: skip
+                yield Twin(
+                    value["id"], _qualifier(one, "P580"), _qualifier(one, "P582"),
+                    any(set(snaks) - _IMPORTED - {"P813"} for snaks in references),
+                    frozenset(url for url in urls if isinstance(url, str)),
+                )  # fmt: skip
+
+    def _all(self, key: str) -> list[Mapping[str, Any]]:
+        return [one for one in map(_dict, _list(self.claims.get(key)))
+                if one.get("rank") != "deprecated"]  # fmt: skip
+
+    def _best(self, key: str) -> list[Mapping[str, Any]]:
+        current = [one for one in self._all(key) if "P582" not in _dict(one.get("qualifiers"))]
+        return [one for one in current if one.get("rank") == "preferred"] or current
+
+
+def _names(values: Iterable[Any]) -> Iterator[Name]:
+    for value in map(_dict, values):
+        text, language = value.get("value"), value.get("language")
+        if isinstance(text, str) and isinstance(language, str) and text.strip():
+            yield Name(" ".join(text.split()), language)
+
+
+def _value(statement: Mapping[str, Any]) -> Any:
+    return _dict(_dict(statement.get("mainsnak")).get("datavalue")).get("value")
+
+
+def _is_item(value: Any) -> bool:
+    found = _dict(value).get("id")
+    return isinstance(found, str) and bool(ITEM.fullmatch(found))
+
+
+def _qualifier(statement: Mapping[str, Any], key: str) -> str:
+    snaks = _list(_dict(statement.get("qualifiers")).get(key))
+    return _date(_dict(_dict(snaks[0]).get("datavalue")).get("value")) if snaks else ""
+
+
+def _date(value: Any) -> str:
+    """Read a time of Wikidata as `2011`, `2011-05` or `2011-05-27`; coarser ones are not read."""
+    found = _dict(value)
+    time, length = found.get("time"), _PRECISIONS.get(found.get("precision", 0))
+    if isinstance(time, str) and time.startswith("+") and length:
+        return time[1 : 1 + length]
+    return ""
+
+
+def _amount(value: Any) -> int | None:
+    try:
+        return int(float(str(_dict(value).get("amount")))) or None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _dict(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

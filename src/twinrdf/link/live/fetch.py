@@ -1,0 +1,158 @@
+"""Asking a service politely: one request at a time, with pauses, patience and a cache.
+
+A request that fails in passing is made again after the time that the service asks for, or else
+after a growing pause. What was answered is kept, so a run that stops goes on where it stopped.
+
+May import: errors, link.live.cache, link.live.manners, link.live.wire.
+"""
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from twinrdf.errors import LinkError
+from twinrdf.link.live.cache import Answer, read_answer, write_answer
+from twinrdf.link.live.manners import Manners
+from twinrdf.link.live.wire import Reply, TroubleError, make_client, send
+
+ATTEMPTS = 5
+"""How often a request is made before it is given up."""
+
+_JSON = "application/json"
+_FIRST_WAIT = 5.0
+_PASSING = frozenset({429, 500, 502, 503, 504})
+
+Judge = Callable[[Any], str]
+"""Says why an answer should be asked for again, or nothing; raises LinkError if it is an error."""
+
+
+def accept(_: Any) -> str:
+    """Take every answer as it is."""
+    return ""
+
+
+class Fetcher:
+    """Asks services, one request after the other; counts them."""
+
+    def __init__(self, manners: Manners, sleep: Callable[[float], None] = time.sleep) -> None:
+        self.manners = manners
+        self.requests = 0
+        self._sleep = sleep
+        self._client = make_client(manners.user_agent)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def __enter__(self) -> "Fetcher":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def get(
+        self, url: str, fields: Mapping[str, str], judge: Judge = accept, media: str = _JSON
+    ) -> Answer:
+        """Ask with fields in the address."""
+        return self._ask("GET", url, fields, judge, media)
+
+    def post(self, url: str, fields: Mapping[str, str], judge: Judge = accept) -> Answer:
+        """Ask with fields in the body."""
+        return self._ask("POST", url, fields, judge, _JSON)
+
+    def _ask(
+        self, method: str, url: str, fields: Mapping[str, str], judge: Judge, media: str
+    ) -> Answer:
+        asked = f"{method} {url}?{urlencode(sorted(fields.items()))}"
+        known = None if self.manners.refresh else read_answer(self.manners.cache, asked)
+        if known:
+            return known
+        if self.manners.offline:
+            raise LinkError(
+                f"{_short(url)}: an answer is not in the cache ({self.manners.cache}); "
+                "run once without --offline"
+            )
+        answer = self._insist(method, url, fields, judge, media)
+        write_answer(self.manners.cache, asked, answer)
+        return answer
+
+    def _insist(
+        self, method: str, url: str, fields: Mapping[str, str], judge: Judge, media: str
+    ) -> Answer:
+        trouble = ""
+        for attempt in range(ATTEMPTS):
+            self._count()
+            wait = _FIRST_WAIT * 2**attempt
+            try:
+                reply = send(self._client, method, url, fields, media)
+                wait = _read_wait(reply, wait)
+                answer = Answer(_read(reply, url), reply.date)
+                trouble = judge(answer.document)
+                if not trouble:
+                    return answer
+            except TroubleError as error:
+                trouble = str(error)
+            if attempt + 1 < ATTEMPTS:
+                self._wait(url, wait, trouble)
+        raise LinkError(
+            f"{_short(url)}: {trouble}, {ATTEMPTS} times; "
+            "try again later, what was answered is kept"
+        )
+
+    def _count(self) -> None:
+        """Count a request, and keep apart from the one before."""
+        if self.requests >= self.manners.most:
+            raise LinkError(
+                f"{self.requests} requests are made, and --max-requests allows no more; "
+                "run again to go on, what was answered is kept"
+            )
+        if self.requests:
+            self._sleep(self.manners.pause)
+        self.requests += 1
+
+    def _wait(self, url: str, wait: float, trouble: str) -> None:
+        if wait > self.manners.patience:
+            raise LinkError(
+                f"{_short(url)}: {trouble}, and asks to wait {wait:.0f} s; "
+                "try again then, what was answered is kept"
+            )
+        self._sleep(wait)
+
+
+def _read(reply: Reply, url: str) -> Any:
+    if reply.status in _PASSING:
+        raise TroubleError(f"answers {reply.status}")
+    if reply.status != 200:
+        raise LinkError(f"{_short(url)}: answers {reply.status}; check the address")
+    try:
+        return json.loads(reply.body)
+    except (ValueError, RecursionError):
+        media = reply.headers.get("content-type", "no type").partition(";")[0][:40]
+        raise TroubleError(f"answers with what is not JSON ({media})") from None
+
+
+def _read_wait(reply: Reply, otherwise: float) -> float:
+    """Read how long to wait, in seconds or until a time by the server's own clock."""
+    text = reply.headers.get("retry-after", "").strip()
+    if text.isascii() and text.isdigit():
+        return float(text[:9])
+    try:
+        until = _aware(parsedate_to_datetime(text))
+        now = _aware(parsedate_to_datetime(reply.headers.get("date", "")))
+    except ValueError:
+        return otherwise
+    return max(0.0, (until - now).total_seconds())
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _short(url: str) -> str:
+    """Name a service without what was asked."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}{parts.path}"

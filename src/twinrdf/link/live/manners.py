@@ -1,0 +1,54 @@
+"""How others' services are asked: by whom, how often, how long to wait, what to keep.
+
+May import: __init__, errors.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from twinrdf import __version__
+from twinrdf.errors import LinkError
+
+API = "https://www.wikidata.org/w/api.php"
+"""Where the Action API of Wikidata is."""
+
+_CONTACT = re.compile(r"https?://[!-~]+\.[!-~]+|[^\s@()<>,;]+@[^\s@()<>,;]+\.[^\s@()<>,;]+")
+_LONGEST_CONTACT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How to behave towards a service.
+
+    `pause` is the time between two requests and `patience` the longest wait that a service may ask
+    for, both in seconds; `most` is the number of requests that a run may make.
+    """
+
+    contact: str
+    cache: Path
+    offline: bool = False
+    refresh: bool = False
+    most: int = 1000
+    pause: float = 1.0
+    patience: float = 120.0
+
+    @property
+    def user_agent(self) -> str:
+        """Who asks, as the services of Wikimedia want it: the tool, and whom to write to."""
+        return f"twinrdf/{__version__} ({self.contact})"
+
+
+def read_contact(text: str) -> str:
+    """Read whom a service can write to, an e-mail or web address; raise LinkError otherwise."""
+    contact = text.strip()
+    if not contact:
+        raise LinkError(
+            "no contact: services are told whom to write to if a run troubles them; give an e-mail "
+            "or web address of yours with --contact, or as contact in the table [link] of "
+            "twinrdf.toml"
+        )
+    fits = contact.isascii() and len(contact) <= _LONGEST_CONTACT
+    if not fits or not _CONTACT.fullmatch(contact):
+        raise LinkError("--contact: neither an e-mail nor a web address; write one of the two")
+    return contact

@@ -1,0 +1,86 @@
+"""Proposing from what is found over the network, beside a pack where there is one.
+
+May import: errors, link.decide, link.gazetteer, link.index, link.live.action_api, link.live.fetch,
+link.live.service, link.live.source, link.live.wikidata, link.pack, link.places, link.territories,
+project, records.read.
+"""
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from twinrdf.errors import LinkError
+from twinrdf.link.decide import Proposal, list_open, propose_links, write_predictions
+from twinrdf.link.gazetteer import Pack, open_pack
+from twinrdf.link.index import Index, Layers
+from twinrdf.link.live.action_api import ActionApi
+from twinrdf.link.live.fetch import Fetcher
+from twinrdf.link.live.service import Service
+from twinrdf.link.live.source import Searcher
+from twinrdf.link.live.wikidata import LiveWikidata
+from twinrdf.link.pack import build_pack
+from twinrdf.link.places import Query
+from twinrdf.link.territories import read_ids
+from twinrdf.project import Project
+from twinrdf.records.read import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where to look: a pack, an Action API, reconciliation services; what is not said is empty.
+
+    `keep` names a file for an index of what the network gave, without what the pack holds.
+    """
+
+    pack: Path | None = None
+    api: str = ""
+    services: tuple[str, ...] = ()
+    keep: Path | None = None
+
+
+def propose_live(
+    project: Project, records: Sequence[Record], fetcher: Fetcher, where: Where
+) -> tuple[Proposal, ...]:
+    """Propose links for the territories without one, and write them once all is found."""
+    with ExitStack() as stack:
+        pack = stack.enter_context(open_pack(where.pack)) if where.pack else None
+        country_code = pack.country_code if pack else lambda _: ""
+        searchers: list[Searcher] = []
+        if where.api:
+            searchers.append(LiveWikidata(ActionApi(fetcher, where.api)))
+        searchers += [Service(fetcher, url, country_code) for url in where.services]
+        queries = _list_queries(project, records)
+        index = stack.enter_context(_open_found(pack, searchers, queries, where.keep))
+        proposals = propose_links(project, records, index)
+        write_predictions(project, proposals, index)
+    return proposals
+
+
+def _list_queries(project: Project, records: Sequence[Record]) -> tuple[Query, ...]:
+    """List what is to be searched for: the names and ids of territories without a decision."""
+    found = list_open(project, records)
+    return tuple(Query(one.names, ids=tuple(read_ids(one.get("sameAs")))) for one in found)
+
+
+@contextmanager
+def _open_found(
+    pack: Pack | None, searchers: Sequence[Searcher], queries: Sequence[Query], keep: Path | None
+) -> Iterator[Index]:
+    """Search for places, and give an index of them and of the pack."""
+    sources = [searcher.gather(queries) for searcher in searchers] if queries else []
+    with ExitStack() as stack:
+        if not any(source.places for source in sources):
+            if pack is None:
+                names = ", ".join(source.credit.name for source in sources) or "links"
+                raise LinkError(f"{names}: nothing found for {len(queries)} territories without a "
+                                "decision, so nothing is proposed; see whether there are any, and "
+                                "whether their names are right")  # fmt: skip
+            yield pack
+            return
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="twinrdf-"))
+        path = keep or Path(folder) / "found.pack"
+        build_pack([source for source in sources if source.places], path)
+        found = stack.enter_context(open_pack(path))
+        yield Layers(pack, found) if pack else found

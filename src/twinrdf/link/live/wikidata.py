@@ -1,0 +1,111 @@
+"""Candidates from live Wikidata: searched by names and ids, kept if they are places.
+
+What an item is, is found by walking up its classes to one whose level is known; items that lead to
+none (clubs, albums, battles of the same name) are left out.
+
+May import: link.live.action_api, link.live.entities, link.live.source, link.places, link.sources,
+link.wikidata, names.levels.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from twinrdf.link.live.action_api import ActionApi
+from twinrdf.link.live.entities import Entity
+from twinrdf.link.live.source import Gathered
+from twinrdf.link.places import Name, Place, Query
+from twinrdf.link.sources import Credit
+from twinrdf.link.wikidata import CLASSES
+from twinrdf.names.levels import Level
+
+_CLIMB = 4
+_MOST_NAMES = 8
+_COARSEST = tuple(Level)
+
+
+class LiveWikidata:
+    """Wikidata as a source of candidates."""
+
+    def __init__(self, api: ActionApi) -> None:
+        self._api = api
+
+    def gather(self, queries: Sequence[Query]) -> Gathered:
+        """Search for everything first, then read what was found, many items at a time."""
+        found = {item for query in queries for item in self._search(query)}
+        entities = self._api.read(found)
+        entities = {one.item: one for one in entities.values() if not one.missing}
+        levels = read_levels(self._api, entities.values())
+        kept = [one for one in entities.values() if one.item in levels and one.names]
+        around = {item for one in kept for item in (*one.countries, *one.admin)} - set(entities)
+        known = {**entities, **_by_item(self._api.read(around))}
+        credit = Credit("Wikidata, live", "https://creativecommons.org/publicdomain/zero/1.0/",
+                        "https://www.wikidata.org/", self._api.date)  # fmt: skip
+        places = (make_place(one, levels[one.item], known) for one in kept)
+        return Gathered(
+            credit,
+            tuple(sorted(places, key=lambda place: int(place.item[1:]))),
+            tuple(sorted({(name.text, one.code) for one in known.values() if one.code
+                          for name in one.names})),
+        )  # fmt: skip
+
+    def _search(self, query: Query) -> Iterator[str]:
+        for one in query.ids:
+            yield from self._api.search_id(one)
+        for name in query.names[:_MOST_NAMES]:
+            yield from self._api.search(name.text, name.language or "en")
+
+
+def read_levels(api: ActionApi, entities: Collection[Entity]) -> dict[str, Level]:
+    """Find the levels of items, as far as their classes lead to one that is known."""
+    wanted = {item for one in entities for item in one.classes}
+    above: dict[str, tuple[str, ...]] = dict.fromkeys(wanted & set(CLASSES), ())
+    waiting = wanted - set(above)
+    for _ in range(_CLIMB):
+        read = api.read(waiting, ("en",)) if waiting else {}
+        above |= {asked: one.superclasses for asked, one in read.items()}
+        waiting = {item for one in read.values() for item in one.superclasses}
+        waiting -= set(above) | set(CLASSES)
+    levels = {}
+    for one in entities:
+        found = {level for item in one.classes for level in _climb(item, above)}
+        if found:
+            levels[one.item] = min(found, key=_COARSEST.index)
+    return levels
+
+
+def make_place(entity: Entity, level: Level, known: Mapping[str, Entity]) -> Place:
+    """Make a place of an item and the items that it lies in."""
+    codes = [known[item].code for item in entity.countries if item in known]
+    own = entity.code if level is Level.COUNTRY else ""
+    lies_in = (_label(known[item]) for item in entity.admin if item in known)
+    return Place(
+        item=entity.item,
+        names=tuple(dict.fromkeys(Name(one.text, one.language) for one in entity.names)),
+        level=level,
+        country=own or next(filter(None, codes), ""),
+        admin=tuple(filter(None, lies_in)) if level is not Level.COUNTRY else (),
+        point=entity.point,
+        population=entity.population,
+        ids=entity.ids,
+    )
+
+
+def _climb(item: str, above: Mapping[str, tuple[str, ...]]) -> Iterator[Level]:
+    """Give the levels of the nearest known classes of a class."""
+    rank, seen = {item}, set[str]()
+    while rank:
+        found = {CLASSES[one] for one in rank if one in CLASSES}
+        if found:
+            yield from found
+            return
+        seen |= rank
+        rank = {up for one in rank for up in above.get(one, ())} - seen
+
+
+def _by_item(entities: Mapping[str, Entity]) -> dict[str, Entity]:
+    """Give items by the ids they were asked by and by their own."""
+    found = {one.item: one for one in entities.values() if not one.missing}
+    return found | {asked: one for asked, one in entities.items() if not one.missing}
+
+
+def _label(entity: Entity) -> str:
+    return entity.names[0].text if entity.names else ""

@@ -1,0 +1,147 @@
+"""One request over HTTP and its answer, with a limit on everything that a server decides.
+
+Redirects stay on the host that was asked, an answer has a largest size as it is sent and as it is
+unpacked, and it must be whole within a deadline.
+
+May import: errors.
+"""
+
+import time
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+
+import httpx
+
+from twinrdf.errors import LinkError
+
+LARGEST = 64 << 20
+"""The most bytes of an answer, unpacked."""
+
+DEADLINE = 90.0
+"""The most seconds until an answer is whole."""
+
+_HOPS = 3
+_GZIP = 31
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+class TroubleError(Exception):
+    """A request that may go well when it is made again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer to one request, unpacked."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def date(self) -> str:
+        """The day on which it was given, as the server says."""
+        try:
+            return parsedate_to_datetime(self.headers.get("date", "")).date().isoformat()
+        except ValueError:
+            return ""
+
+
+def make_client(user_agent: str) -> httpx.Client:
+    """Make a client that says who asks; it takes an organisation's proxy from the environment."""
+    return httpx.Client(
+        headers={"User-Agent": user_agent, "Accept-Encoding": "gzip"},
+        follow_redirects=False,
+        timeout=httpx.Timeout(30.0, connect=15.0),
+    )
+
+
+def send(
+    client: httpx.Client, method: str, url: str, fields: Mapping[str, str], accept: str
+) -> Reply:
+    """Make a request and read its answer; TroubleError where the network fails."""
+    with open_stream(client, method, url, fields, {"Accept": accept}) as stream:
+        body = b"".join(read_unpacked(stream, LARGEST, DEADLINE))
+        return Reply(stream.status_code, stream.headers, body)
+
+
+class open_stream:  # noqa: N801 - used as a function
+    """Open the answer to a request, after the redirects that stay on the same host."""
+
+    def __init__(
+        self, client: httpx.Client, method: str, url: str, fields: Mapping[str, str],
+        headers: Mapping[str, str],
+    ) -> None:  # fmt: skip
+        self._client = client
+        self._first = httpx.URL(url)
+        where = {"params": fields} if method == "GET" and fields else {}
+        data = {"data": fields} if method == "POST" else {}
+        self._request = client.build_request(method, url, headers=headers, **where, **data)  # type: ignore[arg-type]
+        self._stream: httpx.Response | None = None
+
+    def __enter__(self) -> httpx.Response:
+        request = self._request
+        for _ in range(_HOPS + 1):
+            try:
+                stream = self._client.send(request, stream=True)
+            except httpx.HTTPError as error:
+                raise TroubleError(f"cannot be reached: {_say(error)}") from None
+            if stream.status_code not in _REDIRECTS:
+                self._stream = stream
+                return stream
+            stream.close()
+            request = self._follow(stream)
+        raise LinkError(f"{self._first}: more than {_HOPS} redirects; check the address")
+
+    def __exit__(self, *_: object) -> None:
+        if self._stream:
+            self._stream.close()
+
+    def _follow(self, stream: httpx.Response) -> httpx.Request:
+        try:
+            target = stream.request.url.join(stream.headers.get("location", ""))
+        except (httpx.InvalidURL, ValueError):
+            raise LinkError(f"{self._first}: a redirect to nowhere; check the address") from None
+        same = target.host == self._first.host
+        safe = target.scheme == "https" or (target.scheme, target.port) == (
+            self._first.scheme, self._first.port,
+        )  # fmt: skip
+        if not same or not safe:
+            where = f"{target.scheme}://{target.host}"
+            raise LinkError(f"{self._first}: leads to {where}; name that address if it is right")
+        headers = {name: value for name, value in self._request.headers.items() if name != "host"}
+        method, content = self._request.method, self._request.content
+        if stream.status_code in {301, 302, 303} and method == "POST":
+            method, content = "GET", b""
+        return self._client.build_request(method, target, headers=headers, content=content)
+
+
+def read_unpacked(stream: httpx.Response, largest: int, deadline: float) -> Iterator[bytes]:
+    """Read the bytes of an answer, unpacked, until it is too large or too slow."""
+    url = stream.request.url
+    packed = stream.headers.get("content-encoding", "identity").strip().lower() or "identity"
+    if packed not in {"gzip", "x-gzip", "identity"}:
+        raise LinkError(f"{url}: packed as {packed[:20]}, which was not asked for; try again later")
+    unpack = zlib.decompressobj(_GZIP) if packed != "identity" else None
+    ends = time.monotonic() + deadline
+    count = 0
+    try:
+        for chunk in stream.iter_raw():
+            if time.monotonic() > ends:
+                raise TroubleError(f"did not end within {deadline:.0f} s")
+            piece = unpack.decompress(chunk, largest - count + 1) if unpack else chunk
+            count += len(piece)
+            if count > largest:
+                raise LinkError(f"{url}: more than {largest >> 20} MiB; it is not what was asked")
+            yield piece
+    except httpx.HTTPError as error:
+        raise TroubleError(f"broke off: {_say(error)}") from None
+    except zlib.error:
+        raise TroubleError("cannot be unpacked") from None
+    if unpack and not unpack.eof:
+        raise TroubleError("broke off")
+
+
+def _say(error: httpx.HTTPError) -> str:
+    return str(error) or type(error).__name__

@@ -1,0 +1,79 @@
+"""The options of the commands that ask services of others, and nothing is asked without them.
+
+May import: link.live.fetch, link.live.manners, options.
+"""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import platformdirs
+
+from twinrdf.link.live.manners import API, Manners, read_contact
+from twinrdf.options import FOLDER
+
+if TYPE_CHECKING:
+    from twinrdf.link.live.fetch import Fetcher
+
+_OPTIONS = (
+    click.option(
+        "--contact",
+        default="",
+        help="Whom the service can write to, an e-mail or web address; else that of twinrdf.toml.",
+    ),
+    click.option("--offline", is_flag=True, help="Ask nobody: replay the answers that are kept."),
+    click.option("--refresh", is_flag=True, help="Ask anew for what is kept."),
+    click.option(
+        "--max-requests",
+        type=click.IntRange(1),
+        default=1000,
+        show_default=True,
+        help="Stop after so many requests.",
+    ),
+    click.option("--cache", type=FOLDER, help="Where answers are kept, if not in your cache."),
+)
+
+API_OPTION = click.option(
+    "--api", default=API, show_default=True, help="The Action API to ask as Wikidata."
+)
+"""The option that names another Wikibase, or a copy of Wikidata."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What a person said on how services may be asked."""
+
+    contact: str
+    offline: bool
+    refresh: bool
+    most: int
+    cache: Path
+
+    def open_fetcher(self, contact: str) -> "Fetcher":
+        """Make what asks services; `contact` is that of the settings, where the option is empty."""
+        from twinrdf.link.live.fetch import Fetcher  # keeps --help quick
+
+        said = self.contact or contact
+        who = said if self.offline else read_contact(said)
+        return Fetcher(Manners(who, self.cache, self.offline, self.refresh, self.most))
+
+
+def asks_others(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of asking services, as one argument `asking`."""
+
+    @functools.wraps(command)
+    def run(
+        contact: str, offline: bool, refresh: bool, max_requests: int, cache: Path | None,
+        **others: Any,
+    ) -> None:  # fmt: skip
+        if offline and refresh:
+            raise click.UsageError("--offline asks nobody and --refresh asks anew; choose one")
+        folder = cache or platformdirs.user_cache_path("twinrdf") / "answers"
+        command(asking=Asking(contact, offline, refresh, max_requests, folder), **others)
+
+    for option in reversed(_OPTIONS):
+        run = option(run)
+    return run

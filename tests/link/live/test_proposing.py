@@ -1,0 +1,140 @@
+"""`twinrdf link --wikidata` and `--service`, as people run them."""
+
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from link.fake import Fake, Fault
+from link.review.conftest import decided, predicted, put
+from registers import write_register
+from twinrdf.cli import main
+from twinrdf.link.gazetteer import open_pack
+from twinrdf.link.places import Id
+from twinrdf.link.sssom import read_mapping_set
+from twinrdf.project import Project
+
+SOURCES = "id,label@en,issued,rank\ncouncil,Council,2019-06,1\n"
+TERRITORIES = """\
+id,type,source,label@en,label@nl,territoryType,within
+belgium,Country,council,Belgium,,,
+ghent,City,council,Ghent,Gent,,belgium
+nowhere,City,council,Nowhere at all,,,belgium
+"""
+
+
+@pytest.fixture
+def register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    monkeypatch.setattr(time, "sleep", lambda _: None)
+    project = write_register(tmp_path / "reg", sources=SOURCES, territories=TERRITORIES)
+    (project.data / "links").mkdir()
+    return project
+
+
+def run(register: Project, *args: str) -> Result:
+    cache = str(register.root / "answers")
+    return CliRunner().invoke(main, ["link", str(register.root), "--cache", cache, *args])
+
+
+def proposed(register: Project) -> list[tuple[str, str]]:
+    mappings = read_mapping_set(register.data / "links/predictions.sssom.tsv")
+    return [(row.cells[0].rpartition("/")[2], row.cells[3]) for row in mappings.rows]
+
+
+def test_wikidata_is_asked_only_when_a_person_says_so(fake: Fake, register: Project) -> None:
+    result = run(register)
+    assert (result.exit_code, "--wikidata or --service" in result.output) == (2, True)
+    result = run(register, "--wikidata", "--api", fake.api)
+    assert (result.exit_code, "no contact: services are told" in result.output) == (1, True)
+    assert fake.asked == []
+    asked = ("--wikidata", "--api", fake.api, "--contact", "https://example.org/us")
+    result = run(register, *asked)
+    assert result.exit_code == 0, result.output
+    assert "territory/ghent: auto (clear)\n    Q1296 Ghent" in result.output
+    assert "country BE agrees" in result.output
+    assert "territory/nowhere: none (not-in-index)" in result.output
+    assert ("ghent", "wd:Q1296") in proposed(register)
+    count = len(fake.asked)
+    before = (register.data / "links/predictions.sssom.tsv").read_bytes()
+    result = run(register, "--wikidata", "--api", fake.api, "--offline")
+    assert result.exit_code == 0, result.output
+    assert (register.data / "links/predictions.sssom.tsv").read_bytes() == before
+    assert len(fake.asked) == count
+
+
+def test_the_settings_may_name_the_contact(fake: Fake, register: Project) -> None:
+    with (register.root / "twinrdf.toml").open("a") as settings:
+        settings.write('\n[link]\ncontact = "us@example.org"\n')
+    result = run(register, "--wikidata", "--api", fake.api)
+    assert result.exit_code == 0, result.output
+    assert all("us@example.org" in sent["user-agent"] for sent in fake.headers)
+
+
+def test_a_run_that_fails_changes_nothing(fake: Fake, register: Project) -> None:
+    put(register, "predictions", predicted("ghent", "Q5", "Ghent"))
+    put(register, "positive", decided("belgium", "Q31"))
+    before = {path: path.read_bytes() for path in register.data.rglob("*.tsv")}
+    fake.faults += [Fault(), Fault(403)]
+    asked = ("--wikidata", "--api", fake.api, "--contact", "us@example.org")
+    result = run(register, *asked)
+    assert (result.exit_code, "answers 403" in result.output) == (1, True)
+    assert {path: path.read_bytes() for path in register.data.rglob("*.tsv")} == before
+    result = run(register, *asked, "--max-requests", "2")
+    assert (result.exit_code, "run again to go on" in result.output) == (1, True)
+    for _ in range(8):
+        result = run(register, *asked, "--max-requests", "2")
+    assert result.exit_code == 0, result.output
+
+
+def test_a_pack_and_what_is_kept(fake: Fake, register: Project, tmp_path: Path) -> None:
+    places = tmp_path / "places.csv"
+    places.write_text("wikidata,name,iso_a2,country,pop_max,latitude,longitude\n"
+                      "Q1296,Gent,BE,Belgium,265086,51.05,3.72\n")  # fmt: skip
+    pack, kept = tmp_path / "places.pack", tmp_path / "kept.pack"
+    result = CliRunner().invoke(main, ["gazetteer", str(pack), "--natural-earth", str(places)])
+    assert result.exit_code == 0, result.output
+    asked = ("--wikidata", "--api", fake.api, "--contact", "us@example.org")
+    result = run(register, *asked, "--pack", str(pack), "--keep", str(kept))
+    assert result.exit_code == 0, result.output
+    assert [item for name, item in proposed(register) if name == "ghent"] == ["wd:Q1296"]
+    assert (
+        "Index: Natural Earth, Wikidata, live."
+        in (register.data / "links/predictions.sssom.tsv").read_text()
+    )
+    with open_pack(kept) as found:
+        assert found.find_id(Id("wikidata", "Q1296"))
+        assert found.manifest.date == "2026-11-22"
+
+
+def test_nothing_found_is_told(fake: Fake, register: Project) -> None:
+    fake.entities.clear()
+    asked = ("--wikidata", "--api", fake.api, "--contact", "us@example.org")
+    result = run(register, *asked)
+    assert (result.exit_code, "nothing found for 3 territories" in result.output) == (1, True)
+    assert not (register.data / "links/predictions.sssom.tsv").exists()
+
+
+def test_another_service_is_asked(server: str, register: Project) -> None:
+    result = run(register, "--service", f"{server}reconcile", "--contact", "us@example.org")
+    assert result.exit_code == 0, result.output
+    assert ("ghent", "wd:Q1296") in proposed(register)
+    assert "territory/ghent: review (country-unknown)" in result.output
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [("[link]\ncontact = 7\n", "link.contact: not a string"),
+     ("[link]\nmail = 'x'\n", "link.mail: unknown setting"),
+     ("[link]\ncontact = 'nobody'\n", "neither an e-mail nor a web address")],
+)  # fmt: skip
+def test_wrong_settings_are_told(register: Project, settings: str, message: str) -> None:
+    with (register.root / "twinrdf.toml").open("a") as file:
+        file.write(settings)
+    result = run(register, "--wikidata")
+    assert (result.exit_code, message in result.output) == (1, True), result.output
+
+
+def test_offline_and_refresh_exclude_each_other(register: Project) -> None:
+    result = run(register, "--wikidata", "--offline", "--refresh")
+    assert (result.exit_code, "choose one" in result.output) == (2, True)
