@@ -1,7 +1,7 @@
 """The pages of an export: every page of the site, and those that stand in for its forms.
 
-May import: errors, export.folder, export.layout, export.names, export.opening, export.querying,
-export.rewriting, queries, reference, serve.negotiate, serve.pages.rendering, serve.pages.search.
+May import: errors, export.folder, export.layout, export.names, export.opening, export.rewriting,
+queries, reference, serve.negotiate, serve.pages.rendering.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -11,13 +11,11 @@ from twinrdf.export.folder import Folder
 from twinrdf.export.layout import ANSWERS, Address, Layout, place_question
 from twinrdf.export.names import count_pages, gather_names, list_initials, show_page
 from twinrdf.export.opening import Opened
-from twinrdf.export.querying import Querying
 from twinrdf.export.rewriting import link_from, link_under, rewrite
 from twinrdf.queries import CannedQuery, bind
 from twinrdf.reference import read_ontology, render_reference
 from twinrdf.serve.negotiate import HTML, RESULTS_JSON
 from twinrdf.serve.pages.rendering import KINDS, read_page
-from twinrdf.serve.pages.search import ORDER
 
 Render = Callable[[Mapping[str, str]], str]
 
@@ -32,7 +30,6 @@ class Pages:
         self._layout = layout
         self._folder = folder
         self._root = root
-        self._querying = Querying(opened)
 
     def write_thing(self, path: str) -> None:
         """Write the page about a thing, with the pages that its longer lists go on to."""
@@ -52,8 +49,7 @@ class Pages:
             "": lambda _: site.home(),
             "browse": lambda _: site.browse(),
             "queries": lambda _: site.canned_queries(),
-            "query": lambda _: self._querying.render(),
-            "search": lambda _: self._render("finding.html", kinds=ORDER),
+            "query": lambda _: self._render("static.html", queries=site.asking.queries),
             "downloads": lambda _: site.downloads(),
             "about": lambda _: site.about(),
             "quality": lambda _: site.quality_page(),
@@ -70,7 +66,6 @@ class Pages:
             ways["timeline"] = site.timeline
         for path, render in ways.items():
             self._write_all(path, render)
-        self._querying.write(self._folder)
         page, _ = rewrite(site.error(404), Address("404"), self._layout, link_under(self._root))
         self._folder.write("404.html", page.encode())
 
@@ -154,7 +149,7 @@ class Pages:
         return parts
 
     def _render(self, template: str, **values: object) -> str:
-        return self._site.renderer.render(template, (), **values)
+        return self._site.environment.get_template(template).render(values)
 
     def _reference(self) -> str:
         """Render the reference of the vocabulary anew, as the one in the release has a form."""

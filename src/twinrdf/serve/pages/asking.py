@@ -3,7 +3,7 @@
 May import: errors, params, queries, serve.pages.browsing, serve.pages.wording, vocab.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -58,12 +58,10 @@ class Asking:
             groups.setdefault(query.tags[0], []).append(query)
         return sorted(groups.items())
 
-    def fields(
-        self, query: CannedQuery, values: Mapping[str, str], languages: Sequence[str] = ()
-    ) -> list[Field]:
+    def fields(self, query: CannedQuery, values: Mapping[str, str]) -> list[Field]:
         """Make the fields of the form of a query."""
         return [
-            Field(param, values.get(param.name, param.default), self.choices(param, tuple(languages)))
+            Field(param, values.get(param.name, param.default), self.choices(param))
             for param in query.params
         ]
 
@@ -74,7 +72,7 @@ class Asking:
         except QueryError:
             return query.text
 
-    def _choices(self, param: Param, languages: tuple[str, ...]) -> tuple[Choice, ...]:
+    def _choices(self, param: Param) -> tuple[Choice, ...]:
         if param.kind == "concept":
             scheme = term(f"code:{param.of}") if param.of else ""
             found = self.register.store.quads(
@@ -93,6 +91,5 @@ class Asking:
             return ()
         if len(pairs) > MOST_CHOICES:
             return ()
-        label = self.register.label
-        choices = [Choice(value, label(subject, languages).value) for subject, value in pairs]
+        choices = [Choice(value, self.register.label(subject).value) for subject, value in pairs]
         return tuple(sorted(choices, key=lambda choice: fold(choice.label)))

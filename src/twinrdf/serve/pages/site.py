@@ -30,7 +30,7 @@ from twinrdf.serve.pages.network import Network
 from twinrdf.serve.pages.opening import open_index
 from twinrdf.serve.pages.quality import Quality
 from twinrdf.serve.pages.register import TYPE, Register, Value
-from twinrdf.serve.pages.rendering import KINDS, Renderer, read_page
+from twinrdf.serve.pages.rendering import KINDS, make_pages, read_page
 from twinrdf.serve.pages.results import JSON, Answer, read_answer, show_answer
 from twinrdf.serve.pages.rows import Rows
 from twinrdf.serve.pages.search import NOTHING, ORDER, Search, Sought
@@ -74,9 +74,9 @@ class Site:
         self.chronicle = Timeline(self.register, release.path)
         self.asking = Asking(self.browser, tuple(queries))
         self.earlier = list_earlier(release)
-        self.renderer = Renderer(release, self.addresses)
+        self.environment = make_pages(release, self.addresses)
         self.net = Network(release, self.register, Words(self.register))
-        self.desk = Desk(self.register, self.asking, self.renderer)
+        self.desk = Desk(self.register, self.asking, self.environment)
 
     def warm(self) -> None:
         """Work out what is kept for all pages, so that the first readers need not wait for it."""
@@ -98,7 +98,6 @@ class Site:
         }
         return self._render(
             "home.html",
-            languages,
             counts=self._counts(),
             countries=len(self._countries()),
             drawn=self.ties.drawn((), tuple(languages)) if self.ties.known else None,
@@ -111,18 +110,17 @@ class Site:
         chosen = {name: parameters[name] for name in TIE_FACETS if parameters.get(name)}
         return self._render(
             "map.html",
-            languages,
             drawn=self.ties.drawn(tuple(chosen.items()), tuple(languages)),
             menus=self.ties.menus(chosen, languages),
             table=self.ties.table(chosen, read_page(parameters), languages),
             chosen=chosen,
-            readers=languages,
+            languages=languages,
         )
 
     def timeline(self, parameters: Mapping[str, str], languages: Sequence[str] = ()) -> str:
         """Show what happened year by year, as far as it fits the parameters."""
         shown = self.chronicle.show(parameters, read_page(parameters), languages)
-        return self._render("timeline.html", languages, shown=shown)
+        return self._render("timeline.html", shown=shown)
 
     def browse(self, languages: Sequence[str] = ()) -> str:
         """Show every kind of thing with its number, and the code lists."""
@@ -131,7 +129,6 @@ class Site:
         )
         return self._render(
             "browse.html",
-            languages,
             counts=self._counts(),
             schemes=[self.register.value(quad[0], languages) for quad in schemes],
             graphs=self.release.graphs,
@@ -145,7 +142,6 @@ class Site:
         part = self.browser.find(view)
         return self._render(
             "kind.html",
-            languages,
             kind=kind,
             table=self.browser.table(view, part, languages),
             facets=self.browser.facets(view, languages),
@@ -167,18 +163,18 @@ class Site:
         kind = (parameters or {}).get("kind", "")
         kind = kind if kind in ORDER else ""
         found = self.names.search(text, languages, kind, SEARCHED if kind else FEW_SEARCHED)
-        return self._render("search.html", languages, q=text, found=found, kind=kind)
+        return self._render("search.html", q=text, found=found, kind=kind)
 
-    def words_for(self, kind: str, languages: Sequence[str] = ()) -> str:
+    def words_for(self, kind: str) -> str:
         """Give the word for the things of a kind."""
-        words: Any = self.renderer.environment(languages).get_template("words.html").module
+        words: Any = self.environment.get_template("words.html").module
         return str(words.many[kind])
 
     def network(
         self, parameters: Mapping[str, str] | None = None, languages: Sequence[str] = ()
     ) -> str:
         """Show who is tied to whom: a picture, the parties with their partners, and the ties."""
-        return self._render("network.html", languages, **self.net.show(parameters or {}, languages))
+        return self._render("network.html", **self.net.show(parameters or {}, languages))
 
     # ---- things
 
@@ -187,13 +183,13 @@ class Site:
     ) -> str:
         """Show a thing, a source, a code, a code list or a named graph, by its IRI."""
         template, values = self.things.describe(iri, parameters or {}, languages)
-        return self._render(template, languages, **values)
+        return self._render(template, **values)
 
     # ---- queries
 
-    def canned_queries(self, languages: Sequence[str] = ()) -> str:
+    def canned_queries(self) -> str:
         """Show the questions that are ready to be asked."""
-        return self._render("questions.html", languages, groups=self.asking.by_tag())
+        return self._render("questions.html", groups=self.asking.by_tag())
 
     def canned_query(
         self,
@@ -201,19 +197,17 @@ class Site:
         values: Mapping[str, str],
         rows: Results | bytes | None = None,
         problem: str = "",
-        languages: Sequence[str] = (),
     ) -> str:
         """Show a question with a form for its parameters and, once it was asked, the answer."""
         query = self.asking.find(name)
         answer = None
         if rows is not None:
             read = read_answer(rows, JSON) if isinstance(rows, bytes) else Answer(rows)
-            answer = show_answer(self.register, read, languages, named=True)
+            answer = show_answer(self.register, read, named=True)
         return self._render(
             "question.html",
-            languages,
             query=query,
-            fields=self.asking.fields(query, values, languages),
+            fields=self.asking.fields(query, values),
             values={key: value for key, value in values.items() if value},
             text=self.asking.fill(query, values, self.release.base),
             problem=problem,
@@ -223,14 +217,13 @@ class Site:
 
     # ---- the release
 
-    def downloads(self, languages: Sequence[str] = ()) -> str:
+    def downloads(self) -> str:
         """Show every file to download: what it holds, its size, its hash, how to load it."""
         plain = [dump for dump in self.release.dumps if not dump.compression]
         packed = {dump.path.removesuffix(".gz"): dump for dump in self.release.dumps}
         packed = {path: dump for path, dump in packed.items() if dump.compression}
         return self._render(
             "downloads.html",
-            languages,
             dumps=plain,
             packed=packed,
             info=self.release.info,
@@ -238,38 +231,32 @@ class Site:
             earlier=self.earlier,
         )
 
-    def about(self, languages: Sequence[str] = ()) -> str:
+    def about(self) -> str:
         """Show what the register is, how it is made, and what may be done with it."""
         return self._render(
             "about.html",
-            languages,
             counts=self._counts(),
             info=self.release.info,
-            rules=list_codes(self.register, term("code:consolidation-rule"), languages),
-            bases=list_codes(self.register, term("code:basis"), languages),
+            rules=list_codes(self.register, term("code:consolidation-rule")),
+            bases=list_codes(self.register, term("code:basis")),
             queries=self.asking.queries,
         )
 
-    def limits(self, limits: Limits, languages: Sequence[str] = ()) -> str:
+    def limits(self, limits: Limits) -> str:
         """Show what a server promises to those who ask it, and what it asks of them."""
-        return self._render("limits.html", languages, limits=limits)
+        return self._render("limits.html", limits=limits)
 
-    def quality_page(self, languages: Sequence[str] = ()) -> str:
+    def quality_page(self) -> str:
         """Show how far the release can be relied on: findings, disagreements, coverage."""
-        return self._render("quality.html", languages, **self.quality.overview())
+        return self._render("quality.html", **self.quality.overview())
 
-    def report(
-        self, parameters: Mapping[str, str] | None = None, languages: Sequence[str] = ()
-    ) -> str:
+    def report(self, parameters: Mapping[str, str] | None = None) -> str:
         """Show what validation found."""
-        return self._render("report.html", languages, **self.quality.report(parameters or {}))
+        return self._render("report.html", **self.quality.report(parameters or {}))
 
-    def disagreements(
-        self, parameters: Mapping[str, str] | None = None, languages: Sequence[str] = ()
-    ) -> str:
+    def disagreements(self, parameters: Mapping[str, str] | None = None) -> str:
         """Show where sources differ, and what was taken."""
-        found = self.quality.disagreements(parameters or {})
-        return self._render("disagreements.html", languages, **found)
+        return self._render("disagreements.html", **self.quality.disagreements(parameters or {}))
 
     def error(
         self,
@@ -278,7 +265,6 @@ class Site:
         detail: str = "",
         links: Sequence[tuple[str, str]] = (),
         sought: Sought = NOTHING,
-        languages: Sequence[str] = (),
     ) -> str:
         """Show what went wrong and where to go on; `links` are pairs of IRI or path, and name.
 
@@ -287,7 +273,6 @@ class Site:
         known = {status.value: status.phrase for status in HTTPStatus}
         return self._render(
             "error.html",
-            languages,
             status=status,
             phrase=known.get(status, ""),
             error_title=title,
@@ -298,8 +283,8 @@ class Site:
 
     # ---- inside
 
-    def _render(self, template: str, languages: Sequence[str] = (), **values: Any) -> str:
-        return self.renderer.render(template, languages, **values)
+    def _render(self, template: str, **values: Any) -> str:
+        return self.environment.get_template(template).render(values)
 
     def _counts(self) -> dict[str, int]:
         entities: dict[str, int] = dict(self.release.counts.get("entities", {}))
