@@ -40,14 +40,18 @@ export function readWords(template) {
   return { words, phrases };
 }
 
-/** Where IRIs lead, and how short they can be written; `places` and `prefixes` come from the page. */
+/**
+ * Where IRIs lead, and how short they can be written; `places` and `prefixes` come from the page. A
+ * place is how IRIs start, how the addresses of their pages do, and perhaps how those end.
+ */
 export function makeAddresses(places, prefixes) {
   const spaces = Object.entries(prefixes).sort((a, b) => b[1].length - a[1].length);
   return {
     link(iri) {
-      for (const [start, path] of places) {
+      for (const [start, path, end = ""] of places) {
         if (iri.startsWith(start) && iri.length > start.length) {
-          return path + encodeURI(iri.slice(start.length)).replace(/[?#']/g, encodeURIComponent);
+          const rest = encodeURI(iri.slice(start.length)).replace(/[?#']/g, encodeURIComponent);
+          return path.endsWith("#") ? path.slice(0, -1) + end + "#" + rest : path + rest + end;
         }
       }
       return /^https?:\/\//.test(iri) ? iri : "";

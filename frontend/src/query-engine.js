@@ -22,36 +22,67 @@ export function serverEngine(endpoint) {
   };
 }
 
-/** The engine of a page that has loaded a dump into a worker of its own; `tell` hears how it goes. */
+/**
+ * The engine of a page that answers from a dump, in a worker of its own. The worker is started, and
+ * the dump fetched, by the first query. `dump` has an address, its `bytes`, and how many statements
+ * it may have at `most`; `tell` hears how it goes, and gives the words for that.
+ */
 export function pageEngine(script, dump, tell) {
-  let worker;
-  let waiting = new Map();
-  let count = 0;
-  const start = () => {
-    worker = new Worker(script, { type: "module" });
-    worker.addEventListener("message", ({ data }) => {
-      if (data.state) tell(data.state, data);
-      waiting.get(data.id)?.resolve(data);
-      waiting.delete(data.id);
+  let current;
+
+  /** Start a worker: `ready` is when the dump is loaded, `waiting` the queries it works on. */
+  function start() {
+    const worker = new Worker(script, { type: "module" });
+    const waiting = new Map();
+    const ready = new Promise((resolve, reject) => {
+      const fail = (state, values) => {
+        const error = new Unready(tell(state, values));
+        reject(error);
+        end({ worker, waiting }, error);
+      };
+      worker.addEventListener("message", ({ data }) => {
+        if (data.state === "tooLarge" || data.state === "failed") fail(data.state, data);
+        else if (data.state) tell(data.state, data);
+        if (data.state === "ready") resolve();
+        waiting.get(data.id)?.resolve(data);
+        waiting.delete(data.id);
+      });
+      worker.addEventListener("error", ({ message }) => fail("failed", { detail: message ?? "" }));
     });
-    worker.addEventListener("error", () => tell("failed", {}));
-    worker.postMessage({ load: new URL(dump, document.baseURI).href });
-  };
-  start();
+    worker.postMessage({ ...dump, load: new URL(dump.address, document.baseURI).href });
+    return { worker, waiting, ready, count: 0 };
+  }
+
+  /** End a worker, which alone stops an engine that is at work, and all that it was asked. */
+  function end({ worker, waiting }, reason) {
+    worker.terminate();
+    if (current?.worker === worker) current = undefined;
+    for (const { reject } of waiting.values()) reject(reason);
+  }
+
   return {
     local: true,
-    ask(query, accept, { graphs = [], signal } = {}) {
-      const id = (count += 1);
+    async ask(query, accept, { graphs = [], signal } = {}) {
+      const used = (current ??= start());
       return new Promise((resolve, reject) => {
-        signal?.addEventListener("abort", () => {
-          worker.terminate(); // nothing else stops an engine that is at work
-          for (const other of waiting.values()) other.reject(signal.reason);
-          waiting = new Map();
-          start();
-        });
-        waiting.set(id, { resolve, reject });
-        worker.postMessage({ id, query, accept, graphs });
+        const stop = () => {
+          end(used, signal.reason);
+          reject(signal.reason);
+        };
+        signal?.addEventListener("abort", stop);
+        const settle = (finish) => (value) => {
+          signal?.removeEventListener("abort", stop);
+          finish(value);
+        };
+        const id = (used.count += 1);
+        used.ready.then(() => {
+          used.waiting.set(id, { resolve: settle(resolve), reject: settle(reject) });
+          used.worker.postMessage({ id, query, accept, graphs });
+        }, settle(reject));
       });
     },
   };
 }
+
+/** That an engine cannot be had, in the words of the page. */
+export class Unready extends Error {}

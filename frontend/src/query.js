@@ -6,7 +6,7 @@
 import { readAnswer } from "./query-answer.js";
 import { showChart, showTimeline } from "./query-charts.js";
 import { makeAddresses, make, readWords } from "./query-dom.js";
-import { pageEngine, serverEngine } from "./query-engine.js";
+import { pageEngine, serverEngine, Unready } from "./query-engine.js";
 import { findShapes } from "./query-shapes.js";
 import { showTable } from "./query-table.js";
 
@@ -17,7 +17,7 @@ const VIEWS = ["table", "map", "graph", "timeline", "chart"];
 const desk = document.querySelector("[data-engine]");
 const settings = desk.dataset;
 const { words, phrases } = readWords(document.getElementById("words"));
-const addresses = makeAddresses(JSON.parse(settings.places), JSON.parse(settings.prefixes));
+const addresses = makeAddresses(readPlaces(), JSON.parse(settings.prefixes));
 const part = (name) => desk.querySelector(`[data-part="${name}"]`);
 const tools = { words, addresses };
 const form = desk.querySelector("form");
@@ -32,12 +32,23 @@ const state = { view: settings.view, asked: "", running: undefined, editor: unde
 
 const engine =
   settings.engine === "page"
-    ? pageEngine(settings.worker, settings.dump, tell)
+    ? pageEngine(
+        settings.worker,
+        { address: settings.dump, bytes: Number(settings.bytes), most: Number(settings.most) },
+        tell,
+      )
     : serverEngine(`${settings.root}sparql`);
 
 /** Say how the loading of the page's own engine goes. */
 function tell(name, values) {
-  part("status").textContent = words(name === "failed" ? "unreachable" : name, values);
+  return (part("status").textContent = words(name, values));
+}
+
+/** Read where things have their pages: in files, seen from this one, those end in a suffix. */
+function readPlaces() {
+  const places = JSON.parse(settings.places);
+  if (settings.engine !== "page") return places;
+  return places.map(([start, path]) => [start, settings.root + path.slice(1), ".html"]);
 }
 
 // ---- asking
@@ -65,8 +76,8 @@ async function ask(query, { remember = true } = {}) {
   } catch (error) {
     if (running !== state.running) return;
     part("status").textContent = error.name === "AbortError" ? words("stopped") : "";
-    if (error.name !== "AbortError") refuse({ detail: words("unreachable") });
-    if (!(error instanceof TypeError) && error.name !== "AbortError") throw error;
+    if (error.name !== "AbortError") refuse({ detail: error instanceof Unready ? error.message : words("unreachable") });
+    if (!(error instanceof TypeError || error instanceof Unready) && error.name !== "AbortError") throw error;
   } finally {
     if (running === state.running) busy(false);
   }
@@ -256,10 +267,10 @@ async function begin() {
   else if (written !== null && problem.hidden) await ask(written.replaceAll("\r\n", "\n"), { remember: false });
 }
 
-/** Fetch a canned query, where no server fills it in. */
+/** Fetch a canned query with the values of its example in it, where no server gives it. */
 async function fetchExample(name) {
-  const response = await fetch(`${settings.root}queries/${encodeURIComponent(name)}.rq`);
-  return response.ok ? (await response.text()).replace(/^(?:#\+.*\n)+/, "") : null;
+  const response = await fetch(`${settings.root}query/${encodeURIComponent(name)}.rq`);
+  return response.ok ? response.text() : null;
 }
 
 begin();

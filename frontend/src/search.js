@@ -1,8 +1,11 @@
-// Search as you type: a list of names under each search box, from the search page's own answers.
+// Search as you type: a list of names under each search box, from the search page's own answers, or
+// in a copy in files from the names there.
 //
 // The words are the page's: attributes of the element that loads this script.
 //   data-list    what the list is called      data-all   leads to all that was found, {} for what
 //   data-some    {} for how many were found   data-none  that nothing was found
+// In a copy in files, also: data-index, the address of the names; data-root, where the copy starts;
+// data-kinds, the words for kinds of things.
 // The form stays as it is, and is sent as before with Enter where no name is chosen.
 
 const WAIT = 120;
@@ -11,6 +14,7 @@ const KEPT = 50;
 
 const words = document.querySelector("script[data-list][data-all]").dataset;
 const answers = new Map();
+let names;
 let boxes = 0;
 
 for (const form of document.querySelectorAll("form[role=search]")) {
@@ -131,6 +135,7 @@ function enhance(form, input) {
 }
 
 async function find(form, asked, signal) {
+  if (words.index) return findHere(asked.get("q"), signal);
   asked.set("limit", LIMIT);
   const address = `${form.action}.json?${asked}`;
   if (!answers.has(address)) {
@@ -140,6 +145,26 @@ async function find(form, asked, signal) {
     answers.set(address, await answer.json());
   }
   return answers.get(address);
+}
+
+/** Find names in a copy in files; the script for that is fetched when it is first needed. */
+async function findHere(text, signal) {
+  const { openNames } = await import("./names.js");
+  names ??= openNames(new URL(words.index, location.href));
+  const found = await names.search(text, { size: LIMIT });
+  signal.throwIfAborted();
+  const labels = JSON.parse(words.kinds);
+  const groups = found.groups.map(({ kind, total, items }) => ({
+    label: labels[kind],
+    total,
+    items: items.map(({ path, note, label, also }) => ({
+      label: label.text,
+      language: label.language,
+      href: words.root + path,
+      note: [also?.text, note].filter(Boolean).join(" · "),
+    })),
+  }));
+  return { ...found, groups };
 }
 
 function option(href, ...children) {

@@ -18,7 +18,9 @@ PAGE = 1500
 DIGITS = "0–9"
 OTHERS = "Other scripts"
 
-_NAMES = (LABEL, term("skos:altLabel"), term("tw:holder"))
+LISTED = (LABEL, term("skos:altLabel"), term("tw:holder"))
+SEARCHED = (*LISTED, term("tw:asWritten"), term("tw:text"))
+"""What names things in the list of all names, and in a search."""
 
 
 class Name(NamedTuple):
@@ -61,10 +63,10 @@ class Initial:
         return f"names-{fold(self.text).replace(' ', '-').replace('–', '-')}"
 
 
-def gather_names(register: Register) -> tuple[Name, ...]:
+def gather_names(register: Register, predicates: Sequence[str] = LISTED) -> tuple[Name, ...]:
     """Gather the names of all things that have a page, each once however many languages use it."""
     found: dict[tuple[str, str], Name] = {}
-    for predicate in _NAMES:
+    for predicate in predicates:
         for subject, _, text, _ in register.store.quads(predicate=predicate, graph=""):
             folded = fold(parse_term(text).value).strip()
             if folded and register.addresses.own(subject[1:-1]):

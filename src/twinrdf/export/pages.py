@@ -1,7 +1,7 @@
 """The pages of an export: every page of the site, and those that stand in for its forms.
 
-May import: errors, export.folder, export.layout, export.names, export.opening, export.rewriting,
-queries, reference, serve.negotiate, serve.pages.rendering.
+May import: errors, export.folder, export.layout, export.names, export.opening, export.querying,
+export.rewriting, queries, reference, serve.negotiate, serve.pages.rendering, serve.pages.search.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -11,11 +11,13 @@ from twinrdf.export.folder import Folder
 from twinrdf.export.layout import ANSWERS, Address, Layout, place_question
 from twinrdf.export.names import count_pages, gather_names, list_initials, show_page
 from twinrdf.export.opening import Opened
+from twinrdf.export.querying import Querying
 from twinrdf.export.rewriting import link_from, link_under, rewrite
 from twinrdf.queries import CannedQuery, bind
 from twinrdf.reference import read_ontology, render_reference
 from twinrdf.serve.negotiate import HTML, RESULTS_JSON
 from twinrdf.serve.pages.rendering import KINDS, read_page
+from twinrdf.serve.pages.search import ORDER
 
 Render = Callable[[Mapping[str, str]], str]
 
@@ -30,6 +32,7 @@ class Pages:
         self._layout = layout
         self._folder = folder
         self._root = root
+        self._querying = Querying(opened)
 
     def write_thing(self, path: str) -> None:
         """Write the page about a thing, with the pages that its longer lists go on to."""
@@ -49,7 +52,8 @@ class Pages:
             "": lambda _: site.home(),
             "browse": lambda _: site.browse(),
             "queries": lambda _: site.canned_queries(),
-            "query": lambda _: self._render("static.html", queries=site.asking.queries),
+            "query": lambda _: self._querying.render(),
+            "search": lambda _: self._render("finding.html", kinds=ORDER),
             "downloads": lambda _: site.downloads(),
             "about": lambda _: site.about(),
             "quality": lambda _: site.quality_page(),
@@ -66,6 +70,7 @@ class Pages:
             ways["timeline"] = site.timeline
         for path, render in ways.items():
             self._write_all(path, render)
+        self._querying.write(self._folder)
         page, _ = rewrite(site.error(404), Address("404"), self._layout, link_under(self._root))
         self._folder.write("404.html", page.encode())
 
@@ -149,11 +154,11 @@ class Pages:
         return parts
 
     def _render(self, template: str, **values: object) -> str:
-        return self._site.environment.get_template(template).render(values)
+        return self._site.renderer.render(template, (), **values)
 
     def _reference(self) -> str:
         """Render the reference of the vocabulary anew, as the one in the release has a form."""
         ontology = read_ontology(self._opened.release.path / "ontology")
-        environment = self._site.environment
+        environment = self._site.renderer.environment()
         title = str(environment.globals["site_title"])
         return render_reference(ontology, "/", title, environment)

@@ -10,15 +10,15 @@ import html
 import posixpath
 import re
 from collections.abc import Callable
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
-from twinrdf.export.layout import Address, Layout, read_address
+from twinrdf.export.layout import SCRIPTED, Address, Layout, read_address
 
 Link = Callable[[str], str]
 """From a file of the export to the words that lead to it from a page."""
 
 _ENDLESS = re.compile(r"<a>(.*?)</a>", re.DOTALL)
-_LINK = re.compile(r' (href|src)="([^"]*)"')
+_LINK = re.compile(r' (href|src|action|data-(?:root|dump|worker|index))="([^"]*)"')
 
 
 def link_from(file: str) -> Link:
@@ -40,7 +40,8 @@ def quote_path(path: str) -> str:
 def rewrite(page: str, address: Address, layout: Layout, link: Link) -> tuple[str, list[Address]]:
     """Rewrite the links of a page; give the addresses among them that are other parts of it.
 
-    A link to what the export lacks, as to a thing that is named but not described, goes.
+    A link to what the export lacks, as to a thing that is named but not described, goes. Attributes
+    in which scripts find addresses are rewritten like links.
     """
     parts: list[Address] = []
 
@@ -50,11 +51,15 @@ def rewrite(page: str, address: Address, layout: Layout, link: Link) -> tuple[st
         found = read_address(target, address)
         if found is None:
             return match[0]
+        if match[1] == "data-root":
+            return f' data-root="{html.escape(link("."))}/"'
         file = layout.find(found)
         if file is None:
             return ""
         if found.path == address.path and found.parameters != address.parameters:
             parts.append(found)
-        return f' {match[1]}="{html.escape(link(file) + hash_sign + fragment)}"'
+        scripted = found.path in SCRIPTED and found.parameters
+        asked = f"?{urlencode(found.parameters)}" if scripted else ""
+        return f' {match[1]}="{html.escape(link(file) + asked + hash_sign + fragment)}"'
 
     return _ENDLESS.sub(r"\1", _LINK.sub(replace, page)), parts

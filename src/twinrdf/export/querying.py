@@ -1,0 +1,62 @@
+"""The query page of an export: it answers queries itself, from a dump that is not too large.
+
+May import: export.folder, export.opening, serve.files, serve.pages.completions.
+"""
+
+import json
+
+from twinrdf.export.folder import Folder
+from twinrdf.export.opening import EVERYTHING, Opened
+from twinrdf.serve.files import read_static
+from twinrdf.serve.pages.completions import list_completions
+
+MOST = 150_000
+"""How many statements a browser answers queries over; more take too much memory and time."""
+
+_NEEDED = ("query.js", "query-worker.js", "web_bg.wasm")
+
+
+class Querying:
+    """The query page of an export, and the files it reads."""
+
+    def __init__(self, opened: Opened) -> None:
+        self._opened = opened
+        self._asset = opened.site.renderer.environment().globals["asset"]
+        self.built = all(self._asset(name) for name in _NEEDED)
+        self.statements = int(opened.release.counts.get("quads", 0))
+        if self.answers:
+            opened.site.renderer.tell(asks=True)
+
+    @property
+    def answers(self) -> bool:
+        """Tell whether the page answers queries itself."""
+        return self.built and self.statements <= MOST
+
+    def render(self) -> str:
+        """Render the page."""
+        site = self._opened.site
+        values: dict[str, object] = {"queries": site.asking.queries, "most": MOST}
+        if not self.answers:
+            too_many = self.statements if self.built else 0
+            return site.desk.local(**values, statements=too_many)
+        root = site.addresses.root
+        engine = read_static()[self._asset("web_bg.wasm").removeprefix(f"{root}static/")]
+        return site.desk.local(
+            **values,
+            engine="page",
+            dump=f"{root}{EVERYTHING}",
+            dump_bytes=(self._opened.release.path / EVERYTHING).stat().st_size,
+            engine_bytes=len(engine.body),
+            statements=self.statements,
+        )
+
+    def write(self, folder: Folder) -> None:
+        """Write the words that the editor proposes, and the questions with their examples."""
+        if not self.answers:
+            return
+        site, base = self._opened.site, self._opened.release.base
+        words = list_completions(self._opened.metadata["void"], f"{base}dataset", site.register)
+        folder.write("query/completions.json", json.dumps(words, ensure_ascii=False).encode())
+        for query in site.asking.queries:
+            text = site.asking.fill(query, next(iter(query.examples), {}), base)
+            folder.write(f"query/{query.name}.rq", text.encode())
