@@ -25,11 +25,14 @@ from twinrdf.serve.pages.rendering import KINDS
 from twinrdf.serve.pages.timeline import read_years
 
 PAGES = (
-    *("browse", "map", "queries", "query", "downloads", "about"),
+    *("browse", "map", "queries", "query", "search", "downloads", "about"),
     *("quality", "report", "disagreements"),
     *("ns", "dataset"),
 )
 """Pages that are one file each, besides the home page."""
+
+SCRIPTED = frozenset({"map", "query", "search"})
+"""Those whose scripts read the query string, so that links keep it."""
 
 ANSWERS = (CSV, RESULTS_JSON)
 """The forms, besides HTML, in which the answer to a question is kept."""

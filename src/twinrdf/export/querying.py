@@ -21,11 +21,11 @@ class Querying:
 
     def __init__(self, opened: Opened) -> None:
         self._opened = opened
-        self._asset = opened.site.renderer.environment().globals["asset"]
+        self._asset = opened.site.environment.globals["asset"]
         self.built = all(self._asset(name) for name in _NEEDED)
         self.statements = int(opened.release.counts.get("quads", 0))
         if self.answers:
-            opened.site.renderer.tell(asks=True)
+            opened.site.environment.globals["asks"] = True
 
     @property
     def answers(self) -> bool:

@@ -1,7 +1,7 @@
 """The export of a release, from its start to its end.
 
 May import: __init__, errors, export.documents, export.folder, export.layout, export.opening,
-export.pages, export.rules, index.columns, serve.files.
+export.pages, export.rules, export.searching, index.columns, serve.files.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -32,6 +32,7 @@ from twinrdf.export.rules import (
     make_robots,
     make_sitemaps,
 )
+from twinrdf.export.searching import INDEX, write_search
 from twinrdf.index.columns import FACETS
 from twinrdf.serve.files import read_static
 
@@ -81,6 +82,8 @@ def export_release(
         pages = Pages(opened, layout, folder, root)
         _write_things(opened, folder, pages, unwritten, sorted(things), address, root, progress)
         _write_pages(pages, progress)
+        progress("search")
+        write_search(opened, folder, things)
         progress("files")
         _write_files(opened, folder)
         write_dataset(opened, folder)
@@ -127,7 +130,7 @@ def _lay_out(opened: Opened, things: Collection[str], unwritten: Collection[str]
             for name in FACETS.get(kind, ())
         }
 
-    files = frozenset(copied | static | {VOID, *DATASET})
+    files = frozenset(copied | static | {VOID, INDEX, *DATASET})
     return Layout(things, unwritten, files, opened.queries, facets)
 
 

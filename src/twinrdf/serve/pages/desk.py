@@ -79,6 +79,10 @@ class Desk:
         """Show a query with its answer, given in SPARQL's JSON or in N-Triples."""
         return self._render(question, read_answer(content, media_type))
 
+    def local(self, **values: Any) -> str:
+        """Show the query page of a copy in files; with a `dump`, the page itself answers."""
+        return self._render(Question(""), None, template="static.html", **values)
+
     def snippets(self, question: Question, form: str) -> tuple[Snippet, ...]:
         """Write a query of a form (`SELECT`, `ASK`, …) as code for other places."""
         root = self._register.addresses.root
@@ -101,7 +105,7 @@ class Desk:
                 for suffix, name, _ in _FORMS[form]
             ]
             values["snippets"] = self.snippets(question, form)
-        name = "embed.html" if question.bare else "query.html"
+        name = values.pop("template", "embed.html" if question.bare else "query.html")
         return self._environment.get_template(name).render(
             values,
             question=question,
