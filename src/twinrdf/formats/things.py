@@ -119,7 +119,8 @@ class _Shelf(Mapping[str, Thing]):
     """The things by their IRIs: lines of text, of which it knows where those of each begin."""
 
     def __init__(self, content: mmap, mapping: Columns, base: str) -> None:
-        self._content, self._mapping = content, mapping
+        self._content, self._within = content, mapping.columns.get("within")
+        self._columns = {f"<{each.predicate}>": name for name, each in mapping.columns.items()}
         self._order = {column: place for place, column in enumerate(mapping.columns)}
         self._names = {iri: name for name, iri in mapping.classes.items()}
         self._start = f"<{base}id/"
@@ -128,7 +129,7 @@ class _Shelf(Mapping[str, Thing]):
         self.shared: set[str] = set()
         self.inner: dict[str, list[int]] = {}
         self._survey()
-        self._recall = lru_cache(_KEPT)(self.read)
+        self._recall = lru_cache(_KEPT)(self._look_up)
 
     def __len__(self) -> int:
         return len(self._begins)
@@ -137,10 +138,10 @@ class _Shelf(Mapping[str, Thing]):
         return (self.read(number).iri for number in range(len(self)))
 
     def __getitem__(self, iri: str) -> Thing:
-        number = self.find(iri)
-        if number is None:
+        thing = self._recall(iri)
+        if thing is None:
             raise KeyError(iri)
-        return self._recall(number)
+        return thing
 
     def find(self, iri: str) -> int | None:
         """Give the number of a thing."""
@@ -150,18 +151,23 @@ class _Shelf(Mapping[str, Thing]):
         at = self._begins[number] if number < len(self) else len(content)
         return number if content[at : at + size] == key else None
 
+    def _look_up(self, iri: str) -> Thing | None:
+        number = self.find(iri)
+        return None if number is None else self.read(number)
+
     def read(self, number: int) -> Thing:
         """Give a thing by its number."""
         text = self._content[self._begins[number] : self._ends[number]].decode()
         types: list[str] = []
         values: dict[str, list[str]] = {}
-        subject = ""
+        subject = text[: text.find(" ")]
+        start = len(subject) + 1
         for line in text[:-3].split(" .\n"):
-            subject, predicate, value = line.split(" ", 2)
+            predicate, _, value = line[start:].partition(" ")
             if predicate == _TYPE:
                 types.append(self._names.get(value[1:-1], value[1:-1]))
-            elif column := self._mapping.by_predicate.get(predicate[1:-1]):
-                values.setdefault(column.name, []).append(value)
+            elif column := self._columns.get(predicate):
+                values.setdefault(column, []).append(value)
         kind, _, slug = subject[len(self._start) : -1].partition("/")
         ordered = {
             name: tuple(values[name]) for name in sorted(values, key=self._order.__getitem__)
@@ -196,8 +202,7 @@ class _Shelf(Mapping[str, Thing]):
             self._ends.append(at)
 
     def _marker(self) -> bytes:
-        column = self._mapping.columns.get("within")
-        return f"<{column.predicate}> <".encode() if column else b"\n\n"
+        return f"<{self._within.predicate}> <".encode() if self._within else b"\n\n"
 
 
 class _Row(Sequence[Thing]):
