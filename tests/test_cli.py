@@ -217,7 +217,7 @@ def test_limits_may_be_set_apart_from_the_register(tmp_path: Path, folder: Path)
     settings.write_text("[server]", encoding="utf-8")
     result = run("serve", str(folder), "--settings", str(settings), "--show-limits")
     assert result.exit_code == 1
-    assert "serve.toml: server: unknown; the tables are [register], [serve] and [link]" in result.output
+    assert "server: unknown; the tables are [register], [serve] and [link]" in result.output
 
 
 def test_withhold_prints_a_line_for_the_list() -> None:

@@ -15,7 +15,7 @@ import platformdirs
 
 from twinrdf import __version__
 from twinrdf.errors import QueryError, TwinrdfError
-from twinrdf.linking import gazetteer_command, link_group
+from twinrdf.linking import gazetteer_group, link_group
 from twinrdf.options import FILE, FOLDER, REGISTER, open_project, show_progress
 from twinrdf.output import (
     format_github,
@@ -185,7 +185,7 @@ def query_command(name: str | None, params: tuple[str, ...], form: str, what: Pa
 
 
 main.add_command(link_group)
-main.add_command(gazetteer_command)
+main.add_command(gazetteer_group)
 
 
 @main.command("export")

@@ -1,9 +1,9 @@
 """The commands of linking: an index of places, proposals, their review, OpenRefine.
 
-May import: errors, link.gazetteer, link.geonames, link.live.proposing, link.natural_earth,
-link.pack, link.review.desk, link.review.features, link.review.files, link.review.judge,
-link.review.openrefine, link.review.serving, link.sources, link.wikidata, options, output,
-pipeline, project, records.privacy, remote.
+May import: errors, link.gazetteer, link.geonames, link.live.downloads, link.live.proposing,
+link.natural_earth, link.pack, link.review.desk, link.review.features, link.review.files,
+link.review.judge, link.review.openrefine, link.review.serving, link.sources, link.wikidata,
+options, output, pipeline, project, records.privacy, remote.
 """
 
 import datetime
@@ -27,14 +27,28 @@ from twinrdf.records.privacy import read_withheld
 from twinrdf.remote import API_OPTION, Asking, asks_others
 
 
-class _Links(click.Group):
-    """Commands of which the first, `propose`, need not be named."""
+class _Group(click.Group):
+    """Commands of which the one that is most used need not be named."""
+
+    usual = ""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read `link REGISTER …` as `link propose REGISTER …`."""
         if args and args[0] not in {*self.commands, *ctx.help_option_names}:
-            args = ["propose", *args]
+            args = [self.usual, *args]
         return super().parse_args(ctx, args)
+
+
+class _Links(_Group):
+    """Commands of linking."""
+
+    usual = "propose"
+
+
+class _Gazetteer(_Group):
+    """Commands of the index of places."""
+
+    usual = "build"
 
 
 _REVIEWER = click.option(
@@ -197,26 +211,67 @@ def import_command(
     click.echo(f"{table}: {counts or 'no rows'}")
 
 
-@click.command("gazetteer")
+@click.group("gazetteer", cls=_Gazetteer)
+def gazetteer_group() -> None:
+    """Make the index of places that `twinrdf link` looks in.
+
+    `twinrdf gazetteer PACK …` is short for `twinrdf gazetteer build`.
+    """
+
+
+@gazetteer_group.command("build")
 @click.argument("pack", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--natural-earth", multiple=True, type=FILE, help="Places as .csv or .geojson.")
 @click.option("--geonames", multiple=True, type=FILE, help="A dump, such as cities500.txt.")
 @click.option("--wikidata", multiple=True, type=FILE, help="A query's result as JSON.")
 @click.option("--date", default="", help="The date of the files, as YYYY-MM-DD.")
-def gazetteer_command(
+@click.option(
+    "--download",
+    multiple=True,
+    metavar="SOURCE",
+    help="Download from the publisher: natural-earth, geonames:cities500, wikidata:IT.",
+)
+@click.option("--mirror", default="", metavar="URL", help="Download from here instead.")
+@click.option(
+    "--max-size",
+    type=click.IntRange(1),
+    default=500,
+    show_default=True,
+    metavar="MIB",
+    help="The largest file to download or unpack.",
+)
+@asks_others
+def build_command(
     pack: Path,
     natural_earth: tuple[Path, ...],
     geonames: tuple[Path, ...],
     wikidata: tuple[Path, ...],
     date: str,
+    download: tuple[str, ...],
+    mirror: str,
+    max_size: int,
+    asking: Asking,
 ) -> None:
-    """Make PACK, the index of places that `twinrdf link` looks in, of files you have."""
+    """Make PACK of files you have, and of what you say is to be downloaded.
+
+    Files that are named go before those that are downloaded, and Wikidata before the others.
+    """
+    from twinrdf.link.live.downloads import Downloads  # keeps --help quick
+
     sources: list[Source] = [Wikidata(path, date) for path in wikidata]
     sources += [NaturalEarth(path, date) for path in natural_earth]
     sources += [GeoNames(path, date) for path in geonames]
-    if not sources:
-        raise click.UsageError("no files; name some with --natural-earth, --geonames, --wikidata")
+    if not sources and not download:
+        raise click.UsageError(
+            "no files; name some with --natural-earth, --geonames, --wikidata, or --download them"
+        )
     with show_progress() as progress:
+        if download:
+            progress("downloading")
+            with asking.open_fetcher("") as fetcher:
+                folder = asking.cache / "downloads"
+                found = Downloads(fetcher, folder, max_size << 20, mirror)
+                sources += [found.get(name) for name in sorted(download, reverse=True)]
         progress("indexing")
         counts = build_pack(sources, pack).counts
     click.echo(f"{pack}: " + ", ".join(f"{count} {name}" for name, count in counts.items()))

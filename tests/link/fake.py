@@ -206,6 +206,7 @@ def running(fake: Fake) -> Iterator[Fake]:
     """Run the server on a free port of this machine."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     server.fake = fake
+    server.handle_error = lambda *_: None  # clients that hang up are part of the game
     server.daemon_threads = True
     fake.port = server.server_address[1]
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))

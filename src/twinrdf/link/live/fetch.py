@@ -9,22 +9,30 @@ May import: errors, link.live.cache, link.live.manners, link.live.wire.
 import json
 import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from typing import Any
-from urllib.parse import urlencode, urlsplit
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+import httpx
 
 from twinrdf.errors import LinkError
 from twinrdf.link.live.cache import Answer, read_answer, write_answer
 from twinrdf.link.live.manners import Manners
-from twinrdf.link.live.wire import Reply, TroubleError, make_client, send
+from twinrdf.link.live.wire import (
+    TroubleError,
+    check_status,
+    make_client,
+    read_wait,
+    send,
+    shorten,
+)
 
 ATTEMPTS = 5
 """How often a request is made before it is given up."""
 
 _JSON = "application/json"
 _FIRST_WAIT = 5.0
-_PASSING = frozenset({429, 500, 502, 503, 504})
+
+Result = TypeVar("Result")
 
 Judge = Callable[[Any], str]
 """Says why an answer should be asked for again, or nothing; raises LinkError if it is an error."""
@@ -73,33 +81,29 @@ class Fetcher:
             return known
         if self.manners.offline:
             raise LinkError(
-                f"{_short(url)}: an answer is not in the cache ({self.manners.cache}); "
+                f"{shorten(url)}: an answer is not in the cache ({self.manners.cache}); "
                 "run once without --offline"
             )
-        answer = self._insist(method, url, fields, judge, media)
+        answer = self.insist(
+            url, lambda client: _ask_once(client, method, url, fields, judge, media)
+        )
         write_answer(self.manners.cache, asked, answer)
         return answer
 
-    def _insist(
-        self, method: str, url: str, fields: Mapping[str, str], judge: Judge, media: str
-    ) -> Answer:
+    def insist(self, url: str, once: Callable[[httpx.Client], Result]) -> Result:
+        """Do what asks a service once, and do it again after a wait where the trouble may pass."""
         trouble = ""
         for attempt in range(ATTEMPTS):
             self._count()
-            wait = _FIRST_WAIT * 2**attempt
             try:
-                reply = send(self._client, method, url, fields, media)
-                wait = _read_wait(reply, wait)
-                answer = Answer(_read(reply, url), reply.date)
-                trouble = judge(answer.document)
-                if not trouble:
-                    return answer
+                return once(self._client)
             except TroubleError as error:
                 trouble = str(error)
+                wait = _FIRST_WAIT * 2**attempt if error.wait is None else error.wait
             if attempt + 1 < ATTEMPTS:
                 self._wait(url, wait, trouble)
         raise LinkError(
-            f"{_short(url)}: {trouble}, {ATTEMPTS} times; "
+            f"{shorten(url)}: {trouble}, {ATTEMPTS} times; "
             "try again later, what was answered is kept"
         )
 
@@ -117,42 +121,24 @@ class Fetcher:
     def _wait(self, url: str, wait: float, trouble: str) -> None:
         if wait > self.manners.patience:
             raise LinkError(
-                f"{_short(url)}: {trouble}, and asks to wait {wait:.0f} s; "
+                f"{shorten(url)}: {trouble}, and asks to wait {wait:.0f} s; "
                 "try again then, what was answered is kept"
             )
         self._sleep(wait)
 
 
-def _read(reply: Reply, url: str) -> Any:
-    if reply.status in _PASSING:
-        raise TroubleError(f"answers {reply.status}")
-    if reply.status != 200:
-        raise LinkError(f"{_short(url)}: answers {reply.status}; check the address")
+def _ask_once(
+    client: httpx.Client, method: str, url: str, fields: Mapping[str, str], judge: Judge, media: str
+) -> Answer:
+    reply = send(client, method, url, fields, media)
+    check_status(url, reply.status, reply.headers)
+    wait = read_wait(reply.headers)
     try:
-        return json.loads(reply.body)
+        answer = Answer(json.loads(reply.body), reply.date)
     except (ValueError, RecursionError):
         media = reply.headers.get("content-type", "no type").partition(";")[0][:40]
-        raise TroubleError(f"answers with what is not JSON ({media})") from None
-
-
-def _read_wait(reply: Reply, otherwise: float) -> float:
-    """Read how long to wait, in seconds or until a time by the server's own clock."""
-    text = reply.headers.get("retry-after", "").strip()
-    if text.isascii() and text.isdigit():
-        return float(text[:9])
-    try:
-        until = _aware(parsedate_to_datetime(text))
-        now = _aware(parsedate_to_datetime(reply.headers.get("date", "")))
-    except ValueError:
-        return otherwise
-    return max(0.0, (until - now).total_seconds())
-
-
-def _aware(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _short(url: str) -> str:
-    """Name a service without what was asked."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}{parts.path}"
+        raise TroubleError(f"answers with what is not JSON ({media})", wait) from None
+    trouble = judge(answer.document)
+    if trouble:
+        raise TroubleError(trouble, wait)
+    return answer

@@ -10,7 +10,9 @@ import time
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -25,10 +27,15 @@ DEADLINE = 90.0
 _HOPS = 3
 _GZIP = 31
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PASSING = frozenset({429, 500, 502, 503, 504})
 
 
 class TroubleError(Exception):
-    """A request that may go well when it is made again."""
+    """A request that may go well when it is made again, after a wait that its answer may name."""
+
+    def __init__(self, message: str, wait: float | None = None) -> None:
+        super().__init__(message)
+        self.wait = wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +49,42 @@ class Reply:
     @property
     def date(self) -> str:
         """The day on which it was given, as the server says."""
-        try:
-            return parsedate_to_datetime(self.headers.get("date", "")).date().isoformat()
-        except ValueError:
-            return ""
+        return read_day(self.headers.get("date", ""))
+
+
+def check_status(url: str, status: int, headers: Mapping[str, str]) -> None:
+    """Raise TroubleError for a status that passes, and LinkError for any other but 2xx."""
+    if status in _PASSING:
+        raise TroubleError(f"answers {status}", read_wait(headers))
+    if status not in {200, 206}:
+        raise LinkError(f"{shorten(url)}: answers {status}; check the address")
+
+
+def read_day(text: str) -> str:
+    """Read the day of a date as HTTP writes it; nothing where it is none."""
+    try:
+        return parsedate_to_datetime(text).date().isoformat()
+    except ValueError:
+        return ""
+
+
+def read_wait(headers: Mapping[str, str]) -> float | None:
+    """Read how long a server asks to wait: seconds, or until a time by its own clock."""
+    text = headers.get("retry-after", "").strip()
+    if text.isascii() and text.isdigit():
+        return float(text[:9])
+    try:
+        until = _aware(parsedate_to_datetime(text))
+        now = _aware(parsedate_to_datetime(headers.get("date", "")))
+    except ValueError:
+        return None
+    return max(0.0, (until - now).total_seconds())
+
+
+def shorten(url: str) -> str:
+    """Name a service without what was asked."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}{parts.path}"
 
 
 def make_client(user_agent: str) -> httpx.Client:
@@ -141,6 +180,10 @@ def read_unpacked(stream: httpx.Response, largest: int, deadline: float) -> Iter
         raise TroubleError("cannot be unpacked") from None
     if unpack and not unpack.eof:
         raise TroubleError("broke off")
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _say(error: httpx.HTTPError) -> str:

@@ -1,0 +1,254 @@
+"""Files of public sources, downloaded when a person says so: whole, or not at all.
+
+A download that breaks off goes on where it stopped, as long as the file has not changed. What is
+there already is used again.
+
+May import: errors, link.geonames, link.live.fetch, link.live.wire, link.natural_earth,
+link.places, link.sources, link.wikidata.
+"""
+
+import contextlib
+import json
+import os
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import httpx
+
+from twinrdf.errors import LinkError
+from twinrdf.link.geonames import GeoNames
+from twinrdf.link.live.fetch import Fetcher
+from twinrdf.link.live.wire import (
+    TroubleError,
+    check_status,
+    open_stream,
+    read_day,
+    read_unpacked,
+)
+from twinrdf.link.natural_earth import NaturalEarth
+from twinrdf.link.places import COUNTRIES, Place
+from twinrdf.link.sources import Credit, Source
+from twinrdf.link.wikidata import CLASSES, Wikidata
+
+NATURAL_EARTH = "https://raw.githubusercontent.com/nvkelso/natural-earth-vector/v5.1.2/geojson/"
+GEONAMES = "https://download.geonames.org/export/dump/"
+QUERY_SERVICE = "https://query.wikidata.org/"
+
+LANGUAGES = ("ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pt", "ru", "zh")
+"""The languages whose labels are asked of the Wikidata Query Service."""
+
+_PLACES = "ne_10m_populated_places.geojson"
+_DUMP = re.compile(r"cities(?:500|1000|5000|15000)|[A-Z]{2}")
+_BESIDE = ("admin1CodesASCII.txt", "admin2Codes.txt", "countryInfo.txt")
+_HOUR = 3600.0
+_CHUNK = 1 << 20
+_SPARQL = "application/sparql-results+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Downloads:
+    """Where files are kept, how large one may be in bytes, and a mirror instead of the source."""
+
+    fetcher: Fetcher
+    folder: Path
+    largest: int
+    mirror: str = ""
+
+    def get(self, name: str) -> Source:
+        """Get a source by its name: `natural-earth`, `geonames:cities500`, `wikidata:IT`."""
+        kind, _, part = name.partition(":")
+        if kind == "natural-earth" and not part:
+            path, date = self._get(NATURAL_EARTH, _PLACES)
+            return _Downloaded(NaturalEarth(path, date), self._at(NATURAL_EARTH) + _PLACES)
+        if kind == "geonames" and _DUMP.fullmatch(part or "cities500"):
+            return self._get_geonames(part or "cities500")
+        if kind == "wikidata" and part in COUNTRIES:
+            return self._get_wikidata(part)
+        raise LinkError(
+            f"{name}: no source to download; write natural-earth, geonames:cities500 (or "
+            "cities1000, cities5000, cities15000, a country such as IT), or wikidata:IT"
+        )
+
+    def _get_geonames(self, dump: str) -> Source:
+        archive, date = self._get(GEONAMES, f"{dump}.zip")
+        for name in _BESIDE:
+            self._get(GEONAMES, name)
+        path = self.folder / f"{dump}.txt"
+        _unpack(archive, path, self.largest)
+        return _Downloaded(GeoNames(path, date), f"{self._at(GEONAMES)}{dump}.zip")
+
+    def _get_wikidata(self, country: str) -> Source:
+        url = f"{self._at(QUERY_SERVICE)}sparql"
+        fields = {"query": make_query(country), "format": "json"}
+        answer = self.fetcher.get(url, fields, media=_SPARQL)
+        path = self.folder / f"wikidata-{country}.json"
+        with _writing(path) as draft:
+            draft.write_text(json.dumps(answer.document, ensure_ascii=False), "utf-8", newline="\n")
+        return _Downloaded(Wikidata(path, answer.date), url)
+
+    def _get(self, base: str, name: str) -> tuple[Path, str]:
+        """Give a file and its date, downloaded unless it is there."""
+        path, note = self.folder / name, self.folder / f"{name}.date"
+        manners = self.fetcher.manners
+        if path.is_file() and not manners.refresh:
+            return path, note.read_text("utf-8").strip() if note.is_file() else ""
+        if manners.offline:
+            raise LinkError(f"{path}: not downloaded yet; run once without --offline")
+        url = self._at(base) + name
+        with _telling(path):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            date = self.fetcher.insist(url, lambda client: self._once(client, url, path))
+            note.write_text(f"{date}\n", "utf-8")
+        return path, date
+
+    def _once(self, client: httpx.Client, url: str, path: Path) -> str:
+        """Download a file, or the rest of it, and put it in its place once it is whole."""
+        part, tag = path.with_name(f"{path.name}.part"), path.with_name(f"{path.name}.tag")
+        begun = part.stat().st_size if part.is_file() and tag.is_file() else 0
+        headers = {"Accept": "*/*", "Accept-Encoding": "identity"}
+        if begun:
+            headers |= {"Range": f"bytes={begun}-", "If-Range": tag.read_text("utf-8")}
+        with open_stream(client, "GET", url, {}, headers) as stream:
+            if stream.status_code == 416:
+                part.unlink()
+                raise TroubleError("has another file by now", 0.0)
+            check_status(url, stream.status_code, stream.headers)
+            whole = _length(stream, begun)
+            if whole is not None and whole > self.largest:
+                raise LinkError(f"{url}: {whole >> 20} MiB, and --max-size allows fewer")
+            goes_on = stream.status_code == 206
+            if goes_on and not stream.headers.get("content-range", "").startswith(
+                f"bytes {begun}-"
+            ):
+                part.unlink()
+                raise TroubleError("goes on elsewhere than it stopped", 0.0)
+            tag.unlink(missing_ok=True)
+            if etag := stream.headers.get("etag", ""):
+                tag.write_text(etag, "utf-8")
+            room = self.largest - (begun if goes_on else 0)
+            with part.open("ab" if goes_on else "wb") as file:
+                for chunk in read_unpacked(stream, room, _HOUR):
+                    file.write(chunk)
+                file.flush()
+                os.fsync(file.fileno())
+            if whole is not None and part.stat().st_size != whole:
+                raise TroubleError("broke off")
+            day = read_day(
+                stream.headers.get("last-modified", "") or stream.headers.get("date", "")
+            )
+        part.replace(path)
+        tag.unlink(missing_ok=True)
+        return day
+
+    def _at(self, base: str) -> str:
+        return f"{self.mirror.rstrip('/')}/" if self.mirror else base
+
+
+@dataclass(frozen=True, slots=True)
+class _Downloaded:
+    """A source whose credit names the address that its file was downloaded from."""
+
+    source: Source
+    url: str
+
+    @property
+    def credit(self) -> Credit:
+        """Whose data it is."""
+        return replace(self.source.credit, url=self.url)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files it reads."""
+        return self.source.files
+
+    def read_places(self) -> Iterator[Place]:
+        """Read the places."""
+        return self.source.read_places()
+
+    def read_countries(self) -> Iterator[tuple[str, str]]:
+        """Read names of countries with their codes."""
+        return self.source.read_countries()
+
+
+def make_query(country: str) -> str:
+    """Make the query for the places of a country, whose classes have a level that is known.
+
+    Labels stand in rows of their own, so that nothing is repeated for each of them.
+    """
+    classes = " ".join(f"wd:{item}" for item in sorted(CLASSES))
+    languages = ", ".join(f'"{code}"' for code in LANGUAGES)
+    return f"""\
+PREFIX wd: <http://www.wikidata.org/entity/>
+PREFIX wdt: <http://www.wikidata.org/prop/direct/>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT DISTINCT ?item ?class ?country ?label ?adminLabel ?coord ?population ?geonames ?iso ?nuts
+WHERE {{
+  VALUES ?class {{ {classes} }}
+  BIND ("{country}" AS ?country)
+  ?land wdt:P297 "{country}" .
+  ?item wdt:P17 ?land ; wdt:P31 ?class .
+  {{ ?item rdfs:label ?label FILTER (LANG(?label) IN ({languages})) }}
+  UNION {{
+    ?item wdt:P131 ?admin . ?admin rdfs:label ?adminLabel FILTER (LANG(?adminLabel) = "en")
+  }}
+  UNION {{ ?item wdt:P625 ?coord }}
+  UNION {{ ?item wdt:P1082 ?population }}
+  UNION {{ ?item wdt:P1566 ?geonames }}
+  UNION {{ ?item wdt:P300 ?iso }}
+  UNION {{ ?item wdt:P605 ?nuts }}
+}}
+ORDER BY ?item ?label
+"""
+
+
+def _length(stream: httpx.Response, begun: int) -> int | None:
+    """Give the length that the whole file will have, where the server tells."""
+    text = stream.headers.get("content-length", "")
+    if not (text.isascii() and text.isdigit()):
+        return None
+    return int(text[:18]) + (begun if stream.status_code == 206 else 0)
+
+
+def _unpack(archive: Path, path: Path, largest: int) -> None:
+    """Unpack the one file of an archive that has the name of a path."""
+    try:
+        with zipfile.ZipFile(archive) as packed, _writing(path) as draft:
+            left = largest
+            with packed.open(path.name) as source, draft.open("wb") as target:
+                while chunk := source.read(min(_CHUNK, left + 1)):
+                    left -= len(chunk)
+                    if left < 0:
+                        raise LinkError(f"{archive}: {path.name} is larger than --max-size allows")
+                    target.write(chunk)
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError) as error:
+        raise LinkError(
+            f"{archive}: {path.name} cannot be unpacked: {error}; download it again with --refresh"
+        ) from None
+
+
+@contextlib.contextmanager
+def _writing(path: Path) -> Iterator[Path]:
+    """Give a draft that becomes a file once it is written."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    with _telling(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            yield draft
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _telling(path: Path) -> Iterator[None]:
+    """Tell what cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise LinkError(
+            f"{path}: cannot be written: {error.strerror}; name another folder"
+        ) from None
