@@ -157,7 +157,7 @@ def test_nor_where_the_guard_is_passed_by(
 def test_killed_query_processes_come_back(client: Client) -> None:
     pool = client.app.state.service.pool
     for process in list(pool._idle):
-        os.kill(process._process.pid, signal.SIGKILL)
+        os.kill(process.pid, signal.SIGKILL)
     start = time.monotonic()
     answer = ask(client, GOOD)
     assert answer.status_code == 200

@@ -73,7 +73,7 @@ def test_a_query_whose_process_is_killed_is_counted(counted: Client) -> None:
                 await asyncio.sleep(0.01)
         await asyncio.sleep(0.1)
         for process in list(pool._busy):
-            os.kill(process._process.pid, signal.SIGKILL)
+            os.kill(process.pid, signal.SIGKILL)
         return (await asking).status_code
 
     assert counted.run(use()) == 503

@@ -1,6 +1,7 @@
 """The pool answers, refuses, waits, stops and replaces, whatever a query does."""
 
 import asyncio
+import gzip
 import json
 import os
 import signal
@@ -126,7 +127,7 @@ def test_a_query_killed_from_outside_is_told_and_its_process_replaced(small_stor
         asking = asyncio.create_task(refusal(pool, ENDLESS))
         await until(lambda: pool.state().running == 1)
         (process,) = pool._busy
-        os.kill(process._process.pid, signal.SIGKILL)
+        os.kill(process.pid, signal.SIGKILL)
         assert (await asking).status == 503
         assert values(await ask(pool, GOOD)) == ["7"]
         await until(lambda: pool.state().ready == 2)
@@ -138,7 +139,7 @@ def test_idle_processes_killed_from_outside_are_replaced(small_store: Path) -> N
     async def use(pool: Pool) -> None:
         killed = list(pool._idle)
         for process in killed:
-            os.kill(process._process.pid, signal.SIGKILL)
+            os.kill(process.pid, signal.SIGKILL)
         await until(lambda: pool.state().ready == 2 and not set(killed) & set(pool._idle))
         assert values(await ask(pool, GOOD)) == ["7"]
 
@@ -263,7 +264,7 @@ def test_a_query_that_runs_on_yields_and_its_process_is_not_used_again(small_sto
         await until(lambda: pool.state().running == 1)
         (process,) = pool._busy
         await asyncio.sleep(0.3)
-        assert os.getpriority(os.PRIO_PROCESS, process._process.pid) == 15
+        assert os.getpriority(os.PRIO_PROCESS, process.pid) == 15
         await asking
 
     with_pool(small_store, use, Limits(workers=1, long=0, deadline=0.6, long_after=0.1))
@@ -405,12 +406,12 @@ def test_a_failure_of_ours_is_told_rather_than_waited_for(
 def test_processes_that_cannot_be_started_are_tried_again(
     small_store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def fail(*_: object, **__: object) -> None:
-        raise OSError(11, "Resource temporarily unavailable")
+    async def fail(*_: object) -> None:
+        raise ReleaseError("query process: cannot be started: Resource temporarily unavailable")
 
     async def use(pool: Pool) -> None:
         with monkeypatch.context() as patched:
-            patched.setattr("asyncio.create_subprocess_exec", fail)
+            patched.setattr("twinrdf.serve.nursery.Nursery.fork", fail)
             for process in list(pool._idle):
                 process.kill()
             await until(lambda: pool.state().ready == 0)
@@ -420,6 +421,98 @@ def test_processes_that_cannot_be_started_are_tried_again(
 
     limits = Limits(workers=1, long=0, spares=1, queue_seconds=0.1)
     with_pool(small_store, use, limits)
+
+
+def test_the_zygote_is_replaced_too(small_store: Path) -> None:
+    async def use(pool: Pool) -> None:
+        zygote = pool._nursery._zygote
+        assert zygote is not None
+        asking = asyncio.create_task(refusal(pool, ENDLESS))
+        await until(lambda: pool.state().running == 1)
+        os.kill(zygote.pid, signal.SIGKILL)
+        assert (await asking).status == 503
+        await until(lambda: pool.state().ready == 2)
+        assert values(await ask(pool, GOOD)) == ["7"]
+        assert pool._nursery._zygote is not zygote
+
+    with_pool(small_store, use)
+
+
+def test_a_zygote_that_cannot_be_started_is_tried_again(
+    small_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object, **__: object) -> None:
+        raise OSError(11, "Resource temporarily unavailable")
+
+    async def use(pool: Pool) -> None:
+        zygote = pool._nursery._zygote
+        assert zygote is not None
+        with monkeypatch.context() as patched:
+            patched.setattr("asyncio.create_subprocess_exec", fail)
+            zygote.kill()
+            await until(lambda: pool.state().ready == 0)
+            assert (await refusal(pool, GOOD)).status == 503
+        await until(lambda: pool.state().ready == 2)
+
+    with_pool(small_store, use, Limits(workers=1, long=0, spares=1, queue_seconds=0.1))
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_what_is_held_in_memory_is_answered_as_from_the_disk(
+    small_store: Path, tmp_path: Path, packed: bool
+) -> None:
+    dump = tmp_path / ("all.nq.gz" if packed else "all.nq")
+    quads = b"".join(
+        b'<http://example.org/%d> <http://example.org/value> "%d" .\n' % (number, number)
+        for number in range(3000)
+    )
+    dump.write_bytes(gzip.compress(quads) if packed else quads)
+
+    async def use(pool: Pool) -> None:
+        state = pool.state()
+        assert (state.store, state.missing) == ("memory", ())
+        for _ in range(3):
+            assert values(await ask(pool, GOOD)) == ["7"]
+        assert (await refusal(pool, ENDLESS)).status == 503
+        assert (await refusal(pool, LONG + " ORDER BY ?c ?f")).status == 503
+        await until(lambda: pool.state().ready == 2)
+        assert values(await ask(pool, GOOD)) == ["7"]
+
+    async def run() -> None:
+        pool = Pool(small_store, QUICK, dump)
+        await pool.start()
+        try:
+            await use(pool)
+        finally:
+            await pool.close()
+
+    asyncio.run(run())
+
+
+def test_a_dump_that_cannot_be_read_is_an_error(small_store: Path, tmp_path: Path) -> None:
+    dump = tmp_path / "all.nq"
+
+    async def run() -> None:
+        with pytest.raises(ReleaseError, match=r"query process: .*all\.nq.*build again"):
+            await Pool(small_store, QUICK, dump).start()
+
+    asyncio.run(run())
+    dump.write_text("nonsense", encoding="utf-8")
+    asyncio.run(run())
+
+
+def test_what_counts_as_long_is_time_of_the_processor(
+    small_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def use(pool: Pool) -> None:
+        monkeypatch.setattr("twinrdf.serve.process.Process.spent", lambda _: 0.0)
+        asking = asyncio.create_task(refusal(pool, ENDLESS))
+        await asyncio.sleep(0.3)
+        (process,) = pool._busy
+        assert not process.yields
+        await asking
+
+    with_pool(small_store, use, Limits(workers=1, long=1, deadline=0.6, long_after=0.1))
 
 
 def test_a_store_that_cannot_be_opened_is_an_error(tmp_path: Path) -> None:

@@ -4,6 +4,9 @@
     worker → pool   READY once, its state as JSON
                     for each job any number of DATA, perhaps an ERROR as JSON, then END,
                     which holds a word if the worker leaves
+    pool → zygote   FORK, with the worker's socket; KILL, the number of a worker
+    zygote → pool   READY once, or an ERROR as JSON; STARTED in the order of FORK, a number;
+                    ENDED, a number and its exit code
 
 May import: nothing.
 """
@@ -15,7 +18,7 @@ from dataclasses import dataclass, field, fields
 HEADER = struct.Struct(">IB")
 CHUNK = 64 * 1024
 
-READY, QUERY, DATA, END, ERROR = range(5)
+READY, QUERY, DATA, END, ERROR, FORK, STARTED, ENDED, KILL = range(9)
 
 
 @dataclass(frozen=True, slots=True)

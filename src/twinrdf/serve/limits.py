@@ -2,13 +2,14 @@
 
 A `[serve]` table in `twinrdf.toml` may set any of them by name.
 
-May import: errors.
+May import: engine.addresses, errors.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from twinrdf.engine.addresses import ENGINES
 from twinrdf.errors import ProjectError
 
 KIB = 1024
@@ -41,6 +42,17 @@ class Limits:
     memory: int = field(
         default=320 * MIB, metadata=_help("most memory a query may add to its process", 16 * MIB)
     )
+    store: str = field(
+        default="auto",
+        metadata=_help(
+            "where queries find the register: memory, disk, or auto, by its size",
+            "",
+            ("auto", "memory", "disk"),
+        ),
+    )
+    memory_quads: int = field(
+        default=500_000, metadata=_help("most statements that auto holds in memory", 0)
+    )
     queue: int = field(default=32, metadata=_help("queries that may wait for a process", 0))
     queue_seconds: float = field(default=5.0, metadata=_help("longest wait for a process", 0.1))
     per_client: int = field(default=4, metadata=_help("queries of one client at the same time"))
@@ -56,6 +68,20 @@ class Limits:
     document_quads: int = field(default=20_000, metadata=_help("most statements in a document"))
     incoming_quads: int = field(
         default=500, metadata=_help("most statements in a document that point at its subject", 0)
+    )
+
+    store_url: str = field(
+        default="", metadata=_help("address of an engine asked instead of the release's store", "")
+    )
+    store_engine: str = field(
+        default="oxigraph",
+        metadata=_help(f"what engine that is: {', '.join(ENGINES)}", "", ENGINES),
+    )
+    store_graph: str = field(
+        default="", metadata=_help("graph there that is the register; else the default graph", "")
+    )
+    store_retries: int = field(
+        default=2, metadata=_help("times that engine is asked again where it fails", 0)
     )
 
     connections: int = field(default=1000, metadata=_help("open connections"))

@@ -6,13 +6,12 @@ to the next; when there are too many long ones and others wait, it is stopped ea
 was costly of late comes after the others and never takes the last place. Every process that ends,
 for whatever reason, is replaced.
 
-May import: errors, serve.costs, serve.frames, serve.limits, serve.problems, serve.process,
-serve.spool.
+May import: errors, serve.costs, serve.frames, serve.limits, serve.nursery, serve.problems,
+serve.process, serve.spool.
 """
 
 import asyncio
 import contextlib
-import time
 from collections import Counter
 from collections.abc import AsyncIterator, Coroutine
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from twinrdf.errors import ReleaseError
 from twinrdf.serve.costs import Costs
 from twinrdf.serve.frames import Job
 from twinrdf.serve.limits import Limits
+from twinrdf.serve.nursery import Nursery
 from twinrdf.serve.problems import ProblemError, busy
 from twinrdf.serve.process import Process, start_process
 from twinrdf.serve.spool import Spool
@@ -42,6 +42,7 @@ class PoolState:
     answered: int
     failed: int
     missing: tuple[str, ...]
+    store: str
 
 
 class _Waiter(NamedTuple):
@@ -52,8 +53,10 @@ class _Waiter(NamedTuple):
 class Pool:
     """Processes that answer queries on one store, within limits."""
 
-    def __init__(self, store: Path, limits: Limits) -> None:
-        self._store = store
+    def __init__(self, store: Path, limits: Limits, dump: Path | None = None) -> None:
+        """Plan for processes that read a store, or hold the statements of a dump in memory."""
+        self._nursery = Nursery(store, limits.memory, dump)
+        self._in_memory = dump is not None
         self._limits = limits
         self._idle: list[Process] = []
         self._busy: dict[Process, str] = {}
@@ -71,7 +74,7 @@ class Pool:
         """Start every process; raise ReleaseError if the store cannot be opened."""
         count = self._limits.workers + self._limits.long + self._limits.spares
         started = await asyncio.gather(
-            *(start_process(self._store, self._limits.memory) for _ in range(count)),
+            *(self._start_process() for _ in range(count)),
             return_exceptions=True,
         )
         failed = [outcome for outcome in started if isinstance(outcome, BaseException)]
@@ -94,6 +97,7 @@ class Pool:
             process.kill()
         while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._nursery.close()
 
     def state(self) -> PoolState:
         """Tell what the pool is doing."""
@@ -105,6 +109,7 @@ class Pool:
             self._answered,
             self._failed,
             self._missing,
+            "memory" if self._in_memory else "disk",
         )
 
     @contextlib.asynccontextmanager
@@ -228,7 +233,7 @@ class Pool:
         timer = asyncio.get_running_loop().call_later(
             limits.long_after, lambda: watching.append(self._begin(self._watch_run(process)))
         )
-        client, start = self._busy[process], time.monotonic()
+        client = self._busy[process]
         try:
             async with asyncio.timeout(limits.deadline):
                 await process.answer(job, spool, limits.answer_bytes)
@@ -249,14 +254,20 @@ class Pool:
             for task in watching:
                 task.cancel()
             if process.yields:
-                self._costs.add(client, time.monotonic() - start)
+                self._costs.add(client, process.spent())
             if not spool.complete:
                 self._failed += 1
                 spool.fail(ProblemError(500, "the server failed at this"))  # if nobody said why
             self._release(process)
 
     async def _watch_run(self, process: Process) -> None:
-        """Make a query that runs on a long one; stop it where it must stay and others wait."""
+        """Make a query that runs on a long one; stop it where it must stay and others wait.
+
+        What counts is the processor time it took: on a busy machine a query may wait long for its
+        first, and is none the longer for it.
+        """
+        while (left := self._limits.long_after - process.spent()) > 0:
+            await asyncio.sleep(max(left, _LOOK_SECONDS / 5))
         process.yield_to_others()
         self._lengthen(process)
         self._serve_waiting()
@@ -267,6 +278,9 @@ class Pool:
         process.stop(busy(message, 10, reason="crowded"))
 
     # ---- keeping processes
+
+    async def _start_process(self) -> Process:
+        return await start_process(self._nursery)
 
     def _adopt(self, process: Process) -> None:
         self._missing = process.missing
@@ -284,7 +298,7 @@ class Pool:
             self._idle.remove(process)
         while not self._closing:
             try:
-                replacement = await start_process(self._store, self._limits.memory)
+                replacement = await self._start_process()
             except ReleaseError:
                 await asyncio.sleep(_RETRY_SECONDS)
             else:

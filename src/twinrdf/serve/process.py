@@ -1,20 +1,20 @@
 """One query process, seen from the server: started, asked, heard out or killed.
 
-May import: errors, serve.frames, serve.problems, serve.spool.
+May import: errors, serve.frames, serve.nursery, serve.problems, serve.spool.
 """
 
 import asyncio
 import json
 import os
 import signal
-import socket
 import sys
+import time
 from contextlib import suppress
-from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from twinrdf.errors import ReleaseError
 from twinrdf.serve import frames
+from twinrdf.serve.nursery import Child, Nursery
 from twinrdf.serve.problems import ProblemError, busy
 from twinrdf.serve.spool import Spool
 
@@ -25,34 +25,30 @@ STATUS = {"syntax": 400, "query": 400, "form": 406, "memory": 503, "engine": 500
 """The status each kind of error of a query process stands for."""
 
 
-class Process:
-    """A running query process and the socket to talk to it over."""
+class Process(asyncio.Protocol):
+    """A running query process; what it sends goes straight into the spool of its query."""
 
-    def __init__(
-        self,
-        process: asyncio.subprocess.Process,
-        reader: asyncio.StreamReader,
-        writer: asyncio.StreamWriter,
-    ) -> None:
+    def __init__(self, nursery: Nursery, child: Child) -> None:
         self.missing: tuple[str, ...] = ()
+        self.pid = child.pid
         self.reusable = True
         self.yields = False
+        self._nursery = nursery
+        self._ended = child.ended
+        self._transport: asyncio.Transport | None = None
+        self._heard = b""
+        self._spool: Spool | None = None
+        self._most = 0
+        self._problem: ProblemError | None = None
+        self._done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._stopped_for: ProblemError | None = None
-        self._process = process
-        self._reader = reader
-        self._writer = writer
+        self._began = 0.0
+        self._before: float | None = None
 
     @property
     def alive(self) -> bool:
         """Whether it still runs, as far as is known."""
-        return self._process.returncode is None and not self._reader.at_eof()
-
-    async def prepare(self) -> None:
-        """Wait until it has opened its store."""
-        kind, body = await self._read()
-        if kind != frames.READY:
-            raise ReleaseError(f"query process: {json.loads(body)['message']}; build again")
-        self.missing = tuple(json.loads(body)["missing"])
+        return not self._ended.done() and self._transport is not None
 
     async def answer(self, job: frames.Job, spool: Spool, most: int) -> None:
         """Have it answer a query into a spool; raise ProblemError if it cannot.
@@ -60,23 +56,37 @@ class Process:
         It is not reusable while it runs, nor afterwards if it was made to yield to others, since
         only a privileged process may take that back.
         """
-        self.reusable = False
+        self.reusable, self._problem = False, None
+        self._spool, self._most = spool, most
+        self._began, self._before = time.monotonic(), self._read_clock()
+        self._done = asyncio.get_running_loop().create_future()
         try:
-            self._writer.write(job.write())
-            problem = await self._hear(spool, most)
-        except (EOFError, ConnectionError):
+            if self._transport is None:
+                raise EOFError
+            self._transport.write(job.write())
+            await self._done
+        except EOFError:
             raise await self._explain() from None
         except OSError as error:
             raise ProblemError(500, f"no room for the answer: {error.strerror}") from None
-        if problem is not None:
-            raise problem
+        finally:
+            self._spool = None
+        if self._problem is not None:
+            raise self._problem
         spool.finish()
+
+    def spent(self) -> float:
+        """Give the seconds of processor time that its query has taken, or else of any time."""
+        now = self._read_clock()
+        if now is None or self._before is None:
+            return time.monotonic() - self._began
+        return now - self._before
 
     def yield_to_others(self) -> None:
         """Let other processes run first."""
         self.yields = True
         with suppress(ProcessLookupError, PermissionError):
-            os.setpriority(os.PRIO_PROCESS, self._process.pid, NICE)
+            os.setpriority(os.PRIO_PROCESS, self.pid, NICE)
 
     def stop(self, problem: ProblemError) -> None:
         """End it at once, and have its query fail with a problem."""
@@ -86,38 +96,92 @@ class Process:
     def kill(self) -> None:
         """End it at once."""
         self.reusable = False
-        with suppress(ProcessLookupError):
-            self._process.kill()
+        self._nursery.kill(self.pid)
 
     async def wait(self) -> int:
         """Wait until it has ended, for whatever reason."""
-        code = await self._process.wait()
-        self._writer.close()
+        code = await asyncio.shield(self._ended)
+        if self._transport is not None:
+            self._transport.close()
         return code
 
-    async def _hear(self, spool: Spool, most: int) -> ProblemError | None:
-        problem = None
-        while True:
-            kind, body = await self._read()
-            if kind == frames.DATA:
-                if spool.size + len(body) > most:
-                    return ProblemError(
-                        503, f"the answer is longer than {most} bytes; use LIMIT", reason="answer"
-                    )
-                spool.write(body)
-            elif kind == frames.ERROR:
-                problem = _read_problem(json.loads(body))
-            else:
-                self.reusable = not body and not self.yields
-                return problem
+    async def prepare(self) -> None:
+        """Wait until it has opened its store."""
+        try:
+            async with asyncio.timeout(_START_SECONDS):
+                await self._done
+        except (EOFError, TimeoutError):
+            self.kill()
+            code = await self.wait()
+            raise ReleaseError(f"query process: ended with {code} before it was ready") from None
+        if self._problem is not None:
+            await self.wait()
+            raise ReleaseError(f"query process: {self._problem}; build again")
 
-    async def _read(self) -> tuple[int, bytes]:
-        length, kind = frames.HEADER.unpack(await self._reader.readexactly(frames.HEADER.size))
-        return kind, await self._reader.readexactly(length)
+    # ---- what it sends
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Know the way to it."""
+        self._transport = cast("asyncio.Transport", transport)
+
+    def connection_lost(self, _: Exception | None) -> None:
+        """Know that it hung up."""
+        self._transport = None
+        if not self._done.done():
+            self._done.set_exception(EOFError())
+
+    def data_received(self, data: bytes) -> None:
+        """Take the frames that are whole."""
+        heard, start = self._heard + data if self._heard else data, 0
+        while len(heard) >= start + frames.HEADER.size:
+            length, kind = frames.HEADER.unpack_from(heard, start)
+            end = start + frames.HEADER.size + length
+            if len(heard) < end:
+                break
+            if not self._done.done():
+                self._take(kind, heard[start + frames.HEADER.size : end])
+            start = end
+        self._heard = heard[start:]
+
+    def _take(self, kind: int, body: bytes) -> None:
+        if kind == frames.DATA:
+            self._write(body)
+        elif kind == frames.ERROR:
+            self._problem = _read_problem(json.loads(body))
+            if self._spool is None:
+                self._done.set_result(None)
+        elif kind == frames.READY:
+            self.missing = tuple(json.loads(body)["missing"])
+            self._done.set_result(None)
+        else:
+            self.reusable = not body and not self.yields
+            self._done.set_result(None)
+
+    def _write(self, body: bytes) -> None:
+        if self._spool is None:
+            return
+        if self._spool.size + len(body) > self._most:
+            message = f"the answer is longer than {self._most} bytes; use LIMIT"
+            self._problem = ProblemError(503, message, reason="answer")
+            self._done.set_result(None)
+            return
+        try:
+            self._spool.write(body)
+        except OSError as error:
+            self._done.set_exception(error)
+
+    def _read_clock(self) -> float | None:
+        """Give the processor time of the process while it lives, where the kernel tells it."""
+        if sys.platform != "linux":
+            return None
+        try:
+            return time.clock_gettime(~self.pid << 3 | 2)  # as clock_getcpuclockid(3) has it
+        except OSError:
+            return None
 
     async def _explain(self) -> ProblemError:
         """Say why it ended in the middle of a query."""
-        code = await self._process.wait()
+        code = await self.wait()
         if self._stopped_for is not None:
             return self._stopped_for
         if code == -signal.SIGABRT:
@@ -131,47 +195,16 @@ class Process:
         return ProblemError(500, message, reason="engine")
 
 
-async def start_process(store: Path, memory: int) -> Process:
-    """Start a query process on a store and wait until it is ready."""
-    try:
-        process, reader, writer = await _spawn(store, memory)
-    except OSError as error:
-        raise ReleaseError(f"query process: cannot be started: {error.strerror}") from None
-    started = Process(process, reader, writer)
-    try:
-        async with asyncio.timeout(_START_SECONDS):
-            await started.prepare()
-    except (EOFError, TimeoutError):
-        started.kill()
-        raise ReleaseError(
-            f"query process: ended with {await started.wait()} before it was ready"
-        ) from None
-    except ReleaseError:
-        await started.wait()
-        raise
-    return started
-
-
-async def _spawn(
-    store: Path, memory: int
-) -> tuple[asyncio.subprocess.Process, asyncio.StreamReader, asyncio.StreamWriter]:
-    ours, theirs = socket.socketpair()
-    try:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-P", "-m", "twinrdf.serve.worker",
-            str(store), str(memory), str(os.getpid()),
-            stdin=theirs.fileno(),
-            stdout=asyncio.subprocess.DEVNULL,
-            start_new_session=True,  # a Ctrl-C is for the server, which stops its processes itself
-        )  # fmt: skip
-    except OSError:
-        ours.close()
-        raise
-    finally:
-        theirs.close()
-    return process, *await asyncio.open_connection(sock=ours, limit=4 * frames.CHUNK)
+async def start_process(nursery: Nursery) -> Process:
+    """Start a query process and wait until it is ready; raise ReleaseError if it cannot be."""
+    child = await nursery.fork()
+    process = Process(nursery, child)
+    loop = asyncio.get_running_loop()
+    await loop.create_connection(lambda: process, sock=child.socket)
+    await process.prepare()
+    return process
 
 
 def _read_problem(body: dict[str, Any]) -> ProblemError:
-    place = {name: body[name] for name in ("line", "column") if body[name]}
+    place = {name: body[name] for name in ("line", "column") if body.get(name)}
     return ProblemError(STATUS[body["kind"]], body["message"], members=place)

@@ -20,6 +20,7 @@ from typing import NamedTuple
 STACK = 64 * 1024 * 1024
 """The engine recurses as deep as a query is nested; this is deeper than any query let through."""
 
+_PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 _PR_SET_PDEATHSIG = 1
 _PR_SET_SECCOMP = 22
 _PR_SET_NO_NEW_PRIVS = 38
@@ -54,7 +55,8 @@ MACHINES = {
 def confine(parent: int) -> tuple[str, ...]:
     """Shut this process in, before it opens anything, and name what could not be enforced.
 
-    `parent` is the process that started it. Memory is limited by `limit_memory`, later.
+    `parent` is the process that started it. What is forked from this process is shut in as well,
+    but for the end with its own parent. Memory is limited by `limit_memory`, later.
     """
     measures = {
         "an end with its parent": end_with_parent(parent),
@@ -88,10 +90,21 @@ def limit_memory(size: int) -> bool:
 
 def read_memory() -> int:
     """Give the size of this process's address space in bytes; 0 where it cannot be known."""
+    try:
+        file = os.open("/proc/self/statm", os.O_RDONLY)
+    except OSError:
+        return 0
+    try:
+        return int(os.read(file, 64).split()[0]) * _PAGE
+    finally:
+        os.close(file)
+
+
+def count_threads() -> int:
+    """Count the threads of this process; 1 where it cannot be known."""
     with suppress(OSError):
-        pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[0]
-        return int(pages) * os.sysconf("SC_PAGE_SIZE")
-    return 0
+        return len(list(Path("/proc/self/task").iterdir()))
+    return 1
 
 
 def make_filter(machine: Machine) -> bytes:

@@ -104,6 +104,18 @@ async def open_service(
     return service
 
 
+def find_held(release: Release, limits: Limits) -> Path | None:
+    """Find the dump of what queries are to find in memory; nothing if they read the store."""
+    small = int(release.counts["quads"]) <= limits.memory_quads
+    if limits.store == "disk" or (limits.store == "auto" and not small):
+        return None
+    dumps = (release.path / "dumps" / name for name in ("everything.nq", "everything.nq.gz"))
+    found = next((dump for dump in dumps if dump.is_file()), None)
+    if found is None and limits.store == "memory":
+        raise ReleaseError(f"{release.path}: no dumps/everything.nq to hold in memory; build again")
+    return found
+
+
 def _read_service(path: Path, limits: Limits, outcomes: Counter[str]) -> Service:
     release = read_release(path)
     store = open_store(release.store)
@@ -127,7 +139,7 @@ def _read_service(path: Path, limits: Limits, outcomes: Counter[str]) -> Service
         files=read_files(path),
         earlier=read_earlier(pages.earlier),
         metadata=metadata,
-        pool=Pool(release.store, limits),
+        pool=Pool(release.store, limits, find_held(release, limits)),
         sender=Sender(
             release.id,
             http_date(str(release.info["issued"])),

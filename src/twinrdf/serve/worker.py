@@ -1,24 +1,27 @@
-"""A query process: `python -m twinrdf.serve.worker STORE MEMORY PARENT`.
+"""A query process, once it was forked from the zygote.
 
-It shuts itself in, opens a store for reading, and answers one query after another over the
-socket that is its standard input, until that closes. Whoever started it kills it when a query
-takes too long; nothing here is worth keeping.
+It reads a store from the disk, or the statements it has in memory from birth, and answers one query
+after another over a socket, until that closes. It is killed when a query takes too long; nothing
+here is worth keeping.
 
 May import: serve.frames, serve.sandbox.
 """
 
+import gzip
 import json
 import os
 import re
 import socket
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, cast
 
 import pyoxigraph
 
 from twinrdf.serve import frames
-from twinrdf.serve.sandbox import confine, limit_memory, read_memory
+from twinrdf.serve.sandbox import limit_memory, read_memory
 
 _PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
 
@@ -57,17 +60,39 @@ class _Output:
         return frames.pack(frames.DATA, bytes(self._waiting)) if self._waiting else b""
 
 
-def main() -> None:
-    """Serve one parent until it hangs up."""
-    folder, memory, parent = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    channel = socket.socket(fileno=sys.stdin.fileno())
-    missing = list(confine(parent))
-    try:
-        store = pyoxigraph.Store.read_only(folder)
+@dataclass(frozen=True, slots=True)
+class Register:
+    """What is asked: a store on the disk, or in memory; and what could not be enforced here."""
+
+    folder: str
+    held: pyoxigraph.Store | None
+    missing: tuple[str, ...] = ()
+
+    def open(self) -> pyoxigraph.Store:
+        """Give the store, opened if it is on the disk; raise OSError if it cannot be."""
+        if self.held is not None:
+            return self.held
+        store = pyoxigraph.Store.read_only(self.folder)
         store.query("ASK {}")
+        return store
+
+
+def read_dump(path: Path, missing: tuple[str, ...] = ()) -> Register:
+    """Hold the N-Quads of a dump, which may be packed by gzip, in memory."""
+    store = pyoxigraph.Store()
+    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+        store.bulk_load(cast("IO[bytes]", file), format=pyoxigraph.RdfFormat.N_QUADS)
+    return Register("", store, missing)
+
+
+def answer_queries(channel: socket.socket, register: Register, memory: int) -> None:
+    """Serve one parent until it hangs up, adding at most so much memory to what is there."""
+    try:
+        store = register.open()
     except OSError as error:
         channel.sendall(_tell(_RefusedError("store", str(error))))
         return
+    missing = list(register.missing)
     if not limit_memory(memory):
         missing.append("a limit of memory")
     size = read_memory()
@@ -112,7 +137,8 @@ def _run(store: pyoxigraph.Store, job: frames.Job) -> _Answer:
         job.query,
         default_graph=[_graph(iri) for iri in job.default_graphs] if chosen else None,
         named_graphs=[_graph(iri) for iri in job.named_graphs] if chosen else None,
-        substitutions={pyoxigraph.Variable(name): _term(job.terms[name]) for name in job.terms},
+        substitutions={pyoxigraph.Variable(name): _term(job.terms[name]) for name in job.terms}
+        or None,
     )
 
 
@@ -158,7 +184,3 @@ def _read_syntax_error(message: str) -> _RefusedError:
 
 def _tell(refused: _RefusedError) -> bytes:
     return frames.pack(frames.ERROR, json.dumps(refused.body).encode())
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,163 @@
+"""The zygote, seen from the server: asked for query processes, told when they have ended.
+
+It is started with the first process, and again should it ever end.
+
+May import: errors, serve.frames.
+"""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import sys
+from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from twinrdf.errors import ReleaseError
+from twinrdf.serve import frames
+
+_LOAD_SECONDS = 300
+
+
+@dataclass(slots=True)
+class Child:
+    """A process that was forked: its number, our end of its socket, its exit code in time."""
+
+    pid: int
+    socket: socket.socket
+    ended: asyncio.Future[int]
+
+
+class Nursery:
+    """Where the query processes of one store come from."""
+
+    def __init__(self, store: Path, memory: int, dump: Path | None = None) -> None:
+        self._arguments = [
+            str(store),
+            str(memory),
+            str(os.getpid()),
+            *([str(dump)] if dump else []),
+        ]
+        self._zygote: asyncio.subprocess.Process | None = None
+        self._channel: socket.socket | None = None
+        self._asked: deque[asyncio.Future[int]] = deque()
+        self._ended: dict[int, asyncio.Future[int]] = {}
+        self._listening: asyncio.Task[None] | None = None
+        self._starting = asyncio.Lock()
+
+    async def fork(self) -> Child:
+        """Start a process; raise ReleaseError if that cannot be done."""
+        async with self._starting:
+            if self._channel is None:
+                await self._start()
+        ours, theirs = socket.socketpair()
+        loop = asyncio.get_running_loop()
+        asked: asyncio.Future[int] = loop.create_future()
+        try:
+            if self._channel is None:
+                raise OSError("it has ended")
+            socket.send_fds(self._channel, [frames.pack(frames.FORK)], [theirs.fileno()])
+            self._asked.append(asked)
+            pid = await asked
+        except (OSError, EOFError) as error:
+            ours.close()
+            raise ReleaseError(f"query process: cannot be started: {error}") from None
+        finally:
+            theirs.close()
+        return Child(pid, ours, self._ended[pid])
+
+    def kill(self, pid: int) -> None:
+        """End a process at once, if it has not ended."""
+        ended = self._ended.get(pid)
+        if self._channel is not None and ended is not None and not ended.done():
+            with suppress(OSError):
+                self._channel.sendall(frames.pack(frames.KILL, str(pid).encode()))
+
+    async def close(self) -> None:
+        """End the zygote, and with it whatever came from it."""
+        self._hang_up()
+        if self._zygote is not None:
+            await self._zygote.wait()
+        if self._listening is not None:
+            await self._listening
+
+    # ---- the zygote
+
+    async def _start(self) -> None:
+        ours, theirs = socket.socketpair()
+        try:
+            self._zygote = await asyncio.create_subprocess_exec(
+                sys.executable, "-P", "-m", "twinrdf.serve.zygote", *self._arguments,
+                stdin=theirs.fileno(),
+                stdout=asyncio.subprocess.DEVNULL,
+            )  # fmt: skip
+        except OSError as error:
+            ours.close()
+            raise ReleaseError(f"query process: cannot be started: {error.strerror}") from None
+        finally:
+            theirs.close()
+        ours.setblocking(False)
+        ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._channel = ours
+        self._listening = asyncio.create_task(self._listen(ours, ready))
+        try:
+            async with asyncio.timeout(_LOAD_SECONDS):
+                await ready
+        except (EOFError, TimeoutError):
+            self._hang_up()
+            code = await self._zygote.wait()
+            raise ReleaseError(f"query process: ended with {code} before it was ready") from None
+
+    def _hang_up(self) -> None:
+        if self._channel is not None:
+            with suppress(OSError):
+                self._channel.shutdown(socket.SHUT_RDWR)
+            self._channel = None
+
+    async def _listen(self, channel: socket.socket, ready: asyncio.Future[None]) -> None:
+        """Hear what the zygote tells, until it hangs up."""
+        loop, read = asyncio.get_running_loop(), b""
+        with channel, suppress(OSError):
+            while data := await loop.sock_recv(channel, 4096):
+                read += data
+                while len(read) >= frames.HEADER.size:
+                    length, kind = frames.HEADER.unpack_from(read)
+                    end = frames.HEADER.size + length
+                    if len(read) < end:
+                        break
+                    self._take(kind, read[frames.HEADER.size : end], ready)
+                    read = read[end:]
+        if self._channel is channel:
+            self._channel = None
+        self._mourn(ready)
+
+    def _take(self, kind: int, body: bytes, ready: asyncio.Future[None]) -> None:
+        if kind == frames.READY:
+            ready.set_result(None)
+        elif kind == frames.ERROR:
+            told = json.loads(body)["message"]
+            ready.set_exception(ReleaseError(f"query process: {told}; build again"))
+        elif kind == frames.STARTED:
+            self._ended[int(body)] = asyncio.get_running_loop().create_future()
+            asked = self._asked.popleft()
+            if not asked.done():
+                asked.set_result(int(body))
+        else:
+            pid, code = map(int, body.split())
+            self._ended.pop(pid).set_result(code)
+
+    def _mourn(self, ready: asyncio.Future[None]) -> None:
+        """Give up on what is no more: with the zygote, all that came from it has ended."""
+        ended = EOFError("it has ended")
+        if not ready.done():
+            ready.set_exception(ended)
+        for asked in self._asked:
+            if not asked.done():
+                asked.set_exception(ended)
+        self._asked.clear()
+        for child in self._ended.values():
+            child.set_result(-signal.SIGKILL)
+        self._ended.clear()

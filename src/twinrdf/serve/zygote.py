@@ -1,0 +1,140 @@
+"""The process that query processes are forked from: `python -m twinrdf.serve.zygote …`.
+
+    python -m twinrdf.serve.zygote STORE MEMORY PARENT [DUMP]
+
+It shuts itself in, and with it all that comes from it. With a dump it holds its statements in
+memory, once for all; else each query process opens the store. It has one thread, for only such a
+process may fork and go on as two, and forks only when asked, so it runs no query itself. It ends
+when whoever started it hangs up.
+
+May import: serve.frames, serve.sandbox, serve.worker.
+"""
+
+import array
+import gc
+import json
+import os
+import select
+import signal
+import socket
+import sys
+from pathlib import Path
+
+from twinrdf.serve import frames
+from twinrdf.serve.sandbox import confine, count_threads, end_with_parent
+from twinrdf.serve.worker import Register, answer_queries, read_dump
+
+NICE = 5
+"""Query processes let the web process go first, so that what is quick to answer stays so."""
+
+_MOST_SOCKETS = 64
+
+
+class _Zygote:
+    """Forks query processes, ends them, and tells when they have ended."""
+
+    def __init__(self, channel: socket.socket, register: Register, memory: int) -> None:
+        self._channel = channel
+        self._register = register
+        self._memory = memory
+        self._children: set[int] = set()
+        self._sockets: list[int] = []
+        self._read = b""
+
+    def run(self) -> None:
+        """Do what is asked until the other side hangs up; what was forked then ends too."""
+        channel = self._channel.fileno()
+        woken, wakes = os.pipe()
+        os.set_blocking(wakes, False)
+        signal.set_wakeup_fd(wakes, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        while True:
+            ready, _, _ = select.select([channel, woken], [], [])
+            if woken in ready:
+                os.read(woken, 4096)
+            self._bury()
+            if channel in ready and not self._obey():
+                return
+
+    def _obey(self) -> bool:
+        space = socket.CMSG_SPACE(_MOST_SOCKETS * array.array("i").itemsize)
+        data, messages, _, _ = self._channel.recvmsg(4096, space)
+        for level, kind, sent in messages:
+            if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
+                self._sockets += array.array("i", sent[: len(sent) - len(sent) % 4])
+        self._read += data
+        while len(self._read) >= frames.HEADER.size:
+            length, kind = frames.HEADER.unpack_from(self._read)
+            end = frames.HEADER.size + length
+            if len(self._read) < end:
+                break
+            body, self._read = self._read[frames.HEADER.size : end], self._read[end:]
+            if kind == frames.FORK:
+                self._fork(self._sockets.pop(0))
+            else:
+                self._kill(int(body))
+        return bool(data)
+
+    def _kill(self, child: int) -> None:
+        if child in self._children:  # else it has ended, and its number may be another's
+            os.kill(child, signal.SIGKILL)
+
+    def _fork(self, number: int) -> None:
+        parent = os.getpid()
+        child = os.fork()
+        if child:
+            os.close(number)
+            self._children.add(child)
+            self._tell(frames.STARTED, str(child))
+            return
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        end_with_parent(parent)
+        code = 1
+        try:
+            self._channel.close()
+            for other in self._sockets:
+                os.close(other)
+            answer_queries(socket.socket(fileno=number), self._register, self._memory)
+            code = 0
+        finally:
+            os._exit(code)  # nothing of the zygote's is to be done twice
+
+    def _bury(self) -> None:
+        """Tell of those that have ended, with how they did."""
+        while self._children:
+            child, status = os.waitpid(-1, os.WNOHANG)
+            if not child:
+                return
+            self._children.discard(child)
+            self._tell(frames.ENDED, f"{child} {os.waitstatus_to_exitcode(status)}")
+
+    def _tell(self, kind: int, body: str) -> None:
+        self._channel.sendall(frames.pack(kind, body.encode()))
+
+
+def main() -> None:
+    """Serve one parent until it hangs up."""
+    store, memory, parent, *dumps = sys.argv[1:]
+    channel = socket.socket(fileno=os.dup(0))
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    if hasattr(os, "setpgid"):
+        os.setpgid(0, 0)  # a Ctrl-C is for the server, which stops its processes itself
+    os.nice(NICE)
+    missing = confine(int(parent))
+    try:
+        register = read_dump(Path(dumps[0]), missing) if dumps else Register(store, None, missing)
+    except (OSError, SyntaxError) as error:
+        body = {"kind": "store", "message": f"{dumps[0]}: {error}"}
+        channel.sendall(frames.pack(frames.ERROR, json.dumps(body).encode()))
+        return
+    if count_threads() > 1:
+        raise SystemExit("the zygote has more than one thread, so it must not fork")
+    gc.collect()
+    gc.freeze()  # what is there already stays shared
+    channel.sendall(frames.pack(frames.READY))
+    _Zygote(channel, register, int(memory)).run()
+
+
+if __name__ == "__main__":
+    main()
