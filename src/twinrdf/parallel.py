@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
 
-SMALL = 8 << 20
+SMALL = 2 << 20
 """The bytes of a register up to which another process would cost more than it saves."""
 
 MOST = 4
