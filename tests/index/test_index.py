@@ -146,7 +146,7 @@ def test_findings_are_counted_also_where_they_are_not_listed(
     findings = [{**row, "times": 1}, row]
     held = hold_index(
         Material(
-            material.things, material.codes, material.mapping, ("en",), {}, findings,
+            material.things, material.codes, material.uses, material.mapping, ("en",), {}, findings,
             material.decisions,
         )
     )  # fmt: skip

@@ -103,7 +103,7 @@ class Index:
         return [found[number] for number in numbers if number in found]
 
     def count_of(self, iri: str) -> int:
-        """Give how many ties a party has, or how many things a source says something of."""
+        """Give how many ties a party has, things a source tells of, or uses a code."""
         for (count,) in self._rows("SELECT count FROM thing WHERE iri = ?", iri):
             return int(count)
         return 0

@@ -33,6 +33,9 @@ _EXPANDED = {
     "partnershipKind": ("party", "partnershipKind"),
 }
 _LONGEST_TITLE = 90
+_AMONG_CODES = {
+    term(f"skos:{name}") for name in ("hasTopConcept", "broader", "narrower", "related")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +196,16 @@ def name_codes(register: Iterable[Quad]) -> Iterator[tuple[str, str, str]]:
     for subject, predicate, value, _ in register:
         if predicate in columns and subject.startswith(start):
             yield subject[1:-1], columns[predicate], value
+
+
+def count_uses(register: Iterable[Quad]) -> Counter[str]:
+    """Count how often each code is the value of a property, but for those that order code lists."""
+    start = f"<{PREFIXES['code']}"
+    return Counter(
+        value[1:-1]
+        for _, predicate, value, _ in register
+        if value.startswith(start) and predicate not in _AMONG_CODES
+    )
 
 
 def _classes(thing: Thing) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """The index, written: the same register gives the same bytes.
 
     kind        where the things of each kind begin, and how many there are
-    thing       every thing as a row, numbered kind by kind in the order of their names
+    thing       every thing as a row, numbered kind by kind in the order of their names, and codes
     ordering    the numbers of a kind's things in the order of a column
     facet       the things that have a value, a bit for each thing of the kind
     name        every name as it is written; `names` has them folded, a line each
@@ -25,7 +25,7 @@ from typing import Any
 
 from twinrdf.formats.things import Thing, Things, find_things
 from twinrdf.index.columns import NAMES
-from twinrdf.index.survey import Section, Survey, name_codes
+from twinrdf.index.survey import Section, Survey, count_uses, name_codes
 from twinrdf.mapping import Mapping as Columns
 from twinrdf.names.folding import fold
 from twinrdf.terms import Quad, parse_term
@@ -66,6 +66,7 @@ class Material:
 
     things: Things = field(repr=False)
     codes: Sequence[tuple[str, str, str]]
+    uses: Mapping[str, int] = field(repr=False)
     mapping: Columns = field(repr=False)
     languages: Sequence[str]
     members: Mapping[str, Sequence[str]]
@@ -90,6 +91,7 @@ def gather(
     return Material(
         things or find_things(register, mapping, base),
         tuple(name_codes(register)),
+        count_uses(register),
         mapping,
         languages or ("en",),
         members,
@@ -120,7 +122,10 @@ def fill(connection: sqlite3.Connection, material: Material) -> None:
         names.fill(table.kind, first, section.things)
         first += len(section.things)
     codes = _group_codes(material.codes)
-    rows = ((first + place, code.iri, 0, "", "") for place, code in enumerate(codes))
+    rows = (
+        (first + place, code.iri, material.uses.get(code.iri, 0), "", "")
+        for place, code in enumerate(codes)
+    )
     connection.executemany("INSERT INTO thing VALUES (?, ?, ?, ?, ?)", rows)
     names.fill(CONCEPT, first, codes)
     words = ((word,) for word in sorted(names.words))

@@ -36,6 +36,9 @@ from twinrdf.store import Store, open_store
 from twinrdf.templating import read_assets
 from twinrdf.terms import Quad
 
+WARM_FROM = 300_000
+"""From so many triples on, what pages keep is worked out before the first visitor comes."""
+
 METADATA = ("void", "catalog", "service")
 """The descriptions of the dataset, each a Turtle file in the release's metadata."""
 
@@ -100,6 +103,8 @@ async def open_service(
     if not verified:
         await anyio.to_thread.run_sync(verify_release, path)
     service = await anyio.to_thread.run_sync(_read_service, path, limits, outcomes)
+    if int(service.release.counts.get("triples", 0)) > WARM_FROM:
+        await anyio.to_thread.run_sync(service.pages.warm)
     await service.pool.start()
     return service
 

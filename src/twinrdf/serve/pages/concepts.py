@@ -1,29 +1,18 @@
 """The codes of a code list, broader ones before the narrower ones below them.
 
-May import: serve.pages.register, serve.pages.wording, terms, vocab.
+May import: serve.pages.register, serve.pages.wording, vocab.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from twinrdf.serve.pages.register import Register, Value
 from twinrdf.serve.pages.wording import fold
-from twinrdf.terms import iri
-from twinrdf.vocab import PREFIXES, term
+from twinrdf.vocab import term
 
 BROADER = term("skos:broader")
 DEFINITION = term("skos:definition")
-
-_USES = f"""
-PREFIX skos: <{PREFIXES["skos"]}>
-SELECT ?scheme ?concept (COUNT(?user) AS ?uses) WHERE {{
-  ?concept skos:inScheme ?scheme .
-  OPTIONAL {{
-    ?user ?property ?concept
-    FILTER(?property NOT IN (skos:hasTopConcept, skos:broader, skos:narrower, skos:related))
-  }}
-}} GROUP BY ?scheme ?concept
-"""
+IN_SCHEME = term("skos:inScheme")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +25,12 @@ class Code:
     uses: int
 
 
-def list_codes(register: Register, scheme: str, languages: Sequence[str] = ()) -> tuple[Code, ...]:
-    """List the codes of a scheme in reading order, with their uses in the register."""
-    rows = register.store.select(_USES, scheme=scheme).rows
-    uses = {iri(code.value): int(count.value) for _, code, count in rows if code and count}
+def list_codes(
+    register: Register, count: Callable[[str], int], scheme: str, languages: Sequence[str] = ()
+) -> tuple[Code, ...]:
+    """List the codes of a scheme in reading order; `count` gives how often each is used."""
+    members = register.store.quads(predicate=IN_SCHEME, object=scheme, graph="")
+    uses = {quad[0]: count(quad[0][1:-1]) for quad in members}
     below: dict[str, list[str]] = {}
     for code in uses:
         broader = [parent for parent in register.objects(code, BROADER) if parent in uses]

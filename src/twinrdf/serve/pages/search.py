@@ -28,7 +28,9 @@ ORDER = (
 
 LONGEST = 200
 MOST = 1000
-"""How many names of a kind are looked at; more are told as more than so many."""
+FEW = 150
+"""How many names are looked at, of one kind and of each kind where all are asked for; that there
+are more is told."""
 
 _END = b"\n"
 _PLACED = {"territory", "organization"}
@@ -114,16 +116,16 @@ class Search:
     ) -> tuple[Group, ...]:
         names = {names.kind: names for names in self.index.names}
         found = (
-            self._group(names[name], wanted, languages, size)
+            self._group(names[name], wanted, languages, size, MOST if kind else FEW)
             for name in ORDER
             if wanted and name in names and kind in {"", name}
         )
         return tuple(group for group in found if group is not None)
 
     def _group(
-        self, names: Names, wanted: str, languages: Sequence[str], size: int
+        self, names: Names, wanted: str, languages: Sequence[str], size: int, most: int
     ) -> Group | None:
-        lines, more = find_lines(names, wanted)
+        lines, more = find_lines(names, wanted, most)
         if not lines:
             return None
         first = heapq.nsmallest(max(4 * size, size + 20), lines.items(), key=lambda line: line[1])
@@ -172,31 +174,33 @@ class Search:
         return any(word.encode() in names.folded for names in self.index.names)
 
 
-def find_lines(names: Names, wanted: str) -> tuple[dict[int, tuple[int, int, int]], bool]:
+def find_lines(
+    names: Names, wanted: str, most: int = MOST
+) -> tuple[dict[int, tuple[int, int, int]], bool]:
     """Find the lines that hold a text, or else all its words, each with what it is sorted by.
 
     Of very many only some are found, among them those that are or begin with the text.
     """
     needle = wanted.encode("utf-8", "replace")
-    lines = dict.fromkeys(_lines_with(names, needle))
-    more = len(lines) >= MOST
+    lines = dict.fromkeys(_lines_with(names, needle, most))
+    more = len(lines) >= most
     if more:
-        starting = dict.fromkeys(_lines_with(names, _END + needle + _END))
-        starting |= dict.fromkeys(_lines_with(names, _END + needle))
+        starting = dict.fromkeys(_lines_with(names, _END + needle + _END, most))
+        starting |= dict.fromkeys(_lines_with(names, _END + needle, most))
         lines = starting | lines
     elif b" " in needle and not lines:
         words = needle.split()
         longest = max(words, key=len)
-        found = _lines_with(names, longest)
+        found = _lines_with(names, longest, MOST)
         lines = dict.fromkeys(n for n in found if all(word in _line(names, n) for word in words))
     return {number: _rate(_line(names, number), needle, number) for number in lines}, more
 
 
-def _lines_with(names: Names, needle: bytes) -> Iterator[int]:
+def _lines_with(names: Names, needle: bytes, most: int) -> Iterator[int]:
     """Give the numbers of the lines that hold some bytes; a line's end counts as before it."""
     folded, starts = names.folded, names.starts
     at = folded.find(needle)
-    for _ in range(MOST):
+    for _ in range(most):
         if at < 0 or not starts:
             return
         number = bisect_right(starts, at + needle.startswith(_END)) - 1

@@ -22,7 +22,7 @@ from twinrdf.serve.limits import Limits
 from twinrdf.serve.pages.addresses import Addresses
 from twinrdf.serve.pages.asking import Asking
 from twinrdf.serve.pages.browsing import Browser, View, read_view
-from twinrdf.serve.pages.concepts import list_codes
+from twinrdf.serve.pages.concepts import Code, list_codes
 from twinrdf.serve.pages.desk import Desk
 from twinrdf.serve.pages.geography import Geography
 from twinrdf.serve.pages.menus import Words
@@ -81,6 +81,8 @@ class Site:
     def warm(self) -> None:
         """Work out what is kept for all pages, so that the first readers need not wait for it."""
         self.home()
+        self.map({})
+        self.timeline({})
         if self.net.drawn:
             self.network()
         self.search("a")
@@ -237,8 +239,8 @@ class Site:
             "about.html",
             counts=self._counts(),
             info=self.release.info,
-            rules=list_codes(self.register, term("code:consolidation-rule")),
-            bases=list_codes(self.register, term("code:basis")),
+            rules=self._codes("code:consolidation-rule"),
+            bases=self._codes("code:basis"),
             queries=self.asking.queries,
         )
 
@@ -285,6 +287,9 @@ class Site:
 
     def _render(self, template: str, **values: Any) -> str:
         return self.environment.get_template(template).render(values)
+
+    def _codes(self, scheme: str) -> tuple[Code, ...]:
+        return list_codes(self.register, self.index.count_of, term(scheme))
 
     def _counts(self) -> dict[str, int]:
         entities: dict[str, int] = dict(self.release.counts.get("entities", {}))

@@ -95,7 +95,7 @@ class Things:
     def _scheme(self, subject: str, languages: Sequence[str]) -> Filled:
         return "scheme.html", {
             "entity": describe_entity(self.register, subject, languages),
-            "codes": list_codes(self.register, subject, languages),
+            "codes": list_codes(self.register, self.browser.index.count_of, subject, languages),
             "address": self.register.addresses.link(subject[1:-1]),
         }
 
