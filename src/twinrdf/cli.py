@@ -2,8 +2,8 @@
 
 Exit codes: 0 fine, 1 the data or the request is wrong, 2 the command is written wrongly.
 
-May import: __init__, errors, export.run, linking, options, output, pipeline, project, queries,
-records.privacy, release, serve.limits, serve.server, starter, store, templating.
+May import: __init__, errors, export.run, linking, options, output, pipeline, project, pushing,
+queries, records.privacy, release, serve.limits, serve.server, starter, store, templating, upkeep.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ import platformdirs
 from twinrdf import __version__
 from twinrdf.errors import QueryError, TwinrdfError
 from twinrdf.linking import gazetteer_group, link_group
-from twinrdf.options import FILE, FOLDER, REGISTER, open_project, show_progress
+from twinrdf.options import FILE, FOLDER, REGISTER, locate_release, open_project, show_progress
 from twinrdf.output import (
     format_github,
     format_json,
@@ -33,9 +33,10 @@ from twinrdf.project import (
     find_register,
     read_serve_settings,
 )
+from twinrdf.pushing import ENGINE, REGISTER_GRAPH, push_command
 from twinrdf.queries import bind, fill_query, find_query, read_queries
 from twinrdf.records.privacy import hash_name
-from twinrdf.release import CURRENT, Release, find_current, read_release, verify_release
+from twinrdf.release import Release, verify_release
 from twinrdf.starter import write_starter
 from twinrdf.store import open_store
 from twinrdf.templating import read_assets
@@ -121,7 +122,17 @@ def build_command(register: Path | None, out: Path) -> None:
 )
 @click.option("--show-limits", is_flag=True, help="Print the limits in force, and stop.")
 def serve_command(
-    what: Path | None, host: str, port: int, settings: Path | None, show_limits: bool
+@click.option("--store", "url", metavar="URL", help="An engine to ask, which holds the release.")
+@ENGINE
+@REGISTER_GRAPH
+    what: Path | None,
+    host: str,
+    port: int,
+    settings: Path | None,
+    show_limits: bool,
+    url: str | None,
+    engine: str,
+    graph: str,
 ) -> None:
     """Serve a release, or a register built first: pages, documents, dumps and SPARQL.
 
@@ -132,7 +143,10 @@ def serve_command(
 
     beside = (what or find_register(Path.cwd())) / SETTINGS_FILE
     found = settings or (beside if beside.is_file() else None)
-    limits = parse_limits(read_serve_settings(found) if found else {})
+    table = read_serve_settings(found) if found else {}
+    if url is not None:
+        table = {**table, "store_url": url, "store_engine": engine, "store_graph": graph}
+    limits = parse_limits(table)
     if show_limits:
         click.echo(format_limits(limits))
         return
@@ -186,6 +200,7 @@ def query_command(name: str | None, params: tuple[str, ...], form: str, what: Pa
 
 main.add_command(link_group)
 main.add_command(gazetteer_group)
+main.add_command(push_command)
 
 
 @main.command("export")
@@ -218,7 +233,7 @@ def export_command(out: Path, what: Path | None, base_url: str | None) -> None:
 @click.argument("release", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def verify_command(release: Path) -> None:
     """Prove that RELEASE is whole: every file as its manifest says."""
-    found = _locate(release)
+    found = locate_release(release)
     verify_release(found.path)
     click.echo(f"{found.path}: every file is as the manifest says")
 
@@ -241,15 +256,10 @@ def withhold_command(name: str) -> None:
 def _release(what: Path | None) -> Release:
     """Find the release to use: one that is named, or that of a register, built if need be."""
     if what and not (what / SETTINGS_FILE).is_file():
-        return _locate(what)
+        return locate_release(what)
     project = open_project(what)
     with show_progress() as progress:
         return build(project, _releases(project), progress)
-
-
-def _locate(folder: Path) -> Release:
-    """Read a release folder, or the current one in a folder of releases."""
-    return find_current(folder) if (folder / CURRENT).is_file() else read_release(folder)
 
 
 def _releases(project: Project) -> Path:

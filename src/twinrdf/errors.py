@@ -8,6 +8,7 @@
     ├── LinkError       an index, its sources or a place's links cannot be used
     ├── QueryError      a canned query or its parameters are wrong
     └── RequestError    a web request cannot be answered as asked
+        └── EngineError an engine elsewhere fails, or cannot be asked
 
 A message reads `where: what is wrong; what to do`. Facts about the data are findings, not errors.
 
@@ -50,3 +51,7 @@ class RequestError(TwinrdfError):
         super().__init__(message)
         self.status = status
         self.headers = headers or {}
+
+
+class EngineError(RequestError):
+    """An engine elsewhere fails, or cannot be asked; its status is what to answer a visitor."""

@@ -133,18 +133,23 @@ def fill_query(query: CannedQuery, terms: Mapping[str, str]) -> str:
       VALUES ?it { <https://example.org/ghent> } ?it a ?type } ORDER BY ?type
     <BLANKLINE>
     """
-    outline = _blank(query.text)
+    return fill_text(query.text, terms)
+
+
+def fill_text(query: str, terms: Mapping[str, str]) -> str:
+    """Write the text of a query with the values of its variables in it."""
+    outline = _blank(query)
     first, last = outline.index("{") + 1, outline.rindex("}")
     computed = set(_COMPUTED.findall(outline))
     rows = {name: f"\n  VALUES ?{name} {{ {_spell(term)} }}" for name, term in terms.items()}
     before = "".join(row for name, row in rows.items() if name not in computed)
     after = "".join(row for name, row in rows.items() if name in computed)
-    middle = query.text[first:last]
+    middle = query[first:last]
     return (
-        query.text[:first]
+        query[:first]
         + before
         + (f"{middle.rstrip()}{after}\n" if after else middle)
-        + query.text[last:]
+        + query[last:]
     )
 
 

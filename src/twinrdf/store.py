@@ -66,6 +66,17 @@ def hold_quads(quads: Iterable[Quad]) -> "Store":
     return Store(store)
 
 
+def respell(lines: Sequence[str]) -> list[str]:
+    """Spell triples, as lines of N-Triples, as the store gives them back: sorted, each once."""
+    store = pyoxigraph.Store()
+    try:
+        store.bulk_load("".join(lines).encode(), format=pyoxigraph.RdfFormat.N_TRIPLES)
+    except SyntaxError as error:
+        raise QueryError(f"not N-Triples: {error.msg}") from None
+    quads = (_quad(quad) for quad in store)
+    return sorted(f"{subject} {predicate} {value} .\n" for subject, predicate, value, _ in quads)
+
+
 class Store:
     """A read-only store; safe to share between threads, since no live result leaves it."""
 

@@ -106,7 +106,7 @@ class _Check:
         self.service_at = -1  # where a name such as `service:x` could be a SERVICE
 
     def run(self) -> Verdict:
-        for count, (kind, text, place) in enumerate(_read(self.query), 1):
+        for count, (kind, text, place) in enumerate(read_tokens(self.query), 1):
             if count > self.limits.query_tokens:
                 most = self.limits.query_tokens
                 return self._refuse(place, 400, f"longer than {most} words and signs; ask for less")
@@ -199,7 +199,8 @@ class _Check:
         return _refuse(self.query, place, status, message)
 
 
-def _read(query: str) -> Iterator[tuple[str, str, int]]:
+def read_tokens(query: str) -> Iterator[tuple[str, str, int]]:
+    """Give the tokens of a query with their kinds and places; spaces and comments are none."""
     for match in _TOKENS.finditer(query):
         kind = match.lastgroup or ""
         if kind != "space":

@@ -48,7 +48,8 @@ async def show_thing(request: Request) -> Response:
     """Lead from a thing's name to the document about it (303)."""
     service = service_of(request)
     kind, slug = request.path_params["kind"], request.path_params["slug"]
-    _find(service, f"{service.release.base}id/{kind}/{slug}")
+    await service.read(_find, service, f"{service.release.base}id/{kind}/{slug}")
+    chosen = choose_language(request)
     headers = {
         "Location": _ascii(f"/doc/{kind}/{slug}"),
         "Vary": "Accept",
@@ -157,7 +158,7 @@ async def _describe(
     named: bool | None = None,
 ) -> Response:
     """Send the document about an IRI; `named` says whether its form stands in the address."""
-    _find(service, iri)
+    await service.read(_find, service, iri)
     choice = _choose(request, DOCUMENTS, suffix)
     named = suffix is not None if named is None else named
     languages = languages_of(request, service) if choice.format is HTML else ()

@@ -2,17 +2,18 @@
 
 An exchange uses one service from its start to its end, so no answer mixes two releases.
 
-May import: __init__, errors, mapping, queries, release, serve.documents, serve.files, serve.lane,
-serve.limits, serve.pages, serve.pages.search, serve.pool, serve.problems, serve.reconciler,
-serve.responses, store, templating, terms.
+May import: __init__, errors, mapping, queries, release, serve.documents, serve.engine,
+serve.files, serve.lane, serve.limits, serve.pages, serve.pages.search, serve.pool, serve.problems,
+serve.reconciler, serve.responses, store, templating, terms.
 """
 
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar
 
 import anyio.to_thread
 
@@ -23,6 +24,7 @@ from twinrdf.mapping import read_mapping
 from twinrdf.queries import CannedQuery, read_queries
 from twinrdf.release import Release, read_release, verify_release
 from twinrdf.serve.documents import Documents, read_turtle
+from twinrdf.serve.engine import open_engine
 from twinrdf.serve.files import File, read_earlier, read_files
 from twinrdf.serve.lane import Lane
 from twinrdf.serve.limits import Limits
@@ -35,6 +37,8 @@ from twinrdf.serve.responses import Cache, Sender, http_date
 from twinrdf.store import Store, open_store
 from twinrdf.templating import read_assets
 from twinrdf.terms import Quad
+
+T = TypeVar("T")
 
 WARM_FROM = 300_000
 """From so many triples on, what pages keep is worked out before the first visitor comes."""
@@ -76,7 +80,15 @@ class Service:
             if not self._users:
                 self._unused.set()
 
-    def error_page(self, error: RequestError, sought: Sought = NOTHING) -> str:
+    async def read(self, look: Callable[..., T], *given: Any) -> T:
+        """Look something up: at once in a store at hand, in a thread in an engine elsewhere."""
+        if self.limits.store_url:
+            return await anyio.to_thread.run_sync(look, *given)
+        return look(*given)
+
+    def error_page(
+        self, error: RequestError, languages: Sequence[str] = (), sought: Sought = NOTHING
+    ) -> str:
         """Say on a page what went wrong, and where to go on."""
         replaced_by = error.members.get("replacedBy", ()) if isinstance(error, ProblemError) else ()
         return self.pages.error(
@@ -123,7 +135,14 @@ def find_held(release: Release, limits: Limits) -> Path | None:
 
 def _read_service(path: Path, limits: Limits, outcomes: Counter[str]) -> Service:
     release = read_release(path)
-    store = open_store(release.store)
+def _open_store(release: Release, limits: Limits) -> tuple[Store, Pool]:
+    """Open what is asked: an engine elsewhere, or the release's own store."""
+    if limits.store_url:
+        return open_engine(release, limits)
+    return open_store(release.store), Pool(release.store, limits, find_held(release, limits))
+
+
+    store, pool = _open_store(release, limits)
     mapping = read_mapping(path / "ontology" / "context.jsonld")
     queries = {query.name: query for query in read_queries(path / "queries")}
     try:
@@ -144,7 +163,7 @@ def _read_service(path: Path, limits: Limits, outcomes: Counter[str]) -> Service
         files=read_files(path),
         earlier=read_earlier(pages.earlier),
         metadata=metadata,
-        pool=Pool(release.store, limits, find_held(release, limits)),
+        pool=pool,
         sender=Sender(
             release.id,
             http_date(str(release.info["issued"])),

@@ -1,0 +1,81 @@
+"""Where an engine takes queries, updates and graphs, from the one address that people give.
+
+May import: errors.
+"""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from twinrdf.errors import EngineError
+
+_PATHS = {
+    "oxigraph": ("/query", "/update", "/store"),
+    "fuseki": ("/query", "/update", "/data"),
+    "graphdb": ("", "/statements", "/rdf-graphs/service"),
+    "neptune": ("/sparql", "/sparql", "/sparql/gsp/"),
+    "virtuoso": ("/sparql", "/sparql-auth", "/sparql-graph-crud-auth"),
+    "qlever": ("", "", ""),
+}
+"""What follows the address of each engine, for queries, updates and graphs."""
+
+ENGINES = tuple(_PATHS)
+
+NAMELESS = frozenset({"graphdb", "qlever", "virtuoso"})
+"""Engines whose default graph is that of all graphs together."""
+
+_NOT_IN_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where queries, updates and graphs go."""
+
+    query: str
+    update: str
+    graphs: str
+
+    @property
+    def local(self) -> bool:
+        """Whether nothing sent there leaves this machine."""
+        return urlsplit(self.query).hostname in ("localhost", "127.0.0.1", "::1")
+
+    @property
+    def private(self) -> bool:
+        """Whether nobody can read on the way what is sent there."""
+        return self.local or urlsplit(self.query).scheme == "https"
+
+
+def locate_engine(url: str, engine: str = "oxigraph") -> Addresses:
+    """Read the address of an engine; raise EngineError, which never repeats a password."""
+    try:
+        parts = urlsplit(url)
+        valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        valid = False
+    if not valid:
+        raise EngineError(400, "--store: not an address; write it as https://engine.example:7878")
+    if "@" in parts.netloc:
+        raise EngineError(
+            400,
+            "--store: the address holds a name or password, which others could see; put them into "
+            "TWINRDF_STORE_USER and TWINRDF_STORE_PASSWORD",
+        )
+    if parts.query or parts.fragment:
+        raise EngineError(400, "--store: the address has a ? or #; write it without")
+    start = url.rstrip("/")
+    if engine not in _PATHS:
+        raise EngineError(400, f"--engine: {engine}: unknown; known are {', '.join(ENGINES)}")
+    return Addresses(*(start + path for path in _PATHS[engine]))
+
+
+def check_register(engine: str, graph: str) -> None:
+    """Raise EngineError where an engine needs a name for the register's graph, or it is no IRI."""
+    if engine in NAMELESS and not graph:
+        raise EngineError(
+            400,
+            f"{engine}: its default graph is that of all graphs together; give the register one of "
+            "its own with --default-graph IRI",
+        )
+    if graph and (":" not in graph or _NOT_IN_IRI.search(graph)):
+        raise EngineError(400, f"--default-graph: {graph!r} is not an absolute IRI; write one")

@@ -1,0 +1,80 @@
+"""What an engine answers, read as rows and triples, and whether it is whole.
+
+An engine that stops halfway may still end its answer as if all were well, so the form itself has
+to end as it must.
+
+May import: errors, store, terms.
+"""
+
+import json
+import re
+from typing import Any
+
+from twinrdf.errors import EngineError
+from twinrdf.store import Rows
+from twinrdf.terms import RDF_LANG_STRING, XSD, Quad, Term, iri, text, typed
+
+_ENDS = {
+    "application/sparql-results+json": re.compile(rb"}\s*\Z"),
+    "application/sparql-results+xml": re.compile(rb"</sparql>\s*\Z"),
+    "application/rdf+xml": re.compile(rb"(?:</(?:\w+:)?RDF>|/>)\s*\Z"),
+    "application/ld+json": re.compile(rb"[\]}]\s*\Z"),
+    "text/csv": re.compile(rb"(?:\A|\n|\Atrue|\Afalse)\Z"),
+    "text/tab-separated-values": re.compile(rb"(?:\A|\n|\Atrue|\Afalse|\A\?\w+(?:\t\?\w+)*)\Z"),
+    "application/n-triples": re.compile(rb"(?:\A|\.[ \t]*\n?)\Z"),
+    "application/n-quads": re.compile(rb"(?:\A|\.[ \t]*\n?)\Z"),
+    "text/turtle": re.compile(rb"(?:\A|\.)\s*\Z"),
+    "application/trig": re.compile(rb"(?:\A|[.}])\s*\Z"),
+}
+
+TAIL = 64
+"""How much of the end of an answer tells whether it is whole."""
+
+
+def is_whole(tail: bytes, media_type: str) -> bool:
+    """Tell from the end of an answer, as far as its form can tell, whether it is whole."""
+    end = _ENDS.get(media_type)
+    return end is None or end.search(tail) is not None
+
+
+def read_rows(body: bytes, where: str) -> Rows:
+    """Read the answer to a SELECT, as JSON."""
+    try:
+        found = json.loads(body)
+        columns = tuple(found["head"]["vars"])
+        rows = tuple(
+            tuple(_read(row[name]) if name in row else None for name in columns)
+            for row in found["results"]["bindings"]
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise EngineError(502, f"{where}: half an answer, or not one to a SELECT") from None
+    return Rows(columns, rows)
+
+
+def write_term(term: Term) -> str:
+    """Write a term as text; that of a node without a name keeps its label."""
+    value, datatype, language = term
+    if not datatype:
+        return value if value.startswith("_:") else iri(value)
+    return text(value, language) if language else typed(value, datatype)
+
+
+def as_quads(rows: Rows) -> tuple[Quad, ...]:
+    """Read rows of subject, predicate, object and graph as sorted quads."""
+    quads: set[Quad] = set()
+    for row in rows.rows:
+        subject, predicate, value, graph = (write_term(term) if term else "" for term in row)
+        quads.add((subject, predicate, value, graph))
+    return tuple(sorted(quads))
+
+
+def _read(term: dict[str, Any]) -> Term:
+    value = term["value"]
+    if term["type"] == "uri":
+        return Term(value)
+    if term["type"] == "bnode":
+        return Term(f"_:{value}")
+    language = term.get("xml:lang", "")
+    if language:
+        return Term(value, RDF_LANG_STRING, language)
+    return Term(value, term.get("datatype", XSD + "string"))

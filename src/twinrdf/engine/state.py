@@ -1,0 +1,81 @@
+"""What is known of an engine that is loaded: which graphs are served there, and which are staged.
+
+It is a file from which a run that was interrupted goes on; one run at a time may have it. Nothing
+in it is secret, and whatever it says is held against the engine.
+
+May import: errors.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from twinrdf.errors import EngineError
+
+FORMAT = 1
+
+
+@dataclass(slots=True)
+class State:
+    """What is served and what is staged, by graph: its SHA-256 and its count in the engine."""
+
+    path: Path = field(repr=False)
+    store: str
+    release: str = ""
+    served: dict[str, str] = field(default_factory=dict)
+    staging: str = ""
+    staged: dict[str, str] = field(default_factory=dict)
+
+    def write(self) -> None:
+        """Write it down, whole or not at all."""
+        kept: dict[str, Any] = asdict(self)
+        del kept["path"]
+        new = self.path.with_suffix(".tmp")
+        with new.open("w", encoding="utf-8") as file:
+            json.dump({"format": FORMAT, **kept}, file, indent=1, sort_keys=True)
+            file.write("\n")
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(self.path)
+
+
+def place_state(folder: Path, store: str, graph: str) -> Path:
+    """Give the file in a folder for an engine, and the graph there that is the register."""
+    name = hashlib.sha256(f"{store}\n{graph}".encode()).hexdigest()[:16]
+    return folder / f"{name}.json"
+
+
+@contextmanager
+def hold_state(path: Path, store: str) -> Iterator[State]:
+    """Read what is known of an engine, and keep other runs from it meanwhile."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        held = path.with_suffix(".lock").open("w")
+    except OSError as error:
+        raise EngineError(400, f"{path}: cannot be used: {error.strerror}") from None
+    with held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise EngineError(400, f"{path}: another push is at it; wait until it ends") from None
+        yield _read(path, store)
+
+
+def _read(path: Path, store: str) -> State:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return State(path, store)
+    except OSError as error:
+        raise EngineError(400, f"{path}: cannot be read: {error.strerror}") from None
+    except ValueError:
+        found = {}
+    if not isinstance(found, dict) or found.pop("format", 0) != FORMAT:
+        raise EngineError(400, f"{path}: not as it was written; delete it, and all is loaded anew")
+    return State(path, **{**found, "store": store})

@@ -1,0 +1,222 @@
+"""A store elsewhere, read over SPARQL: the same questions as of a release's own store.
+
+All that one thing is the subject of is asked for at once and kept, since pages ask of the same
+thing again and again. Every call blocks, so it belongs in a thread of its own.
+
+May import: engine.addresses, engine.answers, engine.breaker, engine.connection, engine.credentials,
+engine.dataset, errors, queries, store, terms.
+"""
+
+import logging
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+
+import httpx
+import pyoxigraph
+
+from twinrdf.engine.addresses import Addresses
+from twinrdf.engine.answers import TAIL, as_quads, is_whole, read_rows
+from twinrdf.engine.breaker import Breaker
+from twinrdf.engine.connection import (
+    N_TRIPLES,
+    SPARQL,
+    explain,
+    for_visitors,
+    judge,
+    may_repeat,
+    media_type,
+    settings,
+    waits,
+)
+from twinrdf.engine.credentials import Credentials
+from twinrdf.engine.dataset import Dataset
+from twinrdf.errors import EngineError, QueryError
+from twinrdf.queries import fill_text
+from twinrdf.store import Rows, Store
+from twinrdf.terms import Quad
+
+log = logging.getLogger(__name__)
+
+WHERE = "the engine behind this site"
+
+_WHOLE = 2000
+_KEPT = 20_000
+_MOST = 64 << 20
+_SAID = 4096
+
+
+class EngineStore(Store):
+    """The store of a release in an engine elsewhere; safe to share between threads."""
+
+    def __init__(
+        self,
+        addresses: Addresses,
+        credentials: Credentials,
+        dataset: Dataset,
+        breaker: Breaker,
+        seconds: float,
+        connections: int = 8,
+        retries: int = 2,
+        where: str = WHERE,
+    ) -> None:
+        self._address = addresses.query
+        self._dataset = dataset
+        self._breaker = breaker
+        self._seconds = seconds
+        self._retries = retries
+        self._where = where
+        self._client = httpx.Client(**settings(credentials, seconds, connections))
+        self._about = lru_cache(_KEPT)(self._read_about)
+
+    def close(self) -> None:
+        """Close its connections."""
+        self._client.close()
+
+    def select(self, query: str, /, **terms: str) -> Rows:
+        """Answer a SELECT, its variables bound to terms; a bound variable must be projected."""
+        return read_rows(self._ask(fill_text(query, terms), SPARQL), self._where)
+
+    def construct(self, query: str, /, **terms: str) -> tuple[Quad, ...]:
+        """Answer a CONSTRUCT or DESCRIBE with sorted quads of the default graph."""
+        lines = self._ask(fill_text(query, terms), N_TRIPLES).decode().splitlines()
+        parts = (line.rstrip(" .").split(" ", 2) for line in lines if line)
+        return tuple(sorted({(part[0], part[1], part[2], "") for part in parts}))
+
+    def answer(
+        self,
+        query: str,
+        media_type: str,
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        terms: Mapping[str, str] | None = None,
+    ) -> bytes:
+        """Answer any query in one piece, in the form a media type names.
+
+        The graphs are IRI terms that stand for the query's dataset; none leaves it as it is.
+        """
+        return self._ask(
+            fill_text(query, terms or {}),
+            media_type,
+            [graph[1:-1] for graph in default_graphs],
+            [graph[1:-1] for graph in named_graphs],
+        )
+
+    def quads(
+        self,
+        subject: str | None = None,
+        predicate: str | None = None,
+        object: str | None = None,  # noqa: A002 - the word for it
+        graph: str | None = None,
+        limit: int | None = None,
+    ) -> Iterator[Quad]:
+        """Find the quads that hold the given terms, sorted; graph "" is the default graph only."""
+        for term in (subject, predicate, object, graph):
+            if term and term.startswith("<"):
+                pyoxigraph.NamedNode(term[1:-1])  # raises ValueError as the store itself does
+        if subject is not None:
+            about = self._about(subject)
+            if about is not None:
+                wanted = (subject, predicate, object, graph)
+                found = [quad for quad in about if _matches(quad, wanted)]
+                return iter(found[:limit])
+        query = write_pattern(subject, predicate, object, graph, limit)
+        return iter(as_quads(self._rows(query)))
+
+    def _read_about(self, subject: str) -> tuple[Quad, ...] | None:
+        """Read all that a thing is the subject of, unless that is very much."""
+        found = as_quads(self._rows(write_pattern(subject, limit=_WHOLE + 1)))
+        return found if len(found) <= _WHOLE else None
+
+    def _rows(self, query: str) -> Rows:
+        return read_rows(self._ask(query, SPARQL), self._where)
+
+    def _ask(
+        self,
+        query: str,
+        accept: str,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+    ) -> bytes:
+        pairs = [("query", query), *self._dataset.pairs(default_graphs, named_graphs)]
+        deadline = time.monotonic() + self._seconds
+        failure = None
+        for wait in waits(self._retries):
+            if wait and time.monotonic() + wait >= deadline:
+                break
+            time.sleep(wait)
+            self._breaker.check()
+            try:
+                body = self._try(write_form(pairs), accept, deadline)
+            except EngineError as error:
+                self._breaker.note(well=error.status in (400, 503))
+                failure = error
+                if error.status == 400:
+                    raise QueryError(str(error)) from None
+                if not may_repeat(error):
+                    break
+            else:
+                self._breaker.note(well=True)
+                return body
+        assert failure is not None  # noqa: S101 - a loop that ends without an answer has failed
+        log.warning("%s", failure)
+        raise for_visitors(failure, self._where)
+
+    def _try(self, form: bytes, accept: str, deadline: float) -> bytes:
+        headers = {"Accept": accept, "Content-Type": "application/x-www-form-urlencoded"}
+        try:
+            with self._client.stream(
+                "POST", self._address, content=form, headers=headers
+            ) as response:
+                body = bytearray()
+                most = _MOST if response.is_success else _SAID
+                for part in response.iter_bytes():
+                    body += part
+                    if len(body) > most:
+                        break
+                    if time.monotonic() > deadline:
+                        raise EngineError(504, f"{self._where}: no whole answer in time")
+        except httpx.HTTPError as error:
+            raise explain(error, self._where) from None
+        judge(response, self._where, bytes(body))
+        if len(body) > _MOST:
+            raise EngineError(500, f"{self._where}: an answer longer than {_MOST} bytes")
+        if media_type(response) != accept:
+            raise EngineError(500, f"{self._where}: an answer in another form than {accept}")
+        if not is_whole(bytes(body[-TAIL:]), accept):
+            raise EngineError(502, f"{self._where}: half an answer")
+        return bytes(body)
+
+
+def write_form(pairs: Sequence[tuple[str, str]]) -> bytes:
+    """Write parameters as the body of a request."""
+    return str(httpx.QueryParams(list(pairs))).encode()
+
+
+def write_pattern(
+    subject: str | None = None,
+    predicate: str | None = None,
+    object: str | None = None,  # noqa: A002 - the word for it
+    graph: str | None = None,
+    limit: int | None = None,
+) -> str:
+    """Write the query for the quads that hold the given terms, as four columns."""
+    given = {"s": subject, "p": predicate, "o": object}
+    terms = {name: term for name, term in given.items() if term is not None}
+    triple = " ".join(terms.get(name, f"?{name}") for name in given)
+    anywhere = f"{{ {triple} }} UNION {{ GRAPH ?g {{ {triple} }} }}"
+    group = triple
+    if graph is None:
+        group = anywhere
+    elif graph:
+        group, terms["g"] = f"GRAPH {graph} {{ {triple} }}", graph
+    columns = " ".join(
+        f"({terms[name]} AS ?{name}_)" if name in terms else f"?{name}" for name in "spog"
+    )
+    end = "" if limit is None else f" LIMIT {limit}"
+    return f"SELECT {columns} WHERE {{ {group} }}{end}"
+
+
+def _matches(quad: Quad, wanted: tuple[str | None, ...]) -> bool:
+    return all(term is None or term == part for part, term in zip(quad, wanted, strict=True))

@@ -1,0 +1,134 @@
+"""The command that loads a release into an engine elsewhere.
+
+May import: engine.addresses, engine.bulk, engine.credentials, engine.loading, engine.push,
+engine.state, options, release.
+"""
+
+import contextlib
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import platformdirs
+
+from twinrdf.engine.addresses import ENGINES, check_register, locate_engine
+from twinrdf.options import FOLDER, locate_release, show_progress
+from twinrdf.release import Release, verify_release
+
+if TYPE_CHECKING:
+    from twinrdf.engine.push import Options, Pushed
+
+CHECKS = ("whole", "sample", "counts")
+
+ENGINE = click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    default="oxigraph",
+    show_default=True,
+    help="What engine it is, which tells its addresses.",
+)
+REGISTER_GRAPH = click.option(
+    "--default-graph",
+    "graph",
+    default="",
+    metavar="IRI",
+    help="The graph that is the register, where the engine's default graph cannot be.",
+)
+
+
+@click.command("push")
+@click.argument(
+    "what",
+    required=False,
+    metavar="[RELEASE]",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+)
+@click.option("--store", "url", metavar="URL", help="The address of the engine.")
+@ENGINE
+@REGISTER_GRAPH
+@click.option(
+    "--bulk", type=FOLDER, help="Write files for the engine's own loader here, and ask nobody."
+)
+@click.option(
+    "--check",
+    type=click.Choice(CHECKS),
+    default="whole",
+    show_default=True,
+    help="How much to fetch back: each graph of up to a million triples, a sample, or counts only.",
+)
+@click.option("--in-place", is_flag=True, help="Load straight into the served graphs, one by one.")
+@click.option("--replace", is_flag=True, help="Replace what others put into the default graph.")
+@click.option("--again", is_flag=True, help="Send graphs even if they are there already.")
+@click.option(
+    "--wait",
+    type=click.IntRange(1),
+    default=1800,
+    show_default=True,
+    metavar="SECONDS",
+    help="The longest wait for the engine at one step.",
+)
+@click.option("--state", type=FOLDER, help="Where to note what is done, if not in your own folder.")
+def push_command(
+    what: Path | None,
+    url: str | None,
+    engine: str,
+    graph: str,
+    bulk: Path | None,
+    check: str,
+    in_place: bool,
+    replace: bool,
+    again: bool,
+    wait: int,
+    state: Path | None,
+) -> None:
+    """Load RELEASE into a SPARQL engine, and check that it is there; run it again to go on.
+
+    RELEASE is a release or a folder of releases, if not `releases` here. Credentials come from
+    TWINRDF_STORE_USER and TWINRDF_STORE_PASSWORD, from TWINRDF_STORE_TOKEN, or from the file that
+    TWINRDF_STORE_CREDENTIALS names.
+    """
+    if (url is None) == (bulk is None):
+        raise click.UsageError("give --store URL, or --bulk FOLDER")
+    check_register(engine, graph)
+    release = locate_release(what or Path("releases"))
+    verify_release(release.path)
+    if bulk is not None:
+        from twinrdf.engine.bulk import write_bulk  # keeps --help quick
+
+        count = write_bulk(release, bulk, engine, graph)
+        click.echo(f"{bulk}: {count} files for {engine} of release {release.id}; see its README.md")
+        return
+    from twinrdf.engine.push import Options
+
+    options = Options(graph, check, in_place, replace, again)
+    pushed = _push(release, url or "", engine, wait, state, options)
+    if not pushed.sent and not pushed.dropped:
+        click.echo(f"{url}: release {release.id} is there already, all {pushed.graphs} graphs")
+        return
+    click.echo(
+        f"{url}: release {release.id}, {pushed.triples} triples in {pushed.graphs} graphs: "
+        f"{pushed.sent} loaded, {pushed.kept} as they were, {len(pushed.dropped)} dropped"
+    )
+
+
+def _push(
+    release: Release, url: str, engine: str, wait: int, state: Path | None, options: "Options"
+) -> "Pushed":
+    from twinrdf.engine.credentials import check_private, read_credentials
+    from twinrdf.engine.loading import Loader
+    from twinrdf.engine.push import push_release
+    from twinrdf.engine.state import hold_state, place_state
+
+    addresses = locate_engine(url, engine)
+    credentials = read_credentials()
+    check_private(addresses, credentials)
+    folder = state or platformdirs.user_state_path("twinrdf") / "push"
+    loader = Loader(addresses, credentials, wait)
+    with (
+        contextlib.closing(loader),
+        hold_state(place_state(folder, url, options.register), url) as known,
+        tempfile.TemporaryDirectory(prefix="twinrdf-push-") as parts,
+        show_progress() as tell,
+    ):
+        return push_release(release, loader, known, Path(parts), options, tell)

@@ -1,0 +1,260 @@
+"""The place of a query in an engine elsewhere: what a query process is to a release's own store.
+
+The pool decides who may ask and for how long; here an answer is fetched, and held to be whole.
+Breaking off closes the connection, at which a good engine stops; set its own deadline as well.
+
+May import: engine.addresses, engine.answers, engine.breaker, engine.connection,
+engine.credentials, engine.dataset, engine.sample, engine.store, errors, queries, release,
+serve.frames, serve.limits, serve.pool, serve.portable, serve.problems, serve.process, serve.spool,
+store.
+"""
+
+import asyncio
+import contextlib
+import logging
+import time
+from dataclasses import replace
+
+import httpx
+
+from twinrdf.engine.addresses import check_register, locate_engine
+from twinrdf.engine.answers import TAIL, is_whole
+from twinrdf.engine.breaker import Breaker
+from twinrdf.engine.connection import (
+    explain,
+    for_visitors,
+    judge,
+    may_repeat,
+    media_type,
+    settings,
+    waits,
+)
+from twinrdf.engine.credentials import check_private, read_credentials
+from twinrdf.engine.dataset import read_dataset
+from twinrdf.engine.sample import find_missing
+from twinrdf.engine.store import WHERE, EngineStore, write_form
+from twinrdf.errors import EngineError, QueryError, ReleaseError
+from twinrdf.queries import fill_text
+from twinrdf.release import Release
+from twinrdf.serve.frames import Job
+from twinrdf.serve.limits import Limits
+from twinrdf.serve.pool import Pool, PoolState
+from twinrdf.serve.portable import check_portable, names_graphs
+from twinrdf.serve.problems import ProblemError
+from twinrdf.serve.process import Process
+from twinrdf.serve.spool import Spool
+from twinrdf.store import Store
+
+log = logging.getLogger(__name__)
+
+_SAID = 4096
+_EARLY = 0.05
+
+
+class EnginePool(Pool):
+    """Places for queries in an engine elsewhere, given and taken as query processes are."""
+
+    def __init__(self, engine: "Engine", release: Release, limits: Limits) -> None:
+        super().__init__(release.store, limits)
+        self._engine = engine
+
+    async def close(self) -> None:
+        """Refuse new queries, let those running end within their time, and hang up."""
+        await super().close()
+        await self._engine.close()
+
+    def state(self) -> PoolState:
+        """Tell what the pool is doing."""
+        return replace(super().state(), store="engine")
+
+    async def _start_process(self) -> Process:
+        return Seat(self._engine)
+
+
+class Seat(Process):
+    """A place for one query at a time in an engine elsewhere."""
+
+    def __init__(self, engine: "Engine") -> None:
+        self.missing = ()
+        self.reusable = True
+        self.yields = False
+        self._engine = engine
+        self._gone = asyncio.Event()
+        self._asking: asyncio.Task[None] | None = None
+        self._stopped_for = None
+        self._began = time.monotonic()
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can be used."""
+        return not self._gone.is_set()
+
+    async def answer(self, job: Job, spool: Spool, most: int) -> None:
+        """Have the engine answer a query into a spool; raise ProblemError if it cannot."""
+        self.reusable, self.yields, self._began = False, False, time.monotonic()
+        self._asking = asyncio.create_task(self._engine.answer(job, spool, most))
+        try:
+            await self._asking
+        except asyncio.CancelledError:
+            if self._stopped_for is None:
+                raise
+            raise self._stopped_for from None
+        finally:
+            self._asking.cancel()
+            self.reusable = self.alive
+        spool.finish()
+
+    def spent(self) -> float:
+        """Give the seconds its query has taken."""
+        return time.monotonic() - self._began
+
+    def yield_to_others(self) -> None:
+        """Count as one that runs on; the engine itself knows no precedence."""
+        self.yields = True
+
+    def kill(self) -> None:
+        """Break off, and be of no use any more."""
+        self.reusable = False
+        if self._asking is not None:
+            self._asking.cancel()
+        self._gone.set()
+
+    async def wait(self) -> int:
+        """Wait until it is of no use any more."""
+        await self._gone.wait()
+        return 0
+
+
+class Engine:
+    """An engine elsewhere, as a service asks it: by visitors' queries, and by its pages."""
+
+    def __init__(self, release: Release, limits: Limits) -> None:
+        self._limits = limits
+        check_register(limits.store_engine, limits.store_graph)
+        self._addresses = locate_engine(limits.store_url, limits.store_engine)
+        credentials = read_credentials()
+        check_private(self._addresses, credentials)
+        self._dataset = read_dataset(release, limits.store_graph)
+        self._graphs = frozenset({*self._dataset.named, self._dataset.default} - {""})
+        self._breaker = Breaker()
+        places = limits.workers + limits.long + limits.spares
+        self._client = httpx.AsyncClient(**settings(credentials, limits.deadline, places))
+        self.store = EngineStore(
+            self._addresses,
+            credentials,
+            self._dataset,
+            self._breaker,
+            limits.deadline,
+            retries=limits.store_retries,
+        )
+
+    async def close(self) -> None:
+        """Close all connections."""
+        self.store.close()
+        await self._client.aclose()
+
+    async def answer(self, job: Job, spool: Spool, most: int) -> None:
+        """Have a query answered into a spool, asking again where nothing has come yet."""
+        self._check(job)
+        text = fill_text(job.query, job.terms) if job.terms else job.query
+        pairs = [("query", text)]
+        if job.default_graphs or job.named_graphs or not names_graphs(job.query):
+            pairs += self._dataset.pairs(job.default_graphs, job.named_graphs)
+        seconds = max(self._limits.deadline - _EARLY, self._limits.deadline * 0.9)
+        try:
+            async with asyncio.timeout(seconds):
+                await self._repeat(write_form(pairs), job.media_type, spool, most)
+        except TimeoutError:
+            self._breaker.note(well=True)  # a query may be hard; that is not the engine's failure
+            raise ProblemError(
+                504,
+                f"{WHERE} did not answer within {self._limits.deadline:g} s; ask for less, with "
+                "narrower patterns or a LIMIT, or download the data",
+                reason="deadline",
+            ) from None
+        except EngineError as error:
+            if error.status == 400:
+                raise ProblemError(400, str(error)) from None
+            log.warning("%s", error)
+            said = for_visitors(error, WHERE)
+            raise ProblemError(said.status, str(said), said.headers, reason="upstream") from None
+        except OSError as error:
+            raise ProblemError(500, f"no room for the answer: {error.strerror}") from None
+
+    def _check(self, job: Job) -> None:
+        check_portable(job.query, self._graphs, self._limits)
+        for graph in (*job.default_graphs, *job.named_graphs):
+            if graph not in self._graphs:
+                raise ProblemError(
+                    400, f"{graph[:200]!r}: no graph of this release; /sparql lists them"
+                )
+
+    async def _repeat(self, form: bytes, accept: str, spool: Spool, most: int) -> None:
+        failure: EngineError | None = None
+        for wait in waits(self._limits.store_retries):
+            await asyncio.sleep(wait)
+            self._breaker.check()
+            try:
+                await self._try(form, accept, spool, most)
+            except EngineError as error:
+                self._breaker.note(well=error.status in (400, 503))
+                failure = error
+                if spool.size or not may_repeat(error):
+                    break
+            else:
+                self._breaker.note(well=True)
+                return
+        if failure is not None:
+            raise failure
+
+    async def _try(self, form: bytes, accept: str, spool: Spool, most: int) -> None:
+        headers = {"Accept": accept, "Content-Type": "application/x-www-form-urlencoded"}
+        address = self._addresses.query
+        try:
+            async with self._client.stream(
+                "POST", address, content=form, headers=headers
+            ) as response:
+                await self._hear(response, accept, spool, most)
+        except httpx.HTTPError as error:
+            raise explain(error, WHERE) from None
+
+    async def _hear(self, response: httpx.Response, accept: str, spool: Spool, most: int) -> None:
+        if not response.is_success:
+            judge(response, WHERE, await _read_some(response))
+        if media_type(response) != accept:
+            raise EngineError(500, f"{WHERE}: an answer in another form than {accept}")
+        tail = b""
+        async for part in response.aiter_bytes():
+            if spool.size + len(part) > most:
+                raise ProblemError(
+                    503, f"the answer is longer than {most} bytes; use LIMIT", reason="answer"
+                )
+            spool.write(part)
+            tail = (tail + part)[-TAIL:]
+        if not is_whole(tail, accept):
+            raise EngineError(500, f"{WHERE}: half an answer")
+
+
+def open_engine(release: Release, limits: Limits) -> tuple[Store, Pool]:
+    """Open the engine that holds a release; raise ReleaseError if it does not."""
+    try:
+        engine = Engine(release, limits)
+        missing = find_missing(release, engine.store)
+    except (EngineError, QueryError) as error:
+        raise ReleaseError(f"{limits.store_url}: {error}") from None
+    if missing:
+        raise ReleaseError(
+            f"{limits.store_url}: the engine does not hold release {release.id}, such as "
+            f"{missing[:200]}; load it with `twinrdf push`"
+        )
+    return engine.store, EnginePool(engine, release, limits)
+
+
+async def _read_some(response: httpx.Response) -> bytes:
+    said = bytearray()
+    with contextlib.suppress(httpx.HTTPError):
+        async for part in response.aiter_bytes():
+            said += part
+            if len(said) > _SAID:
+                break
+    return bytes(said)
