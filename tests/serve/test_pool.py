@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from twinrdf.errors import ReleaseError, RequestError
+from twinrdf.serve import frames
 from twinrdf.serve.frames import Job
 from twinrdf.serve.limits import MIB, Limits
 from twinrdf.serve.pool import Pool
@@ -263,11 +264,11 @@ def test_a_query_that_runs_on_yields_and_its_process_is_not_used_again(small_sto
         asking = asyncio.create_task(refusal(pool, ENDLESS))
         await until(lambda: pool.state().running == 1)
         (process,) = pool._busy
-        await asyncio.sleep(0.3)
+        await until(lambda: process.yields)
         assert os.getpriority(os.PRIO_PROCESS, process.pid) == 15
         await asking
 
-    with_pool(small_store, use, Limits(workers=1, long=0, deadline=0.6, long_after=0.1))
+    with_pool(small_store, use, Limits(workers=1, long=0, deadline=1.5, long_after=0.1))
 
 
 def test_a_long_query_leaves_its_place_to_others(small_store: Path) -> None:
@@ -287,13 +288,13 @@ def test_a_long_query_leaves_its_place_to_others(small_store: Path) -> None:
 def test_one_client_does_not_take_all_places_for_long_queries(small_store: Path) -> None:
     async def use(pool: Pool) -> None:
         greedy = [asyncio.create_task(refusal(pool, ENDLESS, "greedy")) for _ in range(2)]
-        await asyncio.sleep(0.4)
+        await until(lambda: sum(process.yields for process in pool._busy) == 2)
         assert (pool.state().running, pool.state().long) == (2, 1)
         other = asyncio.create_task(refusal(pool, ENDLESS, "other"))
         await until(lambda: pool.state().long == 2)
         await asyncio.gather(*greedy, other)
 
-    with_pool(small_store, use, Limits(workers=2, long=2, deadline=1.2, long_after=0.1))
+    with_pool(small_store, use, Limits(workers=2, long=2, deadline=2.5, long_after=0.1))
 
 
 def test_where_too_many_run_long_and_others_wait_they_are_stopped(small_store: Path) -> None:
@@ -499,6 +500,22 @@ def test_a_dump_that_cannot_be_read_is_an_error(small_store: Path, tmp_path: Pat
     asyncio.run(run())
     dump.write_text("nonsense", encoding="utf-8")
     asyncio.run(run())
+
+
+def test_a_fork_that_fails_leaves_the_others_alone(small_store: Path) -> None:
+    async def use(pool: Pool) -> None:
+        nursery, before = pool._nursery, set(pool._idle)
+        asked = asyncio.get_running_loop().create_future()
+        nursery._asked.append(asked)
+        ready = asyncio.get_running_loop().create_future()
+        ready.set_result(None)
+        nursery._take(frames.ERROR, b'{"message": "Resource temporarily unavailable"}', ready)
+        with pytest.raises(OSError, match="temporarily"):
+            await asked
+        assert values(await ask(pool, GOOD)) == ["7"]
+        assert set(pool._idle) == before
+
+    with_pool(small_store, use)
 
 
 def test_what_counts_as_long_is_time_of_the_processor(

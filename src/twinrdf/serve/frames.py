@@ -5,8 +5,8 @@
                     for each job any number of DATA, perhaps an ERROR as JSON, then END,
                     which holds a word if the worker leaves
     pool → zygote   FORK, with the worker's socket; KILL, the number of a worker
-    zygote → pool   READY once, or an ERROR as JSON; STARTED in the order of FORK, a number;
-                    ENDED, a number and its exit code
+    zygote → pool   READY once, or an ERROR as JSON; for each FORK in turn STARTED, a
+                    number, or an ERROR; ENDED, a number and its exit code
 
 May import: nothing.
 """

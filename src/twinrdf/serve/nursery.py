@@ -139,15 +139,26 @@ class Nursery:
             ready.set_result(None)
         elif kind == frames.ERROR:
             told = json.loads(body)["message"]
-            ready.set_exception(ReleaseError(f"query process: {told}; build again"))
+            if ready.done():
+                self._answer(OSError(told))
+            else:
+                ready.set_exception(ReleaseError(f"query process: {told}; build again"))
         elif kind == frames.STARTED:
             self._ended[int(body)] = asyncio.get_running_loop().create_future()
-            asked = self._asked.popleft()
-            if not asked.done():
-                asked.set_result(int(body))
+            self._answer(int(body))
         else:
             pid, code = map(int, body.split())
             self._ended.pop(pid).set_result(code)
+
+    def _answer(self, outcome: int | OSError) -> None:
+        """Give the one who asked first the number of a process, or why there is none."""
+        asked = self._asked.popleft()
+        if asked.done():
+            return
+        if isinstance(outcome, OSError):
+            asked.set_exception(outcome)
+        else:
+            asked.set_result(outcome)
 
     def _mourn(self, ready: asyncio.Future[None]) -> None:
         """Give up on what is no more: with the zygote, all that came from it has ended."""

@@ -146,6 +146,10 @@ class Pool:
     async def _take(self, client: str) -> Process:
         if self._closing:
             raise _closed()
+        process = None if self._waiting else self._find(client)
+        if process is not None:
+            self._busy[process] = client
+            return process
         waiter = _Waiter(client, asyncio.get_running_loop().create_future())
         self._waiting.append(waiter)
         try:
@@ -263,15 +267,17 @@ class Pool:
     async def _watch_run(self, process: Process) -> None:
         """Make a query that runs on a long one; stop it where it must stay and others wait.
 
-        What counts is the processor time it took: on a busy machine a query may wait long for its
-        first, and is none the longer for it.
+        What counts is the processor time it took, for on a busy machine a short one lasts too; but
+        it has had its place for long enough when patience ends.
         """
-        while (left := self._limits.long_after - process.spent()) > 0:
-            await asyncio.sleep(max(left, _LOOK_SECONDS / 5))
+        limits, loop = self._limits, asyncio.get_running_loop()
+        end = loop.time() + limits.patience - limits.long_after
+        while process.spent() < limits.long_after and loop.time() < end:
+            await asyncio.sleep(_LOOK_SECONDS / 5)
         process.yield_to_others()
         self._lengthen(process)
         self._serve_waiting()
-        await asyncio.sleep(self._limits.patience - self._limits.long_after)
+        await asyncio.sleep(end - loop.time())
         while process in self._long or all(waiter.turn.done() for waiter in self._waiting):
             await asyncio.sleep(_LOOK_SECONDS)
         message = "too many queries run long just now; come back later, or ask less"

@@ -10,8 +10,8 @@ serve.protocol, serve.responses, serve.service, serve.spool.
 
 import asyncio
 import contextlib
-from collections.abc import Coroutine, Iterator, Mapping
-from typing import Any, TypeVar
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import anyio.to_thread
 from starlette.requests import ClientDisconnect, Request
@@ -28,8 +28,6 @@ from twinrdf.serve.protocol import Asked, Plan, client_of, locate, plan_query, s
 from twinrdf.serve.responses import Reply, page_policy
 from twinrdf.serve.service import Service
 from twinrdf.serve.spool import Spool
-
-T = TypeVar("T")
 
 _SHORT_SECONDS = 0.05
 """Work that ends within this is not worth watching whether its client leaves."""
@@ -159,7 +157,8 @@ async def _begin(
     stack = contextlib.AsyncExitStack()
     asking = service.pool.ask(job, client_of(request, service.limits))
     with _counting_failure(request, service):
-        spool = await _unless_gone(request.receive, stack.enter_async_context(asking))
+        async with _WhileThere(request.receive):
+            spool = await stack.enter_async_context(asking)
     if spool.complete:
         service.outcomes["answered"] += 1
     return stack, spool
@@ -206,7 +205,8 @@ class _SpoolResponse(Response):
         async with self._stack:
             broken = contextlib.suppress(RequestError, TimeoutError, ClientDisconnect, OSError)
             with broken, self._counting:
-                await _unless_gone(receive, self._send_all(scope, send))
+                async with _WhileThere(receive):
+                    await self._send_all(scope, send)
 
     async def _send_all(self, scope: Scope, send: Send) -> None:
         await send(
@@ -218,26 +218,33 @@ class _SpoolResponse(Response):
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-async def _unless_gone(receive: Receive, work: Coroutine[Any, Any, T]) -> T:
-    """Do some work, or stop it and raise ClientDisconnect once the client has left."""
-    doing = asyncio.ensure_future(work)
-    tasks: list[asyncio.Future[Any]] = [doing]
-    try:
-        await asyncio.wait(tasks, timeout=_SHORT_SECONDS)
-        if not doing.done():
-            tasks.append(asyncio.ensure_future(_wait_until_gone(receive)))
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        if not doing.done():
-            raise ClientDisconnect
-        return doing.result()
-    finally:
-        for task in tasks:
-            if not task.done():
-                task.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await task
+class _WhileThere:
+    """Stops what is done within once the client has left, and raises ClientDisconnect."""
 
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._gone = False
+        self._watching: asyncio.Task[None] | None = None
 
-async def _wait_until_gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
+    async def __aenter__(self) -> None:
+        task, loop = asyncio.current_task(), asyncio.get_running_loop()
+        self._timer = loop.call_later(_SHORT_SECONDS, self._begin, task)
+
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._timer.cancel()
+        if self._watching is not None:
+            self._watching.cancel()
+        if self._gone and kind is asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is not None and not task.uncancel():
+                raise ClientDisconnect from None
+
+    def _begin(self, task: asyncio.Task[Any] | None) -> None:
+        self._watching = asyncio.get_running_loop().create_task(self._watch(task))
+
+    async def _watch(self, task: asyncio.Task[Any] | None) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        self._gone = True
+        if task is not None:
+            task.cancel()

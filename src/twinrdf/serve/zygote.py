@@ -18,6 +18,7 @@ import select
 import signal
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from twinrdf.serve import frames
@@ -81,7 +82,12 @@ class _Zygote:
 
     def _fork(self, number: int) -> None:
         parent = os.getpid()
-        child = os.fork()
+        try:
+            child = os.fork()
+        except OSError as error:  # too many processes, or too little memory, just now
+            os.close(number)
+            self._tell(frames.ERROR, json.dumps({"message": str(error.strerror)}))
+            return
         if child:
             os.close(number)
             self._children.add(child)
@@ -133,7 +139,8 @@ def main() -> None:
     gc.collect()
     gc.freeze()  # what is there already stays shared
     channel.sendall(frames.pack(frames.READY))
-    _Zygote(channel, register, int(memory)).run()
+    with suppress(ConnectionError):  # whoever started it may end at any moment
+        _Zygote(channel, register, int(memory)).run()
 
 
 if __name__ == "__main__":
