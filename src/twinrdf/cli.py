@@ -3,7 +3,7 @@
 Exit codes: 0 fine, 1 the data or the request is wrong, 2 the command is written wrongly.
 
 May import: __init__, errors, export.run, linking, options, output, pipeline, project, pushing,
-queries, records.privacy, release, serve.limits, serve.server, starter, store, templating, upkeep.
+queries, records.privacy, release, serve.limits, serve.server, starter, store, templating.
 """
 
 from collections.abc import Iterator
@@ -121,10 +121,10 @@ def build_command(register: Path | None, out: Path) -> None:
     help="A file whose table [serve] sets the limits, instead of the register's twinrdf.toml.",
 )
 @click.option("--show-limits", is_flag=True, help="Print the limits in force, and stop.")
-def serve_command(
 @click.option("--store", "url", metavar="URL", help="An engine to ask, which holds the release.")
 @ENGINE
 @REGISTER_GRAPH
+def serve_command(
     what: Path | None,
     host: str,
     port: int,
@@ -199,8 +199,8 @@ def query_command(name: str | None, params: tuple[str, ...], form: str, what: Pa
 
 
 main.add_command(link_group)
-main.add_command(gazetteer_group)
 main.add_command(push_command)
+main.add_command(gazetteer_group)
 
 
 @main.command("export")
