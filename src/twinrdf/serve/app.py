@@ -309,7 +309,7 @@ async def _answer_error(request: Request, error: Exception) -> Response:
         guess = service.pages.names.guess
         sought = await anyio.to_thread.run_sync(guess, request.url.path, readers)
     return await service.read(
-        problem_response, request, error, lambda error: service.error_page(error, readers, sought)
+        problem_response, request, error, lambda error: service.error_page(error, sought)
     )
 
 

@@ -10,7 +10,7 @@ serve.reconciler, serve.responses, store, templating, terms.
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -39,6 +39,7 @@ from twinrdf.templating import read_assets
 from twinrdf.terms import Quad
 
 T = TypeVar("T")
+
 
 WARM_FROM = 300_000
 """From so many triples on, what pages keep is worked out before the first visitor comes."""
@@ -86,9 +87,7 @@ class Service:
             return await anyio.to_thread.run_sync(look, *given)
         return look(*given)
 
-    def error_page(
-        self, error: RequestError, languages: Sequence[str] = (), sought: Sought = NOTHING
-    ) -> str:
+    def error_page(self, error: RequestError, sought: Sought = NOTHING) -> str:
         """Say on a page what went wrong, and where to go on."""
         replaced_by = error.members.get("replacedBy", ()) if isinstance(error, ProblemError) else ()
         return self.pages.error(
@@ -115,7 +114,7 @@ async def open_service(
     if not verified:
         await anyio.to_thread.run_sync(verify_release, path)
     service = await anyio.to_thread.run_sync(_read_service, path, limits, outcomes)
-    if int(service.release.counts.get("triples", 0)) > WARM_FROM:
+    if not limits.store_url and int(service.release.counts.get("triples", 0)) > WARM_FROM:
         await anyio.to_thread.run_sync(service.pages.warm)
     await service.pool.start()
     return service
@@ -133,8 +132,6 @@ def find_held(release: Release, limits: Limits) -> Path | None:
     return found
 
 
-def _read_service(path: Path, limits: Limits, outcomes: Counter[str]) -> Service:
-    release = read_release(path)
 def _open_store(release: Release, limits: Limits) -> tuple[Store, Pool]:
     """Open what is asked: an engine elsewhere, or the release's own store."""
     if limits.store_url:
@@ -142,6 +139,8 @@ def _open_store(release: Release, limits: Limits) -> tuple[Store, Pool]:
     return open_store(release.store), Pool(release.store, limits, find_held(release, limits))
 
 
+def _read_service(path: Path, limits: Limits, outcomes: Counter[str]) -> Service:
+    release = read_release(path)
     store, pool = _open_store(release, limits)
     mapping = read_mapping(path / "ontology" / "context.jsonld")
     queries = {query.name: query for query in read_queries(path / "queries")}
