@@ -3,7 +3,7 @@
 Exit codes: 0 fine, 1 the data or the request is wrong, 2 the command is written wrongly.
 
 May import: __init__, errors, export.run, linking, options, output, pipeline, project, pushing,
-queries, records.privacy, release, serve.limits, serve.server, starter, store, templating.
+queries, records.privacy, release, serve.limits, serve.server, starter, store, templating, upkeep.
 """
 
 from collections.abc import Iterator
@@ -40,6 +40,7 @@ from twinrdf.release import Release, verify_release
 from twinrdf.starter import write_starter
 from twinrdf.store import open_store
 from twinrdf.templating import read_assets
+from twinrdf.upkeep import wikidata_group
 
 
 class _Commands(click.Group):
@@ -201,6 +202,7 @@ def query_command(name: str | None, params: tuple[str, ...], form: str, what: Pa
 main.add_command(link_group)
 main.add_command(push_command)
 main.add_command(gazetteer_group)
+main.add_command(wikidata_group)
 
 
 @main.command("export")

@@ -53,7 +53,7 @@ def propose_links(project: Project, records: Sequence[Record], pack: Index) -> t
 
     A territory whose sources leave open which of several it is (`possibly`) is left to people.
     """
-    links = _read_decisions(project, records)
+    links = read_decisions(project, records)
     territories = gather_territories(records, project.base)
     finder = Finder(pack)
     proposals = []
@@ -67,7 +67,7 @@ def propose_links(project: Project, records: Sequence[Record], pack: Index) -> t
 def list_open(project: Project, records: Sequence[Record]) -> tuple[Territory, ...]:
     """List the territories that `propose_links` would look up."""
     territories = gather_territories(records, project.base)
-    links = _read_decisions(project, records)
+    links = read_decisions(project, records)
     return tuple(territory for territory, _ in _list_open(territories, links))
 
 
@@ -98,7 +98,7 @@ def format_predictions(project: Project, proposals: Iterable[Proposal], pack: In
     return "\n".join(lines) + "\n" + rows.getvalue()
 
 
-def _read_decisions(project: Project, records: Sequence[Record]) -> list[Link]:
+def read_decisions(project: Project, records: Sequence[Record]) -> list[Link]:
     """Read what people have decided; without all of it nothing is proposed."""
     links, findings = read_links(project, records)
     for finding in findings:

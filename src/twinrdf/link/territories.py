@@ -93,23 +93,23 @@ def make_query(
     blocked: frozenset[str],
 ) -> Query:
     """Put what is known of a territory as a query."""
-    above = list(_walk_up(territory, territories))
+    above = list(walk_up(territory, territories))
     latitude, longitude = territory.get("lat"), territory.get("long")
     point = make_point(latitude[0], longitude[0]) if latitude and longitude else None
-    countries = [one for one in (territory, *above) if Level.COUNTRY in _levels(one)]
+    countries = [one for one in (territory, *above) if Level.COUNTRY in levels_of(one)]
     codes = (pack.country_code(name.text) for one in countries for name in one.names)
     return Query(
         names=territory.names,
         country=next(filter(None, codes), ""),
         admin=tuple(name.text for one in above if one not in countries for name in one.names),
-        levels=_levels(territory),
+        levels=levels_of(territory),
         point=point,
         ids=tuple(read_ids(territory.get("sameAs"))),
         blocked=blocked,
     )
 
 
-def _walk_up(territory: Territory, territories: Mapping[str, Territory]) -> Iterator[Territory]:
+def walk_up(territory: Territory, territories: Mapping[str, Territory]) -> Iterator[Territory]:
     """Give what a territory lies in, the nearest first, each once."""
     seen = {territory.subject}
     waiting = list(territory.get("within"))
@@ -121,7 +121,8 @@ def _walk_up(territory: Territory, territories: Mapping[str, Territory]) -> Iter
             waiting += territories[subject].get("within")
 
 
-def _levels(territory: Territory) -> frozenset[Level]:
+def levels_of(territory: Territory) -> frozenset[Level]:
+    """Give the levels that a territory may have by its class and kind; none if none is said."""
     kinds = [iri.rpartition("/")[2] for iri in territory.get("territoryType")]
     by_kind = [_BY_KIND[kind] for kind in kinds if kind in _BY_KIND]
     by_type = [_BY_TYPE[name] for name in territory.types if name in _BY_TYPE]

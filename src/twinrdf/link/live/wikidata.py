@@ -7,7 +7,7 @@ May import: link.live.action_api, link.live.entities, link.live.source, link.pla
 link.wikidata, names.levels.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from twinrdf.link.live.action_api import ActionApi
 from twinrdf.link.live.entities import Entity
@@ -21,6 +21,9 @@ _CLIMB = 4
 _MOST_NAMES = 8
 _COARSEST = tuple(Level)
 
+Read = Callable[[Collection[str], Collection[str]], dict[str, Entity]]
+"""Reads items, with labels in some languages, each by the id it is asked by."""
+
 
 class LiveWikidata:
     """Wikidata as a source of candidates."""
@@ -33,7 +36,7 @@ class LiveWikidata:
         found = {item for query in queries for item in self._search(query)}
         entities = self._api.read(found)
         entities = {one.item: one for one in entities.values() if not one.missing}
-        levels = read_levels(self._api, entities.values())
+        levels = read_levels(self._api.read, entities.values())
         kept = [one for one in entities.values() if one.item in levels and one.names]
         around = {item for one in kept for item in (*one.countries, *one.admin)} - set(entities)
         known = {**entities, **_by_item(self._api.read(around))}
@@ -54,21 +57,21 @@ class LiveWikidata:
             yield from self._api.search(name.text, name.language or "en")
 
 
-def read_levels(api: ActionApi, entities: Collection[Entity]) -> dict[str, Level]:
+def read_levels(read: Read, entities: Collection[Entity]) -> dict[str, Level]:
     """Find the levels of items, as far as their classes lead to one that is known."""
     wanted = {item for one in entities for item in one.classes}
     above: dict[str, tuple[str, ...]] = dict.fromkeys(wanted & set(CLASSES), ())
     waiting = wanted - set(above)
     for _ in range(_CLIMB):
-        read = api.read(waiting, ("en",)) if waiting else {}
-        above |= {asked: one.superclasses for asked, one in read.items()}
-        waiting = {item for one in read.values() for item in one.superclasses}
+        found = read(waiting, ("en",)) if waiting else {}
+        above |= {asked: one.superclasses for asked, one in found.items()}
+        waiting = {item for one in found.values() for item in one.superclasses}
         waiting -= set(above) | set(CLASSES)
     levels = {}
     for one in entities:
-        found = {level for item in one.classes for level in _climb(item, above)}
-        if found:
-            levels[one.item] = min(found, key=_COARSEST.index)
+        known = {level for item in one.classes for level in _climb(item, above)}
+        if known:
+            levels[one.item] = min(known, key=_COARSEST.index)
     return levels
 
 

@@ -1,0 +1,163 @@
+"""What is known of linked items: from live Wikidata, from a JSON file, or from a pack.
+
+A pack knows names, levels and countries; twinnings, merged and deleted items are told by the
+others alone.
+
+May import: errors, link.gazetteer, link.live.action_api, link.live.entities, link.live.wikidata,
+link.places, link.sources, names.levels, names.normalise.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from twinrdf.errors import LinkError
+from twinrdf.link.gazetteer import Pack
+from twinrdf.link.live.action_api import ActionApi
+from twinrdf.link.live.entities import Entity, Twin, parse_entities
+from twinrdf.link.live.wikidata import read_levels
+from twinrdf.link.places import Id, Name
+from twinrdf.link.sources import read_json
+from twinrdf.names.levels import Level
+from twinrdf.names.normalise import normalise
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What a source knows of an item; `twins` is None where it does not know twinnings.
+
+    `id` is the item's own, another than it was asked by where it was merged. `countries` holds
+    their ids, and `country_names` their normalised names or codes.
+    """
+
+    id: str
+    missing: bool = False
+    names: tuple[Name, ...] = ()
+    level: Level | None = None
+    countries: frozenset[str] = frozenset()
+    country_names: frozenset[str] = frozenset()
+    dissolved: str = ""
+    twins: tuple[Twin, ...] | None = None
+
+
+class Items(Protocol):
+    """A source of what is known of items."""
+
+    @property
+    def date(self) -> str:
+        """Of which day it is, or nothing."""
+
+    def read(self, items: Collection[str]) -> Mapping[str, Item]:
+        """Read items, each by the id it is asked by; those that are not known are left out."""
+
+    def read_labels(self, items: Collection[str]) -> Mapping[str, str]:
+        """Read what items are called, as far as that is known."""
+
+    def name_countries(self, names: Iterable[str]) -> frozenset[str]:
+        """Write names of countries as `country_names` has them."""
+
+
+class LiveItems:
+    """Items of live Wikidata."""
+
+    def __init__(self, api: ActionApi) -> None:
+        self._api = api
+
+    @property
+    def date(self) -> str:
+        """The day of the oldest answer."""
+        return self._api.date
+
+    def read(self, items: Collection[str]) -> Mapping[str, Item]:
+        """Read items with their classes and countries."""
+        entities = self._api.read(items)
+        levels = read_levels(self._api.read, entities.values())
+        around = {item for one in entities.values() for item in one.countries}
+        return _describe(entities, levels, self._api.read(around))
+
+    def read_labels(self, items: Collection[str]) -> Mapping[str, str]:
+        """Read the English labels."""
+        return _labels(self._api.read_labels(items))
+
+    def name_countries(self, names: Iterable[str]) -> frozenset[str]:
+        """Normalise names."""
+        return frozenset(map(normalise, names))
+
+
+class FileItems:
+    """Items of a JSON file, as the API or a dump gives them."""
+
+    def __init__(self, path: Path, date: str = "") -> None:
+        self.date = date
+        try:
+            self._entities = parse_entities(read_json(path))
+        except ValueError:
+            raise LinkError(
+                f"{path}: no items of Wikidata; save the answer of Special:EntityData or of "
+                "wbgetentities, or a list of items, as JSON"
+            ) from None
+
+    def read(self, items: Collection[str]) -> Mapping[str, Item]:
+        """Read the items that the file has."""
+        found = {item: self._entities[item] for item in items if item in self._entities}
+        return _describe(found, read_levels(self._only, found.values()), self._entities)
+
+    def read_labels(self, items: Collection[str]) -> Mapping[str, str]:
+        """Read labels of the items that the file has."""
+        return _labels({item: self._entities[item] for item in items if item in self._entities})
+
+    def name_countries(self, names: Iterable[str]) -> frozenset[str]:
+        """Normalise names."""
+        return frozenset(map(normalise, names))
+
+    def _only(self, items: Collection[str], _languages: Collection[str]) -> dict[str, Entity]:
+        return {item: self._entities[item] for item in items if item in self._entities}
+
+
+class PackItems:
+    """Items of an index of places."""
+
+    def __init__(self, pack: Pack) -> None:
+        self._pack = pack
+
+    @property
+    def date(self) -> str:
+        """The date of the newest source of the pack."""
+        return self._pack.manifest.date
+
+    def read(self, items: Collection[str]) -> Mapping[str, Item]:
+        """Read the items that the pack has."""
+        found = {}
+        for item in items:
+            for number in self._pack.find_id(Id("wikidata", item)):
+                place = self._pack.place(number)
+                country = frozenset({place.country} - {""})
+                found[item] = Item(item, False, place.names, place.level, frozenset(), country)
+        return found
+
+    def read_labels(self, items: Collection[str]) -> Mapping[str, str]:
+        """Read the labels of the items that the pack has."""
+        return {item: one.names[0].text for item, one in self.read(items).items()}
+
+    def name_countries(self, names: Iterable[str]) -> frozenset[str]:
+        """Give the codes of countries."""
+        return frozenset(self._pack.country_code(name) for name in names) - {""}
+
+
+def _describe(
+    entities: Mapping[str, Entity], levels: Mapping[str, Level], around: Mapping[str, Entity]
+) -> dict[str, Item]:
+    return {
+        asked: Item(
+            one.item, one.missing, one.names, levels.get(one.item), frozenset(one.countries),
+            frozenset(normalise(name.text) for item in one.countries if item in around
+                      for name in around[item].names),
+            one.dissolved, one.twins,
+        )
+        for asked, one in entities.items()
+    }  # fmt: skip
+
+
+def _labels(entities: Mapping[str, Entity]) -> dict[str, str]:
+    return {asked: one.names[0].text for asked, one in entities.items() if one.names}

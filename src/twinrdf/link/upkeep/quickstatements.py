@@ -1,0 +1,61 @@
+"""Proposals as people and tools read them: QuickStatements (version 1) and a table.
+
+Each reference stands on a line of its own, which every version of the tool reads alike: the first
+line makes the statement, and those after it add to it.
+
+May import: link.upkeep.propose.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from twinrdf.link.upkeep.propose import Reference, Statement
+
+COLUMNS = ("item", "property", "target", "since", "until", "adds", "source", "tie")
+"""The columns of the table."""
+
+_PRECISION = {4: 9, 7: 10, 10: 11}
+
+
+def format_quickstatements(statements: Iterable[Statement], retrieved: str, register: str) -> str:
+    """Write statements as commands, cells apart by tabs; `retrieved` is a day."""
+    summary = f" /* twinning with its source, from {register} */"
+    lines = (
+        "\t".join(cells) + summary
+        for statement in statements
+        for cells in _commands(statement, retrieved)
+    )
+    return "".join(f"{line}\n" for line in lines)
+
+
+def format_table(statements: Iterable[Statement]) -> str:
+    """Write statements as tab-separated rows, one for each source."""
+    rows = (
+        (one.item, "P190", one.target, one.start, one.end, one.adds, reference.url, one.label)
+        for one in statements
+        for reference in one.references
+    )
+    return "".join("\t".join(" ".join(cell.split()) for cell in row) + "\n"
+                   for row in (COLUMNS, *rows))  # fmt: skip
+
+
+def _commands(statement: Statement, retrieved: str) -> Iterator[tuple[str, ...]]:
+    for number, reference in enumerate(statement.references):
+        dates = tuple(_dates(statement)) if number == 0 else ()
+        yield (statement.item, "P190", statement.target, *dates, *_cite(reference, retrieved))
+
+
+def _dates(statement: Statement) -> Iterator[str]:
+    for key, date in (("P580", statement.start), ("P582", statement.end)):
+        if date:
+            yield from (key, write_time(date))
+
+
+def _cite(reference: Reference, retrieved: str) -> Iterator[str]:
+    if reference.stated_in:
+        yield from ("S248", reference.stated_in)
+    yield from ("S854", f'"{reference.url}"', "S813", write_time(retrieved))
+
+
+def write_time(date: str) -> str:
+    """Write `2011`, `2011-05` or `2011-05-27` as a time with its precision."""
+    return f"+{(date + '-00-00')[:10]}T00:00:00Z/{_PRECISION[len(date)]}"

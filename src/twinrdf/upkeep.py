@@ -1,0 +1,227 @@
+"""The commands that hold a register beside Wikidata: what has changed, what could be added.
+
+May import: errors, link.decide, link.gazetteer, link.links, link.live.action_api,
+link.territories, link.upkeep.check, link.upkeep.items, link.upkeep.propose,
+link.upkeep.quickstatements, link.upkeep.ties, options, pipeline, project, remote.
+"""
+
+import datetime
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from twinrdf.errors import LinkError
+from twinrdf.options import FILE, REGISTER, open_project, show_progress
+from twinrdf.pipeline import read_register
+from twinrdf.project import Project
+from twinrdf.remote import API_OPTION, Asking, asks_others
+
+if TYPE_CHECKING:
+    from twinrdf.link.links import Link
+    from twinrdf.link.upkeep.check import Seen
+    from twinrdf.link.upkeep.items import Items
+    from twinrdf.link.upkeep.propose import Proposals
+    from twinrdf.link.upkeep.ties import Tie
+
+MOST = 50
+"""How many statements are proposed at once where it is not said."""
+
+
+def _sources(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that say what to compare with."""
+    for option in (
+        click.option("--items", type=FILE, help="Items as JSON, saved from Wikidata."),
+        API_OPTION,
+        click.option("--wikidata", is_flag=True, help="Ask Wikidata itself, over the network."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group("wikidata")
+def wikidata_group() -> None:
+    """Hold REGISTER beside Wikidata: what has changed there, what could be added.
+
+    Nothing is ever edited there; only items that you have accepted are asked for.
+    """
+
+
+@wikidata_group.command("check")
+@REGISTER
+@_sources
+@click.option("--pack", type=FILE, help="An index of places; it does not know twinnings.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="text for people, json for tools.",
+)
+@asks_others
+@click.pass_context
+def check_command(
+    context: click.Context,
+    register: Path | None,
+    wikidata: bool,
+    api: str,
+    items: Path | None,
+    pack: Path | None,
+    form: str,
+    asking: Asking,
+) -> None:
+    """Compare the accepted links and the ties of REGISTER with Wikidata.
+
+    Exit code 1 means that an item was deleted or merged, so that a link must be mended.
+    """
+    from twinrdf.link.upkeep.check import STALE  # keeps --help quick
+
+    project = open_project(register)
+    with _open_items(project, api if wikidata else "", items, pack, asking) as source:
+        seen, _, _ = _look(project, source)
+    click.echo(_format_seen(seen) if form == "text" else _format_json(seen))
+    context.exit(1 if any(remark.what in STALE for remark in seen.remarks) else 0)
+
+
+@wikidata_group.command("propose")
+@REGISTER
+@_sources
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file of commands to write, such as proposals.qs; a table is written beside it.",
+)
+@click.option(
+    "--retrieved",
+    required=True,
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day on which you last opened the sources; it is stated with each.",
+)
+@click.option(
+    "--most",
+    type=click.IntRange(1),
+    default=MOST,
+    show_default=True,
+    help="The most statements for one batch.",
+)
+@asks_others
+def propose_command(
+    register: Path | None,
+    wikidata: bool,
+    api: str,
+    items: Path | None,
+    out: Path,
+    retrieved: datetime.datetime,
+    most: int,
+    asking: Asking,
+) -> None:
+    """Write what Wikidata lacks of the twinnings of REGISTER, for QuickStatements.
+
+    Proposed are twinnings with a public source between two items that you have accepted. Nothing
+    is sent: read the table, then upload the commands yourself.
+    """
+    from twinrdf.link.upkeep.propose import propose_statements  # keeps --help quick
+    from twinrdf.link.upkeep.quickstatements import format_quickstatements, format_table
+
+    project = open_project(register)
+    with _open_items(project, api if wikidata else "", items, None, asking) as source:
+        seen, ties, links = _look(project, source)
+    proposals = propose_statements(seen, ties, links)
+    batch = proposals.statements[:most]
+    day = retrieved.date().isoformat()
+    table = out.with_suffix(".tsv")
+    if table == out:
+        raise LinkError(f"{out}: the table is written to this name; name the commands otherwise")
+    _write(out, format_quickstatements(batch, day, project.base))
+    _write(table, format_table(batch))
+    click.echo(_format_proposals(proposals, project.base))
+    rest = len(proposals.statements) - len(batch)
+    more = f"; {rest} more for the next batch" if rest else ""
+    click.echo(f"{out}, {table}: {len(batch)} statements{more}")
+
+
+@contextmanager
+def _open_items(
+    project: Project, api: str, items: Path | None, pack: Path | None, asking: Asking
+) -> Iterator["Items"]:
+    """Open the one source that is named."""
+    from twinrdf.link.gazetteer import open_pack  # keeps --help quick
+    from twinrdf.link.live.action_api import ActionApi
+    from twinrdf.link.upkeep.items import FileItems, LiveItems, PackItems
+
+    if sum(map(bool, (api, items, pack))) != 1:
+        raise click.UsageError("name one thing to compare with: --wikidata, or a file")
+    if items:
+        yield FileItems(items)
+    elif pack:
+        with open_pack(pack) as opened:
+            yield PackItems(opened)
+    else:
+        with asking.open_fetcher(project.contact) as fetcher:
+            yield LiveItems(ActionApi(fetcher, api))
+
+
+def _look(project: Project, source: "Items") -> tuple["Seen", "tuple[Tie, ...]", "Sequence[Link]"]:
+    """Hold a register beside a source."""
+    from twinrdf.link.decide import read_decisions  # keeps --help quick
+    from twinrdf.link.territories import gather_territories
+    from twinrdf.link.upkeep.check import compare
+    from twinrdf.link.upkeep.ties import gather_ties
+
+    with show_progress() as progress:
+        progress("reading")
+        records = read_register(project)
+        links = read_decisions(project, records)
+        ties = gather_ties(records, links, project.base)
+        progress("comparing")
+        territories = gather_territories(records, project.base)
+        return compare(links, territories, ties, source, project.base), ties, links
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, "utf-8", newline="\n")
+    except OSError as error:
+        raise LinkError(f"{path}: cannot be written: {error.strerror}; name another") from None
+
+
+def _format_seen(seen: "Seen") -> str:
+    """Format what a check has seen: each remark on a line, then what there is in all."""
+    from twinrdf.link.upkeep.check import What  # keeps --help quick
+
+    lines = [str(remark) for remark in seen.remarks]
+    counts = ", ".join(f"{seen.count(what)} {what.value}" for what in What if seen.count(what))
+    dated = f" of {seen.date}" if seen.date else ""
+    lines.append(f"{len(seen.items)} items{dated} compared: {counts or 'nothing to remark'}")
+    if seen.unknown:
+        lines.append(f"{len(seen.unknown)} linked items are not there: {', '.join(seen.unknown)}")
+    if not seen.tells_ties:
+        lines.append("It does not tell twinnings, nor what was merged or deleted.")
+    return "\n".join(lines)
+
+
+def _format_json(seen: "Seen") -> str:
+    remarks = [{"what": one.what.value, "about": one.about, "text": one.text, "place": one.place}
+               for one in seen.remarks]  # fmt: skip
+    found = {"date": seen.date, "items": len(seen.items), "unknown": seen.unknown,
+             "remarks": remarks}  # fmt: skip
+    return json.dumps(found, ensure_ascii=False, indent=1)
+
+
+def _format_proposals(proposals: "Proposals", base: str) -> str:
+    """Format what is proposed, and what is not with the reason."""
+    lines = []
+    for one in proposals.statements:
+        dates = " ".join(filter(None, (one.start and f"since {one.start}",
+                                       one.end and f"until {one.end}")))  # fmt: skip
+        said = ", ".join(filter(None, (one.adds, dates)))
+        lines.append(f"{one.item} twinned with {one.target} ({said}): {one.label}")
+        lines += [f"    {reference.url}" for reference in one.references]
+    lines += [f"{left.tie.removeprefix(f'{base}id/')}: left out: {left.why}"
+              for left in proposals.left]  # fmt: skip
+    return "\n".join(lines or ["The register has no partnerships."])
