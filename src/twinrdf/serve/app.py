@@ -306,8 +306,7 @@ async def _answer_error(request: Request, error: Exception) -> Response:
         error = ProblemError(400 if isinstance(error, QueryError) else 500, str(error))
     sought, choice = NOTHING, choose(request.headers.get("accept"), (PROBLEM, HTML))
     if error.status == 404 and choice and choice.format is HTML:
-        guess = service.pages.names.guess
-        sought = await anyio.to_thread.run_sync(guess, request.url.path, readers)
+        sought = await anyio.to_thread.run_sync(service.pages.names.guess, request.url.path)
     return await service.read(
         problem_response, request, error, lambda error: service.error_page(error, sought)
     )
