@@ -49,7 +49,6 @@ async def show_thing(request: Request) -> Response:
     service = service_of(request)
     kind, slug = request.path_params["kind"], request.path_params["slug"]
     await service.read(_find, service, f"{service.release.base}id/{kind}/{slug}")
-    chosen = choose_language(request)
     headers = {
         "Location": _ascii(f"/doc/{kind}/{slug}"),
         "Vary": "Accept",
