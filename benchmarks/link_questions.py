@@ -77,11 +77,17 @@ def read_linked(samples: Path, known: Known) -> Iterator[Question]:
 
 
 def read_towns(samples: Path, pack: Pack, known: Known) -> Iterator[Question]:
-    """Ask for towns by label and country; which item answers, their coordinates tell."""
+    """Ask for towns by label and country; which item answers, their coordinates tell.
+
+    A label that says itself that it names a region is not asked for.
+    """
     seen = set()
     for label, country, latitude, longitude in _read_ends(samples):
         code = pack.country_code(country)
+        levels = parse_name(label).levels
         if not code or not latitude or (label, code) in seen or label.startswith("Q"):
+            continue
+        if levels and not levels & LOCAL:
             continue
         seen.add((label, code))
         point = Point(float(latitude), float(longitude))

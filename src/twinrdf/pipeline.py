@@ -2,8 +2,9 @@
 
     data/*.csv ─read─▶ records ─convert─▶ claims ─consolidate─▶ dataset ─validate─▶ report, release
 
-May import: __init__, assemble, dataset, decisions, errors, findings, link.decide, link.gazetteer,
-link.links, mapping, parallel, project, publish, records.read, release, validate, vocabulary.
+May import: __init__, assemble, dataset, decisions, errors, findings, link.core, link.decide,
+link.gazetteer, link.links, mapping, parallel, project, publish, records.read, release, validate,
+vocabulary.
 """
 
 import hashlib
@@ -20,6 +21,7 @@ from twinrdf.dataset import Dataset
 from twinrdf.decisions import Decision
 from twinrdf.errors import ReleaseBlockedError
 from twinrdf.findings import Finding, Report, Severity
+from twinrdf.link.core import add_core, open_core
 from twinrdf.link.decide import Proposal, propose_links, write_predictions
 from twinrdf.link.gazetteer import open_pack
 from twinrdf.link.links import link_quads, list_linked, read_links
@@ -131,9 +133,10 @@ def read_register(project: Project) -> tuple[Record, ...]:
 
 def propose(project: Project, pack_path: Path) -> tuple[Proposal, ...]:
     """Propose links for the territories without one, and write them to be reviewed."""
-    with open_pack(pack_path) as pack:
-        proposals = propose_links(project, read_register(project), pack)
-        write_predictions(project, proposals, pack)
+    with open_pack(pack_path) as pack, open_core() as core:
+        index = add_core(pack, core)
+        proposals = propose_links(project, read_register(project), index)
+        write_predictions(project, proposals, index)
     return proposals
 
 

@@ -22,6 +22,7 @@ NEAR_KM = {Level.COUNTRY: 1500.0, Level.REGION: 150.0, Level.PROVINCE: 100.0}
 
 _NEAR_KM = 25.0
 _ALIKE = 88
+_HIGHEST = frozenset({Level.COUNTRY, Level.REGION})
 
 
 class Verdict(Enum):
@@ -141,6 +142,8 @@ def _compare_level(place: Place, asked: Asked, pack: Index) -> Verdict:
 
 def _compare_admin(place: Place, asked: Asked, pack: Index) -> Verdict:
     known = keys_of(place.admin)
+    if asked.admin and not known and place.level in _HIGHEST:
+        return Verdict.CONFLICTS
     if not known or not asked.admin:
         return Verdict.UNKNOWN
     if known & asked.admin or any(_are_alike(one, other) for one in known for other in asked.admin):

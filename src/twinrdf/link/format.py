@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from twinrdf.link.sources import Credit
 
 APPLICATION_ID = 0x7477_6C70
-VERSION = "1"
+VERSION = "2"
 NO_DIGEST = "0" * 64
 EXACT, CORE, TRANSLITERATED = 0, 1, 2
 """How a key comes from a name: as it is, without the words for its level, in ASCII letters."""
@@ -41,6 +41,7 @@ create table region(
 ) without rowid;
 create table country(key text primary key, code text not null) without rowid;
 create table split(country text primary key) without rowid;
+create table covered(country text primary key) without rowid;
 """
 
 

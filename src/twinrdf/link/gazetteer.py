@@ -68,6 +68,7 @@ class Pack:
         self._connection = connection
         self._places: dict[int, Place] = {}
         self._splits = KNOWN | {code for (code,) in connection.execute("select country from split")}
+        self._covered = {code for (code,) in connection.execute("select country from covered")}
         self._countries: dict[str, str] = dict(
             connection.execute("select key, code from country").fetchall()
         )
@@ -151,6 +152,10 @@ class Pack:
     def is_split(self, country: str) -> bool:
         """Whether cities and their municipalities are often two items in a country."""
         return country in self._splits
+
+    def is_covered(self, country: str) -> bool:
+        """Whether so many places of a country are known that a shared name would show."""
+        return country in self._covered
 
     def knows_country(self, code: str) -> bool:
         """Whether any place or name of a country is in the pack."""

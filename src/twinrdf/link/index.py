@@ -55,6 +55,9 @@ class Index(Protocol):
     def is_split(self, country: str) -> bool:
         """Whether cities and their municipalities are often two items in a country."""
 
+    def is_covered(self, country: str) -> bool:
+        """Whether so many places of a country are known that a shared name would show."""
+
     def country_code(self, name: str) -> str:
         """Give the code of a country by its name or code, or an empty text."""
 
@@ -117,6 +120,10 @@ class Layers:
     def is_split(self, country: str) -> bool:
         """Whether cities and their municipalities are often two items in a country."""
         return self._first.is_split(country) or self._second.is_split(country)
+
+    def is_covered(self, country: str) -> bool:
+        """Whether so many places of a country are known that a shared name would show."""
+        return self._first.is_covered(country) or self._second.is_covered(country)
 
     def country_code(self, name: str) -> str:
         """Give the code of a country by its name or code, or an empty text."""

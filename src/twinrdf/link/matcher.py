@@ -228,8 +228,14 @@ class _Case:
         return self._top.country is not _AGREES and self._top.distance is not _AGREES
 
     def _is_romanised(self) -> bool:
-        """Whether only the sound of a Chinese name is known, which many places share."""
-        if self._place.country not in _ROMANISED or self._place.level not in LOCAL:
+        """Whether only the sound of a Chinese name is known, which many places may share.
+
+        Where so many places are known that another of the same sound would be a homonym, it is one.
+        """
+        country = self._place.country
+        if country not in _ROMANISED or self._place.level not in LOCAL:
+            return False
+        if self.finder.pack.is_covered(country):
             return False
         if _AGREES in {self._top.admin, self._top.distance}:
             return False
@@ -245,6 +251,8 @@ class _Case:
         if any(self._is_sibling(other.found.place) for other in self._rivals):
             return True
         place = self._place
+        if not self.asked.levels and place.level not in LOCAL:
+            return True
         exactly = self.asked.levels == {place.level}
         return place.level in LOCAL and not exactly and self.finder.pack.is_split(place.country)
 

@@ -12,7 +12,7 @@ import json
 import os
 import sqlite3
 import tempfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -38,6 +38,9 @@ from twinrdf.names.normalise import is_han, normalise, parse_name, transliterate
 
 HOMONYM_KM = 20.0
 """Places of one name that lie farther apart are not one place."""
+
+WITNESSES = 10
+"""So many places without an item to each with one show which names of a country are shared."""
 
 _PINYIN_COUNTRIES = frozenset({"CN", "TW", "HK", "MO", "SG", "MY"})
 _Rows = Mapping[str, Sequence[tuple[object, ...]]]
@@ -78,6 +81,7 @@ def _write_pack(
         "region": sorted(_regions(merged)),
         "country": sorted((name, code) for name, code in countries.items() if name),
         "split": sorted((country,) for country in find_splits(by_key)),
+        "covered": sorted((country,) for country in _find_covered(merged)),
     }
     counts = {table: len(found) for table, found in rows.items()}
     counts["doubtful"] = sum(place.doubtful for place in merged.places)
@@ -184,6 +188,14 @@ def _homonyms(by_key: _ByKey) -> Iterator[tuple[str, str, str, int]]:
                 count = _count_apart(inside)
                 if count > 1:
                     yield country, region, key, count
+
+
+def _find_covered(merged: Merged) -> Iterator[str]:
+    """Find the countries of which so many places are known that a shared name would show."""
+    items = Counter(place.country for place in merged.places if place.level in LOCAL)
+    others = Counter(place.country for place in merged.witnesses if place.level in LOCAL)
+    return (country for country, count in others.items()
+            if country and count >= WITNESSES * max(1, items[country]))  # fmt: skip
 
 
 def _count_apart(places: Iterable[Place]) -> int:

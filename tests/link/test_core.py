@@ -1,0 +1,79 @@
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from twinrdf.link.candidates import Finder
+from twinrdf.link.core import add_core, open_core
+from twinrdf.link.gazetteer import Pack
+from twinrdf.link.matcher import Decision, Reason, match_place
+from twinrdf.link.places import Id, Name, Place, Point, Query
+from twinrdf.names.levels import LOCAL, REGIONAL, Level
+
+MEMPHIS = Place("Q16563", (Name("Memphis", "en"),), Level.CITY, "US", ("Tennessee",),
+                Point(35.12, -90.0), 633_000)  # fmt: skip
+CHENGDU = Place("Q30002", (Name("Chengdu", "en"),), Level.CITY, "CN", ("Sichuan",),
+                Point(30.67, 104.07), 20_900_000)  # fmt: skip
+CHANGCHUN = Place("Q92161", (Name("Changchun", "en"),), Level.CITY, "CN", ("Jilin",),
+                  Point(43.88, 125.32), 7_500_000)  # fmt: skip
+
+
+@pytest.fixture
+def core() -> Iterator[Pack]:
+    with open_core() as core:
+        yield core
+
+
+@pytest.fixture
+def finder(opened: Callable[..., Pack], core: Pack) -> Finder:
+    return Finder(add_core(opened(MEMPHIS, CHENGDU, CHANGCHUN), core))
+
+
+def test_it_says_what_it_has_and_whose_it_is(core: Pack) -> None:
+    sources = [(one.credit.name, one.credit.license) for one in core.manifest.sources]
+    assert [name.partition(" ")[0] for name, _ in sources] == ["rigour", "GeoNames"]
+    assert sources[1][1] == "https://creativecommons.org/licenses/by/4.0/"
+    assert core.manifest.counts["place"] == 586
+    assert {core.place(number).level for number in range(586)} == {Level.COUNTRY, Level.REGION}
+
+
+def test_codes_of_countries_and_regions_are_known(core: Pack) -> None:
+    for code, item in {"BE": "Q31", "BEL": "Q31", "BE-VLG": "Q9337", "US-CA": "Q99"}.items():
+        (number,) = core.find_id(Id("iso", code))
+        assert core.place(number).item == item
+    assert core.country_code("België") == core.country_code("比利时") == "BE"
+    assert core.find_id(Id("iso", "ZZ")) == ()
+
+
+def test_countries_and_regions_are_linked(core: Pack) -> None:
+    finder = Finder(core)
+    belgium = Query((Name("Belgien", "de"),), "BE", levels=frozenset({Level.COUNTRY}))
+    bavaria = Query((Name("Bavaria", "en"),), "DE", levels=REGIONAL)
+    for query, item in ((belgium, "Q31"), (bavaria, "Q980")):
+        outcome = match_place(query, finder)
+        assert (outcome.decision, outcome.candidates[0].place.item) == (Decision.AUTO, item)
+
+
+def test_a_region_is_not_taken_where_a_town_may_be_meant(core: Pack) -> None:
+    outcome = match_place(Query((Name("Hunan"),), "CN"), Finder(core))
+    assert (outcome.decision, outcome.reason) == (Decision.REVIEW, Reason.LEVEL_SPLIT)
+    inside = Query((Name("Hunan"),), "CN", ("Fujian",))
+    assert match_place(inside, Finder(core)).reason is Reason.ADMIN_CONFLICT
+
+
+def test_an_index_without_witnesses_learns_which_names_are_shared(
+    finder: Finder, opened: Callable[..., Pack]
+) -> None:
+    query = Query((Name("Memphis"),), "US", levels=LOCAL)
+    assert match_place(query, Finder(opened(MEMPHIS))).decision is Decision.AUTO
+    assert match_place(query, finder).reason is Reason.HOMONYM_ELSEWHERE
+
+
+def test_a_chinese_sound_is_taken_where_it_is_known_to_be_of_one_place(
+    finder: Finder, opened: Callable[..., Pack]
+) -> None:
+    query = Query((Name("Chengdu"),), "CN", levels=LOCAL)
+    alone = match_place(query, Finder(opened(CHENGDU)))
+    assert alone.reason is Reason.TRANSLITERATED_ONLY
+    assert match_place(query, finder).decision is Decision.AUTO
+    shared = match_place(Query((Name("Changchun"),), "CN", levels=LOCAL), finder)
+    assert shared.reason is Reason.HOMONYM_ELSEWHERE

@@ -1,0 +1,106 @@
+"""Make `src/twinrdf/link/core.pack`, the index that comes with twinrdf.
+
+    pip install rigour babel
+    python tools/core_index.py GEONAMES/cities500.txt 2026-11
+
+Countries, territories and regions with their items are those of rigour, named in more languages by
+the CLDR (babel). Of GeoNames only the names that several places of a country share are kept.
+"""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+
+from babel import Locale
+from rigour.territories import Territory, get_territories
+
+from twinrdf.link.core import PATH
+from twinrdf.link.geonames import GeoNames
+from twinrdf.link.pack import build_pack
+from twinrdf.link.places import COUNTRIES, ITEM, Id, Name, Place
+from twinrdf.link.sources import Credit
+from twinrdf.names.levels import LOCAL, Level
+
+LANGUAGES = ("en", "de", "es", "fr", "it", "nl", "pl", "pt", "ru", "zh", "zh_Hant")
+"""The languages in which countries are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Territories:
+    """Countries and regions of today."""
+
+    credit: Credit
+    files: tuple[Path, ...] = ()
+
+    def read_places(self) -> Iterator[Place]:
+        """Read those with an item and an ISO code, by their codes."""
+        for one in sorted(get_territories(), key=lambda one: str(one.code)):
+            country, _, region = one.code.upper().partition("-")
+            if country in COUNTRIES and not one.is_historical and ITEM.fullmatch(one.qid or ""):
+                yield _place(one, country, region)
+
+    def read_countries(self) -> Iterator[tuple[str, str]]:
+        """Read the names of countries, and their codes of three letters."""
+        for place in self.read_places():
+            if place.level is Level.COUNTRY:
+                yield from ((name.text, place.country) for name in place.names)
+                yield from ((one.value, place.country) for one in place.ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Witnesses:
+    """The settlements of GeoNames by their main names alone: enough to see which are shared."""
+
+    source: GeoNames
+
+    @property
+    def credit(self) -> Credit:
+        """Whose data it is."""
+        return self.source.credit
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The dump."""
+        return (self.source.path,)
+
+    def read_places(self) -> Iterator[Place]:
+        """Read the settlements."""
+        for place in self.source.read_places():
+            if place.level in LOCAL:
+                yield replace(place, names=place.names[:2], admin=())
+
+    def read_countries(self) -> Iterator[tuple[str, str]]:
+        """Read no names of countries."""
+        return iter(())
+
+
+def _place(one: Territory, country: str, region: str) -> Place:
+    names = {Name(one.name, "en"): None, Name(one.full_name.partition(" (")[0], "en"): None}
+    ids = [Id("iso", one.code.upper())]
+    if not region:
+        for language in LANGUAGES:
+            text = Locale.parse(language).territories.get(country)
+            if text:
+                names[Name(text, language.replace("_", "-").lower())] = None
+        if one.alpha3:
+            ids.append(Id("iso", one.alpha3.upper()))
+    level = Level.REGION if region else Level.COUNTRY
+    return Place(one.qid, tuple(names), level, country, ids=tuple(ids))
+
+
+def main() -> None:
+    """Build the index from a dump of GeoNames of a date."""
+    dump, date = sys.argv[1:]
+    credit = Credit(
+        f"rigour {version('rigour')} and CLDR (babel {version('babel')})",
+        "https://opensource.org/license/mit and https://www.unicode.org/license.txt",
+        "https://github.com/opensanctions/rigour", date,
+    )  # fmt: skip
+    manifest = build_pack([Territories(credit), Witnesses(GeoNames(Path(dump), date))], PATH)
+    sys.stdout.write(f"{PATH}: {dict(manifest.counts)}\n")
+
+
+if __name__ == "__main__":
+    main()
