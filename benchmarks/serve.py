@@ -6,8 +6,10 @@ A register is generated and released, or a release taken; all servers serve the 
 the same time and are asked the same in turns, each row by a client in a process of its own over
 kept-alive connections. Answers are compared before they are measured. Cost is CPU of the server's
 whole process tree for each request, the best of the rounds, for machines are seldom quiet; a ratio
-above 1 is in twinrdf's favour. A register of 2,500 agreements has 90,000 triples, one of 28,000 a
-million, one of 280,000 ten million (its release takes a while to make: make it once, then take it).
+above 1 is in twinrdf's favour. Queries find the register in memory, or in the store on the disk
+that the binary reads too (`twinrdf on disk`). A register of 2,500 agreements has 90,000 triples, one
+of 28,000 a million, one of 280,000 ten million (its release takes a while to make: make it once,
+then take it).
 
 `again` asks twenty texts over and over; `new` asks no text twice, so nothing is kept.
 """
@@ -227,8 +229,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             else make_release(options.agreements, folder)
         )
         servers = [
-            stack.enter_context(serve_with_twinrdf(release, LIMITS)),
+            stack.enter_context(serve_with_twinrdf(release, {**LIMITS, "store": "memory"})),
             stack.enter_context(serve_with_binary(release)),
+            stack.enter_context(
+                serve_with_twinrdf(release, {**LIMITS, "store": "disk"}, "twinrdf on disk")
+            ),
         ]
         if has_virtuoso():
             servers.append(stack.enter_context(serve_with_virtuoso(release, folder)))

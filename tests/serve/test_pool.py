@@ -16,6 +16,7 @@ from twinrdf.serve import frames
 from twinrdf.serve.frames import Job
 from twinrdf.serve.limits import MIB, Limits
 from twinrdf.serve.pool import Pool
+from twinrdf.store import open_store
 
 RESULTS = "application/sparql-results+json"
 GOOD = "SELECT ?value { <http://example.org/7> <http://example.org/value> ?value }"
@@ -478,6 +479,15 @@ def test_what_is_held_in_memory_is_answered_as_from_the_disk(
         assert (await refusal(pool, LONG + " ORDER BY ?c ?f")).status == 503
         await until(lambda: pool.state().ready == 2)
         assert values(await ask(pool, GOOD)) == ["7"]
+        asked = Job("SELECT * { ?s ?p ?o } OFFSET 1500 LIMIT 9", "text/csv", on_disk=True)
+        expected = open_store(small_store).answer(asked.query, asked.media_type)
+        for _ in range(2):
+            async with pool.ask(asked, "me") as spool:
+                assert spool.read() == expected
+        with pytest.raises(RequestError) as caught:
+            async with pool.ask(Job(LONG + " ORDER BY ?c ?f", RESULTS, on_disk=True), "me"):
+                pass
+        assert caught.value.status == 503
 
     async def run() -> None:
         pool = Pool(small_store, QUICK, dump)

@@ -11,10 +11,9 @@ serve.problems, store, terms, vocab.
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as Map
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import pyoxigraph
 
@@ -29,21 +28,43 @@ from twinrdf.store import Store
 from twinrdf.terms import Quad, Term, iri, parse_term
 from twinrdf.vocab import term
 
+_Quads = tuple[Quad, ...]
+
 _TYPE = term("rdf:type")
-_NAMES_KEPT = 4096
+_NAMES_KEPT = 16 * 1024
+_RECENT = 16
 _NAMES = (_TYPE, term("skos:prefLabel"), term("rdfs:label"))
 _SCHEME = term("skos:ConceptScheme")
 _IN_SCHEME = term("skos:inScheme")
 _REPLACED_BY = term("dcterms:isReplacedBy")
 
 
-@dataclass(frozen=True, slots=True)
 class Document:
-    """The quads about one thing, its own first: the register's view, and that of all graphs."""
+    """The quads about one thing, its own first: the register's view, and that of all graphs.
 
-    subject: str
-    register: tuple[Quad, ...]
-    everything: tuple[Quad, ...]
+    Each is laid out when it is asked for, since most forms show one of them.
+    """
+
+    def __init__(
+        self, subject: str, own: _Quads, everything: _Quads, finish: Callable[[_Quads], _Quads]
+    ) -> None:
+        self.subject = subject
+        self._own = own
+        self._everything = everything
+        self._finish = finish
+
+    @cached_property
+    def register(self) -> _Quads:
+        """The register's view."""
+        register = tuple(quad for quad in self._everything if not quad[3])
+        if not any(quad[0] == self.subject for quad in register):
+            register += _flatten(self._own)
+        return self._finish(register)
+
+    @cached_property
+    def everything(self) -> _Quads:
+        """That of all graphs."""
+        return self._finish(self._everything)
 
 
 class Documents:
@@ -55,44 +76,41 @@ class Documents:
         self._mapping = mapping
         self._limits = limits
         self._names_of = lru_cache(_NAMES_KEPT)(self._read_names)
+        self._own_of = lru_cache(_RECENT)(self._read_own)
 
     def exists(self, address: str) -> bool:
         """Tell whether the release says anything of an IRI, as a subject or as a graph."""
         try:
             subject = iri(address)
-            found = list(self._store.quads(subject=subject, limit=1))
-            return bool(found or list(self._store.quads(graph=subject, limit=1)))
+            return bool(self._own_of(subject)) or subject in self._graphs
         except ValueError:
             return False
 
     def replacements(self, address: str) -> tuple[str, ...]:
         """Give the IRIs of what replaced a thing, if it was."""
-        quads = self._store.quads(subject=iri(address), predicate=_REPLACED_BY, graph="")
-        return tuple(quad[2][1:-1] for quad in quads)
+        own = self._own_of(iri(address))
+        return tuple(quad[2][1:-1] for quad in own if quad[1] == _REPLACED_BY and not quad[3])
 
     def describe(self, address: str) -> Document:
         """Gather the document about an IRI that exists; raise ProblemError if it is too long."""
         subject = iri(address)
         most = self._limits.document_quads
-        own = list(self._store.quads(subject=subject, limit=most + 1))
-        content = list(self._store.quads(graph=subject, limit=most + 1))
-        if len(own) + len(content) > most:
+        own = self._own_of(subject)
+        if subject in self._graphs:
+            own += tuple(self._store.quads(graph=subject, limit=most + 1))
+        if len(own) > most:
             raise ProblemError(
                 403,
                 f"more than {most} statements, which is too long for a document; download "
                 f"dumps/everything.nq.gz, or query with default-graph-uri={address}",
             )
-        with_it = [*self._members(subject), *self._incoming(subject)]
-        register = [quad for quad in own + with_it if not quad[3]]
-        if not any(quad[0] == subject for quad in register):
-            register += _flatten(own + content)
-        everything = own + content + with_it
-        about = list(self._about(address))
-        return Document(
-            subject,
-            _order(subject, [*register, *self._names(subject, register), *about]),
-            _order(subject, [*everything, *self._names(subject, everything), *about]),
-        )
+        everything = (*own, *self._members(subject), *self._incoming(subject))
+        about = tuple(self._about(address))
+
+        def finish(quads: _Quads) -> _Quads:
+            return _order(subject, (*quads, *self._names(subject, quads), *about))
+
+        return Document(subject, own, everything, finish)
 
     def write(self, document: Document, form: Format) -> bytes:
         """Write a document in one of the forms of a document other than HTML."""
@@ -105,7 +123,7 @@ class Documents:
 
     def _members(self, subject: str) -> Iterator[Quad]:
         """Give the concepts of a code list."""
-        if not list(self._store.quads(subject, _TYPE, _SCHEME, "", 1)):
+        if (subject, _TYPE, _SCHEME, "") not in self._own_of(subject):
             return
         for quad in self._store.quads(predicate=_IN_SCHEME, object=subject, graph=""):
             yield from self._store.quads(subject=quad[0], graph="")
@@ -118,11 +136,24 @@ class Documents:
         """Name what a thing points at and what points at it."""
         points_at = {quad[2] for quad in quads if quad[0] == subject}
         points_here = {quad[0] for quad in quads if quad[2] == subject}
-        for found in sorted(points_at | points_here):
-            if found.startswith("<"):
+        for found in points_at | points_here:
+            if found[0] == "<":
                 yield from self._names_of(found)
 
-    def _read_names(self, found: str) -> tuple[Quad, ...]:
+    @cached_property
+    def _graphs(self) -> frozenset[str]:
+        """The named graphs, for what is none needs no looking into."""
+        rows = self._store.select("SELECT DISTINCT ?graph WHERE { GRAPH ?graph {} }").rows
+        return frozenset(iri(graph.value) for (graph,) in rows if graph is not None)
+
+    def _read_own(self, subject: str) -> _Quads:
+        """Read what is said of a thing in all graphs, so many that one can tell if it is too long.
+
+        It is asked for several times while an answer is made.
+        """
+        return tuple(self._store.quads(subject=subject, limit=self._limits.document_quads + 1))
+
+    def _read_names(self, found: str) -> _Quads:
         """Read the names and classes of a thing; codes, sources and places recur all the time."""
         return tuple(
             quad
@@ -195,10 +226,12 @@ def _write_csv(document: Document) -> bytes:
     return text.getvalue().encode()
 
 
-def _order(subject: str, quads: Iterable[Quad]) -> tuple[Quad, ...]:
+def _order(subject: str, quads: Iterable[Quad]) -> _Quads:
     """Sort quads by subject, the thing itself first."""
-    return tuple(sorted(set(quads), key=lambda quad: (quad[0] != subject, quad)))
+    ordered = sorted(set(quads))
+    own = [quad for quad in ordered if quad[0] == subject]
+    return (*own, *(quad for quad in ordered if quad[0] != subject))
 
 
-def _flatten(quads: Iterable[Quad]) -> list[Quad]:
-    return [(subject, predicate, value, "") for subject, predicate, value, _ in quads]
+def _flatten(quads: Iterable[Quad]) -> _Quads:
+    return tuple((subject, predicate, value, "") for subject, predicate, value, _ in quads)

@@ -134,7 +134,7 @@ async def _find(request: Request, service: Service, pattern: Pattern, page: int)
     if start <= _SKIPPED:
         content = await anyio.to_thread.run_sync(_answer, service, query)
     else:
-        content = await collect(request, service, Job(query, RESULTS_JSON.media_type))
+        content = await collect(request, service, Job(query, RESULTS_JSON.media_type, on_disk=True))
     found = tuple(pattern.fill(read_answer(content, RESULTS_JSON.media_type).rows))
     quads, more = found[:SIZE], len(found) > SIZE
     if quads and not more:

@@ -26,7 +26,8 @@ class Job:
     """A query to run: its text, the media type of its answer, its dataset, its bound variables.
 
     Graphs are IRIs; none of either kind leaves the dataset as the query has it. Terms are in
-    N-Triples form. Prefixes make the answer of a CONSTRUCT shorter.
+    N-Triples form. Prefixes make the answer of a CONSTRUCT shorter. What is to have the order that
+    the store on the disk has is asked there even if the register is in memory.
     """
 
     query: str
@@ -35,6 +36,7 @@ class Job:
     named_graphs: tuple[str, ...] = ()
     terms: dict[str, str] = field(default_factory=dict)
     prefixes: dict[str, str] = field(default_factory=dict)
+    on_disk: bool = False
 
     def write(self) -> bytes:
         """Write the job as the frame that carries it."""

@@ -88,6 +88,15 @@ def limit_memory(size: int) -> bool:
     return True
 
 
+def lift_memory() -> None:
+    """Let this process grow again, until its memory is limited anew."""
+    with suppress(ImportError):
+        import resource  # not on every system
+
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+
+
 def read_memory() -> int:
     """Give the size of this process's address space in bytes; 0 where it cannot be known."""
     try:

@@ -139,6 +139,11 @@ def _open_store(release: Release, limits: Limits) -> tuple[Store, Pool]:
     return open_store(release.store), Pool(release.store, limits, find_held(release, limits))
 
 
+def _name_order(release: Release, limits: Limits) -> str:
+    """Name what the order of answers without one depends on: the kind of store they come from."""
+    return "disk" if find_held(release, limits) is None else "memory"
+
+
 def _read_service(path: Path, limits: Limits, outcomes: Counter[str]) -> Service:
     release = read_release(path)
     store, pool = _open_store(release, limits)
@@ -167,7 +172,7 @@ def _read_service(path: Path, limits: Limits, outcomes: Counter[str]) -> Service
             release.id,
             http_date(str(release.info["issued"])),
             Cache(limits.cache_bytes),
-            " ".join((__version__, *read_assets().values())),
+            " ".join((__version__, _name_order(release, limits), *read_assets().values())),
         ),
         limits=limits,
         lane=Lane(limits.cache_bytes),

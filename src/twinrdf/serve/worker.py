@@ -21,7 +21,7 @@ from typing import IO, cast
 import pyoxigraph
 
 from twinrdf.serve import frames
-from twinrdf.serve.sandbox import limit_memory, read_memory
+from twinrdf.serve.sandbox import lift_memory, limit_memory, read_memory
 
 _PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
 
@@ -68,21 +68,21 @@ class Register:
     held: pyoxigraph.Store | None
     missing: tuple[str, ...] = ()
 
-    def open(self) -> pyoxigraph.Store:
+    def open(self, *, on_disk: bool = False) -> pyoxigraph.Store:
         """Give the store, opened if it is on the disk; raise OSError if it cannot be."""
-        if self.held is not None:
+        if self.held is not None and not on_disk:
             return self.held
         store = pyoxigraph.Store.read_only(self.folder)
         store.query("ASK {}")
         return store
 
 
-def read_dump(path: Path, missing: tuple[str, ...] = ()) -> Register:
-    """Hold the N-Quads of a dump, which may be packed by gzip, in memory."""
+def read_dump(path: Path, folder: str, missing: tuple[str, ...] = ()) -> Register:
+    """Hold the N-Quads of a dump, which may be packed by gzip, in memory besides a folder."""
     store = pyoxigraph.Store()
     with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
         store.bulk_load(cast("IO[bytes]", file), format=pyoxigraph.RdfFormat.N_QUADS)
-    return Register("", store, missing)
+    return Register(folder, store, missing)
 
 
 def answer_queries(channel: socket.socket, register: Register, memory: int) -> None:
@@ -98,8 +98,14 @@ def answer_queries(channel: socket.socket, register: Register, memory: int) -> N
     size = read_memory()
     channel.sendall(frames.pack(frames.READY, json.dumps({"missing": missing}).encode()))
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())  # what a hostile query causes
+    on_disk = store if register.held is None else None
     for job in _receive(channel):
-        rest = _serve(channel, store, job)
+        if job.on_disk and on_disk is None:
+            lift_memory()  # opening it takes threads with large stacks
+            on_disk = register.open(on_disk=True)
+            limit_memory(memory)
+            size = read_memory()
+        rest = _serve(channel, on_disk if job.on_disk and on_disk else store, job)
         leaving = read_memory() > size + memory // 4  # what it holds on to is better given back
         channel.sendall(rest + frames.pack(frames.END, b"leaving" if leaving else b""))
         if leaving:

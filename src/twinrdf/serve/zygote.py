@@ -129,7 +129,9 @@ def main() -> None:
     os.nice(NICE)
     missing = confine(int(parent))
     try:
-        register = read_dump(Path(dumps[0]), missing) if dumps else Register(store, None, missing)
+        register = (
+            read_dump(Path(dumps[0]), store, missing) if dumps else Register(store, None, missing)
+        )
     except (OSError, SyntaxError) as error:
         body = {"kind": "store", "message": f"{dumps[0]}: {error}"}
         channel.sendall(frames.pack(frames.ERROR, json.dumps(body).encode()))
