@@ -107,6 +107,8 @@ def propose_command(
     """
     from twinrdf.link.live.proposing import Where, propose_live  # keeps --help quick
 
+    if keep and not (wikidata or service):
+        raise click.UsageError("--keep keeps what --wikidata or --service finds; say one of them")
     project = open_project(register)
     with show_progress() as progress:
         if wikidata or service:

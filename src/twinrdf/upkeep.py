@@ -125,7 +125,7 @@ def propose_command(
     Proposed are twinnings with a public source between two items that you have accepted. Nothing
     is sent: read the table, then upload the commands yourself.
     """
-    from twinrdf.link.upkeep.propose import propose_statements  # keeps --help quick
+    from twinrdf.link.upkeep.propose import Proposals, propose_statements  # keeps --help quick
     from twinrdf.link.upkeep.quickstatements import format_quickstatements, format_table
 
     project = open_project(register)
@@ -139,7 +139,7 @@ def propose_command(
         raise LinkError(f"{out}: the table is written to this name; name the commands otherwise")
     _write(out, format_quickstatements(batch, day, project.base))
     _write(table, format_table(batch))
-    click.echo(_format_proposals(proposals, project.base))
+    click.echo(_format_proposals(Proposals(batch, proposals.left), project.base))
     rest = len(proposals.statements) - len(batch)
     more = f"; {rest} more for the next batch" if rest else ""
     click.echo(f"{out}, {table}: {len(batch)} statements{more}")

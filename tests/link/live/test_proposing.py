@@ -136,6 +136,27 @@ def test_wrong_settings_are_told(register: Project, settings: str, message: str)
     assert (result.exit_code, message in result.output) == (1, True), result.output
 
 
+@pytest.mark.parametrize(
+    "url", ["", "reconcile", "ftp://example.org/", "http://", "http://[::1", "file:///etc/passwd"]
+)
+def test_a_wrong_address_is_told_at_once(register: Project, url: str) -> None:
+    result = run(register, "--service", url, "--contact", "us@example.org")
+    assert (result.exit_code, "not a web address" in result.output) == (1, True), result.output
+
+
+def test_a_password_is_neither_sent_nor_shown(register: Project) -> None:
+    url = "https://us:secret@example.org/reconcile"
+    result = run(register, "--service", url, "--contact", "us@example.org")
+    assert result.exit_code == 1
+    assert result.output.endswith("https://example.org/reconcile: a web address with a password; "
+                                  "leave that out\n")  # fmt: skip
+
+
+def test_nothing_is_kept_where_nobody_is_asked(register: Project, tmp_path: Path) -> None:
+    result = run(register, "--keep", str(tmp_path / "found.pack"))
+    assert (result.exit_code, "--keep keeps what" in result.output) == (2, True)
+
+
 def test_offline_and_refresh_exclude_each_other(register: Project) -> None:
     result = run(register, "--wikidata", "--offline", "--refresh")
     assert (result.exit_code, "choose one" in result.output) == (2, True)

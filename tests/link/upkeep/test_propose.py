@@ -149,6 +149,7 @@ def test_batches_are_small(register: Project, propose: Propose, saved: Save) -> 
     printed, commands, _ = propose(register, "--items", saved(), "--most", "1")
     assert {one.partition("\t")[0] for one in commands.splitlines()} == {ALKEN}
     assert "1 statements; 1 more for the next batch" in printed
+    assert f"{ASTI} twinned with" not in printed
 
 
 def test_live_sends_nothing_but_questions(fake: Fake, register: Project, propose: Propose) -> None:

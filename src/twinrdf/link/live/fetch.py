@@ -19,6 +19,7 @@ from twinrdf.link.live.cache import Answer, read_answer, write_answer
 from twinrdf.link.live.manners import Manners
 from twinrdf.link.live.wire import (
     TroubleError,
+    check_address,
     check_status,
     make_client,
     read_wait,
@@ -92,6 +93,7 @@ class Fetcher:
 
     def insist(self, url: str, once: Callable[[httpx.Client], Result]) -> Result:
         """Do what asks a service once, and do it again after a wait where the trouble may pass."""
+        check_address(url)
         trouble = ""
         for attempt in range(ATTEMPTS):
             self._count()

@@ -84,7 +84,19 @@ def read_wait(headers: Mapping[str, str]) -> float | None:
 def shorten(url: str) -> str:
     """Name a service without what was asked."""
     parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}{parts.path}"
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+
+def check_address(url: str) -> None:
+    """Raise LinkError for what is no address on the web."""
+    try:
+        address = httpx.URL(url)
+    except httpx.InvalidURL:
+        address = httpx.URL("")
+    if address.userinfo:
+        raise LinkError(f"{shorten(url)}: a web address with a password; leave that out")
+    if address.scheme not in {"http", "https"} or not address.host:
+        raise LinkError(f"{url[:100]!r}: not a web address; write one such as https://example.org/")
 
 
 def make_client(user_agent: str) -> httpx.Client:

@@ -99,7 +99,8 @@ def compare(
             looker = _Looker(link, item, linked, territories, items, base)
             remarks += looker.look()
     pairs = tuple(_pair(ties, linked, known))
-    names = items.read_labels(_strangers(known, linked))
+    own = {item.id: item.names[0].text for item in known.values() if item.names}
+    names = {**own, **items.read_labels(_strangers(known, linked))}
     for pair in pairs:
         remarks += _look_at_pair(pair, names, known, base)
     remarks += _find_unknown_here(linked, known, ties, names, base)
@@ -222,7 +223,7 @@ def _find_namesake(
     by_id = {one.id: one for one in known.values()}
     ours = {normalise(name.text) for name in by_id[target].names}
     for twin in by_id[item].twins or ():
-        if normalise(names.get(twin.item, "")) in ours - {""}:
+        if twin.item != target and normalise(names.get(twin.item, "")) in ours - {""}:
             text = f"{item} states it with {twin.item}, of the same name as {target}"
             yield Remark(What.OTHER_ITEM, about, f"{text}; see which level is meant")
 
