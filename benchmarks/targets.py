@@ -22,8 +22,8 @@ from twinrdf.serve.negotiate import (
     DOCUMENTS,
     GRAPHS,
     RESULTS,
-    accepts_gzip,
     choose,
+    choose_coding,
     find_format,
     prefer_languages,
     split_suffix,
@@ -59,7 +59,7 @@ def negotiation(data: bytes) -> None:
         _hold(whole == header, "a path that is not the sum of its parts")
     found = prefer_languages(header, _LANGUAGES)
     _hold(len(set(found)) == len(found) and set(found) <= set(_LANGUAGES), "other languages")
-    _hold(accepts_gzip(header) in (True, False), "neither yes nor no")
+    _hold(choose_coding(header) in ("", "zstd", "gzip"), "no coding there is")
 
 
 def tags(data: bytes) -> None:

@@ -23,8 +23,8 @@ from twinrdf.serve.negotiate import (
     TRIG,
     TURTLE,
     Format,
-    accepts_gzip,
     choose,
+    choose_coding,
     content_type,
     find_format,
     prefer_languages,
@@ -220,20 +220,25 @@ def test_prefer_languages(accept: str | None, expected: tuple[str, ...]) -> None
 @pytest.mark.parametrize(
     ("accept", "expected"),
     [
-        (None, False),
-        ("", False),
-        ("gzip", True),
-        ("GZIP", True),
-        ("gzip, deflate, br", True),
-        ("gzip;q=0", False),
-        ("*", True),
-        ("gzip;q=0, *", False),
-        ("identity", False),
-        ("br;q=1.0, gzip;q=0.001", True),
+        (None, ""),
+        ("", ""),
+        ("gzip", "gzip"),
+        ("GZIP", "gzip"),
+        ("x-gzip", "gzip"),
+        ("gzip, deflate, br", "gzip"),
+        ("gzip, deflate, br, zstd", "zstd"),
+        ("zstd;q=0.5, gzip", "gzip"),
+        ("zstd;q=0, gzip;q=0.1", "gzip"),
+        ("gzip;q=0, zstd", "zstd"),
+        ("gzip;q=0", ""),
+        ("*", "gzip"),
+        ("gzip;q=0, *", ""),
+        ("identity", ""),
+        ("br;q=1.0, gzip;q=0.001", "gzip"),
     ],
 )
-def test_accepts_gzip(accept: str | None, expected: bool) -> None:
-    assert accepts_gzip(accept) is expected
+def test_choose_coding(accept: str | None, expected: str) -> None:
+    assert choose_coding(accept) == expected
 
 
 def test_text_says_its_charset() -> None:
@@ -250,4 +255,4 @@ HEADERS = st.text(max_size=200) | st.lists(
 def test_no_header_makes_it_fail(header: str) -> None:
     assert choose(header, DOCUMENTS) is None or choose(header, DOCUMENTS).format in DOCUMENTS
     assert set(prefer_languages(header, ("en", "nl"))) <= {"en", "nl"}
-    assert accepts_gzip(header) in (True, False)
+    assert choose_coding(header) in ("", "zstd", "gzip")

@@ -164,10 +164,21 @@ def prefer_languages(accept: str | None, known: Sequence[str]) -> tuple[str, ...
     return tuple(sorted(taken, key=lambda language: -weights[language]))
 
 
-def accepts_gzip(accept: str | None) -> bool:
-    """Tell whether an Accept-Encoding header takes gzip."""
+CODINGS = ("zstd", "gzip")
+"""How an answer may be compressed; of two as welcome, the first is shorter and costs less."""
+
+
+def choose_coding(accept: str | None) -> str:
+    """Choose how to compress for an Accept-Encoding header; the empty text is not at all."""
+    return _choose_coding((accept or "")[:_LONGEST])
+
+
+@lru_cache(maxsize=512)
+def _choose_coding(accept: str) -> str:
     weights = {part.value: part.weight for part in _parse(accept)}
-    return weights.get("gzip", weights.get("x-gzip", weights.get("*", 0.0))) > 0
+    weights["gzip"] = weights.get("gzip", weights.get("x-gzip", weights.get("*", 0.0)))
+    best = max(CODINGS, key=lambda coding: weights.get(coding, 0.0))
+    return best if weights.get(best, 0.0) > 0 else ""
 
 
 def content_type(media_type: str) -> str:

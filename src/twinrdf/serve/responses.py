@@ -17,16 +17,17 @@ from dataclasses import dataclass, field
 from email.utils import format_datetime
 
 import anyio.to_thread
+import zstandard
 from starlette.requests import Request
 from starlette.responses import Response
 
 from twinrdf import __version__
 from twinrdf.errors import RequestError
 from twinrdf.serve.limits import KIB
-from twinrdf.serve.negotiate import HTML, Format, accepts_gzip, choose
+from twinrdf.serve.negotiate import CODINGS, HTML, Format, choose, choose_coding
 from twinrdf.serve.problems import describe_problem
 
-GZIP_FROM = KIB
+PACKED_FROM = KIB
 """The size from which a body is worth compressing."""
 
 PROBLEM = Format("problem", "application/problem+json", "json", ("application/json",))
@@ -108,9 +109,9 @@ class Sender:
         return found
 
     def unchanged(self, request: Request, tag: str, vary: str) -> Response | None:
-        """Answer 304 if the client has this answer already, in either encoding."""
+        """Answer 304 if the client has this answer already, in any encoding."""
         held = _TAG.findall(request.headers.get("if-none-match", ""))
-        for candidate in (tag, f"{tag}-gzip"):
+        for candidate in (tag, *(f"{tag}-{coding}" for coding in CODINGS)):
             if tag and request.method in ("GET", "HEAD", "QUERY") and candidate in held:
                 return Response(status_code=304, headers=self.headers(candidate, vary))
         return None
@@ -141,14 +142,14 @@ class Sender:
         """Send an answer that is made, compressed if that is wanted; an empty tag is for once."""
         body = reply.body
         headers = {**reply.headers, "Content-Type": reply.content_type}
-        if _is_packed(request, reply):
-            packed_tag = f"{tag}-gzip" if tag else ""
+        if coding := _choose_coding(request, reply):
+            packed_tag = f"{tag}-{coding}" if tag else ""
             kept = self.cache.find(packed_tag) if tag else None
-            body = kept.body if kept else await _compress(body)
+            body = kept.body if kept else await _compress(body, coding)
             if tag:
                 self.cache.put(packed_tag, Reply(body, reply.content_type))
             tag = packed_tag
-            headers["Content-Encoding"] = "gzip"
+            headers["Content-Encoding"] = coding
         headers |= self.headers(tag, vary) | {"Content-Length": str(len(body))}
         return Response(b"" if request.method == "HEAD" else body, reply.status, headers)
 
@@ -190,16 +191,14 @@ def problem_response(
     return Response(b"" if request.method == "HEAD" else body, error.status, headers)
 
 
-def _is_packed(request: Request, reply: Reply) -> bool:
-    return (
-        len(reply.body) >= GZIP_FROM
-        and _PACKED.match(reply.content_type) is not None
-        and accepts_gzip(request.headers.get("accept-encoding"))
-    )
+def _choose_coding(request: Request, reply: Reply) -> str:
+    if len(reply.body) < PACKED_FROM or not _PACKED.match(reply.content_type):
+        return ""
+    return choose_coding(request.headers.get("accept-encoding"))
 
 
-async def _compress(body: bytes) -> bytes:
+async def _compress(body: bytes, coding: str) -> bytes:
     def work() -> bytes:
-        return gzip.compress(body, 6, mtime=0)
+        return zstandard.compress(body) if coding == "zstd" else gzip.compress(body, 6, mtime=0)
 
     return await anyio.to_thread.run_sync(work) if len(body) >= _IN_THREAD_FROM else work()
