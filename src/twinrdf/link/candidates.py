@@ -3,7 +3,8 @@
 Nearly alike names are looked for inside a country only, and only where nothing else is found; so
 is what lies near the coordinates, which shows a place that has been renamed.
 
-May import: link.format, link.index, link.places, names.fuzzy, names.normalise.
+May import: link.format, link.index, link.places, names.fuzzy, names.levels,
+names.normalise.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,6 +15,7 @@ from twinrdf.link.format import CORE, TRANSLITERATED
 from twinrdf.link.index import Hit, Index
 from twinrdf.link.places import COUNTRIES, Name, Place, Query
 from twinrdf.names.fuzzy import FuzzyIndex, compare_keys
+from twinrdf.names.levels import Level
 from twinrdf.names.normalise import Parsed, normalise, parse_name, transliterate
 
 MOST = 50
@@ -74,7 +76,8 @@ class Finder:
         if fuzzy and query.country in COUNTRIES and not any(one.match.how in SURE for one in found):
             seen = {one.place.item for one in found}
             near = self._gather(self._match_nearly(asked, query.country))
-            found += [one for one in near if one.place.item not in seen | query.blocked]
+            found += [one for one in near
+                      if one.place.item not in seen and _may_be(one.place, query)]  # fmt: skip
         if query.point and not any(one.match.how in SURE for one in found):
             seen = {one.place.item for one in found}
             found += [one for one in self._find_nearby(asked, query) if one.place.item not in seen]
@@ -150,7 +153,12 @@ def _judge(hit: Hit, parsed: Parsed, spelt: tuple[str, ...]) -> How | None:
 
 
 def _may_be(place: Place, query: Query) -> bool:
-    """Whether a place is not ruled out: rejected before, or surely in another country."""
+    """Whether a place is not ruled out: rejected before, or surely in another country.
+
+    Organisations are found only where one is asked for, and nothing else then.
+    """
+    if (place.level is Level.ORGANISATION) is not (Level.ORGANISATION in query.levels):
+        return False
     if place.item in query.blocked:
         return False
     if query.country not in COUNTRIES or place.country in {query.country, ""}:

@@ -4,7 +4,7 @@ Decisions of people are read and never written. Proposals go to `predictions.sss
 run replaces as a whole: the same register and index give the same file.
 
 May import: __init__, errors, findings, link.candidates, link.index, link.links, link.matcher,
-link.territories, project, records.read, vocab.
+link.organisations, link.territories, project, records.read, vocab.
 """
 
 import contextlib
@@ -24,6 +24,7 @@ from twinrdf.link.candidates import Finder
 from twinrdf.link.index import Index
 from twinrdf.link.links import NEGATIVE, PREDICTIONS, Link, read_links
 from twinrdf.link.matcher import Candidate, Decision, Outcome, Reason, match_place
+from twinrdf.link.organisations import gather_organisations, make_organisation_query
 from twinrdf.link.territories import Territory, gather_territories, make_query
 from twinrdf.project import Project
 from twinrdf.records.read import Record
@@ -41,7 +42,7 @@ _PREFIX = "id"
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What the matcher says of one territory."""
+    """What the matcher says of one territory or organisation."""
 
     subject: str
     label: str
@@ -49,9 +50,10 @@ class Proposal:
 
 
 def propose_links(project: Project, records: Sequence[Record], pack: Index) -> tuple[Proposal, ...]:
-    """Propose items for the territories that have no decision, in the order of their IRIs.
+    """Propose items for what has no decision: territories, then organisations, by their IRIs.
 
-    A territory whose sources leave open which of several it is (`possibly`) is left to people.
+    Of organisations only those with an id or a location are looked up. A territory whose sources
+    leave open which of several it is (`possibly`) is left to people.
     """
     links = read_decisions(project, records)
     territories = gather_territories(records, project.base)
@@ -60,6 +62,10 @@ def propose_links(project: Project, records: Sequence[Record], pack: Index) -> t
     for territory, blocked in _list_open(territories, links):
         query = make_query(territory, territories, pack, blocked)
         proposals.append(Proposal(territory.subject, territory.label, match_place(query, finder)))
+    for organisation, blocked in _list_open(gather_organisations(records, project.base), links):
+        query = make_organisation_query(organisation, territories, pack, blocked)
+        outcome = match_place(query, finder)
+        proposals.append(Proposal(organisation.subject, organisation.label, outcome))
     taken = {link.item.removeprefix(PREFIXES["wd"]) for link in links if link.accepted}
     return tuple(_doubt_shared(proposals, taken))
 

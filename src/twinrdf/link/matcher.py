@@ -15,7 +15,7 @@ from enum import Enum
 from twinrdf.link.candidates import SURE, Finder, Found, How, Match
 from twinrdf.link.evidence import Asked, Evidence, Verdict, keys_of, read_query, weigh
 from twinrdf.link.places import Name, Place, Query, near
-from twinrdf.names.levels import LOCAL
+from twinrdf.names.levels import LOCAL, Level
 from twinrdf.names.normalise import is_han, parse_name
 
 SHOWN = 10
@@ -60,6 +60,7 @@ class Reason(Enum):
     FUZZY_ONLY = "fuzzy-only"
     NEARBY_ONLY = "nearby-only"
     LOOSE_NAME = "loose-name"
+    NAME_ONLY = "name-only"
     COUNTRY_UNKNOWN = "country-unknown"
     NAMES_DISAGREE = "names-disagree"
     LEVEL_SPLIT = "level-split"
@@ -189,6 +190,7 @@ class _Case:
             (Reason.NEARBY_ONLY, lambda: self._how is How.NEARBY),
             (Reason.LOOSE_NAME, lambda: self._how is How.LOOSE),
             (Reason.SOURCES_DISAGREE, lambda: self._place.doubtful),
+            (Reason.NAME_ONLY, self._is_name_only),
             (Reason.COUNTRY_UNKNOWN, self._is_country_unknown),
             (Reason.NAMES_DISAGREE, self._do_names_disagree),
             (Reason.LEVEL_SPLIT, self._is_level_split),
@@ -223,6 +225,11 @@ class _Case:
         pairs = ((self._top.level, other.level), (self._top.distance, other.distance),
                  (self._top.admin, other.admin), (self._top.country, other.country))  # fmt: skip
         return any(ours is _AGREES and theirs is _CONFLICTS for ours, theirs in pairs)
+
+    def _is_name_only(self) -> bool:
+        """Whether it is an organisation, and nothing says that it is where it should be."""
+        is_there = _AGREES in {self._top.admin, self._top.distance}
+        return self._place.level is Level.ORGANISATION and not is_there
 
     def _is_country_unknown(self) -> bool:
         return self._top.country is not _AGREES and self._top.distance is not _AGREES

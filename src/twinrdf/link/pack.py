@@ -33,7 +33,7 @@ from twinrdf.link.merge import Merged, merge_places
 from twinrdf.link.places import Place, near
 from twinrdf.link.sources import Source, read_hash
 from twinrdf.link.splits import find_splits
-from twinrdf.names.levels import LOCAL, REGIONAL
+from twinrdf.names.levels import LOCAL, REGIONAL, Level
 from twinrdf.names.normalise import is_han, normalise, parse_name, transliterate
 
 HOMONYM_KM = 20.0
@@ -218,11 +218,12 @@ def _regions(merged: Merged) -> set[tuple[str, str, int]]:
     """
     keys, numbered = set(), set()
     for number, place in enumerate((*merged.places, *merged.witnesses), 1):
-        keys |= {(place.country, key) for key in _region_keys(place.admin)}
+        if place.level is not Level.ORGANISATION:
+            keys |= {(place.country, key) for key in _region_keys(place.admin)}
         if place.level in REGIONAL:
             own = _region_keys(name.text for name in place.names)
             numbered |= {(place.country, key, number) for key in own}
-        elif place.level not in LOCAL:
+        elif place.level not in LOCAL | {Level.ORGANISATION}:
             keys |= {(place.country, key) for key in _region_keys(n.text for n in place.names)}
     known = {(country, key) for country, key, _ in numbered}
     return numbered | {(*one, 0) for one in keys - known}

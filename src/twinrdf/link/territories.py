@@ -41,6 +41,8 @@ _IDS = (
     ("geonames", re.compile(r"https?://(?:www|sws)\.geonames\.org/([0-9]+)(?:/.*)?")),
     ("nuts", re.compile(r"https?://data\.europa\.eu/nuts/code/([A-Z0-9]+)")),
     ("iso", re.compile(r"https?://.*/iso3166-2/([A-Z]{2}-[A-Z0-9]{1,3})")),
+    ("ror", re.compile(r"https?://ror\.org/(0[a-z0-9]{8})")),
+    ("isni", re.compile(r"https?://(?:www\.)?isni\.org/(?:isni/)?([0-9]{15}[0-9X])")),
 )
 
 
@@ -73,10 +75,15 @@ class Territory:
 
 def gather_territories(records: Iterable[Record], base: str) -> dict[str, Territory]:
     """Gather the rows of each territory, by its IRI."""
+    return gather_things(records, base, TABLE)
+
+
+def gather_things(records: Iterable[Record], base: str, table: str) -> dict[str, Territory]:
+    """Gather the rows of each thing of a table, by its IRI."""
     types: dict[str, set[str]] = {}
     values: dict[str, dict[tuple[str, str], tuple[str, ...]]] = {}
     for record in records:
-        if record.table.name == TABLE:
+        if record.table.name == table:
             subject = mint(base, record.table.kind, record.id)
             types.setdefault(subject, set()).update(record.types)
             own = values.setdefault(subject, {})

@@ -2,7 +2,8 @@
 
 Its variables say what they hold: `item`; `itemLabel` or `label` and `altLabel` with their
 languages; `country` (code), `adminLabel`, `coord` (or `lat`, `lon`), `population`, `geonames`,
-`iso`, `nuts`; and `class` (an item) or `level` (a word). Rows of one item are read as one place.
+`iso`, `nuts`, `ror`, `isni`; and `class` (an item) or `level` (a word). Rows of one item are read
+as one place.
 
 May import: errors, link.places, link.sources, names.levels.
 """
@@ -28,11 +29,15 @@ CLASSES = {
     "Q484170": Level.MUNICIPALITY, "Q748149": Level.CITY, "Q16110": Level.REGION,
     "Q10742": Level.REGION, "Q162620": Level.PROVINCE, "Q1221156": Level.REGION,
     "Q36784": Level.REGION, "Q6465": Level.REGION, "Q123705": Level.DISTRICT,
+    "Q43229": Level.ORGANISATION, "Q3918": Level.ORGANISATION, "Q875538": Level.ORGANISATION,
+    "Q15936437": Level.ORGANISATION, "Q38723": Level.ORGANISATION, "Q31855": Level.ORGANISATION,
+    "Q327333": Level.ORGANISATION, "Q163740": Level.ORGANISATION, "Q79913": Level.ORGANISATION,
+    "Q48204": Level.ORGANISATION, "Q4830453": Level.ORGANISATION, "Q783794": Level.ORGANISATION,
 }  # fmt: skip
 """Items that are classes of places; other classes leave the level to `level`, else to the city."""
 
 _POINT = re.compile(r"Point\(\s*(-?[0-9.eE+-]+)\s+(-?[0-9.eE+-]+)\s*\)", re.IGNORECASE)
-_IDS = {"geonames": "geonames", "iso": "iso", "nuts": "nuts"}
+_IDS = {scheme: scheme for scheme in ("geonames", "iso", "nuts", "ror", "isni")}
 _COARSEST = tuple(Level)
 
 

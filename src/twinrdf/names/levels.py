@@ -1,4 +1,4 @@
-"""What kind of body a place is, as its name can tell.
+"""What kind of body a place is, as its name can tell; or that it is none, but an organisation.
 
 May import: nothing.
 """
@@ -17,6 +17,7 @@ class Level(Enum):
     MUNICIPALITY = "municipality"
     CITY = "city"
     DISTRICT = "district"
+    ORGANISATION = "organisation"
 
 
 LOCAL = frozenset({Level.CITY, Level.MUNICIPALITY})

@@ -33,6 +33,7 @@ _REASONS = {
     "fuzzy-only": "The names are only alike.",
     "nearby-only": "The first candidate has another name and lies at the same place.",
     "loose-name": "The names are the same only without their last word.",
+    "name-only": "Only the name is the same; nothing says that it is the same place.",
     "country-unknown": "The register does not say in which country this is.",
     "names-disagree": "Names of the record belong to different items.",
     "level-split": "City and municipality may be two items; choose the level that is meant.",
