@@ -1,10 +1,8 @@
 """The register in this repository as files: whole, right wherever they lie, the same each time."""
 
-import functools
-import http.server
+import json
 import re
 import shutil
-import threading
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -13,22 +11,26 @@ from xml.etree import ElementTree
 
 import httpx
 import pytest
+from tests.filehost import hosting
 from tests.serve.conftest import BASE, ROOT, write_release
 
 from twinrdf.errors import ExportError, ReleaseError
 from twinrdf.export import Summary, export_release
+from twinrdf.index.columns import INDEX
 from twinrdf.pipeline import build
 from twinrdf.project import read_project
-from twinrdf.index.columns import INDEX
 from twinrdf.release import Release, hash_file, list_files
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.negotiate import DOCUMENTS, HTML
 from twinrdf.starter import write_starter
+from twinrdf.templating import read_assets
 from twinrdf.vocab import expand
 
 LEAD = '<meta http-equiv="refresh"'
 RULES = (".htaccess", "_headers", "_redirects", "nginx.conf", "robots.txt", ".nojekyll")
 EMPTY = {"report": '{"findings": [], "counts": {}}', "disagreements": "[]"}
+ANSWERED = {"search.html", "query.html", "network.html"}
+"""The pages whose scripts answer a form."""
 FETCHED = {"img", "script", "iframe", "source", "object", "embed", "video", "audio", "form"}
 
 
@@ -54,11 +56,6 @@ class Page(HTMLParser):
             self.links.add(found["content"].partition("url=")[2])
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
-
-
 @pytest.fixture(scope="module")
 def host(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("host")
@@ -81,12 +78,9 @@ def export(summary: Summary) -> Path:
 def address(request: pytest.FixtureRequest, host: Path, export: Path) -> Iterator[str]:
     """Where a plain file server has the export: its root, and a folder."""
     shown = export if request.param == "root" else host
-    handler = functools.partial(Quiet, directory=str(shown))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        path = export.relative_to(shown).as_posix().strip(".")
-        yield urljoin(f"http://127.0.0.1:{server.server_port}/", f"{path}/" if path else "")
-        server.shutdown()
+    path = export.relative_to(shown).as_posix().strip(".")
+    with hosting(shown) as address:
+        yield urljoin(address, f"{path}/" if path else "")
 
 
 def pages(export: Path) -> dict[str, str]:
@@ -132,7 +126,8 @@ def test_every_link_leads_somewhere(export: Path, address: str) -> None:
 def test_nothing_is_fetched_from_elsewhere(export: Path) -> None:
     for name, text in pages(export).items():
         assert not [url for url in Page(text).fetched if url.startswith(("http", "//"))], name
-        assert "<form" not in text, name
+        forms = re.findall(r'<form[^>]* action="([^"]*)"', text)
+        assert {action.rpartition("/")[2] for action in forms} <= ANSWERED, name
         assert not re.search(r"<a(?![^>]* href=)[ >]", text), f"{name}: a link without an end"
         assert not re.search(r' (?:href|src)="[?/]', text) or name == "404.html", name
     for path in export.glob("static/*.css"):
@@ -186,7 +181,7 @@ def test_release_files_are_copied(export: Path, release: Release) -> None:
 
 def test_pages_say_what_is_missing(export: Path) -> None:
     found = pages(export)
-    assert "answers no queries itself" in found["query.html"]
+    assert "these need a server" in found["query.html"]
     assert all("query.html#without" in found[name] for name in ("index.html", "ns.html"))
     assert "Chengdu and Montpellier" in found["queries/partnerships-of-place.html"]
     assert ">Gent<" in found["names.html"]
@@ -198,6 +193,7 @@ def test_sitemap_lists_every_page(export: Path, release: Release, summary: Summa
     listed = [element.text or "" for element in tree.iter() if element.tag.endswith("}loc")]
     names = {url.removeprefix(release.base) or "index.html" for url in listed}
     sheets = {"404.html", "report/report.html", "report/disagreements.html"}
+    sheets |= {"query.html", "search.html"}
     assert names == set(pages(export)) - sheets
     assert len(listed) == len(names) == summary.pages
     assert f"Sitemap: {release.base}sitemap.xml" in (export / "robots.txt").read_text()
@@ -219,6 +215,60 @@ def test_same_release_same_bytes(export: Path, release: Release, tmp_path: Path)
     assert list_files(again) == list_files(export)
     for name in list_files(again):
         assert hash_file(again / name) == hash_file(export / name), name
+
+
+def test_search_reads_every_name_there_is(export: Path) -> None:
+    index = json.loads((export / "search/index.json").read_text(encoding="utf-8"))
+    listed = {}
+    for kind, files in index["kinds"]:
+        for file in files:
+            for path, _, *names in json.loads((export / "search" / file).read_text("utf-8")):
+                assert (export / path).is_file(), path
+                listed[path] = kind, [name if isinstance(name, str) else name[0] for name in names]
+    assert listed["doc/territory/ghent.html"] == (
+        "territory",
+        ["Ghent", "City of Ghent", "Gand", "Gent", "根特"],
+    )
+    assert {"code/status.html", "doc/source/ghent-institution-entry.html"} <= listed.keys()
+    assert index["letters"]["臺"] == "台"
+    assert all(len(sign) == len(other) == 1 for sign, other in index["letters"].items())
+
+
+def test_the_query_page_answers_a_register_that_is_small_enough(
+    export: Path, small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (export / "query.html").read_text(encoding="utf-8")
+    assert ('data-engine="page"' in page) == ("query-worker.js" in read_assets())
+    monkeypatch.setattr("twinrdf.export.querying.MOST", 10)
+    export_release(small, tmp_path / "out")
+    page = (tmp_path / "out/query.html").read_text(encoding="utf-8")
+    assert "data-engine" not in page
+    assert "downloads.html" in page
+    assert not (tmp_path / "out/query").exists()
+    if "query-worker.js" in read_assets():
+        assert "answers queries over up to 10." in page
+        words = json.loads((export / "query/completions.json").read_text(encoding="utf-8"))
+        assert "tw:party" in {word["name"] for word in words["properties"]}
+        question = (export / "query/partnerships-of-place.rq").read_text(encoding="utf-8")
+        assert "/id/territory/" in question
+
+
+def test_names_are_cut_into_files_of_a_size(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("twinrdf.export.searching.FILE", 100)
+    export_release(small, tmp_path / "out")
+    index = json.loads((tmp_path / "out/search/index.json").read_text(encoding="utf-8"))
+    files = dict(index["kinds"])["territory"]
+    assert len(files) > 1
+    found = [
+        path
+        for file in files
+        for path, *_ in json.loads((tmp_path / "out/search" / file).read_text(encoding="utf-8"))
+    ]
+    assert (
+        len(found) == len(set(found)) == len(list((tmp_path / "out/doc/territory").glob("*.html")))
+    )
 
 
 # ---- on a smaller register

@@ -20,7 +20,7 @@ async function load(address, bytes, most) {
   if (lines.length > most) return { state: "tooLarge", of: most };
   await starting;
   const filled = new Store();
-  const options = { format: "application/n-quads", unchecked: true, no_transaction: true };
+  const options = { format: "application/n-quads", lenient: true, no_transaction: true };
   for (let at = 0; at < lines.length; at += PIECE) {
     postMessage({ state: "loading", n: at, of: lines.length });
     filled.load(lines.slice(at, at + PIECE).join("\n"), options);

@@ -72,7 +72,7 @@ LAYOUT = Layout(
         ("/queries/any", "queries/any.html"),
         ("/queries/any.csv", "queries/any.csv"),
         ("/queries/none", None),
-        ("/search?q=ghent", None),
+        ("/search?q=ghent", "search.html"),
         ("/sparql", None),
     ],
 )

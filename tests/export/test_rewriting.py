@@ -37,3 +37,16 @@ def test_links_under_a_root_are_the_same_everywhere() -> None:
 
 def test_paths_are_written_as_links_have_them() -> None:
     assert quote_path("doc/a/成都 (b).ttl") == "doc/a/%E6%88%90%E9%83%BD%20(b).ttl"
+
+
+def test_pages_with_scripts_keep_what_is_asked() -> None:
+    page = '<a href="/query?query=ASK+%7B%7D">ask</a> <form action="/search"></form>'
+    text, parts = rewrite(page, Address("about"), LAYOUT, link_from("doc/a.html"))
+    assert text == (
+        '<a href="../query.html?query=ASK+%7B%7D">ask</a> <form action="../search.html"></form>'
+    )
+    assert not parts
+    settings = '<div data-root="/" data-dump="/dumps/everything.nq"></div>'
+    for link, root in ((link_from("query.html"), "./"), (link_from("a/b.html"), "../")):
+        text, _ = rewrite(settings, Address("query"), LAYOUT, link)
+        assert f'data-root="{root}"' in text

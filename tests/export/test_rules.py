@@ -10,14 +10,14 @@ from twinrdf.export.rules import (
     make_apache,
     make_headers,
     make_nginx,
-    make_policy,
+    make_policies,
     make_redirects,
     make_robots,
     make_sitemaps,
 )
 from twinrdf.serve.negotiate import DOCUMENTS, choose
 
-POLICY = make_policy({})
+POLICIES = make_policies({})
 ACCEPT = (
     "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8",
     "text/html, application/xhtml+xml, */*",
@@ -46,7 +46,7 @@ def test_choose_as_the_server_does(accept: str) -> None:
 
 
 def _ask_nginx(accept: str) -> str:
-    block = make_nginx(POLICY, "/").partition("map ")[2].partition("}")[0]
+    block = make_nginx(POLICIES, "/").partition("map ")[2].partition("}")[0]
     for pattern, form in re.findall(r'"~\*(.+)" (\w+);', block):
         if re.search(pattern, accept, re.IGNORECASE):
             return str(form)
@@ -55,7 +55,7 @@ def _ask_nginx(accept: str) -> str:
 
 def _ask_apache(accept: str) -> str:
     rule = r'RewriteCond %\{HTTP_ACCEPT\} "(.+)" \[NC\]\nRewriteCond .+\.(\w+) -f'
-    for pattern, form in re.findall(rule, make_apache(POLICY, "/")):
+    for pattern, form in re.findall(rule, make_apache(POLICIES, "/")):
         if re.search(pattern, accept, re.IGNORECASE):
             return str(form)
     return "ttl"
@@ -63,11 +63,11 @@ def _ask_apache(accept: str) -> str:
 
 def test_rules_know_the_folder_of_the_site() -> None:
     assert "\n/a.b/*.ttl\n  Content-Type: text/turtle; charset=utf-8\n" in make_headers(
-        POLICY, "/a.b/"
+        POLICIES, "/a.b/", ()
     )
     assert make_redirects("/a.b/").startswith("/a.b/id/* /a.b/doc/:splat.html 302\n")
-    assert "ErrorDocument 404 /a.b/404.html" in make_apache(POLICY, "/a.b/")
-    nginx = make_nginx(POLICY, "/a.b/")
+    assert "ErrorDocument 404 /a.b/404.html" in make_apache(POLICIES, "/a.b/")
+    nginx = make_nginx(POLICIES, "/a.b/")
     assert r"location ~ ^/a\.b/id/" in nginx
     assert "return 303 /a.b/doc/$thing;" in nginx
     assert nginx.count("{") == nginx.count("}")
@@ -93,3 +93,25 @@ def test_robots_are_told_of_the_sitemap() -> None:
     assert make_robots("https://example.org/").endswith(
         "Sitemap: https://example.org/sitemap.xml\n"
     )
+
+
+def test_the_query_page_alone_may_compile() -> None:
+    names = ("query.html", "query", "map.html", "doc", "static", ".nojekyll", "sitemap.xml")
+    allowed, pattern = {}, ""
+    for line in make_headers(POLICIES, "/a.b/", names).splitlines():
+        if not line.startswith(" "):
+            pattern = line
+        elif "Content-Security-Policy" in line:
+            assert pattern not in allowed, "hosts would hold to both"
+            allowed[pattern] = "'wasm-unsafe-eval'" in line
+    compiling = {"/a.b/query.html", "/a.b/query", "/a.b/static/built/query-worker-*"}
+    assert {pattern for pattern, compiles in allowed.items() if compiles} == compiling
+    assert allowed.keys() - compiling == {"/a.b/", "/a.b/map.html", "/a.b/map", "/a.b/doc/*"}
+    for text in (make_apache(POLICIES, "/a.b/"), make_nginx(POLICIES, "/a.b/")):
+        assert text.count("'wasm-unsafe-eval'") == 1
+        at = re.search(r"\^(/a\\\.b/\S+\$)", text.partition("'wasm-unsafe-eval'")[0][-400:])
+        assert at
+        for path in ("query", "query.html", "static/built/query-worker-5BAAPMLW.js"):
+            assert re.fullmatch(at[1], f"/a.b/{path}")
+        for path in ("map.html", "query/x.rq", "static/built/query-5BAAPMLW.js", "doc/query.html"):
+            assert not re.fullmatch(at[1], f"/a.b/{path}")

@@ -34,6 +34,9 @@ PAGES = (
 SCRIPTED = frozenset({"map", "query", "search"})
 """Those whose scripts read the query string, so that links keep it."""
 
+UNLISTED = frozenset({"query", "search"})
+"""Those that search engines are not to find."""
+
 ANSWERS = (CSV, RESULTS_JSON)
 """The forms, besides HTML, in which the answer to a question is kept."""
 

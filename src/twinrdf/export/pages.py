@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from twinrdf.errors import QueryError
 from twinrdf.export.folder import Folder
-from twinrdf.export.layout import ANSWERS, Address, Layout, place_question
+from twinrdf.export.layout import ANSWERS, UNLISTED, Address, Layout, place_question
 from twinrdf.export.names import count_pages, gather_names, list_initials, show_page
 from twinrdf.export.opening import Opened
 from twinrdf.export.querying import Querying
@@ -146,7 +146,8 @@ class Pages:
                 continue
             known.add(file)
             waiting += reversed(self._write(file, render(address.parameters), address))
-            self.written.append(file)
+            if path not in UNLISTED:
+                self.written.append(file)
 
     def _write(self, file: str, page: str, address: Address) -> list[Address]:
         text, parts = rewrite(page, address, self._layout, link_from(file))

@@ -4,12 +4,16 @@ Apache and nginx choose the form of a document by Accept: the form that the head
 else any that it names; weights are beyond them. Without a form that is known, it is Turtle, as it
 is from the server.
 
+The query page compiles its engine, and so does the worker that it starts, whose policy is that of
+its own script. Nothing else may.
+
 May import: export.rewriting, serve.files, serve.negotiate, serve.responses.
 """
 
 import html
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from twinrdf.export.rewriting import quote_path
 from twinrdf.serve.files import MEDIA_TYPES, File
@@ -19,37 +23,65 @@ from twinrdf.serve.responses import page_policy
 SITEMAP_LINES = 50_000
 """The most addresses that one sitemap may list."""
 
+_COMPILES = r"(?:query(?:\.html)?|static/built/query-worker-[0-9A-Z]+\.js)"
 _HASH = re.compile(r"'sha256-[^']+'")
 _HEADS = "doc|code|graph|ns|dataset"
 _SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
-def make_policy(files: Mapping[str, File]) -> str:
-    """Say what a page of the export may load, the styles in the release's own sheets included."""
-    return page_policy(sorted({style for f in files.values() for style in _HASH.findall(f.policy)}))
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """What pages may load; `compiling` is for the query page, which runs WebAssembly."""
+
+    pages: str
+    compiling: str
 
 
-def make_headers(policy: str, root: str) -> str:
-    """Write `_headers`, for hosts that read one."""
+def make_policies(files: Mapping[str, File]) -> Policies:
+    """Say what the pages may load, the styles in the release's own sheets included."""
+    styles = sorted({style for file in files.values() for style in _HASH.findall(file.policy)})
+    return Policies(page_policy(styles), page_policy(styles, compiles=True))
+
+
+def make_headers(policies: Policies, root: str, names: Iterable[str]) -> str:
+    """Write `_headers`, for hosts that read one; `names` are those in the folder of the export.
+
+    Such hosts give a file the headers of all patterns that fit, and of two policies the stricter
+    counts: so each name has its own, and static files other than the worker have none.
+    """
     lines = [
         f"{root}*",
         "  Access-Control-Allow-Origin: *",
         "  X-Content-Type-Options: nosniff",
         "  Referrer-Policy: same-origin",
-        f"  Content-Security-Policy: {policy}",
     ]
+    for name in ("", *sorted(names)):
+        compiles = name == "query.html"
+        policy = policies.compiling if compiles else policies.pages
+        for pattern in _patterns(name):
+            lines += [root + pattern, f"  Content-Security-Policy: {policy}"]
+    worker = f"{root}static/built/query-worker-*"
+    lines += [worker, f"  Content-Security-Policy: {policies.compiling}"]
     for suffix, media_type in sorted(MEDIA_TYPES.items()):
         lines += [f"{root}*.{suffix}", f"  Content-Type: {content_type(media_type)}"]
     lines += [f"{root}.well-known/void", f"  Content-Type: {TURTLE.content_type}"]
     return "\n".join(lines) + "\n"
 
 
+def _patterns(name: str) -> tuple[str, ...]:
+    """Give the patterns of addresses that lead to a page, or to the pages in a folder."""
+    stem, dot, suffix = name.partition(".")
+    if not name or suffix == "html":
+        return (name, stem) if name else ("",)
+    return () if dot or name in ("static", "query") else (f"{name}/*",)
+
+
 def make_redirects(root: str) -> str:
     """Write `_redirects`, for hosts that read one."""
-    return f"{root}id/* {root}doc/:splat.html 302\n{root}search {root}names.html 302\n"
+    return f"{root}id/* {root}doc/:splat.html 302\n"
 
 
-def make_apache(policy: str, root: str) -> str:
+def make_apache(policies: Policies, root: str) -> str:
     """Write `.htaccess`."""
     types = [f"AddType {media_type} .{suffix}" for suffix, media_type in _types()]
     texts = [f".{suffix}" for suffix, media_type in _types() if media_type.startswith("text/")]
@@ -68,7 +100,10 @@ def make_apache(policy: str, root: str) -> str:
             "Header set Access-Control-Allow-Origin *",
             "Header set X-Content-Type-Options nosniff",
             "Header set Referrer-Policy same-origin",
-            f'Header set Content-Security-Policy "{policy}"',
+            f'Header set Content-Security-Policy "{policies.pages}"',
+            f'<If "%{{REQUEST_URI}} =~ m#^{re.escape(root)}{_COMPILES}$#">',
+            f'Header set Content-Security-Policy "{policies.compiling}"',
+            "</If>",
             "RewriteEngine On",
             "RewriteOptions AllowNoSlash",
             "# the folder itself ends in a slash",
@@ -93,7 +128,7 @@ def make_apache(policy: str, root: str) -> str:
     )
 
 
-def make_nginx(policy: str, root: str) -> str:
+def make_nginx(policies: Policies, root: str) -> str:
     """Write a configuration for nginx."""
     forms = [f'    "~*{pattern}" {form.suffix};' for form, pattern in _preferences()]
     types = [f"        {media_type} {suffix};" for suffix, media_type in _types()]
@@ -102,8 +137,9 @@ def make_nginx(policy: str, root: str) -> str:
         "add_header Access-Control-Allow-Origin * always;",
         "add_header X-Content-Type-Options nosniff always;",
         "add_header Referrer-Policy same-origin always;",
-        f'add_header Content-Security-Policy "{policy}" always;',
+        f'add_header Content-Security-Policy "{policies.pages}" always;',
     ]
+    compiling = f'add_header Content-Security-Policy "{policies.compiling}" always;'
     return "\n".join(
         (
             "# Include this in http { }, with the name of the host and the folder of the export.",
@@ -135,6 +171,10 @@ def make_nginx(policy: str, root: str) -> str:
             *(f"        {header}" for header in headers[:3]),
             "        types { }",
             f'        default_type "{TURTLE.content_type}";',
+            "    }",
+            f"    location ~ ^{re.escape(root)}{_COMPILES}$ {{",
+            *(f"        {header}" for header in (*headers[:3], compiling)),
+            "        try_files $uri.html $uri =404;",
             "    }",
             f"    location {root} {{",
             "        try_files $uri.html $uri $uri/index.html =404;",

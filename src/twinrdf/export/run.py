@@ -27,7 +27,7 @@ from twinrdf.export.rules import (
     make_apache,
     make_headers,
     make_nginx,
-    make_policy,
+    make_policies,
     make_redirects,
     make_robots,
     make_sitemaps,
@@ -173,14 +173,14 @@ def _write_files(opened: Opened, folder: Folder) -> None:
 
 
 def _write_rules(opened: Opened, folder: Folder, pages: list[str], address: str, root: str) -> None:
-    policy = make_policy(opened.files)
+    policies = make_policies(opened.files)
     sitemap_base = address or opened.release.base
     issued = str(opened.release.info.get("issued", ""))
     texts = {
-        "_headers": make_headers(policy, root),
+        "_headers": make_headers(policies, root, [path.name for path in folder.path.iterdir()]),
         "_redirects": make_redirects(root),
-        ".htaccess": make_apache(policy, root),
-        "nginx.conf": make_nginx(policy, root),
+        ".htaccess": make_apache(policies, root),
+        "nginx.conf": make_nginx(policies, root),
         "robots.txt": make_robots(sitemap_base),
         ".nojekyll": "",
         **dict(make_sitemaps(pages, sitemap_base, issued)),

@@ -161,16 +161,20 @@ def http_date(issued: str) -> str:
     return format_datetime(midnight, usegmt=True)
 
 
-def page_policy(styles: Iterable[str] = (), *, framed: bool = False) -> str:
+def page_policy(
+    styles: Iterable[str] = (), *, framed: bool = False, compiles: bool = False
+) -> str:
     """Say what a page may load: what this site has, and styles written in it by their hashes.
 
-    A page that may be `framed` by other sites shows what anyone may read, and changes nothing.
+    A page that may be `framed` by other sites shows what anyone may read, and changes nothing. One
+    that `compiles` runs WebAssembly, which is from this site as well.
     """
     sources = " ".join(("'self'", *styles))
     ancestors = "*" if framed else "'none'"
+    compiling = " 'wasm-unsafe-eval'" if compiles else ""
     return (
-        f"default-src 'none'; style-src {sources}; script-src 'self'; img-src 'self' data:; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; "
+        f"default-src 'none'; style-src {sources}; script-src 'self'{compiling}; "
+        "img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; "
         f"frame-ancestors {ancestors}"
     )
 

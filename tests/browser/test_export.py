@@ -1,0 +1,296 @@
+"""The register as files in a browser: asked, searched and looked at without a server of its own."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
+
+import httpx
+import pytest
+from tests.filehost import hosting, read_rules
+
+from twinrdf.export import export_release
+from twinrdf.release import Release
+from twinrdf.templating import read_assets
+
+from .conftest import PageAt
+from .test_pages import OVERFLOW, RUN_AXE
+from .test_query import write
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page, Route
+
+pytestmark = pytest.mark.skipif(
+    "finding.js" not in read_assets(), reason="the scripts are not built; see frontend/"
+)
+PREFIXES = """PREFIX tw: <https://w3id.org/twinrdf/ns#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+"""
+NAMES = f"""{PREFIXES}SELECT ?tie ?name ?since WHERE {{
+  ?tie a tw:Partnership ; skos:prefLabel ?name OPTIONAL {{ ?tie tw:start ?since }}
+}} ORDER BY ?tie ?name"""
+SOURCES = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
+PARTIES = f"{PREFIXES}CONSTRUCT {{ ?tie tw:party ?party }} WHERE {{ ?tie tw:party ?party }}"
+ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+SOUGHT = (
+    *("Ghent", "gent", "CHENGDÚ", "成都", "臺", "柏林"),
+    *("montpelier", "friendship agreement", "zzzz"),
+)
+"""In capitals, with accents, in Chinese of both kinds, with a letter missing, of words apart."""
+WIDTHS = pytest.mark.parametrize(
+    ("width", "scheme"), [(1360, "light"), (1360, "dark"), (390, "light"), (390, "dark")]
+)
+
+
+@pytest.fixture(scope="module")
+def folder(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a host of files shows: the export in the folder that its address names."""
+    folder = tmp_path_factory.mktemp("host")
+    export_release(release.path, folder / "twins", "https://example.org/twins/")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def site(folder: Path) -> Iterator[str]:
+    """The address of the export at a host that reads its rules, which is the strictest."""
+    with hosting(folder, read_rules(folder / "twins" / "_headers")) as address:
+        yield f"{address}twins/"
+
+
+@pytest.fixture(scope="module")
+def plain(folder: Path) -> Iterator[str]:
+    """The address of the export at a host that knows files alone."""
+    with hosting(folder) as address:
+        yield f"{address}twins/"
+
+
+def ask(page_at: PageAt, site: str, query: str) -> "Page":
+    page = page_at(f"{site}query.html?{urlencode({'query': query})}")
+    page.locator("[data-part=status]").filter(has_text="ms").wait_for()
+    return page
+
+
+def save(page: "Page", form: str) -> str:
+    with page.expect_download() as saved:
+        page.locator("[data-part=downloads] button", has_text=re.compile(f"^{form}$")).click()
+    return Path(saved.value.path()).read_text(encoding="utf-8")
+
+
+def rows(text: str) -> list[Any]:
+    found = json.loads(text)
+    return [found["head"]["vars"], *found["results"]["bindings"]]
+
+
+@pytest.mark.parametrize("query", [NAMES, SOURCES])
+def test_a_table_is_the_one_the_server_gives(
+    page_at: PageAt, site: str, server: str, query: str
+) -> None:
+    page = ask(page_at, site, query)
+    headers = {"Accept": "application/sparql-results+json"}
+    sent = httpx.get(f"{server}sparql", params={"query": query}, headers=headers).text
+    assert len(rows(sent)) > 5
+    assert rows(save(page, "JSON")) == rows(sent)
+    sheet = httpx.get(f"{server}sparql", params={"query": query, "format": "csv"}).text
+    assert save(page, "CSV").splitlines() == sheet.splitlines()
+
+
+def test_a_graph_is_the_one_the_server_gives(page_at: PageAt, site: str, server: str) -> None:
+    page = ask(page_at, site, PARTIES)
+    sent = httpx.get(f"{server}sparql", params={"query": PARTIES, "format": "nt"}).text
+    assert len(sent.splitlines()) > 10
+    assert sorted(save(page, "N-Triples").splitlines()) == sorted(sent.splitlines())
+    assert "<https://w3id.org/twinrdf/ns#party>" in save(page, "Turtle")
+
+
+def test_a_plain_host_of_files_will_do(page_at: PageAt, plain: str) -> None:
+    page = ask(page_at, plain, NAMES)
+    assert len(rows(save(page, "JSON"))) > 5
+    page = page_at(f"{plain}search.html?q=ghent")
+    page.locator("#found section").first.wait_for()
+
+
+def test_nothing_is_fetched_before_the_first_query(page_at: PageAt, site: str) -> None:
+    page = page_at(f"{site}query.html")
+    fetched: list[str] = []
+    page.context.on("request", lambda request: fetched.append(request.url))
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+Space")
+    page.locator(".cm-tooltip-autocomplete li").first.wait_for()
+    heavy = re.compile(r"\.wasm$|everything\.nq$|query-worker")
+    assert not list(filter(heavy.search, fetched))
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Run query").click()
+    page.locator("table tbody tr").first.wait_for()
+    assert page.locator("[data-part=status]").inner_text().startswith("5 rows")
+
+
+def test_results_lead_to_the_pages_of_the_copy(page_at: PageAt, site: str) -> None:
+    page = ask(page_at, site, NAMES)
+    page.locator("tbody a").first.click()
+    page.wait_for_url(re.compile(r"/twins/doc/partnership/[^/]+\.html$"))
+    page = ask(page_at, site, f"{PREFIXES}SELECT ?p (COUNT(*) AS ?n) {{ ?s ?p ?o }} GROUP BY ?p")
+    found = page.locator("tbody a", has_text="tw:party").first.get_attribute("href")
+    assert found
+    assert found.endswith("ns.html#party")
+
+
+def test_a_question_is_opened_with_its_example(page_at: PageAt, site: str) -> None:
+    page = page_at(f"{site}query.html")
+    page.locator(".examples summary", has_text="Partnership").click()
+    page.locator(".examples a[href$='?example=partnerships-of-place']").click()
+    page.locator("table tbody tr").first.wait_for()
+    assert "Montpellier" in page.locator("[data-part=outcome]").inner_text()
+    page = page_at(f"{site}queries/partnerships-of-place.html")
+    page.get_by_text("The query in SPARQL").click()
+    page.get_by_role("link", name="Change it and run it").click()
+    page.locator("table tbody tr").first.wait_for()
+    assert "Montpellier" in page.locator("[data-part=outcome]").inner_text()
+
+
+def test_a_mistake_is_marked_where_it_is(page_at: PageAt, site: str) -> None:
+    page = page_at(f"{site}query.html?{urlencode({'query': 'SELECT ?s WHERE { ?s ?p } LIMIT 3'})}")
+    page.locator("#problem:visible").wait_for()
+    page.locator(".cm-lintRange-error").wait_for()
+
+
+def test_a_query_is_stopped_and_the_next_is_answered(page_at: PageAt, site: str) -> None:
+    page = page_at(f"{site}query.html?{urlencode({'query': ENDLESS})}")
+    page.locator("[data-part=status]").filter(has_text="loaded").wait_for()
+    page.get_by_role("button", name="Stop").click()
+    page.get_by_text("Stopped.").wait_for()
+    write(page, "ASK { ?s ?p ?o }")
+    page.keyboard.press("Control+Enter")
+    page.locator(".verdict", has_text="Yes").wait_for()
+
+
+def test_too_large_a_register_is_told_kindly(page_at: PageAt, site: str) -> None:
+    page = page_at(f"{site}query.html")
+
+    def lower(route: "Route") -> None:
+        text = route.fetch().text()
+        route.fulfill(
+            body=text.replace('data-most="150000"', 'data-most="100"'), content_type="text/html"
+        )
+
+    page.route("**/query.html?*", lower)
+    page.goto(f"{site}query.html?{urlencode({'query': NAMES})}")
+    problem = page.locator("#problem:visible")
+    problem.wait_for()
+    assert "more than 100 statements" in problem.inner_text()
+    assert "download it" in problem.inner_text()
+    assert page.get_by_role("button", name="Run query").is_enabled()
+
+
+def test_a_register_that_cannot_be_fetched_is_told_and_tried_again(
+    page_at: PageAt, site: str
+) -> None:
+    page = page_at(f"{site}query.html")
+    page.route("**/everything.nq", lambda route: route.fulfill(status=200, body="no quads\n"))
+    page.get_by_role("button", name="Run query").click()
+    problem = page.locator("#problem:visible")
+    problem.wait_for()
+    assert "could not be loaded" in problem.inner_text()
+    page.unroute("**/everything.nq")
+    page.get_by_role("button", name="Run query").click()
+    page.locator("table tbody tr").first.wait_for()
+    assert not problem.is_visible()
+
+
+# ---- search
+
+
+def test_a_search_finds_what_the_server_finds(page_at: PageAt, site: str, server: str) -> None:
+    page = page_at(f"{site}search.html")
+    for text in SOUGHT:
+        found = httpx.get(f"{server}search.json", params={"q": text, "limit": 10}).json()
+        wanted = {
+            group["label"]: (group["total"], {item["href"] for item in group["items"]})
+            for group in found["groups"]
+        }
+        page.goto(f"{site}search.html?q={quote(text)}")
+        page.locator("#status", has_text=re.compile("found|No name")).wait_for()
+        shown = {}
+        for section in page.locator("#found section").all():
+            kind, count = section.locator("h2").inner_text().rsplit(maxsplit=1)
+            links = section.locator("li a").evaluate_all("(links) => links.map((a) => a.pathname)")
+            paths = {path.removeprefix("/twins").removesuffix(".html") for path in links}
+            shown[kind] = (int(count), paths)
+        assert shown == wanted, text
+        assert page.locator("#q").input_value() == text
+
+
+def test_names_are_proposed_while_one_types(page_at: PageAt, site: str) -> None:
+    page = page_at(site)
+    page.get_by_role("combobox", name="Find a city").press_sequentially("gent", delay=10)
+    page.locator("[role=listbox]:visible [role=option]").first.wait_for()
+    assert page.locator("[role=listbox]:visible [role=group]").first.get_attribute("aria-label")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{site}doc/territory/ghent.html")
+    page.locator("header [type=search]").fill("weihai")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{site}search.html?q=weihai")
+    page.locator("#found section").first.wait_for()
+
+
+# ---- the rest of the site
+
+
+def test_map_and_network_are_those_of_the_site(page_at: PageAt, site: str) -> None:
+    page = page_at(f"{site}map.html")
+    page.wait_for_selector("#atlas.live [data-part=frame][data-painted]")
+    assert page.inner_text("[data-part=heading]") == "10 ties"
+    page.select_option("#country", "italy")
+    page.locator("[data-part=heading]", has_text=re.compile("^1 tie$")).wait_for()
+    page.click("text=Asti – Chengdu")
+    page.wait_for_url(f"{site}doc/agreement/asti--tianfu-new-district-memorandum-2025.html")
+    page = page_at(f"{site}network.html")
+    page.wait_for_selector(".panel li")
+    assert page.locator(".panel li button").count() == 16
+    page.fill("#seek", "根特")
+    page.press("#seek", "Enter")
+    page.get_by_role("link", name="Open its page").click()
+    page.wait_for_url(f"{site}doc/territory/ghent.html")
+
+
+def test_every_kind_of_page_is_quiet(page_at: PageAt, site: str) -> None:
+    """The conditions of `page_at`: no error, no breach of the policy, nothing from elsewhere."""
+    paths = [
+        *(
+            "",
+            "browse.html",
+            "browse/territory.html",
+            "timeline.html",
+            "queries.html",
+            "names.html",
+        ),
+        *("downloads.html", "about.html", "quality.html", "report.html", "disagreements.html"),
+        *("ns.html", "doc/territory/ghent.html", "doc/partnership/flemish-brabant--chengdu.html"),
+        *("code/status.html", "queries/partnerships-of-place.html", "report/report.html"),
+    ]
+    for path in paths:
+        page_at(f"{site}{path}")
+
+
+@WIDTHS
+@pytest.mark.parametrize("path", ["query.html", "search.html?q=ghent"])
+def test_pages_have_no_barriers(
+    page_at: PageAt, site: str, axe: str, path: str, width: int, scheme: str
+) -> None:
+    page = page_at(f"{site}{path}", width, scheme)
+    page.locator(".cm-content, #found section").first.wait_for()
+    if path == "query.html":
+        page.get_by_role("button", name="Run query").click()
+        page.locator("table tbody tr").first.wait_for()
+    assert page.evaluate(RUN_AXE, [axe, {}]) == []
+    assert page.evaluate(OVERFLOW) == []
+
+
+def test_without_scripts_pages_say_where_to_look(page_at: PageAt, site: str) -> None:
+    page = page_at(f"{site}query.html", scripts=False)
+    assert page.locator("noscript p").is_visible()
+    page = page_at(f"{site}search.html?q=ghent", scripts=False)
+    page.locator("main").get_by_role("link", name="all names", exact=True).click()
+    assert page.get_by_role("link", name="Ghent", exact=True).first.is_visible()
