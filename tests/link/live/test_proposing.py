@@ -81,10 +81,10 @@ def test_a_run_that_fails_changes_nothing(fake: Fake, register: Project) -> None
     result = run(register, *asked)
     assert (result.exit_code, "answers 403" in result.output) == (1, True)
     assert {path: path.read_bytes() for path in register.data.rglob("*.tsv")} == before
-    result = run(register, *asked, "--max-requests", "2")
+    result = run(register, *asked, "--max-requests", "4")
     assert (result.exit_code, "run again to go on" in result.output) == (1, True)
-    for _ in range(8):
-        result = run(register, *asked, "--max-requests", "2")
+    for _ in range(4):
+        result = run(register, *asked, "--max-requests", "4")
     assert result.exit_code == 0, result.output
 
 

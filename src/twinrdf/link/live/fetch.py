@@ -47,10 +47,10 @@ def accept(_: Any) -> str:
 class Fetcher:
     """Asks services, one request after the other; counts them."""
 
-    def __init__(self, manners: Manners, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(self, manners: Manners, sleep: Callable[[float], None] | None = None) -> None:
         self.manners = manners
         self.requests = 0
-        self._sleep = sleep
+        self._sleep = sleep or time.sleep
         self._client = make_client(manners.user_agent)
 
     def close(self) -> None:
