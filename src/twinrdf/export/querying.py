@@ -1,6 +1,6 @@
 """The query page of an export: it answers queries itself, from a dump that is not too large.
 
-May import: export.folder, export.opening, serve.files, serve.pages.completions.
+May import: export.folder, export.opening, serve.files, serve.pages.completions, templating.
 """
 
 import json
@@ -9,6 +9,7 @@ from twinrdf.export.folder import Folder
 from twinrdf.export.opening import EVERYTHING, Opened
 from twinrdf.serve.files import read_static
 from twinrdf.serve.pages.completions import list_completions
+from twinrdf.templating import read_assets
 
 MOST = 150_000
 """How many statements a browser answers queries over; more take too much memory and time."""
@@ -21,8 +22,8 @@ class Querying:
 
     def __init__(self, opened: Opened) -> None:
         self._opened = opened
-        self._asset = opened.site.environment.globals["asset"]
-        self.built = all(self._asset(name) for name in _NEEDED)
+        self._assets = read_assets()
+        self.built = all(name in self._assets for name in _NEEDED)
         self.statements = int(opened.release.counts.get("quads", 0))
         if self.answers:
             opened.site.environment.globals["asks"] = True
@@ -40,7 +41,7 @@ class Querying:
             too_many = self.statements if self.built else 0
             return site.desk.local(**values, statements=too_many)
         root = site.addresses.root
-        engine = read_static()[self._asset("web_bg.wasm").removeprefix(f"{root}static/")]
+        engine = read_static()[self._assets["web_bg.wasm"]]
         return site.desk.local(
             **values,
             engine="page",

@@ -38,7 +38,7 @@ def write_search(opened: Opened, folder: Folder, things: Collection[str]) -> Non
         by_kind.setdefault(_kind(register, name.subject), []).append(name)
     kinds = []
     for kind in ORDER:
-        files = []
+        files: list[str] = []
         for text in _cut(_rows(register, by_kind.get(kind, ()), things)):
             files.append(f"{kind}-{len(files) + 1}.json")
             folder.write(f"{FOLDER}/{files[-1]}", f"[\n{text}\n]\n".encode())
