@@ -1,0 +1,53 @@
+"""The server of Oxigraph, as an engine elsewhere."""
+
+import contextlib
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+
+@contextlib.contextmanager
+def running() -> Iterator[str]:
+    """Run an empty one on a free port; skip where it is not installed."""
+    folder = str(Path(sys.executable).parent)
+    binary = shutil.which("oxigraph", path=folder) or shutil.which("oxigraph")
+    if binary is None:
+        pytest.skip("the oxigraph server is missing: pip install '.[test]'")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [binary, "serve", "--bind", f"127.0.0.1:{port}"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(200):
+            assert process.poll() is None, "oxigraph stopped at its start"
+            try:
+                httpx.get(f"{url}/query", params={"query": "ASK {}"}, timeout=2)
+                break
+            except httpx.TransportError:
+                time.sleep(0.1)
+        yield url
+    finally:
+        process.kill()
+        process.wait()
+
+
+def update(url: str, text: str) -> None:
+    headers = {"Content-Type": "application/sparql-update"}
+    httpx.post(f"{url}/update", content=text, headers=headers).raise_for_status()
+
+
+def dump(url: str) -> list[str]:
+    found = httpx.get(f"{url}/store", headers={"Accept": "application/n-quads"})
+    return sorted(found.content.decode().splitlines(keepends=True))
