@@ -6,8 +6,8 @@ The current release of a folder is served, and every address is asked for the fi
 another, so no answer is one that was kept. The table has the median and the longest wait of each
 kind of page for its first byte, the most CPU the server spent on one, which other work on the
 machine hardly changes, and the size of the longest. It ends with 1 if a page took more than
-`--most` milliseconds of both. Lists of everything as data are sent as they are read. It needs Linux, for it
-reads `/proc`.
+`--most` milliseconds of both. Lists of everything as data are sent as they are read. It needs
+Linux, for it reads `/proc`.
 """
 
 import argparse
