@@ -1,5 +1,6 @@
-"""What is said when an engine refuses, fails, breaks off or is not there, and what is tried again."""
+"""What is said when an engine refuses, fails or breaks off, and what is tried again."""
 
+import json
 import shutil
 import ssl
 import subprocess
@@ -235,6 +236,7 @@ def test_addresses_of_engines() -> None:
 
 
 def test_a_count_that_is_none() -> None:
-    body = b'{"head":{"vars":["count"]},"results":{"bindings":[{"count":{"type":"literal","value":"many"}}]}}'
+    row = {"count": {"type": "literal", "value": "many"}}
+    body = json.dumps({"head": {"vars": ["count"]}, "results": {"bindings": [row]}}).encode()
     with running(Answer(media_type=JSON, body=body)) as fake:
         assert "no number for a count" in fails(fake.url, lambda loader: loader.count(""))

@@ -239,14 +239,21 @@ def open_engine(release: Release, limits: Limits) -> tuple[Store, Pool]:
     """Open the engine that holds a release; raise ReleaseError if it does not."""
     try:
         engine = Engine(release, limits)
+    except EngineError as error:
+        raise ReleaseError(f"{limits.store_url}: {error}") from None
+    missing = problem = ""
+    try:
         missing = find_missing(release, engine.store)
     except (EngineError, QueryError) as error:
-        raise ReleaseError(f"{limits.store_url}: {error}") from None
+        problem = str(error)
     if missing:
-        raise ReleaseError(
-            f"{limits.store_url}: the engine does not hold release {release.id}, such as "
-            f"{missing[:200]}; load it with `twinrdf push`"
+        problem = (
+            f"the engine does not hold release {release.id}, such as {missing[:200]}; "
+            "load it with `twinrdf push`"
         )
+    if problem:
+        engine.store.close()
+        raise ReleaseError(f"{limits.store_url}: {problem}")
     return engine.store, EnginePool(engine, release, limits)
 
 

@@ -1,0 +1,354 @@
+"""A site over an engine elsewhere says the same as one over its own store; failures are honest."""
+
+import asyncio
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from tests.engine import oxigraph
+from tests.engine.fake import JSON, ROWS, Answer, running
+from tests.serve.conftest import BASE, LIMITS, Client, open_client
+
+from twinrdf.engine.breaker import FAILURES, SECONDS, Breaker
+from twinrdf.engine.store import EngineStore, write_pattern
+from twinrdf.errors import EngineError, ReleaseError
+from twinrdf.release import read_release
+from twinrdf.serve.app import make_app
+from twinrdf.serve.engine import Engine, EnginePool
+from twinrdf.serve.frames import Job
+from twinrdf.serve.limits import Limits
+from twinrdf.serve.problems import ProblemError
+from twinrdf.store import open_store
+
+REGISTER = "http://example.org/register"
+QUERY = "SELECT ?n {}"
+ALL = "SELECT * { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
+QUICK = replace(LIMITS, deadline=1.0, store_retries=1)
+
+
+@pytest.fixture(scope="module")
+def engine(small_release: Path) -> Iterator[str]:
+    """An engine that holds the small release."""
+    with oxigraph.running() as url:
+        load(url, small_release)
+        yield url
+
+
+def load(url: str, release: Path) -> None:
+    lines = (release / "dumps" / "everything.nq").read_text(encoding="utf-8")
+    headers = {"Content-Type": "application/n-quads"}
+    httpx.post(f"{url}/store", content=lines, headers=headers).raise_for_status()
+
+
+@pytest.fixture(scope="module")
+def far(engine: str, small_release: Path) -> Iterator[Client]:
+    limits = replace(LIMITS, store_url=engine, deadline=10)
+    with open_client(make_app(small_release, limits)) as client:
+        yield client
+
+
+def shown(response: httpx.Response) -> tuple[int, str, bytes]:
+    return response.status_code, response.headers.get("content-type", ""), response.content
+
+
+@pytest.mark.parametrize(
+    ("path", "accept"),
+    [
+        ("/", "text/html"),
+        ("/browse", "text/html"),
+        ("/browse/territory", "text/html"),
+        ("/search?q=ghent", "text/html"),
+        ("/id/territory/ghent", "*/*"),
+        ("/id/territory/gone", "text/html"),
+        ("/doc/territory/ghent", "text/html"),
+        ("/doc/territory/ghent.ttl", "*/*"),
+        ("/doc/territory/ghent.trig", "*/*"),
+        ("/doc/territory/belgium.jsonld", "*/*"),
+        ("/doc/source/one.nq", "*/*"),
+        ("/doc/territory/none", "text/html"),
+        ("/code/status", "text/html"),
+        ("/graph/links.ttl", "*/*"),
+        ("/ns.ttl", "*/*"),
+        ("/data?default", "text/turtle"),
+        (f"/data?graph={BASE}graph/links", "text/turtle"),
+        ("/tpf?predicate=http://www.w3.org/2004/02/skos/core%23prefLabel", "text/turtle"),
+        ("/queries/places-in?country=belgium", "text/csv"),
+        ("/queries/labels", "application/json"),
+        ("/queries/labels", "text/html"),
+    ],
+)
+def test_pages_and_documents_are_those_of_the_own_store(
+    client: Client, far: Client, path: str, accept: str
+) -> None:
+    headers = {"Accept": accept}
+    assert shown(far.get(path, headers=headers)) == shown(client.get(path, headers=headers))
+
+
+@pytest.mark.parametrize("form", [JSON, "application/sparql-results+xml", "text/csv"])
+def test_answers_are_those_of_the_own_store(client: Client, far: Client, form: str) -> None:
+    query = f"{ALL} ORDER BY ?s ?p ?o ?g"
+    asked = {"params": {"query": query}, "headers": {"Accept": form}}
+    near, distant = client.get("/sparql", **asked), far.get("/sparql", **asked)
+    assert distant.status_code == 200
+    if form == JSON:
+        assert near.json()["results"] == distant.json()["results"]
+    else:
+        assert near.content == distant.content
+
+
+def test_the_protocol_and_its_graphs(far: Client) -> None:
+    ask = {
+        "query": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
+        "default-graph-uri": f"{BASE}graph/links",
+    }
+    found = far.get("/sparql", params=ask, headers={"Accept": "text/csv"})
+    assert found.text == "n\r\n1\r\n"
+    other = far.get("/sparql", params={**ask, "default-graph-uri": "http://169.254.169.254/"})
+    assert other.status_code == 400
+    assert "no graph of this release" in other.text
+    assert (
+        far.get("/sparql", params={"query": "SELECT * { SERVICE <http://e/> {} }"}).status_code
+        == 403
+    )
+    wrong = far.get("/sparql", params={"query": "SELECT * { ?s ?p }"})
+    assert (wrong.status_code, wrong.headers["content-type"]) == (400, "application/problem+json")
+    ready = far.get("/readyz").json()
+    assert ready["queries"]["store"] == "engine"
+
+
+def test_a_register_in_a_named_graph(small_release: Path) -> None:
+    release = read_release(small_release)
+    own = open_store(release.store)
+    listed = {"", *(f"<{graph.iri}>" for graph in release.graphs if graph.iri)}
+    with oxigraph.running() as url:
+        load(url, small_release)
+        oxigraph.update(url, f"MOVE DEFAULT TO <{REGISTER}>")
+        oxigraph.update(
+            url, "INSERT DATA { <urn:x> a <urn:y> . GRAPH <urn:z> { <urn:x> a <urn:y> } }"
+        )
+        store = Engine(release, replace(LIMITS, store_url=url, store_graph=REGISTER)).store
+        assert set(store.quads()) == {quad for quad in own.quads() if quad[3] in listed}
+        store.close()
+
+
+def test_a_store_elsewhere_is_asked_as_the_own_one(engine: str, small_release: Path) -> None:
+    release = read_release(small_release)
+    store = Engine(release, replace(LIMITS, store_url=engine, deadline=10)).store
+    own = open_store(release.store)
+    label = "<http://www.w3.org/2004/02/skos/core#prefLabel>"
+    ghent = f"<{BASE}id/territory/ghent>"
+    patterns: list[dict[str, Any]] = [
+        {"subject": ghent},
+        {"subject": ghent, "predicate": label, "graph": ""},
+        {"predicate": label, "object": '"Gent"@nl'},
+        {"object": ghent},
+        {"graph": f"<{BASE}graph/links>"},
+        {"subject": ghent, "graph": f"<{BASE}id/source/one>"},
+        {"subject": f"<{BASE}none>"},
+    ]
+    for pattern in patterns:
+        assert list(store.quads(**pattern)) == list(own.quads(**pattern)), pattern
+    assert len(list(store.quads(predicate=label, graph="", limit=2))) == 2
+    query = "SELECT ?s ?o { ?s <https://schema.org/containedInPlace> ?o }"
+    assert store.select(query, s=ghent) == own.select(query, s=ghent)
+    graph = "CONSTRUCT { ?s a ?t } WHERE { ?s a ?t }"
+    assert store.construct(graph) == own.construct(graph)
+    with pytest.raises(ValueError, match="IRI"):
+        store.quads(subject="<no scheme>")
+    store.close()
+
+
+def test_pages_never_hold_up_the_event_loop(
+    engine: str, small_release: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask = EngineStore._ask
+
+    def watched(self: EngineStore, *given: Any) -> bytes:
+        with pytest.raises(RuntimeError):
+            asyncio.get_running_loop()
+        return ask(self, *given)
+
+    monkeypatch.setattr(EngineStore, "_ask", watched)
+    limits = replace(LIMITS, store_url=engine, deadline=10)
+    ghent = ("/id/territory/ghent", "/id/territory/gone", "/doc/territory/ghent")
+    others = ("/", "/browse/territory", "/search?q=x", "/graph/links", "/tpf", "/data?default")
+    paths = (*ghent, *others, "/reconcile?queries={}")
+    with open_client(make_app(small_release, limits)) as client:
+        for path in paths:
+            assert client.get(path, headers={"Accept": "text/html, */*;q=0.5"}).status_code < 500
+
+
+def test_an_engine_without_the_release_is_refused(small_release: Path) -> None:
+    with oxigraph.running() as url:
+        limits = replace(LIMITS, store_url=url)
+        refused = pytest.raises(ReleaseError, match=r"does not hold release .*twinrdf push")
+        with refused, open_client(make_app(small_release, limits)):
+            pass
+
+
+def test_an_engine_that_is_not_there_is_refused(small_release: Path) -> None:
+    limits = replace(LIMITS, store_url="http://127.0.0.1:1", store_retries=0)
+    with (
+        pytest.raises(ReleaseError, match=r"127\.0\.0\.1:1"),
+        open_client(make_app(small_release, limits)),
+    ):
+        pass
+
+
+# ---- an engine that fails
+
+
+def ask(
+    path: Path, url: str, limits: Limits = QUICK, job: Job | None = None, times: int = 1
+) -> list[bytes | ProblemError]:
+    """Ask an engine the same several times, as visitors' queries are; give answers and problems."""
+
+    async def one(pool: EnginePool) -> bytes | ProblemError:
+        try:
+            async with pool.ask(job or Job(QUERY, JSON), "client") as spool:
+                return b"".join([part async for part in spool.parts()])
+        except ProblemError as problem:
+            return problem
+
+    async def run() -> list[bytes | ProblemError]:
+        release, chosen = read_release(path), replace(limits, store_url=url)
+        pool = EnginePool(Engine(release, chosen), release, chosen)
+        await pool.start()
+        try:
+            return [await one(pool) for _ in range(times)]
+        finally:
+            await pool.close()
+
+    return asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        (Answer(500, body=b"secret insides"), 502),
+        (Answer(502), 502),
+        (Answer(401), 502),
+        (Answer(404), 502),
+        (Answer(302, headers={"Location": "http://example.org/"}), 502),
+        (Answer(media_type="text/html"), 502),
+        (Answer(body=ROWS[:-3]), 502),
+        (Answer(body=ROWS[:-3], missing=3), 502),
+        (Answer(503, headers={"Retry-After": "7"}), 503),
+        (Answer(504), 504),
+        (Answer(400, body=b"no such verb at line 1"), 400),
+    ],
+)
+def test_what_an_engine_does_wrong_is_told_by_its_status(
+    small_release: Path, answer: Answer, status: int
+) -> None:
+    with running(answer) as fake:
+        (found,) = ask(small_release, fake.url)
+        assert isinstance(found, ProblemError)
+        assert found.status == status
+        assert "insides" not in str(found)
+        assert fake.url not in str(found)
+        assert ("no such verb" in str(found)) == (status == 400)
+        assert found.headers.get("Retry-After") == ("7" if status == 503 else None)
+
+
+def test_an_engine_that_left_is_told_by_502(small_release: Path) -> None:
+    (found,) = ask(small_release, "http://127.0.0.1:1")
+    assert isinstance(found, ProblemError)
+    assert (found.status, found.reason) == (502, "upstream")
+
+
+def test_the_deadline_holds_and_is_told_by_504(small_release: Path) -> None:
+    with running(Answer(delay=1.5)) as fake:
+        start = time.monotonic()
+        (found,) = ask(small_release, fake.url, replace(QUICK, deadline=0.3))
+        assert time.monotonic() - start < 1.4
+        assert isinstance(found, ProblemError)
+        assert (found.status, found.reason) == (504, "deadline")
+
+
+def test_a_read_is_tried_again_where_nothing_has_come(small_release: Path) -> None:
+    with running(Answer(503), Answer()) as fake:
+        assert ask(small_release, fake.url) == [ROWS]
+        assert len(fake.asked) == 2
+
+
+def test_connections_are_used_again_and_carry_the_query_only(small_release: Path) -> None:
+    with running(Answer()) as fake:
+        assert ask(small_release, fake.url, times=3) == [ROWS] * 3
+        assert {asked.body for asked in fake.asked} == {b"query=SELECT+%3Fn+%7B%7D"}
+        assert {asked.headers["Accept"] for asked in fake.asked} == {JSON}
+
+
+def test_an_answer_that_is_too_long_is_broken_off(small_release: Path) -> None:
+    body = json.dumps({"head": {}, "boolean": True, "padding": "x" * 300_000}).encode()
+    with running(Answer(body=body)) as fake:
+        (found,) = ask(small_release, fake.url, replace(QUICK, answer_bytes=100_000))
+        assert isinstance(found, ProblemError)
+        assert (found.status, found.reason) == (503, "answer")
+
+
+def test_an_engine_that_keeps_failing_is_left_alone(small_release: Path) -> None:
+    with running(Answer(500)) as fake:
+        found = ask(small_release, fake.url, times=FAILURES + 2)
+        assert len(fake.asked) == FAILURES
+        last = found[-1]
+        assert isinstance(last, ProblemError)
+        assert last.status == 503
+        assert int(last.headers["Retry-After"]) >= 1
+
+
+def test_queries_that_are_wrong_or_hard_open_no_breaker(small_release: Path) -> None:
+    with running(Answer(400)) as fake:
+        ask(small_release, fake.url, times=FAILURES + 2)
+        assert len(fake.asked) == FAILURES + 2
+
+
+def test_a_breaker_closes_when_an_engine_is_well_again() -> None:
+    now = [0.0]
+    breaker = Breaker(lambda: now[0])
+    for _ in range(FAILURES):
+        breaker.check()
+        breaker.note(well=False)
+    with pytest.raises(EngineError):
+        breaker.check()
+    now[0] = SECONDS + 0.1
+    breaker.check()  # one may try
+    with pytest.raises(EngineError):
+        breaker.check()  # and nobody else
+    breaker.note(well=True)
+    breaker.check()
+
+
+def test_a_query_the_client_leaves_is_broken_off(small_release: Path) -> None:
+    async def leave(pool: EnginePool) -> None:
+        async with asyncio.timeout(0.2), pool.ask(Job(QUERY, JSON), "client"):
+            raise AssertionError("it cannot be answered yet")
+
+    async def run(url: str) -> float:
+        release, limits = read_release(small_release), replace(QUICK, store_url=url, deadline=9)
+        pool = EnginePool(Engine(release, limits), release, limits)
+        await pool.start()
+        start = time.monotonic()
+        try:
+            with pytest.raises(TimeoutError):
+                await leave(pool)
+            return time.monotonic() - start
+        finally:
+            await pool.close()
+
+    with running(Answer(delay=1.5)) as fake:
+        assert asyncio.run(run(fake.url)) < 1.2
+
+
+def test_a_pattern_as_a_query() -> None:
+    assert write_pattern("<urn:s>", graph="", limit=3) == (
+        "SELECT (<urn:s> AS ?s_) ?p ?o ?g WHERE { <urn:s> ?p ?o } LIMIT 3"
+    )
+    assert write_pattern(object='"x"@en', graph="<urn:g>") == (
+        'SELECT ?s ?p ("x"@en AS ?o_) (<urn:g> AS ?g_) WHERE { GRAPH <urn:g> { ?s ?p "x"@en } }'
+    )
