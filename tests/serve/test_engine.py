@@ -302,6 +302,26 @@ def test_an_engine_that_keeps_failing_is_left_alone(small_release: Path) -> None
         assert int(last.headers["Retry-After"]) >= 1
 
 
+def test_a_site_whose_engine_fails_is_not_ready(small_release: Path) -> None:
+    async def run(url: str) -> tuple[int, int]:
+        release, limits = read_release(small_release), replace(QUICK, store_url=url)
+        pool = EnginePool(Engine(release, limits), release, limits)
+        await pool.start()
+        before = pool.state().ready
+        for _ in range(FAILURES):
+            with pytest.raises(ProblemError):
+                async with pool.ask(Job(QUERY, JSON), "client"):
+                    pass
+        after = pool.state().ready
+        await pool.close()
+        return before, after
+
+    with running(Answer(500)) as fake:
+        before, after = asyncio.run(run(fake.url))
+        assert before > 0
+        assert after == 0
+
+
 def test_queries_that_are_wrong_or_hard_open_no_breaker(small_release: Path) -> None:
     with running(Answer(400)) as fake:
         ask(small_release, fake.url, times=FAILURES + 2)

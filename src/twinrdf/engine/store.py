@@ -161,7 +161,7 @@ class EngineStore(Store):
                 return body
         assert failure is not None  # noqa: S101 - a loop that ends without an answer has failed
         log.warning("%s", failure)
-        raise for_visitors(failure, self._where)
+        raise for_visitors(failure, self._where) from failure
 
     def _try(self, form: bytes, accept: str, deadline: float) -> bytes:
         headers = {"Accept": accept, "Content-Type": "application/x-www-form-urlencoded"}

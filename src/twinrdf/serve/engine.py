@@ -64,8 +64,9 @@ class EnginePool(Pool):
         await self._engine.close()
 
     def state(self) -> PoolState:
-        """Tell what the pool is doing."""
-        return replace(super().state(), store="engine")
+        """Tell what the pool is doing; nothing is ready while the engine is left alone."""
+        state = super().state()
+        return replace(state, store="engine", ready=0 if self._engine.failing else state.ready)
 
     async def _start_process(self) -> Process:
         return Seat(self._engine)
@@ -147,6 +148,11 @@ class Engine:
             limits.deadline,
             retries=limits.store_retries,
         )
+
+    @property
+    def failing(self) -> bool:
+        """Whether it failed so often that it is left alone just now."""
+        return self._breaker.open
 
     async def close(self) -> None:
         """Close all connections."""
@@ -237,6 +243,17 @@ class Engine:
 
 def open_engine(release: Release, limits: Limits) -> tuple[Store, Pool]:
     """Open the engine that holds a release; raise ReleaseError if it does not."""
+    engine = _connect(release, limits)
+    return engine.store, EnginePool(engine, release, limits)
+
+
+def check_engine(release: Release, limits: Limits) -> None:
+    """Raise ReleaseError unless the engine of these limits, if they name one, holds a release."""
+    if limits.store_url:
+        _connect(release, limits).store.close()
+
+
+def _connect(release: Release, limits: Limits) -> Engine:
     try:
         engine = Engine(release, limits)
     except EngineError as error:
@@ -245,7 +262,7 @@ def open_engine(release: Release, limits: Limits) -> tuple[Store, Pool]:
     try:
         missing = find_missing(release, engine.store)
     except (EngineError, QueryError) as error:
-        problem = str(error)
+        problem = str(error.__cause__ or error)
     if missing:
         problem = (
             f"the engine does not hold release {release.id}, such as {missing[:200]}; "
@@ -254,7 +271,7 @@ def open_engine(release: Release, limits: Limits) -> tuple[Store, Pool]:
     if problem:
         engine.store.close()
         raise ReleaseError(f"{limits.store_url}: {problem}")
-    return engine.store, EnginePool(engine, release, limits)
+    return engine
 
 
 async def _read_some(response: httpx.Response) -> bytes:

@@ -3,8 +3,8 @@
 The process that calls `serve_release` only watches. The web process answers, and starts the
 query processes; each ends with the one that started it.
 
-May import: release, serve.app, serve.journal, serve.limits, serve.port, serve.sandbox,
-serve.succession.
+May import: release, serve.app, serve.engine, serve.journal, serve.limits, serve.port,
+serve.sandbox, serve.succession.
 """
 
 import functools
@@ -21,6 +21,7 @@ from starlette.applications import Starlette
 
 from twinrdf.release import read_release, verify_release
 from twinrdf.serve.app import make_app
+from twinrdf.serve.engine import check_engine
 from twinrdf.serve.journal import Journal
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.port import find_port
@@ -47,8 +48,9 @@ _LOGGING: dict[str, Any] = {
 
 def serve_release(path: Path, host: str, port: int, limits: Limits) -> None:
     """Serve a release until SIGINT or SIGTERM; raise TwinrdfError if it cannot be served."""
-    read_release(path)
+    release = read_release(path)
     verify_release(path)
+    check_engine(release, limits)
     Journal(limits.access_log).close()  # tells now if it cannot be written
     server = Granian(
         "twinrdf",
