@@ -7,9 +7,9 @@ the same time and are asked the same in turns, each row by a client in a process
 kept-alive connections. Answers are compared before they are measured. Cost is CPU of the server's
 whole process tree for each request, the best of the rounds, for machines are seldom quiet; a ratio
 above 1 is in twinrdf's favour. Queries find the register in memory, or in the store on the disk
-that the binary reads too (`twinrdf on disk`). A register of 2,500 agreements has 90,000 triples, one
-of 28,000 a million, one of 280,000 ten million (its release takes a while to make: make it once,
-then take it).
+that the binary reads too (`twinrdf on disk`). A register of 2,500 agreements has 90,000 triples,
+one of 28,000 a million, one of 280,000 ten million (its release takes a while to make: make it
+once, then take it).
 
 `again` asks twenty texts over and over; `new` asks no text twice, so nothing is kept.
 """
@@ -40,8 +40,11 @@ from twinrdf.project import read_project
 from twinrdf.release import Release, read_release
 
 CONNECTIONS = 8
-LIMITS = {"per_client": 2 * CONNECTIONS, "deadline": 120.0, "answer_bytes": 2**40}
-"""One client asks for many here, and streams everything; else the server is as it comes."""
+LIMITS = {
+    "per_client": 2 * CONNECTIONS, "deadline": 120.0, "answer_bytes": 2**40, "header_seconds": 600.0
+}  # fmt: skip
+"""One client asks for many here, streams everything, and lets connections idle while others wait;
+else the server is as it comes."""
 
 _FEW = 20
 _STREAM_SECONDS = 300.0

@@ -7,6 +7,7 @@ import os
 import signal
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -490,7 +491,7 @@ def test_what_is_held_in_memory_is_answered_as_from_the_disk(
         assert caught.value.status == 503
 
     async def run() -> None:
-        pool = Pool(small_store, QUICK, dump)
+        pool = Pool(small_store, replace(QUICK, deadline=2.5), dump)
         await pool.start()
         try:
             await use(pool)
@@ -534,12 +535,12 @@ def test_what_counts_as_long_is_time_of_the_processor(
     async def use(pool: Pool) -> None:
         monkeypatch.setattr("twinrdf.serve.process.Process.spent", lambda _: 0.0)
         asking = asyncio.create_task(refusal(pool, ENDLESS))
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(0.5)
         (process,) = pool._busy
         assert not process.yields
         await asking
 
-    with_pool(small_store, use, Limits(workers=1, long=1, deadline=0.6, long_after=0.1))
+    with_pool(small_store, use, Limits(workers=1, long=1, deadline=1.5, long_after=0.4))
 
 
 def test_a_store_that_cannot_be_opened_is_an_error(tmp_path: Path) -> None:

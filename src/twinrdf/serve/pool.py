@@ -268,16 +268,16 @@ class Pool:
         """Make a query that runs on a long one; stop it where it must stay and others wait.
 
         What counts is the processor time it took, for on a busy machine a short one lasts too; but
-        it has had its place for long enough when patience ends.
+        after twice as long it has had its place for long enough.
         """
         limits, loop = self._limits, asyncio.get_running_loop()
-        end = loop.time() + limits.patience - limits.long_after
-        while process.spent() < limits.long_after and loop.time() < end:
+        begun = loop.time() - limits.long_after
+        while process.spent() < limits.long_after > loop.time() - begun - limits.long_after:
             await asyncio.sleep(_LOOK_SECONDS / 5)
         process.yield_to_others()
         self._lengthen(process)
         self._serve_waiting()
-        await asyncio.sleep(end - loop.time())
+        await asyncio.sleep(begun + limits.patience - loop.time())
         while process in self._long or all(waiter.turn.done() for waiter in self._waiting):
             await asyncio.sleep(_LOOK_SECONDS)
         message = "too many queries run long just now; come back later, or ask less"
