@@ -141,10 +141,11 @@ class Documents:
                 yield from self._names_of(found)
 
     @cached_property
-    def _graphs(self) -> frozenset[str]:
+    def _graphs(self) -> set[str]:
         """The named graphs, for what is none needs no looking into."""
         rows = self._store.select("SELECT DISTINCT ?graph WHERE { GRAPH ?graph {} }").rows
-        return frozenset(iri(graph.value) for (graph,) in rows if graph is not None)
+        listed = {iri(graph.iri) for graph in self._release.graphs if graph.iri}
+        return listed | {iri(graph.value) for (graph,) in rows if graph is not None}
 
     def _read_own(self, subject: str) -> _Quads:
         """Read what is said of a thing in all graphs, so many that one can tell if it is too long.
