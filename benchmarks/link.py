@@ -40,10 +40,11 @@ from twinrdf.link.core import PATH as CORE
 from twinrdf.link.core import add_core, open_core
 from twinrdf.link.gazetteer import open_pack
 from twinrdf.link.geonames import GeoNames
-from twinrdf.link.matcher import Decision, match_place
+from twinrdf.link.matcher import match_place
 from twinrdf.link.natural_earth import NaturalEarth
 from twinrdf.link.pack import build_pack
 from twinrdf.link.places import Name, Place, Query
+from twinrdf.link.reasons import Decision
 from twinrdf.link.sources import Credit, Source
 from twinrdf.names.levels import LOCAL
 from twinrdf.names.normalise import normalise, parse_name

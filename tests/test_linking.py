@@ -68,5 +68,16 @@ def test_a_port_that_is_taken_is_told(register: Project) -> None:
 def test_proposing_need_not_be_named(register: Project) -> None:
     for args in (("propose", str(register.root)), (str(register.root),)):
         result = run(*args)
-        assert (result.exit_code, "name an index with --pack" in result.output) == (2, True)
+        assert (result.exit_code, "comes with twinrdf alone" in result.output) == (0, True)
     assert "propose" in run("--help").output
+
+
+def test_without_an_index_the_one_that_comes_along_is_used_and_says_what_it_has(
+    register: Project,
+) -> None:
+    result = run(str(register.root))
+    assert result.exit_code == 0
+    assert "proposals: " in result.output
+    assert "comes with twinrdf alone" in result.output
+    assert "Most cities are not in it" in result.output
+    assert (register.data / "links/predictions.sssom.tsv").exists()

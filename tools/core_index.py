@@ -3,7 +3,8 @@
     pip install rigour babel
     python tools/core_index.py GEONAMES/cities500.txt 2026-11
 
-Countries, territories and regions with their items are those of rigour, named in more languages by
+It begins with the places of this register whose links people have accepted. Countries, territories
+and regions with their items are those of rigour, named in more languages by
 the CLDR (babel). Of GeoNames only the names that several places of a country share are kept.
 """
 
@@ -16,12 +17,20 @@ from pathlib import Path
 from babel import Locale
 from rigour.territories import Territory, get_territories
 
-from twinrdf.link.core import PATH
+from twinrdf.link.core import PATH, open_core
 from twinrdf.link.geonames import GeoNames
+from twinrdf.link.links import read_links
 from twinrdf.link.pack import build_pack
 from twinrdf.link.places import COUNTRIES, ITEM, Id, Name, Place
 from twinrdf.link.sources import Credit
+from twinrdf.link.territories import gather_territories, make_query
 from twinrdf.names.levels import LOCAL, Level
+from twinrdf.pipeline import read_register
+from twinrdf.project import Project, read_project
+
+LEVELS = (Level.CITY, Level.MUNICIPALITY, Level.PROVINCE, Level.REGION, Level.METROPOLITAN,
+          Level.COUNTY, Level.DISTRICT, Level.COUNTRY)  # fmt: skip
+"""Which level a place has where its kind leaves several open."""
 
 LANGUAGES = ("en", "de", "es", "fr", "it", "nl", "pl", "pt", "ru", "zh", "zh_Hant")
 """The languages in which countries are named."""
@@ -76,6 +85,43 @@ class Witnesses:
         return iter(())
 
 
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """The places of a register whose links people have accepted."""
+
+    project: Project
+
+    @property
+    def credit(self) -> Credit:
+        """Whose data it is."""
+        date = self.project.issued.isoformat()
+        return Credit("twinrdf register", self.project.license, self.project.base, date)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The table of its territories, and that of its links."""
+        names = ("territories.csv", "links/positive.sssom.tsv")
+        return tuple(self.project.data / name for name in names)
+
+    def read_places(self) -> Iterator[Place]:
+        """Read those of which it is said what kind they are."""
+        records = read_register(self.project)
+        territories = gather_territories(records, self.project.base)
+        with open_core() as core:
+            for link in read_links(self.project, records)[0]:
+                territory = territories.get(link.subject)
+                if not territory or not link.accepted:
+                    continue
+                query = make_query(territory, territories, core, frozenset())
+                if query.levels:
+                    item, level = link.item.rpartition("/")[2], min(query.levels, key=LEVELS.index)
+                    yield Place(item, query.names, level, query.country, query.admin, query.point)
+
+    def read_countries(self) -> Iterator[tuple[str, str]]:
+        """Read no names of countries."""
+        return iter(())
+
+
 def _place(one: Territory, country: str, region: str) -> Place:
     names = {Name(one.name, "en"): None, Name(one.full_name.partition(" (")[0], "en"): None}
     ids = [Id("iso", one.code.upper())]
@@ -98,7 +144,14 @@ def main() -> None:
         "https://opensource.org/license/mit and https://www.unicode.org/license.txt",
         "https://github.com/opensanctions/rigour", date,
     )  # fmt: skip
-    manifest = build_pack([Territories(credit), Witnesses(GeoNames(Path(dump), date))], PATH)
+    manifest = build_pack(
+        [
+            Territories(credit),
+            Reviewed(read_project(Path())),
+            Witnesses(GeoNames(Path(dump), date)),
+        ],
+        PATH,
+    )
     sys.stdout.write(f"{PATH}: {dict(manifest.counts)}\n")
 
 

@@ -1,9 +1,9 @@
 """The commands of linking: an index of places, proposals, their review, OpenRefine.
 
-May import: errors, link.gazetteer, link.geonames, link.live.downloads, link.live.proposing,
-link.natural_earth, link.pack, link.review.desk, link.review.features, link.review.files,
-link.review.judge, link.review.openrefine, link.review.serving, link.sources, link.wikidata,
-options, output, pipeline, project, records.privacy, remote.
+May import: errors, link.core, link.gazetteer, link.geonames, link.live.downloads,
+link.live.proposing, link.natural_earth, link.pack, link.review.desk, link.review.features,
+link.review.files, link.review.judge, link.review.openrefine, link.review.serving, link.sources,
+link.wikidata, options, output, pipeline, project, records.privacy, remote.
 """
 
 import datetime
@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from twinrdf.errors import LinkError
+from twinrdf.link.core import COVERS
 from twinrdf.link.geonames import GeoNames
 from twinrdf.link.natural_earth import NaturalEarth
 from twinrdf.link.pack import build_pack
@@ -96,9 +97,10 @@ def propose_command(
     keep: Path | None,
     asking: Asking,
 ) -> None:
-    """Propose Wikidata items for the territories of REGISTER that have none.
+    """Propose Wikidata items for the territories and organisations of REGISTER that have none.
 
-    They are looked for in an index, in Wikidata itself, in other services, or in all of them.
+    They are looked for in an index, in Wikidata itself, in other services, or in all of them; if
+    you name none, in the index that comes with twinrdf, which has countries and regions.
     Nothing is asked over the network unless you say --wikidata or --service, and then the names of
     your territories are all that is sent.
 
@@ -116,14 +118,12 @@ def propose_command(
             with asking.open_fetcher(project.contact) as fetcher:
                 where = Where(pack, api if wikidata else "", service, keep)
                 proposals = propose_live(project, read_register(project), fetcher, where)
-        elif pack:
+        else:
             progress("linking")
             proposals = propose(project, pack)
-        else:
-            raise click.UsageError(
-                "nowhere to look; name an index with --pack, or say --wikidata or --service"
-            )
     click.echo(format_proposals(proposals, project.base))
+    if not (pack or wikidata or service):
+        click.echo(COVERS)
 
 
 @link_group.command("review")

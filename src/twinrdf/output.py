@@ -1,6 +1,6 @@
 """What commands print: a report and a query's rows, as text, JSON, CSV and annotations.
 
-May import: findings, link.decide, link.matcher, queries, serve.limits, store, terms, vocab.
+May import: findings, link.decide, link.reasons, queries, serve.limits, store, terms, vocab.
 """
 
 import csv
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from twinrdf.findings import Cell, Finding, Report, Severity
 from twinrdf.link.decide import Proposal
-from twinrdf.link.matcher import Decision
+from twinrdf.link.reasons import Decision
 from twinrdf.queries import CannedQuery
 from twinrdf.serve.limits import Limits
 from twinrdf.store import Rows

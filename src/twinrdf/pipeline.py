@@ -11,6 +11,7 @@ import hashlib
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from weakref import finalize
@@ -30,7 +31,7 @@ from twinrdf.parallel import count_processes
 from twinrdf.project import SETTINGS_FILE, Project
 from twinrdf.publish import begin_release, write_release
 from twinrdf.records.read import Record, open_tables, read_records
-from twinrdf.release import Release, find_built, hash_file
+from twinrdf.release import FORMAT, Release, find_built, hash_file
 from twinrdf.validate import find_cells, validate_register
 from twinrdf.vocabulary import Vocabulary, read_vocabulary
 
@@ -131,18 +132,23 @@ def read_register(project: Project) -> tuple[Record, ...]:
     return read_records(project, *_read_ontology(project))[0]
 
 
-def propose(project: Project, pack_path: Path) -> tuple[Proposal, ...]:
-    """Propose links for the territories without one, and write them to be reviewed."""
-    with open_pack(pack_path) as pack, open_core() as core:
-        index = add_core(pack, core)
+def propose(project: Project, pack_path: Path | None) -> tuple[Proposal, ...]:
+    """Propose links for what has none, and write them to be reviewed.
+
+    They are looked for in a pack and in the index that comes with twinrdf, or in that alone.
+    """
+    with ExitStack() as stack:
+        core = stack.enter_context(open_core())
+        index = add_core(stack.enter_context(open_pack(pack_path)), core) if pack_path else core
         proposals = propose_links(project, read_register(project), index)
         write_predictions(project, proposals, index)
     return proposals
 
 
 def fingerprint(project: Project) -> str:
-    """Hash everything a release is made from: the register's files and the software's version."""
-    digest = hashlib.sha256(__version__.encode())
+    """Hash all that a release is made from: the register's files, the versions of the software
+    and of the layout."""
+    digest = hashlib.sha256(f"{__version__} {FORMAT}".encode())
     for name, path in sorted(_inputs(project)):
         digest.update(f"\n{name} {hash_file(path)}".encode())
     return digest.hexdigest()

@@ -5,8 +5,9 @@ import pytest
 from twinrdf.link.candidates import Finder
 from twinrdf.link.core import add_core, open_core
 from twinrdf.link.gazetteer import Pack
-from twinrdf.link.matcher import Decision, Reason, match_place
+from twinrdf.link.matcher import match_place
 from twinrdf.link.places import Id, Name, Place, Point, Query
+from twinrdf.link.reasons import Decision, Reason
 from twinrdf.names.levels import LOCAL, REGIONAL, Level
 
 MEMPHIS = Place("Q16563", (Name("Memphis", "en"),), Level.CITY, "US", ("Tennessee",),
@@ -30,10 +31,12 @@ def finder(opened: Callable[..., Pack], core: Pack) -> Finder:
 
 def test_it_says_what_it_has_and_whose_it_is(core: Pack) -> None:
     sources = [(one.credit.name, one.credit.license) for one in core.manifest.sources]
-    assert [name.partition(" ")[0] for name, _ in sources] == ["rigour", "GeoNames"]
-    assert sources[1][1] == "https://creativecommons.org/licenses/by/4.0/"
-    assert core.manifest.counts["place"] == 586
-    assert {core.place(number).level for number in range(586)} == {Level.COUNTRY, Level.REGION}
+    assert [name.partition(" ")[0] for name, _ in sources] == ["rigour", "twinrdf", "GeoNames"]
+    assert sources[2][1] == "https://creativecommons.org/licenses/by/4.0/"
+    levels = [core.place(number).level for number in range(core.manifest.counts["place"])]
+    assert (levels.count(Level.COUNTRY), levels.count(Level.REGION)) == (250, 337)
+    (ghent,) = core.find_id(Id("wikidata", "Q1296"))
+    assert core.place(ghent).level in LOCAL
 
 
 def test_codes_of_countries_and_regions_are_known(core: Pack) -> None:
@@ -77,3 +80,27 @@ def test_a_chinese_sound_is_taken_where_it_is_known_to_be_of_one_place(
     assert match_place(query, finder).decision is Decision.AUTO
     shared = match_place(Query((Name("Changchun"),), "CN", levels=LOCAL), finder)
     assert shared.reason is Reason.HOMONYM_ELSEWHERE
+
+
+@pytest.mark.parametrize(
+    ("code", "levels", "item", "decision"),
+    [
+        ("BE", frozenset({Level.COUNTRY}), "Q31", Decision.AUTO),
+        ("BEL", frozenset({Level.COUNTRY}), "Q31", Decision.AUTO),
+        ("BE", frozenset(), "Q31", Decision.REVIEW),
+        ("BE-VLG", frozenset(), "Q9337", Decision.AUTO),
+        ("US-CA", REGIONAL, "Q99", Decision.AUTO),
+    ],
+)
+def test_a_code_stands_for_its_place(
+    core: Pack, code: str, levels: frozenset[Level], item: str, decision: Decision
+) -> None:
+    outcome = match_place(Query((Name(code),), levels=levels), Finder(core))
+    assert (outcome.decision, outcome.candidates[0].place.item) == (decision, item)
+
+
+@pytest.mark.parametrize("query", [
+    Query((Name("LA"),), "US", levels=LOCAL), Query((Name("ZZ"),)), Query((Name("be-vlg"),)),
+])  # fmt: skip
+def test_what_only_looks_like_a_code_is_a_name(core: Pack, query: Query) -> None:
+    assert match_place(query, Finder(core)).decision is not Decision.AUTO

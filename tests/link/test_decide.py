@@ -6,8 +6,8 @@ import pytest
 from twinrdf.errors import LinkError
 from twinrdf.link.decide import Proposal, format_predictions, propose_links, write_predictions
 from twinrdf.link.gazetteer import Pack
-from twinrdf.link.matcher import Decision, Reason
 from twinrdf.link.places import Name, Place, Point
+from twinrdf.link.reasons import Decision, Reason
 from twinrdf.link.sssom import read_mapping_set
 from twinrdf.names.levels import Level
 from twinrdf.project import Project, read_project

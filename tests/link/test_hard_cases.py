@@ -11,8 +11,9 @@ import pytest
 
 from twinrdf.link.candidates import Finder
 from twinrdf.link.gazetteer import Pack
-from twinrdf.link.matcher import Decision, Reason, match_place
+from twinrdf.link.matcher import match_place
 from twinrdf.link.places import Name, Place, Point, Query
+from twinrdf.link.reasons import Decision, Reason
 from twinrdf.names.levels import LOCAL, Level
 
 CITY, MUNICIPALITY, REGION, PROVINCE = Level.CITY, Level.MUNICIPALITY, Level.REGION, Level.PROVINCE

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from twinrdf.link.candidates import Finder
 from twinrdf.link.gazetteer import Pack
 from twinrdf.link.index import Layers
-from twinrdf.link.matcher import Decision, Reason, match_place
+from twinrdf.link.matcher import match_place
 from twinrdf.link.places import Id, Name, Place, Point, Query
+from twinrdf.link.reasons import Decision, Reason
 from twinrdf.names.levels import Level
 
 GHENT = Place("Q1296", (Name("Gent", "nl"),), Level.CITY, "BE", ("East Flanders",),

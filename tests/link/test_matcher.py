@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from twinrdf.link.candidates import Finder
 from twinrdf.link.gazetteer import Pack
-from twinrdf.link.matcher import Decision, Outcome, Reason, match_place
+from twinrdf.link.matcher import Outcome, match_place
 from twinrdf.link.places import Id, Name, Place, Point, Query
+from twinrdf.link.reasons import Decision, Reason
 from twinrdf.names.levels import LOCAL, Level
 
 ASTI = Place("Q6122", (Name("Asti", "it"), Name("Asti", "en")), Level.CITY, "IT", ("Piedmont",),

@@ -6,9 +6,10 @@ from twinrdf.link.candidates import Finder
 from twinrdf.link.core import add_core, open_core
 from twinrdf.link.gazetteer import Pack
 from twinrdf.link.index import Index
-from twinrdf.link.matcher import Decision, Outcome, Reason, match_place
+from twinrdf.link.matcher import Outcome, match_place
 from twinrdf.link.organisations import gather_organisations, make_organisation_query
 from twinrdf.link.places import Id, Name, Place, Point, Query
+from twinrdf.link.reasons import Decision, Reason
 from twinrdf.link.territories import gather_territories
 from twinrdf.names.levels import Level
 from twinrdf.records.read import Record

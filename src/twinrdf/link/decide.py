@@ -4,7 +4,7 @@ Decisions of people are read and never written. Proposals go to `predictions.sss
 run replaces as a whole: the same register and index give the same file.
 
 May import: __init__, errors, findings, link.candidates, link.index, link.links, link.matcher,
-link.organisations, link.territories, project, records.read, vocab.
+link.organisations, link.reasons, link.territories, project, records.read, vocab.
 """
 
 import contextlib
@@ -23,8 +23,9 @@ from twinrdf.findings import Severity
 from twinrdf.link.candidates import Finder
 from twinrdf.link.index import Index
 from twinrdf.link.links import NEGATIVE, PREDICTIONS, Link, read_links
-from twinrdf.link.matcher import Candidate, Decision, Outcome, Reason, match_place
+from twinrdf.link.matcher import Candidate, Outcome, match_place
 from twinrdf.link.organisations import gather_organisations, make_organisation_query
+from twinrdf.link.reasons import Decision, Reason
 from twinrdf.link.territories import Territory, gather_territories, make_query
 from twinrdf.project import Project
 from twinrdf.records.read import Record

@@ -8,7 +8,8 @@ import hashlib
 import json
 import math
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
@@ -67,6 +68,7 @@ class Pack:
         self.manifest = manifest
         self._connection = connection
         self._places: dict[int, Place] = {}
+        self._keys: Mapping[str, list[Hit]] | None = None
         self._splits = KNOWN | {code for (code,) in connection.execute("select country from split")}
         self._covered = {code for (code,) in connection.execute("select country from covered")}
         self._countries: dict[str, str] = dict(
@@ -113,11 +115,15 @@ class Pack:
 
     def keys_of(self, country: str) -> Iterator[Hit]:
         """Give every key of the places of a country, without transliterations."""
-        rows = self._connection.execute(
-            "select key, place, kind from key join place on place.id = key.place "
-            "where place.country = ? and kind < 2 order by key, place", (country,)
-        )  # fmt: skip
-        return (Hit(*row) for row in rows)
+        if self._keys is None:
+            keys: dict[str, list[Hit]] = defaultdict(list)
+            for home, *hit in self._connection.execute(
+                "select country, key, place, kind from key join place on place.id = key.place "
+                "where kind < 2 order by key, place"
+            ):
+                keys[home].append(Hit(*hit))
+            self._keys = keys
+        return iter(self._keys.get(country, ()))
 
     def find_around(self, point: Point, degrees: float) -> tuple[int, ...]:
         """Find the places in a square around a point."""

@@ -4,17 +4,18 @@ The score only puts candidates in order. What is accepted depends on rules that 
 which links go wrong: another level of the same name, a homonym elsewhere in the country, a name
 found only in other letters. The first rule that speaks gives the reason for a review.
 
-May import: link.candidates, link.evidence, link.places, names.levels, names.normalise.
+May import: link.candidates, link.evidence, link.places, link.reasons, names.levels,
+names.normalise.
 """
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import Enum
+from dataclasses import dataclass, replace
 
 from twinrdf.link.candidates import SURE, Finder, Found, How, Match
 from twinrdf.link.evidence import Asked, Evidence, Verdict, keys_of, read_query, weigh
-from twinrdf.link.places import Name, Place, Query, near
+from twinrdf.link.places import CODE, Id, Name, Place, Query, near
+from twinrdf.link.reasons import Decision, Reason
 from twinrdf.names.levels import LOCAL, Level
 from twinrdf.names.normalise import is_han, parse_name
 
@@ -32,42 +33,6 @@ _ROMANISED = frozenset({"CN", "TW", "HK", "MO"})
 _AGREES, _CONFLICTS = Verdict.AGREES, Verdict.CONFLICTS
 _BELIEF = {How.LOOSE: 0.5, How.TRANSLITERATED: 0.5, How.FUZZY: 0.1, How.NEARBY: 0.05}
 _NAME_SCORE = {How.SAME: 2.5, How.CORE: 2.2, How.LOOSE: 1.0, How.TRANSLITERATED: 0.8}
-
-
-class Decision(Enum):
-    """What to do with the first candidate."""
-
-    AUTO = "auto"
-    REVIEW = "review"
-    NONE = "none"
-
-
-class Reason(Enum):
-    """Why a decision is what it is."""
-
-    IDENTIFIER = "identifier"
-    CLEAR = "clear"
-    NO_NAME = "no-name"
-    NOT_IN_INDEX = "not-in-index"
-    IDENTIFIERS_DISAGREE = "identifiers-disagree"
-    SOURCES_DISAGREE = "sources-disagree"
-    COUNTRY_CONFLICT = "country-conflict"
-    LEVEL_CONFLICT = "level-conflict"
-    ADMIN_CONFLICT = "admin-conflict"
-    DISTANCE_CONFLICT = "distance-conflict"
-    POPULATION_CONFLICT = "population-conflict"
-    TRANSLITERATED_ONLY = "transliterated-only"
-    FUZZY_ONLY = "fuzzy-only"
-    NEARBY_ONLY = "nearby-only"
-    LOOSE_NAME = "loose-name"
-    NAME_ONLY = "name-only"
-    COUNTRY_UNKNOWN = "country-unknown"
-    NAMES_DISAGREE = "names-disagree"
-    LEVEL_SPLIT = "level-split"
-    SAME_AS_REGION = "same-as-region"
-    HOMONYM_ELSEWHERE = "homonym-elsewhere"
-    CLOSE_RUNNER_UP = "close-runner-up"
-    SHARED_ITEM = "shared-item"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +62,9 @@ def match_place(query: Query, finder: Finder, *, fuzzy: bool = True) -> Outcome:
         return known
     if not asked.keys:
         return Outcome(Decision.NONE, Reason.NO_NAME)
+    by_code = _resolve_code(query, asked, finder)
+    if by_code:
+        return by_code
     candidates = _rank(finder.find(query, fuzzy=fuzzy), asked, finder)
     if not candidates or candidates[0].score < FLOOR:
         return Outcome(Decision.NONE, Reason.NOT_IN_INDEX)
@@ -125,6 +93,18 @@ def _resolve_ids(query: Query, asked: Asked, finder: Finder) -> Outcome | None:
     if places[0].doubtful:
         return Outcome(Decision.REVIEW, Reason.SOURCES_DISAGREE, tuple(candidates))
     return Outcome(Decision.AUTO, Reason.IDENTIFIER, tuple(candidates))
+
+
+def _resolve_code(query: Query, asked: Asked, finder: Finder) -> Outcome | None:
+    """Take a code that stands where a name should (BE-VLG, ITC1) for the id that it is."""
+    codes = [name.text.strip() for name in query.names if CODE.fullmatch(name.text.strip())]
+    ids = (*query.ids, *(Id(scheme, code) for code in codes for scheme in ("iso", "nuts")))
+    found = _resolve_ids(replace(query, ids=ids), asked, finder) if codes else None
+    if found is None or _CONFLICTS in found.candidates[0].evidence.verdicts:
+        return None
+    if found.candidates[0].evidence.level is _AGREES or any("-" in code for code in codes):
+        return found
+    return replace(found, decision=Decision.REVIEW, reason=Reason.LEVEL_SPLIT)
 
 
 def _rank(found: list[Found], asked: Asked, finder: Finder) -> list[Candidate]:

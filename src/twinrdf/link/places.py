@@ -16,6 +16,8 @@ ITEM = re.compile(r"Q[1-9][0-9]{0,9}")
 COUNTRY = re.compile(r"[A-Z]{2}")
 """How the code of a country is written (ISO 3166-1 alpha-2)."""
 
+CODE = re.compile(r"[A-Z]{2}|[A-Z]{3}|[A-Z]{2}-[A-Z0-9]{1,3}|[A-Z]{2}[A-Z0-9]{1,3}")
+"""How ISO 3166-1 and 3166-2 and NUTS write what they call a place."""
 
 _CODES = """
     AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ
