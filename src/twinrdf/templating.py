@@ -1,28 +1,70 @@
 """The one place that makes a template environment, for pages and for reports in a release.
 
-May import: nothing.
+May import: translations.
 """
 
 import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import jinja2
+from markupsafe import Markup
+
+from twinrdf.translations import ENGLISH, INTERFACE, read_catalogue, read_signs, write_number
 
 ASSETS = Path(__file__).parent / "static" / "built" / "assets.json"
 """Where the build of `frontend/` says what it built; it is not there if that was not built."""
 
 
-def make_environment() -> jinja2.Environment:
-    """Make the Jinja2 environment over `templates/`: always escaping, a missing name an error."""
-    return jinja2.Environment(
+def make_environment(language: str = ENGLISH) -> jinja2.Environment:
+    """Make the Jinja2 environment over `templates/`: always escaping, a missing name an error.
+
+    Templates know the language as `tongue`, its tag as `tongue_tag`; `|number` writes numbers as
+    it does, and `|lang` marks up a text in another language.
+    """
+    environment = jinja2.Environment(
         loader=jinja2.PackageLoader("twinrdf"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    environment.policies["ext.i18n.trimmed"] = True
+    _install_words(environment, language)
+    environment.globals.update(
+        tongue=language, tongue_tag=INTERFACE[language][0], comma=read_signs(language)[2]
+    )
+    environment.filters["number"] = lambda number: write_number(number, language)
+    environment.filters["lang"] = lambda other: _mark_language(other, language)
+    return environment
+
+
+def _install_words(environment: jinja2.Environment, language: str) -> None:
+    """Let templates speak a language; counts in plural forms are written as it does."""
+    words = read_catalogue(language)
+
+    def say_count(one: str, many: str, num: int, /, **values: Any) -> Markup:
+        text = Markup(words.ngettext(one, many, num))  # noqa: S704 - of our own templates
+        return text % ({"num": write_number(num, language)} | values)
+
+    def say_count_of(sense: str, one: str, many: str, num: int, /, **values: Any) -> Markup:
+        text = Markup(words.npgettext(sense, one, many, num))  # noqa: S704
+        return text % ({"num": write_number(num, language)} | values)
+
+    install: Any = environment
+    install.install_gettext_callables(
+        words.gettext, words.ngettext, newstyle=True, pgettext=words.pgettext
+    )
+    environment.globals.update(ngettext=say_count, npgettext=say_count_of)
+
+
+def _mark_language(other: str, language: str) -> Markup:
+    """Write the attribute for a text in another language than the page."""
+    same = not other or other == language or other.startswith(f"{language}-")
+    return Markup() if same else Markup(' lang="{}"').format(other)
 
 
 @cache

@@ -92,7 +92,7 @@ def open_release(path: Path) -> Opened:
     except (OSError, SyntaxError) as error:
         raise ReleaseError(f"{path}: metadata cannot be read: {error}; build again") from None
     site = Site(release, store, mapping, tuple(queries.values()))
-    site.environment.globals["static"] = True
+    site.renderer.tell(static=True)
     documents = Documents(release, store, mapping, Limits())
     return Opened(release, store, mapping, queries, site, documents, read_files(path), metadata)
 

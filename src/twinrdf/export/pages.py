@@ -155,11 +155,11 @@ class Pages:
         return parts
 
     def _render(self, template: str, **values: object) -> str:
-        return self._site.environment.get_template(template).render(values)
+        return self._site.renderer.render(template, (), **values)
 
     def _reference(self) -> str:
         """Render the reference of the vocabulary anew, as the one in the release has a form."""
         ontology = read_ontology(self._opened.release.path / "ontology")
-        environment = self._site.environment
+        environment = self._site.renderer.environment()
         title = str(environment.globals["site_title"])
         return render_reference(ontology, "/", title, environment)

@@ -26,7 +26,7 @@ class Querying:
         self.built = all(name in self._assets for name in _NEEDED)
         self.statements = int(opened.release.counts.get("quads", 0))
         if self.answers:
-            opened.site.environment.globals["asks"] = True
+            opened.site.renderer.tell(asks=True)
 
     @property
     def answers(self) -> bool:

@@ -137,15 +137,19 @@ def list_routes() -> list[Route]:
                 dict(request.query_params), _readers(request)
             )
         ),
-        "/downloads": _page(lambda service, _: service.pages.downloads()),
-        "/quality": _page(lambda service, _: service.pages.quality_page()),
+        "/downloads": _page(lambda service, request: service.pages.downloads(_readers(request))),
+        "/quality": _page(lambda service, request: service.pages.quality_page(_readers(request))),
         "/report": _page(
-            lambda service, request: service.pages.report(dict(request.query_params))
+            lambda service, request: service.pages.report(
+                dict(request.query_params), _readers(request)
+            )
         ),
         "/disagreements": _page(
-            lambda service, request: service.pages.disagreements(dict(request.query_params))
+            lambda service, request: service.pages.disagreements(
+                dict(request.query_params), _readers(request)
+            )
         ),
-        "/about": _page(lambda service, _: service.pages.about()),
+        "/about": _page(lambda service, request: service.pages.about(_readers(request))),
         "/about/limits": _show_limits,
     }
     things: dict[str, Endpoint] = {
@@ -204,7 +208,7 @@ def _page(render: Callable[[Service, Request], str]) -> Endpoint:
             return Reply(text.encode(), HTML.content_type)
 
         pairs = [f"{name}={value}" for name, value in sorted(request.query_params.items())]
-        parts = ("page", request.url.path, *_readers(request), "\x1e", *pairs)
+        parts = ("page", HTML.content_type, request.url.path, *_readers(request), "\x1e", *pairs)
         return await service.sender.send(request, parts, make, NAMED)
 
     return show
@@ -220,12 +224,13 @@ async def _show_home(request: Request) -> Response:
 
 async def _show_limits(request: Request) -> Response:
     """Show the limits, which may differ each time the server starts."""
-    service = service_of(request)
+    service, readers = service_of(request), _readers(request)
 
     async def make() -> Reply:
-        return Reply(service.pages.limits(service.limits).encode(), HTML.content_type)
+        return Reply(service.pages.limits(service.limits, readers).encode(), HTML.content_type)
 
-    return await service.sender.send(request, ("limits", repr(service.limits)), make, NAMED)
+    parts = ("limits", HTML.content_type, repr(service.limits), *readers)
+    return await service.sender.send(request, parts, make, NAMED)
 
 
 async def _lead_to_downloads(_: Request) -> Response:
@@ -304,11 +309,13 @@ async def _answer_error(request: Request, error: Exception) -> Response:
         error = _as_problem(request, error, methods)
     elif not isinstance(error, RequestError):
         error = ProblemError(400 if isinstance(error, QueryError) else 500, str(error))
+    readers = _readers(request)
     sought, choice = NOTHING, choose(request.headers.get("accept"), (PROBLEM, HTML))
     if error.status == 404 and choice and choice.format is HTML:
-        sought = await anyio.to_thread.run_sync(service.pages.names.guess, request.url.path)
+        guess = service.pages.names.guess
+        sought = await anyio.to_thread.run_sync(guess, request.url.path, readers)
     return await service.read(
-        problem_response, request, error, lambda error: service.error_page(error, sought)
+        problem_response, request, error, lambda error: service.error_page(error, readers, sought)
     )
 
 

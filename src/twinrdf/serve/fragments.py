@@ -12,7 +12,7 @@ serve.pages.results, serve.patterns, serve.problems, serve.protocol, serve.resou
 serve.responses, serve.service, serve.sparql, terms, vocab.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 import anyio.to_thread
@@ -41,7 +41,7 @@ from twinrdf.serve.pages.results import read_answer
 from twinrdf.serve.patterns import DEFAULT_GRAPH, PARTS, Pattern, parse_pattern
 from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.protocol import not_acceptable, parse_pairs
-from twinrdf.serve.resources import NEGOTIATED, service_of
+from twinrdf.serve.resources import NEGOTIATED, languages_of, service_of
 from twinrdf.serve.responses import Reply
 from twinrdf.serve.service import Service
 from twinrdf.serve.sparql import collect
@@ -83,16 +83,19 @@ async def _send(request: Request, *, quads: bool) -> Response:
     pattern = parse_pattern({**written, **pinned})
     if not quads and pattern.graph.startswith("?"):
         raise ProblemError(400, "graph: a variable; name one graph, or ask /qpf for all of them")
+    languages = languages_of(request, service) if choice.format is HTML else ()
     address = _locate(request, service, graph if pattern.graph else "", written, quads=quads)
 
     async def make() -> Reply:
         fragment = await _find(request, service, pattern, address.page)
         if address.page > 1 and not fragment.quads:
             raise ProblemError(404, f"no page {address.page}; the fragment ends before")
-        body = await anyio.to_thread.run_sync(_write, service, fragment, address, written, choice)
+        body = await anyio.to_thread.run_sync(
+            _write, service, fragment, address, written, choice, languages
+        )
         return Reply(body, choice.content_type)
 
-    parts = ("fragment", address.here, choice.content_type)
+    parts = ("fragment", address.here, choice.content_type, *languages)
     return await service.sender.send(request, parts, make, NEGOTIATED)
 
 
@@ -196,9 +199,10 @@ def _write(
     address: Address,
     written: Mapping[str, str],
     choice: Choice,
+    languages: Sequence[str],
 ) -> bytes:
     if choice.format is HTML:
-        return _render(service, fragment, address, written).encode()
+        return _render(service, fragment, address, written, languages).encode()
     controls = describe_fragment(fragment, address, service.release.base)
     data = fragment.quads
     if not address.quads:
@@ -210,14 +214,20 @@ def _write(
 
 
 def _render(
-    service: Service, fragment: Fragment, address: Address, written: Mapping[str, str]
+    service: Service,
+    fragment: Fragment,
+    address: Address,
+    written: Mapping[str, str],
+    languages: Sequence[str],
 ) -> str:
     plain = service.pages.register.plain
     rows = [
         [plain(_read(part), worded=False) if part else None for part in quad]
         for quad in fragment.quads
     ]
-    return service.pages.environment.get_template("fragment.html").render(
+    return service.pages.renderer.render(
+        "fragment.html",
+        languages,
         quads=address.quads,
         parts=PARTS,
         written=written,

@@ -10,7 +10,7 @@ serve.pages.search, serve.problems, serve.protocol, serve.resources, serve.respo
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from typing import Any
 
@@ -103,13 +103,13 @@ async def show_search(request: Request) -> Response:
         if choice.format is HTML:
             return pages.search(text, {"kind": kind}, languages).encode()
         found = pages.names.search(text, languages, kind, limit)
-        return _write_found(service, text, found)
+        return _write_found(service, text, found, languages)
 
     async def make() -> Reply:
         return Reply(await anyio.to_thread.run_sync(render), choice.content_type)
 
     asked = (text, kind, str(limit)) if choice.format is JSON else (text, kind)
-    parts = ("search", choice.format.suffix, *languages, "\x1e", *asked)
+    parts = ("search", choice.content_type, *languages, "\x1e", *asked)
     return await service.sender.send(request, parts, make, NAMED if suffix else NEGOTIATED)
 
 
@@ -126,7 +126,7 @@ async def _send_page(request: Request, service: Service, view: View, vary: str) 
         )
         return Reply(page.encode(), HTML.content_type)
 
-    parts = ("browse", view.kind, view.query, str(view.page), *languages)
+    parts = ("browse", HTML.content_type, view.kind, view.query, str(view.page), *languages)
     return await service.sender.send(request, parts, make, vary)
 
 
@@ -209,19 +209,19 @@ def _cell(value: Any) -> str:
     return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text
 
 
-def _write_found(service: Service, text: str, found: Found) -> bytes:
+def _write_found(service: Service, text: str, found: Found, languages: Sequence[str]) -> bytes:
     document = {
         "q": text,
         "corrected": found.corrected,
-        "groups": [_write_group(service, group) for group in found.groups],
+        "groups": [_write_group(service, group, languages) for group in found.groups],
     }
     return (json.dumps(document, ensure_ascii=False) + "\n").encode()
 
 
-def _write_group(service: Service, group: Group) -> dict[str, Any]:
+def _write_group(service: Service, group: Group, languages: Sequence[str]) -> dict[str, Any]:
     return {
         "kind": group.kind,
-        "label": service.pages.words_for(group.kind),
+        "label": service.pages.words_for(group.kind, languages),
         "total": group.total,
         "more": group.more,
         "items": [

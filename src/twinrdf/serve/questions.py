@@ -2,7 +2,7 @@
 
 May import: errors, queries, serve.features, serve.files, serve.frames, serve.guard,
 serve.negotiate, serve.pages.completions, serve.pages.desk, serve.pages.results, serve.problems,
-serve.protocol, serve.resources, serve.responses, serve.service, serve.sparql.
+serve.protocol, serve.readers, serve.resources, serve.responses, serve.service, serve.sparql.
 """
 
 import json
@@ -37,6 +37,7 @@ from twinrdf.serve.pages.desk import Question
 from twinrdf.serve.pages.results import read_answer
 from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.protocol import not_acceptable, read_asked
+from twinrdf.serve.readers import PARAMETER
 from twinrdf.serve.resources import NAMED, NEGOTIATED, languages_of, send_quads, service_of
 from twinrdf.serve.responses import Reply
 from twinrdf.serve.service import Service
@@ -117,15 +118,17 @@ async def list_queries(request: Request) -> Response:
     choice = choose(request.headers.get("accept"), (HTML, JSON))
     if choice is None:
         raise not_acceptable((HTML, JSON))
+    languages = languages_of(request, service)
 
     async def make() -> Reply:
         if choice.format is HTML:
-            page = await anyio.to_thread.run_sync(service.pages.canned_queries)
+            page = await anyio.to_thread.run_sync(service.pages.canned_queries, languages)
             return Reply(page.encode(), choice.content_type)
         listed = [_outline(query) for query in service.queries.values()]
         return Reply(_write_json({"queries": listed}), choice.content_type)
 
-    return await service.sender.send(request, ("queries", choice.content_type), make, NEGOTIATED)
+    parts = ("queries", choice.content_type, *(languages if choice.format is HTML else ()))
+    return await service.sender.send(request, parts, make, NEGOTIATED)
 
 
 async def ask_canned(request: Request) -> Response:
@@ -147,7 +150,8 @@ async def ask_canned(request: Request) -> Response:
     )
     if choice is None:
         raise not_acceptable(formats)
-    values = {key: value for key, value in given.items() if key not in _FORM_PARAMETERS}
+    ours = _FORM_PARAMETERS | {PARAMETER}
+    values = {key: value for key, value in given.items() if key not in ours}
     return await _answer_canned(request, service, service.queries[name], values, choice, suffix)
 
 
@@ -165,9 +169,10 @@ async def _answer_canned(
     suffix: Choice | None,
 ) -> Response:
     wants_page = choice.format is HTML
+    languages = languages_of(request, service) if wants_page else ()
 
     def page(content: bytes | None = None, problem: str = "") -> bytes:
-        return service.pages.canned_query(query.name, values, content, problem).encode()
+        return service.pages.canned_query(query.name, values, content, problem, languages).encode()
 
     async def make() -> Reply:
         try:
@@ -190,7 +195,7 @@ async def _answer_canned(
         return Reply(content, choice.content_type)
 
     pairs = [f"{name}={value}" for name, value in sorted(values.items())]
-    parts = ("canned", query.name, choice.content_type, *pairs)
+    parts = ("canned", query.name, choice.content_type, *languages, "\x1e", *pairs)
     return await service.sender.send(request, parts, make, NAMED if suffix else NEGOTIATED)
 
 
@@ -208,11 +213,14 @@ async def _ask(
 
 
 async def _send_form(request: Request, service: Service, vary: str) -> Response:
+    question = Question("", languages=languages_of(request, service))
+
     async def make() -> Reply:
-        page = await anyio.to_thread.run_sync(service.pages.desk.form, Question(""))
+        page = await anyio.to_thread.run_sync(service.pages.desk.form, question)
         return Reply(page.encode(), HTML.content_type)
 
-    return await service.sender.send(request, ("query",), make, vary)
+    parts = ("query", HTML.content_type, *question.languages)
+    return await service.sender.send(request, parts, make, vary)
 
 
 def _write_json(document: Mapping[str, object]) -> bytes:

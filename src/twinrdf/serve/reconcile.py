@@ -95,10 +95,11 @@ async def reconcile(request: Request) -> Response:
 async def flyout(request: Request) -> Response:
     """Show a thing in short, as HTML within JSON."""
     given = request.query_params.get("id", "")
-    template = service_of(request).pages.environment.get_template("preview.html")
+    render = service_of(request).pages.renderer.render
 
     def make(by: Reconciler, readers: Sequence[str]) -> Document:
-        return {"id": given, "html": template.render(_outline(by, given, readers), style="")}
+        outline = _outline(by, given, readers)
+        return {"id": given, "html": render("preview.html", readers, **outline, style="")}
 
     return await _send(request, make)
 
@@ -203,9 +204,9 @@ async def preview(request: Request) -> Response:
     given = request.query_params.get("id", "")
 
     def render() -> bytes:
-        template = service.pages.environment.get_template("preview.html")
         outline = _outline(service.reconciler, given, readers)
-        return template.render(outline, style=STYLE).encode()
+        render_page = service.pages.renderer.render
+        return render_page("preview.html", readers, **outline, style=STYLE).encode()
 
     async def make() -> Reply:
         page = await anyio.to_thread.run_sync(render)

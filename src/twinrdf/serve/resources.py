@@ -6,7 +6,7 @@
     /dataset  /.well-known/void   the dataset itself
 
 May import: serve.documents, serve.files, serve.negotiate, serve.problems, serve.protocol,
-serve.responses, serve.service, terms, vocab.
+serve.readers, serve.responses, serve.service, terms, vocab.
 """
 
 from collections.abc import Sequence
@@ -27,11 +27,11 @@ from twinrdf.serve.negotiate import (
     Format,
     choose,
     find_format,
-    prefer_languages,
     split_suffix,
 )
 from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.protocol import not_acceptable
+from twinrdf.serve.readers import PARAMETER, choose_language, order_languages
 from twinrdf.serve.responses import Reply
 from twinrdf.serve.service import Service
 from twinrdf.terms import Quad
@@ -49,8 +49,9 @@ async def show_thing(request: Request) -> Response:
     service = service_of(request)
     kind, slug = request.path_params["kind"], request.path_params["slug"]
     await service.read(_find, service, f"{service.release.base}id/{kind}/{slug}")
+    chosen = choose_language(request)
     headers = {
-        "Location": _ascii(f"/doc/{kind}/{slug}"),
+        "Location": _ascii(f"/doc/{kind}/{slug}") + (f"?{PARAMETER}={chosen}" if chosen else ""),
         "Vary": "Accept",
         "Cache-Control": "no-cache",
     }
@@ -99,12 +100,14 @@ async def show_dataset(request: Request) -> Response:
     choice = _choose(request, _DATASET, suffix)
     vary = NAMED if suffix else NEGOTIATED
     if choice.format is HTML:
+        languages = languages_of(request, service)
 
         async def make() -> Reply:
-            page = await anyio.to_thread.run_sync(service.pages.about)
+            page = await anyio.to_thread.run_sync(service.pages.about, languages)
             return Reply(page.encode(), choice.content_type)
 
-        return await service.sender.send(request, ("about", choice.content_type), make, vary)
+        parts = ("about", choice.content_type, *languages)
+        return await service.sender.send(request, parts, make, vary)
     quads = sorted({*service.metadata["void"], *service.metadata["catalog"]})
     return await send_quads(request, service, "dataset", quads, choice, vary)
 
@@ -144,7 +147,7 @@ def service_of(request: Request) -> Service:
 def languages_of(request: Request, service: Service) -> tuple[str, ...]:
     """Give the languages of the release that the reader prefers, best first."""
     known = [str(language) for language in service.release.info.get("languages", ())]
-    return prefer_languages(request.headers.get("accept-language"), known)
+    return order_languages(request, known)
 
 
 async def _describe(

@@ -3,7 +3,7 @@
 A release never changes, so what an answer is made from names it: the release, the route, the form
 and the encoding are its entity tag, known before the answer is made. An answer made once is kept.
 
-May import: __init__, errors, serve.limits, serve.negotiate, serve.problems.
+May import: __init__, errors, serve.limits, serve.negotiate, serve.problems, serve.readers.
 """
 
 import datetime
@@ -13,7 +13,7 @@ import json
 import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.utils import format_datetime
 
 import anyio.to_thread
@@ -26,6 +26,7 @@ from twinrdf.errors import RequestError
 from twinrdf.serve.limits import KIB
 from twinrdf.serve.negotiate import CODINGS, HTML, Format, choose, choose_coding
 from twinrdf.serve.problems import describe_problem
+from twinrdf.serve.readers import address_page, find_tag
 
 PACKED_FROM = KIB
 """The size from which a body is worth compressing."""
@@ -123,14 +124,20 @@ class Sender:
         make: Callable[[], Awaitable[Reply]],
         vary: str = "Accept, Accept-Encoding",
     ) -> Response:
-        """Send an answer named by its parts: not at all if the client has it, else made or kept."""
+        """Send an answer named by its parts: not at all if the client has it, else made or kept.
+
+        A page, which has its media type among its parts, links to itself in other languages, so
+        its whole query names it too.
+        """
+        if HTML.content_type in parts:
+            parts = (*parts, "\x1d", request.url.query)
         tag = self.tag(*parts)
         unchanged = self.unchanged(request, tag, vary)
         if unchanged is not None:
             return unchanged
         reply = self.cache.get(tag)
         if reply is None:
-            reply = await make()
+            reply = address_reply(request, await make())
             if reply.status != 200:
                 return await self.finish(request, reply, "", vary)
             self.cache.put(tag, reply)
@@ -154,6 +161,16 @@ class Sender:
         return Response(b"" if request.method == "HEAD" else body, reply.status, headers)
 
 
+def address_reply(request: Request, reply: Reply) -> Reply:
+    """Let a page lead on in the reader's language, and say which it is in; others stay as made."""
+    if not reply.content_type.startswith(HTML.media_type):
+        return reply
+    page = reply.body.decode()
+    tag = find_tag(page)
+    headers = {**reply.headers, **({"Content-Language": tag} if tag else {})}
+    return replace(reply, body=address_page(page, request).encode(), headers=headers)
+
+
 def http_date(issued: str) -> str:
     """Write the first moment of a date as HTTP has it."""
     day = datetime.date.fromisoformat(issued)
@@ -161,9 +178,7 @@ def http_date(issued: str) -> str:
     return format_datetime(midnight, usegmt=True)
 
 
-def page_policy(
-    styles: Iterable[str] = (), *, framed: bool = False, compiles: bool = False
-) -> str:
+def page_policy(styles: Iterable[str] = (), *, framed: bool = False, compiles: bool = False) -> str:
     """Say what a page may load: what this site has, and styles written in it by their hashes.
 
     A page that may be `framed` by other sites shows what anyone may read, and changes nothing. One
@@ -183,11 +198,12 @@ def problem_response(
     request: Request, error: RequestError, page: Callable[[RequestError], str]
 ) -> Response:
     """Answer a request that cannot be met: a problem document, or a page for browsers."""
-    headers = {"Cache-Control": "no-store", "Vary": "Accept", **error.headers}
+    headers = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language", **error.headers}
     choice = choose(request.headers.get("accept"), (PROBLEM, HTML))
     if choice is not None and choice.format is HTML:
-        body = page(error).encode()
-        headers["Content-Type"] = HTML.content_type
+        reply = address_reply(request, Reply(page(error).encode(), HTML.content_type))
+        body = reply.body
+        headers |= {"Content-Type": HTML.content_type, **reply.headers}
     else:
         body = json.dumps(describe_problem(error), ensure_ascii=False, indent=2).encode() + b"\n"
         headers["Content-Type"] = PROBLEM.media_type

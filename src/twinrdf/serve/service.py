@@ -10,7 +10,7 @@ serve.reconciler, serve.responses, store, templating, terms.
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -39,7 +39,6 @@ from twinrdf.templating import read_assets
 from twinrdf.terms import Quad
 
 T = TypeVar("T")
-
 
 WARM_FROM = 300_000
 """From so many triples on, what pages keep is worked out before the first visitor comes."""
@@ -87,14 +86,18 @@ class Service:
             return await anyio.to_thread.run_sync(look, *given)
         return look(*given)
 
-    def error_page(self, error: RequestError, sought: Sought = NOTHING) -> str:
+    def error_page(
+        self, error: RequestError, languages: Sequence[str] = (), sought: Sought = NOTHING
+    ) -> str:
         """Say on a page what went wrong, and where to go on."""
         replaced_by = error.members.get("replacedBy", ()) if isinstance(error, ProblemError) else ()
+        name = self.pages.register.value
         return self.pages.error(
             error.status,
             detail=str(error),
-            links=[(iri, self.pages.register.value(f"<{iri}>").text) for iri in replaced_by],
+            links=[(iri, name(f"<{iri}>", languages).text) for iri in replaced_by],
             sought=sought,
+            languages=languages,
         )
 
     async def close(self) -> None:

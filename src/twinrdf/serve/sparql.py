@@ -5,7 +5,7 @@ longer one is sent while it is made; if that fails, the connection breaks, so th
 part for the whole. A client that leaves stops its query.
 
 May import: errors, serve.exchange, serve.frames, serve.negotiate, serve.pages.desk, serve.problems,
-serve.protocol, serve.responses, serve.service, serve.spool.
+serve.protocol, serve.readers, serve.responses, serve.service, serve.spool.
 """
 
 import asyncio
@@ -25,9 +25,12 @@ from twinrdf.serve.negotiate import HTML, RESULTS, choose, content_type, find_fo
 from twinrdf.serve.pages.desk import Question, read_view
 from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.protocol import Asked, Plan, client_of, locate, plan_query, site_of
-from twinrdf.serve.responses import Reply, page_policy
+from twinrdf.serve.readers import choose_language, order_languages
+from twinrdf.serve.responses import Reply, address_reply, page_policy
 from twinrdf.serve.service import Service
 from twinrdf.serve.spool import Spool
+
+SPOKEN = "Accept, Accept-Encoding, Accept-Language"
 
 _SHORT_SECONDS = 0.05
 """Work that ends within this is not worth watching whether its client leaves."""
@@ -57,7 +60,7 @@ async def answer_asked(
         text = service.pages.desk.form(question, str(located), place)
         headers = {**located.headers, **_framing(question)}
         reply = Reply(text.encode(), HTML.content_type, headers, located.status)
-        return await service.sender.finish(request, reply, "")
+        return await service.sender.finish(request, address_reply(request, reply), "", SPOKEN)
 
 
 def _wants_page(asked: Asked, accept: str | None) -> bool:
@@ -88,6 +91,7 @@ def read_question(
         read_view(wanted.get("view", "")),
         page and wanted.get("embed") == "1",
         site_of(request, service.limits),
+        order_languages(request, service.release.info.get("languages", ())),
     )
 
 
@@ -102,9 +106,10 @@ async def _answer_page(
     sender, job = service.sender, plan.job
     asked = ("sparql", job.query, *job.default_graphs, "\x1e", *job.named_graphs)
     plain = "" if plan.volatile else sender.tag(*asked, content_type(job.media_type))
-    shown = (question.view, str(question.bare), question.site)
+    shown = (question.view, str(question.bare), question.site, *question.languages)
+    shown = (*shown, "\x1d", choose_language(request))
     tag = "" if plan.volatile else sender.tag(*asked, HTML.content_type, *shown)
-    vary = "Accept, Accept-Encoding"
+    vary = SPOKEN
     unchanged = sender.unchanged(request, tag, vary)
     if unchanged is not None:
         service.outcomes["unchanged"] += 1
@@ -120,7 +125,8 @@ async def _answer_page(
             sender.cache.put(plain, kept)
     desk = service.pages.desk
     page = await anyio.to_thread.run_sync(desk.result, question, kept.body, job.media_type)
-    reply = Reply(page.encode(), HTML.content_type, _framing(question))
+    made = Reply(page.encode(), HTML.content_type, _framing(question))
+    reply = address_reply(request, made)
     if tag:
         sender.cache.put(tag, reply)
     return await sender.finish(request, reply, tag, vary)

@@ -171,9 +171,9 @@ def test_a_place_shows_its_facts_with_their_sources(site: Site) -> None:
 
 def test_a_place_is_named_in_the_readers_language(site: Site) -> None:
     page = site.describe(thing("territory/ghent"), languages=("nl", "fr"))
-    assert '<h1 lang="nl">Gent</h1>' in page
+    assert '<h1>Gent</h1>' in page
     assert "soort gebied" in page.lower()
-    assert '<h1 lang="zh">根特</h1>' in site.describe(
+    assert '<h1>根特</h1>' in site.describe(
         thing("territory/ghent"), languages=("zh-Hans", "zh")
     )
     assert "<h1>Ghent</h1>" in site.describe(thing("territory/ghent"), languages=("pt",))
@@ -400,7 +400,7 @@ def test_the_reports_are_shown_in_the_frame_of_the_site(tmp_path: Path) -> None:
 
 def test_limits_are_those_in_force(site: Site) -> None:
     shown = read_page(site.limits(Limits(deadline=7.5, per_client=3))).text
-    assert "Run of a query 7.5 s 503" in shown
+    assert "Run of a query 7.5 seconds 503" in shown
     assert "Queries of one client at the same time 3 429 with Retry-After" in shown
     assert "notes none of them" in shown
     shown = read_page(site.limits(Limits(access_log="stderr"))).text

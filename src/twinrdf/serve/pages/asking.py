@@ -3,7 +3,7 @@
 May import: errors, params, queries, serve.pages.browsing, serve.pages.wording, vocab.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -58,10 +58,13 @@ class Asking:
             groups.setdefault(query.tags[0], []).append(query)
         return sorted(groups.items())
 
-    def fields(self, query: CannedQuery, values: Mapping[str, str]) -> list[Field]:
+    def fields(
+        self, query: CannedQuery, values: Mapping[str, str], languages: Sequence[str] = ()
+    ) -> list[Field]:
         """Make the fields of the form of a query."""
+        readers = tuple(languages)
         return [
-            Field(param, values.get(param.name, param.default), self.choices(param))
+            Field(param, values.get(param.name, param.default), self.choices(param, readers))
             for param in query.params
         ]
 
@@ -72,7 +75,7 @@ class Asking:
         except QueryError:
             return query.text
 
-    def _choices(self, param: Param) -> tuple[Choice, ...]:
+    def _choices(self, param: Param, languages: tuple[str, ...]) -> tuple[Choice, ...]:
         if param.kind == "concept":
             scheme = term(f"code:{param.of}") if param.of else ""
             found = self.register.store.quads(
@@ -91,5 +94,6 @@ class Asking:
             return ()
         if len(pairs) > MOST_CHOICES:
             return ()
-        choices = [Choice(value, self.register.label(subject).value) for subject, value in pairs]
+        label = self.register.label
+        choices = [Choice(value, label(subject, languages).value) for subject, value in pairs]
         return tuple(sorted(choices, key=lambda choice: fold(choice.label)))

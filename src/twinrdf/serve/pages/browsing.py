@@ -1,7 +1,7 @@
 """Browsing: all things of one kind, narrowed down, sorted, a page at a time.
 
 May import: index.columns, index.read, serve.pages.listing, serve.pages.rendering, serve.pages.rows,
-serve.pages.wording, terms.
+serve.pages.wording, terms, translations.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,8 +13,9 @@ from twinrdf.index.read import Index, Part
 from twinrdf.serve.pages.listing import Members
 from twinrdf.serve.pages.rendering import query_string, read_page
 from twinrdf.serve.pages.rows import SPECIAL, Rows, Table
-from twinrdf.serve.pages.wording import fold
+from twinrdf.serve.pages.wording import fold, word_decade
 from twinrdf.terms import iri
+from twinrdf.translations import pick_language
 
 MOST_OPTIONS = 200
 """How many values of a facet are offered, the commonest."""
@@ -161,4 +162,8 @@ class Browser:
         return Facet(name, label, tuple(options), max(0, len(found) - MOST_OPTIONS))
 
     def _label(self, value: str, languages: Sequence[str]) -> str:
-        return self.register.value(f"<{value}>", languages).text if ":" in value else value
+        return (
+            self.register.value(f"<{value}>", languages).text
+            if ":" in value
+            else (word_decade(value, pick_language(languages)))
+        )

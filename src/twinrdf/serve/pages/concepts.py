@@ -1,13 +1,14 @@
 """The codes of a code list, broader ones before the narrower ones below them.
 
-May import: serve.pages.register, serve.pages.wording, vocab.
+May import: serve.pages.register, serve.pages.wording, terms, vocab.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from twinrdf.serve.pages.register import Register, Value
+from twinrdf.serve.pages.register import Register, Value, choose
 from twinrdf.serve.pages.wording import fold
+from twinrdf.terms import parse_term
 from twinrdf.vocab import term
 
 BROADER = term("skos:broader")
@@ -40,14 +41,14 @@ def list_codes(
     def add(parent: str, depth: int) -> None:
         children = [(register.value(code, languages), code) for code in below.pop(parent, ())]
         for value, code in sorted(children, key=lambda child: fold(child[0].text)):
-            found.append(Code(value, depth, define(register, code), uses[code]))
+            found.append(Code(value, depth, define(register, code, languages), uses[code]))
             add(code, depth + 1)
 
     add("", 0)
     return tuple(found)
 
 
-def define(register: Register, code: str) -> Value | None:
+def define(register: Register, code: str, languages: Sequence[str] = ()) -> Value | None:
     """Give the definition of a code."""
     texts = register.objects(code, DEFINITION)
-    return register.value(texts[0]) if texts else None
+    return register.plain(choose(map(parse_term, texts), languages)) if texts else None

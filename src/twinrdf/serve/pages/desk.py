@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-import jinja2
-
 from twinrdf.serve.pages.asking import Asking
 from twinrdf.serve.pages.register import Register
-from twinrdf.serve.pages.rendering import FORMS
+from twinrdf.serve.pages.rendering import FORMS, Renderer
 from twinrdf.serve.pages.results import Answer, read_answer, show_answer
 from twinrdf.serve.pages.snippets import Snippet, write_frame, write_snippets
 
@@ -40,7 +38,8 @@ class Question:
     """A query as a page shows it, with the dataset it is asked of.
 
     `view` is the way to look at its answer first; `bare` is the answer alone, for a frame in
-    another page. `site` is the address of the site, for those who ask from elsewhere.
+    another page. `site` is the address of the site, for those who ask from elsewhere. `languages`
+    are those of the reader, best first.
     """
 
     text: str
@@ -49,6 +48,7 @@ class Question:
     view: str = ""
     bare: bool = False
     site: str = ""
+    languages: tuple[str, ...] = ()
 
     def pairs(self) -> tuple[tuple[str, str], ...]:
         """Give what is asked as the parameters of a request."""
@@ -66,10 +66,10 @@ class Question:
 class Desk:
     """Renders the query page of a release."""
 
-    def __init__(self, register: Register, asking: Asking, environment: jinja2.Environment) -> None:
+    def __init__(self, register: Register, asking: Asking, renderer: Renderer) -> None:
         self._register = register
         self._asking = asking
-        self._environment = environment
+        self._renderer = renderer
 
     def form(self, question: Question, problem: str = "", place: tuple[int, int] = (0, 0)) -> str:
         """Show the form to write a query in, with what was wrong with the last one, and where."""
@@ -88,7 +88,7 @@ class Desk:
         root = self._register.addresses.root
         accept = _ACCEPTED.get(form, "text/csv")
         frame = question.address(f"{question.site}{root}query", **_view(question), embed="1")
-        title = self._environment.globals["site_title"]
+        title = self._renderer.environment(question.languages).globals["site_title"]
         return (
             *write_snippets(f"{question.site}{root}sparql", question.pairs(), accept),
             write_frame(frame, str(title)),
@@ -106,13 +106,15 @@ class Desk:
             ]
             values["snippets"] = self.snippets(question, form)
         name = values.pop("template", "embed.html" if question.bare else "query.html")
-        return self._environment.get_template(name).render(
-            values,
+        return self._renderer.render(
+            name,
+            question.languages,
+            **values,
             question=question,
             permalink=question.address(f"{root}query", **_view(question)),
             forms_of=_FORMS,
             addresses=self._register.addresses,
-            answer=show_answer(self._register, answer) if answer is not None else None,
+            answer=show_answer(self._register, answer, question.languages) if answer else None,
             groups=self._asking.by_tag(),
         )
 

@@ -2,16 +2,18 @@
 
 What the register takes stands first; what it set aside stands beside it with the decision.
 
-May import: mapping, serve.pages.register, serve.pages.views, serve.pages.wording, terms, vocab.
+May import: mapping, serve.pages.register, serve.pages.views, serve.pages.wording, terms,
+translations, vocab.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 
 from twinrdf.mapping import Mapping as Columns
-from twinrdf.serve.pages.register import LABEL, TYPE, Register, Value
+from twinrdf.serve.pages.register import LABEL, TYPE, Register, Value, choose
 from twinrdf.serve.pages.views import Basis, Choice, Claim, Entity, Fact, SourceNote
 from twinrdf.serve.pages.wording import word_coordinates
 from twinrdf.terms import Quad, parse_term
+from twinrdf.translations import pick_language
 from twinrdf.vocab import graph, term
 
 READING = {
@@ -120,7 +122,9 @@ class _Description:
         claims = self.claims(predicate)
         if predicate == LAT and self.taken(LONG):
             position = word_coordinates(
-                parse_term(self.taken(LAT)[0]).value, parse_term(self.taken(LONG)[0]).value
+                parse_term(self.taken(LAT)[0]).value,
+                parse_term(self.taken(LONG)[0]).value,
+                pick_language(self.languages),
             )
             claims = (Claim(Value(position), claims[0].marks, claims[0].bases),)
         column = self.register.mapping.by_predicate.get(iri)
@@ -228,11 +232,11 @@ class _Description:
 
     def basis(self, code: str) -> Basis:
         register = self.register
-        meanings = register.objects(code, term("skos:definition"))
+        meanings = [parse_term(text) for text in register.objects(code, term("skos:definition"))]
         return Basis(
             register.addresses.slug(code[1:-1]),
             register.label(code, self.languages).value,
-            parse_term(meanings[0]).value if meanings else "",
+            choose(meanings, self.languages).value if meanings else "",
         )
 
     def source_note(self, source: str) -> SourceNote:

@@ -1,13 +1,14 @@
 """The words for what ties and events are chosen by: countries, kinds, decades, statuses.
 
-May import: serve.pages.register, serve.pages.wording, vocab.
+May import: serve.pages.register, serve.pages.wording, translations, vocab.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from twinrdf.serve.pages.register import Register, Value
-from twinrdf.serve.pages.wording import fold
+from twinrdf.serve.pages.wording import fold, word_decade
+from twinrdf.translations import pick_language
 from twinrdf.vocab import PREFIXES, mint
 
 SCHEMES = {
@@ -90,7 +91,7 @@ class Words:
         kinds = [kind for kind, codes in sorts.items() if slug in codes]
         if name == "kind":
             return self.code(f"{SCHEMES[kinds[0]]}/{slug}", languages).text if kinds else ""
-        return slug
+        return word_decade(slug, pick_language(languages))
 
 
 def _group(

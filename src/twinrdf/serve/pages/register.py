@@ -2,7 +2,7 @@
 
 A release never changes, so whatever was looked up once is kept.
 
-May import: mapping, serve.pages.addresses, serve.pages.wording, store, terms, vocab.
+May import: mapping, serve.pages.addresses, serve.pages.wording, store, terms, translations, vocab.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,6 +22,7 @@ from twinrdf.serve.pages.wording import (
 )
 from twinrdf.store import Store
 from twinrdf.terms import Quad, Term, parse_term
+from twinrdf.translations import pick_language
 from twinrdf.vocab import NAMESPACE, term
 
 TYPE = term("rdf:type")
@@ -132,7 +133,7 @@ class Register:
     def named(self, found: Term, languages: Sequence[str] = ()) -> Value:
         """Make a term ready to show, by its name if it is a thing of this site."""
         if not found.is_iri or not self.addresses.own(found.value):
-            return self.plain(found)
+            return self.plain(found, languages)
         href = self.addresses.link(found.value)
         if found.value.startswith(NAMESPACE):
             return Value(self.term_label(found.value, languages), href, iri=found.value)
@@ -142,15 +143,16 @@ class Register:
     def value_of(self, predicate: str, text: str, languages: Sequence[str] = ()) -> Value:
         """Make the value of a property ready to show; a language tag becomes a name."""
         if predicate == LANGUAGE:
-            return Value(word_language(parse_term(text).value))
+            return Value(word_language(parse_term(text).value, pick_language(languages)))
         return self.value(text, languages)
 
-    def plain(self, found: Term, *, worded: bool = True) -> Value:
+    def plain(self, found: Term, languages: Sequence[str] = (), *, worded: bool = True) -> Value:
         """Make a term ready to show: an IRI with its prefix, a literal in words or as it stands."""
         value, datatype, language = found
         if datatype:
             moment = value if is_date(datatype) else ""
-            words = read_literal(value, datatype) if worded else value
+            shown = pick_language(languages)
+            words = read_literal(value, datatype, shown) if worded else value
             return Value(words, language=language, moment=moment, number=is_number(datatype))
         return Value(self.addresses.shorten(value), self.addresses.link(value), iri=value)
 

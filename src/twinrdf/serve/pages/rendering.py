@@ -1,9 +1,10 @@
 """What every template knows: the release, the addresses, the words for dates and numbers.
 
-May import: release, serve.pages.addresses, serve.pages.wording, templating, vocab.
+May import: release, serve.pages.addresses, serve.pages.wording, templating, translations, vocab.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache, partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,8 +12,9 @@ import jinja2
 
 from twinrdf.release import Release
 from twinrdf.serve.pages.addresses import Addresses
-from twinrdf.serve.pages.wording import count_noun, split_name, word_date, word_language, word_size
+from twinrdf.serve.pages.wording import split_name, word_date, word_decade, word_language, word_size
 from twinrdf.templating import make_environment, read_assets
+from twinrdf.translations import ENGLISH, INTERFACE, pick_language
 from twinrdf.vocab import TABLES
 
 KINDS = tuple(table.kind for table in TABLES)
@@ -29,9 +31,41 @@ FORMS = (
 """The other forms of a page: suffix, name, media type."""
 
 
-def make_pages(release: Release, addresses: Addresses) -> jinja2.Environment:
-    """Make the environment in which the pages of a release are rendered."""
-    environment = make_environment()
+class Renderer:
+    """Renders the pages of a release in the languages of the interface.
+
+    `more` is what all templates are to know besides.
+    """
+
+    def __init__(self, release: Release, addresses: Addresses, **more: Any) -> None:
+        self._parts = release, addresses
+        self._more = more
+        self._made = cache(self._make)
+
+    def render(self, template: str, languages: Sequence[str], **values: Any) -> str:
+        """Fill a template in the first of the reader's languages that the interface has."""
+        return self.environment(languages).get_template(template).render(values)
+
+    def environment(self, languages: Sequence[str] = ()) -> jinja2.Environment:
+        """Give the environment of the first of the reader's languages that the interface has."""
+        return self._made(pick_language(languages))
+
+    def tell(self, **more: Any) -> None:
+        """Let all templates know more."""
+        self._more |= more
+        self._made.cache_clear()
+
+    def _make(self, language: str) -> jinja2.Environment:
+        environment = make_pages(*self._parts, language)
+        environment.globals.update(self._more)
+        return environment
+
+
+def make_pages(
+    release: Release, addresses: Addresses, language: str = ENGLISH
+) -> jinja2.Environment:
+    """Make the environment in which the pages of a release are rendered in a language."""
+    environment = make_environment(language)
     assets = read_assets()
 
     def asset(name: str) -> str:
@@ -42,8 +76,8 @@ def make_pages(release: Release, addresses: Addresses) -> jinja2.Environment:
         asset=asset,
         root=addresses.root,
         base=release.base,
-        site_title=_in_english(release.info["title"]),
-        site_description=_in_english(release.info.get("description", "")),
+        site_title=_choose(release.info["title"], language),
+        site_description=_choose(release.info.get("description", ""), language),
         release={
             "id": release.id,
             "issued": release.info.get("issued", ""),
@@ -53,11 +87,13 @@ def make_pages(release: Release, addresses: Addresses) -> jinja2.Environment:
         forms=FORMS,
         link=addresses.link,
         query_string=query_string,
-        count_noun=count_noun,
         split_name=split_name,
-        word_date=word_date,
-        word_language=word_language,
-        word_size=word_size,
+        own_name=INTERFACE[language][1],
+        tongues=[(code, tag, name) for code, (tag, name, _) in INTERFACE.items()],
+        word_decade=partial(word_decade, language=language),
+        word_date=partial(word_date, language=language),
+        word_language=partial(word_language, language=language),
+        word_size=partial(word_size, language=language),
     )
     return environment
 
@@ -78,6 +114,8 @@ def read_page(parameters: Mapping[str, str]) -> int:
     return int(page) if page.isascii() and page.isdigit() and len(page) < 8 else 1
 
 
-def _in_english(texts: Any) -> str:
-    """Take the English of a text that may come in several languages."""
-    return str(texts.get("en", "")) if isinstance(texts, Mapping) else str(texts)
+def _choose(texts: Any, language: str) -> str:
+    """Take the text in a language, else in English, else in the first there is."""
+    if not isinstance(texts, Mapping):
+        return str(texts)
+    return str(texts.get(language) or texts.get(ENGLISH) or next(iter(texts.values()), ""))

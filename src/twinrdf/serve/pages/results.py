@@ -5,6 +5,7 @@ May import: errors, serve.pages.register, store, terms.
 
 import json
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -43,7 +44,9 @@ class Shown:
     total: int
 
 
-def show_answer(register: Register, answer: Answer, *, named: bool = False) -> Shown:
+def show_answer(
+    register: Register, answer: Answer, languages: Sequence[str] = (), *, named: bool = False
+) -> Shown:
     """Make an answer ready to show, its terms as they stand.
 
     With `named`, things of the register go by their names, and a column of names beside a column
@@ -55,7 +58,9 @@ def show_answer(register: Register, answer: Answer, *, named: bool = False) -> S
         for place, name in enumerate(columns)
         if not (named and name.endswith("Label") and name.removesuffix("Label") in columns)
     ]
-    show = register.named if named else partial(register.plain, worded=False)
+    show: Callable[[Term], Value] = partial(register.named, languages=languages)
+    if not named:
+        show = partial(register.plain, worded=False)
     rows = tuple(
         tuple(None if (found := row[place]) is None else show(found) for place in shown)
         for row in answer.rows.rows[:SHOWN]

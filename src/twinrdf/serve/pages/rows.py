@@ -2,7 +2,8 @@
 
 A column is a term of the context, or one of `SPECIAL`, which are worked out for each row.
 
-May import: serve.pages.entities, serve.pages.register, serve.pages.wording, terms, vocab.
+May import: serve.pages.entities, serve.pages.register, serve.pages.wording, terms,
+translations, vocab.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -11,8 +12,9 @@ from math import ceil
 
 from twinrdf.serve.pages.entities import SOURCE, term_of
 from twinrdf.serve.pages.register import LABEL, PARTY, TYPE, Register, Value, choose
-from twinrdf.serve.pages.wording import fold, is_date, is_number
+from twinrdf.serve.pages.wording import fold, is_date, is_number, write_whole
 from twinrdf.terms import parse_term
+from twinrdf.translations import pick_language
 from twinrdf.vocab import term
 
 SPECIAL = {"label", "class", "country", "amount", "ties", "sources", "entities", "partner", "tie"}
@@ -249,8 +251,11 @@ class _Row:
                 here = self.links.get(self.subject, ())
                 return self.shown_terms(here)
             case "ties" | "entities":
-                return (Value(f"{self.rows.count(self.subject[1:-1]):,}"),)
-        return (Value(f"{len(self.values.get(SOURCE, ())):,}"),)
+                return (Value(self.number(self.rows.count(self.subject[1:-1]))),)
+        return (Value(self.number(len(self.values.get(SOURCE, ())))),)
+
+    def number(self, number: int) -> str:
+        return write_whole(number, pick_language(self.languages))
 
     def shown_terms(self, predicates: Iterable[str]) -> tuple[Value, ...]:
         return tuple(

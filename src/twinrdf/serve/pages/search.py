@@ -100,13 +100,13 @@ class Search:
         groups = self._groups(corrected, languages, kind, size)
         return Found(groups, corrected if groups else "")
 
-    def guess(self, path: str) -> Sought:
+    def guess(self, path: str, languages: Sequence[str] = ()) -> Sought:
         """Guess from the end of a path that leads nowhere which thing was meant."""
         slug = path.rstrip("/").rpartition("/")[2].partition(".")[0]
         words = " ".join(slug.replace("--", "-").replace("_", "-").split("-"))[:LONGEST].strip()
         if len(words) < _CORRECTED - 1:
             return Sought(words)
-        found = self.search(words, size=_GUESSED)
+        found = self.search(words, languages, size=_GUESSED)
         groups = [group for group in found.groups if group.kind in ORDER[:_GUESSED]]
         hits = [hit for group in groups for hit in group.hits]
         return Sought(words, tuple(hits[:_GUESSED]))

@@ -30,7 +30,7 @@ from twinrdf.serve.pages.network import Network
 from twinrdf.serve.pages.opening import open_index
 from twinrdf.serve.pages.quality import Quality
 from twinrdf.serve.pages.register import TYPE, Register, Value
-from twinrdf.serve.pages.rendering import KINDS, make_pages, read_page
+from twinrdf.serve.pages.rendering import KINDS, Renderer, read_page
 from twinrdf.serve.pages.results import JSON, Answer, read_answer, show_answer
 from twinrdf.serve.pages.rows import Rows
 from twinrdf.serve.pages.search import NOTHING, ORDER, Search, Sought
@@ -74,9 +74,14 @@ class Site:
         self.chronicle = Timeline(self.register, release.path)
         self.asking = Asking(self.browser, tuple(queries))
         self.earlier = list_earlier(release)
-        self.environment = make_pages(release, self.addresses)
+        self.renderer = Renderer(release, self.addresses)
         self.net = Network(release, self.register, Words(self.register))
-        self.desk = Desk(self.register, self.asking, self.environment)
+        self.desk = Desk(self.register, self.asking, self.renderer)
+
+    @property
+    def environment(self) -> Any:
+        """The environment of the pages in English."""
+        return self.renderer.environment()
 
     def warm(self) -> None:
         """Work out what is kept for all pages, so that the first readers need not wait for it."""
@@ -100,6 +105,7 @@ class Site:
         }
         return self._render(
             "home.html",
+            languages,
             counts=self._counts(),
             countries=len(self._countries()),
             drawn=self.ties.drawn((), tuple(languages)) if self.ties.known else None,
@@ -112,17 +118,18 @@ class Site:
         chosen = {name: parameters[name] for name in TIE_FACETS if parameters.get(name)}
         return self._render(
             "map.html",
+            languages,
             drawn=self.ties.drawn(tuple(chosen.items()), tuple(languages)),
             menus=self.ties.menus(chosen, languages),
             table=self.ties.table(chosen, read_page(parameters), languages),
             chosen=chosen,
-            languages=languages,
+            readers=languages,
         )
 
     def timeline(self, parameters: Mapping[str, str], languages: Sequence[str] = ()) -> str:
         """Show what happened year by year, as far as it fits the parameters."""
         shown = self.chronicle.show(parameters, read_page(parameters), languages)
-        return self._render("timeline.html", shown=shown)
+        return self._render("timeline.html", languages, shown=shown)
 
     def browse(self, languages: Sequence[str] = ()) -> str:
         """Show every kind of thing with its number, and the code lists."""
@@ -131,6 +138,7 @@ class Site:
         )
         return self._render(
             "browse.html",
+            languages,
             counts=self._counts(),
             schemes=[self.register.value(quad[0], languages) for quad in schemes],
             graphs=self.release.graphs,
@@ -144,6 +152,7 @@ class Site:
         part = self.browser.find(view)
         return self._render(
             "kind.html",
+            languages,
             kind=kind,
             table=self.browser.table(view, part, languages),
             facets=self.browser.facets(view, languages),
@@ -165,18 +174,18 @@ class Site:
         kind = (parameters or {}).get("kind", "")
         kind = kind if kind in ORDER else ""
         found = self.names.search(text, languages, kind, SEARCHED if kind else FEW_SEARCHED)
-        return self._render("search.html", q=text, found=found, kind=kind)
+        return self._render("search.html", languages, q=text, found=found, kind=kind)
 
-    def words_for(self, kind: str) -> str:
+    def words_for(self, kind: str, languages: Sequence[str] = ()) -> str:
         """Give the word for the things of a kind."""
-        words: Any = self.environment.get_template("words.html").module
+        words: Any = self.renderer.environment(languages).get_template("words.html").module
         return str(words.many[kind])
 
     def network(
         self, parameters: Mapping[str, str] | None = None, languages: Sequence[str] = ()
     ) -> str:
         """Show who is tied to whom: a picture, the parties with their partners, and the ties."""
-        return self._render("network.html", **self.net.show(parameters or {}, languages))
+        return self._render("network.html", languages, **self.net.show(parameters or {}, languages))
 
     # ---- things
 
@@ -185,13 +194,13 @@ class Site:
     ) -> str:
         """Show a thing, a source, a code, a code list or a named graph, by its IRI."""
         template, values = self.things.describe(iri, parameters or {}, languages)
-        return self._render(template, **values)
+        return self._render(template, languages, **values)
 
     # ---- queries
 
-    def canned_queries(self) -> str:
+    def canned_queries(self, languages: Sequence[str] = ()) -> str:
         """Show the questions that are ready to be asked."""
-        return self._render("questions.html", groups=self.asking.by_tag())
+        return self._render("questions.html", languages, groups=self.asking.by_tag())
 
     def canned_query(
         self,
@@ -199,17 +208,19 @@ class Site:
         values: Mapping[str, str],
         rows: Results | bytes | None = None,
         problem: str = "",
+        languages: Sequence[str] = (),
     ) -> str:
         """Show a question with a form for its parameters and, once it was asked, the answer."""
         query = self.asking.find(name)
         answer = None
         if rows is not None:
             read = read_answer(rows, JSON) if isinstance(rows, bytes) else Answer(rows)
-            answer = show_answer(self.register, read, named=True)
+            answer = show_answer(self.register, read, languages, named=True)
         return self._render(
             "question.html",
+            languages,
             query=query,
-            fields=self.asking.fields(query, values),
+            fields=self.asking.fields(query, values, languages),
             values={key: value for key, value in values.items() if value},
             text=self.asking.fill(query, values, self.release.base),
             problem=problem,
@@ -219,13 +230,14 @@ class Site:
 
     # ---- the release
 
-    def downloads(self) -> str:
+    def downloads(self, languages: Sequence[str] = ()) -> str:
         """Show every file to download: what it holds, its size, its hash, how to load it."""
         plain = [dump for dump in self.release.dumps if not dump.compression]
         packed = {dump.path.removesuffix(".gz"): dump for dump in self.release.dumps}
         packed = {path: dump for path, dump in packed.items() if dump.compression}
         return self._render(
             "downloads.html",
+            languages,
             dumps=plain,
             packed=packed,
             info=self.release.info,
@@ -233,32 +245,38 @@ class Site:
             earlier=self.earlier,
         )
 
-    def about(self) -> str:
+    def about(self, languages: Sequence[str] = ()) -> str:
         """Show what the register is, how it is made, and what may be done with it."""
         return self._render(
             "about.html",
+            languages,
             counts=self._counts(),
             info=self.release.info,
-            rules=self._codes("code:consolidation-rule"),
-            bases=self._codes("code:basis"),
+            rules=self._codes("code:consolidation-rule", languages),
+            bases=self._codes("code:basis", languages),
             queries=self.asking.queries,
         )
 
-    def limits(self, limits: Limits) -> str:
+    def limits(self, limits: Limits, languages: Sequence[str] = ()) -> str:
         """Show what a server promises to those who ask it, and what it asks of them."""
-        return self._render("limits.html", limits=limits)
+        return self._render("limits.html", languages, limits=limits)
 
-    def quality_page(self) -> str:
+    def quality_page(self, languages: Sequence[str] = ()) -> str:
         """Show how far the release can be relied on: findings, disagreements, coverage."""
-        return self._render("quality.html", **self.quality.overview())
+        return self._render("quality.html", languages, **self.quality.overview())
 
-    def report(self, parameters: Mapping[str, str] | None = None) -> str:
+    def report(
+        self, parameters: Mapping[str, str] | None = None, languages: Sequence[str] = ()
+    ) -> str:
         """Show what validation found."""
-        return self._render("report.html", **self.quality.report(parameters or {}))
+        return self._render("report.html", languages, **self.quality.report(parameters or {}))
 
-    def disagreements(self, parameters: Mapping[str, str] | None = None) -> str:
+    def disagreements(
+        self, parameters: Mapping[str, str] | None = None, languages: Sequence[str] = ()
+    ) -> str:
         """Show where sources differ, and what was taken."""
-        return self._render("disagreements.html", **self.quality.disagreements(parameters or {}))
+        found = self.quality.disagreements(parameters or {})
+        return self._render("disagreements.html", languages, **found)
 
     def error(
         self,
@@ -267,6 +285,7 @@ class Site:
         detail: str = "",
         links: Sequence[tuple[str, str]] = (),
         sought: Sought = NOTHING,
+        languages: Sequence[str] = (),
     ) -> str:
         """Show what went wrong and where to go on; `links` are pairs of IRI or path, and name.
 
@@ -275,6 +294,7 @@ class Site:
         known = {status.value: status.phrase for status in HTTPStatus}
         return self._render(
             "error.html",
+            languages,
             status=status,
             phrase=known.get(status, ""),
             error_title=title,
@@ -285,11 +305,11 @@ class Site:
 
     # ---- inside
 
-    def _render(self, template: str, **values: Any) -> str:
-        return self.environment.get_template(template).render(values)
+    def _render(self, template: str, languages: Sequence[str] = (), **values: Any) -> str:
+        return self.renderer.render(template, languages, **values)
 
-    def _codes(self, scheme: str) -> tuple[Code, ...]:
-        return list_codes(self.register, self.index.count_of, term(scheme))
+    def _codes(self, scheme: str, languages: Sequence[str]) -> tuple[Code, ...]:
+        return list_codes(self.register, self.index.count_of, term(scheme), languages)
 
     def _counts(self) -> dict[str, int]:
         entities: dict[str, int] = dict(self.release.counts.get("entities", {}))

@@ -160,7 +160,7 @@ class _Telling:
         return Moment(
             what,
             parse_term(date).value if date else _UNDATED,
-            self.register.value(date) if date else None,
+            self.register.value(date, self.languages) if date else None,
             self.values([subject])[0],
             self.values(kinds)[0] if kinds else None,
             self.marks(subject, predicate, date),

@@ -1,7 +1,7 @@
 """The ties on the map: chosen by country, kind, decade and status, drawn and listed.
 
 May import: errors, formats.atlas, serve.pages.maps, serve.pages.menus, serve.pages.register,
-serve.pages.selection, serve.pages.wording, vocab.
+serve.pages.selection, serve.pages.wording, translations, vocab.
 """
 
 from collections import Counter
@@ -19,6 +19,7 @@ from twinrdf.serve.pages.menus import Menu, Words
 from twinrdf.serve.pages.register import Register, Value
 from twinrdf.serve.pages.selection import Selection, decade_of
 from twinrdf.serve.pages.wording import word_date
+from twinrdf.translations import pick_language
 from twinrdf.vocab import mint
 
 MAP = "site/map.json"
@@ -149,12 +150,13 @@ class Ties:
 
     def _listed(self, tie: Tie, languages: Sequence[str]) -> Listed:
         kind, sort = self._kind(tie)
+        language = pick_language(languages)
         status = self.atlas.statuses[tie.status] if tie.status >= 0 else ""
         return Listed(
             Value(self._name(tie, languages), self._address(tie)),
             kind == "partnership",
             self.words.sort(kind, sort, languages),
-            Value(word_date(tie.date), moment=tie.date) if tie.date else None,
+            Value(word_date(tie.date, language), moment=tie.date) if tie.date else None,
             self.words.code(f"status/{status}", languages) if status else None,
         )
 

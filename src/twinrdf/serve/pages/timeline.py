@@ -1,7 +1,7 @@
 """The timeline: how much happened in each year, and what.
 
 May import: errors, formats.chronicle, serve.pages.menus, serve.pages.register,
-serve.pages.rendering, serve.pages.selection, serve.pages.wording, vocab.
+serve.pages.rendering, serve.pages.selection, serve.pages.wording, translations, vocab.
 """
 
 import re
@@ -20,6 +20,7 @@ from twinrdf.serve.pages.register import Register, Value
 from twinrdf.serve.pages.rendering import query_string
 from twinrdf.serve.pages.selection import Selection
 from twinrdf.serve.pages.wording import word_date
+from twinrdf.translations import pick_language
 from twinrdf.vocab import mint
 
 TIMELINE = "site/timeline.json"
@@ -193,8 +194,8 @@ class Timeline:
         sorts = _sorts(entry)
         lasted = entry.kind == "event" and entry.end not in ("", entry.date)
         return Happening(
-            _date(entry.date),
-            _date(entry.end) if lasted else None,
+            _date(entry.date, languages),
+            _date(entry.end, languages) if lasted else None,
             self.register.value(f"<{iri}>", languages),
             entry.kind,
             self.words.sort(entry.kind, sorts[0], languages) if sorts else None,
@@ -278,7 +279,7 @@ def _count_ticks(top: int) -> tuple[Tick, ...]:
     steps = (magnitude // 5, magnitude // 2, magnitude, 2 * magnitude, 5 * magnitude)
     every = next(step for step in steps if step and top / step <= 4)
     return tuple(
-        Tick(f"{count:,}", round(HEIGHT * (1 - count / top * _TALLEST), 1))
+        Tick(str(count), round(HEIGHT * (1 - count / top * _TALLEST), 1))
         for count in range(every, top + 1, every)
     )
 
@@ -291,8 +292,8 @@ def _sorts(entry: Entry) -> tuple[str, ...]:
     return tuple(entry.sort.split("; ")) if entry.sort else ()
 
 
-def _date(date: str) -> Value:
-    return Value(word_date(date), moment=date)
+def _date(date: str, languages: Sequence[str]) -> Value:
+    return Value(word_date(date, pick_language(languages)), moment=date)
 
 
 def _year(entry: Entry) -> int:

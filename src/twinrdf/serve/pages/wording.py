@@ -1,36 +1,26 @@
 """Values as people read them: dates, durations, numbers, sizes, names made of identifiers.
 
-May import: names.folding, terms.
+May import: names.folding, terms, translations.
 """
 
+import datetime
 import re
+from functools import lru_cache
+
+from babel.dates import format_date, format_skeleton
+from babel.units import format_unit
 
 from twinrdf.names.folding import fold as fold
 from twinrdf.terms import XSD
-
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-LANGUAGES = {
-    "de": "German",
-    "en": "English",
-    "es": "Spanish",
-    "fr": "French",
-    "it": "Italian",
-    "ja": "Japanese",
-    "ko": "Korean",
-    "nl": "Dutch",
-    "pt": "Portuguese",
-    "ru": "Russian",
-    "zh": "Chinese",
-}
+from twinrdf.translations import ENGLISH, read_catalogue, read_locale, read_signs
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:Z|[+-]\d\d:\d\d)?")
 _DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?")
 _NUMBER = re.compile(r"([+-]?)0*(\d+)(?:\.(\d*))?")
 _DATES = {XSD + name for name in ("date", "gYearMonth", "gYear")}
 _NUMBERS = {XSD + name for name in ("decimal", "integer", "int", "long", "nonNegativeInteger")}
+_DECADE = re.compile(r"[0-9]{3}0s")
+_KEPT = 10_000
 
 
 def is_date(datatype: str) -> bool:
@@ -43,81 +33,110 @@ def is_number(datatype: str) -> bool:
     return datatype in _NUMBERS
 
 
-def read_literal(value: str, datatype: str) -> str:
+def read_literal(value: str, datatype: str, language: str = ENGLISH) -> str:
     """Word a literal by its datatype; what is not known stays as it is."""
     if datatype in _DATES:
-        return word_date(value)
+        return word_date(value, language)
     if datatype in _NUMBERS:
-        return word_number(value)
+        return word_number(value, language)
     if datatype == XSD + "duration":
-        return word_duration(value)
+        return word_duration(value, language)
     if datatype == XSD + "boolean":
-        return {"true": "yes", "1": "yes", "false": "no", "0": "no"}.get(value, value)
+        words = read_catalogue(language)
+        yes, no = words.pgettext("value", "yes"), words.pgettext("value", "no")
+        return {"true": yes, "1": yes, "false": no, "0": no}.get(value, value)
     return value
 
 
-def word_date(value: str) -> str:
+@lru_cache(_KEPT)
+def word_date(value: str, language: str = ENGLISH) -> str:
     """Word a date with the precision it has: `27 May 2011`, `May 2011` or `2011`."""
     match = _DATE.fullmatch(value)
     if match is None:
         return value
-    year, month, day = match.groups()
-    if month is None:
-        return year
-    if not 1 <= int(month) <= 12:
-        return value
-    words = f"{MONTHS[int(month) - 1]} {year}"
-    return f"{int(day)} {words}" if day else words
+    year, month, day = (int(part) if part else 0 for part in match.groups())
+    try:
+        date = datetime.date(year, month or 1, day or 1)
+    except ValueError:
+        return match[1] if match[2] is None else value
+    if match[2] is None and language != "zh":
+        return match[1]
+    locale = read_locale(language)
+    if day:
+        return str(format_date(date, "long", locale=locale))
+    return str(format_skeleton("yMMMM" if month else "y", date, locale=locale))
 
 
-def word_duration(value: str) -> str:
+def word_decade(decade: str, language: str = ENGLISH) -> str:
+    """Word a decade: `1990s`; what is none stays as it is."""
+    if not _DECADE.fullmatch(decade):
+        return decade
+    return read_catalogue(language).gettext("%(year)ss") % {"year": decade[:4]}
+
+
+def word_duration(value: str, language: str = ENGLISH) -> str:
     """Word a duration of years, months and days: `5 years`."""
     match = _DURATION.fullmatch(value)
     if match is None or not any(match.groups()):
         return value
-    units = zip(match.groups(), ("year", "month", "day"), strict=True)
-    return " ".join(count_noun(int(number), unit) for number, unit in units if number)
+    years, months, days = (int(part or 0) for part in match.groups())
+    words = read_catalogue(language)
+    parts = (
+        (years, words.ngettext("%(num)s year", "%(num)s years", years)),
+        (months, words.ngettext("%(num)s month", "%(num)s months", months)),
+        (days, words.ngettext("%(num)s day", "%(num)s days", days)),
+    )
+    said = [text % {"num": write_whole(count, language)} for count, text in parts if count]
+    return " ".join(said) or parts[2][1] % {"num": 0}
 
 
-def word_number(value: str) -> str:
-    """Word a number with commas between thousands and no empty decimals."""
+def word_number(value: str, language: str = ENGLISH) -> str:
+    """Word a number with its thousands parted and no empty decimals."""
     match = _NUMBER.fullmatch(value)
     if match is None:
         return value
     sign, whole, decimals = match.groups()
     decimals = (decimals or "").rstrip("0")
     minus = "−" if sign == "-" else ""
-    return f"{minus}{int(whole):,}{'.' + decimals if decimals else ''}"
+    point = read_signs(language)[1]
+    return f"{minus}{write_whole(int(whole), language)}{point + decimals if decimals else ''}"
 
 
-def word_coordinates(latitude: str, longitude: str) -> str:
+def write_whole(number: int, language: str = ENGLISH) -> str:
+    """Write a whole number of any length with its thousands parted."""
+    return f"{number:,}".replace(",", read_signs(language)[0])
+
+
+def word_coordinates(latitude: str, longitude: str, language: str = ENGLISH) -> str:
     """Word a position: `51.05° N, 3.72° E`."""
     try:
         lat, long = float(latitude), float(longitude)
     except ValueError:
         return f"{latitude}, {longitude}"
-    north, east = "N" if lat >= 0 else "S", "E" if long >= 0 else "W"
-    return f"{abs(lat):.4g}° {north}, {abs(long):.5g}° {east}"
+    words, (_, point, comma) = read_catalogue(language), read_signs(language)
+    north = words.gettext("%(degrees)s° N") if lat >= 0 else words.gettext("%(degrees)s° S")
+    east = words.gettext("%(degrees)s° E") if long >= 0 else words.gettext("%(degrees)s° W")
+    parts = ((north, f"{abs(lat):.4g}"), (east, f"{abs(long):.5g}"))
+    return comma.join(word % {"degrees": text.replace(".", point)} for word, text in parts)
 
 
-def word_size(count: int) -> str:
+def word_size(count: int, language: str = ENGLISH) -> str:
     """Word a number of bytes: `12.3 kB`."""
+    locale = read_locale(language)
+    if count < 1000:
+        text = read_catalogue(language).ngettext("%(num)s byte", "%(num)s bytes", count)
+        return text % {"num": count}
     size = float(count)
-    for unit in ("bytes", "kB", "MB", "GB"):
-        if size < 1000 or unit == "GB":
-            break
+    for unit in ("kilobyte", "megabyte", "gigabyte"):
         size /= 1000
-    return f"{count:,} bytes" if unit == "bytes" else f"{size:,.1f} {unit}"
+        if size < 1000 or unit == "gigabyte":
+            break
+    return str(format_unit(size, f"digital-{unit}", "short", "#,##0.0", locale=locale))
 
 
-def word_language(tag: str) -> str:
+def word_language(tag: str, language: str = ENGLISH) -> str:
     """Name a language by its tag, or give the tag back."""
-    return LANGUAGES.get(tag.lower(), tag)
-
-
-def count_noun(number: int, noun: str, plural: str = "") -> str:
-    """Word a count: `1 year`, `5 years`."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+    return str(read_locale(language).languages.get(tag.lower(), tag))
 
 
 def split_name(name: str) -> str:
