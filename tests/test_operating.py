@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from starlette.routing import Route
 
-from twinrdf.serve import pool, problems, process, sparql
+from twinrdf.serve import engine, pool, problems, process, sparql
 from twinrdf.serve.app import list_routes
 from twinrdf.serve.limits import Limits, format_table, parse_limits
 
@@ -54,7 +54,7 @@ def test_addresses_are_there(path: str) -> None:
 
 
 def test_outcomes_are_those_that_are_counted() -> None:
-    sources = [Path(str(module.__file__)).read_text("utf-8") for module in (pool, process)]
+    sources = [Path(str(module.__file__)).read_text("utf-8") for module in (engine, pool, process)]
     reasons = set(re.findall(r'reason="(\w+)"', "".join(sources))) - {"busy"}
     reasons |= set(problems.REASONS.values()) - {"slow"}
     source = Path(str(sparql.__file__)).read_text("utf-8")

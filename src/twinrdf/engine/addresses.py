@@ -21,7 +21,7 @@ _PATHS = {
 
 ENGINES = tuple(_PATHS)
 
-NAMELESS = frozenset({"graphdb", "qlever", "virtuoso"})
+NAMELESS = frozenset({"graphdb", "neptune", "qlever", "virtuoso"})
 """Engines whose default graph is that of all graphs together."""
 
 _NOT_IN_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
