@@ -13,7 +13,7 @@ MODULES = {
     ".".join(path.relative_to(SOURCE).with_suffix("").parts): path for path in SOURCE.rglob("*.py")
 }
 BUILDING = re.compile(
-    r"(records|metadata|link)\..*|consolidate|contents|convert|coverage|dataset|decisions"
+    r"(records|metadata)\..*|link\.(?!(candidates|core|gazetteer|matcher|places|reasons)$).*|consolidate|contents|convert|coverage|dataset|decisions"
     r"|dumps|graphs|pipeline|publish|refinement|reports|rules|validate|vocabulary"
 )
 LINES = 350

@@ -95,6 +95,15 @@ class Pack:
         query = f"select key, place, kind from key where key in ({marks})"  # noqa: S608
         return [Hit(*row) for row in self._connection.execute(query, wanted)]
 
+    def find_starting(self, prefix: str, most: int = 50) -> tuple[int, ...]:
+        """Find some places that have a key which starts so, the shortest key first."""
+        rows = self._connection.execute(
+            "select place from key where key >= ? and key < ? and kind < 2 "
+            "group by place order by min(length(key)), place limit ?",
+            (prefix, prefix + chr(0x10FFFF), most if prefix else 0),
+        )
+        return tuple(number for (number,) in rows)
+
     def find_id(self, one: Id) -> tuple[int, ...]:
         """Find the places that another register, or Wikidata, calls so."""
         if one.scheme == "wikidata":

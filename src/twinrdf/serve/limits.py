@@ -84,6 +84,10 @@ class Limits:
         default=2, metadata=_help("times that engine is asked again where it fails", 0)
     )
 
+    places: str = field(
+        default="", metadata=_help("index of places that reconciliation finds too, or none", "")
+    )
+
     connections: int = field(default=1000, metadata=_help("open connections"))
     header_seconds: float = field(
         default=10.0, metadata=_help("time to send a request's header, or to stay idle", 0.1)

@@ -32,6 +32,8 @@ from twinrdf.serve.responses import Reply, page_policy
 Endpoint = Callable[[Request], Awaitable[Response]]
 Make = Callable[[Reconciler, Sequence[str]], Any]
 
+WIKIDATA = "http://www.wikidata.org/entity/"
+
 SUGGESTED = 10
 """How many suggestions are given where it is not said."""
 
@@ -107,6 +109,10 @@ async def flyout(request: Request) -> Response:
 async def view(request: Request) -> Response:
     """Lead to the page of a thing; ids hold a slash, which clients encode."""
     by = service_of(request).reconciler
+    place = by.find_place(request.query_params.get("id", ""))
+    if place:
+        headers = {"Location": f"{WIKIDATA}{place.item}", "Cache-Control": "no-cache"}
+        return Response(status_code=303, headers=headers)
     subject = await anyio.to_thread.run_sync(_find, by, request.query_params.get("id", ""))
     location = quote(f"/doc/{by.id_of(subject)}", safe="/-._~")
     return Response(status_code=303, headers={"Location": location, "Cache-Control": "no-cache"})
@@ -264,6 +270,11 @@ def _find(by: Reconciler, given: str) -> str:
 
 
 def _outline(by: Reconciler, given: str, readers: Sequence[str]) -> Document:
+    place = by.find_place(given)
+    if by.gazetteer and place:
+        others = list(dict.fromkeys(name.text for name in place.names[1:]))
+        found = by.gazetteer.describe(place)
+        return found | {"others": others[:8], "iri": f"{WIKIDATA}{place.item}"}
     subject = _find(by, given)
     found = by.describe(subject, readers)
     others = [name for name in by.names_of(subject) if name != found["name"]]

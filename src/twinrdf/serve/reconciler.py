@@ -1,7 +1,7 @@
 """The documents of reconciliation, as versions 0.2 and 1.0 (draft) of its API write them.
 
-May import: __init__, names.normalise, release, serve.batches, serve.known, serve.pages.register,
-vocab.
+May import: __init__, link.places, names.normalise, release, serve.batches, serve.gazetteer,
+serve.known, serve.pages.register, vocab.
 """
 
 import threading
@@ -9,9 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from twinrdf import __version__
+from twinrdf.link.places import Place
 from twinrdf.names.normalise import normalise
 from twinrdf.release import Release
 from twinrdf.serve.batches import BATCH, Names
+from twinrdf.serve.gazetteer import SHOWN, Gazetteer
+from twinrdf.serve.gazetteer import TYPE as PLACE
 from twinrdf.serve.known import KINDS, Candidate, Known, Question
 from twinrdf.serve.pages.register import Register
 from twinrdf.vocab import NAMESPACE
@@ -25,8 +28,11 @@ Document = dict[str, Any]
 class Reconciler:
     """Answers questions about the things of a release; what it knows is gathered at the first."""
 
-    def __init__(self, release: Release, register: Register) -> None:
+    def __init__(
+        self, release: Release, register: Register, gazetteer: Gazetteer | None = None
+    ) -> None:
         self.release = release
+        self.gazetteer = gazetteer
         self.register = register
         self._lock = threading.Lock()
         self._known: Known | None = None
@@ -35,6 +41,7 @@ class Reconciler:
             **{normalise(name): iri for name, iri in register.mapping.classes.items()},
             **{iri: iri for iri in self._names},
             **{table.kind: register.mapping.classes[table.class_name] for table in KINDS},
+            **({PLACE: PLACE} if gazetteer else {}),
         }
 
     @property
@@ -95,7 +102,9 @@ class Reconciler:
     # ---- candidates
 
     def answer(self, question: Question, languages: Sequence[str]) -> list[Document]:
-        """Give the candidates for a question, the likeliest first."""
+        """Give the candidates for a question, the likeliest first; places where they are asked."""
+        if self.gazetteer and question.classes == {PLACE}:
+            return self.gazetteer.answer(question)
         return [
             self._candidate(found, question, languages) for found in self.known.search(question)
         ]
@@ -129,10 +138,14 @@ class Reconciler:
             yield self.describe(subject, languages) | {
                 "notable": self._types_of(subject, languages)
             }
+        if self.gazetteer:
+            yield from self.gazetteer.suggest(prefix)
 
     def suggest_types(self, prefix: str, languages: Sequence[str]) -> Iterator[Document]:
         """Give the types there are things of, those of more things first."""
         shown = [self._type(iri, languages) for iri in self.known.classes if iri in self._names]
+        if self.gazetteer:
+            shown.append({"id": PLACE, "name": PLACE})
         return _starting(shown, prefix)
 
     def suggest_properties(self, prefix: str, languages: Sequence[str]) -> Iterator[Document]:
@@ -147,7 +160,9 @@ class Reconciler:
         found = self.find_type(kind) if kind else ""
         if found is None:
             return None
-        used = self.known.propose(frozenset({found} if found else ()))
+        used: Sequence[str] = self.known.propose(frozenset({found} if found else ()))
+        if found == PLACE:
+            used = [name for name in SHOWN if name in self.names.properties]
         shown = [self._property(name, languages) for name in used[:limit]]
         return {"properties": shown, "type": kind, "limit": limit}
 
@@ -160,14 +175,21 @@ class Reconciler:
         ]
         rows = {}
         for given in dict.fromkeys(ids):
-            subject = self.find(given)
-            rows[given] = {
-                name: self.known.properties.show(subject, name, languages) if subject else []
-                for name in properties
-            }
+            rows[given] = {name: self._values(given, name, languages) for name in properties}
         return meta, rows
 
+    def find_place(self, given: str) -> Place | None:
+        """Find the place that an id stands for, where there is an index of places."""
+        return self.gazetteer.find(given) if self.gazetteer else None
+
     # ---- inside
+
+    def _values(self, given: str, name: str, languages: Sequence[str]) -> list[dict[str, object]]:
+        subject = self.find(given)
+        if subject:
+            return self.known.properties.show(subject, name, languages)
+        place = self.find_place(given)
+        return self.gazetteer.show(place, name) if self.gazetteer and place else []
 
     def _common(self, site: str, languages: Sequence[str]) -> Document:
         titles = self.release.info["title"]

@@ -3,8 +3,8 @@
 An exchange uses one service from its start to its end, so no answer mixes two releases.
 
 May import: __init__, errors, mapping, queries, release, serve.documents, serve.engine,
-serve.files, serve.lane, serve.limits, serve.pages, serve.pages.search, serve.pool, serve.problems,
-serve.reconciler, serve.responses, store, templating, terms.
+serve.files, serve.gazetteer, serve.lane, serve.limits, serve.pages, serve.pages.search,
+serve.pool, serve.problems, serve.reconciler, serve.responses, store, templating, terms.
 """
 
 import asyncio
@@ -26,6 +26,7 @@ from twinrdf.release import Release, read_release, verify_release
 from twinrdf.serve.documents import Documents, read_turtle
 from twinrdf.serve.engine import open_engine
 from twinrdf.serve.files import File, read_earlier, read_files
+from twinrdf.serve.gazetteer import Gazetteer
 from twinrdf.serve.lane import Lane
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.pages import Site
@@ -159,12 +160,14 @@ def _read_service(path: Path, limits: Limits, outcomes: Counter[str]) -> Service
     except (OSError, SyntaxError) as error:
         raise ReleaseError(f"{path}: metadata cannot be read: {error}; build again") from None
     pages = Site(release, store, mapping, tuple(queries.values()))
+    gazetteer = Gazetteer(Path(limits.places)) if limits.places else None
+    marks = [gazetteer.mark] if gazetteer else []
     return Service(
         release=release,
         store=store,
         mapping=mapping,
         pages=pages,
-        reconciler=Reconciler(release, pages.register),
+        reconciler=Reconciler(release, pages.register, gazetteer),
         documents=Documents(release, store, mapping, limits),
         queries=queries,
         files=read_files(path),
@@ -175,7 +178,7 @@ def _read_service(path: Path, limits: Limits, outcomes: Counter[str]) -> Service
             release.id,
             http_date(str(release.info["issued"])),
             Cache(limits.cache_bytes),
-            " ".join((__version__, _name_order(release, limits), *read_assets().values())),
+            " ".join((__version__, _name_order(release, limits), *marks, *read_assets().values())),
         ),
         limits=limits,
         lane=Lane(limits.cache_bytes),

@@ -1,0 +1,121 @@
+"""Places of an index as things that can be asked for, beside those of the register.
+
+A place goes by the id `place/` and its item of Wikidata, and is of a type of its own.
+
+May import: link.candidates, link.core, link.gazetteer, link.matcher, link.places, link.reasons,
+names.normalise, serve.known.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from twinrdf.link.candidates import Finder
+from twinrdf.link.core import add_core, open_core
+from twinrdf.link.gazetteer import open_pack
+from twinrdf.link.matcher import match_place
+from twinrdf.link.places import COUNTRIES, Id, Name, Place, Query, make_point
+from twinrdf.link.reasons import Decision
+from twinrdf.names.normalise import normalise
+from twinrdf.serve.known import Question
+
+TYPE = "place"
+"""The id of the type of places; so do ids of places begin."""
+
+SHOWN = ("label", "altLabel", "country", "within", "kind", "wikidata", "lat", "long", "sameAs")
+"""The properties of places."""
+
+_ID = re.compile(r"place/(Q[1-9][0-9]{0,9})")
+_SCHEMES = ("iso", "nuts", "geonames")
+
+Document = dict[str, Any]
+
+
+class Gazetteer:
+    """An index of places, asked as the reconciliation API asks."""
+
+    def __init__(self, path: Path) -> None:
+        self._pack = open_pack(path)
+        self._index = add_core(self._pack, open_core())
+        self._finder = Finder(self._index)
+        self.mark = self._pack.manifest.sha256
+
+    def find(self, given: str) -> Place | None:
+        """Find a place by its id, or by its code in ISO 3166, NUTS or GeoNames."""
+        match = _ID.fullmatch(given)
+        bare = given.removeprefix(f"{TYPE}/")
+        ids = [Id("wikidata", match[1])] if match else [Id(scheme, bare) for scheme in _SCHEMES]
+        numbers = {number for one in ids for number in self._index.find_id(one)}
+        return self._index.place(numbers.pop()) if len(numbers) == 1 else None
+
+    def answer(self, question: Question) -> list[Document]:
+        """Give the places that may be meant, the likeliest first, with what speaks for each."""
+        given = [place for one in (*question.ids, *question.names) if (place := self.find(one))]
+        if given or question.ids:
+            return [self.describe(place) | _judged(100.0, len(given) == 1)
+                    for place in dict.fromkeys(given)][: question.limit]  # fmt: skip
+        outcome = match_place(self._query(question), self._finder)
+        return [
+            self.describe(one.place)
+            | _judged(round(100 * one.confidence, 1),
+                      number == 0 and outcome.decision is Decision.AUTO)
+            | {"features": [
+                {"id": "name", "name": "; ".join(one.evidence.describe()),
+                 "value": round(100 * one.evidence.found.match.likeness, 1)},
+                {"id": "reason", "name": outcome.reason.value,
+                 "value": number == 0 and outcome.decision is Decision.AUTO},
+            ]}
+            for number, one in enumerate(outcome.candidates[: question.limit])
+        ]  # fmt: skip
+
+    def describe(self, place: Place) -> Document:
+        """Say in short what a place is."""
+        parts = (place.level.value, *place.admin[:1], place.country)
+        return {
+            "id": f"{TYPE}/{place.item}",
+            "name": place.label,
+            "description": ", ".join(filter(None, parts)),
+        }
+
+    def suggest(self, prefix: str) -> Iterator[Document]:
+        """Give the places with a name that starts so, the best known first, or with this id."""
+        by_id = self.find(prefix)
+        numbers = self._pack.find_starting(normalise(prefix[:200]))
+        found = sorted(map(self._pack.place, numbers), key=lambda one: -(one.population or 0))
+        for place in dict.fromkeys((*filter(None, [by_id]), *found)):
+            yield self.describe(place) | {"notable": [{"id": TYPE, "name": TYPE}]}
+
+    def show(self, place: Place, name: str) -> list[Document]:
+        """Give the values of a property of a place as data extension has them."""
+        latitude, longitude = place.point or (None, None)
+        values: dict[str, list[Document]] = {
+            "label": [{"str": place.label}],
+            "altLabel": [{"str": text} for text in dict.fromkeys(n.text for n in place.names[1:])],
+            "country": [{"str": place.country}] if place.country else [],
+            "within": [{"str": one} for one in place.admin],
+            "kind": [{"str": place.level.value}],
+            "wikidata": [{"str": place.item}],
+            "lat": [{"float": latitude}] if latitude is not None else [],
+            "long": [{"float": longitude}] if longitude is not None else [],
+            "sameAs": [{"str": f"{scheme}:{value}"} for scheme, value in place.ids],
+        }
+        return values.get(name, [])
+
+    def _query(self, question: Question) -> Query:
+        values = {one.property: one.values for one in question.conditions}
+        countries = (one if one in COUNTRIES else self._index.country_code(one)
+                     for one in values.get("country", ()))  # fmt: skip
+        at = islice(zip(values.get("lat", ()), values.get("long", ()), strict=False), 1)
+        return Query(
+            names=tuple(map(Name, question.names)),
+            country=next(filter(None, countries), ""),
+            admin=tuple(values.get("within", ())),
+            point=next((make_point(*pair) for pair in at), None),
+        )
+
+
+def _judged(score: float, match: bool) -> Document:
+    kind = {"id": TYPE, "name": TYPE}
+    return {"type": [kind], "score": score, "match": match, "features": []}
