@@ -7,6 +7,7 @@ import { FACETS, choose, gather, load } from "./map-data.js";
 import { handle } from "./geo-hands.js";
 import { Painter } from "./geo-paint.js";
 import { View, chooseMiddle } from "./geo-view.js";
+import { keepLanguage } from "./language.js";
 
 const LISTED = 60;
 const FINE_FROM = 2.5; // the scale from which the finer coasts are worth their size
@@ -53,7 +54,7 @@ async function start(root) {
       for (const option of menu(name)?.options ?? []) {
         if (!option.value) continue;
         const count = found.counts[name].get(option.value) ?? 0;
-        option.textContent = `${option.dataset.label} (${count.toLocaleString()})`;
+        option.textContent = `${option.dataset.label} (${count.toLocaleString(document.documentElement.lang)})`;
         option.disabled = count === 0 && !option.selected;
       }
     }
@@ -164,8 +165,8 @@ async function start(root) {
   const label = (facet, value) =>
     [...(menu(facet)?.options ?? [])].find((option) => option.value === value)?.dataset.label ?? value;
   const nameOf = (tie) => `${data.places[tie.one].name} – ${data.places[tie.other].name}`;
-  const address = (id) => new URL(`doc/${id}${words.suffix}`, home).href;
-  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name].toLocaleString());
+  const address = (id) => keepLanguage(new URL(`doc/${id}${words.suffix}`, home).href);
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name].toLocaleString(document.documentElement.lang));
   const count = (n) => fill(n === 1 ? words.one : words.many, { n });
 
   function dateOf(date) {

@@ -1,5 +1,7 @@
 // Elements, words and addresses: all that a query page shows goes through here, as text.
 
+import { keepLanguage } from "./language.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 
 /** Make an HTML element; what is false or absent is left out, functions listen to events. */
@@ -51,7 +53,7 @@ export function makeAddresses(places, prefixes) {
       for (const [start, path, end = ""] of places) {
         if (iri.startsWith(start) && iri.length > start.length) {
           const rest = encodeURI(iri.slice(start.length)).replace(/[?#']/g, encodeURIComponent);
-          return path.endsWith("#") ? path.slice(0, -1) + end + "#" + rest : path + rest + end;
+          return keepLanguage(path.endsWith("#") ? path.slice(0, -1) + end + "#" + rest : path + rest + end);
         }
       }
       return /^https?:\/\//.test(iri) ? iri : "";

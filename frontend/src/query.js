@@ -5,6 +5,7 @@
 
 import { readAnswer } from "./query-answer.js";
 import { showChart, showTimeline } from "./query-charts.js";
+import { spoken } from "./language.js";
 import { makeAddresses, make, readWords } from "./query-dom.js";
 import { pageEngine, serverEngine, Unready } from "./query-engine.js";
 import { findShapes } from "./query-shapes.js";
@@ -24,7 +25,7 @@ const form = desk.querySelector("form");
 const area = form?.querySelector("textarea");
 const here = form?.getAttribute("action") ?? "";
 const graphs = form
-  ? [...form.querySelectorAll("input[type=hidden]")].map(({ name, value }) => [name, value])
+  ? [...form.querySelectorAll("input[type=hidden][name$=graph-uri]")].map(({ name, value }) => [name, value])
   : JSON.parse(settings.graphs);
 const problem = document.getElementById("problem");
 
@@ -161,7 +162,7 @@ const SHOW = {
 // ---- ways on: downloads, address, code
 
 const address = (path, ...more) => `${path}?${new URLSearchParams([["query", state.asked], ...graphs, ...more])}`;
-const viewed = () => (state.view && state.view !== "table" ? [["view", state.view]] : []);
+const viewed = () => [...(state.view && state.view !== "table" ? [["view", state.view]] : []), ...spoken];
 
 function showWaysOn(answer) {
   const take = part("take");
@@ -243,7 +244,8 @@ async function begin() {
   area.hidden = true;
   if (engine.local && given.has("example")) written = await fetchExample(given.get("example"));
   if (engine.local && written !== null) area.value = written;
-  const load = async () => (await fetch(`${settings.root}query/completions.json`)).json();
+  const chosen = spoken.length ? `?${new URLSearchParams(spoken)}` : "";
+  const load = async () => (await fetch(`${settings.root}query/completions.json${chosen}`)).json();
   const button = form.querySelector("button[type=submit]");
   state.editor = makeEditor({
     host,

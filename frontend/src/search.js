@@ -8,6 +8,8 @@
 // data-kinds, the words for kinds of things.
 // The form stays as it is, and is sent as before with Enter where no name is chosen.
 
+import { keepLanguage } from "./language.js";
+
 const WAIT = 120;
 const LIMIT = 4;
 const KEPT = 50;
@@ -70,7 +72,7 @@ function enhance(form, input) {
         const address = new URL(href, location.href);
         if (!/^https?:$/.test(address.protocol)) return [];
         const name = make("span", { lang: language, dir: "auto" }, label);
-        return [option(address.href, name, make("span", { class: "muted", dir: "auto" }, note))];
+        return [option(keepLanguage(address.href), name, make("span", { class: "muted", dir: "auto" }, note))];
       });
       const title = make("span", { class: "kind", "aria-hidden": "true" }, group.label);
       return make("div", { role: "group", "aria-label": group.label }, title, ...items);

@@ -116,7 +116,7 @@ def test_every_canned_query_is_a_typed_route(project: Project, whole: Document) 
         by_suffix = whole["paths"][f"/queries/{query.name}.{{suffix}}"]["get"]
         assert by_name["summary"] == by_suffix["summary"] == query.summary
         params = {found["name"]: found for found in by_name["parameters"]}
-        assert set(params) == {*(param.name for param in query.params), "format"}
+        assert set(params) == {*(param.name for param in query.params), "format", "lang"}
         for param in query.params:
             described = params[param.name]
             assert described["required"] is param.required

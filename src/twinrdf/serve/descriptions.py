@@ -1,6 +1,6 @@
 """The parts that the description of the interface is made of: responses, parameters, operations.
 
-May import: params, serve.negotiate, vocab.
+May import: params, serve.negotiate, translations, vocab.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,6 +9,7 @@ from typing import Any
 
 from twinrdf.params import Param
 from twinrdf.serve.negotiate import CSV, GEO_JSON, HTML, JSON, RESULTS_JSON, Format
+from twinrdf.translations import INTERFACE
 from twinrdf.vocab import ID_PATTERN, TABLES
 
 Node = dict[str, Any]
@@ -100,6 +101,14 @@ SCHEMAS: Node = {
     },
 }
 
+LANGUAGE: Node = {
+    "name": "lang",
+    "in": "query",
+    "description": "the language of a page, in place of Accept-Language",
+    "schema": {"enum": list(INTERFACE)},
+}
+"""The parameter that every page takes."""
+
 _PROBLEMS = {
     "Malformed": "The request does not fit; the detail says what to write instead.",
     "Forbidden": "Not allowed: an update, or more than may be given in one piece.",
@@ -146,14 +155,19 @@ class Operation:
     body: Node | None = None
     others: Mapping[str, Node] | None = None
 
+    def _has_page(self) -> bool:
+        """Tell whether a page is among the answers, to be had in several languages."""
+        return not self.body and bool(self.others or HTML.media_type in self.content)
+
     def write(self) -> Node:
         """Write the operation as OpenAPI has it."""
         fine = answer(self.content)
         found: Node = {"operationId": self.name, "summary": self.summary, "tags": [self.tag]}
         if self.description:
             found["description"] = self.description
-        if self.parameters:
-            found["parameters"] = list(self.parameters)
+        parameters = [*self.parameters, *([LANGUAGE] if self._has_page() else [])]
+        if parameters:
+            found["parameters"] = parameters
         if self.body:
             found["requestBody"] = self.body
         found["responses"] = {
