@@ -1,6 +1,7 @@
 """The SPARQL 1.1 Protocol as a table: requests, and the answers the specification wants."""
 
 import json
+from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -56,6 +57,9 @@ GOOD = {
     "QUERY form": query_method(urlencode({"query": ASK}).encode(), FORM),
     "unknown parameters": get(ASK, ("timeout", "3"), ("results", "json"), ("version", "1.1")),
     "SPARQLWrapper's parameters": get(ASK, ("format", "json"), ("output", "json")),
+    "a byte order mark, direct": post(b"\xef\xbb\xbf" + ASK.encode(), DIRECT),
+    "a byte order mark, get": get("\ufeff" + ASK),
+    "charset in capitals, quoted": post(ASK.encode(), f'{DIRECT}; CHARSET="UTF-8"'),
     "an empty update parameter is none": {
         "method": "GET", "path": f"/sparql?query={quote(ASK)}&default-graph-uri={quote(BASE)}"
     },
@@ -69,6 +73,7 @@ BAD = {
     "no query, direct": (400, post(b"", DIRECT)),
     "empty query": (400, get("")),
     "blank query": (400, get(" \n")),
+    "nothing but a byte order mark": (400, post(b"\xef\xbb\xbf", DIRECT)),
     "syntax error": (400, get("SELECT * {")),
     "not UTF-8, direct": (400, post(b"ASK { ?s ?p '\xff' }", DIRECT)),
     "not UTF-8, form": (400, post(b"query=ASK%20%7B%20%3Fs%20%3Fp%20'%FF'%20%7D", FORM)),
@@ -216,6 +221,21 @@ def test_a_syntax_error_says_where(client: Client) -> None:
     assert "⟨here⟩" in problem["detail"]
     refused = client.request(**get("SELECT *\n{ SERVICE <a:b> {} }")).json()
     assert (refused["line"], refused["column"]) == (2, 3)
+    assert refused["detail"].count("line 2") == 1
+
+
+def test_a_body_too_long_is_refused_before_it_is_sent(client: Client) -> None:
+    """Whoever expects to be told to go on is told not to, and has sent nothing yet."""
+
+    async def body() -> AsyncIterator[bytes]:
+        raise AssertionError("read")
+        yield b""
+
+    headers = {"Content-Type": DIRECT, "Expect": "100-continue", "Content-Length": "10485760"}
+    answer = client.request("POST", "/sparql", headers=headers, content=body())
+    problem = answer.json()
+    assert (answer.status_code, problem["title"]) == (413, "Content Too Large")
+    assert answer.headers["Connection"] == "close"
 
 
 @pytest.mark.parametrize("path", ["/sparql", "/query"])

@@ -5,7 +5,7 @@ May import: errors, serve.problems, serve.responses, serve.service.
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
@@ -24,7 +24,8 @@ DATA_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-an
 _COMMON = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
-        "Content-Location, ETag, Link, Repr-Digest, Retry-After, Twinrdf-Query-Id, Twinrdf-Release"
+        "Accept-Ranges, Allow, Content-Disposition, Content-Location, Content-Range, ETag, Link, "
+        "Repr-Digest, Retry-After, Twinrdf-Query-Id, Twinrdf-Release"
     ),
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Referrer-Policy": "same-origin",
@@ -32,12 +33,17 @@ _COMMON = {
 }
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": METHODS,
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match, Range",
+    "Access-Control-Allow-Headers": (
+        "Accept, Accept-Language, Content-Type, If-Match, If-None-Match, If-Range, Range"
+    ),
     "Access-Control-Max-Age": "86400",
 }
 _HOST = re.compile(r"[A-Za-z0-9._~%!$&'()*+,;=-]*(?::[0-9]*)?|\[[0-9A-Fa-f:.]+\](?::[0-9]*)?")
 _ENCODED_SEPARATOR = re.compile(rb"%(?:2f|5c)", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ufffd\ud800-\udfff]")
+_LISTS = frozenset(
+    (b"accept", b"accept-encoding", b"accept-language", b"if-match", b"if-none-match")
+)
 _CLOSE = {"Connection": "close"}  # where the request ends is in doubt
 _PART = 256 * 1024
 
@@ -58,6 +64,7 @@ class Envelope:
             scope.setdefault("state", {})["service"] = service
             scope.get("extensions", {}).pop("http.response.pathsend", None)  # has no time limit
             sender = _Sender(send, service)
+            scope["headers"] = _join_lines(scope["headers"])
             answer = _refuse(scope, service)
             await (answer or self.app)(scope, receive, sender.send)
 
@@ -101,6 +108,17 @@ class _Sender:
     async def _deliver(self, part: bytes, *, more: bool) -> None:
         async with asyncio.timeout(self._service.limits.send_seconds):
             await self._send({"type": "http.response.body", "body": part, "more_body": more})
+
+
+def _join_lines(headers: Sequence[tuple[bytes, bytes]]) -> Sequence[tuple[bytes, bytes]]:
+    """Join the lines of a header that is a list, which may come in several (RFC 9110, 5.3)."""
+    names = [name for name, _ in headers if name in _LISTS]
+    if len(names) == len(set(names)):
+        return headers
+    joined = {
+        wanted: b", ".join(value for name, value in headers if name == wanted) for wanted in names
+    }
+    return [(name, value) for name, value in headers if name not in joined] + [*joined.items()]
 
 
 def _refuse(scope: Scope, service: Service) -> Response | None:

@@ -2,7 +2,7 @@
 
 No path is ever made from a URL: what is not in the table is not there.
 
-May import: errors, release, serve.negotiate, serve.responses.
+May import: errors, release, serve.negotiate, serve.problems, serve.responses.
 """
 
 import base64
@@ -13,12 +13,15 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from twinrdf.errors import ReleaseError
 from twinrdf.release import INFO, MANIFEST, Release, hash_file, read_manifest
 from twinrdf.serve.negotiate import content_type
+from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.responses import Reply, Sender, page_policy
 
 FOLDERS = ("dumps", "ontology", "shapes", "queries", "metadata", "report", "site")
@@ -55,6 +58,9 @@ MEDIA_TYPES = {
 }
 
 _OF_THE_BUILD = {"assets.json", ".sources"}
+_OF_RANGES = (b"range", b"if-range")
+_MOST_RANGES = 100
+_RANGE = re.compile(r"(?=[0-9]|-[0-9])(?P<start>[0-9]{0,30})-(?P<end>[0-9]{0,30})")
 _STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
 
 
@@ -122,12 +128,56 @@ def send_file(
     headers = sender.headers(tag, vary) | {"Repr-Digest": file.digest}
     if file.policy:
         headers["Content-Security-Policy"] = file.policy
-    return FileResponse(
+    return _RangedFile(
         file.path,
         headers=headers,
         media_type=file.media_type,
         filename=file.path.name if file.save else None,
     )
+
+
+class _RangedFile(FileResponse):
+    """A file, of which the ranges are sent that a request may have (RFC 9110, 14)."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand on the ranges there are; raise ProblemError where there are none of those asked."""
+        headers = Headers(scope=scope)
+        others = [pair for pair in scope["headers"] if pair[0] not in _OF_RANGES]
+        tags = (None, self.headers["etag"])  # a date would not tell two releases apart
+        if scope["method"] == "GET" and headers.get("if-range") in tags:
+            size = self.path.stat().st_size  # type: ignore[union-attr]
+            ranges = read_ranges(headers.get("range", ""), size)
+            others += [(b"range", ranges.encode())] if ranges else []
+        await super().__call__({**scope, "headers": others}, receive, send)
+
+
+def read_ranges(header: str, size: int) -> str:
+    """Give the ranges of a file that a header names and there are, written alike, or nothing.
+
+    What is no range of bytes, or too many, is as if it were not there; raise ProblemError if the
+    file has none of them.
+    """
+    unit, _, listed = header.partition("=")
+    parts = [part.strip() for part in listed.split(",") if part.strip()]
+    matches = [_RANGE.fullmatch(part) for part in parts]
+    if unit.strip().lower() != "bytes" or not 0 < len(parts) <= _MOST_RANGES:
+        return ""
+    found = []
+    for match in matches:
+        if match is None or (match["start"] and match["end"] and _is_backward(match)):
+            return ""
+        start = int(match["start"] or max(0, size - int(match["end"])))
+        end = min(int(match["end"] or size), size - 1) if match["start"] else size - 1
+        if start <= end:
+            found.append(f"{start}-{end}")
+    if not found:
+        message = f"the file has {size} bytes, and none of those asked for"
+        raise ProblemError(416, message, {"Content-Range": f"bytes */{size}"})
+    return f"bytes={','.join(found)}"
+
+
+def _is_backward(match: re.Match[str]) -> bool:
+    return int(match["end"]) < int(match["start"])
 
 
 def _file(path: Path, sha256: str, *, save: bool = False) -> File:

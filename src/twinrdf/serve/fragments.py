@@ -34,8 +34,7 @@ from twinrdf.serve.negotiate import (
     TRIG,
     TURTLE,
     Choice,
-    choose,
-    find_format,
+    choose_named,
 )
 from twinrdf.serve.pages.results import read_answer
 from twinrdf.serve.patterns import DEFAULT_GRAPH, PARTS, Pattern, parse_pattern
@@ -73,9 +72,8 @@ async def show_quads(request: Request) -> Response:
 async def _send(request: Request, *, quads: bool) -> Response:
     service = service_of(request)
     written = _read_parameters(request)
-    choice = find_format(written.get("format", ""), FORMATS) or choose(
-        request.headers.get("accept"), FORMATS
-    )
+    accept = request.headers.get("accept")
+    choice = choose_named(written.get("format", ""), accept, FORMATS)
     if choice is None:
         raise not_acceptable(FORMATS)
     graph = written.get("graph", "")

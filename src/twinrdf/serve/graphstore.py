@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from twinrdf.serve.files import send_file
-from twinrdf.serve.negotiate import JSON, RDF, choose, find_format
+from twinrdf.serve.negotiate import JSON, RDF, choose_named
 from twinrdf.serve.patterns import parse_iri
 from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.protocol import Asked, not_acceptable, parse_pairs
@@ -33,7 +33,7 @@ async def show_data(request: Request) -> Response:
     """Give a graph by name; the largest come from their file, or as a query would give them."""
     service = service_of(request)
     name, wanted = _read_parameters(request)
-    choice = find_format(wanted, FORMATS) or choose(request.headers.get("accept"), FORMATS)
+    choice = choose_named(wanted, request.headers.get("accept"), FORMATS)
     if choice is None:
         raise not_acceptable(FORMATS)
     most = service.limits.document_quads

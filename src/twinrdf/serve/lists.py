@@ -27,8 +27,7 @@ from twinrdf.serve.negotiate import (
     JSON,
     Choice,
     Format,
-    choose,
-    find_format,
+    choose_named,
     split_suffix,
 )
 from twinrdf.serve.pages.browsing import View
@@ -132,7 +131,7 @@ async def _send_page(request: Request, service: Service, view: View, vary: str) 
 
 def _choose(request: Request, formats: tuple[Format, ...]) -> Choice:
     wanted = request.query_params.get("format", "")
-    choice = find_format(wanted, formats) or choose(request.headers.get("accept"), formats)
+    choice = choose_named(wanted, request.headers.get("accept"), formats)
     if choice is None:
         raise not_acceptable(formats)
     return choice

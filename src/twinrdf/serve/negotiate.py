@@ -52,7 +52,11 @@ N_TRIPLES = Format(
 JSON_LD = Format("JSON-LD", "application/ld+json", "jsonld", (), ("json-ld",))
 JSON = Format("JSON", "application/json", "json")
 RDF_XML = Format(
-    "RDF/XML", "application/rdf+xml", "rdf", ("application/xml", "text/xml"), ("xml", "rdfxml")
+    "RDF/XML",
+    "application/rdf+xml",
+    "rdf",
+    ("application/xml", "text/xml"),
+    ("xml", "rdfxml", "rdf+xml"),
 )
 TRIG = Format("TriG", "application/trig", "trig", ("application/x-trig",))
 N_QUADS = Format("N-Quads", "application/n-quads", "nq", ("text/x-nquads",), ("nquads", "n-quads"))
@@ -143,6 +147,11 @@ def find_format(name: str, formats: Iterable[Format]) -> Choice | None:
     return None
 
 
+def choose_named(name: str, accept: str | None, formats: Sequence[Format]) -> Choice | None:
+    """Choose the format that is named, or where none is, the one an Accept header prefers."""
+    return find_format(name, formats) if name.strip() else choose(accept, formats)
+
+
 def split_suffix(path: str, formats: Iterable[Format]) -> tuple[str, Choice | None]:
     """Split `ghent.ttl` into its name and its format; without a known suffix, all is the name."""
     name, dot, suffix = path.rpartition(".")
@@ -178,7 +187,8 @@ def _choose_coding(accept: str) -> str:
     weights = {part.value: part.weight for part in _parse(accept)}
     weights["gzip"] = weights.get("gzip", weights.get("x-gzip", weights.get("*", 0.0)))
     best = max(CODINGS, key=lambda coding: weights.get(coding, 0.0))
-    return best if weights.get(best, 0.0) > 0 else ""
+    weight = weights.get(best, 0.0)
+    return best if weight > 0 and weight >= weights.get("identity", 0.0) else ""
 
 
 def content_type(media_type: str) -> str:

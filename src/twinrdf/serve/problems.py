@@ -22,6 +22,14 @@ REASONS = {
 """The reason that a status stands for, where none is given."""
 
 
+_TITLES = {
+    413: "Content Too Large",
+    414: "URI Too Long",
+    416: "Range Not Satisfiable",
+}
+"""What RFC 9110 calls what older versions of Python know by another name."""
+
+
 class ProblemError(RequestError):
     """A request refused or failed: a status, words for people, and members for programs.
 
@@ -45,7 +53,7 @@ class ProblemError(RequestError):
 def describe_problem(error: RequestError) -> dict[str, Any]:
     """Write a problem as the members of its document (RFC 9457)."""
     members = error.members if isinstance(error, ProblemError) else {}
-    title = HTTPStatus(error.status).phrase
+    title = _TITLES.get(error.status) or HTTPStatus(error.status).phrase
     return {"status": error.status, "title": title, "detail": str(error)} | members
 
 

@@ -26,8 +26,7 @@ from twinrdf.serve.negotiate import (
     RESULTS_JSON,
     Choice,
     Format,
-    choose,
-    find_format,
+    choose_named,
 )
 from twinrdf.serve.problems import ProblemError
 
@@ -38,6 +37,7 @@ UPDATE = "application/sparql-update"
 _ACCEPTED = {"Accept-Post": f"{QUERY}, {FORM}", "Accept-Query": f'"{QUERY}", "{FORM}"'}
 _CHARSETS = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 _FIELDS = 200
+_SIGNATURE = "\ufeff"  # with which some editors begin a file of UTF-8; SPARQL knows it not
 _DRAINED = 1024 * 1024  # of a body too long, read so that the client can hear why
 
 
@@ -77,10 +77,11 @@ async def read_asked(request: Request, limits: Limits) -> Asked | None:
         raise _read_only()
     if not queries and request.method in ("GET", "HEAD"):
         return None
-    if not queries or not queries[0].strip():
+    query = queries[0].removeprefix(_SIGNATURE) if queries else ""
+    if not query.strip():
         raise ProblemError(400, "no query; send one as `query`")
     return Asked(
-        queries[0],
+        query,
         values["default-graph-uri"],
         values["named-graph-uri"],
         next(iter(values["format"]), ""),
@@ -97,10 +98,11 @@ def plan_query(
     verdict = check_query(asked.query, limits)
     if verdict.refused:
         status = long if verdict.status == 413 else verdict.status
-        raise _located(status, verdict.message, verdict.line, verdict.column, asked.query)
+        place = {"line": verdict.line, "column": verdict.column} if verdict.line else {}
+        raise ProblemError(status, verdict.message, members=place)
     is_graph = verdict.form in ("CONSTRUCT", "DESCRIBE")
     formats = GRAPHS if is_graph else RESULTS
-    choice = find_format(asked.format, formats) or choose(accept, formats)
+    choice = choose_named(asked.format, accept, formats)
     if choice is None:
         if verdict.form:
             raise not_acceptable(formats)
@@ -179,6 +181,9 @@ async def receive(request: Request, limits: Limits) -> bytes:
     """Read the body of a request; raise ProblemError if it is too long or too slow."""
     body = bytearray()
     size = 0
+    expected = request.headers.get("expect", "").lower() == "100-continue"
+    if expected and _read_length(request) > limits.body_bytes:
+        raise _too_long(limits)  # before it is sent
     try:
         async with asyncio.timeout(limits.body_seconds):
             async for part in request.stream():
@@ -192,10 +197,19 @@ async def receive(request: Request, limits: Limits) -> bytes:
             408, f"the request took longer than {limits.body_seconds:g} s", {"Connection": "close"}
         ) from None
     if size > limits.body_bytes:
-        raise ProblemError(
-            413, f"the request is longer than {limits.body_bytes} bytes", {"Connection": "close"}
-        )
+        raise _too_long(limits)
     return bytes(body)
+
+
+def _read_length(request: Request) -> int:
+    length = request.headers.get("content-length", "")
+    return int(length) if length.isascii() and length.isdigit() else 0
+
+
+def _too_long(limits: Limits) -> ProblemError:
+    return ProblemError(
+        413, f"the request is longer than {limits.body_bytes} bytes", {"Connection": "close"}
+    )
 
 
 def parse_pairs(text: bytes) -> list[tuple[str, str]]:

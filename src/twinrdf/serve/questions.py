@@ -29,7 +29,7 @@ from twinrdf.serve.negotiate import (
     Choice,
     Format,
     choose,
-    find_format,
+    choose_named,
     split_suffix,
 )
 from twinrdf.serve.pages.completions import list_completions
@@ -145,9 +145,7 @@ async def ask_canned(request: Request) -> Response:
         raise ProblemError(404, f"{name}: this question is not about places; ask for another form")
     given = request.query_params
     wanted = next((given[key] for key in sorted(_FORM_PARAMETERS) if key in given), "")
-    choice = (
-        suffix or find_format(wanted, formats) or choose(request.headers.get("accept"), formats)
-    )
+    choice = suffix or choose_named(wanted, request.headers.get("accept"), formats)
     if choice is None:
         raise not_acceptable(formats)
     ours = _FORM_PARAMETERS | {PARAMETER}

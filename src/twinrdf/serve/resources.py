@@ -25,7 +25,7 @@ from twinrdf.serve.negotiate import (
     RDF,
     Choice,
     Format,
-    choose,
+    choose_named,
     find_format,
     split_suffix,
 )
@@ -198,9 +198,7 @@ def _find(service: Service, iri: str) -> None:
 
 def _choose(request: Request, formats: Sequence[Format], suffix: Choice | None) -> Choice:
     wanted = request.query_params.get("format", "")
-    choice = (
-        suffix or find_format(wanted, formats) or choose(request.headers.get("accept"), formats)
-    )
+    choice = suffix or choose_named(wanted, request.headers.get("accept"), formats)
     if choice is None:
         raise not_acceptable(formats)
     return choice

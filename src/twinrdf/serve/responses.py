@@ -25,7 +25,7 @@ from twinrdf import __version__
 from twinrdf.errors import RequestError
 from twinrdf.serve.limits import KIB
 from twinrdf.serve.negotiate import CODINGS, HTML, Format, choose, choose_coding
-from twinrdf.serve.problems import describe_problem
+from twinrdf.serve.problems import ProblemError, describe_problem
 from twinrdf.serve.readers import address_page, find_tag
 
 PACKED_FROM = KIB
@@ -43,7 +43,7 @@ _IN_THREAD_FROM = 64 * KIB
 _PACKED = re.compile(
     r"^(?:text/|application/(?:.*\+)?(?:json|xml)|application/(?:n-|trig|sparql|wasm))"
 )
-_TAG = re.compile(r'(?:W/)?"([^"]*)"|\*')
+_TAG = re.compile(r'(W/)?"([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +110,19 @@ class Sender:
         return found
 
     def unchanged(self, request: Request, tag: str, vary: str) -> Response | None:
-        """Answer 304 if the client has this answer already, in any encoding."""
-        held = _TAG.findall(request.headers.get("if-none-match", ""))
-        for candidate in (tag, *(f"{tag}-{coding}" for coding in CODINGS)):
-            if tag and request.method in ("GET", "HEAD", "QUERY") and candidate in held:
-                return Response(status_code=304, headers=self.headers(candidate, vary))
-        return None
+        """Answer 304 if the client has this answer already, in any encoding.
+
+        Raise ProblemError if it wants no other answer than one that there is not. Dates are not
+        compared: two releases may have one date.
+        """
+        if not tag or request.method not in ("GET", "HEAD", "QUERY"):
+            return None
+        tags = (tag, *(f"{tag}-{coding}" for coding in CODINGS))
+        wanted = request.headers.get("if-match")
+        if wanted is not None and not _find_tag(wanted, tags, strong=True):
+            raise ProblemError(412, "this is another answer than the one If-Match names")
+        held = _find_tag(request.headers.get("if-none-match", ""), tags)
+        return Response(status_code=304, headers=self.headers(held, vary)) if held else None
 
     async def send(
         self,
@@ -159,6 +166,14 @@ class Sender:
             headers["Content-Encoding"] = coding
         headers |= self.headers(tag, vary) | {"Content-Length": str(len(body))}
         return Response(b"" if request.method == "HEAD" else body, reply.status, headers)
+
+
+def _find_tag(header: str, tags: tuple[str, ...], *, strong: bool = False) -> str:
+    """Find which of the tags of an answer a header names, the first if it takes any; or nothing."""
+    if header.strip() == "*":
+        return tags[0]
+    named = [name for weak, name in _TAG.findall(header) if not (weak and strong)]
+    return next((tag for tag in tags if tag in named), "")
 
 
 def address_reply(request: Request, reply: Reply) -> Reply:
