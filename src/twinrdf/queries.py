@@ -146,10 +146,7 @@ def fill_text(query: str, terms: Mapping[str, str]) -> str:
     after = "".join(row for name, row in rows.items() if name in computed)
     middle = query[first:last]
     return (
-        query[:first]
-        + before
-        + (f"{middle.rstrip()}{after}\n" if after else middle)
-        + query[last:]
+        query[:first] + before + (f"{middle.rstrip()}{after}\n" if after else middle) + query[last:]
     )
 
 
