@@ -7,6 +7,7 @@ import pytest
 
 from twinrdf.errors import ReleaseError
 from twinrdf.release import (
+    FORMAT,
     Dump,
     Graph,
     find_built,
@@ -20,7 +21,7 @@ from twinrdf.release import (
 
 ID = "0123456789abcdef"
 INFO = {
-    "format": 1,
+    "format": FORMAT,
     "id": ID,
     "title": {"en": "Register"},
     "base": "https://example.org/r/",
@@ -100,9 +101,9 @@ def test_current_may_name_a_release_that_is_gone(out: Path):
     [
         (b"{", "cannot be read"),
         (b"\xff\xfe", "cannot be read"),
-        (b"[]", "not a release of format 1"),
-        (json.dumps(INFO | {"format": 2}).encode(), "not a release of format 1"),
-        (json.dumps({"format": 1, "id": ID, "title": {}}).encode(), "lacks base, counts"),
+        (b"[]", f"not a release of format {FORMAT}"),
+        (json.dumps(INFO | {"format": FORMAT - 1}).encode(), f"not a release of format {FORMAT}"),
+        (json.dumps({"format": FORMAT, "id": ID, "title": {}}).encode(), "lacks base, counts"),
     ],
 )
 def test_a_damaged_description_is_refused(out: Path, content: bytes, message: str):
@@ -114,7 +115,7 @@ def test_a_damaged_description_is_refused(out: Path, content: bytes, message: st
 def test_switching_leaves_nothing_behind(out: Path):
     switch_current(out, "a" * 16)
     assert (out / "current").read_text() == "a" * 16 + "\n"
-    assert not (out / "current.tmp").exists()
+    assert {path.name for path in out.iterdir()} == {ID, "current"}
 
 
 def test_a_whole_release_verifies(out: Path):
@@ -148,6 +149,14 @@ def test_a_release_without_a_manifest_is_not_complete(out: Path):
     with pytest.raises(ReleaseError, match="not complete"):
         verify_release(out / ID)
     (out / ID / "MANIFEST.sha256").write_bytes(b"\xff")
+    with pytest.raises(ReleaseError, match="damaged"):
+        verify_release(out / ID)
+
+
+@pytest.mark.parametrize("end", [b"\r", b"\x0b", b"\x1e", b""])
+def test_a_manifest_is_read_to_the_byte(out: Path, end: bytes):
+    manifest = out / ID / "MANIFEST.sha256"
+    manifest.write_bytes(manifest.read_bytes()[:-1] + end)
     with pytest.raises(ReleaseError, match="damaged"):
         verify_release(out / ID)
 

@@ -3,7 +3,10 @@
 May import: nothing.
 """
 
+import ctypes
 import os
+import signal
+import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from multiprocessing import get_context
@@ -16,6 +19,8 @@ SMALL = 2 << 20
 
 MOST = 4
 """The most processes at once, for each of them needs memory."""
+
+_PR_SET_PDEATHSIG = 1
 
 Result = TypeVar("Result")
 
@@ -64,20 +69,30 @@ def _do(number: int, task: Callable[[], Result], begin: Callable[[int], None]) -
 def _start(number: int, task: Callable[[], object]) -> tuple[Connection, tuple[int, BaseProcess]]:
     context = get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(task, sender), daemon=True)
+    process = context.Process(target=_work, args=(task, sender, os.getpid()), daemon=True)
     process.start()
     sender.close()
     return receiver, (number, process)
 
 
-def _work(task: Callable[[], object], sender: Connection) -> None:
+def _work(task: Callable[[], object], sender: Connection, parent: int) -> None:
     """Do a task and tell its result or its error; whatever else the process holds is let be."""
+    _end_with(parent)
     with suppress(BrokenPipeError):
         try:
             sender.send((None, task()))
         except BaseException as error:  # noqa: BLE001 - it is raised again in the first process
             sender.send((error, None))
     os._exit(0)
+
+
+def _end_with(parent: int) -> None:
+    """Have the kernel end this process when its parent ends, and with it the locks it inherited."""
+    if sys.platform == "linux":
+        kill = (ctypes.c_ulong(_PR_SET_PDEATHSIG), ctypes.c_ulong(signal.SIGKILL))
+        ctypes.CDLL(None).prctl(*kill)
+    if os.getppid() != parent:  # it ended before the kernel was told
+        os._exit(1)
 
 
 def _receive(receiver: Any, process: BaseProcess) -> Any:

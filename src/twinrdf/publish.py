@@ -3,7 +3,8 @@
 One build at a time holds the lock of the folder of releases. It writes into a temporary folder
 beside the others, hashes and syncs every file, writes the manifest last, renames the folder to its
 id, and only then makes it the current release. Whatever interrupts it leaves what is served as it
-was; the next build removes what it left.
+was; the next build removes what it left. A build that ends by itself leaves nothing, not even
+its lock.
 
 The id is a hash over all that the release is made of, except the store, the index and the
 compressed files, whose bytes depend on the libraries at hand. Same input, same id, same dumps.
@@ -20,10 +21,11 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as Map
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from twinrdf.contents import release_settings, write_info, write_metadata
 from twinrdf.dataset import EVERYTHING, Dataset
@@ -38,6 +40,7 @@ from twinrdf.metadata.describe import Edition
 from twinrdf.project import Project
 from twinrdf.release import (
     MANIFEST,
+    UNFINISHED,
     Release,
     hash_file,
     list_files,
@@ -49,7 +52,10 @@ from twinrdf.release import (
 from twinrdf.store import write_store
 
 _LOCK = ".lock"
-_UNFINISHED = ".tmp-"
+_TRIES = 20
+_PAUSE = 0.05
+"""How often, and after how many seconds, a lock is tried: what a killed build had started may hold
+it for a moment."""
 
 
 @contextlib.contextmanager
@@ -102,29 +108,51 @@ def write_release(
 @contextlib.contextmanager
 def _locked(out: Path) -> Iterator[None]:
     """Hold the lock of a folder of releases; a process that ends in any way lets it go."""
-    with (out / _LOCK).open("a+", encoding="utf-8") as lock:
+    path = out / _LOCK
+    with _take(path) as lock:
+        try:
+            lock.truncate(0)
+            lock.write(f"{os.getpid()}\n")
+            lock.flush()
+            yield
+        finally:
+            with contextlib.suppress(OSError):  # the next build takes it over
+                path.unlink()
+
+
+def _take(path: Path) -> TextIO:
+    """Open and lock a file, and make sure that it is still the one of that name."""
+    for _ in range(_TRIES):
+        lock = path.open("a+", encoding="utf-8")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.path.samestat(os.fstat(lock.fileno()), path.stat()):
+                return lock
+        except FileNotFoundError:
+            pass
         except BlockingIOError:
-            lock.seek(0)
-            holder = lock.read().strip() or "unknown"
-            raise ReleaseError(
-                f"{out}: another build is writing here (process {holder}); "
-                "wait until it ends, or stop it, then build again"
-            ) from None
-        lock.truncate(0)
-        lock.write(f"{os.getpid()}\n")
-        lock.flush()
-        yield
-        lock.truncate(0)
+            time.sleep(_PAUSE)
+        except OSError:
+            lock.close()
+            raise
+        lock.seek(0)
+        holder = lock.read().strip() or "unknown"
+        lock.close()
+    raise ReleaseError(
+        f"{path.parent}: another build is writing here (process {holder}); "
+        "wait until it ends, or stop it, then build again"
+    )
 
 
 @contextlib.contextmanager
 def _unfinished(out: Path) -> Iterator[Path]:
     """Give a new folder for an unfinished release, and remove it and older ones at the end."""
-    for left in out.glob(f"{_UNFINISHED}*"):
-        shutil.rmtree(left)
-    folder = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=out))
+    for left in out.glob(f"{UNFINISHED}*"):
+        if left.is_dir():
+            shutil.rmtree(left)
+        else:
+            left.unlink()
+    folder = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=out))
     try:
         yield folder
     finally:
@@ -165,7 +193,7 @@ def _protect(path: Path) -> None:
 def _put_in_place(folder: Path, target: Path) -> None:
     """Give the folder its name; a damaged release of that name makes way and is removed later."""
     if target.exists():
-        target.rename(target.with_name(f"{_UNFINISHED}damaged-{target.name}"))
+        target.rename(target.with_name(f"{UNFINISHED}damaged-{target.name}"))
     folder.rename(target)
     sync_folder(target.parent)
 

@@ -11,6 +11,7 @@
 May import: errors.
 """
 
+import contextlib
 import hashlib
 import json
 import os
@@ -22,14 +23,17 @@ from typing import Any
 
 from twinrdf.errors import ReleaseError
 
-FORMAT = 1
+FORMAT = 2
 """The version of this layout; a release of another version is refused."""
 
 INFO = "release.json"
 MANIFEST = "MANIFEST.sha256"
 CURRENT = "current"
+UNFINISHED = ".tmp-"
+"""How the names of what is being written begin; the next build removes what was left of it."""
 
 _ID = re.compile(r"[0-9a-f]{16}")
+_LINE = re.compile(r"(?P<digest>[0-9a-f]{64})  (?P<name>.+)", re.DOTALL)
 _SHOWN = 10
 _NEEDED = ("title", "base", "counts", "prefixes", "graphs", "dumps")
 
@@ -168,12 +172,16 @@ def find_built(out: Path, digest: str) -> Release | None:
 
 def switch_current(out: Path, release_id: str) -> None:
     """Make another release the current one; a reader sees the old id or the new, never neither."""
-    new = out / f"{CURRENT}.tmp"
-    with new.open("w", encoding="utf-8") as file:
-        file.write(f"{release_id}\n")
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(out / CURRENT)
+    new = out / f"{UNFINISHED}{CURRENT}"
+    try:
+        with new.open("w", encoding="utf-8") as file:
+            file.write(f"{release_id}\n")
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(out / CURRENT)
+    finally:
+        with contextlib.suppress(OSError):
+            new.unlink(missing_ok=True)
     sync_folder(out)
 
 
@@ -225,12 +233,15 @@ def read_manifest(folder: Path) -> dict[str, str]:
     """Read which files a release has, by their paths in it, each with its SHA-256."""
     path = folder / MANIFEST
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        text = path.read_bytes().decode()
     except FileNotFoundError:
         raise ReleaseError(
             f"{path}: missing, so the release is not complete; build again"
         ) from None
     except UnicodeDecodeError:
         raise ReleaseError(f"{path}: damaged; build again") from None
-    pairs = [line.partition("  ") for line in lines]
-    return {name: digest for digest, _, name in pairs}
+    *lines, rest = text.split("\n")
+    found = [_LINE.fullmatch(line) for line in lines]
+    if rest or not all(found):
+        raise ReleaseError(f"{path}: damaged; build again")
+    return {line["name"]: line["digest"] for line in found if line}

@@ -14,7 +14,7 @@ import pyoxigraph
 import pytest
 from starlette.applications import Starlette
 
-from twinrdf.release import hash_file, list_files
+from twinrdf.release import FORMAT, hash_file, list_files
 from twinrdf.serve.app import make_app
 from twinrdf.serve.limits import Limits
 from twinrdf.store import write_store
@@ -114,7 +114,7 @@ def write_release(folder: Path, release: str, label: str = "Ghent") -> Path:
     )
     info = {
         "id": release,
-        "format": 1,
+        "format": FORMAT,
         "title": {"en": "A small register"},
         "description": {"en": "For tests."},
         "base": BASE,

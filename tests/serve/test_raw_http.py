@@ -18,7 +18,7 @@ GET = b"GET /healthz HTTP/1.1\r\n"
 POST = b"POST /sparql HTTP/1.1\r\n" + HOST + b"Content-Type: application/sparql-query\r\n"
 CHUNKED = b"Transfer-Encoding: chunked\r\n"
 HIDDEN = b"GET /release.json HTTP/1.1\r\nHost: site.example\r\nConnection: close\r\n\r\n"
-SECRETS = (b"root:", b"0123456789abcdef  ", b"[project]", b'"format": 1')
+SECRETS = (b"root:", b"0123456789abcdef  ", b"[project]", b'"format": 2')
 STATUS = re.compile(rb"HTTP/1\.[01] (\d{3}) ")
 
 CLOSED = 0
@@ -192,7 +192,7 @@ def test_abuse_is_refused(server: Server, sent: bytes, right: set[int]) -> None:
     assert found[0] in right
     if found[0] == 400:
         assert len(found) == 1, "an answer follows one that cannot say where its request ended"
-    assert b'"format": 1' not in answer or HIDDEN not in sent
+    assert b'"format": 2' not in answer or HIDDEN not in sent
     assert not any(secret in answer for secret in SECRETS)
     assert b"\r\nset-cookie:" not in answer.lower()
     assert b"X-Secret" not in answer

@@ -11,7 +11,9 @@
 May import: formats.things, index.columns, index.survey, mapping, names.folding, terms, vocab.
 """
 
+import errno
 import json
+import os
 import re
 import sqlite3
 import zlib
@@ -101,9 +103,13 @@ def gather(
 
 
 def write_index(path: Path, material: Material) -> None:
-    """Write an index to a new file."""
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        fill(connection, material)
+    """Write an index to a new file; a disk that fails is told of as elsewhere, by an OSError."""
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            fill(connection, material)
+    except sqlite3.OperationalError as error:
+        code = errno.ENOSPC if error.sqlite_errorcode == sqlite3.SQLITE_FULL else errno.EIO
+        raise OSError(code, os.strerror(code), str(path)) from error
 
 
 def fill(connection: sqlite3.Connection, material: Material) -> None:

@@ -10,7 +10,7 @@ from twinrdf.formats.things import find_things
 from twinrdf.mapping import read_mapping
 from twinrdf.network.reading import find_network
 from twinrdf.queries import parse_query
-from twinrdf.release import Release
+from twinrdf.release import FORMAT, Release
 from twinrdf.serve.pages import Site
 from twinrdf.store import open_store, write_store
 from twinrdf.vocab import PREFIXES
@@ -90,7 +90,7 @@ def _info() -> dict[str, object]:
     dump = {"format": "Turtle", "media_type": "text/turtle", "graphs": "register"}
     table = {"format": "CSV", "media_type": "text/csv", "graphs": "register"}
     return {
-        "format": 1,
+        "format": FORMAT,
         "title": {"en": "Register of examples", "nl": "Register van voorbeelden"},
         "description": {"en": "Ties made up for tests."},
         "base": BASE,
