@@ -9,6 +9,9 @@ import { Painter } from "./geo-paint.js";
 import { View, chooseMiddle } from "./geo-view.js";
 import { keepLanguage } from "./language.js";
 
+const numbers = new Intl.NumberFormat(document.documentElement.lang);
+const show = (value) => (typeof value === "number" ? numbers.format(value) : value);
+
 const LISTED = 60;
 const FINE_FROM = 2.5; // the scale from which the finer coasts are worth their size
 const FLIGHT = 350; // milliseconds
@@ -54,7 +57,7 @@ async function start(root) {
       for (const option of menu(name)?.options ?? []) {
         if (!option.value) continue;
         const count = found.counts[name].get(option.value) ?? 0;
-        option.textContent = `${option.dataset.label} (${count.toLocaleString(document.documentElement.lang)})`;
+        option.textContent = `${option.dataset.label} (${numbers.format(count)})`;
         option.disabled = count === 0 && !option.selected;
       }
     }
@@ -166,7 +169,7 @@ async function start(root) {
     [...(menu(facet)?.options ?? [])].find((option) => option.value === value)?.dataset.label ?? value;
   const nameOf = (tie) => `${data.places[tie.one].name} – ${data.places[tie.other].name}`;
   const address = (id) => keepLanguage(new URL(`doc/${id}${words.suffix}`, home).href);
-  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name].toLocaleString(document.documentElement.lang));
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => show(values[name]));
   const count = (n) => fill(n === 1 ? words.one : words.many, { n });
 
   function dateOf(date) {
