@@ -3,8 +3,8 @@
     data/*.csv ─read─▶ records ─convert─▶ claims ─consolidate─▶ dataset ─validate─▶ report, release
 
 May import: __init__, assemble, dataset, decisions, errors, findings, link.core, link.decide,
-link.gazetteer, link.links, mapping, parallel, project, publish, records.read, release, validate,
-vocabulary.
+link.gazetteer, link.links, mapping, metadata.examples, parallel, project, publish, queries,
+records.read, release, validate, vocabulary.
 """
 
 import hashlib
@@ -27,9 +27,11 @@ from twinrdf.link.decide import Proposal, propose_links, write_predictions
 from twinrdf.link.gazetteer import open_pack
 from twinrdf.link.links import link_quads, list_linked, read_links
 from twinrdf.mapping import Mapping, read_mapping
+from twinrdf.metadata.examples import query_quads
 from twinrdf.parallel import count_processes
 from twinrdf.project import SETTINGS_FILE, Project
 from twinrdf.publish import begin_release, write_release
+from twinrdf.queries import read_queries
 from twinrdf.records.read import Record, open_tables, read_records
 from twinrdf.release import FORMAT, Release, find_built, hash_file
 from twinrdf.validate import find_cells, validate_register
@@ -84,6 +86,7 @@ def _check(project: Project, progress: Progress, folder: Path) -> Checked:
     progress("consolidating")
     further = (
         *link_quads(links, project.base),
+        *query_quads(read_queries(project.folder("queries")), project.base),
         *vocabulary.register_quads,
         *vocabulary.ontology_quads,
     )

@@ -7,6 +7,8 @@ from rdflib.namespace import RDF, RDFS, SH
 from twinrdf.queries import read_queries
 from twinrdf.release import Release
 from twinrdf.store import Store
+from twinrdf.vocab import PREFIXES
+from twinrdf.vocab import graph as graph_iri
 
 SCHEMA = rdflib.Namespace("https://schema.org/")
 
@@ -31,3 +33,38 @@ def test_each_query_runs_as_it_stands(graph: rdflib.Graph, store: Store):
     for node in graph.subjects(RDF.type, SH.SPARQLExecutable):
         text = graph.value(node, SH.select, any=False)
         assert store.select(str(text)).columns, node
+
+
+def test_editors_find_them_by_asking(release: Release, store: Store):
+    """The questions that SIB's editor asks of an endpoint, in the graph that has the answers."""
+    place = graph_iri(release.base, "queries")
+    examples = store.select(f"""
+        PREFIX sh: <{SH}> PREFIX rdfs: <{RDFS}>
+        SELECT DISTINCT ?query ?comment ?text FROM <{place}> WHERE {{
+          ?query a sh:SPARQLExecutable ; rdfs:comment ?comment ;
+            sh:select|sh:ask|sh:construct ?text
+        }}""").rows
+    assert len(examples) == len(read_queries(release.path / "queries"))
+    declared = store.select(f"""
+        PREFIX sh: <{SH}>
+        SELECT ?prefix ?space FROM <{place}> WHERE {{
+          ?queries sh:declare [ sh:prefix ?prefix ; sh:namespace ?space ]
+          FILTER EXISTS {{ ?query sh:prefixes ?queries }}
+        }}""").rows
+    found = {prefix.value: space.value for prefix, space in declared if prefix and space}
+    assert found == PREFIXES
+
+
+def test_the_graph_is_the_file_and_is_counted(graph: rdflib.Graph, release: Release, store: Store):
+    place = graph_iri(release.base, "queries")
+    (row,) = store.select(
+        f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{place}> {{ ?s ?p ?o }} }}"
+    ).rows
+    assert row[0]
+    assert int(row[0].value) == len(graph)
+    assert {each.iri: each.triples for each in release.graphs}[place] == len(graph)
+    assert not [node for triple in graph for node in triple if isinstance(node, rdflib.BNode)]
+
+
+def test_the_register_has_none_of_it(store: Store):
+    assert not store.select(f"SELECT ?s WHERE {{ ?s a <{SH.SPARQLExecutable}> }}").rows

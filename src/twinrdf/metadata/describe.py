@@ -263,6 +263,7 @@ def _graphs(
         NAMESPACE: "The vocabulary",
         graph(base, "links"): "Links to Wikidata and how they were found",
         graph(base, "catalog"): "The sources and the decisions between them",
+        graph(base, "queries"): "Canned queries, as examples to begin with",
     }
     counts = Counter(quad[3] for quad in everything)
     for name in sorted({"", *counts}):

@@ -1,19 +1,42 @@
 """The canned queries described in RDF, as editors and federation tools look for them.
 
-May import: metadata.nodes, queries, terms.
+May import: metadata.nodes, queries, terms, vocab.
 """
 
 from collections.abc import Iterable, Iterator
 
 from twinrdf.metadata.nodes import name, node
 from twinrdf.queries import CannedQuery, bind, fill_query
-from twinrdf.terms import Quad, iri, text
+from twinrdf.terms import XSD, Quad, iri, text, typed
+from twinrdf.vocab import PREFIXES, graph
 
 
 def describe_queries(queries: Iterable[CannedQuery], base: str) -> tuple[Quad, ...]:
     """Describe each query as a `sh:SPARQLExecutable` that runs as it stands, with the values of
-    its first example in it."""
-    return tuple(sorted({quad for query in queries for quad in _describe(query, base)}))
+    its first example in it; and declare the prefixes that they all have."""
+    described = (quad for query in queries for quad in _describe(query, base))
+    return tuple(sorted({*described, *_declare(base)}))
+
+
+def query_quads(queries: Iterable[CannedQuery], base: str) -> Iterator[Quad]:
+    """Give the description of queries as the named graph that the dataset has it in."""
+    place = iri(graph(base, "queries"))
+    for subject, predicate, value, _ in describe_queries(queries, base):
+        yield subject, predicate, value, place
+
+
+def _declare(base: str) -> Iterator[Quad]:
+    for prefix, space in PREFIXES.items():
+        declaration = f"{base}queries#prefix-{prefix}"
+        yield from node(f"{base}queries", {"sh:declare": iri(declaration)})
+        yield from node(
+            declaration,
+            {
+                "rdf:type": name("sh:PrefixDeclaration"),
+                "sh:prefix": text(prefix),
+                "sh:namespace": typed(space, f"{XSD}anyURI"),
+            },
+        )
 
 
 def _describe(query: CannedQuery, base: str) -> Iterator[Quad]:
@@ -25,6 +48,7 @@ def _describe(query: CannedQuery, base: str) -> Iterator[Quad]:
             "rdfs:label": text(query.name),
             "rdfs:comment": text(query.summary, "en"),
             "dcterms:description": text(query.description, "en") if query.description else "",
+            "sh:prefixes": iri(f"{base}queries"),
             "sh:select": text(fill_query(query, bind(query, values, base))),
             "schema:keywords": [text(tag) for tag in query.tags],
             "schema:target": iri(f"{base}sparql"),
