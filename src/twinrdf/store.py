@@ -4,7 +4,7 @@ Everything that leaves is text, bytes or tuples of them, made complete before th
 an Oxigraph result that reaches another thread aborts the process. Oxigraph re-spells numbers
 (`01` becomes `1`), so the dumps, not the store, are the text of record.
 
-May import: errors, terms, vocab.
+May import: errors, lines, terms, vocab.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,6 +15,7 @@ from pathlib import Path
 import pyoxigraph
 
 from twinrdf.errors import QueryError, ReleaseError
+from twinrdf.lines import format_line
 from twinrdf.terms import Quad, Term, parse_term, text, typed
 from twinrdf.vocab import PREFIXES
 
@@ -75,6 +76,23 @@ def respell(lines: Sequence[str]) -> list[str]:
         raise QueryError(f"not N-Triples: {error.msg}") from None
     quads = (_quad(quad) for quad in store)
     return sorted(f"{subject} {predicate} {value} .\n" for subject, predicate, value, _ in quads)
+
+
+def respell_quads(lines: Sequence[str]) -> list[str]:
+    """Spell quads, as lines of N-Quads, as a store gives them back."""
+    store = pyoxigraph.Store()
+    store.bulk_load("".join(lines).encode(), format=pyoxigraph.RdfFormat.N_QUADS)
+    return [format_line(_quad(quad)) for quad in store]
+
+
+def read_lines(path: Path, media_type: str) -> Iterator[str]:
+    """Read a file of RDF in any form as lines of N-Quads, in its own order."""
+    form = pyoxigraph.RdfFormat.from_media_type(media_type)
+    try:
+        for quad in pyoxigraph.parse(path=str(path), format=form):
+            yield format_line(_quad(quad))
+    except SyntaxError as error:
+        raise ReleaseError(f"{path}: not {media_type}: {error.msg}; build again") from None
 
 
 class Store:
@@ -154,6 +172,13 @@ class Store:
             place,
         )
         return iter(sorted({_quad(quad) for quad in islice(found, limit)}))
+
+    def lines(self) -> Iterator[str]:
+        """Give every quad as a line of N-Quads, in the store's order, to be read in one thread."""
+        try:
+            yield from (format_line(_quad(quad)) for quad in self._store)
+        except (RuntimeError, OSError) as error:
+            raise ReleaseError(f"the store cannot be read: {error}; build again") from None
 
     def _query(
         self,

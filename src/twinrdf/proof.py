@@ -1,0 +1,286 @@
+"""That a release is what it says: its files, its dumps, its store, its numbers.
+
+Everything is read once more from what is published, in bounded memory: what is not in order is put
+in order on the disk, in a temporary folder. RDF is read by the engine's parsers, which wrote none
+of it.
+
+May import: dataset, errors, lines, metadata.describe, metadata.nodes, release, sorting,
+store, terms.
+"""
+
+import csv
+import gzip
+import hashlib
+import json
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby, islice, zip_longest
+from operator import itemgetter
+from pathlib import Path
+from xml.etree import ElementTree
+
+from twinrdf.dataset import EVERYTHING, REGISTER, Dataset
+from twinrdf.errors import ReleaseError
+from twinrdf.lines import Lines, parse_line
+from twinrdf.metadata.describe import Description, describe
+from twinrdf.metadata.nodes import name
+from twinrdf.release import Dump, Release, read_manifest, verify_release
+from twinrdf.sorting import sort_lines
+from twinrdf.store import open_store, read_lines, respell_quads
+from twinrdf.terms import Quad, parse_term
+
+_CHUNK = 1 << 20
+_BATCH = 50_000
+_WHOLE = 1 << 28
+"""The most bytes of a file of JSON that is read whole."""
+_LONGEST = 200
+_RDF = {"Turtle", "JSON-LD", "RDF/XML", "N-Triples", "TriG", "N-Quads"}
+
+Progress = Callable[[str], None]
+
+
+def prove_release(release: Release, progress: Progress = lambda _stage: None) -> Iterator[str]:
+    """Prove a release and tell each thing that is proven; raise ReleaseError where it is not so."""
+    progress("hashing")
+    verify_release(release.path)
+    yield f"{len(read_manifest(release.path))} files: every file is as the manifest says"
+
+    with tempfile.TemporaryDirectory(prefix="twinrdf-") as temporary:
+        folder = Path(temporary)
+        progress("reading the dumps")
+        dataset = _read_dataset(release, folder)
+        yield (
+            f"dumps/{EVERYTHING}: {len(dataset.everything)} quads in order, each once; those of "
+            f"the default graph are dumps/{REGISTER}"
+        )
+        for dump in release.dumps:
+            progress(f"reading {dump.path}")
+            yield f"{dump.path}: {_prove_dump(release, dump, dataset, folder)}"
+
+        progress("reading the store")
+        _prove_store(release, dataset, folder)
+        yield f"store: the quads of dumps/{EVERYTHING} and no others"
+
+        progress("counting")
+        yield _prove_numbers(release, describe(dataset, release.base))
+
+
+# -------- dumps ---------------------------------------------------------------------------------
+
+
+def _read_dataset(release: Release, folder: Path) -> Dataset:
+    """Read the two files all else is compared with, from links to them in a folder of our own."""
+    counts = []
+    for file in (REGISTER, EVERYTHING):
+        (folder / file).symlink_to((release.path / "dumps" / file).absolute())
+        counts.append(_count_ordered(release.path / "dumps" / file, folder / file))
+    register, everything = (
+        Lines(folder / file, count)
+        for file, count in zip((REGISTER, EVERYTHING), counts, strict=True)
+    )
+    default = (line for line in _read(everything.path) if not parse_line(line)[3])
+    _compare(default, _read(register.path), release.path / "dumps" / REGISTER)
+    return Dataset(register, everything)
+
+
+def _count_ordered(path: Path, link: Path) -> int:
+    count, before = 0, ""
+    for line in _read(link):
+        if line <= before:
+            raise ReleaseError(f"{path}:{count + 1}: not in order; build again")
+        count, before = count + 1, line
+    return count
+
+
+def _read(path: Path) -> Iterator[str]:
+    with path.open(encoding="utf-8", newline="\n", buffering=_CHUNK) as file:
+        yield from file
+
+
+def _compare(expected: Iterable[str], found: Iterable[str], path: Path) -> None:
+    """Compare lines in order; name the first that only one side has."""
+    for line, other in zip_longest(expected, found):
+        if line != other:
+            lacks = other is None or (line is not None and line < other)
+            what = "lacks" if lacks else "should not have"
+            raise ReleaseError(
+                f"{path}: {what} {str(line if lacks else other)[:_LONGEST].strip()}; build again"
+            )
+
+
+def _prove_dump(release: Release, dump: Dump, dataset: Dataset, folder: Path) -> str:
+    path = release.path / dump.path
+    if path.stat().st_size != dump.bytes:
+        raise ReleaseError(f"{path}: has not the size that release.json tells; build again")
+    if read_manifest(release.path).get(dump.path) != dump.sha256:
+        raise ReleaseError(f"{path}: has not the hash that release.json tells; build again")
+    if dump.compression:
+        plain = next(
+            each
+            for each in release.dumps
+            if f"{each.path}.gz" == dump.path and not each.compression
+        )
+        if _hash_packed(path) != plain.sha256:
+            raise ReleaseError(f"{path}: does not hold {plain.path}; build again")
+        return f"holds {plain.path}"
+    if dump.format in _RDF:
+        lines = dataset.register if dump.graphs == "register" else dataset.everything
+        _check_count(path, dump.statements, len(lines))
+        if path.name not in (REGISTER, EVERYTHING):
+            ordered = sort_lines(read_lines(path, dump.media_type), folder)
+            _compare(_read(lines.path), (line for line, _ in groupby(ordered)), path)
+        return f"parsed, and the same {len(lines)} statements"
+    if dump.format == "GeoJSON" and dump.bytes > _WHOLE:
+        return "its size and hash as release.json tells; too large to be parsed here"
+    count = _count_statements(path, dump.format)
+    _check_count(path, dump.statements, count)
+    return f"parsed, with the {count} entries it should have"
+
+
+def _hash_packed(path: Path) -> str:
+    digest = hashlib.sha256()
+    try:
+        with gzip.open(path) as file:
+            while chunk := file.read(_CHUNK):
+                digest.update(chunk)
+    except (EOFError, gzip.BadGzipFile) as error:
+        raise ReleaseError(f"{path}: cannot be unpacked: {error}; build again") from None
+    return digest.hexdigest()
+
+
+def _count_statements(path: Path, form: str) -> int:
+    try:
+        if form == "CSV":
+            with path.open(encoding="utf-8", newline="") as file:
+                return sum(1 for _ in csv.reader(file, strict=True)) - 1
+        if form == "GeoJSON":
+            return len(json.loads(path.read_bytes())["features"])
+        events = ElementTree.iterparse(path, ("end",))  # noqa: S314 - a file of our own
+        return sum(_drop(element) for _, element in events)
+    except (ValueError, KeyError, csv.Error, ElementTree.ParseError) as error:
+        raise ReleaseError(f"{path}: not {form}: {error}; build again") from None
+
+
+def _drop(element: ElementTree.Element) -> bool:
+    """Forget what an element holds, and tell whether it is an edge."""
+    is_edge = element.tag.rpartition("}")[2] == "edge"
+    element.clear()
+    return is_edge
+
+
+# -------- the store -----------------------------------------------------------------------------
+
+
+def _prove_store(release: Release, dataset: Dataset, folder: Path) -> None:
+    """Compare the store with the dump, spelled as the store spells it."""
+    expected = sort_lines(_respelled(_read(dataset.everything.path)), folder)
+    found = sort_lines(open_store(release.store).lines(), folder)
+    _compare((line for line, _ in groupby(expected)), found, release.store)
+
+
+def _respelled(lines: Iterator[str]) -> Iterator[str]:
+    while some := list(islice(lines, _BATCH)):
+        yield from respell_quads(some)
+
+
+# -------- numbers -------------------------------------------------------------------------------
+
+
+def _prove_numbers(release: Release, found: Description) -> str:
+    """Count anew, and compare with what `release.json`, VoID and DCAT tell."""
+    counts = {
+        "quads": found.quads,
+        "triples": found.triples,
+        "entities": dict(found.entities),
+        "sources": len(found.sources),
+        "links": found.links,
+    }
+    info = release.path / "release.json"
+    for count, number in counts.items():
+        _check_number(info, count, release.counts.get(count), number)
+    graphs = {graph.iri: graph.triples for graph in release.graphs}
+    _check_number(info, "graphs", graphs, {graph.iri: graph.triples for graph in found.graphs})
+    void = _count_void(found, f"<{release.base}dataset>")
+    _check_metadata(release.path / "metadata" / "void.ttl", void)
+    catalog = {
+        (f"<{release.base}{dump.path}>", part): value
+        for dump in release.dumps
+        for part, value in (("bytes", str(dump.bytes)), ("sha256", dump.sha256))
+    }
+    path = release.path / "metadata" / "catalog.ttl"
+    told = _read_catalog(path)
+    for (dump_iri, part), value in catalog.items():
+        _check_number(path, f"{part} of {dump_iri}", told.get((dump_iri, part)), value)
+    return (
+        f"release.json, metadata/void.ttl, metadata/catalog.ttl: {len(counts) + len(graphs)}, "
+        f"{len(void)} and {len(catalog)} numbers and hashes, as counted anew"
+    )
+
+
+def _count_void(found: Description, dataset: str) -> dict[tuple[str, str, str], int]:
+    """Give what VoID should tell: of the dataset, or of a part of it by class or property."""
+    whole = {
+        "triples": found.triples,
+        "entities": sum(found.entities.values()),
+        "classes": len(found.classes),
+        "properties": len(found.properties),
+        "distinctSubjects": found.subjects,
+        "distinctObjects": found.objects,
+    }
+    told = {(dataset, "", f"void:{key}"): number for key, number in whole.items()}
+    for prop, part in found.properties.items():
+        told[dataset, f"<{prop}>", "void:triples"] = part.triples
+        told[dataset, f"<{prop}>", "void:distinctSubjects"] = part.subjects
+    told |= {(dataset, f"<{kind}>", "void:entities"): n for kind, n in found.classes.items()}
+    return told
+
+
+def _check_metadata(path: Path, expected: dict[tuple[str, str, str], int]) -> None:
+    about = _read_about(path)
+    for (dataset, part, predicate), number in expected.items():
+        places = [dataset]
+        if part:
+            parts = (name("void:classPartition"), name("void:propertyPartition"))
+            keys = (name("void:class"), name("void:property"))
+            places = [
+                place
+                for link in parts
+                for place in about.get((dataset, link), ())
+                if any(part in about.get((place, key), ()) for key in keys)
+            ]
+        told = [
+            int(parse_term(value).value)
+            for place in places
+            for value in about.get((place, name(predicate)), ())
+        ]
+        _check_number(path, f"{predicate} of {part or dataset}", told, [number])
+
+
+def _read_catalog(path: Path) -> dict[tuple[str, str], str]:
+    """Read the size and the hash of each dump from DCAT."""
+    about = _read_about(path)
+    told = {}
+    for (place, predicate), values in about.items():
+        if predicate == name("dcat:downloadURL"):
+            (size,) = about.get((place, name("dcat:byteSize")), ("",))
+            told[values[0], "bytes"] = parse_term(size).value
+            for checksum in about.get((place, name("spdx:checksum")), ()):
+                (digest,) = about.get((checksum, name("spdx:checksumValue")), ("",))
+                told[values[0], "sha256"] = parse_term(digest).value
+    return told
+
+
+def _read_about(path: Path) -> dict[tuple[str, str], list[str]]:
+    quads: Iterable[Quad] = map(parse_line, sorted(read_lines(path, "text/turtle")))
+    return {
+        key: [value for _, _, value, _ in group] for key, group in groupby(quads, itemgetter(0, 1))
+    }
+
+
+def _check_count(path: Path, told: int, found: int) -> None:
+    _check_number(path, "the count in release.json", told, found)
+
+
+def _check_number(path: Path, what: str, told: object, found: object) -> None:
+    if told != found:
+        raise ReleaseError(f"{path}: {what}: told is {told}, counted {found}; build again")

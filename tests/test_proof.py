@@ -1,0 +1,110 @@
+"""A release is proven as a whole; what its manifest cannot tell is found all the same."""
+
+import gzip
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from twinrdf.errors import ReleaseError
+from twinrdf.proof import prove_release
+from twinrdf.release import Release, hash_file, list_files, read_release
+from twinrdf.store import write_store
+
+
+@pytest.fixture
+def copy(release: Release, tmp_path: Path) -> Path:
+    """A copy of the release, to be spoiled."""
+    folder = tmp_path / release.id
+    shutil.copytree(release.path, folder)
+    for name in list_files(folder):
+        (folder / name).chmod(0o644)
+    return folder
+
+
+def seal(folder: Path) -> Release:
+    """Write `release.json` and the manifest for the files as they are."""
+    info = json.loads((folder / "release.json").read_text(encoding="utf-8"))
+    for dump in info["dumps"]:
+        path = folder / dump["path"]
+        dump.update(bytes=path.stat().st_size, sha256=hash_file(path))
+    (folder / "release.json").write_text(json.dumps(info), encoding="utf-8")
+    names = [name for name in list_files(folder) if name != "MANIFEST.sha256"]
+    lines = [f"{hash_file(folder / name)}  {name}\n" for name in names]
+    (folder / "MANIFEST.sha256").write_text("".join(lines), encoding="utf-8")
+    return read_release(folder)
+
+
+def edit(path: Path, change: Callable[[str], str]) -> None:
+    before = path.read_text(encoding="utf-8")
+    path.write_text(change(before), encoding="utf-8")
+    assert path.read_text(encoding="utf-8") != before
+    packed = path.with_name(f"{path.name}.gz")
+    if packed.exists():
+        packed.write_bytes(gzip.compress(path.read_bytes()))
+
+
+def test_a_release_is_proven(release: Release) -> None:
+    proven = list(prove_release(release))
+    assert "every file is as the manifest says" in proven[0]
+    for dump in release.dumps:
+        assert any(line.startswith(f"{dump.path}: ") for line in proven), dump.path
+    assert sum("parsed, and the same" in line for line in proven) == 6
+    assert proven[-2] == "store: the quads of dumps/everything.nq and no others"
+    assert "as counted anew" in proven[-1]
+
+
+def test_a_file_that_was_changed_is_found_first(copy: Path) -> None:
+    edit(copy / "queries" / "sources.rq", lambda text: text + "\n")
+    with pytest.raises(ReleaseError, match=r"queries/sources\.rq was changed"):
+        list(prove_release(read_release(copy)))
+
+
+def first_line_gone(text: str) -> str:
+    return text.partition("\n")[2]
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "message"),
+    [
+        ("dumps/register.nt", first_line_gone, r"register\.nt: lacks <"),
+        ("dumps/everything.nq", lambda text: text + text[:40], "not in order"),
+        ("dumps/register.rdf", lambda text: text.replace("Chengdu", "Chongqing", 1), "register"),
+        ("dumps/register.ttl", lambda text: text + "x", "not text/turtle"),
+        ("dumps/csv/agreements.csv", first_line_gone, "told is 8, counted 7"),
+        ("dumps/network.gexf", lambda text: text[:-9], "not GEXF"),
+        ("metadata/void.ttl", lambda text: text.replace('void:classes ', 'void:classes 9'),
+         "void:classes"),
+        ("metadata/catalog.ttl", lambda text: text.replace('byteSize "', 'byteSize "9', 1),
+         "bytes of"),
+    ],
+)  # fmt: skip
+def test_what_differs_is_named(
+    copy: Path, name: str, change: Callable[[str], str], message: str
+) -> None:
+    edit(copy / name, change)
+    with pytest.raises(ReleaseError, match=message):
+        list(prove_release(seal(copy)))
+
+
+def test_a_store_that_lacks_a_quad_is_found(copy: Path, tmp_path: Path) -> None:
+    lines = (copy / "dumps" / "everything.nq").read_text(encoding="utf-8").splitlines(True)
+    (tmp_path / "less.nq").write_text("".join(lines[:-1]), encoding="utf-8")
+    shutil.rmtree(copy / "store")
+    write_store(tmp_path / "less.nq", copy / "store")
+    with pytest.raises(ReleaseError, match="store: lacks <"):
+        list(prove_release(seal(copy)))
+
+
+def test_a_packed_file_that_holds_another_is_found(copy: Path) -> None:
+    (copy / "dumps" / "register.nt.gz").write_bytes(gzip.compress(b"another"))
+    with pytest.raises(ReleaseError, match=r"does not hold dumps/register\.nt"):
+        list(prove_release(seal(copy)))
+
+
+def test_numbers_of_release_json_are_counted(copy: Path) -> None:
+    edit(copy / "release.json", lambda text: text.replace('"links": ', '"links": 9', 1))
+    with pytest.raises(ReleaseError, match=r"release\.json: links: told is 9"):
+        list(prove_release(seal(copy)))
