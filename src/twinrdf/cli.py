@@ -2,8 +2,9 @@
 
 Exit codes: 0 fine, 1 the data or the request is wrong, 2 the command is written wrongly.
 
-May import: __init__, errors, export.run, linking, options, output, pipeline, project, pushing,
-queries, records.privacy, release, serve.limits, serve.server, starter, store, templating, upkeep.
+May import: __init__, errors, export.run, linking, options, output, pipeline, project, proof,
+pushing, queries, records.privacy, release, serve.limits, serve.server, starter, store, templating,
+upkeep.
 """
 
 from collections.abc import Iterator
@@ -233,11 +234,23 @@ def export_command(out: Path, what: Path | None, base_url: str | None) -> None:
 
 @main.command("verify")
 @click.argument("release", type=click.Path(exists=True, file_okay=False, path_type=Path))
-def verify_command(release: Path) -> None:
-    """Prove that RELEASE is whole: every file as its manifest says."""
+@click.option("--files", "only_files", is_flag=True, help="Only compare files with the manifest.")
+def verify_command(release: Path, only_files: bool) -> None:
+    """Prove that RELEASE is what it says: files, dumps, store and numbers.
+
+    Every file is as its manifest says, the dumps say the same as each other and as the store, and
+    the numbers of the metadata are those one counts. Each thing is told once it is proven.
+    """
     found = locate_release(release)
-    verify_release(found.path)
-    click.echo(f"{found.path}: every file is as the manifest says")
+    if only_files:
+        verify_release(found.path)
+        click.echo(f"{found.path}: every file is as the manifest says")
+        return
+    from twinrdf.proof import prove_release  # keeps --help quick
+
+    with show_progress() as progress:
+        proven = list(prove_release(found, progress))
+    click.echo("\n".join([*proven, f"{found.path}: proven"]))
 
 
 @main.command("init")
