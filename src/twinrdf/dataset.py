@@ -9,6 +9,7 @@ May import: lines, sorting, terms.
 import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from heapq import merge
 from itertools import groupby
 from pathlib import Path
 
@@ -36,6 +37,19 @@ class Dataset:
             if lines.path.parent != folder:
                 shutil.copyfile(lines.path, folder / lines.path.name)
         return _dataset(folder, len(self.register), len(self.everything))
+
+    def add_named(self, quads: Iterable[Quad]) -> "Dataset":
+        """Put quads of a graph that it has not yet into everything, each in its place."""
+        added = sorted(map(format_line, quads))
+        path = self.everything.path
+        whole = path.with_name(f"{path.name}.new")
+        with (
+            path.open(encoding="utf-8", newline="\n", buffering=_BUFFER) as file,
+            whole.open("x", encoding="utf-8", newline="\n", buffering=_BUFFER) as new,
+        ):
+            new.writelines(merge(file, added))
+        whole.replace(path)
+        return _dataset(path.parent, len(self.register), len(self.everything) + len(added))
 
 
 def write_dataset(quads: Iterable[Quad], folder: Path) -> Dataset:

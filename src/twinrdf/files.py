@@ -1,8 +1,8 @@
 """The files of a release that depend on nothing but its dataset, all written at the same time.
 
 May import: contents, dataset, decisions, dumps, findings, formats.things, formats.turtle,
-index.columns, index.write, mapping, metadata.describe, network.reading, parallel, project, release,
-vocab.
+index.columns, index.write, mapping, metadata.describe, metadata.own, network.reading, parallel,
+project, release, vocab.
 """
 
 from collections import defaultdict
@@ -29,7 +29,8 @@ from twinrdf.formats.turtle import register_prefixes
 from twinrdf.index.columns import INDEX
 from twinrdf.index.write import find_members, gather, write_index
 from twinrdf.mapping import Mapping
-from twinrdf.metadata.describe import Description, describe
+from twinrdf.metadata.describe import Description
+from twinrdf.metadata.own import add_description
 from twinrdf.network.reading import find_network
 from twinrdf.parallel import run_all
 from twinrdf.project import Project
@@ -38,7 +39,7 @@ from twinrdf.vocab import term
 
 _LONGEST = (
     "writing dumps/everything.trig", "reporting and indexing", f"writing {NETWORK}",
-    "writing dumps/everything.nq", "counting", "drawing the timeline", "drawing the map",
+    "writing dumps/everything.nq", "drawing the timeline", "drawing the map",
 )  # fmt: skip
 """What takes longest, and is begun first."""
 
@@ -61,11 +62,13 @@ def write_files(
     report: Report,
     progress: Callable[[str], None],
     processes: int,
+    advance: Callable[[int, int], None],
 ) -> Written:
     """Write dumps, reports, the index and what pages are drawn from into a folder."""
     for name in ("dumps/csv", "site", "report"):
         (folder / name).mkdir(parents=True)
-    dataset = dataset.copy(folder / "dumps")
+    progress("counting")
+    dataset, description = add_description(dataset.copy(folder / "dumps"), project)
     lists = dataset.register.instances(term("skos:ConceptScheme"))
     prefixes = register_prefixes(project.base, (name[1:-1] for name in lists))
     languages = project.languages
@@ -96,16 +99,19 @@ def write_files(
         write(folder, things, languages)
         return []
 
-    tasks: dict[str, Callable[[], list[Dump] | Description]] = {
+    tasks: dict[str, Callable[[], list[Dump]]] = {
         **{f"writing {group}": partial(write_group, group) for group in groups},
         "reporting and indexing": write_about,
         "drawing the map": partial(draw, write_map),
         "drawing the timeline": partial(draw, write_timeline),
-        "counting": partial(describe, dataset, project.base),
     }
     order = [*_LONGEST, *(name for name in tasks if name not in _LONGEST)]
-    results = run_all([tasks[name] for name in order], processes, lambda n: progress(order[n]))
-    dumps = {dump.path: dump for found in results if isinstance(found, list) for dump in found}
-    (description,) = (found for found in results if isinstance(found, Description))
+    results = run_all(
+        [tasks[name] for name in order],
+        processes,
+        lambda number: progress(order[number]),
+        lambda done: advance(done, len(order)),
+    )
+    dumps = {dump.path: dump for found in results for dump in found}
     paths = (path for form in forms for path in (form.path, f"{form.path}.gz"))
     return Written(tuple(dumps[path] for path in paths), description, prefixes)

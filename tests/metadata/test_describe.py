@@ -6,6 +6,7 @@ import pytest
 
 from twinrdf.dataset import write_dataset
 from twinrdf.metadata.describe import Description, describe, vocabularies
+from twinrdf.metadata.own import add_description
 from twinrdf.pipeline import Checked
 from twinrdf.store import Store
 from twinrdf.terms import XSD, Quad, typed
@@ -15,8 +16,9 @@ BASE = "https://example.org/r/"
 
 
 @pytest.fixture(scope="module")
-def found(checked: Checked) -> Description:
-    return describe(checked.dataset, checked.project.base)
+def found(checked: Checked, tmp_path_factory: pytest.TempPathFactory) -> Description:
+    dataset = checked.dataset.copy(tmp_path_factory.mktemp("described"))
+    return add_description(dataset, checked.project)[1]
 
 
 def count(store: Store, pattern: str, what: str = "*") -> int:
