@@ -12,7 +12,7 @@ SELECTION = Selection(("country", "kind"), ITEMS)
 
 
 def test_items_are_found_in_their_order() -> None:
-    assert SELECTION.find({}) == [0, 1, 2, 3]
+    assert list(SELECTION.find({})) == [0, 1, 2, 3]
     assert SELECTION.find({"kind": "friendship"}) == [0, 2]
     assert SELECTION.find({"kind": "friendship", "country": "be"}) == [0]
     assert SELECTION.find({"kind": "nothing"}) == []
@@ -27,6 +27,18 @@ def test_a_facet_counts_what_the_others_leave_each_item_once() -> None:
 def test_a_value_that_no_item_left_has_counts_zero() -> None:
     counts = SELECTION.count({"country": "fr"})
     assert dict(counts["kind"]) == {"friendship": 1, "twinning": 0}
+
+
+def test_of_nothing_nothing_is_found() -> None:
+    none = Selection(("country",), [])
+    assert list(none.find({})) == none.find({"country": "be"}) == []
+    assert none.count({"country": "be"}) == {"country": {}}
+
+
+def test_each_of_very_many_is_found_where_it_stands() -> None:
+    many = Selection(("third",), (((("yes",) if n % 3 == 0 else ()),) for n in range(1000)))
+    assert many.find({"third": "yes"}) == list(range(0, 1000, 3))
+    assert many.count({})["third"] == {"yes": 334}
 
 
 def test_a_date_lies_in_a_decade_however_little_is_known_of_it() -> None:

@@ -6,18 +6,13 @@ from pathlib import Path
 import pytest
 
 from twinrdf.errors import RequestError
-from twinrdf.formats.chronicle import Entry
 from twinrdf.serve.pages import Site
-from twinrdf.serve.pages.timeline import HEIGHT, MOST_BARS, PAGE, WIDTH, draw_chart, read_years
+from twinrdf.serve.pages.timeline import PAGE, read_years
 
 from .example import make_site, thing
 from .markup import read_page
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
-
-
-def entry(date: str, kind: str = "event") -> Entry:
-    return Entry(date, "", kind, "slug", "Label", "", ())
 
 
 @pytest.fixture(scope="module")
@@ -73,45 +68,6 @@ def test_long_lists_come_in_pages_and_bars_lead_to_years(tmp_path: Path) -> None
     assert "Page 1 of 2" in read_page(page).text
     assert 'href="?kind=event&amp;years=1900"' in page
     assert "3 entries in 1900" in read_page(site.timeline({"kind": "event", "years": "1900"})).text
-
-
-def test_bars_stand_upon_one_another_within_the_chart() -> None:
-    entries = [
-        entry("1990"),
-        entry("1990", "partnership"),
-        entry("1990", "agreement"),
-        entry("1992"),
-    ]
-    chart = draw_chart(entries, {}, None, whole=True)
-    assert chart is not None
-    first, last = chart.bars
-    assert [part.kind for part in first.parts] == ["partnership", "agreement", "event"]
-    assert first.parts[0].y + first.parts[0].height == pytest.approx(HEIGHT, abs=0.2)
-    assert all(part.y >= 0 for bar in chart.bars for part in bar.parts)
-    assert last.x + last.width <= WIDTH + 0.5
-    assert first.href == "#y1990"
-    assert sum(bar.count for bar in chart.bars) == len(entries)
-
-
-@pytest.mark.parametrize(("first", "years"), [("1990", 1), ("1500", 10), ("0300", 100)])
-def test_bars_grow_wider_in_years_where_years_are_too_many(first: str, years: int) -> None:
-    chart = draw_chart([entry(first), entry("2020")], {}, None, whole=True)
-    assert chart is not None
-    assert chart.bar_years == years
-    assert all(0 < tick.at < WIDTH for tick in chart.years)
-    assert len(chart.years) <= MOST_BARS
-
-
-def test_nothing_makes_no_chart() -> None:
-    assert draw_chart([], {}, None, whole=True) is None
-
-
-@pytest.mark.parametrize("top", [1, 2, 3, 7, 10, 19, 99, 100, 257, 5000])
-def test_counts_are_labelled_with_a_few_round_numbers(top: int) -> None:
-    chart = draw_chart([entry("2000")] * top, {}, None, whole=True)
-    assert chart is not None
-    assert 1 <= len(chart.counts) <= 5
-    assert all(0 <= tick.at < HEIGHT for tick in chart.counts)
 
 
 def test_a_release_without_a_timeline_says_so(tmp_path: Path) -> None:

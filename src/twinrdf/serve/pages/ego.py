@@ -21,8 +21,8 @@ _LOOKED_AT = 200
 """How many ties of a partner are looked at for others that lead to a partner."""
 
 _ROW = 23.0
-_REACH, _LOWEST = 80.0, 26.0
-_ROOM, _LETTER = 128.0, 7.2
+_REACH, _LOWEST = 72.0, 26.0
+_ROOM, _LETTER = 136.0, 7.2
 _INWARDS = 0.45
 
 
@@ -63,9 +63,8 @@ def draw_ego(register: Register, subject: str, languages: Sequence[str] = ()) ->
     counts = _count(register, subject, _MOST_TIES)
     if len(counts) < _FEWEST:
         return None
-    names = {partner: register.value(partner, languages) for partner in counts}
-    kept = sorted(counts, key=lambda partner: (-counts[partner], names[partner].text, partner))
-    kept = kept[:MOST_PARTNERS]
+    kept = sorted(counts, key=lambda partner: (-counts[partner], partner))[:MOST_PARTNERS]
+    names = {partner: register.value(partner, languages) for partner in kept}
     pairs = sorted(_among(register, kept))
     order = _order(sorted(kept, key=lambda partner: (names[partner].text, partner)), pairs)
     height, places = _place(order)

@@ -70,7 +70,7 @@ class Words:
         found = []
         for name, left in counts.items():
             choice = chosen.get(name, "")
-            kept = {slug for slug, count in left.items() if count or slug == choice}
+            kept = [slug for slug, count in left.items() if count or slug == choice]
             options = {
                 slug: Option(
                     slug, self._label(name, slug, sorts, languages), left[slug], slug == choice

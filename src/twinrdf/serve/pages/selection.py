@@ -1,51 +1,70 @@
 """Choosing among many items by several facets at once, and counting what can still be chosen.
 
-Items that have the same values are told apart no further, so that counting costs as much as there
-are different ones, not as many as there are.
+The items that have a value are kept as one number, a bit for each item, so that choosing and
+counting are operations on few numbers however many items there are.
 
 May import: nothing.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import compress
 
 Values = tuple[tuple[str, ...], ...]
 """What an item has of each facet, in the order of the facets."""
+
+_DIGITS = bytes.maketrans(b"01", b"\x00\x01")
 
 
 class Selection:
     """Items, given by their values in the order they have, to choose among."""
 
     def __init__(self, facets: Sequence[str], items: Iterable[Values]) -> None:
-        self._facets = tuple(facets)
-        self._groups: dict[Values, list[int]] = {}
+        found: dict[str, dict[str, list[int]]] = {name: {} for name in facets}
+        self._size = 0
         for number, values in enumerate(items):
-            self._groups.setdefault(values, []).append(number)
+            self._size = number + 1
+            for name, own in zip(facets, values, strict=True):
+                for value in own:
+                    found[name].setdefault(value, []).append(number)
+        self._members = {
+            name: {value: _set_bits(numbers, self._size) for value, numbers in values.items()}
+            for name, values in found.items()
+        }
 
-    def find(self, chosen: Mapping[str, str]) -> list[int]:
+    def find(self, chosen: Mapping[str, str]) -> Sequence[int]:
         """Give the numbers of the items that have every value chosen, in their order."""
-        groups = self._groups.items()
-        fitting = (group for values, group in groups if not self._lacking(values, chosen))
-        return sorted(number for group in fitting for number in group)
+        if not chosen:
+            return range(self._size)
+        digits = f"{self._mask(chosen):b}"[::-1].encode().translate(_DIGITS)
+        return list(compress(range(self._size), digits))
 
     def count(self, chosen: Mapping[str, str]) -> dict[str, Counter[str]]:
         """Count the values of each facet among the items that the choices of the others leave.
 
         Values that no such item has are there too, with zero.
         """
-        counts: dict[str, Counter[str]] = {name: Counter() for name in self._facets}
-        for values, group in self._groups.items():
-            lacking = self._lacking(values, chosen)
-            for name, own in zip(self._facets, values, strict=True):
-                left = len(group) if not lacking or lacking == [name] else 0
-                for value in set(own):
-                    counts[name][value] += left
+        counts = {}
+        for name, values in self._members.items():
+            left = self._mask({other: chosen[other] for other in chosen if other != name})
+            counts[name] = Counter(
+                {value: (left & members).bit_count() for value, members in values.items()}
+            )
         return counts
 
-    def _lacking(self, values: Values, chosen: Mapping[str, str]) -> list[str]:
-        """Name the facets of which something else was chosen."""
-        named = zip(self._facets, values, strict=True)
-        return [name for name, own in named if name in chosen and chosen[name] not in own]
+    def _mask(self, chosen: Mapping[str, str]) -> int:
+        mask = (1 << self._size) - 1
+        for name, value in chosen.items():
+            if name in self._members:
+                mask &= self._members[name].get(value, 0)
+        return mask
+
+
+def _set_bits(numbers: Iterable[int], size: int) -> int:
+    bits = bytearray(size // 8 + 1)
+    for number in numbers:
+        bits[number >> 3] |= 1 << (number & 7)
+    return int.from_bytes(bits, "little")
 
 
 def decade_of(date: str) -> tuple[str, ...]:
