@@ -31,6 +31,9 @@ def test_settings_are_read(tmp_path: Path) -> None:
     assert project.data == tmp_path / "data"
     assert project.serve == {}
     assert read(tmp_path, GOOD + "\n[serve]\ndeadline = 5\n").serve == {"deadline": 5}
+    assert project.publisher_type == ""
+    city = read(tmp_path, GOOD.replace('"P"', '"P", type = "LocalAuthority"'))
+    assert city.publisher_type == "LocalAuthority"
 
 
 def test_a_register_without_its_own_folders_uses_the_embedded_ones(tmp_path: Path) -> None:
@@ -58,6 +61,7 @@ def test_the_register_here_comes_before_the_embedded_one(tmp_path: Path) -> None
         ("2026-01-01", "2026-01-01T10:00:00", "register.issued: missing or not a date"),
         ('["en"]', '"en"', "register.languages: missing or not a list"),
         ("issued", "isued", "register.isued: unknown setting"),
+        ('name = "P"', 'name = "P", type = "City"', "register.publisher: .* LocalAuthority"),
         ("[register]", "[register", "not valid TOML"),
         ("[register]", "[server]\n[register]", "server: unknown; the tables are"),
         ("[register]", "serve = 1\n[register]", r"serve: not a table; write \[serve\]"),

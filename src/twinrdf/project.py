@@ -20,6 +20,14 @@ PACKAGED = Path(__file__).parent / "embedded"
 _WANTED = {dict: "a table", list: "a list", str: "a string", datetime.date: "a date (2026-11-22)"}
 
 
+PUBLISHER_TYPES = (
+    "Academia-ScientificOrganisation", "Company", "IndustryConsortium", "LocalAuthority",
+    "NationalAuthority", "NonGovernmentalOrganisation", "NonProfitOrganisation",
+    "RegionalAuthority", "StandardisationBody", "SupraNationalAuthority",
+)  # fmt: skip
+"""What a publisher may be, by the vocabulary that DCAT-AP names (ADMS)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Project:
     """A register: where its files are, what it says of itself, and the limits of its server.
@@ -38,6 +46,7 @@ class Project:
     issued: datetime.date
     serve: Mapping[str, Any]
     contact: str = ""
+    publisher_type: str = ""
 
     @property
     def data(self) -> Path:
@@ -137,7 +146,15 @@ class _Settings:
             issued=self._get("issued", datetime.date),
             serve=serve,
             contact=contact,
+            publisher_type=self._publisher_type(publisher),
         )
+
+    def _publisher_type(self, publisher: Mapping[str, Any]) -> str:
+        found: object = publisher.get("type", "")
+        if found and found not in PUBLISHER_TYPES:
+            known = ", ".join(PUBLISHER_TYPES)
+            raise self._error("publisher", f'type "{found}" is not known; write one of {known}')
+        return str(found)
 
     def _base(self) -> str:
         base: str = self._get("base", str)

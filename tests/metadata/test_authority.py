@@ -6,9 +6,11 @@ from twinrdf.metadata.authority import (
     concept,
     describe_concept,
     describe_licence,
+    describe_publisher_type,
     format_code,
     language_code,
     licence,
+    publisher_type,
     scheme,
 )
 from twinrdf.metadata.nodes import name
@@ -50,3 +52,12 @@ def test_another_licence_stands_for_itself():
     assert list(describe_licence(other)) == [
         (f"<{other}>", name("rdf:type"), name("dcterms:LicenseDocument"), "")
     ]
+
+
+def test_what_a_publisher_is():
+    found = publisher_type("LocalAuthority")
+    assert found == "<http://purl.org/adms/publishertype/LocalAuthority>"
+    quads = set(describe_publisher_type("LocalAuthority"))
+    assert (found, name("rdf:type"), name("skos:Concept"), "") in quads
+    assert publisher_type("") == ""
+    assert not list(describe_publisher_type(""))

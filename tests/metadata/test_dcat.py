@@ -1,12 +1,19 @@
 """The catalogue: what DCAT-AP 3 wants of it, and what is true of the files."""
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 import rdflib
 from rdflib.namespace import DCTERMS, FOAF, RDF, SKOS
 
+from twinrdf.metadata.authority import publisher_type
+from twinrdf.metadata.dcat import describe_catalog
+from twinrdf.metadata.describe import Edition, describe
+from twinrdf.metadata.nodes import name as write_name
+from twinrdf.pipeline import Checked
 from twinrdf.release import Release
+from twinrdf.terms import iri
 
 DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")
 SPDX = rdflib.Namespace("http://spdx.org/rdf/terms#")
@@ -138,3 +145,13 @@ def test_the_rights_say_what_the_licence_leaves_out(graph: rdflib.Graph, release
     words = str(graph.value(rights, rdflib.RDFS.label))
     assert "quotations" in words
     assert "remain those of their authors" in words
+
+
+def test_what_the_publisher_is_is_told_where_it_is_set(checked: Checked):
+    project = replace(checked.project, publisher_type="LocalAuthority")
+    edition = Edition(project, describe(checked.dataset, project.base), "0123456789abcdef", ())
+    publisher = iri(f"{project.base}dataset#publisher")
+    kind = publisher_type("LocalAuthority")
+    assert (publisher, write_name("dcterms:type"), kind, "") in describe_catalog(edition)
+    unset = describe_catalog(replace(edition, project=checked.project))
+    assert not any(quad[:2] == (publisher, write_name("dcterms:type")) for quad in unset)

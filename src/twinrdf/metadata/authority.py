@@ -10,6 +10,7 @@ from twinrdf.terms import Quad, iri, text
 
 _TABLES = "http://publications.europa.eu/resource/authority/"
 _LICENCE_TYPES = "http://purl.org/adms/licencetype/"
+_PUBLISHER_TYPES = "http://purl.org/adms/publishertype/"
 _CLASSES = {
     "access-right": "dcterms:RightsStatement",
     "file-type": "dcterms:MediaTypeOrExtent",
@@ -103,3 +104,21 @@ def describe_licence(license_iri: str) -> Iterator[Quad]:
             },
         )
     yield from node(licence(license_iri), properties)
+
+
+def publisher_type(code: str) -> str:
+    """Give what a publisher is, where that is known, as a term."""
+    return iri(_PUBLISHER_TYPES + code) if code else ""
+
+
+def describe_publisher_type(code: str) -> Iterator[Quad]:
+    """Describe what a publisher is, where that is known."""
+    if code:
+        yield from node(
+            _PUBLISHER_TYPES + code,
+            {
+                "rdf:type": name("skos:Concept"),
+                "skos:inScheme": iri(f"{_PUBLISHER_TYPES}1.0"),
+                "skos:prefLabel": text(code, "en"),
+            },
+        )

@@ -12,9 +12,11 @@ from twinrdf.metadata.authority import (
     concept,
     describe_concept,
     describe_licence,
+    describe_publisher_type,
     format_code,
     language_code,
     licence,
+    publisher_type,
     scheme,
 )
 from twinrdf.metadata.describe import Edition
@@ -271,8 +273,10 @@ def _people(edition: Edition) -> Iterator[Quad]:
             "rdf:type": name("foaf:Agent"),
             "foaf:name": text(project.publisher_name),
             "foaf:homepage": page,
+            "dcterms:type": publisher_type(project.publisher_type),
         },
     )
+    yield from describe_publisher_type(project.publisher_type)
     yield from node(
         f"{dataset}#contact",
         {
