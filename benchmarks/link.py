@@ -20,6 +20,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from rapidfuzz import fuzz, process
@@ -36,8 +37,7 @@ from benchmarks.link_questions import (
     shuffled,
 )
 from twinrdf.link.candidates import Finder
-from twinrdf.link.core import PATH as CORE
-from twinrdf.link.core import add_core, open_core
+from twinrdf.link.core import FILES, FOLDER, add_core, open_core
 from twinrdf.link.gazetteer import open_pack
 from twinrdf.link.geonames import GeoNames
 from twinrdf.link.matcher import match_place
@@ -366,13 +366,14 @@ def write_report(samples: Path, geonames: Path | None, half: str, folder: Path) 
                 "precision (95 %)", "absent accepted", "queries/s"], simple)  # fmt: skip
     fresh = Finder(add_core(pack, open_core()))
     speed = list(measure_speed(sets["items with twinning statements"], fresh))
-    paths = {name: folder / f"{name}.sqlite" for name in sources} | {"core": CORE}
-    for name, path in paths.items():
+    openers = {name: partial(open_pack, folder / f"{name}.sqlite") for name in sources}
+    sizes = {name: (folder / f"{name}.sqlite").stat().st_size for name in sources}
+    sizes["core"] = sum((FOLDER / name).stat().st_size for name in FILES)
+    for name, opened in {**openers, "core": open_core}.items():
         started = time.perf_counter()
-        open_pack(path).close()
+        opened().close()
         took = (time.perf_counter() - started) * 1000
-        size = path.stat().st_size / 1e6
-        speed.append([f"index {name}", f"{size:.2f} MB, opens in {took:.1f} ms"])
+        speed.append([f"index {name}", f"{sizes[name] / 1e6:.2f} MB, opens in {took:.1f} ms"])
     write_table("Speed and size", ["what", "measured"], speed)
 
 

@@ -1,9 +1,11 @@
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
+from twinrdf.errors import LinkError
 from twinrdf.link.candidates import Finder
-from twinrdf.link.core import add_core, open_core
+from twinrdf.link.core import FILES, FOLDER, add_core, open_core, read_codes, read_core, write_core
 from twinrdf.link.gazetteer import Pack
 from twinrdf.link.matcher import match_place
 from twinrdf.link.places import Id, Name, Place, Point, Query
@@ -104,3 +106,53 @@ def test_a_code_stands_for_its_place(
 ])  # fmt: skip
 def test_what_only_looks_like_a_code_is_a_name(core: Pack, query: Query) -> None:
     assert match_place(query, Finder(core)).decision is not Decision.AUTO
+
+
+def test_the_text_and_the_index_agree(core: Pack) -> None:
+    text = read_core(FOLDER)
+    numbers = [number for one in text.places for number in core.find_id(Id("wikidata", one.item))]
+    assert tuple(map(core.place, numbers)) == text.places
+    assert all(core.count_homonyms(country, key) == many for country, key, many in text.shared)
+    assert all(map(core.is_covered, text.covered))
+    assert (core.manifest.sources, core.manifest.counts["witness"]) == (
+        text.sources, text.witnesses)  # fmt: skip
+    assert core.manifest.counts["homonym"] == len(text.shared) == len(set(text.shared))
+
+
+def test_the_text_is_sorted_and_written_as_it_was_read(tmp_path: Path) -> None:
+    text = read_core(FOLDER)
+    items = [int(place.item[1:]) for place in text.places]
+    assert items == sorted(items)
+    assert text.shared == tuple(sorted(text.shared))
+    write_core(text, tmp_path)
+    for name in FILES:
+        assert (tmp_path / name).read_bytes() == (FOLDER / name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "line"),
+    [
+        ("places.tsv", "item\tlevel", "item\trank", ":1"),
+        ("places.tsv", "Q16\tcountry", "Q16\tcontinent", ":2"),
+        ("places.tsv", "Q16\tcountry\t", "Q16\tcountry", ":2"),
+        ("shared-names.tsv", "AF\tdasht e qalah\t2", "AF\tdasht e qalah\ttwo", ":2"),
+        ("shared-names.tsv", "AF\tdasht e qalah\t2", "AF", ":2"),
+        ("manifest.json", '"witnesses"', '"seen"', ""),
+        ("manifest.json", '"sha256"', '"md5"', ""),
+    ],
+)
+def test_a_damaged_text_is_named(tmp_path: Path, name: str, old: str, new: str, line: str) -> None:
+    for one in FILES:
+        (tmp_path / one).write_bytes((FOLDER / one).read_bytes())
+    text = (tmp_path / name).read_text("utf-8")
+    assert old in text
+    (tmp_path / name).write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(LinkError, match=f"{name}{line}: .*install twinrdf again"):
+        read_core(tmp_path)
+
+
+def test_codes_give_items() -> None:
+    codes = read_codes()
+    assert {code: codes.get(code) for code in ("BE", "BEL", "BE-VLG", "ZZ")} == {
+        "BE": "Q31", "BEL": "Q31", "BE-VLG": "Q9337", "ZZ": None,
+    }  # fmt: skip

@@ -3,18 +3,37 @@
 It has the items of countries, territories and the regions of some federal countries (rigour, MIT),
 countries' names in eleven languages (CLDR, Unicode licence), the places of the register that comes
 with twinrdf whose links are reviewed, and the names that two settlements of one country have (from
-GeoNames, CC BY 4.0). Other cities come from an index of yours. `tools/core_index.py` makes it.
+GeoNames, CC BY 4.0). Other cities come from an index of yours. It is kept as text in
+`core_index/`, which `python -m twinrdf.link.make_core` writes; the index is made in memory of it.
 
-May import: link.gazetteer, link.index.
+May import: errors, link.format, link.gazetteer, link.index, link.merge, link.pack, link.places,
+link.sources, names.levels, names.normalise.
 """
 
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
-from twinrdf.link.gazetteer import Pack, open_pack
+from twinrdf.errors import LinkError
+from twinrdf.link.format import VERSION, Loaded, Manifest, parse_place, place_row
+from twinrdf.link.gazetteer import Pack
 from twinrdf.link.index import Index, Layers
+from twinrdf.link.merge import Merged
+from twinrdf.link.pack import Rows, make_rows, write_tables
+from twinrdf.link.places import Place
+from twinrdf.link.sources import Credit, read_hash, read_json, read_lines
+from twinrdf.names.levels import Level
+from twinrdf.names.normalise import normalise
 
-PATH = Path(__file__).with_name("core.pack")
-"""The file."""
+FOLDER = Path(__file__).with_name("core_index")
+"""Where the text is."""
+
+FILES = ("places.tsv", "shared-names.tsv", "manifest.json")
+"""The text: places by item; names by country, with how many have them; the sources of both."""
 
 COVERS = (
     "Looked in the index that comes with twinrdf alone: countries, regions of some of them, and "
@@ -23,12 +42,137 @@ COVERS = (
 )
 """What it covers, for those who look in nothing else."""
 
+_PLACES = ("item", "level", "country", "admin", "latitude", "longitude", "population", "doubtful",
+           "names", "ids")  # fmt: skip
+_SHARED = ("country", "name", "places")
+_Row = TypeVar("_Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """What the text says.
+
+    `shared` are countries, keys of names and how many places have them; in `covered` countries
+    every shared name is known; so many `witnesses` were seen.
+    """
+
+    sources: tuple[Loaded, ...]
+    places: tuple[Place, ...]
+    shared: tuple[tuple[str, str, int], ...]
+    covered: tuple[str, ...]
+    witnesses: int
+
 
 def open_core() -> Pack:
     """Open it."""
-    return open_pack(PATH)
+    rows, manifest = _prepare()
+    connection = sqlite3.connect(":memory:", check_same_thread=False)
+    write_tables(connection, rows, manifest)
+    return Pack(connection, manifest)
 
 
 def add_core(index: Index, core: Pack) -> Layers:
     """Put it under another index, which then knows of shared names without witnesses of its own."""
     return Layers(index, core)
+
+
+@cache
+def read_codes() -> dict[str, str]:
+    """Give the items of countries and regions by their codes in ISO 3166."""
+    return {
+        one.value: place.item
+        for place in read_core(FOLDER).places
+        for one in place.ids
+        if one.scheme == "iso"
+    }
+
+
+def list_countries(places: Iterable[Place]) -> Iterator[tuple[str, str]]:
+    """Give the names of countries, and their codes, each with the code of two letters."""
+    for place in sorted(places, key=lambda place: place.country):
+        if place.level is Level.COUNTRY:
+            yield from ((name.text, place.country) for name in place.names)
+            yield from ((one.value, place.country) for one in place.ids)
+
+
+def read_core(folder: Path) -> Core:
+    """Read the text."""
+    about = read_json(folder / FILES[2])
+    try:
+        sources = tuple(
+            Loaded(**{**one, "credit": Credit(**one["credit"])}) for one in about["sources"]
+        )
+        covered, witnesses = tuple(about["covered"]), int(about["witnesses"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise LinkError(f"{folder / FILES[2]}: {error!r} is wrong; install twinrdf again") from None
+    places = tuple(_read_rows(folder / FILES[0], _PLACES, _parse_place))
+    shared = tuple(_read_rows(folder / FILES[1], _SHARED, _parse_shared))
+    return Core(sources, places, shared, covered, witnesses)
+
+
+def write_core(core: Core, folder: Path) -> None:
+    """Write the text."""
+    places = (["" if cell is None else cell for cell in place_row(one)] for one in core.places)
+    about = {
+        "sources": [asdict(source) for source in core.sources],
+        "witnesses": core.witnesses,
+        "covered": core.covered,
+    }
+    texts = (
+        _format_rows(_PLACES, places),
+        _format_rows(_SHARED, core.shared),
+        json.dumps(about, ensure_ascii=False, indent=1) + "\n",
+    )
+    folder.mkdir(exist_ok=True)
+    for name, text in zip(FILES, texts, strict=True):
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+@cache
+def _prepare() -> tuple[Rows, Manifest]:
+    """Make the tables of the index, once for a process."""
+    core = read_core(FOLDER)
+    countries: dict[str, str] = {}
+    for name, code in list_countries(core.places):
+        countries.setdefault(normalise(name), code)
+    rows = {
+        **make_rows(Merged(core.places, ()), countries),
+        "homonym": [(country, "", key, count) for country, key, count in core.shared],
+        "covered": [(country,) for country in core.covered],
+    }
+    counts = {table: len(found) for table, found in rows.items()}
+    counts["doubtful"] = sum(place.doubtful for place in core.places)
+    counts["witness"] = core.witnesses
+    digest = read_hash(FOLDER / name for name in FILES)
+    return rows, Manifest(VERSION, core.sources, counts, digest)
+
+
+def _read_rows(
+    path: Path, header: Sequence[str], parse: Callable[[list[str]], _Row]
+) -> Iterator[_Row]:
+    for number, line in read_lines(path):
+        cells = line.split("\t")
+        try:
+            if number == 1 and cells != list(header):
+                raise ValueError(f"not the columns {', '.join(header)}")
+            if number > 1:
+                yield parse(cells)
+        except (ValueError, TypeError, IndexError) as error:
+            raise LinkError(f"{path}:{number}: {error}; install twinrdf again") from None
+
+
+def _format_rows(header: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
+    lines = ("\t".join(map(str, row)) for row in (header, *rows))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _parse_place(cells: list[str]) -> Place:
+    *said, latitude, longitude, population, doubtful, names, ids = cells
+    at = [float(cell) if cell else None for cell in (latitude, longitude)]
+    count = int(population) if population else None
+    return parse_place((*said, *at, count, int(doubtful), names, ids))
+
+
+def _parse_shared(cells: list[str]) -> tuple[str, str, int]:
+    country, key, count = cells
+    return country, key, int(count)

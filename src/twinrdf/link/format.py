@@ -1,13 +1,15 @@
 """The format of a pack: its tables and its manifest.
 
-May import: link.sources.
+May import: link.places, link.sources, names.levels.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
+from twinrdf.link.places import Id, Name, Place, Point
 from twinrdf.link.sources import Credit
+from twinrdf.names.levels import Level
 
 APPLICATION_ID = 0x7477_6C70
 VERSION = "2"
@@ -94,3 +96,39 @@ def parse_manifest(rows: Iterable[tuple[str, str]]) -> Manifest:
         for one in json.loads(values["sources"])
     )
     return Manifest(values["version"], sources, json.loads(values["counts"]), values["sha256"])
+
+
+def place_row(place: Place) -> tuple[object, ...]:
+    """Write a place as the row of its table, without its number."""
+    latitude, longitude = place.point or (None, None)
+    spoken: dict[str, list[str]] = {}
+    for name in place.names:
+        spoken.setdefault(name.text, []).append(name.language)
+    names = [[text, " ".join(filter(None, languages))] for text, languages in spoken.items()]
+    return (
+        place.item, place.level.value, place.country, _json(place.admin),
+        latitude and round(latitude, 4), longitude and round(longitude, 4), place.population,
+        int(place.doubtful), _json(names), _json(place.ids),
+    )  # fmt: skip
+
+
+def parse_place(row: Sequence[object]) -> Place:
+    """Read a place from the row of its table, without its number."""
+    item, level, country, admin, latitude, longitude, population, doubtful, names, ids = row
+    named = tuple(
+        Name(text, language)
+        for text, languages in json.loads(str(names))
+        for language in (languages.split() or [""])
+    )
+    at = None
+    if isinstance(latitude, float) and isinstance(longitude, float):
+        at = Point(latitude, longitude)
+    count = population if isinstance(population, int) else None
+    lies_in = tuple(json.loads(str(admin))) if admin else ()
+    known_as = tuple(Id(*one) for one in json.loads(str(ids))) if ids else ()
+    return Place(str(item), named, Level(str(level)), str(country), lies_in, at, count, known_as,
+                 bool(doubtful))  # fmt: skip
+
+
+def _json(values: Sequence[object]) -> str:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")) if values else ""

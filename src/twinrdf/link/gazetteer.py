@@ -1,11 +1,9 @@
 """A pack opened for reading: places by key, by id, and what is known of names in a country.
 
-May import: errors, link.format, link.index, link.places, link.splits, names.levels,
-names.normalise.
+May import: errors, link.format, link.index, link.places, link.splits, names.normalise.
 """
 
 import hashlib
-import json
 import math
 import sqlite3
 from collections import defaultdict
@@ -14,11 +12,17 @@ from pathlib import Path
 from urllib.parse import quote
 
 from twinrdf.errors import LinkError
-from twinrdf.link.format import APPLICATION_ID, NO_DIGEST, VERSION, Manifest, parse_manifest
+from twinrdf.link.format import (
+    APPLICATION_ID,
+    NO_DIGEST,
+    VERSION,
+    Manifest,
+    parse_manifest,
+    parse_place,
+)
 from twinrdf.link.index import Hit
-from twinrdf.link.places import COUNTRY, Id, Name, Place, Point
+from twinrdf.link.places import COUNTRY, Id, Place, Point
 from twinrdf.link.splits import KNOWN
-from twinrdf.names.levels import Level
 from twinrdf.names.normalise import normalise
 
 
@@ -119,7 +123,7 @@ class Pack:
         known = self._places.get(number)
         if known is None:
             row = self._connection.execute("select * from place where id = ?", (number,)).fetchone()
-            known = self._places[number] = _place(row)
+            known = self._places[number] = parse_place(row[1:])
         return known
 
     def keys_of(self, country: str) -> Iterator[Hit]:
@@ -181,20 +185,3 @@ class Pack:
         if COUNTRY.fullmatch(name) and name in self._codes:
             return name
         return self._countries.get(normalise(name), "")
-
-
-def _place(row: tuple[object, ...]) -> Place:
-    _, item, level, country, admin, latitude, longitude, population, doubtful, names, ids = row
-    named = tuple(
-        Name(text, language)
-        for text, languages in json.loads(str(names))
-        for language in (languages.split() or [""])
-    )
-    at = None
-    if isinstance(latitude, float) and isinstance(longitude, float):
-        at = Point(latitude, longitude)
-    count = population if isinstance(population, int) else None
-    lies_in = tuple(json.loads(str(admin))) if admin else ()
-    known_as = tuple(Id(*one) for one in json.loads(str(ids))) if ids else ()
-    return Place(str(item), named, Level(level), str(country), lies_in, at, count, known_as,
-                 bool(doubtful))  # fmt: skip

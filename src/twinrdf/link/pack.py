@@ -8,7 +8,6 @@ names.normalise.
 """
 
 import hashlib
-import json
 import os
 import sqlite3
 import tempfile
@@ -28,6 +27,7 @@ from twinrdf.link.format import (
     Loaded,
     Manifest,
     manifest_rows,
+    place_row,
 )
 from twinrdf.link.merge import Merged, merge_places
 from twinrdf.link.places import Place, near
@@ -42,8 +42,10 @@ HOMONYM_KM = 20.0
 WITNESSES = 10
 """So many places without an item to each with one show which names of a country are shared."""
 
+Rows = Mapping[str, Sequence[tuple[object, ...]]]
+"""The tables of a pack."""
+
 _PINYIN_COUNTRIES = frozenset({"CN", "TW", "HK", "MO", "SG", "MY"})
-_Rows = Mapping[str, Sequence[tuple[object, ...]]]
 _ByKey = Mapping[tuple[str, str], Sequence[Place]]
 
 
@@ -51,6 +53,16 @@ def build_pack(sources: Sequence[Source], path: Path) -> Manifest:
     """Build a pack from sources, the most trusted first, and write it in one step."""
     if not sources:
         raise LinkError("no source; name at least one file to build the index from")
+    merged, loaded, countries = read_sources(sources)
+    if not merged.places:
+        raise LinkError(f"{path}: the sources hold no item of Wikidata; add one that does")
+    return _write_pack(path, merged, loaded, countries)
+
+
+def read_sources(
+    sources: Sequence[Source],
+) -> tuple[Merged, tuple[Loaded, ...], dict[str, str]]:
+    """Read sources: their places merged, what they are, codes by the keys of countries' names."""
     read: list[Place] = []
     loaded: list[Loaded] = []
     countries: dict[str, str] = {}
@@ -61,18 +73,14 @@ def build_pack(sources: Sequence[Source], path: Path) -> Manifest:
         loaded.append(Loaded(source.credit, names, read_hash(source.files), len(read) - before))
         for name, code in source.read_countries():
             countries.setdefault(normalise(name), code)
-    merged = merge_places(read)
-    if not merged.places:
-        raise LinkError(f"{path}: the sources hold no item of Wikidata; add one that does")
-    return _write_pack(path, merged, loaded, countries)
+    return merge_places(read), tuple(loaded), countries
 
 
-def _write_pack(
-    path: Path, merged: Merged, loaded: Sequence[Loaded], countries: Mapping[str, str]
-) -> Manifest:
+def make_rows(merged: Merged, countries: Mapping[str, str]) -> Rows:
+    """Make the tables of a pack from places and the codes of countries by the keys of names."""
     by_key = _group(merged)
-    rows: _Rows = {
-        "place": [_place_row(number, place) for number, place in enumerate(merged.places)],
+    return {
+        "place": [(number, *place_row(place)) for number, place in enumerate(merged.places)],
         "key": sorted(_key_rows(merged.places)),
         "id": sorted(
             {(*one, number) for number, place in enumerate(merged.places) for one in place.ids}
@@ -83,6 +91,24 @@ def _write_pack(
         "split": sorted((country,) for country in find_splits(by_key)),
         "covered": sorted((country,) for country in _find_covered(merged)),
     }
+
+
+def write_tables(connection: sqlite3.Connection, rows: Rows, of: Manifest) -> None:
+    """Write the tables of a pack and its manifest into an empty database."""
+    connection.executescript(SCHEMA)
+    connection.execute(f"pragma application_id = {APPLICATION_ID}")
+    tables: Rows = {**rows, "manifest": manifest_rows(of)}
+    for table, found in tables.items():
+        if found:
+            marks = ", ".join("?" * len(found[0]))
+            connection.executemany(f"insert into {table} values ({marks})", found)  # noqa: S608
+    connection.commit()
+
+
+def _write_pack(
+    path: Path, merged: Merged, loaded: Sequence[Loaded], countries: Mapping[str, str]
+) -> Manifest:
+    rows = make_rows(merged, countries)
     counts = {table: len(found) for table, found in rows.items()}
     counts["doubtful"] = sum(place.doubtful for place in merged.places)
     counts["witness"] = len(merged.witnesses)
@@ -90,7 +116,7 @@ def _write_pack(
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".pack-") as folder:
             draft = Path(folder) / "pack.sqlite"
-            _write_tables(draft, rows, Manifest(VERSION, tuple(loaded), counts, NO_DIGEST))
+            _write_draft(draft, rows, Manifest(VERSION, tuple(loaded), counts, NO_DIGEST))
             digest = _seal(draft)
             draft.replace(path)
     except OSError as error:
@@ -98,17 +124,10 @@ def _write_pack(
     return Manifest(VERSION, tuple(loaded), counts, digest)
 
 
-def _write_tables(path: Path, rows: _Rows, of: Manifest) -> None:
+def _write_draft(path: Path, rows: Rows, of: Manifest) -> None:
     connection = sqlite3.connect(path)
     try:
-        connection.executescript(SCHEMA)
-        connection.execute(f"pragma application_id = {APPLICATION_ID}")
-        tables: _Rows = {**rows, "manifest": manifest_rows(of)}
-        for table, found in tables.items():
-            if found:
-                marks = ", ".join("?" * len(found[0]))
-                connection.executemany(f"insert into {table} values ({marks})", found)  # noqa: S608
-        connection.commit()
+        write_tables(connection, rows, of)
         connection.execute("vacuum")
     finally:
         connection.close()
@@ -125,24 +144,6 @@ def _seal(path: Path) -> str:
         file.flush()
         os.fsync(file.fileno())
     return digest
-
-
-def _place_row(number: int, place: Place) -> tuple[object, ...]:
-    latitude, longitude = place.point or (None, None)
-    spoken: dict[str, list[str]] = {}
-    for name in place.names:
-        spoken.setdefault(name.text, []).append(name.language)
-    names = [[text, " ".join(filter(None, languages))] for text, languages in spoken.items()]
-    return (
-        number, place.item, place.level.value, place.country,
-        _json(place.admin),
-        latitude and round(latitude, 4), longitude and round(longitude, 4), place.population,
-        int(place.doubtful), _json(names), _json(place.ids),
-    )  # fmt: skip
-
-
-def _json(values: Sequence[object]) -> str:
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":")) if values else ""
 
 
 def _key_rows(places: Iterable[Place]) -> set[tuple[str, int, int]]:

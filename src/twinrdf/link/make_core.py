@@ -1,15 +1,18 @@
-"""Make `src/twinrdf/link/core.pack`, the index that comes with twinrdf.
+"""Make the text of the index that comes with twinrdf, from the folder that holds its register.
 
-    pip install rigour babel
-    python tools/core_index.py GEONAMES/cities500.txt 2026-11
+    pip install '.[core]'
+    python -m twinrdf.link.make_core GEONAMES/cities500.txt 2026-11
 
 It begins with the places of this register whose links people have accepted. Countries, territories
 and regions with their items are those of rigour, named in more languages by
 the CLDR (babel). Of GeoNames only the names that several places of a country share are kept.
+
+May import: link.core, link.geonames, link.links, link.pack, link.places, link.sources,
+link.territories, names.levels, pipeline, project.
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -17,12 +20,12 @@ from pathlib import Path
 from babel import Locale
 from rigour.territories import Territory, get_territories
 
-from twinrdf.link.core import PATH, open_core
+from twinrdf.link.core import FOLDER, Core, list_countries, open_core, write_core
 from twinrdf.link.geonames import GeoNames
 from twinrdf.link.links import read_links
-from twinrdf.link.pack import build_pack
+from twinrdf.link.pack import make_rows, read_sources
 from twinrdf.link.places import COUNTRIES, ITEM, Id, Name, Place
-from twinrdf.link.sources import Credit
+from twinrdf.link.sources import Credit, Source
 from twinrdf.link.territories import gather_territories, make_query
 from twinrdf.names.levels import LOCAL, Level
 from twinrdf.pipeline import read_register
@@ -52,10 +55,7 @@ class Territories:
 
     def read_countries(self) -> Iterator[tuple[str, str]]:
         """Read the names of countries, and their codes of three letters."""
-        for place in self.read_places():
-            if place.level is Level.COUNTRY:
-                yield from ((name.text, place.country) for name in place.names)
-                yield from ((one.value, place.country) for one in place.ids)
+        return list_countries(self.read_places())
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,23 +136,31 @@ def _place(one: Territory, country: str, region: str) -> Place:
     return Place(one.qid, tuple(names), level, country, ids=tuple(ids))
 
 
+def make_core(sources: Sequence[Source]) -> Core:
+    """Put sources together, the most trusted first."""
+    merged, loaded, countries = read_sources(sources)
+    rows = make_rows(merged, countries)
+    shared = tuple(
+        (str(country), str(key), int(str(count)))
+        for country, region, key, count in rows["homonym"] if not region
+    )  # fmt: skip
+    covered = tuple(str(code) for (code,) in rows["covered"])
+    return Core(loaded, merged.places, shared, covered, len(merged.witnesses))
+
+
 def main() -> None:
-    """Build the index from a dump of GeoNames of a date."""
+    """Write the text from a dump of GeoNames of a date."""
     dump, date = sys.argv[1:]
     credit = Credit(
         f"rigour {version('rigour')} and CLDR (babel {version('babel')})",
         "https://opensource.org/license/mit and https://www.unicode.org/license.txt",
         "https://github.com/opensanctions/rigour", date,
     )  # fmt: skip
-    manifest = build_pack(
-        [
-            Territories(credit),
-            Reviewed(read_project(Path())),
-            Witnesses(GeoNames(Path(dump), date)),
-        ],
-        PATH,
-    )
-    sys.stdout.write(f"{PATH}: {dict(manifest.counts)}\n")
+    register = Reviewed(read_project(Path()))
+    witnesses = Witnesses(GeoNames(Path(dump), date))
+    core = make_core([Territories(credit), register, witnesses])
+    write_core(core, FOLDER)
+    sys.stdout.write(f"{FOLDER}: {len(core.places)} places, {len(core.shared)} shared names\n")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,47 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from twinrdf.link.core import read_core, write_core
+from twinrdf.link.geonames import GeoNames
+from twinrdf.link.places import Id, Name, Place, Point
+from twinrdf.link.sources import Source
+from twinrdf.names.levels import LOCAL, Level
+from twinrdf.project import Project
+
+pytest.importorskip("rigour", reason="the extra `core` is not installed")
+
+from twinrdf.link.make_core import Reviewed, Territories, Witnesses, make_core
+from twinrdf.link.sources import Credit
+
+HUNAN = Place("Q45761", (Name("Hunan", "en"),), Level.REGION, "CN", ids=(Id("iso", "CN-HN"),))
+COLUMNS = "{id}\tShili\tShili\t\t{at}\t110\tP\tPPL\tCN\t\t\t\t\t\t0\t\t\t\t\n"
+
+
+def test_shared_names_are_kept_and_their_places_are_not(
+    tmp_path: Path, written: Callable[..., Source]
+) -> None:
+    dump = tmp_path / "cities.txt"
+    dump.write_text("".join(COLUMNS.format(id=number, at=20 + number) for number in range(1, 12)))
+    core = make_core([written((HUNAN,)), Witnesses(GeoNames(dump, "2026-01"))])
+    assert core.places == (HUNAN,)
+    assert core.shared == (("CN", "shili", 11),)
+    assert (core.covered, core.witnesses) == (("CN",), 11)
+    write_core(core, tmp_path / "text")
+    assert read_core(tmp_path / "text") == core
+
+
+def test_countries_are_named_in_several_languages() -> None:
+    source = Territories(Credit("rigour", "", ""))
+    places = {place.item: place for place in source.read_places()}
+    assert Name("比利时", "zh") in places["Q31"].names
+    assert places["Q31"].ids == (Id("iso", "BE"), Id("iso", "BEL"))
+    assert (places["Q9337"].level, places["Q9337"].country) == (Level.REGION, "BE")
+    assert ("Belgien", "BE") in set(source.read_countries())
+
+
+def test_the_reviewed_places_of_a_register_are_read(project: Project) -> None:
+    places = {place.item: place for place in Reviewed(project).read_places()}
+    assert places["Q1296"].level in LOCAL
+    assert isinstance(places["Q1296"].point, Point)
