@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from twinrdf.dataset import write_dataset
-from twinrdf.errors import ReleaseError
+from twinrdf.errors import ReleaseBlockedError, ReleaseError
 from twinrdf.pipeline import Checked, build
 from twinrdf.publish import begin_release, write_release
 from twinrdf.release import Release, find_current, list_files, verify_release
@@ -181,7 +181,7 @@ def test_a_place_that_cannot_be_written_says_so(write: Write, tmp_path: Path):
 BUILD = """
 import os, resource, sys
 from pathlib import Path
-from twinrdf.errors import ReleaseError
+from twinrdf.errors import ReleaseBlockedError, ReleaseError
 from twinrdf.pipeline import build
 from twinrdf.project import read_project
 
@@ -211,6 +211,14 @@ def run_build(
     )
 
 
+def test_what_was_left_is_removed_though_nothing_is_built(checked: Checked, out: Path):
+    first = build(checked.project, out)
+    (out / ".tmp-abc").mkdir()
+    (out / ".lock").write_text("4711")  # as a build that is killed at its very end leaves it
+    assert build(checked.project, out) == first
+    assert names(out) == {first.id, "current"}
+
+
 def test_a_damaged_release_is_not_taken_for_built(checked: Checked, out: Path):
     first = build(checked.project, out)
     damaged = first.path / "store" / "CURRENT"
@@ -218,6 +226,31 @@ def test_a_damaged_release_is_not_taken_for_built(checked: Checked, out: Path):
     damaged.write_text("damaged")
     assert build(checked.project, out) == first
     verify_release(first.path)
+
+
+SPLIT = """
+import os, sys, time
+from pathlib import Path
+from twinrdf.parallel import run_all
+from twinrdf.publish import begin_release
+
+with begin_release(Path(sys.argv[1])):
+    run_all([lambda: time.sleep(60)] * 2, 2, lambda number: number and os.kill(os.getpid(), 9))
+"""
+
+
+def test_what_a_killed_build_had_started_ends_with_it(out: Path, write: Write):
+    done = subprocess.run([sys.executable, "-c", SPLIT, str(out)], check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert names(out) > {".lock"}
+    release = write()
+    assert names(out) == {release.id, "current"}
+
+
+def test_a_blocked_build_leaves_nothing(out: Path):
+    with pytest.raises(ReleaseBlockedError), begin_release(out):
+        raise ReleaseBlockedError("violations")
+    assert names(out) == set()
 
 
 def test_a_build_that_is_killed_changes_nothing(checked: Checked, out: Path, write: Write):

@@ -11,7 +11,7 @@ records.ids, records.read, sorting, terms, vocab.
 
 import shutil
 from bisect import bisect
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, groupby
@@ -24,7 +24,7 @@ from twinrdf.dataset import Block, Dataset, join_parts, make_block, write_blocks
 from twinrdf.decisions import Decision, describe_decisions, weigh_sources
 from twinrdf.findings import Finding
 from twinrdf.lines import format_line
-from twinrdf.parallel import run_all
+from twinrdf.parallel import Gauge, run_all
 from twinrdf.records.headers import SOURCE, Layout
 from twinrdf.records.ids import find_twins
 from twinrdf.records.read import Tables
@@ -32,6 +32,7 @@ from twinrdf.sorting import RUN, sort_lines
 from twinrdf.terms import Quad
 from twinrdf.vocab import mint
 
+_OFTEN = 1000
 _ADDED = "+"
 """Marks the graph of a statement that no row makes."""
 
@@ -48,11 +49,17 @@ class Assembled:
 
 
 def assemble(
-    tables: Tables, further: Iterable[Quad], folder: Path, processes: int = 1, run: int = RUN
+    tables: Tables,
+    further: Iterable[Quad],
+    folder: Path,
+    processes: int = 1,
+    run: int = RUN,
+    advance: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Assembled:
     """Make the dataset of the tables of a register and of further quads, in a folder.
 
-    `run` is how many characters are sorted at once.
+    `run` is how many characters are sorted at once; `advance` is told how many lines of the tables
+    have been read, and of how many.
     """
     base = tables.index.base
     spaces = {f"<{mint(base, layout.sheet.table.kind, '')}": layout for layout in tables.layouts}
@@ -69,10 +76,20 @@ def assemble(
 
     parts = folder / "parts"
     parts.mkdir(parents=True)
-    weaver = _Weaver(tables, parts, run)
+    gauge = Gauge(len(order))
+    weaver = _Weaver(tables, parts, run, gauge)
     largest = sorted(order, key=lambda space: spaces[space].sheet.rows.path.stat().st_size)[::-1]
-    tasks = [partial(weaver.weave, spaces[space], among[space]) for space in largest]
-    made = dict(zip(largest, run_all(tasks, processes), strict=True))
+    lengths = [_count_lines(spaces[space].sheet.rows.path) for space in largest]
+    tasks = [
+        partial(weaver.weave, spaces[space], among[space], place)
+        for place, space in enumerate(largest)
+    ]
+
+    def glance(_done: int) -> None:
+        advance(min(gauge.sum(), sum(lengths)), sum(lengths))
+
+    made = dict(zip(largest, run_all(tasks, processes, glance=glance), strict=True))
+    advance(sum(lengths), sum(lengths))
     decisions = tuple(sorted(chain.from_iterable(each.decisions for each in made.values())))
 
     quads = chain(between, describe_decisions(decisions, base))
@@ -100,16 +117,19 @@ class _Part:
 class _Weaver:
     """Makes a part of the dataset of each table."""
 
-    def __init__(self, tables: Tables, folder: Path, run: int) -> None:
-        self._tables, self._folder, self._run = tables, folder, run
+    def __init__(self, tables: Tables, folder: Path, run: int, gauge: Gauge) -> None:
+        self._tables, self._folder, self._run, self._gauge = tables, folder, run, gauge
         base = tables.index.base
         sources = (each for each in tables.layouts if each.sheet.table.kind == SOURCE)
         records = (record for layout in sources for record in tables.read(layout, []))
         self._judge = Judge(weigh_sources(records, base), tables.mapping, tables.vocabulary, base)
         self._convert = Converter(tables.mapping, tables.vocabulary, base).convert
 
-    def weave(self, layout: Layout, added: Iterable[str]) -> _Part:
-        """Read, convert, order and consolidate one table, with lines to be added to its things."""
+    def weave(self, layout: Layout, added: Iterable[str], place: int) -> _Part:
+        """Read, convert, order and consolidate one table, with lines to be added to its things.
+
+        `place` is where its rows are counted while they are read.
+        """
         findings: list[Finding] = []
         decisions: list[Decision] = []
         count = 0
@@ -118,8 +138,11 @@ class _Weaver:
             nonlocal count
             for record in self._tables.read(layout, findings):
                 count += 1
-                subject, place, statements = self._convert(record)
-                yield "\t".join((subject, place, *statements)) + "\n"
+                if not count % _OFTEN:
+                    self._gauge.put(place, count)
+                subject, graph, statements = self._convert(record)
+                yield "\t".join((subject, graph, *statements)) + "\n"
+            self._gauge.put(place, count)
 
         def consolidate() -> Iterator[Block]:
             lines = sort_lines(chain(read(), added), self._folder, self._run)
@@ -147,6 +170,11 @@ class _Weaver:
         default = [f"{subject} {statement} .\n" for statement in register]
         default.sort()
         return (default, sorted(every.union(default))), decisions
+
+
+def _count_lines(path: Path) -> int:
+    with path.open("rb") as file:
+        return sum(chunk.count(b"\n") for chunk in iter(partial(file.read, 1 << 20), b""))
 
 
 def _read_claim(line: str) -> Claim:

@@ -8,6 +8,7 @@ upkeep.
 """
 
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,15 @@ import platformdirs
 from twinrdf import __version__
 from twinrdf.errors import QueryError, TwinrdfError
 from twinrdf.linking import gazetteer_group, link_group
-from twinrdf.options import FILE, FOLDER, REGISTER, locate_release, open_project, show_progress
+from twinrdf.options import (
+    FILE,
+    FOLDER,
+    REGISTER,
+    locate_release,
+    open_project,
+    show_progress,
+    tells_progress,
+)
 from twinrdf.output import (
     format_github,
     format_json,
@@ -37,7 +46,7 @@ from twinrdf.project import (
 from twinrdf.pushing import ENGINE, REGISTER_GRAPH, push_command
 from twinrdf.queries import bind, fill_query, find_query, read_queries
 from twinrdf.records.privacy import hash_name
-from twinrdf.release import Release, verify_release
+from twinrdf.release import Release
 from twinrdf.starter import write_starter
 from twinrdf.store import open_store
 from twinrdf.templating import read_assets
@@ -75,12 +84,15 @@ def main() -> None:
     show_default=True,
     help="text for people, json for tools, github for annotations.",
 )
+@tells_progress
 @click.pass_context
-def check_command(context: click.Context, register: Path | None, form: str) -> None:
+def check_command(
+    context: click.Context, register: Path | None, form: str, quiet: bool, json_log: bool
+) -> None:
     """Read and validate REGISTER, and show every finding at its cell."""
     project = open_project(register)
-    with show_progress() as progress:
-        checked = check(project, progress)
+    with show_progress(quiet, json_log) as progress:
+        checked = check(project, progress, advance=progress.advance)
     formats = {"text": format_report, "json": format_json, "github": format_github}
     click.echo(formats[form](checked.report, checked.records))
     context.exit(0 if checked.report.conforms else 1)
@@ -91,10 +103,11 @@ def check_command(context: click.Context, register: Path | None, form: str) -> N
 @click.option(
     "--out", type=FOLDER, default="releases", show_default=True, help="The folder of releases."
 )
-def build_command(register: Path | None, out: Path) -> None:
+@tells_progress
+def build_command(register: Path | None, out: Path, quiet: bool, json_log: bool) -> None:
     """Build a release of REGISTER: dumps, store, metadata, report."""
-    with show_progress() as progress:
-        release = build(open_project(register), out, progress)
+    with show_progress(quiet, json_log) as progress:
+        release = build(open_project(register), out, progress, progress.advance)
     counts = release.counts
     click.echo(
         f"{release.path}: {counts['triples']} triples in the register, "
@@ -136,9 +149,9 @@ def serve_command(
     engine: str,
     graph: str,
 ) -> None:
-    """Serve a release, or a register built first: pages, documents, dumps and SPARQL.
+    """Serve a release, or a register built first, as a website.
 
-    Limits are set in the table [serve] of the register's twinrdf.toml, or of another file.
+    It has pages, documents, dumps and a SPARQL endpoint. Limits are set in the table [serve] of the register's twinrdf.toml, or of another file.
     """
     from twinrdf.serve.limits import parse_limits  # keeps --help quick
     from twinrdf.serve.server import serve_release
@@ -188,7 +201,7 @@ def serve_command(
     help="Where to ask, if not the register here.",
 )
 def query_command(name: str | None, params: tuple[str, ...], form: str, what: Path | None) -> None:
-    """Run the canned query NAME; without NAME, list the queries there are."""
+    """Run the canned query NAME; without NAME, list them all."""
     release = _release(what)
     queries = read_queries(release.path / "queries")
     if name is None:
@@ -216,7 +229,7 @@ main.add_command(wikidata_group)
 )
 @click.option("--base-url", help="Where the export will be, such as https://example.org/ties/.")
 def export_command(out: Path, what: Path | None, base_url: str | None) -> None:
-    """Write the site as files into OUT, for a host that only serves files."""
+    """Write the site into OUT as files, for a host without a server."""
     from twinrdf.export.run import export_release  # keeps --help quick
 
     release = _release(what)
@@ -235,28 +248,24 @@ def export_command(out: Path, what: Path | None, base_url: str | None) -> None:
 @main.command("verify")
 @click.argument("release", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--files", "only_files", is_flag=True, help="Only compare files with the manifest.")
-def verify_command(release: Path, only_files: bool) -> None:
+@tells_progress
+def verify_command(release: Path, only_files: bool, quiet: bool, json_log: bool) -> None:
     """Prove that RELEASE is what it says: files, dumps, store and numbers.
 
-    Every file is as its manifest says, the dumps say the same as each other and as the store, and
-    the numbers of the metadata are those one counts. Each thing is told once it is proven.
+    The dumps say the same as each other and as the store; the metadata tell what one counts.
     """
-    found = locate_release(release)
-    if only_files:
-        verify_release(found.path)
-        click.echo(f"{found.path}: every file is as the manifest says")
-        return
     from twinrdf.proof import prove_release  # keeps --help quick
 
-    with show_progress() as progress:
-        proven = list(prove_release(found, progress))
-    click.echo("\n".join([*proven, f"{found.path}: proven"]))
+    found = locate_release(release)
+    with show_progress(quiet, json_log) as progress:
+        proven = list(islice(prove_release(found, progress), 1 if only_files else None))
+    click.echo("\n".join([f"{found.path}:", *proven]))
 
 
 @main.command("init")
 @click.argument("folder", type=FOLDER)
 def init_command(folder: Path) -> None:
-    """Make a new register in FOLDER, with one example row in each table to replace."""
+    """Make a new register in FOLDER, with example rows to replace."""
     write_starter(folder)
     click.echo(f"{folder}: a new register; edit its data/*.csv, then run `twinrdf check {folder}`")
 
@@ -264,7 +273,7 @@ def init_command(folder: Path) -> None:
 @main.command("withhold")
 @click.argument("name")
 def withhold_command(name: str) -> None:
-    """Print the line that keeps a person's NAME out of a register, for data/withheld.txt."""
+    """Print the line of data/withheld.txt that keeps out a NAME."""
     click.echo(hash_name(name))
 
 
@@ -274,7 +283,7 @@ def _release(what: Path | None) -> Release:
         return locate_release(what)
     project = open_project(what)
     with show_progress() as progress:
-        return build(project, _releases(project), progress)
+        return build(project, _releases(project), progress, progress.advance)
 
 
 def _releases(project: Project) -> Path:

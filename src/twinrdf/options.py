@@ -1,16 +1,17 @@
-"""What the commands share: the register that is meant, files and folders, progress on a terminal.
+"""What the commands share: the register that is meant, files and folders, how progress is told.
 
-May import: pipeline, project, release.
+May import: progress, project, release.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import click
-from rich.console import Console
 
-from twinrdf.pipeline import Progress
+from twinrdf.progress import Meter, show
 from twinrdf.project import Project, find_register, read_project
 from twinrdf.release import CURRENT, Release, find_current, read_release
 
@@ -32,8 +33,14 @@ def locate_release(folder: Path) -> Release:
     return find_current(folder) if (folder / CURRENT).is_file() else read_release(folder)
 
 
-@contextmanager
-def show_progress() -> Iterator[Progress]:
-    """Show the stage at work on a terminal, and nothing elsewhere."""
-    with Console(stderr=True).status("starting") as status:
-        yield lambda stage: status.update(stage)
+def tells_progress(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options `--quiet` and `--json-log`."""
+    command = click.option(
+        "--json-log", is_flag=True, help="Tell progress as lines of JSON, on standard error."
+    )(command)
+    return click.option("--quiet", is_flag=True, help="Tell no progress.")(command)
+
+
+def show_progress(quiet: bool = False, json_log: bool = False) -> AbstractContextManager[Meter]:
+    """Tell progress on standard error: bars on a terminal, a line now and then elsewhere."""
+    return show(sys.stderr, quiet, json_log)

@@ -4,6 +4,7 @@ May import: nothing.
 """
 
 import ctypes
+import mmap
 import os
 import signal
 import sys
@@ -21,8 +22,25 @@ MOST = 4
 """The most processes at once, for each of them needs memory."""
 
 _PR_SET_PDEATHSIG = 1
+_GLANCE = 0.5
+"""After how many seconds at most one looks again how far the processes are."""
 
 Result = TypeVar("Result")
+
+
+class Gauge:
+    """A number for each of some tasks, which its process raises and the first process reads."""
+
+    def __init__(self, count: int) -> None:
+        self._numbers = memoryview(mmap.mmap(-1, 8 * max(count, 1))).cast("Q")
+
+    def put(self, place: int, number: int) -> None:
+        """Set the number of a task."""
+        self._numbers[place] = number
+
+    def sum(self) -> int:
+        """Add up all numbers."""
+        return sum(self._numbers)
 
 
 def count_processes(size: int) -> int:
@@ -34,14 +52,16 @@ def run_all(
     tasks: Sequence[Callable[[], Result]],
     processes: int,
     begin: Callable[[int], None] = lambda _number: None,
+    glance: Callable[[int], None] = lambda _done: None,
 ) -> list[Result]:
-    """Run all tasks and give their results in order; `begin` is told the number of each.
+    """Run all tasks and give their results in order; `begin` is told the number of each, `glance`
+    now and then how many are done.
 
     A task of several is run in a copy of this process, so it may be anything, and what it changes
     is lost; its result comes back. An error of one ends all.
     """
     if processes < 2:
-        return [_do(number, task, begin) for number, task in enumerate(tasks)]
+        return [_do(number, task, begin, glance) for number, task in enumerate(tasks)]
     results: dict[int, Result] = {}
     waiting = list(reversed(range(len(tasks))))
     running: dict[Any, tuple[int, BaseProcess]] = {}
@@ -51,9 +71,10 @@ def run_all(
                 number = waiting.pop()
                 begin(number)
                 running.update([_start(number, tasks[number])])
-            for ready in wait(list(running)):
+            for ready in wait(list(running), _GLANCE):
                 number, process = running.pop(ready)
                 results[number] = _receive(ready, process)
+            glance(len(results))
     finally:
         for _, process in running.values():
             process.kill()
@@ -61,9 +82,16 @@ def run_all(
     return [results[number] for number in range(len(tasks))]
 
 
-def _do(number: int, task: Callable[[], Result], begin: Callable[[int], None]) -> Result:
+def _do(
+    number: int,
+    task: Callable[[], Result],
+    begin: Callable[[int], None],
+    glance: Callable[[int], None],
+) -> Result:
     begin(number)
-    return task()
+    result = task()
+    glance(number + 1)
+    return result
 
 
 def _start(number: int, task: Callable[[], object]) -> tuple[Connection, tuple[int, BaseProcess]]:

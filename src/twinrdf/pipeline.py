@@ -30,7 +30,7 @@ from twinrdf.mapping import Mapping, read_mapping
 from twinrdf.metadata.examples import query_quads
 from twinrdf.parallel import count_processes
 from twinrdf.project import SETTINGS_FILE, Project
-from twinrdf.publish import begin_release, write_release
+from twinrdf.publish import begin_release, remove_left, write_release
 from twinrdf.queries import read_queries
 from twinrdf.records.read import Record, open_tables, read_records
 from twinrdf.release import FORMAT, Release, find_built, hash_file
@@ -39,10 +39,16 @@ from twinrdf.vocabulary import Vocabulary, read_vocabulary
 
 Progress = Callable[[str], None]
 """Told the name of each stage as it begins."""
+Advance = Callable[[int, int], None]
+"""Told how much of the stage is done, and of how much."""
 
 
 def silent(_stage: str) -> None:
     """Report no progress."""
+
+
+def still(_done: int, _total: int) -> None:
+    """Report no advance either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +66,19 @@ class Checked:
     report: Report
 
 
-def check(project: Project, progress: Progress = silent, folder: Path | None = None) -> Checked:
+def check(
+    project: Project,
+    progress: Progress = silent,
+    folder: Path | None = None,
+    advance: Advance = still,
+) -> Checked:
     """Run every stage before the release, and report all findings at once.
 
     The dataset is written to a folder, or else to a temporary one that lasts as long as it does.
     """
     place = folder or Path(tempfile.mkdtemp(prefix="twinrdf-"))
     try:
-        checked = _check(project, progress, place)
+        checked = _check(project, progress, advance, place)
     except BaseException:
         if folder is None:
             shutil.rmtree(place)
@@ -77,7 +88,7 @@ def check(project: Project, progress: Progress = silent, folder: Path | None = N
     return checked
 
 
-def _check(project: Project, progress: Progress, folder: Path) -> Checked:
+def _check(project: Project, progress: Progress, advance: Advance, folder: Path) -> Checked:
     progress("reading")
     mapping, vocabulary = _read_ontology(project)
     tables = open_tables(project, mapping, vocabulary)
@@ -90,7 +101,7 @@ def _check(project: Project, progress: Progress, folder: Path) -> Checked:
         *vocabulary.register_quads,
         *vocabulary.ontology_quads,
     )
-    found = assemble(tables, further, folder, count_processes(_size(project)))
+    found = assemble(tables, further, folder, count_processes(_size(project)), advance=advance)
 
     progress("validating")
     results = validate_register(found.dataset.register.path, project.folder("shapes"))
@@ -100,7 +111,9 @@ def _check(project: Project, progress: Progress, folder: Path) -> Checked:
     return Checked(project, mapping, found.records, found.dataset, found.decisions, report)
 
 
-def build(project: Project, out: Path, progress: Progress = silent) -> Release:
+def build(
+    project: Project, out: Path, progress: Progress = silent, advance: Advance = still
+) -> Release:
     """Check a register and write its release under `out`, unless violations forbid it.
 
     A release already made from the same input is given back as it is.
@@ -108,9 +121,10 @@ def build(project: Project, out: Path, progress: Progress = silent) -> Release:
     made_from = fingerprint(project)
     built = find_built(out, made_from)
     if built:
+        remove_left(out)
         return built
     with begin_release(out) as folder:
-        checked = check(project, progress, folder / "dumps")
+        checked = check(project, progress, folder / "dumps", advance)
         if not checked.report.conforms:
             raise ReleaseBlockedError(
                 f"{project.root}: {checked.report.count(Severity.VIOLATION)} violations, "
@@ -127,6 +141,7 @@ def build(project: Project, out: Path, progress: Progress = silent) -> Release:
             made_from,
             progress,
             count_processes(_size(project)),
+            advance,
         )
 
 

@@ -69,6 +69,13 @@ def begin_release(out: Path) -> Iterator[Path]:
         raise ReleaseError(f"{error.filename or out}: {_explain(error)}") from error
 
 
+def remove_left(out: Path) -> None:
+    """Remove what a killed build left, unless another is at work or nothing may be written."""
+    if any(out.glob(f"{UNFINISHED}*")) or (out / _LOCK).exists():
+        with contextlib.suppress(ReleaseError, OSError), _locked(out):
+            _remove_unfinished(out)
+
+
 def write_release(
     folder: Path,
     project: Project,
@@ -79,13 +86,16 @@ def write_release(
     digest: str,
     progress: Callable[[str], None] = lambda _stage: None,
     processes: int = 1,
+    advance: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Release:
     """Write a release into a folder that has been begun, and make it the current one.
 
     `digest` is the hash of the input. A release that is already there and whole is used as it is.
     """
     out = folder.parent
-    written = write_files(folder, project, mapping, dataset, decisions, report, progress, processes)
+    written = write_files(
+        folder, project, mapping, dataset, decisions, report, progress, processes, advance
+    )
     known = {dump.path: dump.sha256 for dump in written.dumps}
     release_id = _identify(folder, release_settings(project, digest), known)
     target = out / release_id
@@ -96,7 +106,7 @@ def write_release(
         progress("loading the store")
         write_store(folder / "dumps" / EVERYTHING, folder / "store")
         progress("finishing")
-        _seal(folder, known)
+        _seal(folder, known, advance)
         _put_in_place(folder, target)
     switch_current(out, release_id)
     return read_release(target)
@@ -146,17 +156,21 @@ def _take(path: Path) -> TextIO:
 
 @contextlib.contextmanager
 def _unfinished(out: Path) -> Iterator[Path]:
-    """Give a new folder for an unfinished release, and remove it and older ones at the end."""
-    for left in out.glob(f"{UNFINISHED}*"):
-        if left.is_dir():
-            shutil.rmtree(left)
-        else:
-            left.unlink()
+    """Give a new folder for an unfinished release, and remove it at the end."""
+    _remove_unfinished(out)
     folder = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=out))
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_unfinished(out: Path) -> None:
+    for left in out.glob(f"{UNFINISHED}*"):
+        if left.is_dir():
+            shutil.rmtree(left)
+        else:
+            left.unlink()
 
 
 def _is_whole(target: Path) -> bool:
@@ -167,15 +181,17 @@ def _is_whole(target: Path) -> bool:
     return True
 
 
-def _seal(folder: Path, known: Map[str, str]) -> None:
+def _seal(folder: Path, known: Map[str, str], advance: Callable[[int, int], None]) -> None:
     """Hash, protect and sync every file, and write the manifest when all are safe.
 
     The hashes of some are known.
     """
     lines = []
-    for name in list_files(folder):
+    names = list_files(folder)
+    for name in names:
         lines.append(f"{known.get(name) or hash_file(folder / name)}  {name}\n")
         _protect(folder / name)
+        advance(len(lines), len(names))
     write_text(folder / MANIFEST, lines)
     _protect(folder / MANIFEST)
     for parent, _, _ in os.walk(folder):
