@@ -9,6 +9,7 @@ serve.pool, serve.problems, serve.reconciler, serve.responses, store, templating
 
 import asyncio
 import contextlib
+import gc
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -120,8 +121,19 @@ async def open_service(
     service = await anyio.to_thread.run_sync(_read_service, path, limits, outcomes)
     if not limits.store_url and int(service.release.counts.get("triples", 0)) > WARM_FROM:
         await anyio.to_thread.run_sync(service.pages.warm)
+        settle()
     await service.pool.start()
     return service
+
+
+def settle() -> None:
+    """Free what an earlier release left, and spare the collector what is kept from now on.
+
+    Of a large register it is so much that looking through it again would hold up an answer.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def find_held(release: Release, limits: Limits) -> Path | None:

@@ -15,7 +15,7 @@ from twinrdf.errors import TwinrdfError
 from twinrdf.release import Release, find_current
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.metrics import Metrics
-from twinrdf.serve.service import Service, open_service
+from twinrdf.serve.service import Service, open_service, settle
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +58,10 @@ async def follow_current(state: State, folder: Path, limits: Limits, metrics: Me
         while True:
             await asyncio.sleep(limits.watch_seconds)
             served: Service = state.service
+            ended = {task for task in closing if task.done()}
+            if ended:
+                closing -= ended
+                settle()
             try:
                 release = find_current(folder)
                 if release.id != served.release.id and not refused.is_recent(release):
@@ -71,7 +75,6 @@ async def follow_current(state: State, folder: Path, limits: Limits, metrics: Me
                 metrics.refused_releases += 1
                 if refused.is_news(error):
                     log.error("still serving release %s: %s", served.release.id, error)
-            closing = {task for task in closing if not task.done()}
     finally:
         await asyncio.gather(*closing)
 

@@ -93,3 +93,16 @@ def test_of_very_many_the_best_come_first(tmp_path: Path) -> None:
 def test_a_register_without_names_has_nothing_to_find(tmp_path: Path) -> None:
     names = make_site(tmp_path / "release").names
     assert names.search("nothing of the kind") == Found()
+
+
+@pytest.mark.parametrize("words", ["council of harbour", "harbour council"])
+def test_words_are_found_together_or_apart_among_very_many(tmp_path: Path, words: str) -> None:
+    names = [f"Council of friends {number}" for number in range(MOST + 5)]
+    names[MOST] = "Council of harbour"
+    more = "".join(
+        f"<{thing(f'organization/o{number}')}> {LABEL} {text(name, 'en')} .\n"
+        for number, name in enumerate(names)
+    )
+    site = make_site(tmp_path / "release", more)
+    assert found(site.names, words) == ["Council of harbour"]
+    assert site.names.search("councel of harbuor").corrected == "council of harbour"

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from twinrdf.serve.pages.register import PARTY, Register, Value
+from twinrdf.serve.pages.register import PARTY, TIES, Register, Value
 from twinrdf.serve.pages.sociograms import measure
 
 WIDTH = 440
@@ -17,8 +17,8 @@ MOST_PARTNERS = 32
 
 _FEWEST = 2
 _MOST_TIES = 2_000
-_LOOKED_AT = 200
-"""How many ties of a partner are looked at for others that lead to a partner."""
+_LOOKED_AT = 500
+"""How many ties of a partner are looked at for those that another partner has too."""
 
 _ROW = 23.0
 _REACH, _LOWEST = 72.0, 26.0
@@ -60,7 +60,7 @@ class Ego:
 
 def draw_ego(register: Register, subject: str, languages: Sequence[str] = ()) -> Ego | None:
     """Draw the network of a place; there is none to see of a place with fewer than two partners."""
-    counts = _count(register, subject, _MOST_TIES)
+    counts = _count(register, subject)
     if len(counts) < _FEWEST:
         return None
     kept = sorted(counts, key=lambda partner: (-counts[partner], partner))[:MOST_PARTNERS]
@@ -88,21 +88,26 @@ def draw_ego(register: Register, subject: str, languages: Sequence[str] = ()) ->
     return Ego(own, height, partners, chords, len(counts) - len(kept))
 
 
-def _count(register: Register, subject: str, limit: int) -> dict[str, int]:
+def _count(register: Register, subject: str) -> dict[str, int]:
     """Count the ties of a party to each of its partners."""
     counts: dict[str, int] = {}
-    found = register.store.quads(predicate=PARTY, object=subject, graph="", limit=limit)
-    for tie, *_ in sorted(found):
+    for tie in _ties(register, subject, _MOST_TIES):
         for end in set(register.ends(tie)) - {subject}:
             counts[end] = counts.get(end, 0) + 1
     return counts
 
 
+def _ties(register: Register, subject: str, limit: int) -> set[str]:
+    """Find the ties of a party."""
+    found = register.store.quads(predicate=PARTY, object=subject, graph="", limit=limit)
+    return {tie for tie, *_ in found if register.addresses.kind(tie[1:-1]) in TIES}
+
+
 def _among(register: Register, partners: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Find the pairs of partners with a tie of their own."""
-    known = {partner: set(_count(register, partner, _LOOKED_AT)) for partner in partners}
+    known = {partner: _ties(register, partner, _LOOKED_AT) for partner in partners}
     for one, other in combinations(sorted(partners), 2):
-        if other in known[one] or one in known[other]:
+        if not known[one].isdisjoint(known[other]):
             yield one, other
 
 

@@ -7,10 +7,10 @@ May import: index.read, serve.pages.register, serve.pages.wording, terms.
 """
 
 import heapq
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -85,13 +85,15 @@ class Search:
         self.register = register
         self.index = index
         self._correct = lru_cache(1024)(self._find_word)
+        self._is_written = lru_cache(1024)(self._look_for)
 
     def search(
         self, text: str, languages: Sequence[str] = (), kind: str = "", size: int = 10
     ) -> Found:
         """Find the things with a name that holds the text, best matches first, by kind."""
         wanted = fold(text[:LONGEST])
-        groups = self._groups(wanted, languages, kind, size)
+        written = all(self._is_written(word) for word in wanted.split())
+        groups = self._groups(wanted, languages, kind, size) if written else ()
         if groups or not wanted:
             return Found(groups)
         corrected = " ".join(self._correct(word) for word in wanted.split())
@@ -163,15 +165,31 @@ class Search:
         if not _CORRECTED <= len(word) <= LONGEST // 4 or self._is_written(word):
             return word
         most = 1 if len(word) < _FAR else 2
+        lengths = range(len(word) - most, len(word) + most + 1)
+        words = [other for length in lengths for other in self._by_length.get(length, ())]
         found = process.extract(
-            word, self.index.words, scorer=OSA.distance, score_cutoff=most, limit=_CORRECTED
+            word, words, scorer=OSA.distance, score_cutoff=most, limit=_CORRECTED
         )
         if not found:
             return word
         return min(found, key=lambda pair: (pair[1], pair[0][0] != word[0], pair[0]))[0]
 
-    def _is_written(self, word: str) -> bool:
-        return any(word.encode() in names.folded for names in self.index.names)
+    @cached_property
+    def _by_length(self) -> Mapping[int, Sequence[str]]:
+        """The words of names by how long they are, for a slip leaves a word about as long."""
+        found: dict[int, list[str]] = {}
+        for word in self.index.words:
+            found.setdefault(len(word), []).append(word)
+        return found
+
+    def _look_for(self, word: str) -> bool:
+        """Tell whether any name holds a word, whole or within another."""
+        words = self.index.words
+        place = bisect_left(words, word)
+        if words[place : place + 1] == (word,):
+            return True
+        needle = word.encode("utf-8", "replace")
+        return any(needle in names.folded for names in self.index.names)
 
 
 def find_lines(
@@ -182,16 +200,18 @@ def find_lines(
     Of very many only some are found, among them those that are or begin with the text.
     """
     needle = wanted.encode("utf-8", "replace")
-    lines = dict.fromkeys(_lines_with(names, needle, most))
+    words = needle.split()
+    found = list(_lines_with(names, max(words, key=len), MOST)) if len(words) > 1 else []
+    if len(words) > 1 and len(found) < MOST:
+        lines = dict.fromkeys([n for n in found if needle in _line(names, n)][:most])
+    else:
+        lines = dict.fromkeys(_lines_with(names, needle, most))
     more = len(lines) >= most
     if more:
         starting = dict.fromkeys(_lines_with(names, _END + needle + _END, most))
         starting |= dict.fromkeys(_lines_with(names, _END + needle, most))
         lines = starting | lines
-    elif b" " in needle and not lines:
-        words = needle.split()
-        longest = max(words, key=len)
-        found = _lines_with(names, longest, MOST)
+    elif not lines:
         lines = dict.fromkeys(n for n in found if all(word in _line(names, n) for word in words))
     return {number: _rate(_line(names, number), needle, number) for number in lines}, more
 

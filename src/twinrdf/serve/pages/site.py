@@ -90,7 +90,8 @@ class Site:
         self.timeline({})
         if self.net.drawn:
             self.network()
-        self.search("a")
+        for text in _WARMING:
+            self.search(text)
         for kind in KINDS:
             self.browse_kind(kind, {})
 
@@ -333,5 +334,8 @@ class Site:
         path = self.release.path / folder
         return sorted(f"{folder}/{file.name}" for file in path.glob("*") if file.is_file())
 
+
+_WARMING = ("a", "城", "qqxxzz")
+"""What is searched for beforehand: names, the two scripts of Chinese, words to correct by."""
 
 _FOLDERS = ("metadata", "report", "ontology", "shapes", "queries")
