@@ -35,6 +35,9 @@ def test_help_names_every_command_and_what_it_does() -> None:
         assert (command.help or "").strip().endswith(".")
         options = [option for option in command.params if isinstance(option, click.Option)]
         assert all(option.help for option in options), name
+    for group in ((), ("link",), ("gazetteer",), ("wikidata",)):
+        shown = run(*group, "--help").output
+        assert not re.search(r"\.\.\.$", shown.partition("Commands:")[2], re.MULTILINE), group
 
 
 def test_this_register_conforms(project: Project) -> None:

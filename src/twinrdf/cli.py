@@ -151,7 +151,8 @@ def serve_command(
 ) -> None:
     """Serve a release, or a register built first, as a website.
 
-    It has pages, documents, dumps and a SPARQL endpoint. Limits are set in the table [serve] of the register's twinrdf.toml, or of another file.
+    It has pages, documents, dumps and a SPARQL endpoint. Limits are set in the table [serve] of
+    the register's twinrdf.toml, or of another file.
     """
     from twinrdf.serve.limits import parse_limits  # keeps --help quick
     from twinrdf.serve.server import serve_release
@@ -250,7 +251,7 @@ def export_command(out: Path, what: Path | None, base_url: str | None) -> None:
 @click.option("--files", "only_files", is_flag=True, help="Only compare files with the manifest.")
 @tells_progress
 def verify_command(release: Path, only_files: bool, quiet: bool, json_log: bool) -> None:
-    """Prove that RELEASE is what it says: files, dumps, store and numbers.
+    """Prove that RELEASE is what it says: files, dumps and store.
 
     The dumps say the same as each other and as the store; the metadata tell what one counts.
     """

@@ -66,7 +66,7 @@ _DATE = click.option(
 
 @click.group("link", cls=_Links)
 def link_group() -> None:
-    """Link the things of REGISTER to Wikidata: propose, review, exchange with OpenRefine.
+    """Link REGISTER to Wikidata: propose, review, use OpenRefine.
 
     `twinrdf link REGISTER --pack FILE` is short for `twinrdf link propose`.
     """
@@ -97,12 +97,12 @@ def propose_command(
     keep: Path | None,
     asking: Asking,
 ) -> None:
-    """Propose Wikidata items for the territories and organisations of REGISTER that have none.
+    """Propose Wikidata items for what has none in REGISTER.
 
-    They are looked for in an index, in Wikidata itself, in other services, or in all of them; if
-    you name none, in the index that comes with twinrdf, which has countries and regions.
-    Nothing is asked over the network unless you say --wikidata or --service, and then the names of
-    your territories are all that is sent.
+    Territories and organisations are looked for in an index, in Wikidata itself, in other
+    services, or in all of them; if you name none, in the index that comes with twinrdf, which has
+    countries and regions. Nothing is asked over the network unless you say --wikidata or
+    --service, and then their names are all that is sent.
 
     Proposals go to data/links/predictions.sssom.tsv. Decide on them with `twinrdf link review`, or
     move a row to positive, negative or unsure; only positive rows are published.
@@ -145,7 +145,7 @@ def review_command(
     reviewer: str,
     date: datetime.datetime | None,
 ) -> None:
-    """Decide on proposed links of REGISTER, one at a time, on a page of this machine only.
+    """Decide on proposed links, one at a time, on a page of your own.
 
     Each decision is in data/links as soon as it is made. Nothing is sent anywhere.
     """
@@ -167,7 +167,7 @@ def review_command(
 @click.argument("table", type=click.Path(dir_okay=False, path_type=Path))
 @REGISTER
 def export_command(table: Path, register: Path | None) -> None:
-    """Write every record of REGISTER that waits for a link to TABLE, a CSV file for OpenRefine."""
+    """Write what waits for a link to TABLE, as CSV for OpenRefine."""
     from twinrdf.link.review.openrefine import format_open  # keeps --help quick
 
     project = open_project(register)
@@ -192,7 +192,7 @@ def import_command(
     reviewer: str,
     date: datetime.datetime | None,
 ) -> None:
-    """Take the judgements in TABLE, made in OpenRefine, into data/links of REGISTER.
+    """Take the judgements in TABLE, made in OpenRefine, as links.
 
     All are taken or none: whatever is wrong is told at its cell, and so is what stands against an
     earlier decision of a person.
@@ -206,7 +206,9 @@ def import_command(
     if imported.findings:
         for finding in imported.findings:
             click.echo(str(finding))
-        click.echo(f"{len(imported.findings)} mistakes in {table}, so nothing is taken", err=True)
+        count = len(imported.findings)
+        mistakes = "1 mistake" if count == 1 else f"{count} mistakes"
+        click.echo(f"{mistakes} in {table}, so nothing is taken", err=True)
         context.exit(1)
     write_changes(project, imported.changes)
     counts = ", ".join(f"{count} {what}" for what, count in imported.counts.items())
@@ -254,7 +256,7 @@ def build_command(
     max_size: int,
     asking: Asking,
 ) -> None:
-    """Make PACK of files you have, and of what you say is to be downloaded.
+    """Make PACK of files you have, and of what is to be downloaded.
 
     Files that are named go before those that are downloaded, and Wikidata before the others.
     """

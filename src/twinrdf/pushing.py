@@ -82,7 +82,9 @@ def push_command(
     wait: int,
     state: Path | None,
 ) -> None:
-    """Load RELEASE into a SPARQL engine, and check that it is there; run it again to go on.
+    """Load RELEASE into a SPARQL engine, and check that it is there.
+
+    Where it breaks off, run it again to go on.
 
     RELEASE is a release or a folder of releases, if not `releases` here. Credentials come from
     TWINRDF_STORE_USER and TWINRDF_STORE_PASSWORD, from TWINRDF_STORE_TOKEN, or from the file that

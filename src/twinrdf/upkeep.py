@@ -44,7 +44,7 @@ def _sources(command: Callable[..., None]) -> Callable[..., None]:
 
 @click.group("wikidata")
 def wikidata_group() -> None:
-    """Hold REGISTER beside Wikidata: what has changed there, what could be added.
+    """Tell what has changed in Wikidata, and what could be added.
 
     Nothing is ever edited there; only items that you have accepted are asked for.
     """
@@ -74,7 +74,7 @@ def check_command(
     form: str,
     asking: Asking,
 ) -> None:
-    """Compare the accepted links and the ties of REGISTER with Wikidata.
+    """Compare the links and ties of REGISTER with Wikidata.
 
     Exit code 1 means that an item was deleted or merged, so that a link must be mended.
     """
@@ -120,7 +120,7 @@ def propose_command(
     most: int,
     asking: Asking,
 ) -> None:
-    """Write what Wikidata lacks of the twinnings of REGISTER, for QuickStatements.
+    """Write the twinnings that Wikidata lacks, for QuickStatements.
 
     Proposed are twinnings with a public source between two items that you have accepted. Nothing
     is sent: read the table, then upload the commands yourself.
@@ -155,7 +155,7 @@ def _open_items(
     from twinrdf.link.upkeep.items import FileItems, LiveItems, PackItems
 
     if sum(map(bool, (api, items, pack))) != 1:
-        raise click.UsageError("name one thing to compare with: --wikidata, or a file")
+        raise click.UsageError("name one thing to compare with: --wikidata, or a file (see --help)")
     if items:
         yield FileItems(items)
     elif pack:
