@@ -127,14 +127,14 @@ def _describe_sparql(release: Release) -> Described:
     ):
         content = answers if name == "sparql" else PLAIN
         more = [] if name == "sparql" else _SHOWING
-        statuses = asked if name == "sparql" else (*asked, "404")
-        yield path, Operation(name, words, "sparql", content, [*params, *more], statuses)
+        met = asked if name == "sparql" else (*asked, "404")
+        yield path, Operation(name, words, "sparql", content, [*params, *more], met)
         yield path, Operation(f"{name}-post", words, "sparql", content, (), posted, body=body)
     for name, words, given in (
         ("code", "Write a query as code for curl, Python, R, and a page", params),
         ("completions", "List the words to write queries with, by how often each is used", ()),
     ):
-        statuses = asked if given else ()
+        statuses: tuple[str, ...] = asked if given else ()
         found = Operation(f"query-{name}", words, "sparql", _JSON, given, statuses)
         yield f"/query/{name}.json", found
         if given:
