@@ -1,7 +1,9 @@
 """A process started again serves what is current by then; a release that is mended is taken up."""
 
 import asyncio
+import gc
 import shutil
+import weakref
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from twinrdf.release import switch_current
 from twinrdf.serve import succession
 from twinrdf.serve.app import make_app
+from twinrdf.serve.service import settle
 
 from .conftest import LIMITS, Client, open_client, write_release
 
@@ -78,3 +81,21 @@ def test_a_lost_current_file_is_told_once(tmp_path: Path, caplog: pytest.LogCapt
         client.run(asyncio.sleep(0.5))
         assert served(client) == ONE
     assert caplog.text.count("no release yet") == 1
+
+
+def test_what_an_earlier_release_left_is_freed_and_the_rest_is_spared() -> None:
+    class Kept:
+        def __init__(self) -> None:
+            self.own = self
+
+    kept = Kept()
+    left = weakref.ref(kept)
+    try:
+        settle()
+        assert left() is kept
+        assert gc.get_freeze_count() > 0
+        del kept
+        settle()
+        assert left() is None
+    finally:
+        gc.unfreeze()
