@@ -21,9 +21,9 @@ def graph(release: Release) -> rdflib.Graph:
 def test_each_query_is_described(graph: rdflib.Graph, release: Release):
     names = {query.name for query in read_queries(release.path / "queries")}
     nodes = set(graph.subjects(RDF.type, SH.SPARQLExecutable))
-    assert {str(node).rpartition("/")[2] for node in nodes} == names
+    assert {str(node).rpartition("#")[2] for node in nodes} == names
     for node in nodes:
-        assert str(node).startswith(f"{release.base}queries/")
+        assert str(node).startswith(f"{release.base}graph/queries#")
         assert (node, RDF.type, SH.SPARQLSelectExecutable) in graph
         assert graph.value(node, RDFS.comment, any=False)
         assert graph.value(node, SCHEMA.target) == rdflib.URIRef(f"{release.base}sparql")

@@ -27,8 +27,9 @@ def query_quads(queries: Iterable[CannedQuery], base: str) -> Iterator[Quad]:
 
 def _declare(base: str) -> Iterator[Quad]:
     for prefix, space in PREFIXES.items():
-        declaration = f"{base}queries#prefix-{prefix}"
-        yield from node(f"{base}queries", {"sh:declare": iri(declaration)})
+        document = graph(base, "queries")
+        declaration = f"{document}#prefix-{prefix}"
+        yield from node(f"{document}#prefixes", {"sh:declare": iri(declaration)})
         yield from node(
             declaration,
             {
@@ -42,13 +43,13 @@ def _declare(base: str) -> Iterator[Quad]:
 def _describe(query: CannedQuery, base: str) -> Iterator[Quad]:
     values = query.examples[0] if query.examples else {}
     yield from node(
-        f"{base}queries/{query.name}",
+        f"{graph(base, 'queries')}#{query.name}",
         {
             "rdf:type": [name("sh:SPARQLExecutable"), name("sh:SPARQLSelectExecutable")],
             "rdfs:label": text(query.name),
             "rdfs:comment": text(query.summary, "en"),
             "dcterms:description": text(query.description, "en") if query.description else "",
-            "sh:prefixes": iri(f"{base}queries"),
+            "sh:prefixes": iri(f"{graph(base, 'queries')}#prefixes"),
             "sh:select": text(fill_query(query, bind(query, values, base))),
             "schema:keywords": [text(tag) for tag in query.tags],
             "schema:target": iri(f"{base}sparql"),
