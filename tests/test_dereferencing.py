@@ -64,8 +64,8 @@ def documents(release: Release, store: Store) -> list[str]:
     entities: dict[str, str] = {}
     for iri in minted(release, store):
         path = local(iri, release)
-        if path in ("", "sparql", "metadata/void.ttl"):
-            continue  # home, endpoint and a file, which have no other forms under their names
+        if path in ("", "dataset", "sparql", "metadata/void.ttl"):
+            continue  # these have forms of their own, or none
         kind = "/".join(path.split("/")[:2]) if path.startswith(("id/", "code/")) else path
         entities.setdefault(kind, path.replace("id/", "doc/", 1))
     return sorted(set(entities.values()))
