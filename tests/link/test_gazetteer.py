@@ -7,11 +7,12 @@ import pytest
 
 from twinrdf.errors import LinkError
 from twinrdf.link.candidates import Finder
-from twinrdf.link.format import CORE, EXACT
+from twinrdf.link.format import CORE, EXACT, TRANSLITERATED
 from twinrdf.link.gazetteer import Hit, Pack, open_pack
 from twinrdf.link.matcher import match_place
 from twinrdf.link.pack import build_pack
 from twinrdf.link.places import Id, Name, Place, Point, Query
+from twinrdf.link.reasons import Decision, Reason
 from twinrdf.link.sources import Source
 from twinrdf.names.levels import Level
 
@@ -140,3 +141,19 @@ def test_a_pack_answers_several_threads_at_once(opened: Open) -> None:
     with ThreadPoolExecutor(8) as pool:
         outcomes = list(pool.map(lambda query: match_place(query, finder), queries * 100))
     assert {outcome.candidates[0].place.item for outcome in outcomes} == {"Q6122"}
+
+
+@pytest.mark.parametrize(
+    ("known", "asked"), [("台州", "臺州"), ("臺州", "台州"), ("臺州市", "台州")]
+)
+def test_traditional_and_simplified_names_meet_but_do_not_decide(
+    opened: Open, known: str, asked: str
+) -> None:
+    taizhou = Place("Q57908", (Name(known, "zh"),), Level.CITY, "CN", point=Point(28.7, 121.4))
+    pack = opened(taizhou)
+    assert {hit.kind for hit in pack.find(["台州"])} == {EXACT if known == "台州" else TRANSLITERATED}
+    outcome = match_place(Query((Name(asked),), "CN", levels=frozenset({Level.CITY})), Finder(pack))
+    assert [one.place for one in outcome.candidates] == [taizhou]
+    assert (outcome.decision, outcome.reason) == (Decision.REVIEW, Reason.TRANSLITERATED_ONLY)
+    same = Query((Name(known),), "CN", levels=frozenset({Level.CITY}))
+    assert match_place(same, Finder(pack)).decision is Decision.AUTO

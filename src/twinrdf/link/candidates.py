@@ -3,8 +3,8 @@
 Nearly alike names are looked for inside a country only, and only where nothing else is found; so
 is what lies near the coordinates, which shows a place that has been renamed.
 
-May import: link.format, link.index, link.places, names.fuzzy, names.levels,
-names.normalise.
+May import: link.format, link.index, link.places, names.folding, names.fuzzy,
+names.levels, names.normalise.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,9 +14,10 @@ from enum import IntEnum
 from twinrdf.link.format import CORE, TRANSLITERATED
 from twinrdf.link.index import Hit, Index
 from twinrdf.link.places import COUNTRIES, Name, Place, Query
+from twinrdf.names.folding import fold
 from twinrdf.names.fuzzy import FuzzyIndex, compare_keys
 from twinrdf.names.levels import Level
-from twinrdf.names.normalise import Parsed, normalise, parse_name, transliterate
+from twinrdf.names.normalise import Parsed, is_han, normalise, parse_name, transliterate
 
 MOST = 50
 """The most places that one query looks at."""
@@ -133,10 +134,11 @@ class Finder:
 
 
 def _spell(parsed: Parsed) -> tuple[str, ...]:
-    """Give a key and its core in ASCII letters, where they are written in others."""
+    """Give a key and its core in ASCII letters and in simplified Chinese, where they are not."""
     if parsed.key.isascii():
         return ()
-    return tuple({transliterate(parsed.key), transliterate(parsed.core)} - {""})
+    simplified = {fold(parsed.key), fold(parsed.core)} if is_han(parsed.key) else set()
+    return tuple((simplified | {transliterate(parsed.key), transliterate(parsed.core)}) - {""})
 
 
 def _judge(hit: Hit, parsed: Parsed, spelt: tuple[str, ...]) -> How | None:

@@ -15,7 +15,10 @@ APPLICATION_ID = 0x7477_6C70
 VERSION = "2"
 NO_DIGEST = "0" * 64
 EXACT, CORE, TRANSLITERATED = 0, 1, 2
-"""How a key comes from a name: as it is, without the words for its level, in ASCII letters."""
+"""How a key comes from a name: as it is, without the words for its level, in other letters.
+
+The other letters are ASCII, and simplified Chinese for traditional.
+"""
 
 SCHEMA = """
 pragma page_size = 4096;

@@ -3,8 +3,8 @@
 The same files give the same bytes. The file holds its own hash: it is computed with 64 zeros in
 its place.
 
-May import: errors, link.format, link.merge, link.places, link.sources, link.splits, names.levels,
-names.normalise.
+May import: errors, link.format, link.merge, link.places, link.sources, link.splits,
+names.folding, names.levels, names.normalise.
 """
 
 import hashlib
@@ -33,6 +33,7 @@ from twinrdf.link.merge import Merged, merge_places
 from twinrdf.link.places import Place, near
 from twinrdf.link.sources import Source, read_hash
 from twinrdf.link.splits import find_splits
+from twinrdf.names.folding import fold
 from twinrdf.names.levels import LOCAL, REGIONAL, Level
 from twinrdf.names.normalise import is_han, normalise, parse_name, transliterate
 
@@ -163,6 +164,8 @@ def _keys(place: Place) -> Iterator[tuple[str, int]]:
             continue
         yield parsed.key, EXACT
         yield parsed.core, CORE
+        if is_han(parsed.key):
+            yield from ((fold(key), TRANSLITERATED) for key in (parsed.key, parsed.core))
         if not is_han(parsed.key) or place.country in _PINYIN_COUNTRIES:
             for key in {transliterate(parsed.key), transliterate(parsed.core)} - {""}:
                 yield key, TRANSLITERATED
