@@ -215,6 +215,18 @@ def test_an_id_gives_its_thing(register: Client, given: str) -> None:
         assert suggested["result"][0]["id"] == GHENT
 
 
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [("BE", ["territory/belgium"]), ("BEL", ["territory/belgium"]), ("CN", ["territory/china"]),
+     ("AF", []), ("ZZ", []), ("be", [])],
+)  # fmt: skip
+def test_a_code_stands_for_what_is_linked_to_its_item(
+    register: Client, code: str, found: list[str]
+) -> None:
+    assert matched(ask(register, code)) == found
+    assert matched(ask(register, code, type="organization")) == []
+
+
 def test_an_unknown_id_is_nothing(register: Client) -> None:
     for given in ("territory/none", "Q999999999", "figure/none", "ghent/ghent", "a/b/c"):
         assert match(register, {"matchType": "id", "propertyValue": given}) == []

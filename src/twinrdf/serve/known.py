@@ -4,8 +4,8 @@ All names stand in one index, made once for a release. A candidate is a match on
 the one asked, letter for letter but for case, accents and punctuation, if no other thing goes by
 it, with or without the words that say its level, and if all that was asked besides agrees.
 
-May import: names.fuzzy, names.levels, names.normalise, serve.pages.register, serve.properties,
-terms, vocab.
+May import: link.core, link.places, names.fuzzy, names.levels, names.normalise,
+serve.pages.register, serve.properties, terms, vocab.
 """
 
 import re
@@ -16,6 +16,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 
+from twinrdf.link.core import read_codes
+from twinrdf.link.places import CODE
 from twinrdf.names.fuzzy import FuzzyIndex, compare_keys
 from twinrdf.names.levels import Level
 from twinrdf.names.normalise import LONGEST_NAME, normalise, parse_name, transliterate
@@ -96,7 +98,8 @@ class Known:
 
     def search(self, question: Question) -> tuple[Candidate, ...]:
         """Find the things that may be meant, the likeliest first."""
-        named = [found for name in question.names for found in self.resolve(name)]
+        named = [found for name in question.names for found in self.resolve(name)
+                 if self._is_of(found, question.classes)]  # fmt: skip
         asked = [found for given in question.ids for found in self.resolve(given, bare=True)]
         certain = list(dict.fromkeys((*asked, *named)))
         if certain or question.ids:
@@ -117,12 +120,19 @@ class Known:
     def resolve(self, given: str, *, bare: bool = False) -> list[str]:
         """Give the things an id stands for: an IRI, `kind/slug`, a Wikidata item, or a bare slug.
 
+        A code of ISO 3166 (BE, BEL, BE-VLG) stands for what is linked to its item, unless something
+        goes by that name.
+
         A slug alone looks like a name, so it counts only where an id is asked for.
         """
         given = given.strip()[: LONGEST_NAME * 2]
         item = _ITEM.fullmatch(given)
         if item:
             return list(self._items.get(item[1], ()))
+        if CODE.fullmatch(given) and normalise(given) not in self._keys:
+            coded = self._items.get(read_codes().get(given, ""), ())
+            if coded:
+                return list(coded)
         base = f"{self.register.addresses.base}id/"
         slug = given.removeprefix(base)
         kinds = [table.kind for table in KINDS] if bare and "/" not in slug else []
