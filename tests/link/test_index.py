@@ -57,3 +57,12 @@ def test_regions_of_two_indexes_stay_apart(opened: Callable[..., Pack]) -> None:
     assert len(both.find_regions("BE", ["east flanders"])) == 2
     assert both.find_regions("BE", ["limburg"]) == frozenset()
     assert both.count_homonyms("BE", "gent") == 1
+
+
+def test_three_indexes_are_one(opened: Callable[..., Pack]) -> None:
+    one, other, third = opened(GHENT), opened(ASTI, NOVI), opened(NOVI, OTHER_NOVI)
+    for index in (Layers(Layers(one, other), third), Layers(one, Layers(other, third))):
+        for place in (GHENT, ASTI, NOVI, OTHER_NOVI):
+            (number,) = index.find_id(Id("wikidata", place.item))
+            assert index.place(number) == place
+        assert [hit.key for hit in index.keys_of("IT")] == ["asti", "novi", "novi"]

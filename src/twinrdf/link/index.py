@@ -67,6 +67,7 @@ class Layers:
 
     def __init__(self, first: Index, second: Index) -> None:
         self._first = first
+        self._apart: int = first._apart << 1 if isinstance(first, Layers) else _APART
         self._second = second
 
     @property
@@ -88,8 +89,8 @@ class Layers:
 
     def place(self, number: int) -> Place:
         """Give a place by its number."""
-        if number >= _APART:
-            return self._second.place(number - _APART)
+        if number >= self._apart:
+            return self._second.place(number - self._apart)
         return self._first.place(number)
 
     def keys_of(self, country: str) -> Iterator[Hit]:
@@ -114,7 +115,7 @@ class Layers:
     def find_regions(self, country: str, keys: Iterable[str]) -> frozenset[int]:
         """Find the regions of a country that have one of some names, as numbers of their own."""
         wanted = tuple(keys)
-        moved = {number + _APART for number in self._second.find_regions(country, wanted)}
+        moved = {number + self._apart for number in self._second.find_regions(country, wanted)}
         return self._first.find_regions(country, wanted) | moved
 
     def is_split(self, country: str) -> bool:
@@ -132,7 +133,7 @@ class Layers:
     def _move(self, number: int) -> int:
         """Give the number of a place of the second index: that of the first where it has it too."""
         item = self._second.place(number).item
-        return next(iter(self._first.find_id(Id("wikidata", item))), number + _APART)
+        return next(iter(self._first.find_id(Id("wikidata", item))), number + self._apart)
 
     def _move_hit(self, hit: Hit) -> Hit:
         return hit._replace(number=self._move(hit.number))

@@ -45,7 +45,7 @@ def proposed(register: Project) -> list[tuple[str, str]]:
 
 def test_wikidata_is_asked_only_when_a_person_says_so(fake: Fake, register: Project) -> None:
     result = run(register)
-    assert (result.exit_code, "--wikidata or --service" in result.output) == (2, True)
+    assert (result.exit_code, "say --wikidata" in result.output) == (0, True)
     result = run(register, "--wikidata", "--api", fake.api)
     assert (result.exit_code, "no contact: services are told" in result.output) == (1, True)
     assert fake.asked == []
@@ -100,7 +100,7 @@ def test_a_pack_and_what_is_kept(fake: Fake, register: Project, tmp_path: Path) 
     assert result.exit_code == 0, result.output
     assert [item for name, item in proposed(register) if name == "ghent"] == ["wd:Q1296"]
     assert (
-        "Index: Natural Earth, Wikidata, live."
+        "Index: Natural Earth, Wikidata, live, rigour"
         in (register.data / "links/predictions.sssom.tsv").read_text()
     )
     with open_pack(kept) as found:
@@ -120,7 +120,8 @@ def test_another_service_is_asked(server: str, register: Project) -> None:
     result = run(register, "--service", f"{server}reconcile", "--contact", "us@example.org")
     assert result.exit_code == 0, result.output
     assert ("ghent", "wd:Q1296") in proposed(register)
-    assert "territory/ghent: review (country-unknown)" in result.output
+    assert "territory/ghent: auto (clear)" in result.output
+    assert "country BE agrees" in result.output
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,10 @@
 """Proposing from what is found over the network, beside a pack where there is one.
 
-May import: errors, link.decide, link.gazetteer, link.index, link.live.action_api, link.live.fetch,
-link.live.service, link.live.source, link.live.wikidata, link.pack, link.places, link.territories,
-project, records.read.
+The index that comes with twinrdf lies under both: it knows which names are shared.
+
+May import: errors, link.core, link.decide, link.gazetteer, link.index, link.live.action_api,
+link.live.fetch, link.live.service, link.live.source, link.live.wikidata, link.pack, link.places,
+link.territories, project, records.read.
 """
 
 import tempfile
@@ -12,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from twinrdf.errors import LinkError
+from twinrdf.link.core import add_core, open_core
 from twinrdf.link.decide import Proposal, list_open, propose_links, write_predictions
 from twinrdf.link.gazetteer import Pack, open_pack
 from twinrdf.link.index import Index, Layers
@@ -46,13 +49,15 @@ def propose_live(
     """Propose links for the territories without one, and write them once all is found."""
     with ExitStack() as stack:
         pack = stack.enter_context(open_pack(where.pack)) if where.pack else None
-        country_code = pack.country_code if pack else lambda _: ""
+        core = stack.enter_context(open_core())
+        known = add_core(pack, core) if pack else core
         searchers: list[Searcher] = []
         if where.api:
             searchers.append(LiveWikidata(ActionApi(fetcher, where.api)))
-        searchers += [Service(fetcher, url, country_code) for url in where.services]
+        searchers += [Service(fetcher, url, known.country_code) for url in where.services]
         queries = _list_queries(project, records)
-        index = stack.enter_context(_open_found(pack, searchers, queries, where.keep))
+        found = stack.enter_context(_open_found(pack, searchers, queries, where.keep))
+        index = add_core(found, core)
         proposals = propose_links(project, records, index)
         write_predictions(project, proposals, index)
     return proposals

@@ -1,6 +1,6 @@
 """What speaks for and against each candidate, feature by feature, as a reviewer reads it.
 
-May import: link.candidates, link.evidence, link.gazetteer, link.places, link.territories,
+May import: link.candidates, link.evidence, link.index, link.places, link.territories,
 names.normalise.
 """
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from twinrdf.link.candidates import SURE, Finder, Found, How, Match
 from twinrdf.link.evidence import Asked, Evidence, Verdict, read_query, weigh
-from twinrdf.link.gazetteer import Pack
+from twinrdf.link.index import Index as Places
 from twinrdf.link.places import Id, Name, Place, Point
 from twinrdf.link.territories import Territory, make_query
 from twinrdf.names.normalise import parse_name
@@ -48,7 +48,7 @@ class Known:
 class Index:
     """An index of places, asked about the candidates of one territory at a time."""
 
-    def __init__(self, pack: Pack) -> None:
+    def __init__(self, pack: Places) -> None:
         self._pack = pack
         self._finder = Finder(pack)
 
@@ -85,7 +85,7 @@ class Index:
         return Known(tuple(names)[:_MOST_NAMES], (*features, source), place.point)
 
 
-def _describe(place: Place, found: Found | None, asked: Asked, pack: Pack) -> Iterator[Feature]:
+def _describe(place: Place, found: Found | None, asked: Asked, pack: Places) -> Iterator[Feature]:
     if found is None:
         yield Feature("Name", "none of the names is the record’s", _CONFLICTS)
         found = Found(place, _no_match(asked))
