@@ -29,6 +29,7 @@ FACETS = ("country", "kind", "decade", "status")
 PAGE = 50
 
 Chosen = tuple[tuple[str, str], ...]
+Pair = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class Ties:
         self.words = Words(register)
         self._path = folder / MAP
         self.drawn = lru_cache(16)(self._drawn)
+        self._busiest = lru_cache(16)(self._find_busiest)
 
     @property
     def known(self) -> bool:
@@ -125,28 +127,32 @@ class Ties:
         rows = (self._listed(tie, languages) for tie in ties[(page - 1) * PAGE : page * PAGE])
         return Table(tuple(rows), len(ties), page, pages)
 
-    def _drawn(self, chosen: Chosen, languages: tuple[str, ...]) -> Drawn:
-        """Draw the ties chosen, those between the busiest places if there are too many."""
-        pairs: dict[tuple[int, int], Tie] = {}
+    def _find_busiest(self, chosen: Chosen) -> tuple[dict[Pair, Tie], Counter[int], int]:
+        """Find the pairs of places to draw, in any language, and how many there are of all."""
+        pairs: dict[Pair, Tie] = {}
         for tie in self.choose(dict(chosen)):
             known = pairs.get((tie.one, tie.other))
             if known is None or tie.kind < known.kind:
                 pairs[tie.one, tie.other] = tie
         counts = Counter(end for pair in pairs for end in pair)
         busiest = sorted(pairs, key=lambda pair: (-counts[pair[0]] - counts[pair[1]], pair))
-        shown = busiest[:MOST_ARCS]
+        return {pair: pairs[pair] for pair in busiest[:MOST_ARCS]}, counts, len(pairs)
+
+    def _drawn(self, chosen: Chosen, languages: tuple[str, ...]) -> Drawn:
+        """Draw the ties chosen, those between the busiest places if there are too many."""
+        shown, counts, total = self._busiest(chosen)
         places = {end: self._place(end, counts[end], languages) for pair in shown for end in pair}
         lines = [
             Line(
-                self._name(pairs[pair], languages),
-                self._address(pairs[pair]),
+                self._name(tie, languages),
+                self._address(tie),
                 places[pair[0]],
                 places[pair[1]],
-                self._kind(pairs[pair])[0] == "partnership",
+                self._kind(tie)[0] == "partnership",
             )
-            for pair in shown
+            for pair, tie in shown.items()
         ]
-        return Drawn(draw_map(lines), len(pairs), self.atlas.missing)
+        return Drawn(draw_map(lines), total, self.atlas.missing)
 
     def _listed(self, tie: Tie, languages: Sequence[str]) -> Listed:
         kind, sort = self._kind(tie)
