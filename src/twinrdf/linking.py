@@ -3,7 +3,7 @@
 May import: errors, link.core, link.gazetteer, link.geonames, link.live.downloads,
 link.live.proposing, link.natural_earth, link.pack, link.review.desk, link.review.features,
 link.review.files, link.review.judge, link.review.openrefine, link.review.serving, link.sources,
-link.wikidata, options, output, pipeline, project, records.privacy, remote.
+link.who_on_first, link.wikidata, options, output, pipeline, project, records.privacy, remote.
 """
 
 import datetime
@@ -19,6 +19,7 @@ from twinrdf.link.natural_earth import NaturalEarth
 from twinrdf.link.pack import build_pack
 from twinrdf.link.review.judge import Reviewer, read_reviewer
 from twinrdf.link.sources import Source
+from twinrdf.link.who_on_first import WhoOnFirst
 from twinrdf.link.wikidata import Wikidata
 from twinrdf.options import FILE, REGISTER, open_project, show_progress
 from twinrdf.output import format_proposals
@@ -128,7 +129,9 @@ def propose_command(
 
 @link_group.command("review")
 @REGISTER
-@click.option("--pack", type=FILE, help="The index of places, to show what it knows of candidates.")
+@click.option(
+    "--pack", type=FILE, help="The index of places; what it knows of candidates is shown."
+)
 @click.option(
     "--port",
     type=click.IntRange(1, 65535),
@@ -149,15 +152,17 @@ def review_command(
 
     Each decision is in data/links as soon as it is made. Nothing is sent anywhere.
     """
-    from twinrdf.link.gazetteer import open_pack  # keeps --help quick
+    from twinrdf.link.core import add_core, open_core  # keeps --help quick
+    from twinrdf.link.gazetteer import open_pack
     from twinrdf.link.review.desk import Desk
     from twinrdf.link.review.features import Index
     from twinrdf.link.review.serving import serve_review
 
     project = open_project(register)
     person = _read_reviewer(reviewer, date, project)
-    index = Index(open_pack(pack)) if pack else None
-    desk = Desk(project, functools.partial(read_register, project), person, index)
+    core = open_core()
+    index = add_core(open_pack(pack), core) if pack else core
+    desk = Desk(project, functools.partial(read_register, project), person, Index(index))
     click.echo(f"{len(desk.look().entries)} records to review on http://127.0.0.1:{port}/ "
                "(stop with Ctrl-C)")  # fmt: skip
     serve_review(desk, port)
@@ -225,7 +230,8 @@ def gazetteer_group() -> None:
 
 @gazetteer_group.command("build")
 @click.argument("pack", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--natural-earth", multiple=True, type=FILE, help="Places as .csv or .geojson.")
+@click.option("--natural-earth", multiple=True, type=FILE, help="Places as .zip, .geojson or .csv.")
+@click.option("--whosonfirst", multiple=True, type=FILE, help="Places as .db or .geojson.")
 @click.option("--geonames", multiple=True, type=FILE, help="A dump, such as cities500.txt.")
 @click.option("--wikidata", multiple=True, type=FILE, help="A query's result as JSON.")
 @click.option("--date", default="", help="The date of the files, as YYYY-MM-DD.")
@@ -248,6 +254,7 @@ def gazetteer_group() -> None:
 def build_command(
     pack: Path,
     natural_earth: tuple[Path, ...],
+    whosonfirst: tuple[Path, ...],
     geonames: tuple[Path, ...],
     wikidata: tuple[Path, ...],
     date: str,
@@ -264,10 +271,12 @@ def build_command(
 
     sources: list[Source] = [Wikidata(path, date) for path in wikidata]
     sources += [NaturalEarth(path, date) for path in natural_earth]
+    sources += [WhoOnFirst(path, date) for path in whosonfirst]
     sources += [GeoNames(path, date) for path in geonames]
     if not sources and not download:
         raise click.UsageError(
-            "no files; name some with --natural-earth, --geonames, --wikidata, or --download them"
+            "no files; name some with --natural-earth, --whosonfirst, --geonames or --wikidata, "
+            "or --download them"
         )
     with show_progress() as progress:
         if download:

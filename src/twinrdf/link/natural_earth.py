@@ -1,9 +1,9 @@
-"""Natural Earth: populated places, countries and regions, as GeoJSON or a table of its attributes.
+"""Natural Earth: populated places, countries and regions, as GeoJSON, zipped shapefiles or CSV.
 
 `NAMEALT` is not read: it gives the provinces of cities as their names. A name that ends in a
 country in brackets is read with what stands before them.
 
-May import: errors, link.places, link.sources, names.levels.
+May import: errors, link.places, link.shapefile_zip, link.sources, names.levels.
 """
 
 from collections.abc import Iterator, Mapping
@@ -29,7 +29,7 @@ _UNKNOWN_COUNTRY = {"Kosovo": "XK"}
 
 @dataclass(frozen=True, slots=True)
 class NaturalEarth:
-    """A file of Natural Earth (public domain), `.csv` or `.geojson`."""
+    """A file of Natural Earth (public domain), `.csv`, `.zip` of a shapefile or `.geojson`."""
 
     path: Path
     date: str = ""
@@ -66,6 +66,10 @@ class NaturalEarth:
         if self.path.suffix.lower() == ".csv":
             for _, row in read_table(self.path, ("wikidata", "name", "iso_a2")):
                 yield row
+        elif self.path.suffix.lower() == ".zip":
+            from twinrdf.link.shapefile_zip import read_attributes  # keeps --help quick
+
+            yield from map(_lower, read_attributes(self.path))
         else:
             yield from _read_features(self.path)
 
@@ -78,10 +82,15 @@ def _read_features(path: Path) -> Iterator[Mapping[str, str]]:
     for feature in features:
         properties = feature.get("properties") if isinstance(feature, dict) else None
         if isinstance(properties, dict):
-            yield {
-                str(key).lower(): str(value).strip()
-                for key, value in properties.items() if value is not None
-            }  # fmt: skip
+            yield _lower(properties)
+
+
+def _lower(properties: Mapping[str, object]) -> dict[str, str]:
+    return {
+        str(key).lower(): str(value).strip()
+        for key, value in properties.items()
+        if value is not None
+    }
 
 
 def _place(row: Mapping[str, str]) -> Place | None:
