@@ -4,8 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from twinrdf.cli import main
 from twinrdf.errors import LinkError
+from twinrdf.link.gazetteer import open_pack
 from twinrdf.link.places import Id, Name, Place, Point
 from twinrdf.link.who_on_first import WhoOnFirst
 from twinrdf.names.levels import Level
@@ -147,3 +150,13 @@ def test_another_database_is_refused(tmp_path: Path, script: str, rows: Any) -> 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(LinkError, match="cannot be read"):
         list(WhoOnFirst(tmp_path / "none.db").read_places())
+
+
+def test_the_command_makes_an_index_of_it(tmp_path: Path) -> None:
+    path, pack = write_features(tmp_path / "be.geojson", GHENT, FLANDERS), tmp_path / "be.pack"
+    result = CliRunner().invoke(main, ["gazetteer", str(pack), "--whosonfirst", str(path)])
+    assert result.exit_code == 0, result.output
+    with open_pack(pack) as opened:
+        (number,) = opened.find_id(Id("geonames", "2797656"))
+        assert opened.place(number).item == "Q1296"
+        assert opened.manifest.name == "Who's On First"
