@@ -50,8 +50,6 @@ def test_a_pack_knows_names_in_their_country(opened: Open) -> None:
     assert pack.country_code("italy") == "IT"
     assert pack.country_code("IT") == "IT"
     assert pack.country_code("Atlantis") == ""
-    assert pack.knows_country("CN")
-    assert not pack.knows_country("ZZ")
 
 
 def test_a_core_and_a_transliteration_are_marked(opened: Open) -> None:
@@ -151,7 +149,9 @@ def test_traditional_and_simplified_names_meet_but_do_not_decide(
 ) -> None:
     taizhou = Place("Q57908", (Name(known, "zh"),), Level.CITY, "CN", point=Point(28.7, 121.4))
     pack = opened(taizhou)
-    assert {hit.kind for hit in pack.find(["台州"])} == {EXACT if known == "台州" else TRANSLITERATED}
+    assert {hit.kind for hit in pack.find(["台州"])} == {
+        EXACT if known == "台州" else TRANSLITERATED
+    }
     outcome = match_place(Query((Name(asked),), "CN", levels=frozenset({Level.CITY})), Finder(pack))
     assert [one.place for one in outcome.candidates] == [taizhou]
     assert (outcome.decision, outcome.reason) == (Decision.REVIEW, Reason.TRANSLITERATED_ONLY)

@@ -176,10 +176,6 @@ class Pack:
         """Whether so many places of a country are known that a shared name would show."""
         return country in self._covered
 
-    def knows_country(self, code: str) -> bool:
-        """Whether any place or name of a country is in the pack."""
-        return code in self._codes
-
     def country_code(self, name: str) -> str:
         """Give the code of a country by its name or code, or an empty text."""
         if COUNTRY.fullmatch(name) and name in self._codes:

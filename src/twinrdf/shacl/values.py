@@ -65,11 +65,6 @@ class Value(NamedTuple):
     loose: bool = False
 
 
-def is_literal(term: str) -> bool:
-    """Whether a term is a literal."""
-    return term[0] == '"'
-
-
 def language_of(term: str) -> str:
     """Give the language tag of a term, empty where it has none."""
     if term[0] != '"' or term[-1] in '">':
