@@ -5,7 +5,7 @@ import re
 
 from twinrdf import __version__
 from twinrdf.pipeline import Checked, fingerprint
-from twinrdf.release import Release
+from twinrdf.release import FORMAT, Release
 from twinrdf.vocab import PREFIXES, TABLES
 
 
@@ -18,12 +18,14 @@ def test_release_json_says_what_the_release_is(release: Release, checked: Checke
     assert (info["base"], info["license"]) == (project.base, project.license)
     assert (info["issued"], info["version"]) == (project.issued.isoformat(), __version__)
     assert info["input"] == fingerprint(project)
-    assert info["format"] == 1
+    assert info["format"] == FORMAT
 
 
 def test_its_counts_are_those_of_the_build(release: Release, checked: Checked):
     counts = release.counts
-    assert counts["quads"] == len(checked.dataset.everything)
+    graphs = {graph.iri: graph.triples for graph in release.graphs}
+    described = graphs[f"{release.base}graph/dataset"]
+    assert counts["quads"] == len(checked.dataset.everything) + described == sum(graphs.values())
     assert counts["triples"] == len(checked.dataset.register)
     assert list(counts["entities"]) == [table.kind for table in TABLES]
     assert counts["sources"] == counts["entities"]["source"]
