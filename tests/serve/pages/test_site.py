@@ -171,11 +171,9 @@ def test_a_place_shows_its_facts_with_their_sources(site: Site) -> None:
 
 def test_a_place_is_named_in_the_readers_language(site: Site) -> None:
     page = site.describe(thing("territory/ghent"), languages=("nl", "fr"))
-    assert '<h1>Gent</h1>' in page
+    assert "<h1>Gent</h1>" in page
     assert "soort gebied" in page.lower()
-    assert '<h1>根特</h1>' in site.describe(
-        thing("territory/ghent"), languages=("zh-Hans", "zh")
-    )
+    assert "<h1>根特</h1>" in site.describe(thing("territory/ghent"), languages=("zh-Hans", "zh"))
     assert "<h1>Ghent</h1>" in site.describe(thing("territory/ghent"), languages=("pt",))
 
 
