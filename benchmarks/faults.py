@@ -79,8 +79,8 @@ class Bench:
         kind = name.partition(":")[0]
         self.trials[kind] += 1
         problems = [*self._look(out), *_look_at_end(ended)]
-        left = _left(out)
-        unremoved = kind == "failing" and ended.code == 0 and left == [".lock"]  # its removal failed
+        left = _left(out)  # the lock stays where it was its removal that failed
+        unremoved = kind == "failing" and ended.code == 0 and left == [".lock"]
         if ended.code >= 0 and left and not unremoved:
             problems.append(f"left {left}")
         again = run(self.register, out)
