@@ -60,7 +60,7 @@ def review(register: Project) -> Iterator[str]:
 
 
 @scripted
-def test_a_review_by_keys_alone(page_at: PageAt, review: str, register: Project) -> None:
+def test_a_review_by_keys_alone(review: str, page_at: PageAt, register: Project) -> None:
     page = page_at(f"{review}/record/territory/alken")
     page.keyboard.press("2")
     assert page.locator("#candidate-2").is_checked()
@@ -86,7 +86,7 @@ def test_a_review_by_keys_alone(page_at: PageAt, review: str, register: Project)
     assert page.locator("details.help").get_attribute("open") is not None
 
 
-def test_a_review_without_scripts(page_at: PageAt, review: str, register: Project) -> None:
+def test_a_review_without_scripts(review: str, page_at: PageAt, register: Project) -> None:
     page = page_at(f"{review}/record/territory/alken", scripts=False)
     assert page.locator("kbd").first.is_hidden()
     page.get_by_label("Alken (Germany)").check()
@@ -104,7 +104,7 @@ def test_a_review_without_scripts(page_at: PageAt, review: str, register: Projec
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1360, "dark")])
 def test_nothing_is_in_the_way(
-    page_at: PageAt, review: str, axe: str, width: int, scheme: str
+    review: str, page_at: PageAt, axe: str, width: int, scheme: str
 ) -> None:
     page = page_at(f"{review}/record/territory/alken", width, scheme)
     wide = page.evaluate("document.documentElement.scrollWidth")
@@ -116,6 +116,6 @@ def test_nothing_is_in_the_way(
     ] == []
 
 
-def test_hostile_names_are_text(page_at: PageAt, review: str) -> None:
+def test_hostile_names_are_text(review: str, page_at: PageAt) -> None:
     page = page_at(f"{review}/record/territory/cadier")
     assert page.locator("h1").inner_text().startswith("<script>alert(1)</script>")
