@@ -8,7 +8,7 @@ May import: engine.addresses, engine.answers, engine.connection, engine.credenti
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import httpx
 
@@ -124,10 +124,10 @@ class Loader:
             raise explain(error, where) from None
 
     def _send(
-        self, method: str, address: str, headers: Mapping[str, str], **content: object
+        self, method: str, address: str, headers: Mapping[str, str], **content: Any
     ) -> httpx.Response:
         try:
-            response = self._client.request(method, address, headers=headers, **content)  # type: ignore[arg-type]
+            response = self._client.request(method, address, headers=headers, **content)
         except httpx.HTTPError as error:
             raise explain(error, address) from None
         judge(response, address, response.content[:_SAID])

@@ -9,6 +9,7 @@ May import: errors.
 import time
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -117,55 +118,52 @@ def send(
         return Reply(stream.status_code, stream.headers, body)
 
 
-class open_stream:  # noqa: N801 - used as a function
+@contextmanager
+def open_stream(
+    client: httpx.Client, method: str, url: str, fields: Mapping[str, str],
+    headers: Mapping[str, str],
+) -> Iterator[httpx.Response]:  # fmt: skip
     """Open the answer to a request, after the redirects that stay on the same host."""
+    params = fields if method == "GET" and fields else None  # none at all keep those of the address
+    data = fields if method == "POST" else None
+    first = client.build_request(method, url, headers=headers, params=params, data=data)
+    stream = _send_on(client, first, httpx.URL(url))
+    try:
+        yield stream
+    finally:
+        stream.close()
 
-    def __init__(
-        self, client: httpx.Client, method: str, url: str, fields: Mapping[str, str],
-        headers: Mapping[str, str],
-    ) -> None:  # fmt: skip
-        self._client = client
-        self._first = httpx.URL(url)
-        where = {"params": fields} if method == "GET" and fields else {}
-        data = {"data": fields} if method == "POST" else {}
-        self._request = client.build_request(method, url, headers=headers, **where, **data)  # type: ignore[arg-type]
-        self._stream: httpx.Response | None = None
 
-    def __enter__(self) -> httpx.Response:
-        request = self._request
-        for _ in range(_HOPS + 1):
-            try:
-                stream = self._client.send(request, stream=True)
-            except httpx.HTTPError as error:
-                raise TroubleError(f"cannot be reached: {_say(error)}") from None
-            if stream.status_code not in _REDIRECTS:
-                self._stream = stream
-                return stream
-            stream.close()
-            request = self._follow(stream)
-        raise LinkError(f"{self._first}: more than {_HOPS} redirects; check the address")
-
-    def __exit__(self, *_: object) -> None:
-        if self._stream:
-            self._stream.close()
-
-    def _follow(self, stream: httpx.Response) -> httpx.Request:
+def _send_on(client: httpx.Client, first: httpx.Request, asked: httpx.URL) -> httpx.Response:
+    request = first
+    for _ in range(_HOPS + 1):
         try:
-            target = stream.request.url.join(stream.headers.get("location", ""))
-        except (httpx.InvalidURL, ValueError):
-            raise LinkError(f"{self._first}: a redirect to nowhere; check the address") from None
-        same = target.host == self._first.host
-        safe = target.scheme == "https" or (target.scheme, target.port) == (
-            self._first.scheme, self._first.port,
-        )  # fmt: skip
-        if not same or not safe:
-            where = f"{target.scheme}://{target.host}"
-            raise LinkError(f"{self._first}: leads to {where}; name that address if it is right")
-        headers = {name: value for name, value in self._request.headers.items() if name != "host"}
-        method, content = self._request.method, self._request.content
-        if stream.status_code in {301, 302, 303} and method == "POST":
-            method, content = "GET", b""
-        return self._client.build_request(method, target, headers=headers, content=content)
+            stream = client.send(request, stream=True)
+        except httpx.HTTPError as error:
+            raise TroubleError(f"cannot be reached: {_say(error)}") from None
+        if stream.status_code not in _REDIRECTS:
+            return stream
+        stream.close()
+        request = _follow(client, first, asked, stream)
+    raise LinkError(f"{asked}: more than {_HOPS} redirects; check the address")
+
+
+def _follow(
+    client: httpx.Client, first: httpx.Request, asked: httpx.URL, stream: httpx.Response
+) -> httpx.Request:
+    try:
+        target = stream.request.url.join(stream.headers.get("location", ""))
+    except (httpx.InvalidURL, ValueError):
+        raise LinkError(f"{asked}: a redirect to nowhere; check the address") from None
+    safe = target.scheme == "https" or (target.scheme, target.port) == (asked.scheme, asked.port)
+    if target.host != asked.host or not safe:
+        where = f"{target.scheme}://{target.host}"
+        raise LinkError(f"{asked}: leads to {where}; name that address if it is right")
+    headers = {name: value for name, value in first.headers.items() if name != "host"}
+    method, content = first.method, first.content
+    if stream.status_code in {301, 302, 303} and method == "POST":
+        method, content = "GET", b""
+    return client.build_request(method, target, headers=headers, content=content)
 
 
 def read_unpacked(stream: httpx.Response, largest: int, deadline: float) -> Iterator[bytes]:
