@@ -173,8 +173,8 @@ def serve_command(
             "without; install again where the npm registry can be reached",
             err=True,
         )
-    click.echo(f"Serving release {release.id} on http://{host}:{port}/ (stop with Ctrl-C)")
-    serve_release(release.path, host, port, limits)
+    words = f"Serving release {release.id} on http://{host}:{port}/ (stop with Ctrl-C)"
+    serve_release(release.path, host, port, limits, tell=lambda: click.echo(words))
 
 
 @main.command("query")

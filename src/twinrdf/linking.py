@@ -163,9 +163,9 @@ def review_command(
     core = open_core()
     index = add_core(open_pack(pack), core) if pack else core
     desk = Desk(project, functools.partial(read_register, project), person, Index(index))
-    click.echo(f"{len(desk.look().entries)} records to review on http://127.0.0.1:{port}/ "
-               "(stop with Ctrl-C)")  # fmt: skip
-    serve_review(desk, port)
+    count = len(desk.look().entries)
+    words = f"{count} records to review on http://127.0.0.1:{port}/ (stop with Ctrl-C)"
+    serve_review(desk, port, lambda: click.echo(words))
 
 
 @link_group.command("export")

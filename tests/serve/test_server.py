@@ -249,6 +249,23 @@ def test_a_taken_port_is_an_error(small_release: Path) -> None:
             serve_release(small_release, "127.0.0.1", other.getsockname()[1], Limits())
 
 
+def test_that_it_serves_is_told_once_it_does_and_not_where_it_cannot(small_release: Path) -> None:
+    port = find_port("127.0.0.1", 0)
+    command = [sys.executable, "-m", "twinrdf", "serve", str(small_release), "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as first:
+        try:
+            assert first.stdout
+            assert first.stdout.readline().startswith(b"Serving release ")
+            socket.create_connection(("127.0.0.1", port), timeout=5).close()
+            second = subprocess.run(command, capture_output=True, text=True, timeout=20)
+        finally:
+            first.terminate()
+    assert (second.returncode, second.stdout) == (1, "")
+    errors = second.stderr.splitlines()
+    assert errors[-1].startswith(f"Error: 127.0.0.1:{port}: cannot listen there: ")
+    assert "Serving" not in second.stderr
+
+
 def test_what_is_no_release_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ReleaseError, match="no release here"):
         serve_release(tmp_path, "127.0.0.1", 0, Limits())

@@ -4,8 +4,11 @@ May import: errors.
 """
 
 import socket
+import time
 
 from twinrdf.errors import TwinrdfError
+
+_PAUSE = 0.05
 
 
 def find_port(host: str, port: int) -> int:
@@ -26,3 +29,14 @@ def find_port(host: str, port: int) -> int:
             f"{host}:{port}: cannot listen there: {error.strerror}; choose another port"
         ) from None
     return found
+
+
+def wait_until_open(host: str, port: int) -> None:
+    """Wait until a port can be connected to, as long as that takes."""
+    while True:
+        try:
+            socket.create_connection((host, port), timeout=5).close()
+        except OSError:
+            time.sleep(_PAUSE)
+        else:
+            return

@@ -10,6 +10,8 @@ serve.sandbox, serve.succession.
 import functools
 import os
 import sys
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +26,7 @@ from twinrdf.serve.app import make_app
 from twinrdf.serve.engine import check_engine
 from twinrdf.serve.journal import Journal
 from twinrdf.serve.limits import Limits
-from twinrdf.serve.port import find_port
+from twinrdf.serve.port import find_port, wait_until_open
 from twinrdf.serve.sandbox import end_with_parent
 from twinrdf.serve.succession import is_current
 
@@ -46,16 +48,26 @@ _LOGGING: dict[str, Any] = {
 }
 
 
-def serve_release(path: Path, host: str, port: int, limits: Limits) -> None:
-    """Serve a release until SIGINT or SIGTERM; raise TwinrdfError if it cannot be served."""
+def serve_release(
+    path: Path,
+    host: str,
+    port: int,
+    limits: Limits,
+    tell: Callable[[], None] | None = None,
+) -> None:
+    """Serve a release until SIGINT or SIGTERM; raise TwinrdfError if it cannot be served.
+
+    `tell` is called once it can be asked.
+    """
     release = read_release(path)
     verify_release(path)
     check_engine(release, limits)
     Journal(limits.access_log).close()  # tells now if it cannot be written
+    port = find_port(host, port)
     server = Granian(
         "twinrdf",
         address=host,
-        port=find_port(host, port),
+        port=port,
         interface=Interfaces.ASGI,
         loop=Loops.uvloop if sys.platform != "win32" else Loops.asyncio,
         http=HTTPModes.http1,
@@ -70,9 +82,17 @@ def serve_release(path: Path, host: str, port: int, limits: Limits) -> None:
         log_level=LogLevels.error,  # it warns of workers that have in fact ended
         log_dictconfig=_LOGGING,
     )
+    if tell:
+        told = functools.partial(_tell_when_open, host, port, tell)
+        server.on_startup(threading.Thread(target=told, daemon=True).start)
     follows = is_current(path)
     load = functools.partial(load_app, path.absolute(), limits, os.getpid(), follows)
     server.serve(target_loader=load, wrap_loader=False)
+
+
+def _tell_when_open(host: str, port: int, tell: Callable[[], None]) -> None:
+    wait_until_open(host, port)
+    tell()
 
 
 def load_app(path: Path, limits: Limits, parent: int, follows: bool) -> Starlette:

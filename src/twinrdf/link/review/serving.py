@@ -6,6 +6,7 @@ May import: link.review.app, link.review.desk, serve.port.
 import asyncio
 import contextlib
 import signal
+from collections.abc import Callable
 
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
@@ -18,9 +19,14 @@ from twinrdf.serve.port import find_port
 HOST = "127.0.0.1"
 
 
-def serve_review(desk: Desk, port: int) -> None:
-    """Serve the review until SIGINT or SIGTERM; raise TwinrdfError if the port is taken."""
-    asyncio.run(_serve(desk, find_port(HOST, port)))
+def serve_review(desk: Desk, port: int, tell: Callable[[], None]) -> None:
+    """Serve the review until SIGINT or SIGTERM; raise TwinrdfError if the port is taken.
+
+    `tell` is called once the port is found to be free.
+    """
+    found = find_port(HOST, port)
+    tell()
+    asyncio.run(_serve(desk, found))
 
 
 async def _serve(desk: Desk, port: int) -> None:
