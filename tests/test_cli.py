@@ -107,8 +107,10 @@ def test_queries_are_listed_and_run(release: Release) -> None:
         (["query", "nothing"], "nothing: no such query; "),
         (["query", "partnerships-of-place", "--param", "place"], "write --param place=VALUE"),
         (["query", "partnerships-of-place", "--param", "plaza=x"], "plaza"),
+        (["query", "partnerships-of-place", "--param", "place=territory/chengdo"],
+         "'territory/chengdo' names nothing in the register; did you mean territory/chengdu "),
     ],
-)
+)  # fmt: skip
 def test_a_mistaken_query_is_told_in_a_line(
     release: Release, args: list[str], message: str
 ) -> None:

@@ -2,9 +2,9 @@
 
 Exit codes: 0 fine, 1 the data or the request is wrong, 2 the command is written wrongly.
 
-May import: __init__, errors, export.run, linking, options, output, pipeline, project, proof,
-pushing, queries, records.privacy, release, serve.limits, serve.server, starter, store, templating,
-upkeep.
+May import: __init__, errors, export.run, linking, mapping, meant, options, output, pipeline,
+project, proof, pushing, queries, records.privacy, release, serve.limits, serve.pages.opening,
+serve.server, starter, store, templating, upkeep.
 """
 
 from collections.abc import Iterator
@@ -18,6 +18,7 @@ import platformdirs
 from twinrdf import __version__
 from twinrdf.errors import QueryError, TwinrdfError
 from twinrdf.linking import gazetteer_group, link_group
+from twinrdf.mapping import read_mapping
 from twinrdf.options import (
     FILE,
     FOLDER,
@@ -203,6 +204,9 @@ def serve_command(
 )
 def query_command(name: str | None, params: tuple[str, ...], form: str, what: Path | None) -> None:
     """Run the canned query NAME; without NAME, list them all."""
+    from twinrdf.meant import check_values  # keeps --help quick
+    from twinrdf.serve.pages.opening import open_index
+
     release = _release(what)
     queries = read_queries(release.path / "queries")
     if name is None:
@@ -210,7 +214,10 @@ def query_command(name: str | None, params: tuple[str, ...], form: str, what: Pa
         return
     query = find_query(queries, name)
     values = bind(query, dict(_pairs(params)), release.base)
-    rows = open_store(release.store).select(fill_query(query, values))
+    store = open_store(release.store)
+    index = open_index(release, store, read_mapping(release.path / "ontology" / "context.jsonld"))
+    check_values(query, values, release.base, index, store)
+    rows = store.select(fill_query(query, values))
     click.echo(format_rows(rows, form, release.base), nl=False)
 
 

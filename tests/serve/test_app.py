@@ -253,6 +253,28 @@ def test_wrong_values_are_told(client: Client, query: str, detail: str) -> None:
     assert "<script>" not in page.text.replace('<script type="application/ld+json">', "")
 
 
+@pytest.mark.parametrize(
+    ("value", "detail"),
+    [
+        ("belgiun", "'territory/belgiun' names nothing in the register; "
+                    "did you mean territory/belgium?"),
+        ("territory/xyz", "'territory/xyz' names nothing in the register; write the id of an"),
+        ("https://elsewhere.example/id/territory/belgium", "names nothing in the register"),
+        ("https://register.example/id/source/one", "'source/one' names nothing"),
+    ],
+)  # fmt: skip
+def test_a_value_that_names_nothing_is_told(client: Client, value: str, detail: str) -> None:
+    answer = client.get("/queries/places-in.csv", params={"country": value})
+    assert answer.status_code == 404
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.json()["detail"].startswith("places-in: country: '")
+    assert detail in answer.json()["detail"]
+    page = client.get("/queries/places-in", params={"country": value}, headers=HTML)
+    assert page.status_code == 404
+    assert "names nothing in the register" in page.text
+    assert 'name="country"' in page.text
+
+
 def test_the_list_of_canned_queries(client: Client) -> None:
     listed = client.get("/queries", headers={"Accept": "application/json"}).json()["queries"]
     assert [query["name"] for query in listed] == ["labels", "places-in"]

@@ -102,6 +102,15 @@ class Index:
         found: dict[int, str] = dict(self._rows(query, json.dumps(list(numbers))))
         return [found[number] for number in numbers if number in found]
 
+    def holds(self, iri: str) -> bool:
+        """Whether a thing of the register, or a code, has this IRI."""
+        return bool(self._rows("SELECT 1 FROM thing WHERE iri = ?", iri))
+
+    def list_starting(self, start: str, most: int) -> list[str]:
+        """Give the IRIs of things that begin so, the first ones of many."""
+        query = "SELECT iri FROM thing WHERE iri >= ? AND iri < ? ORDER BY iri LIMIT ?"
+        return [iri for (iri,) in self._rows(query, start, f"{start}\U0010ffff", most)]
+
     def count_of(self, iri: str) -> int:
         """Give how many ties a party has, things a source tells of, or uses a code."""
         for (count,) in self._rows("SELECT count FROM thing WHERE iri = ?", iri):

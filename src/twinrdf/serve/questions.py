@@ -1,6 +1,6 @@
 """Queries asked of a release: the SPARQL endpoint, the form to write in, the canned queries.
 
-May import: errors, queries, serve.features, serve.files, serve.frames, serve.guard,
+May import: errors, meant, queries, serve.features, serve.files, serve.frames, serve.guard,
 serve.negotiate, serve.pages.completions, serve.pages.desk, serve.pages.results, serve.problems,
 serve.protocol, serve.readers, serve.resources, serve.responses, serve.service, serve.sparql.
 """
@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from twinrdf.errors import QueryError
+from twinrdf.meant import check_values
 from twinrdf.queries import CannedQuery, bind
 from twinrdf.serve.features import has_places, write_features
 from twinrdf.serve.files import send_file
@@ -167,21 +168,28 @@ async def _answer_canned(
     suffix: Choice | None,
 ) -> Response:
     wants_page = choice.format is HTML
+    known = (service.release.base, service.pages.index, service.store)
     languages = languages_of(request, service) if wants_page else ()
 
     def page(content: bytes | None = None, problem: str = "") -> bytes:
         return service.pages.canned_query(query.name, values, content, problem, languages).encode()
 
+    async def refuse(status: int, error: QueryError) -> Reply:
+        if not wants_page:
+            raise ProblemError(status, str(error)) from None
+        problem = str(error) if any(values.values()) else ""  # at first, only the form
+        body = await anyio.to_thread.run_sync(page, None, problem)
+        return Reply(body, choice.content_type, status=status if problem else 200)
+
     async def make() -> Reply:
         try:
             terms = bind(query, values, service.release.base)
         except QueryError as error:
-            if not wants_page:
-                raise ProblemError(400, str(error)) from None
-            problem = str(error) if any(values.values()) else ""  # at first, only the form
-            status = 400 if problem else 200
-            body = await anyio.to_thread.run_sync(page, None, problem)
-            return Reply(body, choice.content_type, status=status)
+            return await refuse(400, error)
+        try:
+            await service.read(check_values, query, terms, *known)
+        except QueryError as error:
+            return await refuse(404, error)
         made_as = RESULTS_JSON if choice.format in (HTML, GEO_JSON) else choice.format
         content = await _ask(request, service, query, terms, made_as)
         if wants_page:

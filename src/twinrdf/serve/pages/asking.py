@@ -1,6 +1,6 @@
 """Canned queries as forms: what to choose from for each parameter, and the query to show.
 
-May import: errors, params, queries, serve.pages.browsing, serve.pages.wording, vocab.
+May import: errors, meant, params, queries, serve.pages.browsing, serve.pages.wording, vocab.
 """
 
 from collections.abc import Mapping, Sequence
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from twinrdf.errors import QueryError, RequestError
+from twinrdf.meant import check_values
 from twinrdf.params import Param
 from twinrdf.queries import CannedQuery, bind, fill_query, find_query
 from twinrdf.serve.pages.browsing import Browser
@@ -74,6 +75,18 @@ class Asking:
             return fill_query(query, bind(query, values, base))
         except QueryError:
             return query.text
+
+    def examples(self, query: CannedQuery, base: str) -> list[Mapping[str, str]]:
+        """Give the examples of a query that are about things of this register."""
+        return [values for values in query.examples if self._names_things(query, values, base)]
+
+    def _names_things(self, query: CannedQuery, values: Mapping[str, str], base: str) -> bool:
+        try:
+            terms = bind(query, values, base)
+            check_values(query, terms, base, self.browser.index, self.register.store)
+        except QueryError:
+            return False
+        return True
 
     def _choices(self, param: Param, languages: tuple[str, ...]) -> tuple[Choice, ...]:
         if param.kind == "concept":
