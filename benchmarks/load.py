@@ -28,7 +28,7 @@ _PATIENCE_SECONDS = 300
 class Job:
     """What to ask: the paths in turn, as often as time allows or once each.
 
-    `distinct` adds a comment with a number of its own to each query, so that no two are one text.
+    `distinct` adds a comment of its own to each query, so that no two are one text in any run.
     """
 
     pid: int
@@ -102,6 +102,7 @@ class _Run:
         self.times: list[float] = []
         self.failures = self.bytes = 0
         self._next = iter(range(sys.maxsize))
+        self._mark = f"%0A%23{time.time_ns():x}-"
         self._lock = threading.Lock()
         self._connections = [_Connection(job) for _ in range(job.connections)]
 
@@ -126,7 +127,7 @@ class _Run:
             if once and number >= len(paths):
                 return
             path = paths[number % len(paths)]
-            status, length = connection.ask(f"{path}%0A%23{number}" if distinct else path)
+            status, length = connection.ask(f"{path}{self._mark}{number}" if distinct else path)
             self.times.append(time.perf_counter() - before)
             self.bytes += length
             self.failures += status != 200

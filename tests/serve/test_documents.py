@@ -6,7 +6,7 @@ import pytest
 
 from twinrdf.errors import RequestError
 from twinrdf.mapping import read_mapping
-from twinrdf.release import read_release
+from twinrdf.release import Release, read_release
 from twinrdf.serve.documents import Documents, read_turtle, write_quads
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.negotiate import N_TRIPLES, RDF_XML
@@ -61,3 +61,10 @@ def test_turtle_is_read_as_sorted_quads(small_release: Path) -> None:
     mapping = read_mapping(small_release / "ontology" / "context.jsonld")
     assert b'"x\\ny"@en .\n' in write_quads(quads, N_TRIPLES, release, mapping)
     assert b"<rdf:RDF" in write_quads(quads, RDF_XML, release, mapping)
+
+
+def test_short_documents_are_told_from_long_ones(release: Release) -> None:
+    documents = make(release.path, Limits())
+    base = release.base
+    assert documents.is_short(f"{base}id/agreement/beijing--brussels-capital-region-cooperation-agreement-2014")
+    assert not documents.is_short(f"{base}graph/links")

@@ -118,7 +118,7 @@ def make_app(
 
 
 def list_routes() -> list[Route]:
-    """List every address."""
+    """List every address, those that are asked for most near the top."""
     ask = ("GET", "POST", "QUERY")
     pages: dict[str, Endpoint] = {
         "/browse": _page(lambda service, request: service.pages.browse(_readers(request))),
@@ -153,11 +153,11 @@ def list_routes() -> list[Route]:
         "/about/limits": _show_limits,
     }
     things: dict[str, Endpoint] = {
+        "/doc/{kind}/{slug}": show_document,
+        "/id/{kind}/{slug}": show_thing,
         "/browse/{kind}": show_kind,
         "/search": show_search,
         "/search.json": show_search,
-        "/id/{kind}/{slug}": show_thing,
-        "/doc/{kind}/{slug}": show_document,
         "/code/{name:path}": show_code,
         "/graph/{name}": show_graph,
         "/ns": show_namespace,
@@ -169,8 +169,8 @@ def list_routes() -> list[Route]:
     return [
         Route("/sparql", sparql, methods=ask),
         Route("/", _show_home),
-        *(Route(path, endpoint) for path, endpoint in pages.items()),
         *(Route(path, endpoint) for path, endpoint in things.items()),
+        *(Route(path, endpoint) for path, endpoint in pages.items()),
         Route("/query", show_query, methods=ask),
         Route("/query/code.json", show_query_code, methods=ask),
         Route("/query/completions.json", show_completions),

@@ -33,6 +33,7 @@ _Quads = tuple[Quad, ...]
 _TYPE = term("rdf:type")
 _NAMES_KEPT = 16 * 1024
 _RECENT = 16
+_FEW = 100
 _NAMES = (_TYPE, term("skos:prefLabel"), term("rdfs:label"))
 _SCHEME = term("skos:ConceptScheme")
 _IN_SCHEME = term("skos:inScheme")
@@ -77,6 +78,7 @@ class Documents:
         self._limits = limits
         self._names_of = lru_cache(_NAMES_KEPT)(self._read_names)
         self._own_of = lru_cache(_RECENT)(self._read_own)
+        self._first_incoming = lru_cache(_RECENT)(self._read_first_incoming)
 
     def exists(self, address: str) -> bool:
         """Tell whether the release says anything of an IRI, as a subject or as a graph."""
@@ -90,6 +92,15 @@ class Documents:
         """Give the IRIs of what replaced a thing, if it was."""
         own = self._own_of(iri(address))
         return tuple(quad[2][1:-1] for quad in own if quad[1] == _REPLACED_BY and not quad[3])
+
+    def is_short(self, address: str) -> bool:
+        """Tell whether the document about an IRI is made sooner than a thread takes it over."""
+        subject = iri(address)
+        return (
+            subject not in self._graphs
+            and len(self._own_of(subject)) <= _FEW
+            and len(self._first_incoming(subject)) <= _FEW
+        )
 
     def describe(self, address: str) -> Document:
         """Gather the document about an IRI that exists; raise ProblemError if it is too long."""
@@ -129,8 +140,15 @@ class Documents:
             yield from self._store.quads(subject=quad[0], graph="")
 
     def _incoming(self, subject: str) -> Iterable[Quad]:
-        most = self._limits.incoming_quads
-        return self._store.quads(object=subject, limit=most) if most else ()
+        first = self._first_incoming(subject)
+        if len(first) <= _FEW:
+            return first
+        return self._store.quads(object=subject, limit=self._limits.incoming_quads)
+
+    def _read_first_incoming(self, subject: str) -> _Quads:
+        """Read what points at a thing, so much that one can tell if it is more than a few."""
+        most = min(self._limits.incoming_quads, _FEW + 1)
+        return tuple(self._store.quads(object=subject, limit=most)) if most else ()
 
     def _names(self, subject: str, quads: Iterable[Quad]) -> Iterator[Quad]:
         """Name what a thing points at and what points at it."""

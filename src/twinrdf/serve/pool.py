@@ -189,6 +189,8 @@ class Pool:
 
     def _serve_waiting(self) -> None:
         """Give free processes to those waiting: first to who was not costly and runs the least."""
+        if not self._waiting:
+            return
         running = Counter(self._busy.values())
         turns = [waiter for waiter in self._waiting if not waiter.turn.done()]
         turns.sort(

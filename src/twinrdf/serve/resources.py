@@ -175,6 +175,9 @@ async def _describe(
         headers = _links(service, path, choice)
         if not named:
             headers["Content-Location"] = _ascii(f"{path}.{choice.format.suffix}")
+        at_once = choice.format is not HTML and not service.limits.store_url
+        if at_once and service.documents.is_short(iri):
+            return Reply(write(), choice.content_type, headers)
         return Reply(await anyio.to_thread.run_sync(write), choice.content_type, headers)
 
     known = [f"{name}={value}" for name, value in sorted(parameters.items())]
@@ -216,8 +219,9 @@ def _read_suffix(request: Request, formats: Sequence[Format]) -> Choice | None:
 
 def _links(service: Service, path: str, choice: Choice) -> dict[str, str]:
     """Point at the other forms, the dataset and the licence (RFC 8288)."""
+    address = _ascii(path)
     links = [
-        f'<{_ascii(path)}.{form.suffix}>; rel="alternate"; type="{form.media_type}"'
+        f'<{address}.{form.suffix}>; rel="alternate"; type="{form.media_type}"'
         for form in DOCUMENTS
         if form != choice.format
     ]
