@@ -36,6 +36,14 @@ export async function load(url, languages) {
   return { places, ties, missing: found.missing };
 }
 
+// The ties of one place, or one tie, by its id, with its name.
+export function ofOne({ places, ties }, id) {
+  const number = places.findIndex((place) => place.id === id);
+  const found = ties.filter((tie) => tie.one === number || tie.other === number || `${tie.type}/${tie.slug}` === id);
+  const ends = [...new Set(found.flatMap((tie) => [tie.one, tie.other]))];
+  return { ties: found, name: number < 0 ? ends.map((end) => places[end].name).join(" – ") || id : places[number].name };
+}
+
 // Which ties fit what was chosen, and how many would for each other choice.
 export function choose(ties, chosen) {
   const asked = FACETS.filter((name) => chosen[name]);

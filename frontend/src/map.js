@@ -3,7 +3,7 @@
 import { feature } from "topojson-client";
 import coarse from "world-atlas/land-110m.json";
 import fine from "world-atlas/land-50m.json";
-import { FACETS, choose, gather, load } from "./map-data.js";
+import { FACETS, choose, gather, load, ofOne } from "./map-data.js";
 import { handle } from "./geo-hands.js";
 import { Painter } from "./geo-paint.js";
 import { View, chooseMiddle } from "./geo-view.js";
@@ -47,11 +47,29 @@ async function start(root) {
     if (wanted && [...(found?.options ?? [])].some((option) => option.value === wanted)) found.value = wanted;
   }
   view.globe = asked.get("view") === "globe";
+  let of = asked.get("of") ?? ""; // the place, or the tie, that alone is shown
+  const own = of ? ofOne(data, of) : null;
+  if (own) {
+    const chip = part("of");
+    chip.hidden = false;
+    const name = chip.querySelector("a > span:nth-child(3)");
+    name.textContent ||= own.name;
+    chip.addEventListener("click", (event) => {
+      event.preventDefault();
+      forget();
+      apply();
+    });
+  }
+  function forget() {
+    of = "";
+    part("of").hidden = true;
+    choices.querySelector('input[name="of"]')?.remove();
+  }
   view.straight = asked.get("lines") === "straight";
 
   function apply({ fly = true } = {}) {
     const chosen = read();
-    const found = choose(data.ties, chosen);
+    const found = choose(of ? own.ties : data.ties, chosen);
     fitting = found.fitting;
     for (const name of FACETS) {
       for (const option of menu(name)?.options ?? []) {
@@ -61,7 +79,7 @@ async function start(root) {
         option.disabled = count === 0 && !option.selected;
       }
     }
-    part("clear").hidden = FACETS.every((name) => !chosen[name]);
+    part("clear").hidden = !of && FACETS.every((name) => !chosen[name]);
     held = null;
     remember(chosen);
     const target = view.fit(pairsOf(fitting));
@@ -73,7 +91,7 @@ async function start(root) {
   }
 
   function remember(chosen) {
-    const kept = Object.entries(chosen).filter(([, value]) => value);
+    const kept = Object.entries({ of, ...chosen }).filter(([, value]) => value);
     if (view.globe) kept.push(["view", "globe"]);
     if (view.straight) kept.push(["lines", "straight"]);
     const query = new URLSearchParams(kept).toString();
@@ -324,6 +342,7 @@ async function start(root) {
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") hold(null);
   });
+    forget();
   handle(frame, view, { moved, pointed, clicked, reset });
 
   // ---- the frame

@@ -168,7 +168,7 @@ def _describe_pages() -> Described:
     )
     for path, name, summary, params in (
         ("/browse", "browse", "See every kind of thing", []),
-        ("/map", "map", "See the ties on a map", _choose("country", "kind", "decade", "status")),
+        ("/map", "map", "See the ties on a map", _choose("of", *_FACETS)),
         ("/timeline", "timeline", "See what happened when", _choose("country", "kind", "years")),
         ("/network", "network", "See who is tied to whom", _choose("kind", "decade", "status")),
         ("/downloads", "downloads", "See the files to download", []),
@@ -189,9 +189,13 @@ def _describe_pages() -> Described:
     yield "/download", Operation("download", "Go to the files", "pages", {}, others=moved)
 
 
+_FACETS = ("country", "kind", "decade", "status")
+
+
 def _choose(*facets: str) -> list[Node]:
     """Describe the parameters that narrow a page down."""
     words = {
+        "of": "the id of a place or a tie, such as territory/ghent",
         "country": "the slug of a country, such as belgium",
         "kind": "partnership, agreement, event, or a sort of them, such as memorandum",
         "decade": "a decade, such as 2010s",

@@ -12,7 +12,7 @@ ELEMENTS = VOID | {
     *("ul", "ol", "li", "dl", "dt", "dd", "div", "span", "table", "caption", "thead", "tbody"),
     *("tr", "th", "td", "pre", "code", "details", "summary", "blockquote", "q", "cite", "strong"),
     *("small", "sup", "time", "figure", "figcaption", "script", "svg", "g", "path", "circle"),
-    *("text", "use", "kbd", "template"),
+    *("text", "use", "kbd", "template", "desc"),
     *("optgroup", "canvas", "rect"),
 }
 ADDRESSES = {"href", "src", "action", "cite", "formaction", "xlink:href"}

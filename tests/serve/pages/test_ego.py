@@ -4,7 +4,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from twinrdf.serve.pages import Site
-from twinrdf.serve.pages.ego import MOST_PARTNERS, WIDTH, Ego, draw_ego
+from twinrdf.serve.pages.ego import MOST_PARTNERS, WIDTH, Ego, count_partners, draw_ego
 from twinrdf.serve.pages.sociograms import measure
 
 from .example import BASE, LABEL, make_site, thing
@@ -29,7 +29,7 @@ def star(count: int, *more: tuple[int, int]) -> str:
 
 def hub(tmp_path: Path, count: int, *more: tuple[int, int]) -> tuple[Site, Ego | None]:
     site = make_site(tmp_path / "release", star(count, *more))
-    return site, draw_ego(site.register, HUB)
+    return site, draw_ego(site.register, HUB, count_partners(site.register, HUB))
 
 
 def test_partners_stand_around_the_place_with_the_ties_among_them(tmp_path: Path) -> None:
@@ -60,7 +60,7 @@ def test_those_with_most_ties_are_kept(tmp_path: Path) -> None:
     second = f"<{thing('agreement/second')}>"
     more = "".join(f"{second} {PARTY} {end} .\n" for end in (HUB, f"<{thing('territory/p039')}>"))
     site = make_site(tmp_path / "release", star(40) + more)
-    ego = draw_ego(site.register, HUB)
+    ego = draw_ego(site.register, HUB, count_partners(site.register, HUB))
     assert ego
     assert [p.name.text[-3:] for p in ego.partners if p.ties == 2] == ["039"]
 

@@ -61,6 +61,41 @@ def test_what_is_unknown_fits_nothing_and_harms_nothing(site: Site) -> None:
     read_page(site.map({"page": "-1", "unknown": "x"}))
 
 
+@pytest.mark.parametrize(
+    ("of", "found", "lost"),
+    [
+        ("territory/weihai", "Weihai", "Orléans"),
+        ("partnership/ghent--orleans", "Orléans", "Weihai"),
+        ("agreement/friendship-2013", "Weihai", "Orléans"),
+    ],
+)
+def test_the_map_shows_the_ties_of_one_place_or_one_tie(
+    site: Site, of: str, found: str, lost: str
+) -> None:
+    page = site.map({"of": of})
+    rows = page.partition("<main")[2].partition("</select></div>\n\n")[2]
+    assert f"Ghent – {found}" in rows
+    assert f"Ghent – {lost}" not in rows
+    assert f'<input type="hidden" name="of" value="{of}">' in page
+    assert ">France (" not in page or found == "Orléans"
+
+
+def test_ties_of_one_place_are_narrowed_down_further(site: Site) -> None:
+    ties = site.ties
+    assert len(ties.choose({"of": "territory/ghent"})) == len(ties.choose({}))
+    assert len(ties.choose({"of": "territory/ghent", "kind": "contact"})) == 1
+    assert ties.choose({"of": "territory/weihai", "kind": "contact"}) == []
+
+
+def test_ties_of_what_is_unknown_are_none(site: Site) -> None:
+    for of in ("territory/atlantis", "x", '"><script>', "\x00", "a b", "territory/ghent/", "/"):
+        page = site.map({"of": of})
+        assert "Nothing fits" in page
+        assert "<script>" not in page
+        read_page(page)
+    assert len(site.ties.choose({"of": "territory/ghent"})) == 3
+
+
 def test_places_are_named_in_the_readers_language(site: Site) -> None:
     assert "Gent – Weihai" in site.map({}, ("nl",))
     assert "根特 – 威海" in site.map({}, ("zh", "en"))

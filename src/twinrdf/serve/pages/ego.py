@@ -58,12 +58,16 @@ class Ego:
         return WIDTH / 2, self.height / 2
 
 
-def draw_ego(register: Register, subject: str, languages: Sequence[str] = ()) -> Ego | None:
-    """Draw the network of a place; there is none to see of a place with fewer than two partners."""
-    counts = _count(register, subject)
+def draw_ego(
+    register: Register, subject: str, counts: Mapping[str, int], languages: Sequence[str] = ()
+) -> Ego | None:
+    """Draw the network of a place from how many ties it has to each of its partners.
+
+    There is none to see of a place with fewer than two.
+    """
     if len(counts) < _FEWEST:
         return None
-    kept = sorted(counts, key=lambda partner: (-counts[partner], partner))[:MOST_PARTNERS]
+    kept = list_busiest(counts)
     names = {partner: register.value(partner, languages) for partner in kept}
     pairs = sorted(_among(register, kept))
     order = _order(sorted(kept, key=lambda partner: (names[partner].text, partner)), pairs)
@@ -88,7 +92,12 @@ def draw_ego(register: Register, subject: str, languages: Sequence[str] = ()) ->
     return Ego(own, height, partners, chords, len(counts) - len(kept))
 
 
-def _count(register: Register, subject: str) -> dict[str, int]:
+def list_busiest(counts: Mapping[str, int]) -> list[str]:
+    """Give the partners to draw, those with most ties first."""
+    return sorted(counts, key=lambda partner: (-counts[partner], partner))[:MOST_PARTNERS]
+
+
+def count_partners(register: Register, subject: str) -> dict[str, int]:
     """Count the ties of a party to each of its partners."""
     counts: dict[str, int] = {}
     for tie in _ties(register, subject, _MOST_TIES):

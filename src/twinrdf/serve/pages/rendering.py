@@ -12,7 +12,14 @@ import jinja2
 
 from twinrdf.release import Release
 from twinrdf.serve.pages.addresses import Addresses
-from twinrdf.serve.pages.wording import split_name, word_date, word_decade, word_language, word_size
+from twinrdf.serve.pages.wording import (
+    split_name,
+    word_date,
+    word_decade,
+    word_distance,
+    word_language,
+    word_size,
+)
 from twinrdf.templating import make_environment, read_assets
 from twinrdf.translations import ENGLISH, INTERFACE, pick_language
 from twinrdf.vocab import TABLES
@@ -91,6 +98,7 @@ def make_pages(
         own_name=INTERFACE[language][1],
         tongues=[(code, tag, name) for code, (tag, name, _) in INTERFACE.items()],
         word_decade=partial(word_decade, language=language),
+        word_distance=partial(word_distance, language=language),
         word_date=partial(word_date, language=language),
         word_language=partial(word_language, language=language),
         word_size=partial(word_size, language=language),

@@ -35,8 +35,7 @@ from twinrdf.serve.pages.results import JSON, Answer, read_answer, show_answer
 from twinrdf.serve.pages.rows import Rows
 from twinrdf.serve.pages.search import NOTHING, ORDER, Search, Sought
 from twinrdf.serve.pages.things import Things
-from twinrdf.serve.pages.ties import FACETS as TIE_FACETS
-from twinrdf.serve.pages.ties import Ties
+from twinrdf.serve.pages.ties import Ties, read_chosen
 from twinrdf.serve.pages.timeline import Timeline
 from twinrdf.store import Rows as Results
 from twinrdf.store import Store
@@ -66,11 +65,11 @@ class Site:
         self.index = open_index(release, store, mapping)
         self.rows = Rows(self.register, self.index.count_of)
         self.browser = Browser(self.rows, self.index)
-        self.things = Things(release, self.browser)
         self.names = Search(self.register, self.index)
         self.quality = Quality(release, self.index)
         self.geography = Geography(self.register)
         self.ties = Ties(self.register, release.path)
+        self.things = Things(release, self.browser, self.geography, self.ties)
         self.chronicle = Timeline(self.register, release.path)
         self.asking = Asking(self.browser, tuple(queries))
         self.earlier = list_earlier(release)
@@ -116,7 +115,7 @@ class Site:
 
     def map(self, parameters: Mapping[str, str], languages: Sequence[str] = ()) -> str:
         """Show the ties that fit the parameters, on a map and in a table."""
-        chosen = {name: parameters[name] for name in TIE_FACETS if parameters.get(name)}
+        chosen = read_chosen(parameters)
         return self._render(
             "map.html",
             languages,
@@ -124,6 +123,7 @@ class Site:
             menus=self.ties.menus(chosen, languages),
             table=self.ties.table(chosen, read_page(parameters), languages),
             chosen=chosen,
+            of=self.ties.name(chosen, languages),
             readers=languages,
         )
 

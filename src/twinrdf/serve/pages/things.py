@@ -3,8 +3,9 @@
 Each is given as the name of its template and the values the template shows.
 
 May import: errors, release, serve.pages.browsing, serve.pages.concepts, serve.pages.ego,
-serve.pages.entities, serve.pages.incoming, serve.pages.listing, serve.pages.register,
-serve.pages.rendering, serve.pages.rows, serve.pages.stories, serve.pages.structured, terms, vocab.
+serve.pages.entities, serve.pages.geography, serve.pages.incoming, serve.pages.listing,
+serve.pages.locator, serve.pages.register, serve.pages.rendering, serve.pages.rows,
+serve.pages.stories, serve.pages.structured, serve.pages.ties, terms, vocab.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,15 +16,18 @@ from twinrdf.errors import RequestError
 from twinrdf.release import Release
 from twinrdf.serve.pages.browsing import Browser
 from twinrdf.serve.pages.concepts import list_codes
-from twinrdf.serve.pages.ego import draw_ego
+from twinrdf.serve.pages.ego import count_partners, draw_ego, list_busiest
 from twinrdf.serve.pages.entities import describe_entity
+from twinrdf.serve.pages.geography import Geography
 from twinrdf.serve.pages.incoming import find_incoming
 from twinrdf.serve.pages.listing import Members, list_graph
+from twinrdf.serve.pages.locator import Locator, locate_place, locate_tie
 from twinrdf.serve.pages.register import TIES, Value
 from twinrdf.serve.pages.rendering import KINDS, read_page
 from twinrdf.serve.pages.rows import finest
 from twinrdf.serve.pages.stories import TOLD, tell_story
 from twinrdf.serve.pages.structured import describe_for_search
+from twinrdf.serve.pages.ties import Ties
 from twinrdf.terms import iri as as_term
 from twinrdf.vocab import expand, term
 
@@ -33,6 +37,9 @@ Filled = tuple[str, dict[str, Any]]
 APART = {"in_scheme": expand("skos:inScheme"), "definition": expand("skos:definition")}
 """What a page about a code says above the facts."""
 
+LOCATED = ("territory", "organization", "event")
+"""The kinds of things that are somewhere by themselves."""
+
 SUMMARIES = {"figure": "amount", "statement": "text"}
 SCHEME = term("skos:ConceptScheme")
 
@@ -40,11 +47,15 @@ SCHEME = term("skos:ConceptScheme")
 class Things:
     """The things of a release, ready to show."""
 
-    def __init__(self, release: Release, browser: Browser) -> None:
+    def __init__(
+        self, release: Release, browser: Browser, geography: Geography, ties: Ties
+    ) -> None:
         self.release = release
         self.browser = browser
         self.rows = browser.rows
         self.register = browser.register
+        self.geography = geography
+        self.ties = ties
         self.members = lru_cache(8)(self._members)
         self.told = lru_cache(256)(self._told)
 
@@ -74,6 +85,9 @@ class Things:
         if entity.kind == "source":
             listing = list_graph(self.register, subject, self.told(subject), page, languages)
         countries = [c for c in self.register.countries(subject) if c != subject]
+        drawn = entity.kind == "territory" and not chosen
+        partners = count_partners(self.register, subject) if drawn else {}
+        locator = None if chosen else self._locate(entity.kind, subject, partners, languages)
         return "source.html" if listing else "entity.html", {
             "entity": entity,
             "types": self._values(finest(self.register.types(subject)), languages),
@@ -85,12 +99,30 @@ class Things:
             "sections": find_incoming(self.rows, subject, languages, chosen, page),
             "chosen": chosen,
             "listing": listing,
-            "ego": draw_ego(self.register, subject, languages)
-            if entity.kind == "territory" and not chosen
-            else None,
+            "ego": draw_ego(self.register, subject, partners, languages),
+            "locator": locator,
+            "on_map": self._on_map(entity.iri, locator),
             "address": self.register.addresses.link(entity.iri),
             "structured": describe_for_search(self.register, entity, entity.iri),
         }
+
+    def _locate(
+        self, kind: str, subject: str, partners: Mapping[str, int], languages: Sequence[str]
+    ) -> Locator | None:
+        """Draw where a thing is, if it is of a kind that is somewhere."""
+        if kind in TIES:
+            return locate_tie(self.geography, self.register.ends(subject), languages)
+        if kind in LOCATED:
+            return locate_place(self.geography, subject, list_busiest(partners), languages)
+        return None
+
+    def _on_map(self, iri: str, locator: Locator | None) -> str:
+        """Give the id by which the map of all ties knows a tie or a place with ties, if it does."""
+        if locator is None or not self.ties.known:
+            return ""
+        if locator.shown_as is None:
+            return iri.removeprefix(f"{self.release.base}id/")
+        return self.ties.stands.get(locator.shown_as, "") if locator.places else ""
 
     def _scheme(self, subject: str, languages: Sequence[str]) -> Filled:
         return "scheme.html", {

@@ -1,7 +1,7 @@
 """The ties on the map: chosen by country, kind, decade and status, drawn and listed.
 
-May import: errors, formats.atlas, serve.pages.maps, serve.pages.menus, serve.pages.register,
-serve.pages.selection, serve.pages.wording, translations, vocab.
+May import: errors, formats.atlas, formats.placing, serve.pages.maps, serve.pages.menus,
+serve.pages.register, serve.pages.selection, serve.pages.wording, terms, translations, vocab.
 """
 
 from collections import Counter
@@ -13,18 +13,23 @@ from pathlib import Path
 
 from twinrdf.errors import RequestError
 from twinrdf.formats.atlas import Atlas, Tie, parse_atlas
+from twinrdf.formats.placing import Position
 from twinrdf.serve.pages.maps import MOST_ARCS, Map, Place, draw_map
 from twinrdf.serve.pages.maps import Tie as Line
 from twinrdf.serve.pages.menus import Menu, Words
 from twinrdf.serve.pages.register import Register, Value
 from twinrdf.serve.pages.selection import Selection, decade_of
 from twinrdf.serve.pages.wording import word_date
+from twinrdf.terms import iri as as_term
 from twinrdf.translations import pick_language
 from twinrdf.vocab import mint
 
 MAP = "site/map.json"
 FACETS = ("country", "kind", "decade", "status")
 """What ties can be chosen by."""
+
+OF = "of"
+"""The parameter that leaves the ties of one place, or one tie, by its id."""
 
 PAGE = 50
 
@@ -72,6 +77,7 @@ class Ties:
         self._path = folder / MAP
         self.drawn = lru_cache(16)(self._drawn)
         self._busiest = lru_cache(16)(self._find_busiest)
+        self._own = lru_cache(64)(self._find_own)
 
     @property
     def known(self) -> bool:
@@ -87,8 +93,45 @@ class Ties:
             raise RequestError(404, "this release has no map; build it again") from None
 
     @cached_property
+    def stands(self) -> Mapping[Position, str]:
+        """The ids of places by where they are, as far as a map can show."""
+        return {
+            (round(place.latitude, 1), round(place.longitude, 1)): place.id
+            for place in reversed(self.atlas.places)
+        }
+
+    def name(self, chosen: Mapping[str, str], languages: Sequence[str]) -> str:
+        """Name the place or the tie that was chosen, if one was; what is no id stays as it is."""
+        if OF not in chosen:
+            return ""
+        try:
+            iri = as_term(f"{self.register.addresses.base}id/{chosen[OF]}")
+        except ValueError:
+            return chosen[OF]
+        return self.register.value(iri, languages).text
+
+    @cached_property
     def selection(self) -> Selection:
         """The ties to choose among."""
+        return self._select(self.atlas.ties)
+
+    def _among(self, chosen: Mapping[str, str]) -> tuple[Sequence[Tie], Selection]:
+        """Give the ties to choose among, where it was chosen of what."""
+        return self._own(chosen[OF]) if OF in chosen else (self.atlas.ties, self.selection)
+
+    def _find_own(self, of: str) -> tuple[Sequence[Tie], Selection]:
+        """Give the ties of a place, or one tie, by its id."""
+        kind, _, slug = of.partition("/")
+        numbers = {n for n, place in enumerate(self.atlas.places) if place.id == of}
+        ties = tuple(
+            tie
+            for tie in self.atlas.ties
+            if not numbers.isdisjoint((tie.one, tie.other))
+            or (tie.slug == slug and self._kind(tie)[0] == kind)
+        )
+        return ties, self._select(ties)
+
+    def _select(self, ties: Sequence[Tie]) -> Selection:
         atlas = self.atlas
 
         def countries(tie: Tie) -> tuple[str, ...]:
@@ -101,15 +144,15 @@ class Ties:
             FACETS,
             (
                 (countries(tie), kinds[tie.kind], decade_of(tie.date), statuses[tie.status])
-                for tie in atlas.ties
+                for tie in ties
             ),
         )
 
     def choose(self, chosen: Mapping[str, str]) -> Sequence[Tie]:
         """Give the ties that fit what was chosen, the newest first."""
-        if not chosen:
-            return self.atlas.ties
-        return [self.atlas.ties[number] for number in self.selection.find(chosen)]
+        ties, selection = self._among(chosen)
+        facets = _drop_of(chosen)
+        return [ties[number] for number in selection.find(facets)] if facets else ties
 
     def menus(self, chosen: Mapping[str, str], languages: Sequence[str]) -> tuple[Menu, ...]:
         """Give what can be chosen, with how many ties that would leave."""
@@ -117,7 +160,9 @@ class Ties:
         for kind in self.atlas.kinds:
             name, _, sort = kind.partition("/")
             sorts.setdefault(name, []).extend([sort] if sort else [])
-        return self.words.menus(self.selection.count(chosen), chosen, sorts, languages)
+        _, selection = self._among(chosen)
+        facets = _drop_of(chosen)
+        return self.words.menus(selection.count(facets), facets, sorts, languages)
 
     def table(self, chosen: Mapping[str, str], page: int, languages: Sequence[str]) -> Table:
         """Give a page of the ties that fit what was chosen."""
@@ -197,3 +242,12 @@ class Ties:
             if name := self.atlas.names.get(language, {}).get(str(number)):
                 return name
         return self.atlas.places[number].name
+
+
+def read_chosen(parameters: Mapping[str, str]) -> dict[str, str]:
+    """Read what was chosen; what is empty was not."""
+    return {name: parameters[name] for name in (OF, *FACETS) if parameters.get(name)}
+
+
+def _drop_of(chosen: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in chosen.items() if name != OF}

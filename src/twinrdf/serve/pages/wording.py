@@ -120,6 +120,12 @@ def word_coordinates(latitude: str, longitude: str, language: str = ENGLISH) -> 
     return comma.join(word % {"degrees": text.replace(".", point)} for word, text in parts)
 
 
+def word_distance(kilometres: int, language: str = ENGLISH) -> str:
+    """Word a distance: `8,400 km`."""
+    locale = read_locale(language)
+    return str(format_unit(kilometres, "length-kilometer", "short", "#,##0", locale=locale))
+
+
 def word_size(count: int, language: str = ENGLISH) -> str:
     """Word a number of bytes: `12.3 kB`."""
     locale = read_locale(language)
