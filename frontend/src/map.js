@@ -35,6 +35,7 @@ async function start(root) {
   const painter = new Painter(below, above, view);
   let fitting = [];
   let held = null; // what the list is about, if not all that is in view
+  let lit = null; // what is pointed at, or else held
   let fineAsked = false;
 
   // ---- what is chosen
@@ -109,11 +110,8 @@ async function start(root) {
 
   function settle() {
     gatherInView();
-    painter.forget();
-    painter.paint(() => {
-      frame.dataset.painted = String(Number(frame.dataset.painted ?? 0) + 1);
-      highlight(held);
-    });
+    lit = held;
+    paint();
     list();
     if (view.k > FINE_FROM && !fineAsked) {
       fineAsked = true;
@@ -122,6 +120,14 @@ async function start(root) {
     frame.style.touchAction = view.k > 1.01 || view.globe ? "none" : "pan-y";
     part("in").disabled = view.k >= (view.globe ? 20 : 60);
     part("out").disabled = view.k <= 1;
+  }
+
+  function paint() {
+    painter.forget();
+    painter.paint(() => {
+      frame.dataset.painted = String(Number(frame.dataset.painted ?? 0) + 1);
+      highlight(lit);
+    });
   }
 
   let shown = { lines: [], nodes: [], inner: 0, left: 0, size: 0 };
@@ -247,6 +253,7 @@ async function start(root) {
   // ---- what is pointed at
 
   function highlight(what) {
+    lit = what;
     painter.point(what?.lines ?? [], what?.nodes ?? []);
     frame.dataset.pointed = String(what?.lines?.length ?? 0);
   }
@@ -350,8 +357,8 @@ async function start(root) {
   async function fetchLand(source) {
     const world = await (await fetch(new URL(source, import.meta.url))).json();
     painter.land = feature(world, world.objects.land);
-    painter.forget();
-    moved(false);
+    frame.dataset.land = "";
+    paint(); // and no more: the list may be in use by now
   }
 
   function size() {

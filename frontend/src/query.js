@@ -65,11 +65,14 @@ async function ask(query, { remember = true } = {}) {
     const answer = await engine.ask(query, ACCEPT, { graphs, signal: running.signal });
     if (running !== state.running) return;
     if (answer.ok) {
-      state.asked = query;
       const read = readAnswer(answer.text, answer.type);
       const took = words("took", { n: Math.round(performance.now() - started) });
+      const drawn = await draw(read);
+      if (running !== state.running) return; // another was asked while views were fetched
+      state.asked = query;
       part("status").textContent = read.form === "ASK" ? took : `${countRows(read)} · ${took}`;
-      await showAnswer(read);
+      part("outcome").replaceChildren(drawn);
+      showWaysOn(read);
       if (remember) note();
     } else {
       refuse(answer.problem);
@@ -103,19 +106,13 @@ function refuse({ detail, line, column }) {
 
 const countRows = ({ form: kind, rows }) => words(kind === "CONSTRUCT" ? "triples" : "rows", { n: rows.length });
 
-async function showAnswer(answer) {
-  const outcome = part("outcome");
-  if (answer.form === "ASK") {
-    outcome.replaceChildren(make("p", { class: "card verdict" }, words(answer.boolean ? "yes" : "no")));
-  } else if (!answer.rows.length) {
-    outcome.replaceChildren(make("p", { class: "card padded" }, words("nothing")));
-  } else {
-    await showViews(answer, outcome);
-  }
-  showWaysOn(answer);
+async function draw(answer) {
+  if (answer.form === "ASK") return make("p", { class: "card verdict" }, words(answer.boolean ? "yes" : "no"));
+  if (!answer.rows.length) return make("p", { class: "card padded" }, words("nothing"));
+  return drawViews(answer);
 }
 
-async function showViews(answer, outcome) {
+async function drawViews(answer) {
   const shapes = { table: answer, ...findShapes(answer, addresses) };
   const names = VIEWS.filter((name) => shapes[name]);
   const wanted = names.includes(state.view) ? state.view : "table";
@@ -123,7 +120,9 @@ async function showViews(answer, outcome) {
   const tabs = names.map((name) =>
     make("button", { type: "button", role: "tab", id: `tab-${name}`, "aria-controls": "panel", click: () => choose(name) }, words(name)),
   );
+  let chosen;
   const choose = async (name, { remember = true } = {}) => {
+    chosen = name;
     if (remember) state.view = name;
     tabs.forEach((tab, at) => {
       tab.setAttribute("aria-selected", String(names[at] === name));
@@ -131,6 +130,7 @@ async function showViews(answer, outcome) {
     });
     panel.setAttribute("aria-labelledby", `tab-${name}`);
     const shown = await SHOW[name](shapes[name], tools);
+    if (chosen !== name) return; // another was chosen while this one was fetched
     panel.replaceChildren(shown);
     if (remember) note(true);
   };
@@ -148,7 +148,7 @@ async function showViews(answer, outcome) {
   }
 
   await choose(wanted, { remember: false });
-  outcome.replaceChildren(make("div", { class: "card results" }, names.length > 1 ? list : "", panel));
+  return make("div", { class: "card results" }, names.length > 1 ? list : "", panel);
 }
 
 const SHOW = {

@@ -15,6 +15,9 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request
 
+PATIENCE = 30_000
+"""Milliseconds to wait for anything: no test fails because a machine is slow or busy."""
+
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
     "--disable-background-networking", "--disable-component-update", "--disable-gpu",
@@ -37,9 +40,12 @@ def browser() -> Iterator["Browser"]:
     if program is None:
         pytest.skip("no Chromium on the path; install the Debian package chromium, or the like")
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    playwright.expect.set_options(timeout=PATIENCE)
     as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
     with playwright.sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=program, args=[*FLAGS, *as_root])
+        opened = started.chromium.launch(
+            executable_path=program, args=[*FLAGS, *as_root], timeout=4 * PATIENCE
+        )
         yield opened
         opened.close()
 
@@ -78,6 +84,8 @@ def page_at(browser: "Browser", server: str, problems: list[str]) -> Iterator[Pa
             **options,
         )
         contexts.append(context)
+        context.set_default_timeout(PATIENCE)
+        context.set_default_navigation_timeout(2 * PATIENCE)
         page = context.new_page()
         _watch(page, address, status, problems)
         answer = page.goto(address)

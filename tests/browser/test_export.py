@@ -18,6 +18,7 @@ from twinrdf.templating import read_assets
 from .conftest import PageAt
 from .test_pages import OVERFLOW, RUN_AXE
 from .test_query import write
+from .waiting import answered, editable, expect, mapped
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
@@ -68,8 +69,12 @@ def plain(folder: Path) -> Iterator[str]:
 
 def ask(page_at: PageAt, site: str, query: str) -> "Page":
     page = page_at(f"{site}query.html?{urlencode({'query': query})}")
-    page.locator("[data-part=status]").filter(has_text="ms").wait_for()
+    answered(page)
     return page
+
+
+def read(address: str, headers: dict[str, str] | None = None, **asked: str) -> str:
+    return httpx.get(address, params=asked, headers=headers, timeout=30).text
 
 
 def save(page: "Page", form: str) -> str:
@@ -89,16 +94,16 @@ def test_a_table_is_the_one_the_server_gives(
 ) -> None:
     page = ask(page_at, site, query)
     headers = {"Accept": "application/sparql-results+json"}
-    sent = httpx.get(f"{server}sparql", params={"query": query}, headers=headers).text
+    sent = read(f"{server}sparql", headers, query=query)
     assert len(rows(sent)) > 5
     assert rows(save(page, "JSON")) == rows(sent)
-    sheet = httpx.get(f"{server}sparql", params={"query": query, "format": "csv"}).text
+    sheet = read(f"{server}sparql", query=query, format="csv")
     assert save(page, "CSV").splitlines() == sheet.splitlines()
 
 
 def test_a_graph_is_the_one_the_server_gives(page_at: PageAt, site: str, server: str) -> None:
     page = ask(page_at, site, PARTIES)
-    sent = httpx.get(f"{server}sparql", params={"query": PARTIES, "format": "nt"}).text
+    sent = read(f"{server}sparql", query=PARTIES, format="nt")
     assert len(sent.splitlines()) > 10
     assert sorted(save(page, "N-Triples").splitlines()) == sorted(sent.splitlines())
     assert "<https://w3id.org/twinrdf/ns#party>" in save(page, "Turtle")
@@ -112,7 +117,7 @@ def test_a_plain_host_of_files_will_do(page_at: PageAt, plain: str) -> None:
 
 
 def test_nothing_is_fetched_before_the_first_query(page_at: PageAt, site: str) -> None:
-    page = page_at(f"{site}query.html")
+    page = editable(page_at(f"{site}query.html"))
     fetched: list[str] = []
     page.context.on("request", lambda request: fetched.append(request.url))
     page.locator(".cm-content").click()
@@ -123,7 +128,7 @@ def test_nothing_is_fetched_before_the_first_query(page_at: PageAt, site: str) -
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Run query").click()
     page.locator("table tbody tr").first.wait_for()
-    assert page.locator("[data-part=status]").inner_text().startswith("5 rows")
+    expect(answered(page)).to_have_text(re.compile("^5 rows"))
 
 
 def test_results_lead_to_the_pages_of_the_copy(page_at: PageAt, site: str) -> None:
@@ -131,9 +136,8 @@ def test_results_lead_to_the_pages_of_the_copy(page_at: PageAt, site: str) -> No
     page.locator("tbody a").first.click()
     page.wait_for_url(re.compile(r"/twins/doc/partnership/[^/]+\.html$"))
     page = ask(page_at, site, f"{PREFIXES}SELECT ?p (COUNT(*) AS ?n) {{ ?s ?p ?o }} GROUP BY ?p")
-    found = page.locator("tbody a", has_text="tw:party").first.get_attribute("href")
-    assert found
-    assert found.endswith("ns.html#party")
+    found = page.locator("tbody a", has_text="tw:party").first
+    expect(found).to_have_attribute("href", re.compile(r"ns\.html#party$"))
 
 
 def test_a_question_is_opened_with_its_example(page_at: PageAt, site: str) -> None:
@@ -141,12 +145,12 @@ def test_a_question_is_opened_with_its_example(page_at: PageAt, site: str) -> No
     page.locator(".examples summary", has_text="Partnership").click()
     page.locator(".examples a[href$='?example=partnerships-of-place']").click()
     page.locator("table tbody tr").first.wait_for()
-    assert "Montpellier" in page.locator("[data-part=outcome]").inner_text()
+    expect(page.locator("[data-part=outcome]")).to_contain_text("Montpellier")
     page = page_at(f"{site}queries/partnerships-of-place.html")
     page.get_by_text("The query in SPARQL").click()
     page.get_by_role("link", name="Change it and run it").click()
     page.locator("table tbody tr").first.wait_for()
-    assert "Montpellier" in page.locator("[data-part=outcome]").inner_text()
+    expect(page.locator("[data-part=outcome]")).to_contain_text("Montpellier")
 
 
 def test_a_mistake_is_marked_where_it_is(page_at: PageAt, site: str) -> None:
@@ -177,25 +181,23 @@ def test_too_large_a_register_is_told_kindly(page_at: PageAt, site: str) -> None
     page.route("**/query.html?*", lower)
     page.goto(f"{site}query.html?{urlencode({'query': NAMES})}")
     problem = page.locator("#problem:visible")
-    problem.wait_for()
-    assert "more than 100 statements" in problem.inner_text()
-    assert "download it" in problem.inner_text()
-    assert page.get_by_role("button", name="Run query").is_enabled()
+    expect(problem).to_contain_text("more than 100 statements")
+    expect(problem).to_contain_text("download it")
+    expect(page.get_by_role("button", name="Run query")).to_be_enabled()
 
 
 def test_a_register_that_cannot_be_fetched_is_told_and_tried_again(
     page_at: PageAt, site: str
 ) -> None:
-    page = page_at(f"{site}query.html")
+    page = editable(page_at(f"{site}query.html"))
     page.route("**/everything.nq", lambda route: route.fulfill(status=200, body="no quads\n"))
     page.get_by_role("button", name="Run query").click()
     problem = page.locator("#problem:visible")
-    problem.wait_for()
-    assert "could not be loaded" in problem.inner_text()
+    expect(problem).to_contain_text("could not be loaded")
     page.unroute("**/everything.nq")
     page.get_by_role("button", name="Run query").click()
     page.locator("table tbody tr").first.wait_for()
-    assert not problem.is_visible()
+    expect(problem).to_be_hidden()
 
 
 # ---- search
@@ -204,7 +206,7 @@ def test_a_register_that_cannot_be_fetched_is_told_and_tried_again(
 def test_a_search_finds_what_the_server_finds(page_at: PageAt, site: str, server: str) -> None:
     page = page_at(f"{site}search.html")
     for text in SOUGHT:
-        found = httpx.get(f"{server}search.json", params={"q": text, "limit": 10}).json()
+        found = json.loads(read(f"{server}search.json", q=text, limit="10"))
         wanted = {
             group["label"]: (group["total"], {item["href"] for item in group["items"]})
             for group in found["groups"]
@@ -218,14 +220,15 @@ def test_a_search_finds_what_the_server_finds(page_at: PageAt, site: str, server
             paths = {path.removeprefix("/twins").removesuffix(".html") for path in links}
             shown[kind] = (int(count), paths)
         assert shown == wanted, text
-        assert page.locator("#q").input_value() == text
+        expect(page.locator("#q")).to_have_value(text)
 
 
 def test_names_are_proposed_while_one_types(page_at: PageAt, site: str) -> None:
     page = page_at(site)
     page.get_by_role("combobox", name="Find a city").press_sequentially("gent", delay=10)
-    page.locator("[role=listbox]:visible [role=option]").first.wait_for()
-    assert page.locator("[role=listbox]:visible [role=group]").first.get_attribute("aria-label")
+    proposed = page.locator("[role=listbox]:visible")
+    expect(proposed.get_by_role("option").last).to_contain_text("“gent”")
+    expect(proposed.get_by_role("group").first).to_have_attribute("aria-label", re.compile("."))
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url(f"{site}doc/territory/ghent.html")
@@ -240,15 +243,14 @@ def test_names_are_proposed_while_one_types(page_at: PageAt, site: str) -> None:
 
 def test_map_and_network_are_those_of_the_site(page_at: PageAt, site: str) -> None:
     page = page_at(f"{site}map.html")
-    page.wait_for_selector("#atlas.live [data-part=frame][data-painted]")
-    assert page.inner_text("[data-part=heading]") == "10 ties"
+    mapped(page)
+    expect(page.locator("[data-part=heading]")).to_have_text("10 ties")
     page.select_option("#country", "italy")
-    page.locator("[data-part=heading]", has_text=re.compile("^1 tie$")).wait_for()
+    expect(page.locator("[data-part=heading]")).to_have_text("1 tie")
     page.click("text=Asti – Chengdu")
     page.wait_for_url(f"{site}doc/agreement/asti--tianfu-new-district-memorandum-2025.html")
     page = page_at(f"{site}network.html")
-    page.wait_for_selector(".panel li")
-    assert page.locator(".panel li button").count() == 16
+    expect(page.locator(".panel li button")).to_have_count(16)
     page.fill("#seek", "根特")
     page.press("#seek", "Enter")
     page.get_by_role("link", name="Open its page").click()
@@ -283,6 +285,7 @@ def test_pages_have_no_barriers(
     page.locator(".cm-content, #found section").first.wait_for()
     if path == "query.html":
         page.get_by_role("button", name="Run query").click()
+        answered(page)
         page.locator("table tbody tr").first.wait_for()
     assert page.evaluate(RUN_AXE, [axe, {}]) == []
     assert page.evaluate(OVERFLOW) == []
@@ -290,7 +293,7 @@ def test_pages_have_no_barriers(
 
 def test_without_scripts_pages_say_where_to_look(page_at: PageAt, site: str) -> None:
     page = page_at(f"{site}query.html", scripts=False)
-    assert page.locator("noscript p").is_visible()
+    expect(page.locator("noscript p")).to_be_visible()
     page = page_at(f"{site}search.html?q=ghent", scripts=False)
     page.locator("main").get_by_role("link", name="all names", exact=True).click()
-    assert page.get_by_role("link", name="Ghent", exact=True).first.is_visible()
+    expect(page.get_by_role("link", name="Ghent", exact=True).first).to_be_visible()

@@ -10,6 +10,7 @@ from tests.conftest import serving
 from .conftest import PageAt
 from .hostile import IRIS, PAYLOADS, build_hostile
 from .test_search import needs_proposals
+from .waiting import rested, shown_by
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -92,6 +93,7 @@ def test_what_is_asked_is_only_shown(page_at: PageAt, hostile: str, problems: li
         visit(page, f"{hostile}search?{urlencode({'q': payload})}")
     for path in (f"doc/territory/{quote(PAYLOADS[0], safe='')}", "doc/territory/gone"):
         visit(page, hostile + path)
+    page.context.close()  # so that nothing more is heard of it
     problems[:] = [problem for problem in problems if "Failed to load resource" not in problem]
 
 
@@ -101,10 +103,11 @@ def test_results_are_only_shown(page_at: PageAt, hostile: str, question: str) ->
     asked = urlencode({"query": QUERIES[question]})
     for view in VIEWS:
         page = page_at(f"{hostile}query?{asked}&view={view}", status=status)
-        for tab in page.locator("[role=tab]:visible").all():
-            tab.click()
-            page.wait_for_timeout(50)
+        rested(page)
         assert page.evaluate(HARMFUL) == [], view
+        for tab in page.locator("[role=tab]:visible").all():
+            shown_by(page, tab)
+            assert page.evaluate(HARMFUL) == [], f"{view}, then {tab.inner_text()}"
         if not page.locator("script[src]").count():
             break  # without scripts there is one view
 
@@ -115,6 +118,7 @@ def test_iris_in_results_lead_to_the_web_or_nowhere(
 ) -> None:
     asked = urlencode({"query": f"SELECT (<{iri}> AS ?iri) {{}}"})
     page = page_at(f"{hostile}query?{asked}")
+    rested(page)
     assert page.evaluate(HARMFUL) == []
 
 

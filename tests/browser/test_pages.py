@@ -1,14 +1,16 @@
 """Every kind of page can be used by everybody: by eye, ear and keyboard, small, dark, on paper."""
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from .conftest import PageAt
 from .places import ALIKE, PAGES, STATUS
+from .waiting import answered, expect, frames, rested, until
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
 RUN_AXE = """async ([source, options]) => {
   if (!window.axe) (0, eval)(source);
@@ -49,7 +51,10 @@ distinct_kinds = pytest.mark.parametrize("kind", [kind for kind in PAGES if kind
 
 
 def open_kind(page_at: PageAt, kind: str, **options: Any) -> "Page":
-    return page_at(PAGES[kind], status=STATUS.get(kind, 200), **options)
+    page = page_at(PAGES[kind], status=STATUS.get(kind, 200), **options)
+    if options.get("scripts", True):
+        rested(page)
+    return page
 
 
 @distinct_kinds
@@ -69,12 +74,12 @@ def test_page_is_whole(page_at: PageAt, kind: str) -> None:
     check_focus(page)
     for width in (680, 390, 320):  # twice as large at 1360, a phone, four times as large at 1280
         page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate(OVERFLOW) == [], f"{width} px wide"
+        frames(page)
+        until(page, lambda: page.evaluate(OVERFLOW), [])
     page.emulate_media(media="print")
     for selector in ("nav", "form", ".skip"):
-        shown = [part for part in page.locator(selector).all() if part.is_visible()]
-        assert not shown, f"{selector} on paper"
-    assert page.locator("h1").is_visible()
+        expect(page.locator(f"{selector}:visible"), f"{selector} on paper").to_have_count(0)
+    expect(page.locator("h1")).to_be_visible()
     if page.locator("script").count():
         check_content(open_kind(page_at, kind, scripts=False))
 
@@ -108,11 +113,27 @@ def test_nothing_moves_where_that_is_not_wanted(page_at: PageAt, kind: str) -> N
     assert page.evaluate(MOVING) == []
 
 
+def test_nothing_moves_while_a_query_is_answered(page_at: PageAt) -> None:
+    page = open_kind(page_at, "query with an answer", reduced_motion="reduce")
+    if not page.locator("script[src*='built/query-']").count():
+        pytest.skip("the scripts are not built; run `node build.mjs` in frontend/")
+    held: list[Route] = []
+    page.route("**/sparql", lambda route: held.append(route))
+    page.get_by_role("button", name="Run query").click()
+    expect(page.locator("[data-busy]")).to_be_attached()
+    until(page, lambda: len(held), 1)
+    assert page.evaluate(MOVING) == []
+    held[0].continue_()
+    answered(page)
+    assert page.evaluate(MOVING) == []
+
+
 def test_the_first_stop_leads_past_the_navigation(page_at: PageAt) -> None:
     page = page_at("about")
     page.keyboard.press("Tab")
-    assert page.locator(":focus").inner_text() == "Skip to content"
-    assert page.locator(":focus").is_visible()
+    expect(page.locator(":focus")).to_have_text("Skip to content")
+    expect(page.locator(":focus")).to_be_visible()
     page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("#"))
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.closest('main') !== null")
+    expect(page.locator("main :focus")).to_have_count(1)

@@ -16,6 +16,8 @@ from twinrdf.project import Project
 from twinrdf.serve.port import find_port
 from twinrdf.templating import read_assets
 
+from .waiting import expect
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -46,7 +48,7 @@ def review(register: Project) -> Iterator[str]:
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(200):
+        for _ in range(900):
             assert process.poll() is None
             try:
                 httpx.get(address, trust_env=False)
@@ -63,13 +65,14 @@ def review(register: Project) -> Iterator[str]:
 def test_a_review_by_keys_alone(review: str, page_at: PageAt, register: Project) -> None:
     page = page_at(f"{review}/record/territory/alken")
     page.keyboard.press("2")
-    assert page.locator("#candidate-2").is_checked()
+    expect(page.locator("#candidate-2")).to_be_checked()
     page.keyboard.press("c")
     page.keyboard.type("a German town, as said")  # no letter of it decides
     page.keyboard.press("Enter")
     page.keyboard.press("Escape")
     page.keyboard.press("r")
     page.wait_for_selector("text=Q102 is rejected")
+    page.wait_for_selector("html[data-keys]")  # the script of the page which says so listens
     page.keyboard.press("a")
     page.wait_for_url("**/territory/bree")
     page.keyboard.press("s")
@@ -83,12 +86,12 @@ def test_a_review_by_keys_alone(review: str, page_at: PageAt, register: Project)
     page.wait_for_url("**/territory/cadier")
     assert ("cadier", "Q301") in pairs(register, "predictions")
     page.keyboard.press("?")
-    assert page.locator("details.help").get_attribute("open") is not None
+    expect(page.locator("details.help")).to_have_attribute("open", "")
 
 
 def test_a_review_without_scripts(review: str, page_at: PageAt, register: Project) -> None:
     page = page_at(f"{review}/record/territory/alken", scripts=False)
-    assert page.locator("kbd").first.is_hidden()
+    expect(page.locator("kbd").first).to_be_hidden()
     page.get_by_label("Alken (Germany)").check()
     page.get_by_label("Comment, if any").fill("as said")
     page.keyboard.press("Enter")  # never a decision
