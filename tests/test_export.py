@@ -28,6 +28,9 @@ from twinrdf.vocab import expand
 
 LEAD = '<meta http-equiv="refresh"'
 RULES = (".htaccess", "_headers", "_redirects", "nginx.conf", "robots.txt", ".nojekyll")
+LANGUAGES = ("en", "nl")
+"""The languages of most tests; the others are no different."""
+
 EMPTY = {"report": '{"findings": [], "counts": {}}', "disagreements": "[]"}
 ANSWERED = {"search.html", "query.html", "network.html"}
 """The pages whose scripts answer a form."""
@@ -64,7 +67,8 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def summary(release: Release, host: Path) -> Summary:
     stages: list[str] = []
-    summary = export_release(release.path, host / "a" / "folder", None, stages.append)
+    out = host / "a" / "folder"
+    summary = export_release(release.path, out, None, stages.append, LANGUAGES)
     assert stages
     return summary
 
@@ -119,7 +123,8 @@ def test_every_link_leads_somewhere(export: Path, address: str) -> None:
         assert not anchor or anchor in seen[target], f"{url}: no #{anchor} in {target}"
     reached = {unquote(urlsplit(url).path) for url in seen}
     start = urlsplit(address).path
-    apart = {"404.html", "dataset.html", "report/report.html", "report/disagreements.html"}
+    apart = {"report/report.html", "report/disagreements.html"}
+    apart |= {start + name for start in ("", "nl/") for name in ("404.html", "dataset.html")}
     assert {name for name in pages(export) if start + name not in reached} <= apart
 
 
@@ -128,8 +133,9 @@ def test_nothing_is_fetched_from_elsewhere(export: Path) -> None:
         assert not [url for url in Page(text).fetched if url.startswith(("http", "//"))], name
         forms = re.findall(r'<form[^>]* action="([^"]*)"', text)
         assert {action.rpartition("/")[2] for action in forms} <= ANSWERED, name
+        assert "?lang=" not in text, name
         assert not re.search(r"<a(?![^>]* href=)[ >]", text), f"{name}: a link without an end"
-        assert not re.search(r' (?:href|src)="[?/]', text) or name == "404.html", name
+        assert not re.search(r' (?:href|src)="[?/]', text) or name.endswith("404.html"), name
     for path in export.glob("static/*.css"):
         assert not re.search(r"@import|url\(\s*['\"]?(?:https?:)?//", path.read_text())
 
@@ -192,9 +198,13 @@ def test_sitemap_lists_every_page(export: Path, release: Release, summary: Summa
     tree = ElementTree.parse(export / "sitemap.xml")
     listed = [element.text or "" for element in tree.iter() if element.tag.endswith("}loc")]
     names = {url.removeprefix(release.base) or "index.html" for url in listed}
-    sheets = {"404.html", "report/report.html", "report/disagreements.html"}
-    sheets |= {"query.html", "search.html"}
+    sheets = {"report/report.html", "report/disagreements.html"}
+    unlisted = ("404.html", "query.html", "search.html")
+    sheets |= {start + name for start in ("", "nl/") for name in unlisted}
+    names = {name + "index.html" if name.endswith("/") else name for name in names}
     assert names == set(pages(export)) - sheets
+    alternates = [element.get("href") for element in tree.iter() if element.tag.endswith("}link")]
+    assert set(alternates) == set(listed)
     assert len(listed) == len(names) == summary.pages
     assert f"Sitemap: {release.base}sitemap.xml" in (export / "robots.txt").read_text()
 
@@ -211,7 +221,7 @@ def test_summary_counts_what_is_there(export: Path, summary: Summary, release: R
 def test_same_release_same_bytes(export: Path, release: Release, tmp_path: Path) -> None:
     again = tmp_path / "again"
     again.mkdir()  # an empty folder will do
-    export_release(release.path, again)
+    export_release(release.path, again, languages=LANGUAGES)
     assert list_files(again) == list_files(export)
     for name in list_files(again):
         assert hash_file(again / name) == hash_file(export / name), name
@@ -234,13 +244,74 @@ def test_search_reads_every_name_there_is(export: Path) -> None:
     assert all(len(sign) == len(other) == 1 for sign, other in index["letters"].items())
 
 
+def test_pages_are_in_every_language(export: Path) -> None:
+    found = pages(export)
+    dutch = {name.removeprefix("nl/") for name in found if name.startswith("nl/")}
+    sheets = {"report/report.html", "report/disagreements.html"}
+    assert dutch == {name for name in found if not name.startswith("nl/")} - sheets
+    for name in dutch:
+        page = found[f"nl/{name}"]
+        assert '<html lang="nl">' in page, name
+        assert '<html lang="en">' in found[name], name
+        for text in (page, found[name]):
+            tags = re.findall(r'<link rel="alternate" hreflang="([^"]+)"', text)
+            assert tags == ["en", "nl", "x-default"], name
+            assert text.count('<link rel="canonical"') == 1, name
+            assert text.count(' aria-current="true" href="') <= 1, name
+    page = found["nl/doc/territory/ghent.html"]
+    assert ">Gent</h1>" in page
+    assert 'href="../../../doc/territory/ghent.ttl"' in page
+    assert 'href="../../browse.html"' in page
+    assert not list((export / "nl").rglob("*.ttl"))
+    assert not (export / "nl/queries/partnerships-of-place.csv").exists()
+    index = json.loads((export / "nl/search/index.json").read_text(encoding="utf-8"))
+    for file in dict(index["kinds"])["territory"]:
+        rows = json.loads((export / "nl/search" / file).read_text(encoding="utf-8"))
+        names = {path: name for path, _, name, *_ in rows}
+    assert names["doc/territory/ghent.html"] == "Gent"
+
+
+def test_any_language_may_come_first(small: Path, tmp_path: Path) -> None:
+    export_release(small, tmp_path / "out", "https://example.org/a/", languages=("zh", "en"))
+    page = (tmp_path / "out/about.html").read_text(encoding="utf-8")
+    assert '<html lang="zh-Hans">' in page
+    assert '<link rel="canonical" href="https://example.org/a/about.html">' in page
+    assert 'hreflang="en" href="https://example.org/a/en/about.html"' in page
+    assert 'hreflang="x-default" href="https://example.org/a/about.html"' in page
+    marker = json.loads((tmp_path / "out/export.json").read_text(encoding="utf-8"))
+    assert marker["languages"] == ["zh", "en"]
+
+
+def test_one_language_alone_has_no_choice(small: Path, tmp_path: Path) -> None:
+    export_release(small, tmp_path / "out", languages=("nl",))
+    page = (tmp_path / "out/about.html").read_text(encoding="utf-8")
+    assert '<html lang="nl">' in page
+    assert "hreflang" not in page
+    assert 'class="tongues"' not in page
+
+
+@pytest.mark.parametrize("languages", [(), ("",), ("de",), ("en", "nl", "en"), ("zh-Hans",)])
+def test_languages_that_cannot_be_are_refused(
+    small: Path, tmp_path: Path, languages: tuple[str, ...]
+) -> None:
+    with pytest.raises(ExportError, match=r"(of|name) en, nl, fr, zh$"):
+        export_release(small, tmp_path / "out", languages=languages)
+    assert not (tmp_path / "out").exists()
+
+
+def test_hosts_read_no_more_than_a_hundred_patterns(small: Path, tmp_path: Path) -> None:
+    export_release(small, tmp_path / "out")
+    lines = (tmp_path / "out/_headers").read_text(encoding="utf-8").splitlines()
+    assert len([line for line in lines if line.startswith("/")]) <= 100
+
+
 def test_the_query_page_answers_a_register_that_is_small_enough(
     export: Path, small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = (export / "query.html").read_text(encoding="utf-8")
     assert ('data-engine="page"' in page) == ("query-worker.js" in read_assets())
     monkeypatch.setattr("twinrdf.export.querying.MOST", 10)
-    export_release(small, tmp_path / "out")
+    export_release(small, tmp_path / "out", languages=("en",))
     page = (tmp_path / "out/query.html").read_text(encoding="utf-8")
     assert "data-engine" not in page
     assert "downloads.html" in page
@@ -257,7 +328,7 @@ def test_names_are_cut_into_files_of_a_size(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("twinrdf.export.searching.FILE", 100)
-    export_release(small, tmp_path / "out")
+    export_release(small, tmp_path / "out", languages=("en",))
     index = json.loads((tmp_path / "out/search/index.json").read_text(encoding="utf-8"))
     files = dict(index["kinds"])["territory"]
     assert len(files) > 1
@@ -284,7 +355,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_takes_the_place_of_an_earlier_export(small: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    export_release(small, out)
+    export_release(small, out, languages=("en",))
     (out / "about.html").write_text("changed")
     (tmp_path / ".out.tmp-left").mkdir()  # by an export that was killed
 
@@ -293,17 +364,17 @@ def test_takes_the_place_of_an_earlier_export(small: Path, tmp_path: Path) -> No
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        export_release(small, out, None, stop)
+        export_release(small, out, None, stop, ("en",))
     assert (out / "about.html").read_text() == "changed"
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
-    export_release(small, out)
+    export_release(small, out, languages=("en",))
     assert "<h1>" in (out / "about.html").read_text()
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
     assert out.stat().st_mode & 0o777 == 0o755
 
     (out / ".git").mkdir()
     with pytest.raises(ExportError, match=r"holds \.git"):
-        export_release(small, out)
+        export_release(small, out, languages=("en",))
     assert (out / ".git").is_dir()
 
 
@@ -324,7 +395,7 @@ def test_removed_things_say_what_replaced_them(tmp_path: Path) -> None:
     ]
     (release / "MANIFEST.sha256").write_text("".join(lines))
     out = tmp_path / "out"
-    export_release(release, out)
+    export_release(release, out, languages=("en",))
     gone = (out / "doc/territory/gone.html").read_text()
     assert "This was removed" in gone
     assert 'href="ghent.html"' in gone
@@ -337,7 +408,7 @@ def test_what_is_too_long_comes_as_a_page(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("twinrdf.export.opening.Limits", lambda: Limits(document_quads=40))
-    summary = export_release(small, tmp_path / "out")
+    summary = export_release(small, tmp_path / "out", languages=("en",))
     assert "ns" in summary.too_long
     for path in summary.too_long:
         assert not (tmp_path / "out" / f"{path}.ttl").exists()

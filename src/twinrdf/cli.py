@@ -4,7 +4,7 @@ Exit codes: 0 fine, 1 the data or the request is wrong, 2 the command is written
 
 May import: __init__, errors, export.run, linking, mapping, meant, options, output, pipeline,
 project, proof, pushing, queries, records.privacy, release, serve.limits, serve.pages.opening,
-serve.server, starter, store, templating, upkeep.
+serve.server, starter, store, templating, translations, upkeep.
 """
 
 from collections.abc import Iterator
@@ -51,6 +51,7 @@ from twinrdf.release import Release
 from twinrdf.starter import write_starter
 from twinrdf.store import open_store
 from twinrdf.templating import read_assets
+from twinrdf.translations import INTERFACE
 from twinrdf.upkeep import wikidata_group
 
 
@@ -236,13 +237,20 @@ main.add_command(wikidata_group)
     type=click.Path(exists=True, file_okay=False, path_type=Path),
 )
 @click.option("--base-url", help="Where the export will be, such as https://example.org/ties/.")
-def export_command(out: Path, what: Path | None, base_url: str | None) -> None:
+@click.option(
+    "--languages",
+    default=",".join(INTERFACE),
+    show_default=True,
+    help="The languages of the pages, the first at the root.",
+)
+def export_command(out: Path, what: Path | None, base_url: str | None, languages: str) -> None:
     """Write the site into OUT as files, for a host without a server."""
     from twinrdf.export.run import export_release  # keeps --help quick
 
     release = _release(what)
     with show_progress() as progress:
-        summary = export_release(release.path, out, base_url, progress)
+        spoken = languages.replace(" ", "").split(",")
+        summary = export_release(release.path, out, base_url, progress, spoken)
     click.echo(
         f"{out}: {summary.pages} pages and {summary.documents} documents "
         f"of release {summary.release}, {summary.files} files in all"

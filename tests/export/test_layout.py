@@ -1,5 +1,7 @@
 """Addresses to files: what the export holds has a place, and nothing else has."""
 
+import dataclasses
+
 import pytest
 
 from twinrdf.export.layout import Address, Layout, read_address, safe_paths
@@ -80,6 +82,26 @@ def test_addresses_have_their_files(link: str, file: str | None) -> None:
     address = read_address(link, Address("about"))
     assert address is not None
     assert LAYOUT.find(address) == file
+
+
+@pytest.mark.parametrize(
+    ("file", "place"),
+    [
+        ("index.html", "nl/index.html"),
+        ("doc/territory/ghent.html", "nl/doc/territory/ghent.html"),
+        ("search/index.json", "nl/search/index.json"),
+        (".", "nl"),
+        ("doc/territory/ghent.ttl", "doc/territory/ghent.ttl"),
+        ("static/site.css", "static/site.css"),
+        ("report/report.html", "report/report.html"),
+    ],
+)
+def test_pages_of_a_language_have_a_folder(file: str, place: str) -> None:
+    layout = dataclasses.replace(
+        LAYOUT, languages=("en", "nl"), files={*LAYOUT.files, "report/report.html"}
+    )
+    assert layout.place(file, "nl") == place
+    assert layout.place(file, "en") == file
 
 
 @pytest.mark.parametrize("link", ["https://example.org/", "//example.org/", "", "name", "mailto:a"])

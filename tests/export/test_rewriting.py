@@ -1,9 +1,11 @@
 """Links of a page: relative, escaped, and gone where they lead nowhere."""
 
+import dataclasses
+
 from tests.export.test_layout import LAYOUT
 
 from twinrdf.export.layout import Address
-from twinrdf.export.rewriting import link_from, link_under, quote_path, rewrite
+from twinrdf.export.rewriting import Here, link_under, name_page, quote_path, rewrite
 
 PAGE = """\
 <link rel="stylesheet" href="/static/site.css">
@@ -15,8 +17,8 @@ PAGE = """\
 
 
 def test_links_lead_from_file_to_file() -> None:
-    address = Address("doc/territory/ghent")
-    text, parts = rewrite(PAGE, address, LAYOUT, link_from("doc/territory/ghent.html"))
+    here = Here("doc/territory/ghent.html", Address("doc/territory/ghent"), "en")
+    text, parts = rewrite(PAGE, here, LAYOUT)
     assert (
         text
         == """\
@@ -31,7 +33,8 @@ def test_links_lead_from_file_to_file() -> None:
 
 
 def test_links_under_a_root_are_the_same_everywhere() -> None:
-    text, _ = rewrite('<a href="/about">', Address("404"), LAYOUT, link_under("/twins/"))
+    here = Here("404.html", Address("404"), "en")
+    text, _ = rewrite('<a href="/about">', here, LAYOUT, link_under("/twins/"))
     assert text == '<a href="/twins/about.html">'
 
 
@@ -41,12 +44,53 @@ def test_paths_are_written_as_links_have_them() -> None:
 
 def test_pages_with_scripts_keep_what_is_asked() -> None:
     page = '<a href="/query?query=ASK+%7B%7D">ask</a> <form action="/search"></form>'
-    text, parts = rewrite(page, Address("about"), LAYOUT, link_from("doc/a.html"))
+    text, parts = rewrite(page, Here("doc/a.html", Address("about"), "en"), LAYOUT)
     assert text == (
         '<a href="../query.html?query=ASK+%7B%7D">ask</a> <form action="../search.html"></form>'
     )
     assert not parts
     settings = '<div data-root="/" data-dump="/dumps/everything.nq"></div>'
-    for link, root in ((link_from("query.html"), "./"), (link_from("a/b.html"), "../")):
-        text, _ = rewrite(settings, Address("query"), LAYOUT, link)
+    for file, root in (("query.html", "./"), ("a/b.html", "../")):
+        text, _ = rewrite(settings, Here(file, Address("query"), "en"), LAYOUT)
         assert f'data-root="{root}"' in text
+
+
+SPOKEN = """\
+<link rel="canonical" href="?lang=nl">
+<link rel="alternate" hreflang="en" href="?lang=en">
+<link rel="alternate" hreflang="x-default" href="?lang=">
+<a href="?lang=en">English</a> <a href="?lang=nl">Nederlands</a>
+<a href="/">thuis</a> <a href="/doc/territory/ghent">Gent</a>
+<a href="/doc/territory/ghent.ttl">Turtle</a>
+<link href="/static/site.css"><div data-root="/" data-index="/search/index.json"></div>
+"""
+
+
+def test_links_stay_in_the_language_of_a_page() -> None:
+    layout = dataclasses.replace(
+        LAYOUT, languages=("en", "nl"), files={*LAYOUT.files, "search/index.json"}
+    )
+    here = Here("browse/territory.html", Address("browse/territory"), "nl")
+    text, _ = rewrite(SPOKEN, here, layout)
+    assert (
+        text
+        == """\
+<link rel="canonical" href="territory.html">
+<link rel="alternate" hreflang="en" href="../../browse/territory.html">
+<link rel="alternate" hreflang="x-default" href="../../browse/territory.html">
+<a href="../../browse/territory.html">English</a> <a href="territory.html">Nederlands</a>
+<a href="../index.html">thuis</a> <a href="../doc/territory/ghent.html">Gent</a>
+<a href="../../doc/territory/ghent.ttl">Turtle</a>
+<link href="../../static/site.css"><div data-root="../" data-index="../search/index.json"></div>
+"""
+    )
+    text, _ = rewrite(SPOKEN, dataclasses.replace(here, base="https://example.org/a/"), layout)
+    assert '"canonical" href="https://example.org/a/nl/browse/territory.html"' in text
+    assert 'hreflang="x-default" href="https://example.org/a/browse/territory.html"' in text
+    assert '<a href="territory.html">Nederlands</a>' in text
+
+
+def test_the_first_page_of_a_folder_is_named_by_the_folder() -> None:
+    assert [name_page(file) for file in ("index.html", "nl/index.html", "nl/a b.html")] == [
+        *("", "nl/", "nl/a%20b.html")
+    ]

@@ -1,19 +1,16 @@
 """Rules for hosts: they choose as the server does, as far as they can."""
 
 import re
-from xml.etree import ElementTree
+from fnmatch import fnmatchcase
 
 import pytest
 
-from twinrdf.export import rules
 from twinrdf.export.rules import (
     make_apache,
     make_headers,
     make_nginx,
     make_policies,
     make_redirects,
-    make_robots,
-    make_sitemaps,
 )
 from twinrdf.serve.negotiate import DOCUMENTS, choose
 
@@ -63,7 +60,7 @@ def _ask_apache(accept: str) -> str:
 
 def test_rules_know_the_folder_of_the_site() -> None:
     assert "\n/a.b/*.ttl\n  Content-Type: text/turtle; charset=utf-8\n" in make_headers(
-        POLICIES, "/a.b/", ()
+        POLICIES, "/a.b/", {"": ()}
     )
     assert make_redirects("/a.b/").startswith("/a.b/id/* /a.b/doc/:splat.html 302\n")
     assert "ErrorDocument 404 /a.b/404.html" in make_apache(POLICIES, "/a.b/")
@@ -73,45 +70,38 @@ def test_rules_know_the_folder_of_the_site() -> None:
     assert nginx.count("{") == nginx.count("}")
 
 
-def test_one_sitemap_or_an_index_of_several(monkeypatch: pytest.MonkeyPatch) -> None:
-    pages = ["index.html", "b & c.html", "a.html"]
-    ((name, text),) = make_sitemaps(pages, "https://example.org/", "2026-11-22")
-    assert name == "sitemap.xml"
-    assert [element.text for element in ElementTree.fromstring(text).iter()][1:] == [
-        *(None, "https://example.org/a.html", "2026-11-22"),
-        *(None, "https://example.org/b%20%26%20c.html", "2026-11-22"),
-        *(None, "https://example.org/", "2026-11-22"),
-    ]
-    monkeypatch.setattr(rules, "SITEMAP_LINES", 2)
-    found = dict(make_sitemaps(pages, "https://example.org/", ""))
-    assert list(found) == ["sitemap-1.xml", "sitemap-2.xml", "sitemap.xml"]
-    assert "https://example.org/sitemap-2.xml" in found["sitemap.xml"]
-    assert "lastmod" not in found["sitemap.xml"]
-
-
-def test_robots_are_told_of_the_sitemap() -> None:
-    assert make_robots("https://example.org/").endswith(
-        "Sitemap: https://example.org/sitemap.xml\n"
-    )
-
-
 def test_the_query_page_alone_may_compile() -> None:
-    names = ("query.html", "query", "map.html", "doc", "static", ".nojekyll", "sitemap.xml")
-    allowed, pattern = {}, ""
-    for line in make_headers(POLICIES, "/a.b/", names).splitlines():
+    names = ("query.html", "query", "queries", "quality.html", "map.html", "doc", "static", "nl")
+    own = {"": (*names, ".nojekyll", "sitemap.xml", "names.html"), "nl/": names[:-2]}
+    policies: dict[str, bool] = {}
+    pattern = ""
+    for line in make_headers(POLICIES, "/a.b/", own).splitlines():
         if not line.startswith(" "):
             pattern = line
         elif "Content-Security-Policy" in line:
-            assert pattern not in allowed, "hosts would hold to both"
-            allowed[pattern] = "'wasm-unsafe-eval'" in line
-    compiling = {"/a.b/query.html", "/a.b/query", "/a.b/static/built/query-worker-*"}
-    assert {pattern for pattern, compiles in allowed.items() if compiles} == compiling
-    assert allowed.keys() - compiling == {"/a.b/", "/a.b/map.html", "/a.b/map", "/a.b/doc/*"}
-    for text in (make_apache(POLICIES, "/a.b/"), make_nginx(POLICIES, "/a.b/")):
+            policies[pattern] = "'wasm-unsafe-eval'" in line
+    compiling = ("query", "query.html", "static/built/query-worker-5BAAPMLW.js")
+    compiling = (*compiling, "nl/query", "nl/query.html")
+    others = ("", "map", "map.html", "doc/a/b.html", "queries.html", "queries/a.html", "quality")
+    others = (*others, "names.html", *(f"nl/{path}" for path in others))
+    for path in (*compiling, *others):
+        found = [allowed for rule, allowed in policies.items() if fnmatchcase(f"/a.b/{path}", rule)]
+        assert found == [path in compiling], f"{path}: hosts would hold to all that fit"
+    assert not any(fnmatchcase("/a.b/static/site.css", rule) for rule in policies)
+    for text in (make_apache(POLICIES, "/a.b/", ("nl",)), make_nginx(POLICIES, "/a.b/", ("nl",))):
         assert text.count("'wasm-unsafe-eval'") == 1
         at = re.search(r"\^(/a\\\.b/\S+\$)", text.partition("'wasm-unsafe-eval'")[0][-400:])
         assert at
-        for path in ("query", "query.html", "static/built/query-worker-5BAAPMLW.js"):
+        for path in compiling:
             assert re.fullmatch(at[1], f"/a.b/{path}")
-        for path in ("map.html", "query/x.rq", "static/built/query-5BAAPMLW.js", "doc/query.html"):
+        for path in (*others, "query/x.rq", "static/built/query-5BAAPMLW.js", "doc/query.html"):
             assert not re.fullmatch(at[1], f"/a.b/{path}")
+
+
+def test_what_is_not_found_is_told_in_the_language_of_its_folder() -> None:
+    apache, nginx = (make(POLICIES, "/a.b/", ("nl", "zh")) for make in (make_apache, make_nginx))
+    for language in ("nl", "zh"):
+        assert f"ErrorDocument 404 /a.b/{language}/404.html" in apache
+        assert f"error_page 404 /a.b/{language}/404.html;" in nginx
+        assert f"return 301 /a.b/{language}/;" in nginx
+    assert nginx.count("{") == nginx.count("}")

@@ -11,11 +11,15 @@ query string becomes part of the path:
     /doc/territory/ghent?in=agreement  doc/territory/ghent/in/agreement.html
     /queries/partnerships-of-place?…   queries/partnerships-of-place/1.html, by the example
 
-May import: queries, serve.negotiate, serve.pages.rendering, serve.pages.timeline.
+Pages in the first language of an export stand at these places, those in another one in a folder
+that has its code as a name: `nl/browse/partnership/2.html`.
+
+May import: queries, serve.negotiate, serve.pages.rendering, serve.pages.timeline, translations.
 """
 
+import posixpath
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, unquote
 
@@ -23,6 +27,7 @@ from twinrdf.queries import CannedQuery
 from twinrdf.serve.negotiate import CSV, DOCUMENTS, HTML, RESULTS_JSON, split_suffix
 from twinrdf.serve.pages.rendering import KINDS
 from twinrdf.serve.pages.timeline import read_years
+from twinrdf.translations import ENGLISH
 
 PAGES = (
     *("browse", "map", "queries", "query", "search", "downloads", "about"),
@@ -36,6 +41,13 @@ SCRIPTED = frozenset({"map", "query", "search"})
 
 UNLISTED = frozenset({"query", "search"})
 """Those that search engines are not to find."""
+
+START = "."
+"""The folder in which the pages of a language start."""
+
+NAMES_INDEX = "search/index.json"
+SPOKEN = frozenset({START, NAMES_INDEX})
+"""What each language has of its own, besides pages."""
 
 ANSWERS = (CSV, RESULTS_JSON)
 """The forms, besides HTML, in which the answer to a question is kept."""
@@ -58,7 +70,7 @@ class Layout:
 
     `things` are the paths that have documents, `unwritten` those among them too long for any but
     the page, `files` the files that are copied. `facets` gives the slugs that things of a kind can
-    be narrowed down to, by the name of the facet.
+    be narrowed down to, by the name of the facet. The first of the `languages` is at the root.
     """
 
     things: Collection[str]
@@ -66,6 +78,14 @@ class Layout:
     files: Collection[str]
     queries: Mapping[str, CannedQuery]
     facets: Callable[[str], Mapping[str, Collection[str]]]
+    languages: Sequence[str] = (ENGLISH,)
+
+    def place(self, file: str, language: str) -> str:
+        """Give the file in a language, by that in the first; many are the same in each."""
+        is_page = file.endswith(".html") and file not in self.files
+        if language == self.languages[0] or not (is_page or file in SPOKEN):
+            return file
+        return posixpath.normpath(f"{language}/{file}")
 
     def find(self, address: Address) -> str | None:
         """Give the file for an address, or nothing where the export has none."""

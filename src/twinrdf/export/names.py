@@ -58,6 +58,11 @@ class Initial:
     page: int
 
     @property
+    def other(self) -> bool:
+        """Whether it stands for all scripts after the alphabet."""
+        return self.text == OTHERS
+
+    @property
     def anchor(self) -> str:
         """Where its names begin on that page."""
         return f"names-{fold(self.text).replace(' ', '-').replace('–', '-')}"
@@ -89,16 +94,16 @@ def list_initials(names: Sequence[Name]) -> tuple[Initial, ...]:
 
 
 def show_page(
-    register: Register, names: Sequence[Name], page: int
+    register: Register, names: Sequence[Name], page: int, languages: Sequence[str] = ()
 ) -> Iterator[tuple[Initial, tuple[Entry, ...]]]:
-    """Give the names on a page, by their initials."""
+    """Give the names on a page, by their initials, and what they name in the reader's language."""
     shown = names[(page - 1) * PAGE : page * PAGE]
     for initial, group in groupby(shown, key=lambda name: name.initial):
-        yield Initial(initial, page), tuple(_entry(register, name) for name in group)
+        yield Initial(initial, page), tuple(_entry(register, name, languages) for name in group)
 
 
-def _entry(register: Register, name: Name) -> Entry:
-    thing = register.value(name.subject)
+def _entry(register: Register, name: Name, languages: Sequence[str]) -> Entry:
+    thing = register.value(name.subject, languages)
     shown = register.value(name.text)
     iri = name.subject[1:-1]
     kind = register.addresses.kind(iri) or ("concept" if register.addresses.is_code(iri) else "")

@@ -1,10 +1,10 @@
 """A release opened for export: its site, its documents, and the paths of all it describes.
 
 May import: errors, mapping, queries, release, serve.documents, serve.files, serve.limits,
-serve.pages, store, terms, vocab.
+serve.pages, store, terms, translations, vocab.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from twinrdf.serve.limits import Limits
 from twinrdf.serve.pages import Site
 from twinrdf.store import Store, open_store
 from twinrdf.terms import Quad
+from twinrdf.translations import ENGLISH, INTERFACE
 from twinrdf.vocab import NAMESPACE, PREFIXES
 
 METADATA = ("void", "catalog")
@@ -78,8 +79,11 @@ class Opened:
         return ""
 
 
-def open_release(path: Path) -> Opened:
-    """Verify a release and open it; raise ReleaseError if anything is amiss."""
+def open_release(path: Path, languages: Sequence[str] = (ENGLISH,)) -> Opened:
+    """Verify a release and open it; raise ReleaseError if anything is amiss.
+
+    Its pages lead to each other in these languages.
+    """
     verify_release(path)
     release = read_release(path)
     store = open_store(release.store)
@@ -92,7 +96,8 @@ def open_release(path: Path) -> Opened:
     except (OSError, SyntaxError) as error:
         raise ReleaseError(f"{path}: metadata cannot be read: {error}; build again") from None
     site = Site(release, store, mapping, tuple(queries.values()))
-    site.renderer.tell(static=True)
+    tongues = [(language, *INTERFACE[language][:2]) for language in languages]
+    site.renderer.tell(static=True, tongues=tongues)
     documents = Documents(release, store, mapping, Limits())
     return Opened(release, store, mapping, queries, site, documents, read_files(path), metadata)
 

@@ -1,38 +1,49 @@
-"""The pages of an export: every page of the site, and those that stand in for its forms.
+"""The pages of an export: every page of the site in every language, and those for its forms.
 
 May import: errors, export.folder, export.layout, export.names, export.opening, export.querying,
 export.rewriting, queries, reference, serve.negotiate, serve.pages.rendering, serve.pages.search.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from urllib.parse import urlsplit
 
 from twinrdf.errors import QueryError
 from twinrdf.export.folder import Folder
-from twinrdf.export.layout import ANSWERS, UNLISTED, Address, Layout, place_question
+from twinrdf.export.layout import ANSWERS, START, UNLISTED, Address, Layout, place_question
 from twinrdf.export.names import count_pages, gather_names, list_initials, show_page
 from twinrdf.export.opening import Opened
 from twinrdf.export.querying import Querying
-from twinrdf.export.rewriting import link_from, link_under, rewrite
+from twinrdf.export.rewriting import Here, link_under, rewrite
 from twinrdf.queries import CannedQuery, bind
 from twinrdf.reference import read_ontology, render_reference
 from twinrdf.serve.negotiate import HTML, RESULTS_JSON
 from twinrdf.serve.pages.rendering import KINDS, read_page
 from twinrdf.serve.pages.search import ORDER
 
-Render = Callable[[Mapping[str, str]], str]
+Spoken = Callable[[Sequence[str]], str]
+"""Renders a page in the first of some languages."""
+
+Render = Callable[[Mapping[str, str], Sequence[str]], str]
+"""Renders a page as parameters say, in the first of some languages."""
 
 
 class Pages:
-    """Writes pages; `written` are the files of those to be found by search engines."""
+    """Writes pages, each in every language of the export.
 
-    def __init__(self, opened: Opened, layout: Layout, folder: Folder, root: str) -> None:
+    `written` are the files, in the first language, of those to be found by search engines; `base`
+    is where the export will be, as far as that is known.
+    """
+
+    def __init__(self, opened: Opened, layout: Layout, folder: Folder, base: str) -> None:
         self.written: list[str] = []
         self._opened = opened
         self._site = opened.site
         self._layout = layout
         self._folder = folder
-        self._root = root
+        self._base = base
         self._querying = Querying(opened)
+        self._ontology = read_ontology(opened.release.path / "ontology")
 
     def write_thing(self, path: str) -> None:
         """Write the page about a thing, with the pages that its longer lists go on to."""
@@ -40,39 +51,46 @@ class Pages:
         replaced_by = self._opened.documents.replacements(iri)
         if replaced_by:
             detail = f"{iri} was removed; see {' and '.join(replaced_by)}"
-            page = self._site.error(410, detail=detail, links=[(at, at) for at in replaced_by])
-            self._write(f"{path}.html", page, Address(path))
+            links = [(at, at) for at in replaced_by]
+            self._write(
+                f"{path}.html",
+                Address(path),
+                lambda readers: self._site.error(
+                    410, detail=detail, links=links, languages=readers
+                ),
+            )
         else:
-            self._write_all(path, lambda parameters: self._site.describe(iri, parameters))
+            self._write_all(path, lambda values, readers: self._site.describe(iri, values, readers))
 
     def write_ways_in(self) -> None:
         """Write the pages that are there once: home, lists, downloads, reports."""
         site = self._site
         ways: dict[str, Render] = {
-            "": lambda _: site.home(),
-            "browse": lambda _: site.browse(),
-            "queries": lambda _: site.canned_queries(),
-            "query": lambda _: self._querying.render(),
-            "search": lambda _: self._render("finding.html", kinds=ORDER),
-            "downloads": lambda _: site.downloads(),
-            "about": lambda _: site.about(),
-            "quality": lambda _: site.quality_page(),
+            "": lambda _, readers: site.home(readers),
+            "browse": lambda _, readers: site.browse(readers),
+            "queries": lambda _, readers: site.canned_queries(readers),
+            "query": lambda _, readers: self._querying.render(readers),
+            "search": lambda _, readers: self._render("finding.html", readers, kinds=ORDER),
+            "downloads": lambda _, readers: site.downloads(readers),
+            "about": lambda _, readers: site.about(readers),
+            "quality": lambda _, readers: site.quality_page(readers),
             "report": site.report,
             "disagreements": site.disagreements,
-            "ns": lambda _: self._reference(),
-            "dataset": lambda _: site.about(),
+            "ns": lambda _, readers: self._reference(readers),
+            "dataset": lambda _, readers: site.about(readers),
         }
         if site.net.drawn:
             ways["network"] = site.network
         if site.ties.known:
-            ways["map"] = lambda _: site.map({})
+            ways["map"] = lambda _, readers: site.map({}, readers)
         if site.chronicle.known:
             ways["timeline"] = site.timeline
         for path, render in ways.items():
             self._write_all(path, render)
-        self._querying.write(self._folder)
-        page, _ = rewrite(site.error(404), Address("404"), self._layout, link_under(self._root))
-        self._folder.write("404.html", page.encode())
+        for language in self._layout.languages:
+            start = self._layout.place(START, language).removesuffix(".")
+            self._querying.write(self._folder, f"{start}/" if start else "", (language,))
+        self._write("404.html", Address("404"), self._lost, rooted=True)
 
     def write_names(self) -> None:
         """Write the list of all names."""
@@ -80,11 +98,12 @@ class Pages:
         names = gather_names(register)
         pages, initials = count_pages(names), list_initials(names)
 
-        def render(parameters: Mapping[str, str]) -> str:
+        def render(parameters: Mapping[str, str], readers: Sequence[str]) -> str:
             page = read_page(parameters)
-            groups = show_page(register, names, page)
+            groups = show_page(register, names, page, readers)
             return self._render(
                 "names.html",
+                readers,
                 groups=list(groups),
                 initials=initials,
                 total=len(names),
@@ -113,27 +132,35 @@ class Pages:
 
     def _write_question(self, query: CannedQuery, values: Mapping[str, str]) -> None:
         file = place_question(query, values, HTML.suffix) or f"queries/{query.name}.html"
+        answer = None
         try:
             terms = bind(query, values, self._opened.release.base)
         except QueryError:
-            page = self._site.canned_query(query.name, values)  # it has no example to answer
+            pass  # it has no example to answer
         else:
             answers = {
                 form: self._opened.store.answer(query.text, form.media_type, terms=terms)
                 for form in ANSWERS
             }
-            for form, answer in answers.items():
+            for form, written in answers.items():
                 place = place_question(query, values, form.suffix)
                 if place:
-                    self._folder.write(place, answer)
-            page = self._site.canned_query(query.name, values, answers[RESULTS_JSON])
-        self._write(file, page, Address(f"queries/{query.name}", values))
+                    self._folder.write(place, written)
+            answer = answers[RESULTS_JSON]
+        self._write(
+            file,
+            Address(f"queries/{query.name}", values),
+            lambda readers: self._site.canned_query(query.name, values, answer, languages=readers),
+        )
         self.written.append(file)
 
     # ---- inside
 
     def _browse(self, kind: str) -> Render:
-        return lambda parameters: self._site.browse_kind(kind, parameters)
+        return lambda values, readers: self._site.browse_kind(kind, values, readers)
+
+    def _lost(self, readers: Sequence[str]) -> str:
+        return self._site.error(404, languages=readers)
 
     def _write_all(self, path: str, render: Render) -> None:
         """Write a page, and the other parts of it that it leads to."""
@@ -145,21 +172,30 @@ class Pages:
             if file is None or file in known:
                 continue
             known.add(file)
-            waiting += reversed(self._write(file, render(address.parameters), address))
+            waiting += reversed(self._write(file, address, partial(render, address.parameters)))
             if path not in UNLISTED:
                 self.written.append(file)
 
-    def _write(self, file: str, page: str, address: Address) -> list[Address]:
-        text, parts = rewrite(page, address, self._layout, link_from(file))
-        self._folder.write(file, text.encode())
+    def _write(
+        self, file: str, address: Address, render: Spoken, *, rooted: bool = False
+    ) -> list[Address]:
+        """Write a page in every language; give the other parts of it that it leads to.
+
+        The links of one that is `rooted` start at the root of the host, as it is shown anywhere.
+        """
+        parts: list[Address] = []
+        link = link_under(urlsplit(self._base).path or "/") if rooted else None
+        for language in self._layout.languages:
+            here = Here(file, address, language, self._base)
+            text, parts = rewrite(render((language,)), here, self._layout, link)
+            self._folder.write(self._layout.place(file, language), text.encode())
         return parts
 
-    def _render(self, template: str, **values: object) -> str:
-        return self._site.renderer.render(template, (), **values)
+    def _render(self, template: str, languages: Sequence[str], **values: object) -> str:
+        return self._site.renderer.render(template, languages, **values)
 
-    def _reference(self) -> str:
+    def _reference(self, languages: Sequence[str]) -> str:
         """Render the reference of the vocabulary anew, as the one in the release has a form."""
-        ontology = read_ontology(self._opened.release.path / "ontology")
-        environment = self._site.renderer.environment()
+        environment = self._site.renderer.environment(languages)
         title = str(environment.globals["site_title"])
-        return render_reference(ontology, "/", title, environment)
+        return render_reference(self._ontology, "/", title, environment)

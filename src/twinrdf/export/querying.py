@@ -4,6 +4,7 @@ May import: export.folder, export.opening, serve.files, serve.pages.completions,
 """
 
 import json
+from collections.abc import Sequence
 
 from twinrdf.export.folder import Folder
 from twinrdf.export.opening import EVERYTHING, Opened
@@ -33,16 +34,17 @@ class Querying:
         """Tell whether the page answers queries itself."""
         return self.built and self.statements <= MOST
 
-    def render(self) -> str:
-        """Render the page."""
+    def render(self, languages: Sequence[str]) -> str:
+        """Render the page in the first of some languages."""
         site = self._opened.site
         values: dict[str, object] = {"queries": site.asking.queries, "most": MOST}
         if not self.answers:
             too_many = self.statements if self.built else 0
-            return site.desk.local(**values, statements=too_many)
+            return site.desk.local(languages, **values, statements=too_many)
         root = site.addresses.root
         engine = read_static()[self._assets["web_bg.wasm"]]
         return site.desk.local(
+            languages,
             **values,
             engine="page",
             dump=f"{root}{EVERYTHING}",
@@ -51,13 +53,18 @@ class Querying:
             statements=self.statements,
         )
 
-    def write(self, folder: Folder) -> None:
-        """Write the words that the editor proposes, and the questions with their examples."""
+    def write(self, folder: Folder, start: str, languages: Sequence[str]) -> None:
+        """Write the words that the editor proposes, and the questions with their examples.
+
+        They are where the pages in the first of the languages start.
+        """
         if not self.answers:
             return
         site, base = self._opened.site, self._opened.release.base
-        words = list_completions(self._opened.metadata["void"], f"{base}dataset", site.register)
-        folder.write("query/completions.json", json.dumps(words, ensure_ascii=False).encode())
+        void, dataset = self._opened.metadata["void"], f"{base}dataset"
+        words = list_completions(void, dataset, site.register, languages)
+        content = json.dumps(words, ensure_ascii=False).encode()
+        folder.write(f"{start}query/completions.json", content)
         for query in site.asking.queries:
             text = site.asking.fill(query, next(iter(query.examples), {}), base)
-            folder.write(f"query/{query.name}.rq", text.encode())
+            folder.write(f"{start}query/{query.name}.rq", text.encode())

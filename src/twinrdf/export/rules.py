@@ -1,4 +1,4 @@
-"""What tells a host how to serve an export, and search engines what to find in it.
+"""What tells a host how to serve an export.
 
 Apache and nginx choose the form of a document by Accept: the form that the header names first, or
 else any that it names; weights are beyond them. Without a form that is known, it is Turtle, as it
@@ -7,26 +7,22 @@ is from the server.
 The query page compiles its engine, and so does the worker that it starts, whose policy is that of
 its own script. Nothing else may.
 
-May import: export.rewriting, serve.files, serve.negotiate, serve.responses.
+May import: serve.files, serve.negotiate, serve.responses.
 """
 
-import html
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from twinrdf.export.rewriting import quote_path
 from twinrdf.serve.files import MEDIA_TYPES, File
 from twinrdf.serve.negotiate import CSV, DOCUMENTS, JSON, TURTLE, Format, content_type
 from twinrdf.serve.responses import page_policy
 
-SITEMAP_LINES = 50_000
-"""The most addresses that one sitemap may list."""
-
-_COMPILES = r"(?:query(?:\.html)?|static/built/query-worker-[0-9A-Z]+\.js)"
+_WORKER = r"static/built/query-worker-[0-9A-Z]+\.js"
 _HASH = re.compile(r"'sha256-[^']+'")
 _HEADS = "doc|code|graph|ns|dataset"
-_SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_QUERY = "query"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +39,20 @@ def make_policies(files: Mapping[str, File]) -> Policies:
     return Policies(page_policy(styles), page_policy(styles, compiles=True))
 
 
-def make_headers(policies: Policies, root: str, names: Iterable[str]) -> str:
-    """Write `_headers`, for hosts that read one; `names` are those in the folder of the export.
+def list_names(folder: Path, languages: Sequence[str]) -> dict[str, list[str]]:
+    """List what is in the folder of an export, and in that of each language but the first."""
+    names = {"": sorted(path.name for path in folder.iterdir())}
+    for language in languages[1:]:
+        names[f"{language}/"] = sorted(path.name for path in (folder / language).iterdir())
+    return names
 
-    Such hosts give a file the headers of all patterns that fit, and of two policies the stricter
-    counts: so each name has its own, and static files other than the worker have none.
+
+def make_headers(policies: Policies, root: str, names: Mapping[str, Collection[str]]) -> str:
+    """Write `_headers`, for hosts that read one; `names` are those in each folder of a language.
+
+    Such hosts give an address the headers of all patterns that fit, and of two policies the
+    stricter counts: so no pattern for pages fits a query page, or a static file. Some take no more
+    than a hundred patterns, so each is for all names that start alike.
     """
     lines = [
         f"{root}*",
@@ -55,25 +60,33 @@ def make_headers(policies: Policies, root: str, names: Iterable[str]) -> str:
         "  X-Content-Type-Options: nosniff",
         "  Referrer-Policy: same-origin",
     ]
-    for name in ("", *sorted(names)):
-        compiles = name == "query.html"
-        policy = policies.compiling if compiles else policies.pages
-        for pattern in _patterns(name):
+    own = {start: {_QUERY} for start in names}
+    own[""] |= {"static", *(start.rstrip("/") for start in names if start)}
+    pages = [
+        start + pattern
+        for start, found in names.items()
+        for pattern in ("", *(f"{short}*" for short in _shorten(found, own[start])))
+    ]
+    compiling = ["static/built/query-worker-*", *(f"{start}{_QUERY}*" for start in names)]
+    for patterns, policy in ((pages, policies.pages), (compiling, policies.compiling)):
+        for pattern in patterns:
             lines += [root + pattern, f"  Content-Security-Policy: {policy}"]
-    worker = f"{root}static/built/query-worker-*"
-    lines += [worker, f"  Content-Security-Policy: {policies.compiling}"]
     for suffix, media_type in sorted(MEDIA_TYPES.items()):
         lines += [f"{root}*.{suffix}", f"  Content-Type: {content_type(media_type)}"]
     lines += [f"{root}.well-known/void", f"  Content-Type: {TURTLE.content_type}"]
     return "\n".join(lines) + "\n"
 
 
-def _patterns(name: str) -> tuple[str, ...]:
-    """Give the patterns of addresses that lead to a page, or to the pages in a folder."""
-    stem, dot, suffix = name.partition(".")
-    if not name or suffix == "html":
-        return (name, stem) if name else ("",)
-    return () if dot or name in ("static", "query") else (f"{name}/*",)
+def _shorten(names: Collection[str], apart: Collection[str]) -> list[str]:
+    """Give the shortest starts of names with which no name that is to be kept apart starts."""
+    shortest = set()
+    for name in names:
+        if name.startswith(".") or name.partition(".")[0] in apart:
+            continue
+        starts = (name[:length] for length in range(1, len(name) + 1))
+        free = (start for start in starts if not any(one.startswith(start) for one in apart))
+        shortest.add(next(free))
+    return sorted(shortest)
 
 
 def make_redirects(root: str) -> str:
@@ -81,8 +94,17 @@ def make_redirects(root: str) -> str:
     return f"{root}id/* {root}doc/:splat.html 302\n"
 
 
-def make_apache(policies: Policies, root: str) -> str:
-    """Write `.htaccess`."""
+def make_apache(policies: Policies, root: str, languages: Sequence[str] = ()) -> str:
+    """Write `.htaccess`; `languages` are those with folders of their own."""
+    lost = [
+        line
+        for language in languages
+        for line in (
+            f'<If "%{{REQUEST_URI}} =~ m#^{re.escape(root)}{language}/#">',
+            f"ErrorDocument 404 {root}{language}/404.html",
+            "</If>",
+        )
+    ]
     types = [f"AddType {media_type} .{suffix}" for suffix, media_type in _types()]
     texts = [f".{suffix}" for suffix, media_type in _types() if media_type.startswith("text/")]
     rules = [rule for form, pattern in _preferences() for rule in _apache_rule(form, pattern)]
@@ -92,6 +114,7 @@ def make_apache(policies: Policies, root: str) -> str:
             "Options -Indexes -MultiViews",
             "DirectorySlash Off",
             f"ErrorDocument 404 {root}404.html",
+            *lost,
             *types,
             f"AddCharset utf-8 {' '.join(texts)}",
             '<If "%{REQUEST_URI} =~ m#/[.]well-known/void$#">',
@@ -101,7 +124,7 @@ def make_apache(policies: Policies, root: str) -> str:
             "Header set X-Content-Type-Options nosniff",
             "Header set Referrer-Policy same-origin",
             f'Header set Content-Security-Policy "{policies.pages}"',
-            f'<If "%{{REQUEST_URI}} =~ m#^{re.escape(root)}{_COMPILES}$#">',
+            f'<If "%{{REQUEST_URI}} =~ m#^{re.escape(root)}{_compiles(languages)}$#">',
             f'Header set Content-Security-Policy "{policies.compiling}"',
             "</If>",
             "RewriteEngine On",
@@ -110,6 +133,7 @@ def make_apache(policies: Policies, root: str) -> str:
             "RewriteCond %{REQUEST_URI} !/$",
             "RewriteCond %{REQUEST_FILENAME}/export.json -f",
             "RewriteRule .? %{REQUEST_URI}/ [R=301,END]",
+            *(f"RewriteRule ^{language}$ %{{REQUEST_URI}}/ [R=301,END]" for language in languages),
             "# a name leads to the document about what it names",
             "RewriteCond %{REQUEST_URI} ^(.*/)id/([^/]+/[^/]+?)/?$",
             "RewriteRule ^id/ %1doc/%2 [R=303,NE,END]",
@@ -128,8 +152,8 @@ def make_apache(policies: Policies, root: str) -> str:
     )
 
 
-def make_nginx(policies: Policies, root: str) -> str:
-    """Write a configuration for nginx."""
+def make_nginx(policies: Policies, root: str, languages: Sequence[str] = ()) -> str:
+    """Write a configuration for nginx; `languages` are those with folders of their own."""
     forms = [f'    "~*{pattern}" {form.suffix};' for form, pattern in _preferences()]
     types = [f"        {media_type} {suffix};" for suffix, media_type in _types()]
     texts = sorted({kind for _, kind in _types() if kind.startswith("text/") and kind != HTML_TYPE})
@@ -172,10 +196,23 @@ def make_nginx(policies: Policies, root: str) -> str:
             "        types { }",
             f'        default_type "{TURTLE.content_type}";',
             "    }",
-            f"    location ~ ^{re.escape(root)}{_COMPILES}$ {{",
+            f"    location ~ ^{re.escape(root)}{_compiles(languages)}$ {{",
             *(f"        {header}" for header in (*headers[:3], compiling)),
             "        try_files $uri.html $uri =404;",
             "    }",
+            *(
+                line
+                for language in languages
+                for line in (
+                    f"    location = {root}{language} {{",
+                    f"        return 301 {root}{language}/;",
+                    "    }",
+                    f"    location {root}{language}/ {{",
+                    f"        error_page 404 {root}{language}/404.html;",
+                    "        try_files $uri.html $uri $uri/index.html =404;",
+                    "    }",
+                )
+            ),
             f"    location {root} {{",
             "        try_files $uri.html $uri $uri/index.html =404;",
             "    }",
@@ -185,36 +222,13 @@ def make_nginx(policies: Policies, root: str) -> str:
     )
 
 
-def make_robots(base_url: str) -> str:
-    """Write `robots.txt`."""
-    return f"User-agent: *\nAllow: /\n\nSitemap: {base_url}sitemap.xml\n"
-
-
-def make_sitemaps(pages: Iterable[str], base_url: str, issued: str) -> Iterator[tuple[str, str]]:
-    """Give the sitemaps by their names: one, or an index of several."""
-    addresses = [
-        base_url + quote_path("" if page == "index.html" else page) for page in sorted(pages)
-    ]
-    if len(addresses) <= SITEMAP_LINES:
-        yield "sitemap.xml", _sitemap("urlset", "url", addresses, issued)
-        return
-    names: list[str] = []
-    for start in range(0, len(addresses), SITEMAP_LINES):
-        names.append(f"sitemap-{len(names) + 1}.xml")
-        some = addresses[start : start + SITEMAP_LINES]
-        yield names[-1], _sitemap("urlset", "url", some, issued)
-    found = [base_url + name for name in names]
-    yield "sitemap.xml", _sitemap("sitemapindex", "sitemap", found, issued)
-
-
 HTML_TYPE = MEDIA_TYPES["html"]
 
 
-def _sitemap(whole: str, part: str, addresses: Sequence[str], issued: str) -> str:
-    when = f"<lastmod>{html.escape(issued)}</lastmod>" if issued else ""
-    lines = [f"<{part}><loc>{html.escape(at)}</loc>{when}</{part}>\n" for at in addresses]
-    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<{whole} xmlns="{_SITEMAPS}">\n'
-    return f"{head}{''.join(lines)}</{whole}>\n"
+def _compiles(languages: Sequence[str]) -> str:
+    """Give the pattern of what compiles: the query page in every language, and its worker."""
+    folder = f"(?:(?:{'|'.join(languages)})/)?" if languages else ""
+    return rf"(?:{folder}{_QUERY}(?:\.html)?|{_WORKER})"
 
 
 def _types() -> list[tuple[str, str]]:

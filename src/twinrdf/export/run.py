@@ -1,10 +1,11 @@
 """The export of a release, from its start to its end.
 
 May import: __init__, errors, export.documents, export.folder, export.layout, export.opening,
-export.pages, export.rules, export.searching, index.columns, serve.files.
+export.pages, export.rules, export.searching, export.sitemaps, index.columns, serve.files,
+translations.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -20,21 +21,22 @@ from twinrdf.export.documents import (
     write_leads,
 )
 from twinrdf.export.folder import Folder, check_place, open_folder
-from twinrdf.export.layout import Layout, safe_paths
+from twinrdf.export.layout import NAMES_INDEX, Layout, safe_paths
 from twinrdf.export.opening import Opened, open_release
 from twinrdf.export.pages import Pages
 from twinrdf.export.rules import (
+    list_names,
     make_apache,
     make_headers,
     make_nginx,
     make_policies,
     make_redirects,
-    make_robots,
-    make_sitemaps,
 )
-from twinrdf.export.searching import INDEX, write_search
+from twinrdf.export.searching import write_search
+from twinrdf.export.sitemaps import make_robots, make_sitemaps
 from twinrdf.index.columns import FACETS
 from twinrdf.serve.files import read_static
+from twinrdf.translations import INTERFACE
 
 Progress = Callable[[str], None]
 
@@ -59,39 +61,46 @@ def export_release(
     out: Path,
     base_url: str | None = None,
     progress: Progress = lambda _stage: None,
+    languages: Sequence[str] = tuple(INTERFACE),
 ) -> Summary:
     """Write the site of a release as files into a folder that is new, empty or an older export.
 
     `base_url` is where the export will be; its path is used wherever an address cannot be
     relative, and the whole of it in the sitemap. Without it, the sitemap has the addresses that
-    the release gives to its things, and the rest is for the root of a host. The same release and
-    address give the same bytes. Raise ReleaseError or ExportError if it cannot be done; then what
+    the release gives to its things, and the rest is for the root of a host. Pages are in each of
+    the `languages`, the first at the root. The same release, address and languages give the same
+    bytes. Raise ReleaseError or ExportError if it cannot be done; then what
     was there is as it was.
     """
     address = check_address(base_url) if base_url else ""
-    root = urlsplit(address).path or "/"
+    _check_languages(languages)
     _check_apart(out, release)
     check_place(out)
     progress("verifying the release")
-    opened = open_release(release)
-    marker = {"release": opened.release.id, "twinrdf": __version__, "base_url": address}
+    opened = open_release(release, languages)
+    marker = {
+        "release": opened.release.id,
+        "twinrdf": __version__,
+        "base_url": address,
+        "languages": list(languages),
+    }
     with open_folder(out, marker) as folder:
         things = frozenset(safe_paths(opened.paths()))
         unwritten: set[str] = set()
-        layout = _lay_out(opened, things, unwritten)
-        pages = Pages(opened, layout, folder, root)
-        _write_things(opened, folder, pages, unwritten, sorted(things), address, root, progress)
+        layout = _lay_out(opened, things, unwritten, languages)
+        pages = Pages(opened, layout, folder, address)
+        _write_things(opened, folder, pages, unwritten, sorted(things), address, progress)
         _write_pages(pages, progress)
         progress("search")
-        write_search(opened, folder, things)
+        write_search(opened, folder, layout)
         progress("files")
         _write_files(opened, folder)
         write_dataset(opened, folder)
-        _write_rules(opened, folder, pages.written, address, root)
+        _write_rules(opened, folder, layout, pages.written, address)
     return Summary(
         out,
         opened.release.id,
-        len(pages.written),
+        len(pages.written) * len(languages),
         len(things),
         folder.files,
         folder.bytes,
@@ -113,13 +122,28 @@ def check_address(base_url: str) -> str:
     return base_url if base_url.endswith("/") else f"{base_url}/"
 
 
+def _check_languages(languages: Sequence[str]) -> None:
+    """Refuse languages that the interface lacks, and the same one twice."""
+    known = ", ".join(INTERFACE)
+    for language in languages:
+        if language not in INTERFACE:
+            raise ExportError(f"{language or 'nothing'}: not a language of the pages; name {known}")
+    if not languages or len(set(languages)) < len(languages):
+        raise ExportError(f"{','.join(languages)}: name each language once, of {known}")
+
+
 def _check_apart(out: Path, release: Path) -> None:
     """Refuse to write into the release itself."""
     if out.resolve().is_relative_to(release.resolve()):
         raise ExportError(f"{out}: lies in the release, which never changes; name another folder")
 
 
-def _lay_out(opened: Opened, things: Collection[str], unwritten: Collection[str]) -> Layout:
+def _lay_out(
+    opened: Opened,
+    things: Collection[str],
+    unwritten: Collection[str],
+    languages: Sequence[str],
+) -> Layout:
     copied = {name for name in opened.files if name != "ontology/index.html"}
     static = {f"static/{name}" for name in read_static()}
 
@@ -130,8 +154,8 @@ def _lay_out(opened: Opened, things: Collection[str], unwritten: Collection[str]
             for name in FACETS.get(kind, ())
         }
 
-    files = frozenset(copied | static | {VOID, INDEX, *DATASET})
-    return Layout(things, unwritten, files, opened.queries, facets)
+    files = frozenset(copied | static | {VOID, NAMES_INDEX, *DATASET})
+    return Layout(things, unwritten, files, opened.queries, facets, tuple(languages))
 
 
 def _write_things(
@@ -141,9 +165,9 @@ def _write_things(
     unwritten: set[str],
     things: list[str],
     address: str,
-    root: str,
     progress: Progress,
 ) -> None:
+    root = urlsplit(address).path or "/"
     for number, path in enumerate(things):
         if number % _SHOWN == 0:
             progress(f"documents: {number:,} of {len(things):,}")
@@ -172,18 +196,25 @@ def _write_files(opened: Opened, folder: Folder) -> None:
         folder.write(f"static/{name}", reply.body)
 
 
-def _write_rules(opened: Opened, folder: Folder, pages: list[str], address: str, root: str) -> None:
+def _write_rules(
+    opened: Opened, folder: Folder, layout: Layout, pages: list[str], address: str
+) -> None:
+    root = urlsplit(address).path or "/"
     policies = make_policies(opened.files)
     sitemap_base = address or opened.release.base
     issued = str(opened.release.info.get("issued", ""))
+    versions = [
+        {INTERFACE[language][0]: layout.place(page, language) for language in layout.languages}
+        for page in sorted(pages)
+    ]
     texts = {
-        "_headers": make_headers(policies, root, [path.name for path in folder.path.iterdir()]),
+        "_headers": make_headers(policies, root, list_names(folder.path, layout.languages)),
         "_redirects": make_redirects(root),
-        ".htaccess": make_apache(policies, root),
-        "nginx.conf": make_nginx(policies, root),
+        ".htaccess": make_apache(policies, root, layout.languages[1:]),
+        "nginx.conf": make_nginx(policies, root, layout.languages[1:]),
         "robots.txt": make_robots(sitemap_base),
         ".nojekyll": "",
-        **dict(make_sitemaps(pages, sitemap_base, issued)),
+        **dict(make_sitemaps(versions, sitemap_base, issued)),
     }
     for name, text in texts.items():
         folder.write(name, text.encode())

@@ -3,26 +3,29 @@
     index.json       for each kind its files, and the letters that stand for others in a search
     territory-1.json things, each as its page, a note, and its names: the one to show comes first
 
-A name is a text that is compared in lower case, or a list of the text, its language, and what it is
-compared as. Files are of a size to be fetched one by one, as long as somebody searches.
+Each language of the export has files of its own, with what things are called in it first. A name is
+a text that is compared in lower case, or a list of the text, its language if that is another one,
+and what it is compared as. Files are of a size to be fetched one by one, as long as somebody
+searches.
 
-May import: export.folder, export.names, export.opening, serve.pages.register,
+May import: export.folder, export.layout, export.names, export.opening, serve.pages.register,
 serve.pages.search, serve.pages.wording.
 """
 
 import json
+import posixpath
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from twinrdf.export.folder import Folder
+from twinrdf.export.layout import NAMES_INDEX, Layout
 from twinrdf.export.names import SEARCHED, Name, gather_names
 from twinrdf.export.opening import Opened
 from twinrdf.serve.pages.register import Register, Value
 from twinrdf.serve.pages.search import ORDER
 from twinrdf.serve.pages.wording import fold
 
-FOLDER = "search"
-INDEX = f"{FOLDER}/index.json"
 FILE = 400_000
 """How many characters of names there are in a file, about."""
 
@@ -30,23 +33,27 @@ _PLACED = {"territory", "organization"}
 _HAN = range(0x3400, 0xA000)
 
 
-def write_search(opened: Opened, folder: Folder, things: Collection[str]) -> None:
-    """Write the names of things, which are given by the paths of their documents."""
+def write_search(opened: Opened, folder: Folder, layout: Layout) -> None:
+    """Write the names of all things that have a page, for each language."""
     register = opened.site.register
     by_kind: dict[str, list[Name]] = {}
     for name in gather_names(register, SEARCHED):
         by_kind.setdefault(_kind(register, name.subject), []).append(name)
-    kinds = []
-    for kind in ORDER:
-        files: list[str] = []
-        for text in _cut(_rows(register, by_kind.get(kind, ()), things)):
-            files.append(f"{kind}-{len(files) + 1}.json")
-            folder.write(f"{FOLDER}/{files[-1]}", f"[\n{text}\n]\n".encode())
-        if files:
-            kinds.append([kind, files])
     written = {char for names in by_kind.values() for name in names for char in name.folded}
-    index = {"kinds": kinds, "letters": find_variants(written)}
-    folder.write(INDEX, _json(index).encode() + b"\n")
+    letters = find_variants(written)
+    for language in layout.languages:
+        reading = _Reading(register, layout, language)
+        place = layout.place(NAMES_INDEX, language)
+        kinds = []
+        for kind in ORDER:
+            files: list[str] = []
+            for text in _cut(reading.rows(by_kind.get(kind, ()))):
+                files.append(f"{kind}-{len(files) + 1}.json")
+                file = posixpath.join(posixpath.dirname(place), files[-1])
+                folder.write(file, f"[\n{text}\n]\n".encode())
+            if files:
+                kinds.append([kind, files])
+        folder.write(place, _json({"kinds": kinds, "letters": letters}).encode() + b"\n")
 
 
 def find_variants(written: Collection[str]) -> dict[str, str]:
@@ -61,33 +68,43 @@ def _kind(register: Register, subject: str) -> str:
     return register.addresses.kind(iri) or ("concept" if register.addresses.is_code(iri) else "")
 
 
-def _rows(register: Register, names: Sequence[Name], things: Collection[str]) -> Iterator[str]:
-    """Give each thing as a row, in the order of what they are called first."""
-    first: dict[str, int] = {}
-    for place, name in enumerate(names):
-        first.setdefault(name.subject, place)
-    ordered = sorted(names, key=lambda name: first[name.subject])
-    for subject, group in groupby(ordered, key=lambda name: name.subject):
-        label = register.value(subject)
-        path = label.href.removeprefix(register.addresses.root)
-        if path in things:
-            shown = fold(label.text)
-            others = [register.value(name.text) for name in group if name.folded != shown]
-            yield _json([f"{path}.html", _note(register, subject), *map(_name, (label, *others))])
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The names of things, as somebody reads them in a language."""
 
+    register: Register
+    layout: Layout
+    language: str
 
-def _note(register: Register, subject: str) -> str:
-    if _kind(register, subject) not in _PLACED:
-        return ""
-    countries = (country for country in register.countries(subject) if country != subject)
-    return " · ".join(register.value(country).text for country in countries)
+    def rows(self, names: Sequence[Name]) -> Iterator[str]:
+        """Give each thing as a row, in the order of what they are called first."""
+        first: dict[str, int] = {}
+        for place, name in enumerate(names):
+            first.setdefault(name.subject, place)
+        ordered = sorted(names, key=lambda name: first[name.subject])
+        for subject, group in groupby(ordered, key=lambda name: name.subject):
+            label = self.register.value(subject, (self.language,))
+            path = label.href.removeprefix(self.register.addresses.root)
+            if path in self.layout.things:
+                shown = fold(label.text)
+                others = [self.register.value(name.text) for name in group if name.folded != shown]
+                words = (self._name(value) for value in (label, *others))
+                yield _json([f"{path}.html", self._note(subject), *words])
 
+    def _note(self, subject: str) -> str:
+        if _kind(self.register, subject) not in _PLACED:
+            return ""
+        countries = (found for found in self.register.countries(subject) if found != subject)
+        return " · ".join(
+            self.register.value(country, (self.language,)).text for country in countries
+        )
 
-def _name(value: Value) -> str | list[str]:
-    folded, language = fold(value.text), "" if value.language == "en" else value.language
-    if folded == value.text.lower() and value.text.isascii():
-        return [value.text, language] if language else value.text
-    return [value.text, language, folded]
+    def _name(self, value: Value) -> str | list[str]:
+        folded = fold(value.text)
+        language = "" if value.language == self.language else value.language
+        if folded == value.text.lower() and value.text.isascii():
+            return [value.text, language] if language else value.text
+        return [value.text, language, folded]
 
 
 def _cut(rows: Iterator[str]) -> Iterator[str]:

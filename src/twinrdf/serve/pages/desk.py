@@ -4,6 +4,7 @@ May import: serve.pages.asking, serve.pages.register, serve.pages.rendering, ser
 serve.pages.snippets.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -79,9 +80,10 @@ class Desk:
         """Show a query with its answer, given in SPARQL's JSON or in N-Triples."""
         return self._render(question, read_answer(content, media_type))
 
-    def local(self, **values: Any) -> str:
+    def local(self, languages: Sequence[str] = (), **values: Any) -> str:
         """Show the query page of a copy in files; with a `dump`, the page itself answers."""
-        return self._render(Question(""), None, template="static.html", **values)
+        question = Question("", languages=tuple(languages))
+        return self._render(question, None, template="static.html", **values)
 
     def snippets(self, question: Question, form: str) -> tuple[Snippet, ...]:
         """Write a query of a form (`SELECT`, `ASK`, …) as code for other places."""
