@@ -1,6 +1,6 @@
 """The commands of linking: an index of places, proposals, their review, OpenRefine.
 
-May import: errors, link.core, link.gazetteer, link.geonames, link.live.downloads,
+May import: errors, filling, link.core, link.gazetteer, link.geonames, link.live.downloads,
 link.live.proposing, link.natural_earth, link.pack, link.review.desk, link.review.features,
 link.review.files, link.review.judge, link.review.openrefine, link.review.serving, link.sources,
 link.who_on_first, link.wikidata, options, output, pipeline, project, records.privacy, remote.
@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from twinrdf.errors import LinkError
+from twinrdf.filling import accept_values_command, propose_values_command
 from twinrdf.link.core import COVERS
 from twinrdf.link.geonames import GeoNames
 from twinrdf.link.natural_earth import NaturalEarth
@@ -291,6 +292,10 @@ def build_command(
     if not counts.get("witness"):
         click.echo("It knows no places but those with an item, so it cannot tell which names are "
                    "shared; add a GeoNames dump to have fewer wrong proposals.")  # fmt: skip
+
+
+gazetteer_group.add_command(propose_values_command)
+gazetteer_group.add_command(accept_values_command)
 
 
 def _read_reviewer(reviewer: str, date: datetime.datetime | None, project: Project) -> Reviewer:

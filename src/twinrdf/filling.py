@@ -1,0 +1,86 @@
+"""The commands that fill what territories lack from an index of places, once a person has read it.
+
+May import: errors, link.accepting, link.decide, link.filling, link.gazetteer, link.territories,
+options, pipeline.
+"""
+
+from contextlib import ExitStack
+from pathlib import Path
+
+import click
+
+from twinrdf.errors import LinkError
+from twinrdf.options import FILE, REGISTER, open_project
+from twinrdf.pipeline import read_register
+
+
+@click.command("propose")
+@REGISTER
+@click.option(
+    "--pack",
+    "packs",
+    multiple=True,
+    required=True,
+    type=FILE,
+    help="An index of places; of several the first that has a value gives it.",
+)
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file of proposals to write, such as proposals.csv.",
+)
+def propose_values_command(register: Path | None, packs: tuple[Path, ...], out: Path) -> None:
+    """Propose coordinates and GeoNames ids that territories of REGISTER lack.
+
+    Each rests on a link that a person accepted, or on an identifier in the register. Nothing in
+    the register changes: read the file, write yes under accept, and take it with `twinrdf
+    gazetteer accept`.
+    """
+    from twinrdf.link.accepting import tell_delimiter  # keeps --help quick
+    from twinrdf.link.decide import read_decisions
+    from twinrdf.link.filling import format_values, propose_values
+    from twinrdf.link.gazetteer import open_pack
+    from twinrdf.link.territories import gather_territories
+
+    project = open_project(register)
+    delimiter = tell_delimiter(project)
+    records = read_register(project)
+    links = read_decisions(project, records)
+    territories = gather_territories(records, project.base)
+    with ExitStack() as stack:
+        opened = [stack.enter_context(open_pack(path)) for path in packs]
+        proposals = propose_values(territories, links, opened, project.base)
+    try:
+        out.write_text(format_values(proposals, delimiter), "utf-8", newline="\n")
+    except OSError as error:
+        raise LinkError(f"{out}: cannot be written: {error.strerror}; name another") from None
+    number = len({one.territory for one in proposals})
+    click.echo(f"{out}: {len(proposals)} values for {number} territories; nothing is taken yet")
+
+
+@click.command("accept")
+@click.argument("proposals", type=FILE)
+@REGISTER
+@click.pass_context
+def accept_values_command(context: click.Context, proposals: Path, register: Path | None) -> None:
+    """Take what has yes under accept in PROPOSALS into the tables of REGISTER.
+
+    A value stands in the row of its source, which is added where there is none; every other byte
+    of the tables stays. All are taken or none: whatever is wrong is told at its cell.
+    """
+    from twinrdf.link.accepting import accept_values, write_values  # keeps --help quick
+
+    project = open_project(register)
+    accepted = accept_values(proposals, project)
+    if accepted.findings:
+        for finding in accepted.findings:
+            click.echo(str(finding))
+        count = len(accepted.findings)
+        mistakes = "1 mistake" if count == 1 else f"{count} mistakes"
+        click.echo(f"{mistakes} in {proposals}, so nothing is taken", err=True)
+        context.exit(1)
+    write_values(accepted)
+    files = ", ".join(path.relative_to(project.root).as_posix() for path in sorted(accepted.drafts))
+    where = f" into {files}; now run `twinrdf check`" if files else ""
+    click.echo(f"{proposals}: {accepted.count} values taken{where}")

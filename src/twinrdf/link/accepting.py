@@ -1,0 +1,271 @@
+"""Accepted proposals put into the tables of a register, each as what its source says.
+
+A row of the table of territories is what one source says of one territory. So an accepted value
+stands in the row that its source has for the territory, which is added where there is none, and a
+source that is new in the table of sources. All is taken or nothing.
+
+May import: errors, findings, link.filling, link.places, link.territories, project, records.cells,
+records.characters, records.editing, records.tables, vocab.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from twinrdf.errors import LinkError
+from twinrdf.findings import Cell, Finding, Severity
+from twinrdf.link.filling import COLUMNS, POINT, SAME
+from twinrdf.link.places import make_point
+from twinrdf.link.territories import read_ids
+from twinrdf.project import Project
+from twinrdf.records.cells import UnreadableError, read_date, read_iri
+from twinrdf.records.characters import show
+from twinrdf.records.editing import Draft, read_draft, write_draft
+from twinrdf.records.tables import Row, parse_rows, read_sheets, read_text
+from twinrdf.vocab import ID_PATTERN
+
+_TERRITORIES, _SOURCES = "territories", "sources"
+_YES, _NO = frozenset({"yes", "y", "x"}), frozenset({"", "no", "n"})
+_NEEDED = frozenset({"accept", "territory", "column", "value", "source"})
+_POINT = re.compile(r"-?[0-9]+(?:\.[0-9]+)? -?[0-9]+(?:\.[0-9]+)?")
+_PARTS = {POINT: ("lat", "long"), SAME: (SAME,)}
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What accepted proposals come to: the tables changed, how many values, what is wrong."""
+
+    drafts: Mapping[Path, Draft]
+    count: int
+    findings: tuple[Finding, ...]
+
+
+def accept_values(path: Path, project: Project) -> Accepted:
+    """Put what is accepted in a file of proposals into drafts of the tables."""
+    files = _find_tables(project)
+    rows, findings = _read_rows(path)
+    drafts = {name: read_draft(file) for name, file in files.items()}
+    reader = _Reader(path.name, drafts[_TERRITORIES], drafts[_SOURCES], findings)
+    for row, cells in rows:
+        reader.read(row.line, cells)
+    changed = {files[name]: draft for name, draft in drafts.items() if draft.changed or draft.added}
+    return Accepted({} if findings else changed, reader.count, tuple(findings))
+
+
+def write_values(accepted: Accepted) -> None:
+    """Write the tables; the sources go first, so that no row names one that is not there."""
+    for path, draft in sorted(accepted.drafts.items()):
+        try:
+            write_draft(path, draft)
+        except OSError as error:
+            raise LinkError(f"{path}: cannot be written: {error.strerror}; mend that") from None
+
+
+def tell_delimiter(project: Project) -> str:
+    """Tell what keeps the cells of the table of territories apart, as its keeper's program does."""
+    return read_draft(_find_tables(project)[_TERRITORIES]).delimiter
+
+
+def _find_tables(project: Project) -> dict[str, Path]:
+    """Find the two tables; raise LinkError where one cannot be read."""
+    sheets, findings = read_sheets(project)
+    for finding in findings:
+        name = Path(finding.cell.file).stem if finding.cell else ""
+        if name in {_TERRITORIES, _SOURCES} and finding.severity is Severity.VIOLATION:
+            raise LinkError(f"{finding}; mend that first")
+    files = {sheet.table.name: project.root / sheet.file for sheet in sheets}
+    for name in (_TERRITORIES, _SOURCES):
+        if name not in files:
+            raise LinkError(f"{project.data}: no table of {name}; add {name}.csv")
+    return {name: files[name] for name in (_TERRITORIES, _SOURCES)}
+
+
+def _read_rows(path: Path) -> tuple[list[tuple[Row, Mapping[str, str]]], list[Finding]]:
+    """Read a file of proposals as twinrdf and spreadsheet programs write it."""
+    text, problem = read_text(path)
+    if problem:
+        return [], [_find(path.name, problem[0], "", problem[1])]
+    delimiter = max(",\t;", key=text.partition("\n")[0].count)
+    rows, findings = [], []
+    for row in parse_rows(text, delimiter):
+        if not isinstance(row, Row):
+            findings.append(_find(path.name, row[0], "", row[1]))
+        elif any(row.cells):
+            rows.append(row)
+    columns = rows[0].cells if rows else []
+    findings += [_find(path.name, 1, name, "no such column; make the file again")
+                 for name in COLUMNS if name in _NEEDED - set(columns)]  # fmt: skip
+    for row in rows[1:]:
+        if len(row.cells) != len(columns):
+            wrong = f"{len(row.cells)} cells under {len(columns)} headers; make the file again"
+            findings.append(_find(path.name, row.line, "", wrong))
+    if findings:
+        return [], findings
+    return [(row, dict(zip(columns, row.cells, strict=True))) for row in rows[1:]], findings
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads proposals one by one, and puts those that are accepted into the drafts."""
+
+    file: str
+    territories: Draft
+    sources: Draft
+    findings: list[Finding]
+    count: int = 0
+    rows: dict[str, list[int]] = field(init=False, default_factory=dict)
+    lines: dict[tuple[str, str], int] = field(init=False, default_factory=dict)
+    new: dict[tuple[str, str], dict[str, str]] = field(init=False, default_factory=dict)
+    known: set[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        for number in range(1, len(self.territories.rows)):
+            self.rows.setdefault(self.territories.get(number, "id"), []).append(number)
+        self.known = {self.sources.get(number, "id") for number in range(1, len(self.sources.rows))}
+
+    def read(self, line: int, cells: Mapping[str, str]) -> None:
+        """Read one row: a change, or nothing to do, or findings."""
+        answer = cells["accept"].lower()
+        if answer in _NO:
+            return
+        problems = [*self._find_wrong(line, answer, cells)] or [*self._find_unsound(cells)]
+        if problems:
+            self.findings += (_find(self.file, line, *problem) for problem in problems)
+            return
+        if cells["source"] not in self.known:
+            self._add_source(cells)
+        self._take(cells)
+        self.count += 1
+
+    def _find_wrong(
+        self, line: int, answer: str, cells: Mapping[str, str]
+    ) -> Iterator[tuple[str, str]]:
+        """Find what makes it no proposal for a territory of the register."""
+        name, column = cells["territory"], cells["column"]
+        if answer not in _YES:
+            yield "accept", f"{show(answer)} is no answer; write yes, or nothing"
+        if name not in self.rows:
+            yield "territory", f"{show(name)} is no territory of the register; keep it as written"
+        if column not in _PARTS:
+            yield "column", f"{show(column)} is never proposed; keep {POINT} or {SAME}"
+        elif self.lines.setdefault((name, column), line) != line:
+            before = self.lines[name, column]
+            yield "accept", f"{name} is given a value in line {before} too; keep one of the two"
+        elif name in self.rows:
+            yield from self._find_given(name, column)
+
+    def _find_given(self, name: str, column: str) -> Iterator[tuple[str, str]]:
+        """Find the value that a territory has by now."""
+        for number in self.rows[name]:
+            given = [self.territories.get(number, part) for part in _PARTS[column]]
+            if column == SAME:
+                given = [one for one in given[0].split(";") if _is_geonames(one.strip())]
+            if any(given):
+                place = f"{_TERRITORIES}:{self.territories.rows[number].line}"
+                yield "accept", f"{name} has {' '.join(given)} in {place} already; empty this cell"
+                return
+
+    def _find_unsound(self, cells: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        """Find a value or a source that cannot be written into the register."""
+        value, source = cells["value"], cells["source"]
+        if cells["column"] == POINT and _read_point(value) is None:
+            yield "value", f"{show(value)} is no latitude and longitude; write 51.05 3.72"
+        if cells["column"] == SAME and not _is_geonames(value):
+            wanted = "write one such as https://sws.geonames.org/2797656/"
+            yield "value", f"{show(value)} is no address of GeoNames; {wanted}"
+        if not ID_PATTERN.fullmatch(source):
+            yield "source", f"{show(source)} is no id; write one of {_SOURCES}, or natural-earth"
+        elif source not in self.known:
+            yield from self._find_nameless(cells)
+
+    def _find_nameless(self, cells: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        """Find what is wrong with a source that is to be added."""
+        if not cells.get("source_label"):
+            yield "source_label", "a source that is new has a name; write it"
+        try:
+            if cells.get("date"):
+                read_date(cells["date"])
+        except UnreadableError as error:
+            yield "date", str(error)
+        for column in ("license", "url"):
+            try:
+                for one in filter(None, cells.get(column, "").split("; ")):
+                    read_iri(one)
+            except UnreadableError as error:
+                yield column, str(error)
+
+    def _add_source(self, cells: Mapping[str, str]) -> None:
+        name = cells["source"]
+        licenses = cells.get("license", "").split("; ")
+        added = {
+            "id": name,
+            _label(self.sources): cells["source_label"],
+            "issued": cells.get("date", ""),
+            "url": ";".join(cells.get("url", "").split("; ")),
+            "license": licenses[0] if len(licenses) == 1 else "",
+        }
+        if "rank" in self.sources.columns:
+            numbers = range(1, len(self.sources.rows))
+            ranks = (self.sources.get(number, "rank") for number in numbers)
+            taken = [int(rank) for rank in ranks if rank.isdecimal()]
+            added["rank"] = str(max(taken, default=0) + 1 + len(self.sources.added))
+        self.sources.insert(
+            _place([self.sources.get(n, "id") for n in range(1, len(self.sources.rows))], name),
+            {column: value for column, value in added.items() if value},
+        )
+        self.known.add(name)
+
+    def _take(self, cells: Mapping[str, str]) -> None:
+        """Fill the cells in the row of the source, or in one that is added."""
+        name, source = cells["territory"], cells["source"]
+        parts = _PARTS[cells["column"]]
+        values = dict(zip(parts, cells["value"].split(), strict=True))
+        table = self.territories
+        own = [row for row in self.rows[name] if table.get(row, "source") == source]
+        if own:
+            for column, value in values.items():
+                before = table.get(own[0], column)
+                table.set(own[0], column, f"{before};{value}" if before else value)
+            return
+        row = self.new.get((name, source))
+        if row is None:
+            row = self.new[name, source] = self._start_row(name, source)
+            numbers = [*self.rows[name], self.rows[name][-1] + 1]
+            sources = [table.get(number, "source") for number in numbers[:-1]]
+            table.insert(numbers[_place(sources, source) - 1], row)
+        for column, value in values.items():
+            table.place(column)
+            row[column] = value
+
+    def _start_row(self, name: str, source: str) -> dict[str, str]:
+        """Begin a row of a source with what all rows of a territory say alike."""
+        row = {"id": name, "source": source}
+        for column in ("type", _label(self.territories)):
+            found = (self.territories.get(number, column) for number in self.rows[name])
+            row[column] = next(filter(None, found), "")
+        return {column: value for column, value in row.items() if value}
+
+
+def _place(sorted_values: Sequence[str], value: str) -> int:
+    """Give the row before which a value belongs among the rows below the headers."""
+    after = (number for number, one in enumerate(sorted_values, 1) if one > value)
+    if list(sorted_values) != sorted(sorted_values):
+        return len(sorted_values) + 1
+    return next(after, len(sorted_values) + 1)
+
+
+def _label(table: Draft) -> str:
+    return next((one for one in table.columns if one.startswith("label@")), "label@en")
+
+
+def _is_geonames(value: str) -> bool:
+    return any(one.scheme == "geonames" for one in read_ids([value]))
+
+
+def _read_point(value: str) -> object:
+    return make_point(*value.split()) if _POINT.fullmatch(value) else None
+
+
+def _find(file: str, line: int, column: str, message: str) -> Finding:
+    return Finding(Severity.VIOLATION, message, Cell(file, line, column), "accept:value")

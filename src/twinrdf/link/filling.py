@@ -1,0 +1,130 @@
+"""What territories lack and an index has: coordinates and GeoNames ids, as proposals to be read.
+
+A proposal rests on an item that a person accepted, or on an identifier in the register, never on a
+name. Nothing changes in the register until a person writes yes beside it.
+
+May import: link.index, link.links, link.places, link.territories, vocab.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass
+
+from twinrdf.link.index import Index
+from twinrdf.link.links import Link
+from twinrdf.link.places import Id, Place
+from twinrdf.link.territories import Territory, read_ids
+from twinrdf.vocab import PREFIXES
+
+COLUMNS = (
+    "accept", "territory", "label", "column", "value", "source", "source_label", "license", "url",
+    "date", "item", "why",
+)  # fmt: skip
+"""The columns of a file of proposals."""
+
+POINT, SAME = "lat long", "sameAs"
+"""What is proposed: two columns of the table of territories at once, or one."""
+
+GEONAMES = "https://sws.geonames.org/"
+_NOT_IN_ID = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A value for a territory: whose it is, which item it rests on, and why it is that item."""
+
+    territory: str
+    label: str
+    column: str
+    value: str
+    source: str
+    source_label: str
+    license: str
+    url: str
+    date: str
+    item: str
+    why: str
+
+
+def propose_values(
+    territories: Mapping[str, Territory], links: Iterable[Link], packs: Sequence[Index], base: str
+) -> tuple[Proposal, ...]:
+    """Propose what territories lack, from the first index that has it, by their ids.
+
+    A territory that its sources leave open (`possibly`) lacks nothing.
+    """
+    accepted = {link.subject: link for link in links if link.accepted}
+    found: list[Proposal] = []
+    for subject, territory in territories.items():
+        wanted = [] if territory.get("possibly") else list(_list_lacking(territory))
+        for column in wanted:
+            proposals = (_propose(territory, accepted.get(subject), column, pack, base)
+                         for pack in packs)  # fmt: skip
+            found += [one for one in [next(filter(None, proposals), None)] if one]
+    return tuple(sorted(found, key=lambda one: (one.territory, one.column)))
+
+
+def format_values(proposals: Iterable[Proposal], delimiter: str = ",") -> str:
+    """Write proposals as a table to be read by a person, who writes yes beside what is right."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(("", *astuple(one)) for one in proposals)
+    return text.getvalue()
+
+
+def _list_lacking(territory: Territory) -> Iterator[str]:
+    if not territory.get("lat") and not territory.get("long"):
+        yield POINT
+    if not any(one.scheme == "geonames" for one in read_ids(territory.get("sameAs"))):
+        yield SAME
+
+
+def _propose(
+    territory: Territory, link: Link | None, column: str, pack: Index, base: str
+) -> Proposal | None:
+    """Propose what one index has for one territory."""
+    known = _identify(territory, link, pack)
+    if known is None or not (value := _give(known[0], column)):
+        return None
+    sources = [one.credit for one in pack.manifest.sources]
+    name = pack.manifest.name
+    return Proposal(
+        territory=territory.subject.removeprefix(f"{base}id/territory/"),
+        label=territory.label,
+        column=column,
+        value=value,
+        source=_NOT_IN_ID.sub("-", name.lower().replace("'", "")).strip("-")[:60].strip("-"),
+        source_label=name,
+        license="; ".join(dict.fromkeys(one.license for one in sources if one.license)),
+        url="; ".join(dict.fromkeys(one.url for one in sources if one.url)),
+        date=pack.manifest.date,
+        item=known[0].item,
+        why=known[1],
+    )
+
+
+def _identify(territory: Territory, link: Link | None, pack: Index) -> tuple[Place, str] | None:
+    """Give the one place that a territory surely is, and why; none that sources disagree on."""
+    if link:
+        item = link.item.removeprefix(PREFIXES["wd"])
+        numbers = set(pack.find_id(Id("wikidata", item)))
+        why = f"{item} is accepted in {link.file}:{link.line}"
+    else:
+        ids = [one for one in read_ids(territory.get("sameAs")) if pack.find_id(one)]
+        numbers = {number for one in ids for number in pack.find_id(one)}
+        why = "sameAs has " + ", ".join(f"{one.scheme} {one.value}" for one in ids)
+    if len(numbers) != 1:
+        return None
+    place = pack.place(numbers.pop())
+    return None if place.doubtful else (place, why)
+
+
+def _give(place: Place, column: str) -> str:
+    """Give the value that a place has for a column; nothing where it has none, or several."""
+    if column == POINT:
+        return f"{place.point.latitude} {place.point.longitude}" if place.point else ""
+    found = {one.value for one in place.ids if one.scheme == "geonames"}
+    return f"{GEONAMES}{found.pop()}/" if len(found) == 1 else ""

@@ -1,0 +1,151 @@
+"""Tables changed cell by cell: rows and columns added, cells filled, all other bytes as they were.
+
+May import: records.tables.
+"""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from twinrdf.records.tables import Row, find_delimiter, parse_rows
+
+_MARK = "\ufeff"
+
+
+@dataclass(slots=True)
+class Draft:
+    """A table as text with the changes that are to be made to it, in the order of its rows.
+
+    The text must be a table that can be read: nothing is found wrong here.
+    """
+
+    text: str
+    delimiter: str
+    rows: list[Row] = field(init=False)
+    spans: list[list[tuple[int, int]]] = field(init=False)
+    changed: dict[tuple[int, int], str] = field(init=False, default_factory=dict)
+    added: dict[int, list[Mapping[str, str]]] = field(init=False, default_factory=dict)
+    columns: list[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        read = parse_rows(self.text.removeprefix(_MARK), self.delimiter)
+        spans = _find_spans(self.text, self.delimiter)
+        pairs = [(row, one) for row, one in zip(read, spans, strict=True)
+                 if isinstance(row, Row) and any(row.cells)]  # fmt: skip
+        self.rows = [row for row, _ in pairs]
+        self.spans = [one for _, one in pairs]
+        self.columns = list(self.rows[0].cells)
+
+    @property
+    def end(self) -> str:
+        """What ends its lines."""
+        last = self.spans[0][-1][1]
+        return "\r\n" if self.text.startswith("\r\n", last) else self.text[last : last + 1] or "\n"
+
+    def get(self, row: int, column: str) -> str:
+        """Give a cell of a row, as it is or as it is to be; nothing where there is no such one."""
+        if column not in self.columns:
+            return ""
+        place = self.columns.index(column)
+        cells = self.rows[row].cells
+        return self.changed.get((row, place), cells[place] if place < len(cells) else "")
+
+    def set(self, row: int, column: str, value: str) -> None:
+        """Fill a cell of a row, under a new header where there is none of the name."""
+        self.changed[row, self.place(column)] = value
+
+    def insert(self, before: int, cells: Mapping[str, str]) -> None:
+        """Add a row before another, or at the end of the table; each cell by its header."""
+        for column in cells:
+            self.place(column)
+        self.added.setdefault(before, []).append(cells)
+
+    def place(self, column: str) -> int:
+        """Give the position of a column, the last one if it is new."""
+        if column not in self.columns:
+            self.columns.append(column)
+        return self.columns.index(column)
+
+    def finish(self) -> str:
+        """Write the text with all changes."""
+        wide = len(self.rows[0].cells)
+        parts, at = [], 0
+        for number, spans in enumerate(self.spans):
+            start = spans[0][0]
+            parts += [self.text[at:start], *self._write_added(number)]
+            at = start
+            for place, (first, last) in enumerate(spans):
+                if (number, place) in self.changed:
+                    parts += [self.text[at:first], self._write([self.changed[number, place]])]
+                    at = last
+            parts.append(self.text[at : spans[-1][1]])
+            at = spans[-1][1]
+            for place in range(max(len(spans), wide), len(self.columns)):
+                cell = self.changed.get((number, place), "") if number else self.columns[place]
+                parts.append(self.delimiter + (self._write([cell]) if cell else ""))
+        parts.append(self.text[at:])
+        below = [*self._write_added(len(self.spans))]
+        if below and not self.text.endswith(("\n", "\r")):
+            parts.append(self.end)
+        return "".join((*parts, *below))
+
+    def _write_added(self, before: int) -> Iterator[str]:
+        for cells in self.added.get(before, ()):
+            yield self._write([cells.get(column, "") for column in self.columns]) + self.end
+
+    def _write(self, cells: Sequence[str]) -> str:
+        text = io.StringIO()
+        csv.writer(text, delimiter=self.delimiter, lineterminator="").writerow(cells)
+        return text.getvalue()
+
+
+def read_draft(path: Path) -> Draft:
+    """Read a table that is to be changed."""
+    text = path.read_bytes().decode()
+    first = text.removeprefix(_MARK).partition("\n")[0]
+    return Draft(text, find_delimiter(first, path.suffix))
+
+
+def write_draft(path: Path, draft: Draft) -> None:
+    """Write a table with its changes in place of the file, in one step."""
+    beside = path.with_name(f".{path.name}.draft")
+    try:
+        beside.write_bytes(draft.finish().encode())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _find_spans(text: str, delimiter: str) -> Iterator[list[tuple[int, int]]]:
+    """Find where each cell of each row begins and ends, its quotation marks included."""
+    at, size = len(_MARK) if text.startswith(_MARK) else 0, len(text)
+    while at < size:
+        cells, first = [], at
+        while True:
+            at = _skip_cell(text, at, delimiter)
+            cells.append((first, at))
+            if at >= size or text[at] != delimiter:
+                break
+            at = first = at + 1
+        yield cells
+        at += 2 if text.startswith("\r\n", at) else 1
+
+
+def _skip_cell(text: str, at: int, delimiter: str) -> int:
+    """Give the end of a cell that begins at a place of a text."""
+    size = len(text)
+    if text.startswith('"', at):
+        at += 1
+        while at < size:
+            close = text.find('"', at)
+            if close < 0:
+                return size
+            if not text.startswith('""', close):
+                at = close + 1
+                break
+            at = close + 2
+    while at < size and text[at] not in (delimiter, "\n", "\r"):
+        at += 1
+    return at

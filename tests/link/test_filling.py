@@ -1,0 +1,211 @@
+"""What territories lack is proposed from an index, and taken only where a person says yes."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from link.conftest import Written
+from link.review.conftest import put
+from registers import write_register
+from twinrdf.cli import main
+from twinrdf.link.pack import build_pack
+from twinrdf.link.places import Id, Name, Place, Point
+from twinrdf.link.sources import Credit
+from twinrdf.names.levels import Level
+from twinrdf.pipeline import check
+from twinrdf.project import Project
+
+EARTH = Credit("Natural Earth", "https://creativecommons.org/publicdomain/mark/1.0/",
+               "https://www.naturalearthdata.com/", "2026-01")  # fmt: skip
+PLACES = (
+    Place("Q101", (Name("Alken"),), Level.CITY, "BE", point=Point(50.8756, 5.3078),
+          ids=(Id("geonames", "2803429"),)),
+    Place("Q102", (Name("Bree"),), Level.CITY, "BE", point=Point(51.1415, 5.5969),
+          ids=(Id("geonames", "2801106"),)),
+    Place("Q103", (Name("Cadier"),), Level.CITY, "BE", point=Point(50.0, 5.0), doubtful=True),
+    Place("Q104", (Name("Dessel"),), Level.CITY, "BE", point=Point(51.2383, 5.1142),
+          ids=(Id("geonames", "1"), Id("geonames", "2"))),
+)  # fmt: skip
+SOURCES = "id,label@en,issued,rank\ncouncil,Council,2019-06,1\n"
+TERRITORIES = (
+    "id,type,source,label@en,territoryType,within,lat,long,sameAs\n"
+    "belgium,Country,council,Belgium,country,,,,\n"
+    "alken,City,council,Alken,municipality,belgium,,,\n"
+    "bree,City,council,Bree,municipality,belgium,,,http://www.wikidata.org/entity/Q102\n"
+    "cadier,City,council,Cadier,municipality,belgium,,,\n"
+    "dessel,City,council,Dessel,municipality,belgium,,,\n"
+    "exel,City,council,Exel,municipality,belgium,51.13,5.38,\n"
+)
+ACCEPTED = "".join(
+    f"r:territory/{name}\t{label}\tschema:sameAs\t\twd:{item}\t{label}"
+    "\tsemapv:ManualMappingCuration\t\t\t\n"
+    for name, label, item in (("alken", "Alken", "Q101"), ("cadier", "Cadier", "Q103"),
+                              ("dessel", "Dessel", "Q104"), ("exel", "Exel", "Q109"))
+)  # fmt: skip
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    path = tmp_path / "places.pack"
+    build_pack([Written(PLACES, EARTH)], path)
+    return path
+
+
+def make_register(tmp_path: Path, territories: str = TERRITORIES) -> Project:
+    project = write_register(tmp_path / "reg", sources=SOURCES, territories=territories)
+    (project.data / "links").mkdir()
+    put(project, "positive", ACCEPTED)
+    return project
+
+
+@pytest.fixture
+def register(tmp_path: Path) -> Project:
+    return make_register(tmp_path)
+
+
+def run(*args: object) -> Result:
+    return CliRunner().invoke(main, ["gazetteer", *map(str, args)], catch_exceptions=False)
+
+
+def propose(register: Project, pack: Path) -> tuple[Path, list[dict[str, str]]]:
+    out = register.root / "proposals.csv"
+    result = run("propose", register.root, "--pack", pack, "--out", out)
+    assert result.exit_code == 0, result.output
+    first = out.read_text("utf-8").splitlines()[0]
+    with out.open(encoding="utf-8", newline="") as file:
+        return out, list(csv.DictReader(file, delimiter=";" if ";" in first else ","))
+
+
+def answer(out: Path, rows: list[dict[str, str]], delimiter: str = ",") -> None:
+    with out.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0], delimiter=delimiter)
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def test_what_is_lacking_is_proposed_by_ids_alone(register: Project, pack: Path) -> None:
+    before = {path: path.read_bytes() for path in register.data.rglob("*.csv")}
+    _, rows = propose(register, pack)
+    assert [(row["territory"], row["column"], row["value"]) for row in rows] == [
+        ("alken", "lat long", "50.8756 5.3078"),
+        ("alken", "sameAs", "https://sws.geonames.org/2803429/"),
+        ("bree", "lat long", "51.1415 5.5969"),
+        ("bree", "sameAs", "https://sws.geonames.org/2801106/"),
+        ("dessel", "lat long", "51.2383 5.1142"),
+    ]
+    first = rows[0]
+    assert (first["accept"], first["item"], first["source"]) == ("", "Q101", "natural-earth")
+    assert (first["license"], first["date"]) == (EARTH.license, "2026-01")
+    assert first["why"].startswith("Q101 is accepted in data/links/positive.sssom.tsv:")
+    assert rows[2]["why"] == "sameAs has wikidata Q102"
+    assert {path: path.read_bytes() for path in register.data.rglob("*.csv")} == before
+
+
+def test_what_a_person_accepts_stands_in_the_row_of_its_source(
+    register: Project, pack: Path
+) -> None:
+    out, rows = propose(register, pack)
+    for row in rows[:2]:
+        row["accept"] = "yes"
+    answer(out, rows)
+    result = run("accept", out, register.root)
+    assert result.output == (
+        f"{out}: 2 values taken into data/sources.csv, data/territories.csv; "
+        "now run `twinrdf check`\n"
+    )
+    line = "alken,City,council,Alken,municipality,belgium,,,\n"
+    added = "alken,City,natural-earth,Alken,,,50.8756,5.3078,https://sws.geonames.org/2803429/\n"
+    assert (register.data / "territories.csv").read_text() == TERRITORIES.replace(
+        line, line + added
+    )
+    assert (register.data / "sources.csv").read_text() == (
+        "id,label@en,issued,rank,url,license\ncouncil,Council,2019-06,1,,\n"
+        f"natural-earth,Natural Earth,2026-01,2,{EARTH.url},{EARTH.license}\n"
+    )
+    violations = [
+        str(one) for one in check(register).report.findings if one.severity.value == "violation"
+    ]
+    assert not violations
+    _, left = propose(register, pack)
+    assert {row["territory"] for row in left} == {"bree", "dessel"}
+    answer(out, rows)
+    again = run("accept", out, register.root)
+    assert again.exit_code == 1
+    assert "alken has 50.8756 5.3078 in territories:4 already; empty this cell" in again.output
+
+
+def test_semicolons_are_kept_and_a_row_of_the_source_is_filled(tmp_path: Path, pack: Path) -> None:
+    written = "\ufeff" + TERRITORIES.replace(",", ";").replace("\n", "\r\n")
+    written += "bree;City;natural-earth;Bree;;;;;\r\n"
+    register = make_register(tmp_path, written)
+    out, rows = propose(register, pack)
+    assert out.read_text("utf-8").startswith("accept;territory;")
+    for row in rows:
+        row["accept"] = "Yes" if row["territory"] == "bree" else "no"
+    answer(out, rows, ";")
+    assert run("accept", out, register.root).exit_code == 0
+    value = "51.1415;5.5969;https://sws.geonames.org/2801106/"
+    expected = written.replace("natural-earth;Bree;;;;;", f"natural-earth;Bree;;;{value}")
+    assert (register.data / "territories.csv").read_bytes().decode() == expected
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "value", "message"),
+    [
+        (0, "accept", "perhaps", '2: accept: "perhaps" is no answer; write yes, or nothing'),
+        (0, "territory", "mars", '2: territory: "mars" is no territory of the register'),
+        (0, "column", "label@en", '2: column: "label@en" is never proposed'),
+        (0, "value", "50,8 5,3", '2: value: "50,8 5,3" is no latitude and longitude'),
+        (0, "value", "95.0 5.3", '2: value: "95.0 5.3" is no latitude and longitude'),
+        (1, "value", "https://x.org/1", '3: value: "https://x.org/1" is no address of GeoNames'),
+        (0, "source", "Natural Earth", '2: source: "Natural Earth" is no id'),
+        (0, "source_label", "", "2: source_label: a source that is new has a name"),
+        (0, "date", "01/02/2026", '2: date: "01/02/2026" is not a date'),
+        (0, "license", "free", '2: license: "free" is not a web address'),
+        (1, "column", "lat long", "2: accept"),
+    ],
+)
+def test_bad_input_is_told_at_its_cell_and_nothing_is_taken(
+    register: Project, pack: Path, row: int, column: str, value: str, message: str
+) -> None:
+    out, rows = propose(register, pack)
+    for one in rows[:2]:
+        one["accept"] = "yes"
+    rows[row][column] = value
+    if (row, column) == (1, "column"):
+        rows[1]["value"], message = "1 2", "3: accept: alken is given a value in line 2 too"
+    answer(out, rows)
+    result = run("accept", out, register.root)
+    assert result.exit_code == 1
+    assert f"proposals.csv:{message}" in result.output
+    assert "so nothing is taken" in result.output
+    assert (register.data / "territories.csv").read_text() == TERRITORIES
+    assert (register.data / "sources.csv").read_text() == SOURCES
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "proposals.csv:1: accept: no such column; make the file again"),
+        (b"accept,territory,column,value\n", "proposals.csv:1: source: no such column"),
+        (b"accept,territory,column,value,source\nyes\n", "2: 1 cells under 5 headers"),
+        (b"\xff\xfea", "not UTF-8 but UTF-16"),
+    ],
+)
+def test_what_is_no_file_of_proposals_is_told(
+    register: Project, content: bytes, message: str
+) -> None:
+    out = register.root / "proposals.csv"
+    out.write_bytes(content)
+    result = run("accept", out, register.root)
+    assert (result.exit_code, message in result.output) == (1, True), result.output
+
+
+def test_a_table_that_cannot_be_read_is_mended_first(register: Project, pack: Path) -> None:
+    (register.data / "territories.csv").write_text('id,source\na,"b\n')
+    result = run("propose", register.root, "--pack", pack, "--out", register.root / "x.csv")
+    assert result.exit_code == 1
+    assert "a quotation mark is opened and never closed" in result.output
+    assert "mend that first" in result.output
