@@ -5,16 +5,18 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from benchmarks import validate
+from benchmarks import assembled, validate
 from benchmarks.build import format_table, measure
 from benchmarks.generate import main, write_register
 from benchmarks.validate import Measured, write_triples
 from benchmarks.violations import UNREACHABLE
+from rdflib import URIRef
 
 from twinrdf.findings import Finding, Severity
 from twinrdf.pipeline import check
 from twinrdf.project import embedded_root, read_project
 from twinrdf.rules import read_rules, read_shapes
+from twinrdf.vocab import expand
 
 AGREEMENTS = 40
 
@@ -96,3 +98,14 @@ def test_a_build_is_measured_stage_by_stage(tmp_path: Path) -> None:
     table = format_table([measured])
     assert table.count("\n") == len(measured.stages) + 3
     assert "| **all** |" in table
+
+
+def test_tools_put_together_read_the_same_tables(tmp_path: Path) -> None:
+    write_register(tmp_path, AGREEMENTS, seed=1)
+    project = read_project(tmp_path)
+    checked = check(project)
+    parties = f"<{expand('tw:party')}>"
+    ours = {(quad[0], quad[2]) for quad in checked.dataset.register if quad[1] == parties}
+    triples = assembled.convert(project.data).triples((None, URIRef(parties[1:-1]), None))
+    assert {(subject.n3(), value.n3()) for subject, _, value in triples} == ours
+    assert len(ours) > AGREEMENTS

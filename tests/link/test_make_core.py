@@ -1,3 +1,5 @@
+"""The index that comes along, made anew: who is in it, and which names are shared."""
+
 from collections.abc import Callable
 from pathlib import Path
 
@@ -5,15 +7,11 @@ import pytest
 
 from twinrdf.link.core import read_core, write_core
 from twinrdf.link.geonames import GeoNames
+from twinrdf.link.make_core import Reviewed, Territories, Witnesses, make_core
 from twinrdf.link.places import Id, Name, Place, Point
-from twinrdf.link.sources import Source
+from twinrdf.link.sources import Credit, Source
 from twinrdf.names.levels import LOCAL, Level
 from twinrdf.project import Project
-
-pytest.importorskip("rigour", reason="the extra `core` is not installed")
-
-from twinrdf.link.make_core import Reviewed, Territories, Witnesses, make_core
-from twinrdf.link.sources import Credit
 
 HUNAN = Place("Q45761", (Name("Hunan", "en"),), Level.REGION, "CN", ids=(Id("iso", "CN-HN"),))
 COLUMNS = "{id}\tShili\tShili\t\t{at}\t110\tP\tPPL\tCN\t\t\t\t\t\t0\t\t\t\t\n"
@@ -33,6 +31,7 @@ def test_shared_names_are_kept_and_their_places_are_not(
 
 
 def test_countries_are_named_in_several_languages() -> None:
+    pytest.importorskip("rigour", reason="the extra `core` is not installed")
     source = Territories(Credit("rigour", "", ""))
     places = {place.item: place for place in source.read_places()}
     assert Name("比利时", "zh") in places["Q31"].names

@@ -16,9 +16,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from babel import Locale
-from rigour.territories import Territory, get_territories
 
 from twinrdf.link.core import FOLDER, Core, list_countries, open_core, write_core
 from twinrdf.link.geonames import GeoNames
@@ -30,6 +30,9 @@ from twinrdf.link.territories import gather_territories, make_query
 from twinrdf.names.levels import LOCAL, Level
 from twinrdf.pipeline import read_register
 from twinrdf.project import Project, read_project
+
+if TYPE_CHECKING:
+    from rigour.territories import Territory
 
 LEVELS = (Level.CITY, Level.MUNICIPALITY, Level.PROVINCE, Level.REGION, Level.METROPOLITAN,
           Level.COUNTY, Level.DISTRICT, Level.COUNTRY)  # fmt: skip
@@ -48,6 +51,8 @@ class Territories:
 
     def read_places(self) -> Iterator[Place]:
         """Read those with an item and an ISO code, by their codes."""
+        from rigour.territories import get_territories  # of the extra `core`, which few have
+
         for one in sorted(get_territories(), key=lambda one: str(one.code)):
             country, _, region = one.code.upper().partition("-")
             if country in COUNTRIES and not one.is_historical and ITEM.fullmatch(one.qid or ""):
@@ -122,7 +127,7 @@ class Reviewed:
         return iter(())
 
 
-def _place(one: Territory, country: str, region: str) -> Place:
+def _place(one: "Territory", country: str, region: str) -> Place:
     names = {Name(one.name, "en"): None, Name(one.full_name.partition(" (")[0], "en"): None}
     ids = [Id("iso", one.code.upper())]
     if not region:
