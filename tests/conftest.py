@@ -81,15 +81,15 @@ def serving(path: Path) -> Iterator[str]:
         yield address
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=60)
 
 
 def _wait(address: str, process: "subprocess.Popen[bytes]") -> None:
-    for _ in range(300):
+    for _ in range(1200):
         assert process.poll() is None, "the server stopped at its start"
         try:
             if httpx.get(f"{address}readyz", timeout=2).is_success:
                 return
         except httpx.TransportError:
             time.sleep(0.1)
-    raise AssertionError("the server did not answer within 30 seconds")
+    raise AssertionError("the server did not answer within two minutes")

@@ -62,7 +62,7 @@ def test_readme_does_what_it_shows(folder: Path, server: str) -> None:
             env={**os.environ, "PATH": path, "COLUMNS": "100"},
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=300,
             check=False,
         )
         assert matches(shown, done.stdout + done.stderr), f"$ {command}\n{done.stdout}{done.stderr}"

@@ -151,7 +151,7 @@ def test_documents_are_what_the_server_sends(export: Path, server: str) -> None:
     names = [f"{path}.trig" for path in paths]
     names += [path + form for path in [*paths[::12], "ns"] for form in sorted(forms)]
     names += [f"dataset{form}" for form in sorted(forms - {".csv"})] + [".well-known/void"]
-    with httpx.Client(base_url=server, timeout=20) as client:
+    with httpx.Client(base_url=server, timeout=60) as client:
         for name in names:
             assert client.get(name).content == (export / name).read_bytes(), name
 
@@ -159,7 +159,7 @@ def test_documents_are_what_the_server_sends(export: Path, server: str) -> None:
 def test_answers_are_what_the_server_sends(export: Path, server: str) -> None:
     names = [path.name for path in sorted((export / "queries").glob("*.[cj]s*"))]
     assert len(names) > 10
-    with httpx.Client(base_url=server, timeout=20) as client:
+    with httpx.Client(base_url=server, timeout=60) as client:
         for name in names:
             sent = client.get(f"queries/{name}").content
             assert sent == (export / "queries" / name).read_bytes(), name

@@ -27,7 +27,7 @@ def clone(tmp_path: Path) -> Path:
 
 
 def build(folder: Path) -> dict[str, bytes]:
-    subprocess.run(["node", "build.mjs", "--budget"], cwd=folder, check=True, timeout=60)
+    subprocess.run(["node", "build.mjs", "--budget"], cwd=folder, check=True, timeout=300)
     built = folder.parent / "src/twinrdf/static/built"
     return {path.name: path.read_bytes() for path in built.iterdir()}
 

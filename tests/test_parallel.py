@@ -33,8 +33,8 @@ def test_an_error_is_raised_again_and_ends_all(processes: int) -> None:
 
     began = time.monotonic()
     with pytest.raises(ReleaseError, match="no"):
-        run_all([fail, lambda: time.sleep(30)], processes)
-    assert time.monotonic() - began < 20
+        run_all([fail, lambda: time.sleep(120)], processes)
+    assert time.monotonic() - began < 60
 
 
 def test_a_process_that_is_killed_is_told_of() -> None:

@@ -3,7 +3,6 @@
 import contextlib
 import json
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -46,6 +45,7 @@ def running(*answers: Answer) -> Iterator[Fake]:
     """Run an engine that gives these answers in turn, the last one ever after."""
     waiting = list(answers)
     lock = threading.Lock()
+    over = threading.Event()
 
     def take(_: Asked) -> Answer:
         with lock:
@@ -61,7 +61,7 @@ def running(*answers: Answer) -> Iterator[Fake]:
             asked = Asked(self.command, self.path, dict(self.headers), body)
             fake.asked.append(asked)
             answer = fake.answer(asked)
-            time.sleep(answer.delay)
+            over.wait(answer.delay)
             with contextlib.suppress(OSError):
                 self.send_response(answer.status)
                 self.send_header("Content-Type", answer.media_type)
@@ -85,6 +85,7 @@ def running(*answers: Answer) -> Iterator[Fake]:
     try:
         yield fake
     finally:
+        over.set()
         server.shutdown()
         server.server_close()
         thread.join()

@@ -30,7 +30,7 @@ def running() -> Iterator[str]:
     )
     url = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(200):
+        for _ in range(900):
             assert process.poll() is None, "oxigraph stopped at its start"
             try:
                 httpx.get(f"{url}/query", params={"query": "ASK {}"}, timeout=2)

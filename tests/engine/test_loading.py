@@ -72,8 +72,8 @@ def test_an_engine_that_is_not_there_is_said() -> None:
 
 
 def test_an_engine_that_is_slow_is_said() -> None:
-    with running(Answer(delay=0.6)) as fake:
-        said = fails(fake.url, lambda loader: loader.count(""), seconds=0.1)
+    with running(Answer(delay=60)) as fake:
+        said = fails(fake.url, lambda loader: loader.count(""), seconds=0.5)
         assert "no answer in time" in said
 
 

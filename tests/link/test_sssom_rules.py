@@ -122,7 +122,7 @@ def test_the_package_finds_the_same(written: Project, project: Project) -> None:
     bad.write_text(filled[0].read_text().replace("semapv:Manual", "semapv:Vague"))
     done = subprocess.run(
         [python, "-c", CHECK, *map(str, [*filled, bad])],
-        capture_output=True, text=True, timeout=120, check=False,
+        capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     lines = done.stdout.splitlines()
     assert len(lines) == len(filled) + 1, done.stderr

@@ -5,7 +5,7 @@ import contextlib
 import gzip
 import json
 import shutil
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 EX = "http://example.org/"
 BASE = "https://register.example/"
 
-LIMITS = Limits(deadline=0.7, queue_seconds=3.0, spool_bytes=256 * 1024, watch_seconds=0.1)
+LIMITS = Limits(deadline=1.2, queue_seconds=30.0, spool_bytes=256 * 1024, watch_seconds=0.1)
 
 
 @pytest.fixture(scope="session")
@@ -65,6 +65,13 @@ class Client:
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         return self._runner.run(work)
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait for something to happen, however slow the machine."""
+    async with asyncio.timeout(30):
+        while not condition():
+            await asyncio.sleep(0.01)
 
 
 @contextlib.contextmanager

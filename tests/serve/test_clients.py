@@ -142,7 +142,7 @@ def test_rdflib_reads_the_store_as_a_graph(server: str, labels: int) -> None:
 def curl(*arguments: str) -> str:
     done = subprocess.run(
         ["curl", "--silent", "--show-error", "--fail-with-body", *arguments],
-        capture_output=True, text=True, timeout=30, check=True,
+        capture_output=True, text=True, timeout=120, check=True,
     )  # fmt: skip
     return done.stdout
 

@@ -263,10 +263,10 @@ def test_an_engine_that_left_is_told_by_502(small_release: Path) -> None:
 
 
 def test_the_deadline_holds_and_is_told_by_504(small_release: Path) -> None:
-    with running(Answer(delay=1.5)) as fake:
+    with running(Answer(delay=60)) as fake:
         start = time.monotonic()
         (found,) = ask(small_release, fake.url, replace(QUICK, deadline=0.3))
-        assert time.monotonic() - start < 1.4
+        assert time.monotonic() - start < 20
         assert isinstance(found, ProblemError)
         assert (found.status, found.reason) == (504, "deadline")
 
@@ -350,7 +350,7 @@ def test_a_query_the_client_leaves_is_broken_off(small_release: Path) -> None:
             raise AssertionError("it cannot be answered yet")
 
     async def run(url: str) -> float:
-        release, limits = read_release(small_release), replace(QUICK, store_url=url, deadline=9)
+        release, limits = read_release(small_release), replace(QUICK, store_url=url, deadline=50)
         pool = EnginePool(Engine(release, limits), release, limits)
         await pool.start()
         start = time.monotonic()
@@ -361,8 +361,8 @@ def test_a_query_the_client_leaves_is_broken_off(small_release: Path) -> None:
         finally:
             await pool.close()
 
-    with running(Answer(delay=1.5)) as fake:
-        assert asyncio.run(run(fake.url)) < 1.2
+    with running(Answer(delay=60)) as fake:
+        assert asyncio.run(run(fake.url)) < 20
 
 
 def test_a_pattern_as_a_query() -> None:

@@ -123,7 +123,7 @@ def test_another_release_has_a_lane_of_its_own(tmp_path: Path) -> None:
 
 
 async def _wait_for(client: Client, release: str) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while client.app.state.service.release.id != release:
             await asyncio.sleep(0.02)
 

@@ -124,8 +124,8 @@ def test_what_is_too_large_is_not_read(
 def test_what_is_too_slow_is_asked_again(
     fake: Fake, ask: Ask, waits: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wire, "DEADLINE", 0.1)
-    fake.faults.append(Fault(200, json.dumps({"search": []}).encode(), drip=0.05))
+    monkeypatch.setattr(wire, "DEADLINE", 1.5)
+    fake.faults.append(Fault(200, json.dumps({"search": []}).encode(), drip=0.3))
     assert search(fake, ask()) == FOUND
     assert waits == [5.0, 1.0]
 

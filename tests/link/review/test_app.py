@@ -259,7 +259,7 @@ def started(register: Project) -> Iterator[Callable[[], tuple[subprocess.Popen[b
     yield start
     for process in processes:
         process.kill()
-        process.wait(timeout=20)
+        process.wait(timeout=90)
         assert process.stdout is not None
         process.stdout.close()
 
@@ -267,7 +267,7 @@ def started(register: Project) -> Iterator[Callable[[], tuple[subprocess.Popen[b
 def wait_for(address: str) -> None:
     transport = httpx.HTTPTransport(retries=8)
     with httpx.Client(transport=transport, trust_env=False) as client:
-        assert client.get(address, follow_redirects=True, timeout=20).status_code == 200
+        assert client.get(address, follow_redirects=True, timeout=90).status_code == 200
 
 
 def test_the_command_serves_and_stops(
@@ -277,7 +277,7 @@ def test_the_command_serves_and_stops(
     with httpx.Client(base_url=address, trust_env=False, follow_redirects=True) as client:
         assert send(client, form(client)).url.path == "/record/territory/bree"
     process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=20) == 0
+    assert process.wait(timeout=90) == 0
     assert pairs(register, "positive") == [("alken", "Q101")]
 
 
@@ -288,7 +288,7 @@ def test_a_decision_answered_is_a_decision_kept(
     with httpx.Client(base_url=address, trust_env=False) as client:
         assert send(client, form(client)).status_code == 303
         process.kill()
-    process.wait(timeout=20)
+    process.wait(timeout=90)
     assert pairs(register, "positive") == [("alken", "Q101")]
     assert not list((register.data / "links").glob(".*"))
 

@@ -72,7 +72,7 @@ def test_nothing_is_lost_wherever_the_process_is_killed(register: Project, judge
         for name, content in before.items():
             path_of(register, name).write_bytes(content)
         command = [sys.executable, "-c", KILLED, str(register.root), judgement, str(last)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
         ended.append(done.stdout)
         found = read_decided(register)
         assert found.problems == (), found.problems

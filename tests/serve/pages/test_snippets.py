@@ -96,12 +96,12 @@ def test_the_code_runs_and_does_nothing_else(server: str, tmp_path: Path, value:
     endpoint = f"{server}sparql"
     curl, python, _ = write_snippets(endpoint, (("query", ask(value)),), "text/csv")
     shell = subprocess.run(
-        ["bash", "-c", curl.code], cwd=tmp_path, capture_output=True, check=True, timeout=20
+        ["bash", "-c", curl.code], cwd=tmp_path, capture_output=True, check=True, timeout=120
     )
     assert [row["value"] for row in _read_csv(shell.stdout.decode())] == [value]
     program = subprocess.run(
         [sys.executable, "-X", "utf8", "-c", python.code],
-        cwd=tmp_path, capture_output=True, check=True, timeout=20,
+        cwd=tmp_path, capture_output=True, check=True, timeout=120,
     )  # fmt: skip
     assert program.stdout.decode().strip() == str({"value": value})
     assert not list(tmp_path.iterdir())
@@ -118,7 +118,7 @@ def test_other_forms_and_datasets_are_asked_for_too(server: str) -> None:
     pairs = (("query", "CONSTRUCT { ?s a ?o } WHERE { ?s a ?o } LIMIT 1"),)
     _, python, _ = write_snippets(f"{server}sparql", pairs, "text/turtle")
     program = subprocess.run(
-        [sys.executable, "-c", python.code], capture_output=True, check=True, timeout=20
+        [sys.executable, "-c", python.code], capture_output=True, check=True, timeout=120
     )
     assert b"a " in program.stdout
 
