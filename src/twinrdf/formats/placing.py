@@ -61,8 +61,11 @@ def find_middle(subject: str, around: Surroundings) -> Position | None:
 
     A name that may mean several places lies in the middle of them.
     """
-    inner = sorted(set(around.inner(subject)))
-    found = [place for place in map(around.coordinates, inner) if place]
+    found: list[Position] = []
+    for place in filter(None, map(around.coordinates, sorted(set(around.inner(subject))))):
+        found.append(place)
+        if any(max(axis) - min(axis) > 2 * _REACH for axis in zip(*found, strict=True)):
+            return None  # no middle is near them all, so the many others need not be looked up
     if len(found) < (2 if around.is_country(subject) else 1):
         return None
     middle = (sum(x for x, _ in found) / len(found), sum(y for _, y in found) / len(found))

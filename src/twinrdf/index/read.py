@@ -181,6 +181,15 @@ class Index:
         rows = self._rows(query, json.dumps(list(numbers)))
         return {number: (thing, text) for number, thing, text in rows}
 
+    def count_named(self, numbers: Sequence[int]) -> int:
+        """Count the things that names, by their numbers, name."""
+        query = (
+            "SELECT count(DISTINCT thing) FROM name "
+            "WHERE number IN (SELECT value FROM json_each(?))"
+        )
+        ((count,),) = self._rows(query, json.dumps(list(numbers)))
+        return int(count)
+
     # ---- graphs
 
     def members(self, graph: str) -> list[tuple[str, int, int]]:

@@ -61,3 +61,22 @@ def test_a_district_stands_at_its_city_and_coordinates_off_the_globe_count_for_n
 def test_places_within_one_another_end(tmp_path: Path) -> None:
     more = within("egg", "hen") + within("hen", "egg")
     assert geography(tmp_path, more).spot(f"<{thing('territory/egg')}>") is None
+
+
+def test_places_too_far_apart_have_no_middle_whichever_comes_first(tmp_path: Path) -> None:
+    for number, far in enumerate(("a", "z")):
+        more = "".join(at(f"m{n}", 50 + n / 10, 4) + within(f"m{n}", "region") for n in range(5))
+        more += at(far, 54, 4) + within(far, "region")
+        found = geography(tmp_path / str(number), more)
+        assert found.spot(f"<{thing('territory/region')}>") is None
+
+
+def test_what_the_map_knows_is_not_looked_for_anew(tmp_path: Path) -> None:
+    site: Site = make_site(tmp_path / "release")
+    ghent = f"<{thing('territory/ghent')}>"
+    assert site.ties.spot(ghent) == site.geography.spot(ghent)
+    assert site.ties.spot(f"<{thing('territory/taizhou')}>") is None
+    (tmp_path / "release" / "site" / "map.json").unlink()
+    site = Site(site.release, site.register.store, site.register.mapping, ())
+    assert site.ties.spot(ghent) is None
+    assert site.geography.spot(ghent) is not None

@@ -19,9 +19,11 @@ def draw(*ends: tuple[Place, Place]) -> Map:
 def points(path: str) -> list[tuple[float, float]]:
     """Follow the steps of path data to the points they lead to."""
     found: list[tuple[float, float]] = []
-    for command, x, y in re.findall(r"([Ml])(-?[0-9.]+),(-?[0-9.]+)", path):
-        start = found[-1] if command == "l" else (0.0, 0.0)
-        found.append((start[0] + float(x), start[1] + float(y)))
+    for command, numbers in re.findall("([Ml])([^Ml]*)", path):
+        steps = [float(number) for number in re.findall(r"-?\d*\.?\d+", numbers)]
+        for x, y in zip(steps[::2], steps[1::2], strict=True):
+            start = found[-1] if command == "l" else (0.0, 0.0)
+            found.append((start[0] + x, start[1] + y))
     return found
 
 

@@ -1,7 +1,5 @@
 """The globe laid flat: lines and coasts stay in the frame, and distances are those of the globe."""
 
-import re
-
 import pytest
 
 from twinrdf.serve.pages.projection import (
@@ -13,6 +11,8 @@ from twinrdf.serve.pages.projection import (
     project,
     write_path,
 )
+
+from .test_maps import points
 
 BOX = (0.0, 0.0, 10.0, 10.0)
 GHENT, WEIHAI = (51.05, 3.72), (37.5, 122.1)
@@ -45,13 +45,7 @@ def test_coasts_are_cut_at_the_frame() -> None:
     path = frame.land()
     assert "Z" in path
     for ring in path.split("Z")[:-1]:
-        x = y = 0.0
-        for command, right, down in re.findall(r"([Ml])(-?[0-9.]+),(-?[0-9.]+)", ring):
-            x, y = (
-                (float(right), float(down))
-                if command == "M"
-                else (x + float(right), y + float(down))
-            )
+        for x, y in points(ring):
             assert -5 < x < frame.width + 5
             assert -5 < y < frame.height + 5
 
@@ -62,7 +56,8 @@ def test_fewer_points_are_fewer_bytes() -> None:
 
 
 def test_a_path_is_written_in_steps_that_do_not_drift() -> None:
-    assert write_path([(1.04, 2.0), (2.08, 2.0), (3.12, 2.06)]) == "M1,2l1.1,0l1,0.1"
+    assert write_path([(1.04, 2.0), (2.08, 2.0), (3.12, 2.06)]) == "M1 2l1.1 0 1 .1"
+    assert write_path([(0.0, 0.0), (-0.5, -12.0), (-0.5, 3.0)]) == "M0 0l-.5-12 0 15"
     assert write_path([]) == ""
 
 

@@ -106,3 +106,20 @@ def test_words_are_found_together_or_apart_among_very_many(tmp_path: Path, words
     site = make_site(tmp_path / "release", more)
     assert found(site.names, words) == ["Council of harbour"]
     assert site.names.search("councel of harbuor").corrected == "council of harbour"
+
+
+def test_a_number_is_not_taken_for_another_nor_a_word_for_a_number(tmp_path: Path) -> None:
+    names = ["Protocol 20131", "Protocol 20157"]
+    more = "".join(
+        f"<{thing(f'organization/o{number}')}> {LABEL} {text(name, 'en')} .\n"
+        for number, name in enumerate(names)
+    )
+    names_of = make_site(tmp_path / "release", more).names
+    assert names_of.search("20132").groups == ()
+    assert names_of.search("2o131").groups == ()
+    assert names_of.search("protokol 20131").corrected == "protocol 20131"
+
+
+def test_letters_that_no_name_has_are_found_nowhere(index: Search) -> None:
+    for words in ("ж", "ghent ж", "\ud800", "𝕏"):
+        assert index.search(words).groups == ()

@@ -37,6 +37,11 @@ class Partner:
     written: str
     ties: int
 
+    @property
+    def often(self) -> bool:
+        """Whether there is more than one tie."""
+        return self.ties > 1
+
 
 @dataclass(frozen=True, slots=True)
 class Ego:
@@ -74,8 +79,8 @@ def draw_ego(
     height, places = _place(order)
     partners = tuple(
         Partner(
-            round(places[partner][0], 1),
-            round(places[partner][1], 1),
+            round(places[partner][0]),
+            round(places[partner][1]),
             "start" if places[partner][0] >= WIDTH / 2 else "end",
             names[partner],
             _cut(names[partner].text),

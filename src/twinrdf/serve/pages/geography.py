@@ -3,7 +3,7 @@
 May import: formats.placing, serve.pages.entities, serve.pages.register, terms, vocab.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from twinrdf.formats.placing import Position, Spot, check_position, find_spot
@@ -17,15 +17,20 @@ POSSIBLY = term("tw:possibly")
 _UPWARDS = (WITHIN, term("schema:location"), term("tw:onBehalfOf"), term("org:subOrganizationOf"))
 
 
+Known = Callable[[str], Spot | None]
+"""Gives the spot of a thing that was found when the release was built, if it was."""
+
+
 class Geography:
     """Where the things of a register are; subjects are terms."""
 
-    def __init__(self, register: Register) -> None:
+    def __init__(self, register: Register, known: Known) -> None:
         self.register = register
+        self._known = known
         self.spot = lru_cache(100_000)(self._spot)
 
     def _spot(self, subject: str) -> Spot | None:
-        return find_spot(subject, self)
+        return self._known(subject) or find_spot(subject, self)
 
     def coordinates(self, subject: str) -> Position | None:
         """Give the latitude and longitude that the register has for a thing, if any."""

@@ -6,9 +6,10 @@ May import: formats.placing, land.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from twinrdf.formats.placing import Position
 from twinrdf.land import read_land
@@ -98,14 +99,20 @@ def write_path(points: Sequence[Point]) -> str:
 
     Steps are relative and in tenths, which makes them short and keeps them from drifting.
     """
-    steps = []
-    last: Point = 0.0, 0.0
-    for point in points:
-        x, y = round(point[0], 1), round(point[1], 1)
-        here = f"l{round(x - last[0], 1):g},{round(y - last[1], 1):g}" if steps else f"M{x:g},{y:g}"
-        steps.append(here)
-        last = x, y
-    return "".join(steps)
+    tenths = [(round(10 * x), round(10 * y)) for x, y in points]
+    if not tenths:
+        return ""
+    steps = [(x - u, y - v) for (u, v), (x, y) in pairwise(tenths)]
+    path = "M" + _join(tenths[0])
+    return path + "l" + _join([number for step in steps for number in step]) if steps else path
+
+
+def _join(tenths: Iterable[int]) -> str:
+    """Write numbers as path data lets them be written shortest: a sign needs no space before it."""
+    written = "".join(f" {tenth / 10:g}" for tenth in tenths)
+    for long, short in ((" 0.", " ."), ("-0.", "-."), (" -", "-")):
+        written = written.replace(long, short)
+    return written.lstrip()
 
 
 def project(longitude: float, latitude: float) -> Point:

@@ -92,11 +92,15 @@ class Search:
     ) -> Found:
         """Find the things with a name that holds the text, best matches first, by kind."""
         wanted = fold(text[:LONGEST])
-        written = all(self._is_written(word) for word in wanted.split())
+        words = wanted.split()
+        alone = len(words) == 1 and not kind  # then finding it tells whether it is written
+        written = alone or all(self._is_written(word) for word in words)
         groups = self._groups(wanted, languages, kind, size) if written else ()
         if groups or not wanted:
             return Found(groups)
-        corrected = " ".join(self._correct(word) for word in wanted.split())
+        corrected = " ".join(
+            word if not alone and self._is_written(word) else self._correct(word) for word in words
+        )
         if corrected == wanted:
             return Found()
         groups = self._groups(corrected, languages, kind, size)
@@ -120,7 +124,7 @@ class Search:
         found = (
             self._group(names[name], wanted, languages, size, MOST if kind else FEW)
             for name in ORDER
-            if wanted and name in names and kind in {"", name}
+            if wanted and name in names and kind in {"", name} and self._can(names[name], wanted)
         )
         return tuple(group for group in found if group is not None)
 
@@ -148,9 +152,7 @@ class Search:
 
     def _count(self, names: Names, lines: dict[int, tuple[int, int, int]]) -> int:
         """Count the things that so many names name."""
-        return len(
-            {thing for thing, _ in self.index.named([names.first + n for n in lines]).values()}
-        )
+        return self.index.count_named([names.first + line for line in lines])
 
     def _hit(self, kind: str, subject: str, text: str, languages: Sequence[str]) -> Hit:
         value = self.register.value(subject, languages)
@@ -161,15 +163,24 @@ class Search:
         return Hit(value, also, shown)
 
     def _find_word(self, word: str) -> str:
-        """Find the word of a name that a word nobody wrote was meant to be, or give it back."""
-        if not _CORRECTED <= len(word) <= LONGEST // 4 or self._is_written(word):
+        """Find the word of a name that a word nobody wrote was meant to be, or give it back.
+
+        A number stands for itself.
+        """
+        if not _CORRECTED <= len(word) <= LONGEST // 4 or word.isdigit():
             return word
         most = 1 if len(word) < _FAR else 2
-        lengths = range(len(word) - most, len(word) + most + 1)
-        words = [other for length in lengths for other in self._by_length.get(length, ())]
-        found = process.extract(
-            word, words, scorer=OSA.distance, score_cutoff=most, limit=_CORRECTED
-        )
+        found = [
+            match
+            for length in range(len(word) - most, len(word) + most + 1)
+            for match in process.extract(
+                word,
+                self._by_length.get(length, ()),
+                scorer=OSA.distance,
+                score_cutoff=most,
+                limit=_CORRECTED,
+            )
+        ]
         if not found:
             return word
         return min(found, key=lambda pair: (pair[1], pair[0][0] != word[0], pair[0]))[0]
@@ -179,7 +190,8 @@ class Search:
         """The words of names by how long they are, for a slip leaves a word about as long."""
         found: dict[int, list[str]] = {}
         for word in self.index.words:
-            found.setdefault(len(word), []).append(word)
+            if not word.isdigit():
+                found.setdefault(len(word), []).append(word)
         return found
 
     def _look_for(self, word: str) -> bool:
@@ -189,7 +201,18 @@ class Search:
         if words[place : place + 1] == (word,):
             return True
         needle = word.encode("utf-8", "replace")
-        return any(needle in names.folded for names in self.index.names)
+        return any(needle in names.folded for names in self.index.names if self._can(names, word))
+
+    def _can(self, names: Names, text: str) -> bool:
+        """Tell whether names of a kind have all the letters of a text, else none can hold it."""
+        return self._letters[names.kind].issuperset(text)
+
+    @cached_property
+    def _letters(self) -> Mapping[str, frozenset[str]]:
+        return {
+            names.kind: frozenset(names.folded.decode("utf-8", "replace"))
+            for names in self.index.names
+        }
 
 
 def find_lines(

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from twinrdf.errors import RequestError
 from twinrdf.formats.atlas import Atlas, Tie, parse_atlas
-from twinrdf.formats.placing import Position
+from twinrdf.formats.placing import Position, Spot
 from twinrdf.serve.pages.maps import MOST_ARCS, Map, Place, draw_map
 from twinrdf.serve.pages.maps import Tie as Line
 from twinrdf.serve.pages.menus import Menu, Words
@@ -100,6 +100,19 @@ class Ties:
             for place in reversed(self.atlas.places)
         }
 
+    def spot(self, subject: str) -> Spot | None:
+        """Give where a place with ties stands, without looking for it anew."""
+        iri = subject[1:-1].removeprefix(f"{self.register.addresses.base}id/")
+        number = self._numbers.get(iri) if self.known else None
+        if number is None:
+            return None
+        place = self.atlas.places[number]
+        return Spot(subject, place.latitude, place.longitude, bool(place.rough))
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, int]:
+        return {place.id: number for number, place in enumerate(self.atlas.places)}
+
     def name(self, chosen: Mapping[str, str], languages: Sequence[str]) -> str:
         """Name the place or the tie that was chosen, if one was; what is no id stays as it is."""
         if OF not in chosen:
@@ -122,11 +135,11 @@ class Ties:
     def _find_own(self, of: str) -> tuple[Sequence[Tie], Selection]:
         """Give the ties of a place, or one tie, by its id."""
         kind, _, slug = of.partition("/")
-        numbers = {n for n, place in enumerate(self.atlas.places) if place.id == of}
+        number = self._numbers.get(of, -1)
         ties = tuple(
             tie
             for tie in self.atlas.ties
-            if not numbers.isdisjoint((tie.one, tie.other))
+            if number in (tie.one, tie.other)
             or (tie.slug == slug and self._kind(tie)[0] == kind)
         )
         return ties, self._select(ties)
