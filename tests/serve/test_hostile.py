@@ -17,7 +17,7 @@ import pytest
 from twinrdf.serve.app import make_app
 from twinrdf.serve.limits import Limits
 
-from .conftest import LIMITS, Client, open_client
+from .conftest import LIMITS, Client, open_client, until
 
 GOOD = "ASK { ?s <http://www.w3.org/2004/02/skos/core#prefLabel> 'Ghent'@en }"
 PRODUCT = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -155,8 +155,10 @@ def test_nor_where_the_guard_is_passed_by(
 
 def test_killed_query_processes_come_back(client: Client) -> None:
     pool = client.app.state.service.pool
-    for process in list(pool._idle):
+    killed = list(pool._idle)
+    for process in killed:
         os.kill(process.pid, signal.SIGKILL)
+    client.run(until(lambda: not set(killed) & set(pool._idle)))
     assert ask(client, GOOD).status_code == 200
 
 
