@@ -48,7 +48,11 @@ from twinrdf.reports import (
     to_json,
 )
 
-_COPIED = {"ontology": ("*.ttl", "context.jsonld"), "shapes": ("*.ttl",), "queries": ("*.rq",)}
+_COPIED = {
+    "ontology": ("*.ttl", "context.jsonld"),
+    "shapes": ("*.ttl",),
+    "queries": ("*.rq", "*.po"),
+}
 
 
 def write_sources(folder: Path, project: Project) -> None:

@@ -10,19 +10,21 @@
 `summary` and `tags` are the keys of grlc; `#+` and two spaces or more continue a line. Values
 given for the parameters reach SPARQL as terms, so each parameter is a column as well.
 
-May import: errors, params, terms.
+May import: errors, params, phrases, terms, translations.
 """
 
 import dataclasses
 import difflib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from twinrdf.errors import QueryError
 from twinrdf.params import Param, parse_param, parse_value
+from twinrdf.phrases import Wording, read_phrases, translate
 from twinrdf.terms import iri, parse_term, text, typed
+from twinrdf.translations import ENGLISH
 
 ONCE = ("summary", "description", "tags", "columns")
 KEYS = (*ONCE, "param", "example")
@@ -50,6 +52,7 @@ class CannedQuery:
     """A question with a name, ready to be asked: what the header of its file says, and its SPARQL.
 
     `examples` are values worth trying; a query that needs none has the empty example first.
+    `wordings` are what it says in other languages than English.
     """
 
     name: str
@@ -60,11 +63,22 @@ class CannedQuery:
     columns: tuple[str, ...]
     examples: tuple[Mapping[str, str], ...]
     text: str
+    wordings: Mapping[str, Wording] = field(default_factory=dict)
+
+    def word(self, *languages: str) -> Wording:
+        """Give what it says, in the first of some languages that it has, else in English."""
+        known = (self.wordings[language] for language in languages if language in self.wordings)
+        helps = {param.name: param.help for param in self.params}
+        return next(known, Wording(ENGLISH, self.summary, self.description, helps))
 
 
 def read_queries(folder: Path) -> tuple[CannedQuery, ...]:
     """Read every `.rq` file of a folder, by name; raise QueryError at the first line at fault."""
-    return tuple(_read_query(path) for path in sorted(folder.glob("*.rq")))
+    phrases = read_phrases(folder)
+    queries = map(_read_query, sorted(folder.glob("*.rq")))
+    return tuple(
+        dataclasses.replace(query, wordings=translate(query.word(), phrases)) for query in queries
+    )
 
 
 def _read_query(path: Path) -> CannedQuery:

@@ -2,7 +2,7 @@
 
 import pytest
 import rdflib
-from rdflib.namespace import RDF, RDFS, SH
+from rdflib.namespace import DCTERMS, RDF, RDFS, SH
 
 from twinrdf.queries import read_queries
 from twinrdf.release import Release
@@ -26,6 +26,8 @@ def test_each_query_is_described(graph: rdflib.Graph, release: Release):
         assert str(node).startswith(f"{release.base}graph/queries#")
         assert (node, RDF.type, SH.SPARQLSelectExecutable) in graph
         assert graph.value(node, RDFS.comment, any=False)
+        titles = list(graph.objects(node, DCTERMS.title))
+        assert {getattr(title, "language", "") for title in titles} == {"en", "nl", "fr", "zh"}
         assert graph.value(node, SCHEMA.target) == rdflib.URIRef(f"{release.base}sparql")
 
 

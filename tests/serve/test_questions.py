@@ -1,10 +1,13 @@
 """The query page over HTTP: what it keeps, what may frame it, and what its scripts ask for."""
 
+import re
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from tests.serve.conftest import LIMITS, Client, open_client
 
+from twinrdf.release import Release
+from twinrdf.serve.app import make_app
 from twinrdf.serve.limits import Limits
 
 HTML = {"Accept": "text/html"}
@@ -122,3 +125,24 @@ def test_a_hostile_host_stays_within_quotes(client: Client, host: str) -> None:
     answer = client.get(at("/query/code.json", query="ASK {}"), headers={"Host": host})
     curl = answer.json()["snippets"][0]["code"]
     assert shlex.split(curl.replace("\\\n", " "))[-1] == f"http://{host}/sparql"
+
+
+def test_questions_speak_the_language_of_the_reader(release: Release) -> None:
+    said = {
+        "nl": ("Welke partnerschappen heeft een plaats, met wie en sinds wanneer?", "De plaats"),
+        "zh": ("某地有哪些伙伴关系？与谁？自何时起？", "地方"),
+    }
+    with open_client(make_app(release.path, LIMITS)) as register:
+        _hear(register, said)
+
+
+def _hear(register: Client, said: dict[str, tuple[str, str]]) -> None:
+    for language, (question, label) in said.items():
+        for path in ("/queries", "/query"):
+            page = register.get(f"{path}?lang={language}", headers=HTML).text
+            assert f">{question}</a>" in page, path
+            assert "Which partnerships" not in page, path
+        page = register.get(f"/queries/partnerships-of-place?lang={language}", headers=HTML).text
+        assert f"<h1>{question}</h1>" in page
+        assert re.search(rf'<label for="p-place">{label}\b', page)
+        assert ' lang="en"' not in page.partition("<main")[2]

@@ -13,7 +13,11 @@ from twinrdf.vocab import PREFIXES, graph
 
 def describe_queries(queries: Iterable[CannedQuery], base: str) -> tuple[Quad, ...]:
     """Describe each query as a `sh:SPARQLExecutable` that runs as it stands, with the values of
-    its first example in it; and declare the prefixes that they all have."""
+    its first example in it; and declare the prefixes that they all have.
+
+    Editors list an example once for each comment, so that is in English; the title is in every
+    language, as is the description.
+    """
     described = (quad for query in queries for quad in _describe(query, base))
     return tuple(sorted({*described, *_declare(base)}))
 
@@ -42,13 +46,17 @@ def _declare(base: str) -> Iterator[Quad]:
 
 def _describe(query: CannedQuery, base: str) -> Iterator[Quad]:
     values = query.examples[0] if query.examples else {}
+    wordings = [query.word(), *query.wordings.values()]
     yield from node(
         f"{graph(base, 'queries')}#{query.name}",
         {
             "rdf:type": [name("sh:SPARQLExecutable"), name("sh:SPARQLSelectExecutable")],
             "rdfs:label": text(query.name),
             "rdfs:comment": text(query.summary, "en"),
-            "dcterms:description": text(query.description, "en") if query.description else "",
+            "dcterms:title": [text(said.summary, said.language) for said in wordings],
+            "dcterms:description": [
+                text(said.description, said.language) for said in wordings if said.description
+            ],
             "sh:prefixes": iri(f"{graph(base, 'queries')}#prefixes"),
             "sh:select": text(fill_query(query, bind(query, values, base))),
             "schema:keywords": [text(tag) for tag in query.tags],

@@ -45,6 +45,7 @@ MEDIA_TYPES = {
     "nq": "application/n-quads",
     "nt": "application/n-triples",
     "png": "image/png",
+    "po": "text/x-gettext-translation",
     "rdf": "application/rdf+xml",
     "rq": "application/sparql-query",
     "sha256": "text/plain",

@@ -1,0 +1,62 @@
+"""What canned queries say, in other languages: `queries/<language>.po`, by the English of headers.
+
+A query is in a language if all it says is translated, so that no reader gets half of each.
+
+May import: errors, translations.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from babel.messages.pofile import PoFileError, read_po
+
+from twinrdf.errors import QueryError
+from twinrdf.translations import ENGLISH
+
+Phrases = Mapping[str, str]
+"""Texts of a language by the English for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a canned query says in a language; `helps` are those of its parameters, by name."""
+
+    language: str
+    summary: str
+    description: str
+    helps: Mapping[str, str]
+
+
+def read_phrases(folder: Path) -> dict[str, Phrases]:
+    """Read the catalogues of a folder by their languages; raise QueryError if one is wrong."""
+    return {path.stem: _read_catalogue(path) for path in sorted(folder.glob("*.po"))}
+
+
+def translate(wording: Wording, phrases: Mapping[str, Phrases]) -> dict[str, Wording]:
+    """Give a wording in every language that has all of it."""
+    texts = {wording.summary, wording.description, *wording.helps.values()} - {""}
+    return {
+        language: Wording(
+            language,
+            known[wording.summary],
+            known[wording.description] if wording.description else "",
+            {name: known[help_] for name, help_ in wording.helps.items()},
+        )
+        for language, known in phrases.items()
+        if language != ENGLISH and texts <= known.keys()
+    }
+
+
+def _read_catalogue(path: Path) -> Phrases:
+    place = f"{path.parent.name}/{path.name}"
+    try:
+        with path.open("rb") as file:
+            catalogue = read_po(file, abort_invalid=True)
+    except (PoFileError, ValueError) as error:
+        raise QueryError(f"{place}: not a catalogue: {error}; mend it, or take it away") from None
+    return {
+        str(message.id): message.string
+        for message in catalogue
+        if message.id and isinstance(message.string, str) and message.string and not message.fuzzy
+    }
