@@ -47,7 +47,6 @@ async function start(root) {
     const found = menu(name);
     if (wanted && [...(found?.options ?? [])].some((option) => option.value === wanted)) found.value = wanted;
   }
-  view.globe = asked.get("view") === "globe";
   let of = asked.get("of") ?? ""; // the place, or the tie, that alone is shown
   const own = of ? ofOne(data, of) : null;
   if (own) {
@@ -66,6 +65,7 @@ async function start(root) {
     part("of").hidden = true;
     choices.querySelector('input[name="of"]')?.remove();
   }
+  view.globe = asked.get("view") === "globe";
   view.straight = asked.get("lines") === "straight";
 
   function apply({ fly = true } = {}) {
@@ -342,6 +342,7 @@ async function start(root) {
   part("clear").addEventListener("click", (event) => {
     event.preventDefault();
     for (const name of FACETS) if (menu(name)) menu(name).value = "";
+    forget();
     apply();
   });
   choices.addEventListener("change", () => apply());
@@ -349,7 +350,6 @@ async function start(root) {
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") hold(null);
   });
-    forget();
   handle(frame, view, { moved, pointed, clicked, reset });
 
   // ---- the frame
