@@ -2,9 +2,9 @@
 
 Exit codes: 0 fine, 1 the data or the request is wrong, 2 the command is written wrongly.
 
-May import: __init__, errors, export.run, linking, mapping, meant, options, output, pipeline,
-project, proof, pushing, queries, records.privacy, release, serve.limits, serve.pages.opening,
-serve.server, starter, store, templating, translations, upkeep.
+May import: __init__, errors, export.run, findings, link.gazetteer, link.stale, linking, mapping,
+meant, options, output, pipeline, project, proof, pushing, queries, records.privacy, release,
+serve.limits, serve.pages.opening, serve.server, starter, store, templating, translations, upkeep.
 """
 
 from collections.abc import Iterator
@@ -17,6 +17,7 @@ import platformdirs
 
 from twinrdf import __version__
 from twinrdf.errors import QueryError, TwinrdfError
+from twinrdf.findings import Report
 from twinrdf.linking import gazetteer_group, link_group
 from twinrdf.mapping import read_mapping
 from twinrdf.options import (
@@ -86,18 +87,36 @@ def main() -> None:
     show_default=True,
     help="text for people, json for tools, github for annotations.",
 )
+@click.option(
+    "--pack",
+    type=FILE,
+    help="An index of places to hold accepted links beside, if not that of twinrdf.toml.",
+)
 @tells_progress
 @click.pass_context
 def check_command(
-    context: click.Context, register: Path | None, form: str, quiet: bool, json_log: bool
+    context: click.Context,
+    register: Path | None,
+    form: str,
+    pack: Path | None,
+    quiet: bool,
+    json_log: bool,
 ) -> None:
     """Read and validate REGISTER, and show every finding at its cell."""
+    from twinrdf.link.gazetteer import open_pack  # keeps --help quick
+    from twinrdf.link.stale import find_stale
+
     project = open_project(register)
     with show_progress(quiet, json_log) as progress:
         checked = check(project, progress, advance=progress.advance)
+    report = checked.report
+    place = pack or project.pack
+    if place:
+        with open_pack(place) as opened:
+            report = Report.of((*report.findings, *find_stale(project, opened)))
     formats = {"text": format_report, "json": format_json, "github": format_github}
-    click.echo(formats[form](checked.report, checked.records))
-    context.exit(0 if checked.report.conforms else 1)
+    click.echo(formats[form](report, checked.records))
+    context.exit(0 if report.conforms else 1)
 
 
 @main.command("build")

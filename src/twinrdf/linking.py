@@ -114,6 +114,7 @@ def propose_command(
     if keep and not (wikidata or service):
         raise click.UsageError("--keep keeps what --wikidata or --service finds; say one of them")
     project = open_project(register)
+    pack = pack or project.pack
     with show_progress() as progress:
         if wikidata or service:
             progress("asking")
@@ -162,6 +163,7 @@ def review_command(
     project = open_project(register)
     person = _read_reviewer(reviewer, date, project)
     core = open_core()
+    pack = pack or project.pack
     index = add_core(open_pack(pack), core) if pack else core
     desk = Desk(project, functools.partial(read_register, project), person, Index(index))
     count = len(desk.look().entries)

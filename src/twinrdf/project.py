@@ -6,7 +6,7 @@ May import: errors.
 import datetime
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -32,7 +32,8 @@ PUBLISHER_TYPES = (
 class Project:
     """A register: where its files are, what it says of itself, and the limits of its server.
 
-    `contact` is whom the services that linking asks can write to, where the settings name one.
+    `contact` is whom the services that linking asks can write to, and `pack` the index of places
+    that links are held beside, where the settings name them.
     """
 
     root: Path
@@ -47,6 +48,7 @@ class Project:
     serve: Mapping[str, Any]
     contact: str = ""
     publisher_type: str = ""
+    pack: Path | None = None
 
     @property
     def data(self) -> Path:
@@ -82,7 +84,8 @@ def read_project(root: Path) -> Project:
     if "register" not in settings:
         raise ProjectError(f"{path}: no [register] table; add one with title, base and issued")
     contact = _read_contact(path, settings.get("link", {}))
-    return _Settings(path, settings["register"]).project(settings.get("serve", {}), contact)
+    project = _Settings(path, settings["register"]).project(settings.get("serve", {}), contact)
+    return replace(project, pack=_read_pack(path, settings.get("link", {})))
 
 
 def read_serve_settings(path: Path) -> Mapping[str, Any]:
@@ -111,14 +114,22 @@ def _read_tables(path: Path) -> dict[str, dict[str, Any]]:
 
 
 def _read_contact(path: Path, table: Mapping[str, Any]) -> str:
-    """Read the one setting of the table [link]."""
-    unknown = sorted(set(table) - {"contact"})
+    """Read whom to write to from the table [link], whose other setting is `pack`."""
+    unknown = sorted(set(table) - {"contact", "pack"})
     if unknown:
-        raise ProjectError(f"{path}: link.{unknown[0]}: unknown setting; known is contact")
+        raise ProjectError(f"{path}: link.{unknown[0]}: unknown setting; known are contact, pack")
     contact = table.get("contact", "")
     if not isinstance(contact, str):
         raise ProjectError(f"{path}: link.contact: not a string; write an e-mail or web address")
     return contact
+
+
+def _read_pack(path: Path, table: Mapping[str, Any]) -> Path | None:
+    """Read the index of places that links are held beside, named from where the settings are."""
+    pack = table.get("pack", "")
+    if not isinstance(pack, str):
+        raise ProjectError(f"{path}: link.pack: not a string; write a file such as places.pack")
+    return path.parent / pack if pack else None
 
 
 @dataclass(frozen=True, slots=True)

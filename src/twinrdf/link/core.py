@@ -76,6 +76,12 @@ def add_core(index: Index, core: Pack) -> Layers:
     return Layers(index, core)
 
 
+def list_sources(index: Index) -> frozenset[str]:
+    """List the names of what an index is made of, without what the one that comes along is."""
+    own = _prepare()[1].sources
+    return frozenset(one.credit.name for one in index.manifest.sources if one not in own)
+
+
 @cache
 def read_codes() -> dict[str, str]:
     """Give the items of countries and regions by their codes in ISO 3166."""

@@ -4,7 +4,7 @@ Decisions of people are read and never written. Proposals go to `predictions.sss
 run replaces as a whole: the same register and index give the same file.
 
 May import: __init__, errors, findings, link.candidates, link.index, link.links, link.matcher,
-link.organisations, link.reasons, link.territories, project, records.read, vocab.
+link.organisations, link.reasons, link.stale, link.territories, project, records.read, vocab.
 """
 
 import contextlib
@@ -26,6 +26,7 @@ from twinrdf.link.links import NEGATIVE, PREDICTIONS, Link, read_links
 from twinrdf.link.matcher import Candidate, Outcome, match_place
 from twinrdf.link.organisations import gather_organisations, make_organisation_query
 from twinrdf.link.reasons import Decision, Reason
+from twinrdf.link.stale import write_seen
 from twinrdf.link.territories import Territory, gather_territories, make_query
 from twinrdf.project import Project
 from twinrdf.records.read import Record
@@ -36,7 +37,7 @@ MOST = 5
 
 COLUMNS = (
     "subject_id", "subject_label", "predicate_id", "object_id", "object_label",
-    "mapping_justification", "confidence", "comment",
+    "mapping_justification", "confidence", "comment", "other",
 )  # fmt: skip
 _PREFIX = "id"
 
@@ -101,7 +102,7 @@ def format_predictions(project: Project, proposals: Iterable[Proposal], pack: In
     writer = csv.writer(rows, delimiter="\t", lineterminator="\n")
     writer.writerow(COLUMNS)
     for proposal in sorted(proposals, key=lambda one: one.subject):
-        writer.writerows(_rows(proposal, project))
+        writer.writerows(_rows(proposal, project, pack))
     return "\n".join(lines) + "\n" + rows.getvalue()
 
 
@@ -169,7 +170,7 @@ def _header(project: Project, pack: Index) -> Iterator[str]:
             yield f"{name}: {json.dumps(value, ensure_ascii=False)}"
 
 
-def _rows(proposal: Proposal, project: Project) -> Iterator[tuple[str, ...]]:
+def _rows(proposal: Proposal, project: Project, pack: Index) -> Iterator[tuple[str, ...]]:
     subject = f"{_PREFIX}:" + proposal.subject.removeprefix(f"{project.base}id/")
     if proposal.outcome.decision is Decision.NONE:
         return
@@ -183,6 +184,7 @@ def _rows(proposal: Proposal, project: Project) -> Iterator[tuple[str, ...]]:
             "semapv:CompositeMatching",
             f"{min(candidate.confidence, 0.999):.3f}",
             _one_line(_comment(proposal.outcome, candidate, number)),
+            write_seen(candidate.place, pack),
         )
 
 

@@ -187,6 +187,7 @@ def _row(
         "reviewer_label": by.name,
         "mapping_date": by.date,
         "comment": comment,
+        "other": source.get("other", ""),
     }
     return {name: " ".join(cell.split()) for name, cell in cells.items() if cell.strip()}
 

@@ -26,11 +26,13 @@ Cells = Mapping[str, str]
 ORDER = (
     "subject_id", "subject_label", "predicate_id", "predicate_modifier", "object_id",
     "object_label", "mapping_justification", "author_id", "author_label", "reviewer_id",
-    "reviewer_label", "mapping_date", "confidence", "comment",
+    "reviewer_label", "mapping_date", "confidence", "comment", "other",
 )  # fmt: skip
 """The columns of a new file, in the order that SSSOM gives them."""
 
-_NEW = tuple(name for name in ORDER if not name.startswith(("author", "reviewer", "confidence")))
+_NEW = tuple(
+    name for name in ORDER if not name.startswith(("author", "reviewer", "confidence", "other"))
+)
 _REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 _ORCID = {"orcid": "https://orcid.org/"}
 _TITLES = {

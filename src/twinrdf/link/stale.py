@@ -1,0 +1,93 @@
+"""Accepted links held beside an index: whether an item is still what the reviewer saw.
+
+What was seen is kept in the row of the decision: the label of the item, and under `other` its
+country, its level, and the index that said so. A row is compared with an index that is made of the
+same sources, perhaps among others: what another one lacks or says otherwise is no news.
+
+May import: findings, link.core, link.index, link.links, link.places, link.sssom, names.normalise,
+project, records.characters, vocab.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from twinrdf.findings import Cell, Finding, Severity
+from twinrdf.link.core import list_sources
+from twinrdf.link.index import Index
+from twinrdf.link.links import NO_ITEM, POSITIVE
+from twinrdf.link.places import Id, Place
+from twinrdf.link.sssom import MappingSet, read_mapping_set
+from twinrdf.names.normalise import normalise
+from twinrdf.project import Project
+from twinrdf.records.characters import show
+from twinrdf.vocab import PREFIXES
+
+RULE = "link:stale"
+_COUNTRY, _LEVEL, _INDEX = "country", "level", "index"
+_JOINT, _EQUALS, _AND = "|", "=", " + "
+_ADVICE = "see whether the link still holds, then write that here"
+
+
+def write_seen(place: Place, index: Index) -> str:
+    """Write what an index says of an item, as the row of a decision keeps it under `other`."""
+    names = _AND.join(sorted(list_sources(index)))
+    seen = {_COUNTRY: place.country, _LEVEL: place.level.value, _INDEX: names}
+    words = (f"{name}{_EQUALS}{' '.join(value.replace(_JOINT, ' ').split())}"
+             for name, value in seen.items() if value and names)  # fmt: skip
+    return _JOINT.join(words)
+
+
+def find_stale(project: Project, index: Index) -> tuple[Finding, ...]:
+    """Find the accepted links whose item an index now describes otherwise, or no more."""
+    path = project.data / "links" / f"{POSITIVE}.sssom.tsv"
+    if not path.exists():
+        return ()
+    file = path.relative_to(project.root).as_posix()
+    mappings = read_mapping_set(path)
+    sources = list_sources(index)
+    return tuple(
+        Finding(Severity.VIOLATION, message, Cell(file, line, column), RULE)
+        for line, cells in _list_rows(mappings)
+        for column, message in _compare(cells, mappings, index, sources)
+    )
+
+
+def read_seen(text: str) -> dict[str, str]:
+    """Read what a row keeps of an item under `other`."""
+    pairs = (part.partition(_EQUALS) for part in text.split(_JOINT))
+    return {name.strip(): value.strip() for name, equals, value in pairs if equals}
+
+
+def _list_rows(mappings: MappingSet) -> Iterator[tuple[int, Mapping[str, str]]]:
+    for row in mappings.rows:
+        cells = dict(zip(mappings.columns, row.cells, strict=False))
+        if cells.get("object_id") and mappings.expand(cells["object_id"]) != NO_ITEM:
+            yield row.line, cells
+
+
+def _compare(
+    cells: Mapping[str, str], mappings: MappingSet, index: Index, sources: frozenset[str]
+) -> Iterator[tuple[str, str]]:
+    """Compare one row with an index, where that is made of what the reviewer's index was."""
+    seen = read_seen(cells.get("other", ""))
+    known = frozenset(filter(None, seen.get(_INDEX, "").split(_AND)))
+    if not known or not known <= sources:
+        return
+    item = mappings.expand(cells["object_id"]).removeprefix(PREFIXES["wd"])
+    numbers = index.find_id(Id("wikidata", item))
+    if not numbers:
+        problem = f"{item} is no more in the index, made of {_AND.join(sorted(known))}"
+        yield "object_id", f"{problem}; see whether it was merged or deleted, and mend the link"
+        return
+    place = index.place(numbers[0])
+    label = cells.get("object_label", "")
+    if label and normalise(label) not in {normalise(name.text) for name in place.names}:
+        yield "object_label", f"{item} is called {show(place.label)} by now; {_ADVICE}"
+    for name, now in ((_COUNTRY, place.country), (_LEVEL, place.level.value)):
+        before = seen.get(name, "")
+        if before and now and before != now:
+            wanted = f"{name}{_EQUALS}{now}"
+            yield "other", f"{item} was seen with {name} {before}, now {now}; {_say(wanted)}"
+
+
+def _say(wanted: str) -> str:
+    return f"see whether the link still holds, then write {wanted} here"

@@ -1,0 +1,167 @@
+"""An accepted link is held beside the index that its reviewer saw, and beside no other."""
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from link.conftest import Written
+from link.review.conftest import HEADER
+from registers import write_register
+from twinrdf.cli import main
+from twinrdf.errors import ProjectError
+from twinrdf.link.core import add_core, open_core
+from twinrdf.link.gazetteer import open_pack
+from twinrdf.link.pack import build_pack
+from twinrdf.link.places import Name, Place
+from twinrdf.link.sources import Credit
+from twinrdf.link.stale import find_stale, read_seen, write_seen
+from twinrdf.names.levels import Level
+from twinrdf.project import Project, read_project
+
+EARTH, OTHER = (Credit(name, "https://example.org/l", "https://example.org/") for name in
+                ("Natural Earth", "Others | and more"))  # fmt: skip
+ALKEN = Place("Q101", (Name("Alken", "nl"), Name("Alkene", "en")), Level.CITY, "BE")
+BREE = Place("Q102", (Name("Bree", "nl"),), Level.CITY, "BE")
+SEEN = "country=BE|level=city|index=Natural Earth"
+COLUMNS = ("subject_id\tsubject_label\tpredicate_id\tobject_id\tobject_label"
+           "\tmapping_justification\tother\n")  # fmt: skip
+WHY = "semapv:ManualMappingCuration"
+
+
+def accept(project: Project, item: str = "Q101", label: str = "Alken", other: str = SEEN) -> None:
+    path = project.data / "links/positive.sssom.tsv"
+    path.parent.mkdir(exist_ok=True)
+    row = f"r:territory/alken\tAlken\tschema:sameAs\twd:{item}\t{label}\t{WHY}\t{other}\n"
+    path.write_text(HEADER + COLUMNS + row)
+
+
+@pytest.fixture
+def register(tmp_path: Path) -> Project:
+    return write_register(
+        tmp_path / "reg",
+        sources="id,label@en,issued,rank\ncouncil,Council,2019-06,1\n",
+        territories="id,type,source,label@en\nalken,City,council,Alken\n",
+    )
+
+
+def make_pack(path: Path, *places: Place, credit: Credit = EARTH) -> Path:
+    build_pack([Written(places, credit)], path)
+    return path
+
+
+def find(register: Project, pack: Path) -> list[str]:
+    with open_pack(pack) as opened, open_core() as core:
+        alone = [str(one) for one in find_stale(register, opened)]
+        layered = [str(one) for one in find_stale(register, add_core(opened, core))]
+    assert alone == layered
+    return alone
+
+
+def test_what_an_index_says_is_kept_and_read_again(tmp_path: Path) -> None:
+    with open_pack(make_pack(tmp_path / "a", ALKEN)) as pack, open_core() as core:
+        assert write_seen(ALKEN, pack) == write_seen(ALKEN, add_core(pack, core)) == SEEN
+        assert write_seen(ALKEN, core) == ""
+    assert read_seen(SEEN) == {"country": "BE", "level": "city", "index": "Natural Earth"}
+    with open_pack(make_pack(tmp_path / "b", ALKEN, credit=OTHER)) as pack:
+        assert write_seen(ALKEN, pack).endswith("|index=Others and more")
+
+
+CHANGED = (
+    ((ALKEN, BREE), []),
+    ((dataclasses.replace(ALKEN, names=(Name("Groot-Alken"), Name("ALKEN"))),), []),
+    (
+        (dataclasses.replace(ALKEN, names=(Name("Groot-Alken"),)),),
+        ['object_label: Q101 is called "Groot-Alken" by now; see whether the link still holds, '
+         "then write that here"],
+    ),
+    (
+        (dataclasses.replace(ALKEN, level=Level.REGION, country="NL"),),
+        ["other: Q101 was seen with country BE, now NL; see whether the link still holds, then "
+         "write country=NL here",
+         "other: Q101 was seen with level city, now region; see whether the link still holds, "
+         "then write level=region here"],
+    ),
+    (
+        (BREE,),
+        ["object_id: Q101 is no more in the index, made of Natural Earth; see whether it was "
+         "merged or deleted, and mend the link"],
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("places", "found"), CHANGED)
+def test_what_differs_is_told_at_its_line(
+    register: Project, tmp_path: Path, places: tuple[Place, ...], found: list[str]
+) -> None:
+    accept(register)
+    pack = make_pack(tmp_path / "now.pack", *places)
+    assert find(register, pack) == [f"data/links/positive.sssom.tsv:7: {one}" for one in found]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"other": ""},
+        {"other": "country=NL|level=region"},
+        {"other": "country=NL|level=region|index=Natural Earth + GeoNames"},
+        {"other": "something else"},
+        {"item": "Q999", "other": "index=Wikidata"},
+    ],
+)
+def test_what_was_seen_in_another_index_or_not_kept_is_no_news(
+    register: Project, tmp_path: Path, row: dict[str, str]
+) -> None:
+    accept(register, label="Whatever", **row)
+    assert find(register, make_pack(tmp_path / "now.pack", ALKEN)) == []
+
+
+def test_nothing_is_stale_without_decisions(register: Project, tmp_path: Path) -> None:
+    pack = make_pack(tmp_path / "now.pack", ALKEN)
+    assert find(register, pack) == []
+    accept(register)
+    path = register.data / "links/positive.sssom.tsv"
+    path.write_text(path.read_text().replace("wd:Q101", "sssom:NoTermFound"))
+    assert find(register, pack) == []
+
+
+def run(*args: object) -> tuple[int, str]:
+    result = CliRunner().invoke(main, [*map(str, args)], catch_exceptions=False)
+    return result.exit_code, result.output
+
+
+def test_check_fails_at_the_line_where_an_index_is_named(register: Project, tmp_path: Path) -> None:
+    accept(register)
+    pack = make_pack(register.root / "places.pack", BREE)
+    assert run("check", register.root)[0] == 0
+    code, output = run("check", register.root, "--pack", pack)
+    message = "data/links/positive.sssom.tsv:7: object_id: Q101 is no more in the index"
+    assert (code, message in output) == (1, True)
+    settings = register.root / "twinrdf.toml"
+    before = settings.read_text()
+    settings.write_text(before + '\n[link]\npack = "places.pack"\n')
+    code, output = run("check", register.root)
+    assert (code, message in output) == (1, True)
+    pack.unlink()
+    code, output = run("check", register.root)
+    assert (code, "places.pack: cannot be read" in output) == (1, True)
+    settings.write_text(before + "\n[link]\npack = 3\n")
+    with pytest.raises(ProjectError, match=r"link\.pack: not a string"):
+        read_project(register.root)
+
+
+def test_proposals_keep_what_is_seen_and_a_decision_keeps_it_too(
+    register: Project, tmp_path: Path
+) -> None:
+    pack = make_pack(tmp_path / "now.pack", ALKEN)
+    assert run("link", register.root, "--pack", pack)[0] == 0
+    predictions = register.data / "links/predictions.sssom.tsv"
+    assert predictions.read_text().splitlines()[-1].endswith(f"\t{SEEN}")
+    table = tmp_path / "judged.csv"
+    table.write_text("id,match\nterritory/alken,Q101\n")
+    assert run("link", "import", table, register.root, "--reviewer", "Ada Lovelace")[0] == 0
+    lines = (register.data / "links/positive.sssom.tsv").read_text().splitlines()
+    assert lines[-2].split("\t")[-1] == "other"
+    assert lines[-1].endswith(f"\t{SEEN}")
+    assert find(register, pack) == []
