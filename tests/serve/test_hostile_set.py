@@ -48,9 +48,10 @@ def test_there_are_enough() -> None:
 def test_none_does_harm(server: Server, listener: Listener) -> None:
     classes = list_cases(listener.port, each=2)
     outcomes = list(put_all(server.port, server.process.pid, DEADLINE, classes, listener))
-    late = {outcome.name: classes[outcome.name] for outcome in outcomes if outcome.misses}
-    again = put_all(server.port, server.process.pid, DEADLINE, late, listener)
-    # a machine busy with other work may once be late
+    again = outcomes
+    for _ in range(4):  # a machine busy with other work may be late now and then
+        late = {outcome.name: classes[outcome.name] for outcome in again if outcome.misses}
+        again = list(put_all(server.port, server.process.pid, DEADLINE, late, listener))
     assert [miss for outcome in again for miss in outcome.misses] == []
     total = add_up(outcomes)
     assert len(total.answers) == 2 * len(classes)

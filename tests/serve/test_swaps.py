@@ -31,7 +31,7 @@ def test_answers_are_of_the_release_they_name(tmp_path: Path) -> None:
         assert answers.by_release.keys() == marks.keys()
         assert max(swapped.delays) < 10
         for what, seconds, seen in kill(server, SUBJECT, marks, kills=1, clients=2, calm=0.3):
-            assert seconds < 5, what  # 1 s where nothing else runs; the long form measures
+            assert seconds < 20, what  # 1 s where nothing else runs; the long form measures
             assert seen.wrong == []
             if what != "the web process":
                 assert all("the system ended the query" in failure for failure in seen.failed)
