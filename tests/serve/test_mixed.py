@@ -35,5 +35,5 @@ def test_slow_connections_harm_nobody_and_are_closed(server: Server) -> None:
     slow = hold(server, 120, most=12)
     assert (slow.opened, slow.left) == (120, 0)
     assert max(slow.good) < 8  # 0.5 s where nothing else runs; the long form measures
-    assert slow.lasted < 10
+    assert slow.lasted < 15
     assert "120 slow connections" in format_slow(slow)
