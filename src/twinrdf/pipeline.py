@@ -4,7 +4,7 @@
 
 May import: __init__, assemble, dataset, decisions, errors, findings, link.core, link.decide,
 link.gazetteer, link.links, mapping, metadata.examples, parallel, project, publish, queries,
-records.read, release, validate, vocabulary.
+records.read, release, terms, validate, vocabulary.
 """
 
 import hashlib
@@ -34,6 +34,7 @@ from twinrdf.publish import begin_release, remove_left, write_release
 from twinrdf.queries import read_queries
 from twinrdf.records.read import Record, open_tables, read_records
 from twinrdf.release import FORMAT, Release, find_built, hash_file
+from twinrdf.terms import Quad
 from twinrdf.validate import find_cells, validate_register
 from twinrdf.vocabulary import Vocabulary, read_vocabulary
 
@@ -90,24 +91,19 @@ def check(
 
 def _check(project: Project, progress: Progress, advance: Advance, folder: Path) -> Checked:
     progress("reading")
-    mapping, vocabulary = _read_ontology(project)
+    mapping, vocabulary = read_ontology(project)
     tables = open_tables(project, mapping, vocabulary)
     links, mislinked = read_links(project, tables.find(list_linked(project)))
 
     progress("consolidating")
-    further = (
-        *link_quads(links, project.base),
-        *query_quads(read_queries(project.folder("queries")), project.base),
-        *vocabulary.register_quads,
-        *vocabulary.ontology_quads,
-    )
+    further = (*link_quads(links, project.base), *describe_register(project, vocabulary))
     found = assemble(tables, further, folder, count_processes(_size(project)), advance=advance)
 
     progress("validating")
     results = validate_register(found.dataset.register.path, project.folder("shapes"))
     invalid = find_cells(results, tables.find, mapping, project.base)
     read_findings = (*tables.findings, *found.findings, *mislinked)
-    report = Report.of((*read_findings, *_beyond(read_findings, invalid)))
+    report = Report.of((*read_findings, *leave_known(read_findings, invalid)))
     return Checked(project, mapping, found.records, found.dataset, found.decisions, report)
 
 
@@ -147,7 +143,7 @@ def build(
 
 def read_register(project: Project) -> tuple[Record, ...]:
     """Read the records of a register as far as they can be read."""
-    return read_records(project, *_read_ontology(project))[0]
+    return read_records(project, *read_ontology(project))[0]
 
 
 def propose(project: Project, pack_path: Path | None) -> tuple[Proposal, ...]:
@@ -172,9 +168,17 @@ def fingerprint(project: Project) -> str:
     return digest.hexdigest()
 
 
-def _read_ontology(project: Project) -> tuple[Mapping, Vocabulary]:
+def read_ontology(project: Project) -> tuple[Mapping, Vocabulary]:
+    """Read the mapping and the vocabulary of a register."""
     folder = project.folder("ontology")
     return read_mapping(folder / "context.jsonld"), read_vocabulary(folder)
+
+
+def describe_register(project: Project, vocabulary: Vocabulary) -> Iterator[Quad]:
+    """Give the quads that neither rows nor links make: queries, code lists and ontology."""
+    yield from query_quads(read_queries(project.folder("queries")), project.base)
+    yield from vocabulary.register_quads
+    yield from vocabulary.ontology_quads
 
 
 def _size(project: Project) -> int:
@@ -190,7 +194,7 @@ def _inputs(project: Project) -> Iterator[tuple[str, Path]]:
                 yield f"{folder}/{path.relative_to(root).as_posix()}", path
 
 
-def _beyond(known: Iterable[Finding], findings: Iterable[Finding]) -> Iterator[Finding]:
+def leave_known(known: Iterable[Finding], findings: Iterable[Finding]) -> Iterator[Finding]:
     """Leave out what a shape says of a row that could not be read whole."""
     rows = {
         (finding.cell.file, finding.cell.line)

@@ -4,13 +4,14 @@ Shapes are compiled to a plan, which is evaluated a set at a time. pySHACL judge
 has a term the plan does not know, words what a shape does not word itself, and judges some failing
 nodes of each shape again: where the two differ, that is a result too.
 
-May import: errors, findings, mapping, records.read, shacl.ask, shacl.columns, shacl.compile,
-shacl.evaluate, shacl.lines, shacl.plan, shacl.report, shacl.witness, rules, terms, vocab.
+May import: errors, findings, mapping, records.read, rules, shacl.ask, shacl.columns, shacl.compile,
+shacl.evaluate, shacl.lines, shacl.plan, shacl.report, shacl.witness, terms, vocab.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from collections.abc import Mapping as Map
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -28,7 +29,7 @@ from twinrdf.rules import read_shapes
 from twinrdf.shacl.ask import ask_query
 from twinrdf.shacl.columns import Columns
 from twinrdf.shacl.compile import compile_shapes
-from twinrdf.shacl.evaluate import evaluate_plan
+from twinrdf.shacl.evaluate import Failures, evaluate_plan
 from twinrdf.shacl.lines import read_triples
 from twinrdf.shacl.plan import Plan
 from twinrdf.shacl.report import Result, judge, name_shape, tell_failures
@@ -69,17 +70,31 @@ def validate_register(quads: Iterable[Quad] | Path, shapes: Path) -> tuple[Resul
     release has them. Of results of one kind so many are told (`LISTED`), the others counted in one.
     """
     read = read_triples(quads) if isinstance(quads, Path) else quads
-    try:
+    with blame_shapes(shapes):
         return validate_quads(read, read_shapes(shapes))
+
+
+@contextmanager
+def blame_shapes(folder: Path) -> Iterator[None]:
+    """Tell what pySHACL raises as a mistake in the shapes of a folder."""
+    try:
+        yield
     except (ReportableRuntimeError, ParseException, NotImplementedError) as error:
         problem = str(error).partition("\n")[0].rstrip(".")
-        raise ProjectError(f"{shapes}: {problem}; correct that shape") from None
+        raise ProjectError(f"{folder}: {problem}; correct that shape") from None
 
 
 def validate_quads(quads: Iterable[Quad], shapes: Graph) -> tuple[Result, ...]:
     """Validate quads against a shapes graph, results in order; what pySHACL raises, it raises."""
     columns = Columns(quads)
     failures, others = evaluate_plan(_compile(shapes, len(shapes)), columns, ask_query)
+    return tell_results(failures, others, columns, shapes)
+
+
+def tell_results(
+    failures: Sequence[Failures], others: Collection[Node], columns: Columns, shapes: Graph
+) -> tuple[Result, ...]:
+    """Tell the failures of a plan as results, in order, and what pySHACL says of other shapes."""
     results = set(tell_failures(failures, columns.terms, LISTED))
     if others:
         results |= set(judge(columns.quads(None), keep_targets(shapes, others)))

@@ -66,7 +66,13 @@ def read_links(
     project: Project, records: Iterable[Record]
 ) -> tuple[tuple[Link, ...], tuple[Finding, ...]]:
     """Read the decisions of a register, and find what is wrong with them and among them."""
-    things = _gather_labels(records, project.base)
+    return judge_links(project, gather_labels(records, project.base))
+
+
+def judge_links(
+    project: Project, things: Mapping[str, set[str]]
+) -> tuple[tuple[Link, ...], tuple[Finding, ...]]:
+    """Read the decisions of a register, of whose things the labels are known."""
     withheld, _ = read_withheld(project)
     folder = project.data / "links"
     links: list[Link] = []
@@ -95,7 +101,7 @@ def list_linked(project: Project) -> set[str]:
     }
 
 
-def _gather_labels(records: Iterable[Record], base: str) -> dict[str, set[str]]:
+def gather_labels(records: Iterable[Record], base: str) -> dict[str, set[str]]:
     """Gather what each thing is called, in all languages, by its IRI."""
     labels: dict[str, set[str]] = {}
     for record in records:

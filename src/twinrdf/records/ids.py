@@ -132,16 +132,18 @@ def read_reference(value: str, index: Index) -> str:
 def find_twins(layouts: Iterable[Layout]) -> Iterator[Finding]:
     """Warn of ids of one table that look like the same thing written twice."""
     for layout in layouts:
-        seen: dict[str, tuple[str, int]] = {}
-        for name, line in layout.ids():
-            parts = sorted(part.replace("-", "") for part in name.split("--"))
-            other, first = seen.setdefault("--".join(parts), (name, line))
-            if other != name and not re.search("[0-9]", name):
-                message = (
-                    f"{show(name)} is like {show(other)} in line {first}; is it the same thing?"
-                )
-                cell = Cell(layout.sheet.file, line, ID)
-                yield Finding(Severity.WARNING, message, cell, "read:twin")
+        yield from compare_ids(layout.ids(), layout.sheet.file)
+
+
+def compare_ids(ids: Iterable[tuple[str, int]], file: str) -> Iterator[Finding]:
+    """Warn of ids of one file, each with its line, that look like the same thing written twice."""
+    seen: dict[str, tuple[str, int]] = {}
+    for name, line in ids:
+        parts = sorted(part.replace("-", "") for part in name.split("--"))
+        other, first = seen.setdefault("--".join(parts), (name, line))
+        if other != name and not re.search("[0-9]", name):
+            message = f"{show(name)} is like {show(other)} in line {first}; is it the same thing?"
+            yield Finding(Severity.WARNING, message, Cell(file, line, ID), "read:twin")
 
 
 def _address(value: str) -> str:

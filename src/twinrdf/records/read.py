@@ -7,7 +7,7 @@ May import: errors, findings, mapping, project, records.advice, records.cells, r
 records.headers, records.ids, records.privacy, records.tables, vocab, vocabulary.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
 
@@ -21,11 +21,14 @@ from twinrdf.records.characters import check_characters, show
 from twinrdf.records.headers import ID, SOURCE, TYPE, Heading, Layout, read_layout
 from twinrdf.records.ids import Index, check_id, find_twins, read_reference, read_source
 from twinrdf.records.privacy import find_private, read_withheld
-from twinrdf.records.tables import FILE, Row, Sheet, read_sheets
+from twinrdf.records.tables import FILE, ReadSheet, Row, Sheet, read_sheets
 from twinrdf.vocab import TABLES, Table, mint
 from twinrdf.vocabulary import Vocabulary
 
 _REMEMBERED = 1 << 17
+
+MakeIndex = Callable[[Sequence[Layout], str, frozenset[str]], Index]
+"""Indexes the ids of tables, under a base, where the rows of some kinds are unread."""
 
 Values = dict[tuple[str, str], tuple[str, ...]]
 """The values of a row, by column and language."""
@@ -66,7 +69,7 @@ class Tables:
 
     def read(self, layout: Layout, findings: list[Finding]) -> Iterator[Record]:
         """Read the rows of a table, noting what is wrong with them."""
-        return filter(None, map(self._reader(layout, findings).read, layout.sheet.rows))
+        return filter(None, map(self.reader(layout, findings).read, layout.sheet.rows))
 
     def find(self, things: Collection[str]) -> Iterator[Record]:
         """Read the rows of some things again, which are named by their IRIs."""
@@ -76,16 +79,23 @@ class Tables:
             if place is not None and space in spaces:
                 rows = (row for row in layout.sheet.rows if place < len(row.cells))
                 again = (row for row in rows if space + row.cells[place] in things)
-                yield from filter(None, map(self._reader(layout, []).read, again))
+                yield from filter(None, map(self.reader(layout, []).read, again))
 
-    def _reader(self, layout: Layout, findings: list[Finding]) -> "_Reader":
+    def reader(self, layout: Layout, findings: list[Finding]) -> "Reader":
+        """Give what reads rows of a table one after another, noting what is wrong with them."""
         allowed = _allowed_types(layout.sheet.table, self.mapping, self.vocabulary)
-        return _Reader(layout, allowed, self.vocabulary, self.index, self.withheld, findings)
+        return Reader(layout, allowed, self.vocabulary, self.index, self.withheld, findings)
 
 
-def open_tables(project: Project, mapping: Mapping, vocabulary: Vocabulary) -> Tables:
-    """Open all tables of a register."""
-    sheets, found = read_sheets(project)
+def open_tables(
+    project: Project,
+    mapping: Mapping,
+    vocabulary: Vocabulary,
+    read: ReadSheet | None = None,
+    index: MakeIndex = Index.of,
+) -> Tables:
+    """Open all tables of a register; `read` and `index` are other ways to open and index them."""
+    sheets, found = read_sheets(project, read)
     findings = [*found, *_find_no_sources(sheets)]
     withheld, found = read_withheld(project)
     findings += found
@@ -94,8 +104,8 @@ def open_tables(project: Project, mapping: Mapping, vocabulary: Vocabulary) -> T
         layout, found = read_layout(sheet, mapping)
         layouts.append(layout)
         findings += found
-    index = Index.of(layouts, project.base, _unread(findings))
-    return Tables(tuple(layouts), index, tuple(findings), mapping, vocabulary, withheld)
+    ids = index(layouts, project.base, _unread(findings))
+    return Tables(tuple(layouts), ids, tuple(findings), mapping, vocabulary, withheld)
 
 
 def read_records(
@@ -140,7 +150,7 @@ def _allowed_types(table: Table, mapping: Mapping, vocabulary: Vocabulary) -> fr
 
 
 @dataclass(slots=True)
-class _Reader:
+class Reader:
     """Reads the rows of one table, noting what is wrong with them."""
 
     layout: Layout

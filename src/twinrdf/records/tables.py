@@ -68,8 +68,17 @@ class Sheet:
     rows: Rows
 
 
-def read_sheets(project: Project) -> tuple[tuple[Sheet, ...], tuple[Finding, ...]]:
-    """Read the tables of a register's `data/`, and find what is wrong with them as files."""
+ReadSheet = Callable[[Project, Path, Table], tuple[Sheet | None, list[Finding]]]
+"""Reads one table, if it can be read, and finds what is wrong with it as a file."""
+
+
+def read_sheets(
+    project: Project, read: ReadSheet | None = None
+) -> tuple[tuple[Sheet, ...], tuple[Finding, ...]]:
+    """Read the tables of a register's `data/`, and find what is wrong with them as files.
+
+    `read` is how one of them is read, `read_sheet` if not told.
+    """
     try:
         present = sorted(project.data.iterdir())
     except OSError as error:
@@ -85,7 +94,7 @@ def read_sheets(project: Project) -> tuple[tuple[Sheet, ...], tuple[Finding, ...
                 _violation(project, paths[1], f"{twins} are the same table; keep one of them")
             )
         for path in paths[:1]:
-            sheet, wrong = _read_sheet(project, path, table)
+            sheet, wrong = (read or read_sheet)(project, path, table)
             findings += wrong
             sheets += [sheet] if sheet else []
     if not sheets and not findings:
@@ -167,13 +176,14 @@ def _find_strangers(project: Project, present: list[Path]) -> Iterator[Finding]:
         yield _violation(project, path, problem, severity=Severity.WARNING, rule="read:stranger")
 
 
-def _read_sheet(project: Project, path: Path, table: Table) -> tuple[Sheet | None, list[Finding]]:
+def read_sheet(project: Project, path: Path, table: Table) -> tuple[Sheet | None, list[Finding]]:
+    """Read one table, and find what is wrong with it as a file."""
     problem = _find_unreadable(path)
     if problem:
         return None, [_violation(project, path, problem[1], problem[0])]
     findings: list[Finding] = []
     header = None
-    delimiter = _delimiter(next(_read_lines(path, 0), ""), path.suffix)
+    delimiter = find_delimiter(next(_read_lines(path, 0), ""), path.suffix)
     for row in _parse(partial(_read_lines, path), delimiter):
         if not isinstance(row, Row):
             findings.append(_violation(project, path, row[1], row[0]))
@@ -182,9 +192,9 @@ def _read_sheet(project: Project, path: Path, table: Table) -> tuple[Sheet | Non
     if header is None:
         empty = "the file is empty; write a row of headers, or remove it"
         return None, findings or [_violation(project, path, empty)]
-    if misdivided := _misdivided(header, path.suffix):
+    if misdivided := find_misdivided(header, path.suffix):
         return None, [_violation(project, path, misdivided, header.line)]
-    return Sheet(table, _relative(project, path), header, Rows(path, delimiter)), findings
+    return Sheet(table, tell_path(project, path), header, Rows(path, delimiter)), findings
 
 
 def read_text(path: Path) -> tuple[str, tuple[int, str] | None]:
@@ -230,14 +240,14 @@ def _count_lines(content: bytes) -> int:
     return content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").count(b"\n")
 
 
-def _delimiter(headers: str, ending: str) -> str:
+def find_delimiter(headers: str, ending: str) -> str:
     """Tell what keeps the cells apart: semicolons where a `.csv` file's headers have only these."""
     return (
         ";" if ending == ".csv" and ";" in headers and "," not in headers else _DELIMITERS[ending]
     )
 
 
-def _misdivided(header: Row, ending: str) -> str:
+def find_misdivided(header: Row, ending: str) -> str:
     """Say that the headers are divided by another character than the file's name promises."""
     names = [name for name in header.cells if name]
     if len(names) != 1:
@@ -257,9 +267,9 @@ def _violation(
     severity: Severity = Severity.VIOLATION,
     rule: str = FILE,
 ) -> Finding:
-    return Finding(severity, message, Cell(_relative(project, path), line), rule)
+    return Finding(severity, message, Cell(tell_path(project, path), line), rule)
 
 
-def _relative(project: Project, path: Path) -> str:
+def tell_path(project: Project, path: Path) -> str:
     """Give the path of a file below the register's folder, as text that can be printed."""
     return show(path.relative_to(project.root).as_posix(), 200)[1:-1]

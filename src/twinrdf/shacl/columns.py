@@ -9,7 +9,7 @@ May import: shacl.arrays, terms.
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import count
+from itertools import count, islice
 
 import numpy as np
 
@@ -89,12 +89,61 @@ class Column:
 _EMPTY = Column(np.empty(0, np.int64))
 
 
+Changes = dict[tuple[str, bool], Ids]
+"""The nodes from which a predicate leads elsewhere than before, forward or (`True`) backward."""
+
+
 class Columns:
     """All triples, by predicate."""
 
     def __init__(self, triples: Iterable[Quad]) -> None:
         """Number the terms of triples; those of one subject had better come together."""
-        numbers: defaultdict[str, int] = defaultdict(count().__next__)
+        self._numbers: defaultdict[str, int] = defaultdict()
+        self.terms: list[str] = []
+        packed = self._pack(triples)
+        self.by_predicate: dict[str, Column] = {}
+        for predicate in tuple(packed):
+            pairs = np.frombuffer(packed.pop(predicate), np.int64)
+            pairs.sort()
+            self.by_predicate[predicate] = Column(drop_repeated(pairs))
+        self._instances: dict[str, Ids] = {}
+        self._literals: Mask = np.empty(0, np.bool_)
+
+    @classmethod
+    def of(cls, terms: list[str], by_predicate: dict[str, Column]) -> "Columns":
+        """Make columns of what others consist of."""
+        columns = cls(())
+        columns.terms, columns.by_predicate = terms, by_predicate
+        columns._numbers.update(zip(terms, range(len(terms)), strict=True))
+        return columns
+
+    def replace(self, subjects: Iterable[str], triples: Iterable[Quad]) -> Changes:
+        """Put other triples in place of all those of some subjects; tell what is different."""
+        packed = self._pack(triples)
+        nodes = self.numbers(subjects)
+        changes: Changes = {}
+        for predicate in {*self.by_predicate, *packed}:
+            column = self.column(predicate)
+            at, values = column.expand(nodes)
+            old = pack(nodes[at], values)
+            new = distinct(np.array(packed.get(predicate, ()), np.int64))
+            changed = np.setxor1d(old, new, assume_unique=True)
+            if len(changed):
+                begins, ends = map(distinct, unpack(changed))
+                changes[predicate, False], changes[predicate, True] = begins, ends
+                kept = np.delete(column.pairs(), np.searchsorted(column.pairs(), old))
+                pairs = np.insert(kept, np.searchsorted(kept, new), new)
+                self.by_predicate[predicate] = Column(pairs)
+                if not len(pairs):
+                    del self.by_predicate[predicate]
+        if {(TYPE, False), (SUBCLASS, False)} & changes.keys():
+            self._instances = {}
+        return changes
+
+    def _pack(self, triples: Iterable[Quad]) -> dict[str, "array[int]"]:
+        """Number the terms of triples, and pack subjects with values by predicate."""
+        numbers = self._numbers
+        numbers.default_factory = count(len(numbers)).__next__
         packed: defaultdict[str, array[int]] = defaultdict(lambda: array("q"))
         last, high = "", 0
         for subject, predicate, value, _ in triples:
@@ -102,15 +151,8 @@ class Columns:
                 last, high = subject, numbers[subject] << 32
             packed[predicate].append(high | numbers[value])
         numbers.default_factory = None
-        self._numbers: dict[str, int] = numbers
-        self.terms = list(numbers)
-        self.by_predicate: dict[str, Column] = {}
-        for predicate in tuple(packed):
-            pairs = np.frombuffer(packed.pop(predicate), np.int64)
-            pairs.sort()
-            self.by_predicate[predicate] = Column(drop_repeated(pairs))
-        self._instances: dict[str, Ids] = {}
-        self._literals: Mask | None = None
+        self.terms += islice(numbers, len(self.terms), None)
+        return packed
 
     def number(self, term: str) -> int:
         """Give the number of a term, a new one if no triple has it."""
@@ -142,8 +184,10 @@ class Columns:
 
     def have_literal(self, numbers: Ids) -> bool:
         """Whether any of some terms is a literal."""
-        if self._literals is None or len(self._literals) < len(self.terms):
-            self._literals = np.fromiter((term[0] == '"' for term in self.terms), np.bool_)
+        known = len(self._literals)
+        if known < len(self.terms):
+            further = (term[0] == '"' for term in islice(self.terms, known, None))
+            self._literals = np.append(self._literals, np.fromiter(further, np.bool_))
         return bool(self._literals[numbers].any())
 
     def values(self, predicate: str, subject: str) -> list[str]:

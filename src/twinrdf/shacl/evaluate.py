@@ -80,6 +80,11 @@ class Evaluation:
         targets = [self.nodes_of(target) for target in shape.targets]
         yield from self._report(shape, distinct(np.concatenate([*targets, NONE])))
 
+    def failures_at(self, shape: Shape, nodes: Ids) -> Iterator[Failures]:
+        """Give the failures of a shape at those of some nodes that are its targets."""
+        targets = [among(nodes, self.nodes_of(target)) for target in shape.targets]
+        yield from self._report(shape, nodes[np.logical_or.reduce(targets)])
+
     def nodes_of(self, target: Target) -> Ids:
         """Give the nodes that a target names."""
         if target.kind == "node":

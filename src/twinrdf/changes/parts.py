@@ -1,0 +1,146 @@
+"""Tables in parts of some hundred rows, each known by its bytes, so that few need a second look.
+
+A file is cut after lines that look a certain way, not after so many: a row that comes or goes
+changes its own part alone. Where each part can be read by itself to its end, the next one begins
+with a row. Where one cannot, the table is a single part, which is read again each time.
+
+May import: findings, project, records.tables, vocab.
+"""
+
+import io
+from collections.abc import Callable, Container, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from hashlib import blake2b
+from itertools import islice, pairwise
+from pathlib import Path
+
+import numpy as np
+
+from twinrdf.findings import Finding
+from twinrdf.project import Project
+from twinrdf.records.tables import (
+    Row,
+    Rows,
+    Sheet,
+    find_delimiter,
+    find_misdivided,
+    parse_rows,
+    read_sheet,
+    tell_path,
+)
+from twinrdf.vocab import Table
+
+SMALLEST = 1 << 14
+"""The fewest bytes of a part, but for the last."""
+
+_SELDOM = 61
+"""Of so many lines, about one looks like the last of a part."""
+
+_MARKS = (b"\xff\xfe", b"\xfe\xff", b"PK\x03\x04")
+_NEWLINE, _QUOTE = b'\n"'
+
+
+class _BrokenError(ValueError):
+    """A table that cannot be read in parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A part of a table as its file is now; the digest is empty where it may change unseen.
+
+    `above` counts the lines of the file before it; `rows` reads its rows, without the headers.
+    """
+
+    digest: bytes
+    above: int
+    rows: Callable[[], Iterator[Row]]
+
+
+@dataclass(frozen=True, slots=True)
+class Slices(Rows):
+    """The rows of a file in parts."""
+
+    slices: tuple[Slice, ...] = ()
+
+    def __iter__(self) -> Iterator[Row]:
+        for each in self.slices:
+            yield from each.rows()
+
+
+class Slicer:
+    """Opens tables in parts; those with digests that are known are not looked into."""
+
+    def __init__(self, known: Container[bytes]) -> None:
+        self._known = known
+
+    def __call__(
+        self, project: Project, path: Path, table: Table
+    ) -> tuple[Sheet | None, list[Finding]]:
+        """Read one table, and find what is wrong with it as a file."""
+        try:
+            content = path.read_bytes()
+            header, delimiter, slices = self._slice(content, path.suffix)
+        except (OSError, UnicodeDecodeError, _BrokenError):
+            sheet, findings = read_sheet(project, path, table)
+            if sheet is None:
+                return None, findings
+            whole = Slice(b"", 0, partial(iter, sheet.rows))
+            rows = Slices(path, sheet.rows.delimiter, (whole,))
+            return replace(sheet, rows=rows), findings
+        rows = Slices(path, delimiter, slices)
+        return Sheet(table, tell_path(project, path), header, rows), []
+
+    def _slice(self, content: bytes, ending: str) -> tuple[Row, str, tuple[Slice, ...]]:
+        """Give the headers of a table, what divides its cells, and its parts."""
+        if content.startswith(_MARKS):
+            raise _BrokenError
+        places = cut(content)
+        first = content[: places[1]].decode("utf-8-sig")
+        delimiter = find_delimiter(next(iter(io.StringIO(first, newline="")), ""), ending)
+        header = next(_read_rows(content[: places[1]], 0, delimiter, 0), None)
+        if header is None or find_misdivided(header, ending):
+            raise _BrokenError
+        slices = []
+        above = 0
+        for start, end in pairwise(places):
+            piece, headers = content[start:end], int(not start)
+            digest = blake2b(piece, digest_size=16, key=f"{delimiter}{headers}".encode()).digest()
+            if digest not in self._known:
+                for _ in _read_rows(piece, above, delimiter, headers):
+                    pass
+            slices.append(
+                Slice(digest, above, partial(_read_rows, piece, above, delimiter, headers))
+            )
+            above += piece.count(b"\n") + piece.count(b"\r") - piece.count(b"\r\n")
+        return header, delimiter, tuple(slices)
+
+
+def cut(content: bytes) -> list[int]:
+    """Tell where the parts of a file begin and end, all after lines outside quotation marks."""
+    characters = np.frombuffer(content, np.uint8)
+    ends = np.flatnonzero(characters == _NEWLINE) + 1
+    if not len(ends):
+        return [0, len(content)]
+    starts = np.concatenate([[0], ends[:-1]])
+    looks = np.add.reduceat(characters, starts, dtype=np.uint32)
+    marks = np.add.reduceat(characters == _QUOTE, starts, dtype=np.uint32)
+    last = (looks % _SELDOM == 0) & (np.cumsum(marks) % 2 == 0)
+    places = [0]
+    for end in ends[last].tolist():
+        if end - places[-1] >= SMALLEST and end < len(content):
+            places.append(end)
+    return [*places, len(content)]
+
+
+def _read_rows(piece: bytes, above: int, delimiter: str, headers: int) -> Iterator[Row]:
+    """Read the rows of a part but for so many of headers; raise for one that cannot be read."""
+    text = piece.decode("utf-8" if above else "utf-8-sig")
+    found = (_expect_row(row) for row in parse_rows(text, delimiter, above))
+    return islice((row for row in found if any(row.cells)), headers, None)
+
+
+def _expect_row(row: Row | tuple[int, str]) -> Row:
+    if not isinstance(row, Row):
+        raise _BrokenError
+    return row

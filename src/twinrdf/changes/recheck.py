@@ -1,0 +1,141 @@
+"""A register checked with what is remembered of the last time: only what has changed is redone.
+
+The findings are those of a check of everything, one for one and in the same order.
+
+May import: changes.register, changes.state, changes.weave, findings, pipeline, project,
+records.privacy, records.read, rules, shacl.ask, shacl.columns, shacl.compile, shacl.renew,
+shacl.report, validate, vocab.
+"""
+
+import sys
+import tempfile
+from collections.abc import Collection, Iterator
+from collections.abc import Mapping as Map
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+
+from rdflib.term import Node
+
+import twinrdf
+from twinrdf.changes.register import Renewal, hash_files
+from twinrdf.changes.state import Part, State, slices_of
+from twinrdf.changes.weave import Reading, Work
+from twinrdf.findings import Report
+from twinrdf.pipeline import Advance, Progress, leave_known, read_ontology, silent, still
+from twinrdf.project import Project
+from twinrdf.records.privacy import WITHHELD
+from twinrdf.records.read import Record, Tables
+from twinrdf.rules import read_shapes
+from twinrdf.shacl.ask import ask_query
+from twinrdf.shacl.columns import Changes, Columns
+from twinrdf.shacl.compile import compile_shapes
+from twinrdf.shacl.renew import Found, gather, renew
+from twinrdf.shacl.report import Result
+from twinrdf.validate import blame_shapes, find_cells, tell_results
+from twinrdf.vocab import mint
+
+LARGEST = 200_000_000
+"""The most bytes of tables that are remembered; a larger register is checked as a whole."""
+
+_LIBRARIES = ("numpy", "pyoxigraph", "pyshacl", "rdflib")
+
+
+@dataclass(frozen=True, slots=True)
+class Rechecked:
+    """What a check finds, how many rows could be read, and what to remember for the next one."""
+
+    report: Report
+    records: int
+    state: State
+
+
+def recheck(
+    project: Project, state: State, progress: Progress = silent, advance: Advance = still
+) -> Rechecked:
+    """Check a register with what is remembered of it, which is brought up to date in place.
+
+    Where an error ends the check, what is remembered serves the next one still, as far as it can.
+    """
+    progress("reading")
+    mapping, vocabulary = read_ontology(project)
+    environment = _hash_environment(project)
+    if environment != state.environment:
+        state = State()
+    renewal = Renewal(project, state, mapping, vocabulary)
+    renewal.plan()
+
+    progress("consolidating")
+    found, state.found, state.environment = state.found, {}, b""
+    with tempfile.TemporaryDirectory(prefix="twinrdf-") as folder:
+        changes, made = renewal.do(Path(folder), advance)
+    state.environment = environment
+
+    progress("validating")
+    results = _validate(project, state, found, changes)
+    rows = _Rows(state, renewal.tables, made)
+    invalid = find_cells(results, rows.find, mapping, project.base)
+    known = tuple(renewal.findings())
+    report = Report.of((*known, *leave_known(known, invalid)))
+    parts = (part for table in state.tables.values() for part in table.parts)
+    return Rechecked(report, sum(part.records for part in parts), state)
+
+
+def _validate(
+    project: Project, state: State, found: Map[Node, Found], changes: Changes
+) -> tuple[Result, ...]:
+    """Evaluate the shapes where changes affect what is found, or as a whole if they are others."""
+    folder = project.folder("shapes")
+    digest = hash_files(sorted(folder.glob("*.ttl")))
+    if state.shapes != digest or state.plan is None:
+        shapes = read_shapes(folder)
+        state.plan = shapes, compile_shapes(shapes)
+    shapes, plan = state.plan
+    columns = state.columns or Columns(())
+    with blame_shapes(folder):
+        now = renew(plan, columns, ask_query, found if state.shapes == digest else {}, changes)
+        results = tell_results(*gather(plan, now), columns, shapes)
+    state.shapes, state.found = digest, now
+    return results
+
+
+class _Rows:
+    """Finds the rows of the things in results, most of which are remembered."""
+
+    def __init__(self, state: State, tables: Tables, made: Collection[str]) -> None:
+        self._state, self._tables = state, tables
+        for thing in made:
+            state.rows.pop(thing, None)
+
+    def find(self, things: Collection[str]) -> Iterator[Record]:
+        """Give the rows of some things; only these are remembered."""
+        state = self._state
+        state.rows = {thing: state.rows[thing] for thing in things if thing in state.rows}
+        missing = [thing for thing in things if thing not in state.rows]
+        state.rows.update((thing, []) for thing in missing)
+        for thing, part, record in self._read(missing):
+            state.rows[thing].append((part, record))
+        for rows in state.rows.values():
+            for part, record in rows:
+                yield replace(record, line=record.line + part.above)
+
+    def _read(self, things: Collection[str]) -> Iterator[tuple[str, Part, Record]]:
+        base = self._tables.index.base
+        for layout in self._tables.layouts:
+            kind = layout.sheet.table.kind
+            space, known = mint(base, kind, ""), self._state.tables[kind]
+            names = {thing.removeprefix(space) for thing in things if thing.startswith(space)}
+            pieces = slices_of(layout)
+            for place, record in Reading(self._tables, Work(layout, known, names)):
+                line = record.line - pieces[place].above
+                yield space + record.id, known.parts[place], replace(record, line=line)
+
+
+def _hash_environment(project: Project) -> bytes:
+    """Hash what every row and every finding may depend on, beside tables, links and shapes."""
+    ontology = project.folder("ontology")
+    software = Path(twinrdf.__file__).parent.rglob("*.py")
+    files = [ontology / "context.jsonld", *ontology.glob("*.ttl"), project.root / WITHHELD]
+    libraries = [f"{name} {version(name)}" for name in _LIBRARIES]
+    said = "\n".join([sys.version, *libraries, project.base])
+    return hash_files(sorted(files)) + hash_files(sorted(software)) + said.encode()

@@ -1,0 +1,224 @@
+"""The triples of a register renewed: which rows a change touches, and what comes of them.
+
+A row is read again if its part has changed, or if ids that it refers to have come or gone. A thing
+is made again if one of its rows was read again, or if its links are others.
+
+May import: changes.parts, changes.state, changes.weave, decisions, findings, link.links, mapping,
+parallel, pipeline, project, records.headers, records.ids, records.read, shacl.columns, shacl.lines,
+terms, vocab, vocabulary.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping as Map
+from functools import partial
+from hashlib import blake2b
+from itertools import chain
+from pathlib import Path
+
+from twinrdf.changes.parts import SMALLEST, Slicer
+from twinrdf.changes.state import (
+    Known,
+    Links,
+    Part,
+    State,
+    have_same_ids,
+    index_parts,
+    open_parts,
+    slices_of,
+)
+from twinrdf.changes.weave import Weaver, Work
+from twinrdf.decisions import weigh_sources
+from twinrdf.findings import Finding
+from twinrdf.link.links import FILES, judge_links, link_quads, list_linked
+from twinrdf.mapping import Mapping
+from twinrdf.parallel import count_processes, run_all
+from twinrdf.pipeline import Advance, describe_register
+from twinrdf.project import Project
+from twinrdf.records.headers import ID, SOURCE, Layout
+from twinrdf.records.ids import Index, compare_ids
+from twinrdf.records.read import open_tables
+from twinrdf.shacl.columns import Changes, Columns
+from twinrdf.shacl.lines import read_triples
+from twinrdf.terms import Quad
+from twinrdf.vocab import mint
+from twinrdf.vocabulary import Vocabulary
+
+
+class Renewal:
+    """What is remembered of a register brought to what it is now, in three steps."""
+
+    def __init__(
+        self, project: Project, state: State, mapping: Mapping, vocabulary: Vocabulary
+    ) -> None:
+        """Open the tables and see which parts of them are new."""
+        self._project, self._state = project, state
+        self._known: dict[str, Known] = {}
+        slicer = Slicer(state.digests())
+        self.tables = open_tables(project, mapping, vocabulary, slicer, self._index)
+        self._works = {
+            layout.sheet.table.kind: Work(layout, self._known[layout.sheet.table.kind])
+            for layout in self.tables.layouts
+        }
+        sources = (each for each in self.tables.layouts if each.sheet.table.kind == SOURCE)
+        records = (record for layout in sources for record in self.tables.read(layout, []))
+        self._standings = weigh_sources(records, project.base)
+        self._fixed = [quad for quad in describe_register(project, vocabulary) if not quad[3]]
+        self._digest = hash_files(project.data / "links" / f"{name}.sssom.tsv" for name in FILES)
+        same = self._digest == state.links.digest
+        self._linked = state.links.linked if same else frozenset(list_linked(project))
+
+    def _index(self, layouts: Sequence[Layout], base: str, unread: frozenset[str]) -> Index:
+        """Index the ids, or keep the index if they are the same, in the same order."""
+        state = self._state
+        for layout in layouts:
+            kind = layout.sheet.table.kind
+            self._known[kind] = open_parts(layout, state.tables.get(kind))
+            if layout.place(ID) is None:
+                unread |= {kind}
+        same = have_same_ids(self._known, state.tables)
+        self._moved = not same or unread != state.unread
+        self._old = state.index or index_parts(state.tables, base, state.unread)
+        return index_parts(self._known, base, unread) if self._moved else self._old
+
+    def plan(self) -> None:
+        """Find the parts to be read again and the things to be made again."""
+        before = self._state.tables
+        gone = {kind: _without(table, self._known.get(kind)) for kind, table in before.items()}
+        fresh = {kind: _without(table, before.get(kind)) for kind, table in self._known.items()}
+        other = self._find_other_ids(chain(*gone.values(), *fresh.values()))
+        for kind, work in self._works.items():
+            work.include(_names(gone.get(kind, ())))
+            new = set(map(id, fresh[kind]))
+            pieces = zip(work.known.parts, slices_of(work.layout), strict=True)
+            again = [
+                place
+                for place, (part, piece) in enumerate(pieces)
+                if id(part) in new
+                or (part.loose and self._moved)
+                or (part.pinned and part.above != piece.above)
+                or not other.isdisjoint(part.refs)
+            ]
+            work.add(again)
+        self._include(self._linked - self._state.links.linked)
+        self._lost = {
+            mint(self._project.base, kind, name)
+            for kind, parts in gone.items()
+            for name in _names(parts)
+        }
+
+    def _find_other_ids(self, parts: Iterable[Part]) -> set[str]:
+        """Give the ids that name other things than before, and sources that count otherwise."""
+        old, new = self._old.kinds, self.tables.index.kinds
+        other = {name for name in set(_names(parts)) if old.get(name) != new.get(name)}
+        standings = self._standings.items() ^ self._state.standings.items()
+        return other | {graph[1:-1].rpartition("/")[2] for graph, _ in standings}
+
+    def _include(self, things: Iterable[str]) -> None:
+        prefix = f"{self._project.base}id/"
+        for thing in things:
+            kind, slash, name = thing.removeprefix(prefix).partition("/")
+            if slash and thing.startswith(prefix) and kind in self._works:
+                self._works[kind].include([name])
+
+    def do(self, folder: Path, advance: Advance) -> tuple[Changes, set[str]]:
+        """Make the triples of things planned, with files in a folder; tell which triples are others
+        than before, and which things were made again."""
+        twins = {kind: known.places() for kind, known in self._state.tables.items()}
+        labels: dict[str, set[str]] = {}
+        files = self._weave(folder / "first", labels, advance)
+        made = self._made()
+        kept = self._state.links.labels.items()
+        labels.update(
+            (thing, own) for thing, own in kept if thing in self._linked and thing not in made
+        )
+        links = self._judge_links(labels)
+        further = frozenset(chain(self._fixed, links.quads))
+        relinked = {quad[0] for quad in further ^ self._state.further}
+        for work in self._works.values():
+            work.parts, work.names = set(), set()
+        self._include(subject[1:-1] for subject in relinked if subject[1:-1] not in made)
+        files += self._weave(folder / "second", {}, advance)
+        made |= self._made()
+        subjects = relinked | {f"<{thing}>" for thing in made}
+        added = (quad for quad in further if quad[0] in subjects)
+        changes = self._replace(subjects, chain(*map(read_triples, files), added))
+        self._remember(links, further, twins)
+        return changes, made
+
+    def _made(self) -> set[str]:
+        base = self._project.base
+        names = ((kind, name) for kind, work in self._works.items() for name in work.names)
+        return {mint(base, kind, name) for kind, name in names} | self._lost
+
+    def _weave(self, folder: Path, labels: dict[str, set[str]], advance: Advance) -> list[Path]:
+        """Make the triples of what is planned; give the files they are in."""
+        folder.mkdir()
+        works = [work for work in self._works.values() if work.names]
+        works.sort(key=lambda work: -len(work.parts))
+        weaver = Weaver(self.tables, self._standings, self._linked, folder)
+        tasks = [partial(weaver.weave, work) for work in works]
+        processes = count_processes(SMALLEST * sum(len(work.parts) for work in works))
+        woven = run_all(tasks, processes, glance=lambda done: advance(done, len(tasks)))
+        for work, each in zip(works, woven, strict=True):
+            work.names = each.names
+            for place, part in each.parts.items():
+                work.known.parts[place] = part
+            labels.update(each.labels)
+        return [each.triples for each in woven]
+
+    def _judge_links(self, labels: dict[str, set[str]]) -> Links:
+        """Read the files of links again if they or what things are called have changed."""
+        known = self._state.links
+        if (self._digest, labels) == (known.digest, known.labels):
+            return known
+        links, findings = judge_links(self._project, labels)
+        quads = tuple(quad for quad in link_quads(links, self._project.base) if not quad[3])
+        return Links(self._digest, self._linked, labels, findings, quads)
+
+    def _replace(self, subjects: set[str], triples: Iterable[Quad]) -> Changes:
+        state = self._state
+        if state.columns is None:
+            state.columns = Columns(triples)
+            return {}
+        return state.columns.replace(subjects, triples) if subjects else {}
+
+    def _remember(self, links: Links, further: frozenset[Quad], places: Map[str, object]) -> None:
+        state = self._state
+        for kind, work in self._works.items():
+            known = self._known[kind]
+            for part, piece in zip(known.parts, slices_of(work.layout), strict=True):
+                part.above = piece.above
+            same = kind in state.tables and state.tables[kind].file == known.file
+            if not same or known.places() != places[kind]:
+                known.twins = tuple(compare_ids(known.ids(), known.file))
+        state.tables, state.index = self._known, self.tables.index
+        state.unread, state.standings = self.tables.index.unread, self._standings
+        state.links, state.further = links, further
+
+    def findings(self) -> Iterator[Finding]:
+        """Give what is wrong with tables, rows and links."""
+        yield from self.tables.findings
+        for known in self._known.values():
+            for part in known.parts:
+                yield from part.tell()
+            yield from known.twins
+        yield from self._state.links.findings
+
+
+def _without(known: Known, other: Known | None) -> list[Part]:
+    """Give the parts of a table that another does not have."""
+    held = set(map(id, other.parts)) if other else set()
+    return [part for part in known.parts if id(part) not in held]
+
+
+def _names(parts: Iterable[Part]) -> Iterator[str]:
+    return chain.from_iterable(part.names for part in parts)
+
+
+def hash_files(paths: Iterable[Path]) -> bytes:
+    """Hash files with their names."""
+    digest = blake2b(digest_size=16)
+    for path in paths:
+        content = path.read_bytes() if path.is_file() else b""
+        digest.update(f"{path.name} {path.exists()} {len(content)}\n".encode() + content)
+    return digest.digest()

@@ -1,0 +1,224 @@
+"""A register checked again after any edits has the findings of a check of everything."""
+
+import random
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from benchmarks.generate import write_register
+
+from twinrdf.changes import parts
+from twinrdf.changes.recheck import recheck
+from twinrdf.changes.state import State
+from twinrdf.errors import TwinrdfError
+from twinrdf.output import format_json
+from twinrdf.pipeline import check
+from twinrdf.project import embedded_root, read_project
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+
+CELLS = (
+    "", "2011", "2011-05-27", "31/05/2011", "Gent", "ghent", "belgium;nowhere", "city-1;city-2",
+    "report-1", "list-of-belgium", "P5Y", "5 years", "twinning", "friendship", "active", "unknown",
+    "12.5", "0", "https://example.org/a b", "a@example.org", "#REF!", "x\ny", "city-1",
+)  # fmt: skip
+
+Edit = Callable[[Path, random.Random], None]
+
+
+@pytest.fixture(autouse=True)
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "SMALLEST", 400)
+    monkeypatch.setattr(parts, "_SELDOM", 3)
+
+
+def make_register(folder: Path, seed: int, agreements: int = 40) -> Path:
+    write_register(folder, agreements, seed=seed, violations=True)
+    for name in ("shapes", "ontology", "queries"):
+        shutil.copytree(embedded_root() / name, folder / name, dirs_exist_ok=True)
+    return folder
+
+
+def tell(root: Path, state: State | None) -> tuple[str, State | None]:
+    """Check as a whole, or again with what is remembered; an error is told as it is."""
+    try:
+        project = read_project(root)
+        if state is None:
+            whole = check(project)
+            return format_json(whole.report, whole.records), None
+        again = recheck(project, state)
+        return format_json(again.report, again.records), again.state
+    except TwinrdfError as error:
+        return f"error: {error}", state
+
+
+def choose_table(root: Path, chance: random.Random) -> Path:
+    return chance.choice(sorted((root / "data").glob("*.csv")))
+
+
+def change_lines(path: Path, change: Callable[[list[bytes]], None]) -> None:
+    lines = path.read_bytes().splitlines(keepends=True)
+    change(lines)
+    path.write_bytes(b"".join(lines))
+
+
+def change_cell(root: Path, chance: random.Random) -> None:
+    def change(lines: list[bytes]) -> None:
+        place = chance.randrange(1, len(lines)) if len(lines) > 1 else 0
+        cells = lines[place].rstrip(b"\n").split(b",")
+        new = chance.choice(CELLS)
+        cells[chance.randrange(len(cells))] = (f'"{new}"' if "\n" in new else new).encode()
+        lines[place] = b",".join(cells) + b"\n"
+
+    change_lines(choose_table(root, chance), change)
+
+
+def remove_row(root: Path, chance: random.Random) -> None:
+    change_lines(
+        choose_table(root, chance),
+        lambda lines: lines.__delitem__(chance.randrange(min(1, len(lines) - 1), len(lines))),
+    )
+
+
+def repeat_row(root: Path, chance: random.Random) -> None:
+    change_lines(
+        choose_table(root, chance),
+        lambda lines: lines.insert(chance.randrange(1, len(lines) + 1), chance.choice(lines)),
+    )
+
+
+def move_rows(root: Path, chance: random.Random) -> None:
+    def change(lines: list[bytes]) -> None:
+        rows = lines[1:]
+        place = chance.randrange(len(rows) + 1)
+        lines[1:] = rows[place:] + rows[:place]
+
+    change_lines(choose_table(root, chance), change)
+
+
+def add_row(root: Path, chance: random.Random) -> None:
+    def change(lines: list[bytes]) -> None:
+        cells = chance.choice(lines).split(b",")
+        cells[0] = f"{cells[0].decode()}-{chance.choice('abc')}".encode()
+        lines.insert(chance.randrange(1, len(lines) + 1), b",".join(cells))
+
+    change_lines(choose_table(root, chance), change)
+
+
+def change_header(root: Path, chance: random.Random) -> None:
+    def change(lines: list[bytes]) -> None:
+        cells = lines[0].rstrip(b"\n").split(b",")
+        place = chance.randrange(len(cells))
+        cells[place] = chance.choice([b"", b"about", b"source", b"nonsense", cells[0], b"label@nl"])
+        lines[0] = b",".join(cells) + b"\n"
+
+    change_lines(choose_table(root, chance), change)
+
+
+def spoil(root: Path, chance: random.Random) -> None:
+    bad = chance.choice(
+        [b'"', b"\xff", b"\r\n", b"\n\n", b'a "quoted" word', b"\xef\xbb\xbf", b"\0"]
+    )
+    path = choose_table(root, chance)
+    content = path.read_bytes()
+    place = chance.randrange(len(content) + 1)
+    path.write_bytes(content[:place] + bad + content[place:])
+
+
+def cut_short(root: Path, chance: random.Random) -> None:
+    path = choose_table(root, chance)
+    content = path.read_bytes()
+    path.write_bytes(content[: chance.randrange(len(content) + 1)])
+
+
+def remove_table(root: Path, chance: random.Random) -> None:
+    choose_table(root, chance).unlink()
+
+
+def rename_table(root: Path, chance: random.Random) -> None:
+    path = choose_table(root, chance)
+    path.rename(path.with_suffix(chance.choice([".tsv", ".txt", ".csv~"])))
+
+
+def change_links(root: Path, chance: random.Random) -> None:
+    def change(lines: list[bytes]) -> None:
+        place = chance.randrange(len(lines))
+        match chance.randrange(4):
+            case 0:
+                del lines[place]
+            case 1:
+                lines.insert(place, chance.choice(lines))
+            case 2:
+                lines[place] = lines[place].replace(b"city", b"region").replace(b"Q1", b"Q2")
+            case 3:
+                lines[place] = lines[place].replace(b"\t", b"", 1)
+
+    change_lines(chance.choice(sorted((root / "data" / "links").glob("*.tsv"))), change)
+
+
+def change_text(path: Path, old: str, new: str) -> None:
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+
+
+def change_shapes(root: Path, chance: random.Random) -> None:
+    path = chance.choice(sorted((root / "shapes").glob("*.ttl")))
+    change_text(path, *chance.choice([
+        ("sh:minCount 1", "sh:minCount 2"), ("sh:Warning", "sh:Violation"), ("sh:path", "sh:paht"),
+        ("sh:maxCount 1", "sh:maxCount 0"), ("@en", "@en "), ("sh:maxLength", "sh:minLength"),
+    ]))  # fmt: skip
+
+
+def change_ontology(root: Path, chance: random.Random) -> None:
+    path = chance.choice(sorted((root / "ontology").glob("*.ttl")))
+    change_text(
+        path, *chance.choice([("skos:broader", "skos:related"), ("@en", "@fr"), (" ;", ";")])
+    )
+
+
+def change_settings(root: Path, chance: random.Random) -> None:
+    change_text(root / "twinrdf.toml", *chance.choice([("title", "titel"), ("/", "/a/")]))
+
+
+def withhold(root: Path, chance: random.Random) -> None:
+    (root / "data" / "withheld.txt").write_text(chance.choice(["nonsense\n", "", "a" * 64 + "\n"]))
+
+
+OFTEN: tuple[Edit, ...] = (
+    change_cell, change_cell, change_cell, remove_row, repeat_row, add_row, move_rows, change_links,
+)  # fmt: skip
+RARELY: tuple[Edit, ...] = (
+    change_header, spoil, cut_short, remove_table, rename_table, change_shapes, change_ontology,
+    change_settings, withhold,
+)  # fmt: skip
+
+
+def edits(root: Path, chance: random.Random, steps: int) -> Iterator[str]:
+    """Make edits, one or some at a time; what was spoiled is sometimes put right again."""
+    whole = root.with_name("whole")
+    shutil.copytree(root, whole)
+    for _ in range(steps):
+        if chance.random() < 0.2:
+            shutil.rmtree(root)
+            shutil.copytree(whole, root)
+            yield "all put right"
+            continue
+        made = []
+        for _ in range(chance.choice([1, 1, 1, 3])):
+            edit = chance.choice(OFTEN if chance.random() < 0.7 else RARELY)
+            try:
+                edit(root, chance)
+            except (IndexError, ValueError, UnicodeDecodeError):
+                continue  # nothing left to edit so
+            made.append(edit.__name__)
+        yield ", ".join(made)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_it_finds_what_a_whole_check_finds(seed: int, tmp_path: Path) -> None:
+    root = make_register(tmp_path / "register", seed)
+    chance = random.Random(seed)
+    state: State | None = State()
+    for number, made in enumerate(edits(root, chance, 10)):
+        again, state = tell(root, state)
+        assert again == tell(root, None)[0], f"edit {number}: {made}"
