@@ -19,12 +19,7 @@ from twinrdf.templating import make_environment
 from twinrdf.translations import INTERFACE, LOCALES, find_language, pick_language
 
 SOURCES = Path(translations.__file__).parent
-ENGLISH_ONLY = {"review.html", "reference.html"}
-"""The reviewer's page, which runs on one's own machine, and the vocabulary's own document."""
-
-TEMPLATES = sorted(
-    path.name for path in (SOURCES / "templates").glob("*.html") if path.name not in ENGLISH_ONLY
-)
+TEMPLATES = sorted(path.name for path in (SOURCES / "templates").glob("*.html"))
 OTHERS = [language for language in INTERFACE if language != "en"]
 KEYWORDS: Any = {
     "_": None,
@@ -34,7 +29,7 @@ KEYWORDS: Any = {
     "npgettext": ((1, "c"), 2, 3),
 }
 NAMES = re.compile(
-    r"CSV|JSON|GeoJSON|GEXF|GraphML|SHA-256|SHACL|SPARQL|rq|[a-z]+\.(?:csv|json|ttl)|\.html"
+    r"CSV|JSON-LD|JSON|GeoJSON|Turtle|N-Triples|RDF/XML|GEXF|GraphML|SHA-256|SHACL|SPARQL|rq|[a-z]+\.(?:csv|json|ttl)|\.html"
 )
 """What is called the same in every language: formats and files."""
 
@@ -48,9 +43,7 @@ NOT_WORDS = {"data-part", "data-engine", "data-index", "data-root", "data-view"}
 
 
 def extract() -> Iterator[tuple[str | None, str | tuple[str, ...]]]:
-    english_only = [(f"templates/{name}", "ignore") for name in sorted(ENGLISH_ONLY)]
     methods = [
-        *english_only,
         ("templates/**.html", "jinja2.ext:babel_extract"),
         ("serve/pages/wording.py", "python"),
     ]

@@ -146,3 +146,17 @@ def _hear(register: Client, said: dict[str, tuple[str, str]]) -> None:
         assert f"<h1>{question}</h1>" in page
         assert re.search(rf'<label for="p-place">{label}\b', page)
         assert ' lang="en"' not in page.partition("<main")[2]
+
+
+def test_the_vocabulary_is_explained_in_the_language_of_the_reader(release: Release) -> None:
+    with open_client(make_app(release.path, LIMITS)) as register:
+        english = register.get("/ns", headers=HTML)
+        dutch = register.get("/ns?lang=nl", headers=HTML)
+        assert register.get("/ns", headers=HTML | {"Accept-Language": "nl"}).text != english.text
+    assert dutch.headers["Content-Language"] == "nl"
+    assert dutch.headers["ETag"] != english.headers["ETag"]
+    assert "Accept-Language" in dutch.headers["Vary"]
+    assert '<a href="#City">City</a>' in english.text
+    assert '<a href="#City">Stad</a>' in dutch.text
+    assert '<p lang="en">A territory that its country treats as one city' in dutch.text
+    assert 'href="/browse?lang=nl"' in dutch.text

@@ -1,7 +1,7 @@
 """The pages of an export: every page of the site in every language, and those for its forms.
 
 May import: errors, export.folder, export.layout, export.names, export.opening, export.querying,
-export.rewriting, queries, reference, serve.negotiate, serve.pages.rendering, serve.pages.search.
+export.rewriting, queries, serve.negotiate, serve.pages.rendering, serve.pages.search.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,7 +16,6 @@ from twinrdf.export.opening import Opened
 from twinrdf.export.querying import Querying
 from twinrdf.export.rewriting import Here, link_under, rewrite
 from twinrdf.queries import CannedQuery, bind
-from twinrdf.reference import read_ontology, render_reference
 from twinrdf.serve.negotiate import HTML, RESULTS_JSON
 from twinrdf.serve.pages.rendering import KINDS, read_page
 from twinrdf.serve.pages.search import ORDER
@@ -43,7 +42,6 @@ class Pages:
         self._folder = folder
         self._base = base
         self._querying = Querying(opened)
-        self._ontology = read_ontology(opened.release.path / "ontology")
 
     def write_thing(self, path: str) -> None:
         """Write the page about a thing, with the pages that its longer lists go on to."""
@@ -76,7 +74,7 @@ class Pages:
             "quality": lambda _, readers: site.quality_page(readers),
             "report": site.report,
             "disagreements": site.disagreements,
-            "ns": lambda _, readers: self._reference(readers),
+            "ns": lambda _, readers: site.vocabulary.render(readers),
             "dataset": lambda _, readers: site.about(readers),
         }
         if site.net.drawn:
@@ -193,9 +191,3 @@ class Pages:
 
     def _render(self, template: str, languages: Sequence[str], **values: object) -> str:
         return self._site.renderer.render(template, languages, **values)
-
-    def _reference(self, languages: Sequence[str]) -> str:
-        """Render the reference of the vocabulary anew, as the one in the release has a form."""
-        environment = self._site.renderer.environment(languages)
-        title = str(environment.globals["site_title"])
-        return render_reference(self._ontology, "/", title, environment)

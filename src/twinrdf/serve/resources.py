@@ -83,13 +83,23 @@ async def show_graph(request: Request) -> Response:
 
 
 async def show_namespace(request: Request) -> Response:
-    """Give the ontology, as data or as the reference page that comes with the release."""
+    """Give the ontology, as data or as a reference page in the reader's language."""
     service = service_of(request)
     suffix = _read_suffix(request, DOCUMENTS)
     choice = _choose(request, DOCUMENTS, suffix)
     if choice.format is HTML and REFERENCE in service.files:
         vary = NAMED if suffix else NEGOTIATED
-        return send_file(request, service.files[REFERENCE], service.sender, vary)
+        vocabulary = service.pages.vocabulary
+        if not await anyio.to_thread.run_sync(vocabulary.is_there):
+            return send_file(request, service.files[REFERENCE], service.sender, vary)
+        languages = languages_of(request, service)
+
+        async def make() -> Reply:
+            page = await anyio.to_thread.run_sync(vocabulary.render, languages)
+            return Reply(page.encode(), choice.content_type)
+
+        parts = ("reference", choice.content_type, *languages)
+        return await service.sender.send(request, parts, make, vary)
     return await _describe(request, service, NAMESPACE, "/ns", choice, named=suffix is not None)
 
 

@@ -308,3 +308,20 @@ def test_the_page_is_not_there_for_other_machines(
     if not listening:
         pytest.skip("the system does not tell who listens")
     assert listening == [f"0100007F:{port}"]
+
+
+@pytest.mark.parametrize(
+    ("accept", "tag", "words"),
+    [
+        ("nl-BE,nl;q=0.9", "nl", ("Aanvaarden", "Wat de bronnen zeggen", "2 kandidaten")),
+        ("zh-CN", "zh-Hans", ("接受", "各来源的说法", "2 个候选项")),
+        ("de", "en", ("Accept", "What the sources say", "2 candidates")),
+    ],
+)
+def test_the_page_speaks_the_language_of_the_browser(
+    client: Client, accept: str, tag: str, words: tuple[str, ...]
+) -> None:
+    page = client.get("/record/territory/alken", headers={"Accept-Language": accept}).text
+    assert f'<html lang="{tag}">' in page
+    for word in words:
+        assert word in page

@@ -4,7 +4,8 @@ It answers on the loopback address only and to its own name only (a page elsewhe
 through a name of its own), takes decisions from its own pages only (same origin, and a token), and
 sends nothing out.
 
-May import: errors, link.review.desk, link.review.files, templating.
+May import: errors, link.review.desk, link.review.files, serve.negotiate, templating,
+translations.
 """
 
 import secrets
@@ -26,7 +27,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from twinrdf.errors import LinkError
 from twinrdf.link.review.desk import Desk, State
 from twinrdf.link.review.files import ChangedError
+from twinrdf.serve.negotiate import prefer_languages
 from twinrdf.templating import make_environment, read_assets
+from twinrdf.translations import INTERFACE, pick_language
 
 LARGEST_FORM = 32_768
 """The most bytes of a decision with its comment."""
@@ -53,7 +56,8 @@ class RefusedError(LinkError):
 
 def make_review(desk: Desk, port: int) -> Starlette:
     """Make the application for one desk, which answers at one port of this machine."""
-    pages = _Pages(desk, secrets.token_urlsafe(32), _make_environment(desk))
+    environments = {language: _make_environment(desk, language) for language in INTERFACE}
+    pages = _Pages(desk, secrets.token_urlsafe(32), environments)
     return Starlette(
         routes=[
             Route("/", pages.begin),
@@ -114,16 +118,16 @@ class _Pages:
 
     desk: Desk
     token: str
-    environment: jinja2.Environment
+    environments: Mapping[str, jinja2.Environment]
 
-    async def begin(self, _: Request) -> Response:
+    async def begin(self, request: Request) -> Response:
         """Lead to the first record, or say that there is none."""
         name = await anyio.to_thread.run_sync(self.desk.find_first)
-        return _lead_to(name) if name else await self._render("")
+        return _lead_to(name) if name else await self._render(request, "")
 
     async def show(self, request: Request) -> Response:
         """Show a record beside its candidates."""
-        return await self._render(request.path_params["name"])
+        return await self._render(request, request.path_params["name"])
 
     async def decide(self, request: Request) -> Response:
         """Take a decision on a record, and lead to the next; if it is refused, say why."""
@@ -132,9 +136,9 @@ class _Pages:
         try:
             following = await anyio.to_thread.run_sync(self.desk.decide, name, *values)
         except ChangedError as error:
-            return await self._render(name, 409, str(error), form)
+            return await self._render(request, name, 409, str(error), form)
         except LinkError as error:
-            return await self._render(name, 400, str(error), form)
+            return await self._render(request, name, 400, str(error), form)
         return _lead_to(following)
 
     async def undo(self, request: Request) -> Response:
@@ -143,7 +147,7 @@ class _Pages:
         try:
             name = await anyio.to_thread.run_sync(self.desk.undo)
         except LinkError as error:
-            return await self._render("", 409, str(error))
+            return await self._render(request, "", 409, str(error))
         return _lead_to(name)
 
     async def begin_again(self, request: Request) -> Response:
@@ -168,17 +172,23 @@ class _Pages:
 
     async def _render(
         self,
+        request: Request,
         name: str,
         status: int = 200,
         problem: str = "",
         form: Mapping[str, str] | None = None,
     ) -> Response:
-        """Render a record's page; that of the end, where the record is not open."""
+        """Render a record's page; that of the end, where the record is not open.
+
+        It is in the first language that the browser takes and the interface has.
+        """
+        readers = prefer_languages(request.headers.get("accept-language"), tuple(INTERFACE))
+        environment = self.environments[pick_language(readers)]
 
         def render() -> tuple[str, int]:
             state, sheet = self.desk.look(), self.desk.show(name) if name else None
             missing = bool(name) and sheet is None and not state.blocked and status == 200
-            text = self.environment.get_template("review.html").render(
+            text = environment.get_template("review.html").render(
                 sheet=sheet,
                 token=self.token,
                 problem=problem,
@@ -202,13 +212,13 @@ def _words(state: State) -> dict[str, object]:
     }
 
 
-def _make_environment(desk: Desk) -> jinja2.Environment:
-    environment = make_environment()
+def _make_environment(desk: Desk, language: str) -> jinja2.Environment:
+    environment = make_environment(language)
     assets = read_assets()
     script = assets.get("review.js", "")
     environment.globals.update(
         script=f"/static/{script}" if script else "",
-        title=desk.project.title["en"],
+        title=desk.project.title.get(language) or desk.project.title["en"],
         reviewer=desk.reviewer.name or f"ORCID {desk.reviewer.orcid}",
         credit=desk.index.credit if desk.index else "",
         path=lambda name: "/record/" + quote(name),

@@ -5,7 +5,7 @@ serve.pages.addresses, serve.pages.asking, serve.pages.browsing, serve.pages.con
 serve.pages.desk, serve.pages.geography, serve.pages.menus, serve.pages.network,
 serve.pages.opening, serve.pages.quality, serve.pages.register, serve.pages.rendering,
 serve.pages.results, serve.pages.rows, serve.pages.search, serve.pages.things, serve.pages.ties,
-serve.pages.timeline, store, vocab.
+serve.pages.timeline, serve.pages.vocabulary, store, vocab.
 """
 
 from collections.abc import Mapping, Sequence
@@ -37,6 +37,7 @@ from twinrdf.serve.pages.search import NOTHING, ORDER, Search, Sought
 from twinrdf.serve.pages.things import Things
 from twinrdf.serve.pages.ties import Ties, read_chosen
 from twinrdf.serve.pages.timeline import Timeline
+from twinrdf.serve.pages.vocabulary import Vocabulary
 from twinrdf.store import Rows as Results
 from twinrdf.store import Store
 from twinrdf.vocab import TABLES, term
@@ -76,6 +77,7 @@ class Site:
         self.renderer = Renderer(release, self.addresses)
         self.net = Network(release, self.register, Words(self.register))
         self.desk = Desk(self.register, self.asking, self.renderer)
+        self.vocabulary = Vocabulary(release, self.renderer)
 
     @property
     def environment(self) -> Any:
@@ -235,13 +237,16 @@ class Site:
     def downloads(self, languages: Sequence[str] = ()) -> str:
         """Show every file to download: what it holds, its size, its hash, how to load it."""
         plain = [dump for dump in self.release.dumps if not dump.compression]
-        packed = {dump.path.removesuffix(".gz"): dump for dump in self.release.dumps}
-        packed = {path: dump for path, dump in packed.items() if dump.compression}
+        compressed = [dump for dump in self.release.dumps if dump.compression]
+        packed = {
+            dump.path: [each for each in compressed if each.unpacked == dump.path] for dump in plain
+        }
         return self._render(
             "downloads.html",
             languages,
             dumps=plain,
             packed=packed,
+            compressions=tuple(dict.fromkeys(dump.compression for dump in compressed)),
             info=self.release.info,
             files={folder: self._files(folder) for folder in _FOLDERS},
             earlier=self.earlier,
