@@ -73,10 +73,11 @@ def propose_links(project: Project, records: Sequence[Record], pack: Index) -> t
 
 
 def list_open(project: Project, records: Sequence[Record]) -> tuple[Territory, ...]:
-    """List the territories that `propose_links` would look up."""
-    territories = gather_territories(records, project.base)
+    """List the territories and organisations that `propose_links` would look up."""
     links = read_decisions(project, records)
-    return tuple(territory for territory, _ in _list_open(territories, links))
+    gathered = (gather_territories(records, project.base),
+                gather_organisations(records, project.base))  # fmt: skip
+    return tuple(one for things in gathered for one, _ in _list_open(things, links))
 
 
 def write_predictions(project: Project, proposals: Iterable[Proposal], pack: Index) -> Path:

@@ -41,6 +41,11 @@ _IDS = (
     ("geonames", re.compile(r"https?://(?:www|sws)\.geonames\.org/([0-9]+)(?:/.*)?")),
     ("nuts", re.compile(r"https?://data\.europa\.eu/nuts/code/([A-Z0-9]+)")),
     ("iso", re.compile(r"https?://.*/iso3166-2/([A-Z]{2}-[A-Z0-9]{1,3})")),
+    (
+        "iso",
+        re.compile(r"https://www\.iso\.org/obp/ui/#iso:code:3166:([A-Z]{2}(?:-[A-Z0-9]{1,3})?)"),
+    ),
+    ("iso", re.compile(r"https?://publications\.europa\.eu/resource/authority/country/([A-Z]{3})")),
     ("ror", re.compile(r"https?://ror\.org/(0[a-z0-9]{8})")),
     ("isni", re.compile(r"https?://(?:www\.)?isni\.org/(?:isni/)?([0-9]{15}[0-9X])")),
 )

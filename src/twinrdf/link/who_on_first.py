@@ -7,6 +7,7 @@ May import: errors, link.places, link.sources, names.levels.
 """
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ _KINDS = ("preferred", "variant", "colloquial", "short")
 _HOLDING = frozenset({"county", "macrocounty", "region", "macroregion"})
 _ABOVE = ("county_id", "region_id", "macroregion_id")
 _CODES = ("iso:code", "iso:id")
+_NUTS = re.compile(r"eurostat:nuts(?:_[0-9]{4})?_id")
 _Properties = Mapping[str, Any]
 
 
@@ -152,7 +154,7 @@ def _place(one: _Properties, labels: Mapping[str, str]) -> Place | None:
         admin=() if level is Level.COUNTRY else tuple(dict.fromkeys(_above(one, labels))),
         point=make_point(latitude, longitude),
         population=read_number(one.get("wof:population") or one.get("gn:population")),
-        ids=tuple(_ids(known)),
+        ids=tuple(_ids(known, one)),
     )
 
 
@@ -177,11 +179,13 @@ def _above(one: _Properties, labels: Mapping[str, str]) -> Iterator[str]:
                 yield name
 
 
-def _ids(known: Mapping[str, str]) -> Iterator[Id]:
+def _ids(known: Mapping[str, str], one: _Properties) -> Iterator[Id]:
     if known.get("gn:id", "").isdigit() and known["gn:id"] != "0":
         yield Id("geonames", known["gn:id"])
     codes: Iterable[str] = (known[key] for key in _CODES if key in known)
     yield from dict.fromkeys(Id("iso", code) for code in codes if CODE.fullmatch(code))
+    nuts = (str(value) for key, value in (*known.items(), *one.items()) if _NUTS.fullmatch(key))
+    yield from dict.fromkeys(Id("nuts", code) for code in nuts if CODE.fullmatch(code))
 
 
 def _is_current(one: _Properties) -> bool:

@@ -1,5 +1,6 @@
 """`twinrdf link --wikidata` and `--service`, as people run them."""
 
+import json
 import re
 import time
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from link.fake import Fake, Fault
+from link.fake import Fake, Fault, entity
 from link.review.conftest import decided, predicted, put
 from registers import write_register
 from twinrdf.cli import main
@@ -112,8 +113,58 @@ def test_nothing_found_is_told(fake: Fake, register: Project) -> None:
     fake.entities.clear()
     asked = ("--wikidata", "--api", fake.api, "--contact", "us@example.org")
     result = run(register, *asked)
-    assert (result.exit_code, "nothing found for 3 territories" in result.output) == (1, True)
+    assert (result.exit_code, "nothing found for 3 records" in result.output) == (1, True)
     assert not (register.data / "links/predictions.sssom.tsv").exists()
+
+
+ORGANISATIONS = """\
+id,source,label@en,location,sameAs
+university,council,Ghent University,ghent,
+hidden,council,Hidden Friends,,
+opera,council,Opera,nowhere,
+press,council,Our press,,https://ror.org/00cv9y106
+"""
+BODIES = (
+    entity("Q1137665", {"en": "Ghent University"}, P31="Q3918", P17="Q31", P159="Q1296"),
+    entity("Q9000010", {"en": "Opera"}, P31="Q43229", P17="Q31", P159="Q1296"),
+    entity("Q9000011", {"en": "University press"}, P31="Q4830453", P17="Q31", P6782="00cv9y106"),
+)
+
+
+def test_organisations_are_looked_for_where_something_tells_them_apart(
+    fake: Fake, register: Project
+) -> None:
+    fake.entities |= {one["id"]: one for one in BODIES}
+    (register.data / "organizations.csv").write_text(ORGANISATIONS)
+    asked = ("--wikidata", "--api", fake.api, "--contact", "us@example.org")
+    result = run(register, *asked)
+    assert result.exit_code == 0, result.output
+    assert "organization/university: auto (clear)" in result.output
+    assert re.search(r"organization/opera: review \((name-only|admin-conflict)\)", result.output)
+    assert "organization/press: auto (identifier)" in result.output
+    assert "hidden" not in result.output
+    sent = [one.get("search", "") for one in fake.asked]
+    assert "Ghent University" in sent
+    assert not any("Hidden" in one for one in sent)
+    found = dict(proposed(register))
+    assert (found["university"], found["press"]) == ("wd:Q1137665", "wd:Q9000011")
+    assert len([one for one in fake.asked if one["action"] == "wbgetentities"]) <= 6
+
+
+def test_an_organisation_of_another_service_is_no_city(fake: Fake, register: Project) -> None:
+    (register.data / "organizations.csv").write_text(ORGANISATIONS)
+    (register.data / "territories.csv").write_text(TERRITORIES)
+    result = [{"id": "t/9", "name": "Ghent University", "type": ["University"]}]
+    rows = {"t/9": {"wikidata": [{"str": "Q1137665"}], "country": [{"str": "Belgium"}],
+                    "location": [{"id": "t/1", "name": "Ghent"}]}}  # fmt: skip
+    fake.faults += [Fault(200, json.dumps(one).encode()) for one in
+                    ({"name": "Bodies", "identifierSpace": "x"}, {"q0": {"result": result}},
+                     {"rows": rows})]  # fmt: skip
+    asked = ("--service", fake.url, "--contact", "us@example.org")
+    answer = run(register, *asked)
+    assert answer.exit_code == 0, answer.output
+    assert "organization/university: auto (clear)" in answer.output
+    assert answer.output.count("Q1137665") == 1  # it is no candidate for the city
 
 
 def test_another_service_is_asked(server: str, register: Project) -> None:

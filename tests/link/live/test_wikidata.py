@@ -23,6 +23,35 @@ def test_places_are_found_and_clubs_are_not(fake: Fake, ask: Ask) -> None:
     assert (found.credit.name, found.credit.date) == ("Wikidata, live", "2026-11-22")
 
 
+UNIVERSITY = entity(
+    "Q1137665", {"en": "Ghent University", "nl": "Universiteit Gent"}, P31="Q3918", P17="Q31",
+    P159="Q1296", P6782="00cv9y106", P213="0000 0001 2069 7798",
+)  # fmt: skip
+BODY = frozenset({Level.ORGANISATION})
+
+
+def test_organisations_lie_where_their_seat_is(fake: Fake, ask: Ask) -> None:
+    fake.entities["Q1137665"] = UNIVERSITY
+    live = LiveWikidata(ActionApi(ask(), fake.api))
+    query = Query((Name("Ghent University", "en"),), levels=BODY)
+    university = Place(
+        "Q1137665", (Name("Ghent University", "en"), Name("Universiteit Gent", "nl")),
+        Level.ORGANISATION, "BE", ("Ghent",), Point(51.05, 3.72),
+        ids=(Id("ror", "00cv9y106"), Id("isni", "0000000120697798")),
+    )  # fmt: skip
+    assert live.gather([query]).places == (university,)
+    by_id = Query((), ids=(Id("ror", "00cv9y106"),), levels=BODY)
+    assert live.gather([by_id]).places == (university,)
+    searched = [one["srsearch"] for one in fake.asked if "srsearch" in one]
+    assert searched == ["haswbstatement:P6782=00cv9y106"]
+
+
+def test_organisations_are_left_out_where_none_is_asked_for(fake: Fake, ask: Ask) -> None:
+    fake.entities["Q1137665"] = UNIVERSITY
+    found = LiveWikidata(ActionApi(ask(), fake.api)).gather([GHENT])
+    assert [place.item for place in found.places] == ["Q1296"]
+
+
 def test_many_items_are_asked_for_at_once(fake: Fake, ask: Ask) -> None:
     fetcher = ask()
     queries = [GHENT, Query((Name("Asti", "it"),))]

@@ -21,7 +21,7 @@ _BATCH = 25
 _NAMED_BATCH = 50
 _LONGEST = 200
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z]{2,8})?")
-_PROPERTIES = {"geonames": "P1566", "iso": "P300", "nuts": "P605"}
+_PROPERTIES = {"geonames": "P1566", "iso": "P300", "nuts": "P605", "ror": "P6782", "isni": "P213"}
 _PASSING = frozenset({"maxlag", "ratelimited", "readonly", "internal_api_error_DBQueryError"})
 _NO_LANGUAGE = frozenset({"badvalue", "unknown_language"})
 

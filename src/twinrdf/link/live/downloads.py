@@ -4,7 +4,7 @@ A download that breaks off goes on where it stopped, as long as the file has not
 there already is used again.
 
 May import: errors, link.geonames, link.live.fetch, link.live.wire, link.natural_earth,
-link.places, link.sources, link.wikidata.
+link.places, link.sources, link.wikidata, names.levels.
 """
 
 import contextlib
@@ -33,6 +33,7 @@ from twinrdf.link.natural_earth import NaturalEarth
 from twinrdf.link.places import COUNTRIES, Place
 from twinrdf.link.sources import Credit, Source
 from twinrdf.link.wikidata import CLASSES, Wikidata
+from twinrdf.names.levels import Level
 
 NATURAL_EARTH = "https://raw.githubusercontent.com/nvkelso/natural-earth-vector/v5.1.2/geojson/"
 GEONAMES = "https://download.geonames.org/export/dump/"
@@ -179,7 +180,8 @@ def make_query(country: str) -> str:
 
     Labels stand in rows of their own, so that nothing is repeated for each of them.
     """
-    classes = " ".join(f"wd:{item}" for item in sorted(CLASSES))
+    places = (item for item, level in CLASSES.items() if level is not Level.ORGANISATION)
+    classes = " ".join(f"wd:{item}" for item in sorted(places))
     languages = ", ".join(f'"{code}"' for code in LANGUAGES)
     return f"""\
 PREFIX wd: <http://www.wikidata.org/entity/>

@@ -12,7 +12,8 @@ from typing import Any
 
 from twinrdf.link.places import COUNTRY, ITEM, Id, Name, Point, make_point
 
-_SCHEMES = {"P1566": "geonames", "P300": "iso", "P605": "nuts"}
+_SCHEMES = {"P1566": "geonames", "P300": "iso", "P605": "nuts", "P6782": "ror", "P213": "isni"}
+_SEATS = ("P159", "P276")
 _PRECISIONS = {9: 4, 10: 7, 11: 10}
 _IMPORTED = frozenset({"P143", "P4656"})
 
@@ -34,7 +35,10 @@ class Twin:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """An item; `asked` is the id it was asked by, another where the item was merged into it."""
+    """An item; `asked` is the id it was asked by, another where the item was merged into it.
+
+    `seats` are where an organisation has its headquarters, or is.
+    """
 
     asked: str
     item: str
@@ -45,6 +49,7 @@ class Entity:
     superclasses: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     admin: tuple[str, ...] = ()
+    seats: tuple[str, ...] = ()
     point: Point | None = None
     population: int | None = None
     ids: tuple[Id, ...] = ()
@@ -77,9 +82,10 @@ def parse_entity(asked: str, document: Any) -> Entity:
         superclasses=tuple(claims.items("P279")),
         countries=tuple(claims.items("P17")),
         admin=tuple(claims.items("P131")),
+        seats=tuple(dict.fromkeys(item for key in _SEATS for item in claims.items(key))),
         point=claims.point(),
         population=claims.population(),
-        ids=tuple(Id(scheme, value) for key, scheme in _SCHEMES.items()
+        ids=tuple(Id(scheme, value.replace(" ", "")) for key, scheme in _SCHEMES.items()
                   for value in claims.texts(key)),
         code=next(codes, ""),
         dissolved=next(claims.times("P576"), ""),

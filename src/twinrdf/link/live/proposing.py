@@ -4,7 +4,7 @@ The index that comes with twinrdf lies under both: it knows which names are shar
 
 May import: errors, link.core, link.decide, link.gazetteer, link.index, link.live.action_api,
 link.live.fetch, link.live.service, link.live.source, link.live.wikidata, link.pack, link.places,
-link.territories, project, records.read.
+link.territories, names.levels, project, records.read, vocab.
 """
 
 import tempfile
@@ -26,8 +26,10 @@ from twinrdf.link.live.wikidata import LiveWikidata
 from twinrdf.link.pack import build_pack
 from twinrdf.link.places import Query
 from twinrdf.link.territories import read_ids
+from twinrdf.names.levels import Level
 from twinrdf.project import Project
 from twinrdf.records.read import Record
+from twinrdf.vocab import mint
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Where:
 def propose_live(
     project: Project, records: Sequence[Record], fetcher: Fetcher, where: Where
 ) -> tuple[Proposal, ...]:
-    """Propose links for the territories without one, and write them once all is found."""
+    """Propose links for what has none, and write them once all is found."""
     with ExitStack() as stack:
         pack = stack.enter_context(open_pack(where.pack)) if where.pack else None
         core = stack.enter_context(open_core())
@@ -64,9 +66,15 @@ def propose_live(
 
 
 def _list_queries(project: Project, records: Sequence[Record]) -> tuple[Query, ...]:
-    """List what is to be searched for: the names and ids of territories without a decision."""
+    """List what is to be searched for: the names and ids of what has no decision."""
     found = list_open(project, records)
-    return tuple(Query(one.names, ids=tuple(read_ids(one.get("sameAs")))) for one in found)
+    body, place = frozenset({Level.ORGANISATION}), frozenset[Level]()
+    bodies = mint(project.base, "organization", "")
+    return tuple(
+        Query(one.names, ids=tuple(read_ids(one.get("sameAs"))),
+              levels=body if one.subject.startswith(bodies) else place)
+        for one in found
+    )  # fmt: skip
 
 
 @contextmanager
@@ -79,7 +87,7 @@ def _open_found(
         if not any(source.places for source in sources):
             if pack is None:
                 names = ", ".join(source.credit.name for source in sources) or "links"
-                raise LinkError(f"{names}: nothing found for {len(queries)} territories without a "
+                raise LinkError(f"{names}: nothing found for {len(queries)} records without a "
                                 "decision, so nothing is proposed; see whether there are any, and "
                                 "whether their names are right")  # fmt: skip
             yield pack

@@ -24,7 +24,9 @@ _LIMIT = 10
 _MOST_NAMES = 4
 _MOST_IDS = 50
 _OF_WIKIDATA = re.compile(r"https?://www\.wikidata\.org/entity/")
-_TOLD = ("wikidata", "country", "lat", "long")
+_TOLD = ("wikidata", "country", "lat", "long", "location", "within")
+_BODIES = frozenset({"association", "authority", "body", "chamber", "company", "institution",
+                     "organisation", "organization", "university"})  # fmt: skip
 _ITEM_AT_END = re.compile(r"(?:.*/)?(Q[1-9][0-9]{0,9})")
 
 
@@ -98,6 +100,7 @@ class Service:
             names=(Name(candidate.name),),
             level=_level(candidate.types),
             country=self._country_code(told.get("country", "")),
+            admin=tuple(filter(None, (told.get("location", ""), told.get("within", "")))),
             point=make_point(told.get("lat"), told.get("long")),
         )
 
@@ -124,7 +127,8 @@ def _candidates(answer: Any) -> Iterator[_Candidate]:
 
 def _level(types: Sequence[str]) -> Level:
     words = {word for name in types for word in re.split(r"[^a-z]+", name.lower())}
-    return next((level for level in Level if level.value in words), Level.CITY)
+    level = next((level for level in Level if level.value in words), None)
+    return level or (Level.ORGANISATION if words & _BODIES else Level.CITY)
 
 
 def _first(values: Any) -> str:

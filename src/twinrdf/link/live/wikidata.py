@@ -1,7 +1,7 @@
-"""Candidates from live Wikidata: searched by names and ids, kept if they are places.
+"""Candidates from live Wikidata: searched by names and ids, kept if they are places or bodies.
 
 What an item is, is found by walking up its classes to one whose level is known; items that lead to
-none (clubs, albums, battles of the same name) are left out.
+none (albums, battles of the same name) are left out. An organisation lies where its seat does.
 
 May import: link.live.action_api, link.live.entities, link.live.source, link.places, link.sources,
 link.wikidata, names.levels.
@@ -37,9 +37,13 @@ class LiveWikidata:
         entities = self._api.read(found)
         entities = {one.item: one for one in entities.values() if not one.missing}
         levels = read_levels(self._api.read, entities.values())
-        kept = [one for one in entities.values() if one.item in levels and one.names]
-        around = {item for one in kept for item in (*one.countries, *one.admin)} - set(entities)
-        known = {**entities, **_by_item(self._api.read(around))}
+        asked = {level for query in queries for level in query.levels}
+        left = {Level.ORGANISATION} - asked
+        kept = [one for one in entities.values()
+                if one.names and one.item in levels and levels[one.item] not in left]  # fmt: skip
+        around = {item for one in kept
+                  for item in (*one.countries, *one.admin, *one.seats)}  # fmt: skip
+        known = {**entities, **_by_item(self._api.read(around - set(entities)))}
         credit = Credit("Wikidata, live", "https://creativecommons.org/publicdomain/zero/1.0/",
                         "https://www.wikidata.org/", self._api.date)  # fmt: skip
         places = (make_place(one, levels[one.item], known) for one in kept)
@@ -79,14 +83,17 @@ def make_place(entity: Entity, level: Level, known: Mapping[str, Entity]) -> Pla
     """Make a place of an item and the items that it lies in."""
     codes = [known[item].code for item in entity.countries if item in known]
     own = entity.code if level is Level.COUNTRY else ""
-    lies_in = (_label(known[item]) for item in entity.admin if item in known)
+    is_body = level is Level.ORGANISATION
+    above = dict.fromkeys((*entity.seats, *entity.admin)) if is_body else entity.admin
+    lies_in = (_label(known[item]) for item in above if item in known)
+    seats = [known[item].point for item in entity.seats if is_body and item in known]
     return Place(
         item=entity.item,
         names=tuple(dict.fromkeys(Name(one.text, one.language) for one in entity.names)),
         level=level,
         country=own or next(filter(None, codes), ""),
         admin=tuple(filter(None, lies_in)) if level is not Level.COUNTRY else (),
-        point=entity.point,
+        point=entity.point or next(filter(None, seats), None),
         population=entity.population,
         ids=entity.ids,
     )
