@@ -5,14 +5,16 @@ import gzip
 import hashlib
 import json
 import xml.etree.ElementTree as ET
+from collections import Counter
 
 import pyoxigraph
 import pytest
 import rdflib
+import zstandard
 
 from twinrdf.lines import format_line
 from twinrdf.pipeline import Checked
-from twinrdf.release import Dump, Release
+from twinrdf.release import COMPRESSIONS, Dump, Release
 
 REGISTER = {"Turtle": "turtle", "JSON-LD": "json-ld", "RDF/XML": "xml", "N-Triples": "nt11"}
 EVERYTHING = {"TriG": "trig", "N-Quads": "nquads"}
@@ -68,10 +70,19 @@ def test_each_dump_is_what_it_says(release: Release):
     for dump in release.dumps:
         content = (release.path / dump.path).read_bytes()
         assert (dump.bytes, dump.sha256) == (len(content), hashlib.sha256(content).hexdigest())
-        if dump.compression:
-            assert gzip.decompress(content) == (release.path / dump.path[:-3]).read_bytes()
+        if dump.compression == "gzip":
+            assert gzip.decompress(content) == (release.path / dump.unpacked).read_bytes()
             assert content[3] == 0, "a gzip that holds a name differs from place to place"
             assert content[4:8] == bytes(4), "a gzip that holds a time differs each time"
+        elif dump.compression:
+            with zstandard.open(release.path / dump.path) as file:
+                assert file.read() == (release.path / dump.unpacked).read_bytes()
+
+
+def test_each_dump_is_there_plain_and_in_every_compression(release: Release):
+    ways = Counter(dump.compression for dump in release.dumps)
+    assert ways.keys() == {"", *COMPRESSIONS}
+    assert len(set(ways.values())) == 1
 
 
 def test_tables_have_a_row_for_each_thing(release: Release):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import zstandard
 
 from twinrdf.errors import ReleaseError
 from twinrdf.proof import prove_release
@@ -41,9 +42,10 @@ def edit(path: Path, change: Callable[[str], str]) -> None:
     before = path.read_text(encoding="utf-8")
     path.write_text(change(before), encoding="utf-8")
     assert path.read_text(encoding="utf-8") != before
-    packed = path.with_name(f"{path.name}.gz")
-    if packed.exists():
-        packed.write_bytes(gzip.compress(path.read_bytes()))
+    for suffix, pack in ((".gz", gzip.compress), (".zst", zstandard.compress)):
+        packed = path.with_name(f"{path.name}{suffix}")
+        if packed.exists():
+            packed.write_bytes(pack(path.read_bytes()))
 
 
 def test_a_release_is_proven(release: Release) -> None:
@@ -98,9 +100,20 @@ def test_a_store_that_lacks_a_quad_is_found(copy: Path, tmp_path: Path) -> None:
         list(prove_release(seal(copy)))
 
 
-def test_a_packed_file_that_holds_another_is_found(copy: Path) -> None:
-    (copy / "dumps" / "register.nt.gz").write_bytes(gzip.compress(b"another"))
-    with pytest.raises(ReleaseError, match=r"does not hold dumps/register\.nt"):
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("register.nt.gz", gzip.compress(b"another"), r"does not hold dumps/register\.nt;"),
+        ("register.nt.zst", zstandard.compress(b"another"), r"does not hold dumps/register\.nt;"),
+        ("register.nt.gz", b"none", "cannot be unpacked"),
+        ("register.nt.zst", b"none", "cannot be unpacked"),
+    ],
+)
+def test_a_packed_file_that_holds_another_is_found(
+    copy: Path, name: str, content: bytes, said: str
+) -> None:
+    (copy / "dumps" / name).write_bytes(content)
+    with pytest.raises(ReleaseError, match=said):
         list(prove_release(seal(copy)))
 
 

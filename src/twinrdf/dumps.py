@@ -8,10 +8,13 @@ import gzip
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as Map
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
+
+import zstandard
 
 from twinrdf.dataset import Dataset
 from twinrdf.formats.geojson import format_geojson
@@ -24,7 +27,7 @@ from twinrdf.formats.turtle import format_trig, format_turtle
 from twinrdf.mapping import Mapping
 from twinrdf.network.model import Network
 from twinrdf.project import Project
-from twinrdf.release import Dump, hash_file
+from twinrdf.release import COMPRESSIONS, Dump, hash_file
 from twinrdf.vocab import TABLES
 
 NETWORK = "the network"
@@ -33,6 +36,7 @@ NETWORK = "the network"
 _FIRST = ("Turtle", "JSON-LD", "RDF/XML", "N-Triples", "TriG", "N-Quads", "GeoJSON")
 _XML = "application/xml"
 _LEVEL = 6
+_ZSTD_LEVEL = 9  # takes the time that gzip takes
 _CHUNK = 1 << 20
 
 
@@ -71,25 +75,22 @@ def plan_dumps(
     return iter(sorted(forms, key=_order))
 
 
-def write_dump(folder: Path, form: Form) -> tuple[Dump, Dump]:
-    """Write a dump into a folder, with a gzip of it beside that has neither time nor name in it."""
+def write_dump(folder: Path, form: Form) -> list[Dump]:
+    """Write a dump into a folder, plain, and compressed in every way there is beside it."""
     path = folder / form.path
+    packed = {way: path.with_name(f"{path.name}{suffix}") for way, suffix in COMPRESSIONS.items()}
     pieces, size, digest = 0, 0, hashlib.sha256()
-    packed = path.with_name(f"{path.name}.gz")
-    with (
-        path.open("xb" if form.write else "rb") as file,
-        packed.open("xb") as beneath,
-        gzip.GzipFile(
-            filename="", fileobj=beneath, mode="wb", compresslevel=_LEVEL, mtime=0
-        ) as gzipped,
-    ):
+    with ExitStack() as stack:
+        file = stack.enter_context(path.open("xb" if form.write else "rb"))
+        outputs = [stack.enter_context(_pack(packed[way], way)) for way in packed]
+        if form.write:
+            outputs.append(file)
         for number, chunk in _join(form.write()) if form.write else _read(file):
             pieces += number
             size += len(chunk)
             digest.update(chunk)
-            gzipped.write(chunk)
-            if form.write:
-                file.write(chunk)
+            for output in outputs:
+                output.write(chunk)
     plain = Dump(
         path=form.path,
         format=form.format,
@@ -99,13 +100,28 @@ def write_dump(folder: Path, form: Form) -> tuple[Dump, Dump]:
         bytes=size,
         sha256=digest.hexdigest(),
     )
-    return plain, replace(
-        plain,
-        path=f"{form.path}.gz",
-        bytes=packed.stat().st_size,
-        sha256=hash_file(packed),
-        compression="gzip",
-    )
+    return [plain, *(_describe_packed(plain, folder, way) for way in packed)]
+
+
+@contextmanager
+def _pack(path: Path, way: str) -> Iterator[IO[bytes]]:
+    """Open a new file that compresses what is written, and holds neither a time nor a name."""
+    with path.open("xb") as beneath:
+        if way == "gzip":
+            with gzip.GzipFile(
+                filename="", fileobj=beneath, mode="wb", compresslevel=_LEVEL, mtime=0
+            ) as file:
+                yield cast("IO[bytes]", file)
+        else:
+            packer = zstandard.ZstdCompressor(level=_ZSTD_LEVEL, write_checksum=True)
+            with packer.stream_writer(beneath, closefd=False) as writer:
+                yield cast("IO[bytes]", writer)
+
+
+def _describe_packed(plain: Dump, folder: Path, way: str) -> Dump:
+    name = f"{plain.path}{COMPRESSIONS[way]}"
+    size, digest = (folder / name).stat().st_size, hash_file(folder / name)
+    return replace(plain, path=name, bytes=size, sha256=digest, compression=way)
 
 
 def write_text(path: Path, pieces: Iterable[str]) -> None:

@@ -34,7 +34,7 @@ from twinrdf.metadata.own import add_description
 from twinrdf.network.reading import find_network
 from twinrdf.parallel import run_all
 from twinrdf.project import Project
-from twinrdf.release import Dump
+from twinrdf.release import COMPRESSIONS, Dump
 from twinrdf.vocab import term
 
 _LONGEST = (
@@ -113,5 +113,6 @@ def write_files(
         lambda done: advance(done, len(order)),
     )
     dumps = {dump.path: dump for found in results for dump in found}
-    paths = (path for form in forms for path in (form.path, f"{form.path}.gz"))
+    suffixes = ("", *COMPRESSIONS.values())
+    paths = (f"{form.path}{suffix}" for form in forms for suffix in suffixes)
     return Written(tuple(dumps[path] for path in paths), description, prefixes)

@@ -19,6 +19,8 @@ from operator import itemgetter
 from pathlib import Path
 from xml.etree import ElementTree
 
+import zstandard
+
 from twinrdf.dataset import EVERYTHING, REGISTER, Dataset
 from twinrdf.errors import ReleaseError
 from twinrdf.lines import Lines, parse_line
@@ -115,12 +117,8 @@ def _prove_dump(release: Release, dump: Dump, dataset: Dataset, folder: Path) ->
     if read_manifest(release.path).get(dump.path) != dump.sha256:
         raise ReleaseError(f"{path}: has not the hash that release.json tells; build again")
     if dump.compression:
-        plain = next(
-            each
-            for each in release.dumps
-            if f"{each.path}.gz" == dump.path and not each.compression
-        )
-        if _hash_packed(path) != plain.sha256:
+        plain = next(each for each in release.dumps if each.path == dump.unpacked)
+        if _hash_packed(path, dump.compression) != plain.sha256:
             raise ReleaseError(f"{path}: does not hold {plain.path}; build again")
         return f"holds {plain.path}"
     if dump.format in _RDF:
@@ -137,13 +135,14 @@ def _prove_dump(release: Release, dump: Dump, dataset: Dataset, folder: Path) ->
     return f"parsed, with the {count} entries it should have"
 
 
-def _hash_packed(path: Path) -> str:
+def _hash_packed(path: Path, compression: str) -> str:
     digest = hashlib.sha256()
+    unpack = gzip.open if compression == "gzip" else zstandard.open
     try:
-        with gzip.open(path) as file:
+        with unpack(path, "rb") as file:
             while chunk := file.read(_CHUNK):
                 digest.update(chunk)
-    except (EOFError, gzip.BadGzipFile) as error:
+    except (EOFError, gzip.BadGzipFile, zstandard.ZstdError) as error:
         raise ReleaseError(f"{path}: cannot be unpacked: {error}; build again") from None
     return digest.hexdigest()
 

@@ -39,6 +39,7 @@ from twinrdf.mapping import Mapping
 from twinrdf.metadata.describe import Edition
 from twinrdf.project import Project
 from twinrdf.release import (
+    COMPRESSIONS,
     MANIFEST,
     UNFINISHED,
     Release,
@@ -234,6 +235,6 @@ def _identify(folder: Path, settings: Map[str, Any], known: Map[str, str]) -> st
     """Hash the settings and every file written so far that depends on nothing but the input."""
     digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
     for name in list_files(folder):
-        if not name.endswith(".gz") and name != INDEX:
+        if not name.endswith((*COMPRESSIONS.values(), INDEX)):
             digest.update(f"\n{name} {known.get(name) or hash_file(folder / name)}".encode())
     return digest.hexdigest()[:16]

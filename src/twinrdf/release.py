@@ -32,6 +32,9 @@ CURRENT = "current"
 UNFINISHED = ".tmp-"
 """How the names of what is being written begin; the next build removes what was left of it."""
 
+COMPRESSIONS = {"gzip": ".gz", "zstd": ".zst"}
+"""The ways in which dumps are compressed, and what each adds to their names."""
+
 _ID = re.compile(r"[0-9a-f]{16}")
 _LINE = re.compile(r"(?P<digest>[0-9a-f]{64})  (?P<name>.+)", re.DOTALL)
 _SHOWN = 10
@@ -43,7 +46,7 @@ class Dump:
     """One file to download: its path in the release, its format, how many statements and bytes.
 
     `graphs` is `register` for the consolidated view and `everything` for all named graphs;
-    `compression` is `gzip` or nothing.
+    `compression` is one of COMPRESSIONS or nothing.
     """
 
     path: str
@@ -54,6 +57,11 @@ class Dump:
     bytes: int
     sha256: str
     compression: str = ""
+
+    @property
+    def unpacked(self) -> str:
+        """The path of the same dump without compression."""
+        return self.path.removesuffix(COMPRESSIONS.get(self.compression, ""))
 
 
 @dataclass(frozen=True, slots=True)

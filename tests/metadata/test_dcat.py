@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import rdflib
@@ -12,7 +13,7 @@ from twinrdf.metadata.dcat import describe_catalog
 from twinrdf.metadata.describe import Edition, describe
 from twinrdf.metadata.nodes import name as write_name
 from twinrdf.pipeline import Checked
-from twinrdf.release import Release
+from twinrdf.release import COMPRESSIONS, Release
 from twinrdf.terms import iri
 
 DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")
@@ -117,8 +118,9 @@ def test_each_file_has_its_size_and_hash(graph: rdflib.Graph, release: Release):
         assert int(str(graph.value(node, DCAT.byteSize))) == len(content)
         value = str(graph.value(graph.value(node, SPDX.checksum), SPDX.checksumValue))
         assert value.lower() == hashlib.sha256(content).hexdigest()
-        packed = graph.value(node, DCAT.compressFormat) is not None
-        assert packed == url.endswith(".gz")
+        packed = str(graph.value(node, DCAT.compressFormat) or "").rpartition("/")[2]
+        assert COMPRESSIONS.get(packed, "") == (Path(url).suffix if packed else "")
+        assert bool(packed) == url.endswith((".gz", ".zst"))
 
 
 def test_single_values_are_single(graph: rdflib.Graph):

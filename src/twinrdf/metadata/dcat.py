@@ -39,7 +39,6 @@ RIGHTS = (
 
 _THEMES = ("GOVE", "INTR", "REGI")
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
-_GZIP = f"{_MEDIA_TYPES}application/gzip"
 _PROTOCOL = "https://www.w3.org/TR/sparql11-protocol/"
 _PROFILE = "http://data.europa.eu/r5r/"
 _CHANGE = "http://purl.org/adms/changetype/updated"
@@ -159,8 +158,9 @@ def _dataset(edition: Edition) -> Iterator[Quad]:
 
 def _distribution(dump: Dump, edition: Edition) -> Iterator[Quad]:
     place = distribution_iri(dump, edition)
-    packed = " (gzip)" if dump.compression else ""
+    packed = f" ({dump.compression})" if dump.compression else ""
     media_type = f"{_MEDIA_TYPES}{dump.media_type}"
+    compression = f"{_MEDIA_TYPES}application/{dump.compression}" if dump.compression else ""
     yield from node(
         place,
         {
@@ -181,7 +181,7 @@ def _distribution(dump: Dump, edition: Edition) -> Iterator[Quad]:
             "dcat:accessURL": iri(edition.iri("downloads")),
             "dcat:downloadURL": iri(edition.iri(dump.path)),
             "dcat:mediaType": iri(media_type),
-            "dcat:compressFormat": iri(_GZIP) if dump.compression else "",
+            "dcat:compressFormat": iri(compression) if compression else "",
             "dcat:byteSize": typed(str(dump.bytes), f"{XSD}nonNegativeInteger"),
             "spdx:checksum": iri(f"{place}.sha256"),
         },
@@ -195,7 +195,7 @@ def _distribution(dump: Dump, edition: Edition) -> Iterator[Quad]:
         },
     )
     yield from describe_concept("file-type", format_code(dump.format))
-    for used in (media_type, *([_GZIP] if dump.compression else [])):
+    for used in filter(None, (media_type, compression)):
         yield from node(used, {"rdf:type": name("dcterms:MediaType")})
 
 

@@ -56,6 +56,7 @@ MEDIA_TYPES = {
     "txt": "text/plain",
     "wasm": "application/wasm",
     "woff2": "font/woff2",
+    "zst": "application/zstd",
 }
 
 _OF_THE_BUILD = {"assets.json", ".sources"}

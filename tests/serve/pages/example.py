@@ -108,6 +108,8 @@ def _info() -> dict[str, object]:
             | {"sha256": "a" * 64},
             {**dump, "path": "dumps/register.ttl.gz", "statements": 1234, "bytes": 5100}
             | {"sha256": "b" * 64, "compression": "gzip"},
+            {**dump, "path": "dumps/register.ttl.zst", "statements": 1234, "bytes": 4900}
+            | {"sha256": "d" * 64, "compression": "zstd"},
             {**table, "path": "dumps/csv/territories.csv", "statements": 7, "bytes": 900}
             | {"sha256": "c" * 64},
         ],

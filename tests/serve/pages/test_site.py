@@ -369,10 +369,10 @@ def test_an_unknown_question_is_not_found(site: Site) -> None:
 
 def test_downloads_name_every_file_with_its_hash(site: Site) -> None:
     page = read_page(site.downloads())
-    for path in ("dumps/register.ttl", "dumps/register.ttl.gz", "dumps/csv/territories.csv"):
-        assert f"/{path}" in page.links
+    for name in ("register.ttl", "register.ttl.gz", "register.ttl.zst", "csv/territories.csv"):
+        assert f"/dumps/{name}" in page.links
     assert "/metadata/void.ttl" in page.links
-    for digest in ("a" * 64, "b" * 64, "c" * 64):
+    for digest in ("a" * 64, "b" * 64, "c" * 64, "d" * 64):
         assert digest in page.text
     assert "51.0 kB" in page.text
 
