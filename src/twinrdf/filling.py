@@ -20,9 +20,8 @@ from twinrdf.pipeline import read_register
     "--pack",
     "packs",
     multiple=True,
-    required=True,
     type=FILE,
-    help="An index of places; of several the first that has a value gives it.",
+    help="An index of places, if not that of twinrdf.toml; of several the first with a value.",
 )
 @click.option(
     "--out",
@@ -44,12 +43,15 @@ def propose_values_command(register: Path | None, packs: tuple[Path, ...], out: 
     from twinrdf.link.territories import gather_territories
 
     project = open_project(register)
+    places = packs or tuple(filter(None, [project.pack]))
+    if not places:
+        raise click.UsageError("no index; name one with --pack, which `twinrdf gazetteer` makes")
     delimiter = tell_delimiter(project)
     records = read_register(project)
     links = read_decisions(project, records)
     territories = gather_territories(records, project.base)
     with ExitStack() as stack:
-        opened = [stack.enter_context(open_pack(path)) for path in packs]
+        opened = [stack.enter_context(open_pack(path)) for path in places]
         proposals = propose_values(territories, links, opened, project.base)
     try:
         out.write_text(format_values(proposals, delimiter), "utf-8", newline="\n")

@@ -1,6 +1,7 @@
 """What territories lack is proposed from an index, and taken only where a person says yes."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from twinrdf.project import Project
 
 EARTH = Credit("Natural Earth", "https://creativecommons.org/publicdomain/mark/1.0/",
                "https://www.naturalearthdata.com/", "2026-01")  # fmt: skip
+OTHER = Credit("Others (of Bree)", "", "", "")
 PLACES = (
     Place("Q101", (Name("Alken"),), Level.CITY, "BE", point=Point(50.8756, 5.3078),
           ids=(Id("geonames", "2803429"),)),
@@ -201,6 +203,32 @@ def test_what_is_no_file_of_proposals_is_told(
     out.write_bytes(content)
     result = run("accept", out, register.root)
     assert (result.exit_code, message in result.output) == (1, True), result.output
+
+
+def test_the_index_may_stand_in_the_settings(register: Project, pack: Path) -> None:
+    out = register.root / "proposals.csv"
+    result = run("propose", register.root, "--out", out)
+    assert (result.exit_code, "no index; name one with --pack" in result.output) == (2, True)
+    with (register.root / "twinrdf.toml").open("a") as settings:
+        settings.write(f'\n[link]\npack = "{pack}"\n')
+    result = run("propose", register.root, "--out", out)
+    assert result.output == f"{out}: 5 values for 3 territories; nothing is taken yet\n"
+
+
+def test_the_first_index_with_a_value_gives_it(
+    register: Project, pack: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.pack"
+    build_pack([Written((replace(PLACES[0], point=Point(1.0, 2.0)),), OTHER)], other)
+    out = register.root / "proposals.csv"
+    for packs, value in (((other, pack), "1.0 2.0"), ((pack, other), "50.8756 5.3078")):
+        named = [part for one in packs for part in ("--pack", one)]
+        assert run("propose", register.root, "--out", out, *named).exit_code == 0
+        with out.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        assert rows[0]["value"] == value
+        assert (rows[0]["source"] == "others-of-bree") == (packs[0] == other)
+        assert rows[2]["source"] == "natural-earth"
 
 
 def test_a_table_that_cannot_be_read_is_mended_first(register: Project, pack: Path) -> None:
