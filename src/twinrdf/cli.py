@@ -2,9 +2,9 @@
 
 Exit codes: 0 fine, 1 the data or the request is wrong, 2 the command is written wrongly.
 
-May import: __init__, errors, export.run, findings, link.gazetteer, link.stale, linking, mapping,
-meant, options, output, pipeline, project, proof, pushing, queries, records.privacy, release,
-serve.limits, serve.pages.opening, serve.server, starter, store, templating, translations, upkeep.
+May import: __init__, checking, errors, export.run, linking, mapping, meant, options, output,
+pipeline, project, proof, pushing, queries, records.privacy, release, serve.limits,
+serve.pages.opening, serve.server, starter, store, templating, translations, upkeep.
 """
 
 from collections.abc import Iterator
@@ -16,8 +16,8 @@ import click
 import platformdirs
 
 from twinrdf import __version__
+from twinrdf.checking import check_command
 from twinrdf.errors import QueryError, TwinrdfError
-from twinrdf.findings import Report
 from twinrdf.linking import gazetteer_group, link_group
 from twinrdf.mapping import read_mapping
 from twinrdf.options import (
@@ -30,14 +30,11 @@ from twinrdf.options import (
     tells_progress,
 )
 from twinrdf.output import (
-    format_github,
-    format_json,
     format_limits,
     format_list,
-    format_report,
     format_rows,
 )
-from twinrdf.pipeline import build, check
+from twinrdf.pipeline import build
 from twinrdf.project import (
     PACKAGED,
     SETTINGS_FILE,
@@ -75,48 +72,6 @@ def main() -> None:
     A register is a folder with twinrdf.toml and data/. Where a command takes REGISTER and none is
     named, it is the one in this folder, or else the one that comes with twinrdf.
     """
-
-
-@main.command("check")
-@REGISTER
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "github"]),
-    default="text",
-    show_default=True,
-    help="text for people, json for tools, github for annotations.",
-)
-@click.option(
-    "--pack",
-    type=FILE,
-    help="An index of places to hold accepted links beside, if not that of twinrdf.toml.",
-)
-@tells_progress
-@click.pass_context
-def check_command(
-    context: click.Context,
-    register: Path | None,
-    form: str,
-    pack: Path | None,
-    quiet: bool,
-    json_log: bool,
-) -> None:
-    """Read and validate REGISTER, and show every finding at its cell."""
-    from twinrdf.link.gazetteer import open_pack  # keeps --help quick
-    from twinrdf.link.stale import find_stale
-
-    project = open_project(register)
-    with show_progress(quiet, json_log) as progress:
-        checked = check(project, progress, advance=progress.advance)
-    report = checked.report
-    place = pack or project.pack
-    if place:
-        with open_pack(place) as opened:
-            report = Report.of((*report.findings, *find_stale(project, opened)))
-    formats = {"text": format_report, "json": format_json, "github": format_github}
-    click.echo(formats[form](report, checked.records))
-    context.exit(0 if report.conforms else 1)
 
 
 @main.command("build")
@@ -241,6 +196,7 @@ def query_command(name: str | None, params: tuple[str, ...], form: str, what: Pa
     click.echo(format_rows(rows, form, release.base), nl=False)
 
 
+main.add_command(check_command)
 main.add_command(link_group)
 main.add_command(push_command)
 main.add_command(gazetteer_group)

@@ -2,9 +2,9 @@
 
 The findings are those of a check of everything, one for one and in the same order.
 
-May import: changes.register, changes.state, changes.weave, findings, pipeline, project,
-records.privacy, records.read, rules, shacl.ask, shacl.columns, shacl.compile, shacl.renew,
-shacl.report, validate, vocab.
+May import: changes.register, changes.shapes, changes.state, changes.weave, findings, pipeline,
+project, records.privacy, records.read, shacl.ask, shacl.columns, shacl.renew, shacl.report,
+validate, vocab.
 """
 
 import sys
@@ -18,7 +18,8 @@ from pathlib import Path
 from rdflib.term import Node
 
 import twinrdf
-from twinrdf.changes.register import Renewal, hash_files
+from twinrdf.changes.register import Renewal
+from twinrdf.changes.shapes import hash_files, hash_shapes, read_plan
 from twinrdf.changes.state import Part, State, slices_of
 from twinrdf.changes.weave import Reading, Work
 from twinrdf.findings import Report
@@ -26,10 +27,8 @@ from twinrdf.pipeline import Advance, Progress, leave_known, read_ontology, sile
 from twinrdf.project import Project
 from twinrdf.records.privacy import WITHHELD
 from twinrdf.records.read import Record, Tables
-from twinrdf.rules import read_shapes
 from twinrdf.shacl.ask import ask_query
 from twinrdf.shacl.columns import Changes, Columns
-from twinrdf.shacl.compile import compile_shapes
 from twinrdf.shacl.renew import Found, gather, renew
 from twinrdf.shacl.report import Result
 from twinrdf.validate import blame_shapes, find_cells, tell_results
@@ -43,11 +42,15 @@ _LIBRARIES = ("numpy", "pyoxigraph", "pyshacl", "rdflib")
 
 @dataclass(frozen=True, slots=True)
 class Rechecked:
-    """What a check finds, how many rows could be read, and what to remember for the next one."""
+    """What a check finds, how many rows could be read, and what to remember for the next one.
+
+    `changed` says whether that is worth to be kept, for it is more than was known before.
+    """
 
     report: Report
     records: int
     state: State
+    changed: bool
 
 
 def recheck(
@@ -62,6 +65,7 @@ def recheck(
     environment = _hash_environment(project)
     if environment != state.environment:
         state = State()
+    before = state.shapes, state.links
     renewal = Renewal(project, state, mapping, vocabulary)
     renewal.plan()
 
@@ -78,22 +82,21 @@ def recheck(
     known = tuple(renewal.findings())
     report = Report.of((*known, *leave_known(known, invalid)))
     parts = (part for table in state.tables.values() for part in table.parts)
-    return Rechecked(report, sum(part.records for part in parts), state)
+    changed = bool(made) or before != (state.shapes, state.links)
+    return Rechecked(report, sum(part.records for part in parts), state, changed)
 
 
 def _validate(
     project: Project, state: State, found: Map[Node, Found], changes: Changes
 ) -> tuple[Result, ...]:
     """Evaluate the shapes where changes affect what is found, or as a whole if they are others."""
-    folder = project.folder("shapes")
-    digest = hash_files(sorted(folder.glob("*.ttl")))
+    digest = hash_shapes(project)
     if state.shapes != digest or state.plan is None:
-        shapes = read_shapes(folder)
-        state.plan = shapes, compile_shapes(shapes)
+        state.plan, found = read_plan(project), {}
     shapes, plan = state.plan
     columns = state.columns or Columns(())
-    with blame_shapes(folder):
-        now = renew(plan, columns, ask_query, found if state.shapes == digest else {}, changes)
+    with blame_shapes(project.folder("shapes")):
+        now = renew(plan, columns, ask_query, found, changes)
         results = tell_results(*gather(plan, now), columns, shapes)
     state.shapes, state.found = digest, now
     return results

@@ -3,19 +3,19 @@
 A row is read again if its part has changed, or if ids that it refers to have come or gone. A thing
 is made again if one of its rows was read again, or if its links are others.
 
-May import: changes.parts, changes.state, changes.weave, decisions, findings, link.links, mapping,
-parallel, pipeline, project, records.headers, records.ids, records.read, shacl.columns, shacl.lines,
-terms, vocab, vocabulary.
+May import: changes.parts, changes.shapes, changes.state, changes.weave, decisions, findings,
+link.links, mapping, parallel, pipeline, project, records.headers, records.ids, records.read,
+shacl.columns, shacl.lines, terms, vocab, vocabulary.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as Map
 from functools import partial
-from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
 
 from twinrdf.changes.parts import SMALLEST, Slicer
+from twinrdf.changes.shapes import hash_files
 from twinrdf.changes.state import (
     Known,
     Links,
@@ -213,12 +213,3 @@ def _without(known: Known, other: Known | None) -> list[Part]:
 
 def _names(parts: Iterable[Part]) -> Iterator[str]:
     return chain.from_iterable(part.names for part in parts)
-
-
-def hash_files(paths: Iterable[Path]) -> bytes:
-    """Hash files with their names."""
-    digest = blake2b(digest_size=16)
-    for path in paths:
-        content = path.read_bytes() if path.is_file() else b""
-        digest.update(f"{path.name} {path.exists()} {len(content)}\n".encode() + content)
-    return digest.digest()

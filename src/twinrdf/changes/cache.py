@@ -1,0 +1,94 @@
+"""What is remembered of a register, in a file of the user's cache folder.
+
+There is one file for each register, and nothing is lost if it goes. It is written whole and put in
+its place in one step, so that several checks at once only replace each other's; one that cannot be
+read, or is not what was written, counts for nothing.
+
+May import: changes.encoding, changes.state, project, vocab.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from hashlib import blake2b
+from pathlib import Path
+
+import platformdirs
+
+from twinrdf.changes.encoding import FormatError, decode_state, encode_state
+from twinrdf.changes.state import State
+from twinrdf.project import Project
+from twinrdf.vocab import TABLES
+
+MOST = 1 << 30
+"""The most bytes of the folder; the files not used for longest go first."""
+
+SMALLEST = 1 << 20
+"""The fewest bytes of tables that are worth it: less is checked as a whole in a second."""
+
+_ENDING = ".register"
+_DIGEST = 32
+
+
+def cache_folder() -> Path:
+    """Give the folder of what is remembered."""
+    return platformdirs.user_cache_path("twinrdf") / "checks"
+
+
+def measure_tables(project: Project) -> int:
+    """Add up the bytes of the tables of a register."""
+    paths = (project.data / f"{table.name}{end}" for table in TABLES for end in (".csv", ".tsv"))
+    return sum(path.stat().st_size for path in paths if path.is_file())
+
+
+def read_state(project: Project, folder: Path) -> State:
+    """Read what is remembered of a register; nothing, if there is none that can be read."""
+    try:
+        content = _path(project, folder).read_bytes()
+        if blake2b(content[_DIGEST:], digest_size=_DIGEST).digest() != content[:_DIGEST]:
+            return State()
+        return decode_state(memoryview(content)[_DIGEST:], project)
+    except (OSError, FormatError):
+        return State()
+
+
+def write_state(project: Project, state: State, folder: Path) -> None:
+    """Write what is remembered of a register, if the folder can be written to."""
+    content = encode_state(state)
+    digest = blake2b(content, digest_size=_DIGEST).digest()
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle, name = tempfile.mkstemp(dir=folder)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(digest)
+                file.write(content)
+            Path(name).replace(_path(project, folder))
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+            raise
+        _make_room(folder)
+
+
+def _path(project: Project, folder: Path) -> Path:
+    root = str(project.root.resolve())
+    name = blake2b(os.fsencode(root), digest_size=16).hexdigest()
+    return folder / f"{name}{_ENDING}"
+
+
+def _make_room(folder: Path) -> None:
+    """Remove the oldest files while all together are too large."""
+    found = sorted(_list_files(folder), reverse=True)
+    room = MOST
+    for _, size, path in found:
+        room -= size
+        if room < 0:
+            path.unlink(missing_ok=True)
+
+
+def _list_files(folder: Path) -> Iterator[tuple[float, int, Path]]:
+    for path in folder.iterdir():
+        with suppress(FileNotFoundError):
+            status = path.stat()
+            yield status.st_mtime, status.st_size, path

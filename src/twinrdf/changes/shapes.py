@@ -1,0 +1,35 @@
+"""The shapes of a register as they are remembered: compiled, and known by the bytes of their files.
+
+May import: project, rules, shacl.compile, shacl.plan.
+"""
+
+from collections.abc import Iterable
+from hashlib import blake2b
+from pathlib import Path
+
+from rdflib import Graph
+
+from twinrdf.project import Project
+from twinrdf.rules import read_shapes
+from twinrdf.shacl.compile import compile_shapes
+from twinrdf.shacl.plan import Plan
+
+
+def hash_files(paths: Iterable[Path]) -> bytes:
+    """Hash files with their names."""
+    digest = blake2b(digest_size=16)
+    for path in paths:
+        content = path.read_bytes() if path.is_file() else b""
+        digest.update(f"{path.name} {path.exists()} {len(content)}\n".encode() + content)
+    return digest.digest()
+
+
+def hash_shapes(project: Project) -> bytes:
+    """Hash the files of shapes of a register."""
+    return hash_files(sorted(project.folder("shapes").glob("*.ttl")))
+
+
+def read_plan(project: Project) -> tuple[Graph, Plan]:
+    """Read the shapes of a register and compile them."""
+    shapes = read_shapes(project.folder("shapes"))
+    return shapes, compile_shapes(shapes)

@@ -1,0 +1,120 @@
+"""The command that checks a register, once or after each save.
+
+May import: changes.cache, changes.recheck, changes.state, changes.watch, findings, link.gazetteer,
+link.stale, options, output, pipeline, progress, project.
+"""
+
+import time
+from functools import partial
+from pathlib import Path
+
+import click
+
+from twinrdf.changes.cache import SMALLEST, cache_folder, measure_tables, read_state, write_state
+from twinrdf.changes.recheck import LARGEST, recheck
+from twinrdf.changes.state import State
+from twinrdf.changes.watch import PAUSE, follow, look_at, tell_saves
+from twinrdf.findings import Report
+from twinrdf.options import FILE, REGISTER, open_project, show_progress, tells_progress
+from twinrdf.output import format_github, format_json, format_report
+from twinrdf.pipeline import check
+from twinrdf.progress import Meter
+from twinrdf.project import Project
+
+_FORMATS = {"text": format_report, "json": format_json, "github": format_github}
+
+
+@click.command("check")
+@REGISTER
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(_FORMATS)),
+    default="text",
+    show_default=True,
+    help="text for people, json for tools, github for annotations.",
+)
+@click.option(
+    "--pack",
+    type=FILE,
+    help="An index of places to hold accepted links beside, if not that of twinrdf.toml.",
+)
+@click.option(
+    "--watch",
+    is_flag=True,
+    help="Go on, and say after each save what is mended and what is new, until Ctrl-C.",
+)
+@click.option("--no-cache", is_flag=True, help="Read and judge everything, whatever is remembered.")
+@tells_progress
+@click.pass_context
+def check_command(
+    context: click.Context,
+    register: Path | None,
+    form: str,
+    pack: Path | None,
+    watch: bool,
+    no_cache: bool,
+    quiet: bool,
+    json_log: bool,
+) -> None:
+    """Read and validate REGISTER, and show every finding at its cell.
+
+    Of a large register it remembers what it has read, so that the next check is quick.
+    """
+    if watch and form != "text":
+        raise click.UsageError("--watch tells people what changes; leave --format out")
+    root = open_project(register).root
+    saves = follow(partial(look_at, root), partial(time.sleep, PAUSE))
+    checks = _Checks(register, pack, watched=watch, cached=not no_cache)
+    with show_progress(quiet, json_log) as progress:
+        report, records = checks.run(progress)
+    click.echo(_FORMATS[form](report, records))
+    last: Report | None = report
+    if watch:
+        click.echo(f"\nWatching {root}; save a file to have it checked, stop with Ctrl-C")
+        last = tell_saves(lambda: checks.run(Meter())[0], report, saves, click.echo)
+        checks.remember()
+    context.exit(0 if last and last.conforms else 1)
+
+
+class _Checks:
+    """Checks a register, and again with what it remembers of it."""
+
+    def __init__(
+        self, register: Path | None, pack: Path | None, *, watched: bool, cached: bool
+    ) -> None:
+        self._register, self._pack = register, pack
+        self._watched, self._cached = watched, cached
+        self._state: State | None = None
+
+    def run(self, meter: Meter) -> tuple[Report, int]:
+        """Give what is found, and how many rows could be read."""
+        project = open_project(self._register)
+        size = measure_tables(project)
+        report, records = self._check(project, size, meter)
+        place = self._pack or project.pack
+        if place:
+            from twinrdf.link.gazetteer import open_pack  # keeps --help quick
+            from twinrdf.link.stale import find_stale
+
+            with open_pack(place) as opened:
+                report = Report.of((*report.findings, *find_stale(project, opened)))
+        return report, records
+
+    def _check(self, project: Project, size: int, meter: Meter) -> tuple[Report, int]:
+        self._cached &= size >= SMALLEST
+        if size > LARGEST or not (self._watched or self._cached):
+            whole = check(project, meter, advance=meter.advance)
+            return whole.report, whole.records
+        if self._state is None:
+            self._state = read_state(project, cache_folder()) if self._cached else State()
+        again = recheck(project, self._state, meter, meter.advance)
+        self._state = again.state
+        if again.changed and not self._watched:
+            self.remember()
+        return again.report, again.records
+
+    def remember(self) -> None:
+        """Keep what is known for the next command."""
+        if self._cached and self._state:
+            write_state(open_project(self._register), self._state, cache_folder())

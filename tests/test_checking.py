@@ -1,0 +1,105 @@
+"""The command that checks a register: remembering, forgetting, watching."""
+
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from registers import SAMPLE
+from twinrdf import checking
+from twinrdf.cli import main
+
+
+def run(*args: str) -> Result:
+    return CliRunner().invoke(main, ["check", *args])
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A register worth remembering."""
+    monkeypatch.setattr(checking, "SMALLEST", 0)
+    monkeypatch.setattr(checking, "cache_folder", lambda: tmp_path / "cache")
+    shutil.copytree(SAMPLE, tmp_path / "register")
+    return tmp_path / "register"
+
+
+def test_what_is_remembered_changes_no_finding(root: Path, tmp_path: Path) -> None:
+    table = root / "data" / "agreements.csv"
+    whole = table.read_text(encoding="utf-8")
+    for text in (whole, whole.replace("-", "x", 3), whole):
+        table.write_text(text, encoding="utf-8")
+        first, again = (run(str(root), "--format", "json") for _ in range(2))
+        everything = run(str(root), "--format", "json", "--no-cache")
+        assert json.loads(first.output) == json.loads(everything.output)
+        assert (first.output, first.exit_code) == (everything.output, everything.exit_code)
+        assert (again.output, again.exit_code) == (everything.output, everything.exit_code)
+    assert len(list((tmp_path / "cache").iterdir())) == 1
+
+
+def test_without_cache_nothing_is_kept(root: Path, tmp_path: Path) -> None:
+    assert run(str(root), "--no-cache").exit_code == run(str(root), "--no-cache").exit_code
+    assert not (tmp_path / "cache").exists()
+
+
+def test_a_small_register_is_not_kept(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "SMALLEST", 1 << 20)
+    run(str(root))
+    assert not (tmp_path / "cache").exists()
+
+
+def test_a_register_too_large_is_checked_as_a_whole(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = run(str(root)).output
+    shutil.rmtree(tmp_path / "cache")
+    monkeypatch.setattr(checking, "LARGEST", 10)
+    assert run(str(root)).output == told
+    assert not (tmp_path / "cache").exists()
+
+
+def test_watching_is_for_people(root: Path) -> None:
+    result = run(str(root), "--watch", "--format", "json")
+    assert result.exit_code == 2
+    assert "leave --format out" in result.output
+
+
+@pytest.mark.parametrize("last", ["good", "bad"])
+def test_watching_tells_a_save_and_ends_with_the_last_state(tmp_path: Path, last: str) -> None:
+    root = tmp_path / "register"
+    shutil.copytree(SAMPLE, root)
+    table = root / "data" / "agreements.csv"
+    whole = table.read_bytes()
+    command = [sys.executable, "-m", "twinrdf", "check", str(root), "--watch", "--no-cache"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            _wait_for(process, "Watching ")
+            table.write_bytes(whole.replace(b",", b",no-source-", 60))
+            told = _wait_for(process, "data/agreements.csv saved: ")
+            assert " new; " in told
+            if last == "good":
+                table.write_bytes(whole)
+                assert "the register conforms" in _wait_for(process, "data/agreements.csv saved: ")
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=30)
+        finally:
+            process.kill()
+    assert process.returncode == (0 if last == "good" else 1)
+
+
+def _wait_for(process: "subprocess.Popen[str]", beginning: str) -> str:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.stdout is not None:
+        line = process.stdout.readline()
+        if line.startswith(beginning):
+            return line
+        assert line or process.poll() is None, "it ended"
+    raise AssertionError(f"no line began with {beginning!r}")
