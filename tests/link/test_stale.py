@@ -117,6 +117,11 @@ def test_what_was_seen_in_another_index_or_not_kept_is_no_news(
     assert find(register, make_pack(tmp_path / "now.pack", ALKEN)) == []
 
 
+def test_what_the_index_that_comes_along_has_is_not_gone(register: Project, tmp_path: Path) -> None:
+    accept(register, "Q31", "Belgium", "country=BE|level=country|index=Natural Earth")
+    assert find(register, make_pack(tmp_path / "now.pack", ALKEN)) == []
+
+
 def test_nothing_is_stale_without_decisions(register: Project, tmp_path: Path) -> None:
     pack = make_pack(tmp_path / "now.pack", ALKEN)
     assert find(register, pack) == []

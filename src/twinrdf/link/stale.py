@@ -11,7 +11,7 @@ project, records.characters, vocab.
 from collections.abc import Iterator, Mapping
 
 from twinrdf.findings import Cell, Finding, Severity
-from twinrdf.link.core import list_sources
+from twinrdf.link.core import add_core, list_sources, open_core
 from twinrdf.link.index import Index
 from twinrdf.link.links import NO_ITEM, POSITIVE
 from twinrdf.link.places import Id, Place
@@ -37,18 +37,23 @@ def write_seen(place: Place, index: Index) -> str:
 
 
 def find_stale(project: Project, index: Index) -> tuple[Finding, ...]:
-    """Find the accepted links whose item an index now describes otherwise, or no more."""
+    """Find the accepted links whose item an index now describes otherwise, or no more.
+
+    As when links are proposed, the index that comes along lies under it.
+    """
     path = project.data / "links" / f"{POSITIVE}.sssom.tsv"
     if not path.exists():
         return ()
     file = path.relative_to(project.root).as_posix()
     mappings = read_mapping_set(path)
     sources = list_sources(index)
-    return tuple(
-        Finding(Severity.VIOLATION, message, Cell(file, line, column), RULE)
-        for line, cells in _list_rows(mappings)
-        for column, message in _compare(cells, mappings, index, sources)
-    )
+    with open_core() as core:
+        whole = add_core(index, core)
+        return tuple(
+            Finding(Severity.VIOLATION, message, Cell(file, line, column), RULE)
+            for line, cells in _list_rows(mappings)
+            for column, message in _compare(cells, mappings, whole, sources)
+        )
 
 
 def read_seen(text: str) -> dict[str, str]:
