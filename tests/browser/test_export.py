@@ -49,7 +49,8 @@ WIDTHS = pytest.mark.parametrize(
 def folder(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What a host of files shows: the export in the folder that its address names."""
     folder = tmp_path_factory.mktemp("host")
-    export_release(release.path, folder / "twins", "https://example.org/twins/")
+    out, languages = folder / "twins", ("en", "nl", "zh")
+    export_release(release.path, out, "https://example.org/twins/", languages=languages)
     return folder
 
 
@@ -297,3 +298,68 @@ def test_without_scripts_pages_say_where_to_look(page_at: PageAt, site: str) -> 
     page = page_at(f"{site}search.html?q=ghent", scripts=False)
     page.locator("main").get_by_role("link", name="all names", exact=True).click()
     expect(page.get_by_role("link", name="Ghent", exact=True).first).to_be_visible()
+
+
+# ---- in other languages
+
+
+def test_a_reader_stays_in_the_language_that_was_chosen(page_at: PageAt, site: str) -> None:
+    page = page_at(f"{site}browse/territory.html")
+    page.locator("details.tongues summary").click()
+    page.get_by_role("link", name="Nederlands").click()
+    page.wait_for_url(f"{site}nl/browse/territory.html")
+    assert page.locator("html").get_attribute("lang") == "nl"
+    page.locator("header [type=search]").fill("weihai")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{site}nl/search.html?q=weihai")
+    page.locator("#found a", has_text="Weihai").first.click()
+    page.wait_for_url(f"{site}nl/doc/territory/weihai.html")
+    page.locator("main a[href$='ghent.html']", has_text="Gent").first.click()
+    page.wait_for_url(f"{site}nl/doc/territory/ghent.html")
+    assert page.locator("h1").inner_text() == "Gent"
+    page.locator("details.tongues summary").click()
+    page.get_by_role("link", name="中文").click()
+    page.wait_for_url(f"{site}zh/doc/territory/ghent.html")
+    assert page.locator("h1").inner_text() == "根特"
+
+
+def test_names_are_proposed_in_the_language_of_the_page(page_at: PageAt, site: str) -> None:
+    page = page_at(f"{site}nl/")
+    page.locator("header [type=search]").press_sequentially("ghent", delay=10)
+    option = page.locator("[role=listbox]:visible [role=option]").first
+    option.wait_for()
+    assert option.locator("span").first.inner_text() == "Gent"
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{site}nl/doc/territory/ghent.html")
+
+
+def test_scripts_lead_to_pages_in_the_language(page_at: PageAt, site: str) -> None:
+    page = page_at(f"{site}zh/query.html?{urlencode({'query': NAMES})}")
+    page.locator("table tbody tr").first.wait_for()
+    page.locator("tbody a").first.click()
+    page.wait_for_url(re.compile(r"/twins/zh/doc/partnership/[^/]+\.html$"))
+    page = page_at(f"{site}nl/query.html?example=partnerships-of-place")
+    page.locator("table tbody tr").first.wait_for()
+    assert "Montpellier" in page.locator("[data-part=outcome]").inner_text()
+    page = page_at(f"{site}nl/map.html")
+    page.wait_for_selector("#atlas.live [data-part=frame][data-painted]")
+    page.select_option("#country", "italy")
+    page.click("text=Asti – Chengdu")
+    page.wait_for_url(f"{site}nl/doc/agreement/asti--tianfu-new-district-memorandum-2025.html")
+    page = page_at(f"{site}zh/network.html")
+    page.wait_for_selector(".panel li")
+    page.fill("#seek", "根特")
+    page.press("#seek", "Enter")
+    page.locator(".panel a[href$='ghent.html']").click()
+    page.wait_for_url(f"{site}zh/doc/territory/ghent.html")
+
+
+@WIDTHS
+@pytest.mark.parametrize("path", ["nl/ns.html", "zh/queries.html", "nl/404.html", "zh/index.html"])
+def test_translated_pages_have_no_barriers(
+    page_at: PageAt, site: str, axe: str, path: str, width: int, scheme: str
+) -> None:
+    page = page_at(f"{site}{path}", width, scheme)
+    assert page.evaluate(RUN_AXE, [axe, {}]) == []
+    assert page.evaluate(OVERFLOW) == []

@@ -78,10 +78,11 @@ def make_headers(policies: Policies, root: str, names: Mapping[str, Collection[s
 
 
 def _shorten(names: Collection[str], apart: Collection[str]) -> list[str]:
-    """Give the shortest starts of names with which no name that is to be kept apart starts."""
+    """Give the shortest starts of pages and folders with which nothing to be kept apart starts."""
     shortest = set()
     for name in names:
-        if name.startswith(".") or name.partition(".")[0] in apart:
+        stem, _, suffix = name.partition(".")
+        if not stem or suffix not in ("", "html") or stem in apart:
             continue
         starts = (name[:length] for length in range(1, len(name) + 1))
         free = (start for start in starts if not any(one.startswith(start) for one in apart))
