@@ -77,9 +77,13 @@ def add_core(index: Index, core: Pack) -> Layers:
 
 
 def list_sources(index: Index) -> frozenset[str]:
-    """List the names of what an index is made of, without what the one that comes along is."""
+    """List what an index is made of, each source with its files where it has some.
+
+    The index that comes along is left out.
+    """
     own = _prepare()[1].sources
-    return frozenset(one.credit.name for one in index.manifest.sources if one not in own)
+    found = [one for one in index.manifest.sources if one not in own]
+    return frozenset(": ".join(filter(None, (one.credit.name, one.files))) for one in found)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 What was seen is kept in the row of the decision: the label of the item, and under `other` its
 country, its level, and the index that said so. A row is compared with an index that is made of the
-same sources, perhaps among others: what another one lacks or says otherwise is no news.
+same files, perhaps newer and among others: what another one lacks or says otherwise is no news.
 
 May import: findings, link.core, link.index, link.links, link.places, link.sssom, names.normalise,
 project, records.characters, vocab.
@@ -23,7 +23,7 @@ from twinrdf.vocab import PREFIXES
 
 RULE = "link:stale"
 _COUNTRY, _LEVEL, _INDEX = "country", "level", "index"
-_JOINT, _EQUALS, _AND = "|", "=", " + "
+_JOINT, _EQUALS, _AND, _FILES = "|", "=", " + ", ": "
 _ADVICE = "see whether the link still holds, then write that here"
 
 
@@ -48,11 +48,11 @@ def find_stale(project: Project, index: Index) -> tuple[Finding, ...]:
     mappings = read_mapping_set(path)
     sources = list_sources(index)
     with open_core() as core:
-        whole = add_core(index, core)
+        both = index, add_core(index, core)
         return tuple(
             Finding(Severity.VIOLATION, message, Cell(file, line, column), RULE)
             for line, cells in _list_rows(mappings)
-            for column, message in _compare(cells, mappings, whole, sources)
+            for column, message in _compare(cells, mappings, both, sources)
         )
 
 
@@ -70,20 +70,28 @@ def _list_rows(mappings: MappingSet) -> Iterator[tuple[int, Mapping[str, str]]]:
 
 
 def _compare(
-    cells: Mapping[str, str], mappings: MappingSet, index: Index, sources: frozenset[str]
+    cells: Mapping[str, str],
+    mappings: MappingSet,
+    indexes: tuple[Index, Index],
+    sources: frozenset[str],
 ) -> Iterator[tuple[str, str]]:
-    """Compare one row with an index, where that is made of what the reviewer's index was."""
+    """Compare one row with an index, where that is made of what the reviewer's index was.
+
+    It is given alone, and with the one that comes along under it.
+    """
     seen = read_seen(cells.get("other", ""))
     known = frozenset(filter(None, seen.get(_INDEX, "").split(_AND)))
     if not known or not known <= sources:
         return
     item = mappings.expand(cells["object_id"]).removeprefix(PREFIXES["wd"])
-    numbers = index.find_id(Id("wikidata", item))
+    alone, whole = indexes
+    numbers = whole.find_id(Id("wikidata", item))
     if not numbers:
-        problem = f"{item} is no more in the index, made of {_AND.join(sorted(known))}"
-        yield "object_id", f"{problem}; see whether it was merged or deleted, and mend the link"
+        if _covers(alone, known, seen.get(_COUNTRY, "")):
+            problem = f"{item} is no more in the index, made of {_AND.join(sorted(known))}"
+            yield "object_id", f"{problem}; see whether it was merged or deleted, and mend the link"
         return
-    place = index.place(numbers[0])
+    place = whole.place(numbers[0])
     label = cells.get("object_label", "")
     if label and normalise(label) not in {normalise(name.text) for name in place.names}:
         yield "object_label", f"{item} is called {show(place.label)} by now; {_ADVICE}"
@@ -92,6 +100,11 @@ def _compare(
         if before and now and before != now:
             wanted = f"{name}{_EQUALS}{now}"
             yield "other", f"{item} was seen with {name} {before}, now {now}; {_say(wanted)}"
+
+
+def _covers(index: Index, known: frozenset[str], country: str) -> bool:
+    """Whether an index lacks what it had: it is of files, and these are of the same country."""
+    return all(_FILES in one for one in known) and any(index.keys_of(country))
 
 
 def _say(wanted: str) -> str:
