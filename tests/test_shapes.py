@@ -13,6 +13,7 @@ from rdflib.collection import Collection
 from registers import ONTOLOGY, mapping
 from twinrdf.rules import SHAPES, Rule, format_rules_table, local_name, read_rules, read_shapes
 from twinrdf.terms import XSD, Quad
+from twinrdf.translations import INTERFACE
 from twinrdf.validate import Result, validate_quads
 from twinrdf.vocab import PREFIXES
 
@@ -123,9 +124,11 @@ def test_cases_stand_beside_the_file_of_their_rule() -> None:
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.shape)
 def test_rule_says_what_it_is_and_what_to_do(rule: Rule) -> None:
     shape = TWS[rule.shape]
-    for predicate in (SH.name, SH.message):
-        (text,) = SHAPES_GRAPH.objects(shape, predicate)
-        assert isinstance(text, Literal) and text.language == "en"
+    (message,) = SHAPES_GRAPH.objects(shape, SH.message)
+    assert isinstance(message, Literal) and message.language == "en"
+    names = list(SHAPES_GRAPH.objects(shape, SH.name))
+    tags = sorted(str(name.language) for name in names if isinstance(name, Literal))
+    assert tags == sorted(INTERFACE)
     assert SHAPES_GRAPH.value(shape, SH.severity)
     assert re.fullmatch(rf"[^;]+; ({'|'.join(VERBS)}) .+[^.]", rule.message)
     if rule.shape.startswith("Concept") or rule.shape == "Resource-contact":

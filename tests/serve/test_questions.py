@@ -160,3 +160,23 @@ def test_the_vocabulary_is_explained_in_the_language_of_the_reader(release: Rele
     assert '<a href="#City">Stad</a>' in dutch.text
     assert '<p lang="en">A territory that its country treats as one city' in dutch.text
     assert 'href="/browse?lang=nl"' in dutch.text
+
+
+def test_rules_are_named_in_the_language_of_the_reader(release: Release) -> None:
+    with open_client(make_app(release.path, LIMITS)) as register:
+        pages = {
+            language: register.get(f"/quality?lang={language}", headers=HTML).text
+            for language in ("en", "nl", "fr", "zh")
+        }
+        report = register.get("/report?lang=nl", headers=HTML).text
+    titles = {
+        "en": "Territory: link to Wikidata given",
+        "nl": "Gebied: link naar Wikidata gegeven",
+        "fr": "Territoire : lien vers Wikidata donné",
+        "zh": "地区：有 Wikidata 链接",
+    }
+    for language, page in pages.items():
+        assert f'<span title="Territory-sameAs-wanted">{titles[language]}</span>' in page
+        assert ' lang="en"' not in page.partition("<main")[2], language
+    assert titles["nl"] in report
+    assert '<td class="tale" lang="en">' in report

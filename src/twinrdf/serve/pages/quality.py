@@ -1,6 +1,7 @@
 """What is doubtful in a release, and how much it covers, for people to see.
 
-May import: errors, index.read, release, serve.pages.rendering.
+May import: errors, index.read, release, serve.pages.rendering, serve.pages.wording, statements,
+translations, vocab.
 """
 
 import json
@@ -13,12 +14,19 @@ from twinrdf.errors import RequestError
 from twinrdf.index.read import Index
 from twinrdf.release import Release
 from twinrdf.serve.pages.rendering import query_string, read_page
+from twinrdf.serve.pages.wording import split_name
+from twinrdf.statements import Statements
+from twinrdf.translations import ENGLISH
+from twinrdf.vocab import PREFIXES
 
 PAGE = 100
 SEVERITIES = ("violation", "warning", "info")
 
 Filled = dict[str, Any]
 """What fills a template."""
+
+Title = tuple[str, str]
+"""What a rule is about: a kind of thing, or nothing where it is about all of it; and what of it."""
 
 
 class Quality:
@@ -39,12 +47,27 @@ class Quality:
             return None
         return found
 
+    @cached_property
+    def titles(self) -> Mapping[str, Mapping[str, Title]]:
+        """What rules are about, by name and by language, as the shapes of the release say."""
+        shapes = Statements()
+        for path in sorted((self.release.path / "shapes").glob("*.ttl")):
+            shapes.add(path)
+        names = {
+            shape.removeprefix(PREFIXES["tws"]): {
+                language or ENGLISH: name for name, language in shapes.tagged(shape, "sh:name")
+            }
+            for shape in shapes.instances("sh:PropertyShape", "sh:NodeShape")
+        }
+        return {rule: title_rule(rule, names) for rule, known in names.items() if ENGLISH in known}
+
     def overview(self) -> Filled:
         """Sum up what validation found, where sources differ, and what is covered."""
         self._check("report")
         differing, refined = self.index.decisions()
         return {
             "findings": self._rules(),
+            "titles": self.titles,
             "counts": self._counts(),
             "differing": differing,
             "refined": refined,
@@ -72,6 +95,7 @@ class Quality:
         return {
             "report": report,
             "rules": rules,
+            "titles": self.titles,
             "kept": kept,
             "total": total,
             "page": page,
@@ -108,6 +132,22 @@ class Quality:
     def _counts(self) -> dict[str, int]:
         rules = self._rules()
         return {name: sum(n for found, *_, n in rules if found == name) for name in SEVERITIES}
+
+
+def title_rule(rule: str, names: Mapping[str, Mapping[str, str]]) -> dict[str, Title]:
+    """Title a rule in each language it has a name in: of what, if of a part, and what.
+
+    >>> names = {"Figure": {"en": "figure", "nl": "cijfer"}, "Figure-unit": {"en": "unit"}}
+    >>> title_rule("Figure", names), title_rule("Figure-unit", names)
+    ({'en': ('', 'figure'), 'nl': ('', 'cijfer')}, {'en': ('figure', 'unit')})
+    """
+    kind, dash, _ = rule.partition("-")
+    whole = names.get(kind, {}) if dash else {}
+    word = split_name(kind) if dash else ""
+    return {
+        language: (whole.get(language) or whole.get(ENGLISH) or word, name)
+        for language, name in names[rule].items()
+    }
 
 
 def _turn(parameters: Mapping[str, str], total: int) -> tuple[int, int]:
