@@ -118,3 +118,24 @@ def test_positions_and_decades_are_worded_in_the_language_of_the_page() -> None:
     assert wording.word_decade("1990s", "nl") == "jaren 1990"
     assert wording.word_decade("unknown", "nl") == "unknown"
     assert wording.read_literal("true", XSD + "boolean", "zh") == "是"
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "language", "words"),
+    [
+        ("161", "square-kilometre", "en", "161 km²"),
+        ("60000000", "tonne", "nl", "60.000.000 t"),
+        ("12.5", "percent", "en", "12.5%"),
+        ("14500000000", "euro", "en", "14,500,000,000 euros"),
+        ("161", "square-kilometre", "zh", "161平方公里"),
+        ("8", "cities", "en", ""),
+        ("many", "euro", "en", ""),
+    ],
+)
+def test_a_measure_has_its_sign(number: str, unit: str, language: str, words: str) -> None:
+    assert wording.word_measure(number, unit, language) == words
+
+
+def test_a_distance_is_in_kilometres() -> None:
+    assert wording.word_distance(8_500) == "8,500 km"
+    assert wording.word_distance(8_500, "zh") == "8,500公里"

@@ -12,7 +12,7 @@ from math import ceil
 
 from twinrdf.serve.pages.entities import SOURCE, term_of
 from twinrdf.serve.pages.register import LABEL, PARTY, TYPE, Register, Value, choose
-from twinrdf.serve.pages.wording import fold, is_date, is_number, write_whole
+from twinrdf.serve.pages.wording import fold, is_date, is_number, word_measure, write_whole
 from twinrdf.terms import parse_term
 from twinrdf.translations import pick_language
 from twinrdf.vocab import term
@@ -277,13 +277,22 @@ class _Row:
         href = self.register.addresses.link(self.subject[1:-1])
         return tuple(replace(value, href=href) for value in self.shown(kinds))
 
+    def measure(self) -> str:
+        """Word a number with its unit, where that is not the name of what is counted."""
+        numbers, units = self.values.get(AMOUNT, ()), self.values.get(UNIT, ())
+        if len(numbers) != 1 or len(units) != 1:
+            return ""
+        unit = self.register.addresses.slug(units[0][1:-1])
+        number = parse_term(numbers[0]).value
+        return word_measure(number, unit, pick_language(self.languages))
+
     def amount(self) -> tuple[Value, ...]:
-        """Word a figure: `more than 14,000,000 inhabitants`, `rank 2`."""
+        """Word a figure: `more than 14,000,000 inhabitants`, `161 km²`, `rank 2`."""
         qualifier, number, unit = (
             " ".join(value.text for value in self.shown(self.values.get(predicate, ())))
             for predicate in (QUALIFIER, AMOUNT, UNIT)
         )
         ranked = self.values.get(UNIT) == [RANK]
-        words = (unit, number) if ranked else (number, unit)
+        words = (unit, number) if ranked else (self.measure() or f"{number} {unit}",)
         parts = ("" if qualifier == "exact" else qualifier, *words)
-        return (Value(" ".join(part for part in parts if part)),)
+        return (Value(" ".join(part.strip() for part in parts if part.strip())),)

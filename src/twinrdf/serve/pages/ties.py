@@ -139,8 +139,7 @@ class Ties:
         ties = tuple(
             tie
             for tie in self.atlas.ties
-            if number in (tie.one, tie.other)
-            or (tie.slug == slug and self._kind(tie)[0] == kind)
+            if number in (tie.one, tie.other) or (tie.slug == slug and self._kind(tie)[0] == kind)
         )
         return ties, self._select(ties)
 

@@ -5,9 +5,11 @@ May import: names.folding, terms, translations.
 
 import datetime
 import re
+from decimal import Decimal
 from functools import lru_cache
 
 from babel.dates import format_date, format_skeleton
+from babel.numbers import format_currency, format_percent
 from babel.units import format_unit
 
 from twinrdf.names.folding import fold as fold
@@ -20,6 +22,8 @@ _NUMBER = re.compile(r"([+-]?)0*(\d+)(?:\.(\d*))?")
 _DATES = {XSD + name for name in ("date", "gYearMonth", "gYear")}
 _NUMBERS = {XSD + name for name in ("decimal", "integer", "int", "long", "nonNegativeInteger")}
 _DECADE = re.compile(r"[0-9]{3}0s")
+_MEASURES = {"square-kilometre": "area-square-kilometer", "tonne": "mass-tonne"}
+_CURRENCIES = {"euro": "EUR", "yuan": "CNY"}
 _KEPT = 10_000
 
 
@@ -118,6 +122,26 @@ def word_coordinates(latitude: str, longitude: str, language: str = ENGLISH) -> 
     east = words.gettext("%(degrees)s° E") if long >= 0 else words.gettext("%(degrees)s° W")
     parts = ((north, f"{abs(lat):.4g}"), (east, f"{abs(long):.5g}"))
     return comma.join(word % {"degrees": text.replace(".", point)} for word, text in parts)
+
+
+def word_measure(number: str, unit: str, language: str = ENGLISH) -> str:
+    """Word a number with its unit as a language writes it, or nothing where no rule is known.
+
+    >>> word_measure("161", "square-kilometre"), word_measure("14500000000", "euro")
+    ('161 km²', '14,500,000,000 euros')
+    """
+    if not _NUMBER.fullmatch(number):
+        return ""
+    locale, value = read_locale(language), Decimal(number)
+    if unit in _MEASURES:
+        return str(format_unit(value, _MEASURES[unit], "short", "#,##0.###", locale=locale))
+    if unit in _CURRENCIES:
+        form = "#,##0.## ¤¤¤"
+        code = _CURRENCIES[unit]
+        return str(format_currency(value, code, form, locale=locale, currency_digits=False))
+    if unit == "percent":
+        return str(format_percent(value / 100, locale=locale, decimal_quantization=False))
+    return ""
 
 
 def word_distance(kilometres: int, language: str = ENGLISH) -> str:
