@@ -30,7 +30,7 @@ from twinrdf.pipeline import read_register
     help="The file of proposals to write, such as proposals.csv.",
 )
 def propose_values_command(register: Path | None, packs: tuple[Path, ...], out: Path) -> None:
-    """Propose coordinates and GeoNames ids that territories of REGISTER lack.
+    """Propose coordinates and GeoNames ids that REGISTER lacks.
 
     Each rests on a link that a person accepted, or on an identifier in the register. Nothing in
     the register changes: read the file, write yes under accept, and take it with `twinrdf
@@ -66,10 +66,11 @@ def propose_values_command(register: Path | None, packs: tuple[Path, ...], out: 
 @REGISTER
 @click.pass_context
 def accept_values_command(context: click.Context, proposals: Path, register: Path | None) -> None:
-    """Take what has yes under accept in PROPOSALS into the tables of REGISTER.
+    """Take what you accepted in PROPOSALS into REGISTER.
 
-    A value stands in the row of its source, which is added where there is none; every other byte
-    of the tables stays. All are taken or none: whatever is wrong is told at its cell.
+    That is each row with yes under accept. A value stands in the row of its source, which is added
+    where there is none; every other byte of the tables stays. All are taken or none: whatever is
+    wrong is told at its cell.
     """
     from twinrdf.link.accepting import accept_values, write_values  # keeps --help quick
 
