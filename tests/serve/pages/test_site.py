@@ -1,6 +1,7 @@
 """Every page is whole and safe, and says what the release says."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -467,6 +468,25 @@ IRIS = [
     f"{BASE}graph/&amp;",
     "https://w3id.org/twinrdf/ns#&quot;",
 ]
+
+
+@pytest.mark.parametrize(
+    "status", [400, 403, 404, 405, 406, 408, 410, 413, 414, 429, 500, 503, 504]
+)
+@pytest.mark.parametrize(("language", "tag"), [("nl", "nl"), ("fr", "fr"), ("zh", "zh-Hans")])
+def test_an_error_speaks_the_language_of_the_reader(
+    site: Site, status: int, language: str, tag: str
+) -> None:
+    english, other = (
+        site.error(status, detail="what is wrong", languages=(name,)) for name in ("en", language)
+    )
+    read_page(other)
+    assert f'<html lang="{tag}">' in other
+    titles = [re.search("<h1>(.+)</h1>", page) for page in (english, other)]
+    assert titles[0] and titles[1] and titles[0][1] != titles[1][1]
+    assert re.search('<p class="lead">[^<]+</p>', other), "it says what to do"
+    assert '<p class="muted" lang="en">What is wrong.</p>' in other
+    assert "What is wrong." not in other.replace('lang="en">What is wrong.', "")
 
 
 @pytest.fixture(scope="module")
