@@ -84,7 +84,7 @@ def test_watching_tells_a_save_and_ends_with_the_last_state(tmp_path: Path, last
             _wait_for(process, "Watching ")
             table.write_bytes(whole.replace(b",", b",no-source-", 60))
             told = _wait_for(process, "data/agreements.csv saved: ")
-            assert " new; " in told
+            assert " new, " in told
             if last == "good":
                 table.write_bytes(whole)
                 assert "the register conforms" in _wait_for(process, "data/agreements.csv saved: ")

@@ -28,16 +28,16 @@ def test_a_save_tells_what_is_gone_and_what_is_new() -> None:
         report((6, "too late"), (9, "too early")),
     )
     assert describe_save("data/agreements.csv saved", before, after).splitlines() == [
-        "data/agreements.csv saved: 1 gone, 1 new; "
-        "2 violations, 0 warnings, 0 notes remain, the register does not conform",
-        "  gone  data/agreements.csv:2: signed: no date",
-        "  new   data/agreements.csv:9: signed: too early",
+        "data/agreements.csv saved: 1 new, 1 gone; "
+        "now 2 violations, 0 warnings, 0 notes: the register does not conform",
+        "  new  violation: data/agreements.csv:9: signed: too early",
+        "  gone violation: data/agreements.csv:2: signed: no date",
     ]
 
 
 def test_rows_that_only_move_are_no_news() -> None:
     told = describe_save("data/x.csv saved", report((2, "no date")), report((7, "no date")))
-    assert told.startswith("data/x.csv saved: nothing new; 1 violation, ")
+    assert told.startswith("data/x.csv saved: nothing new; now 1 violation, ")
 
 
 def test_a_long_list_is_cut() -> None:
@@ -61,7 +61,7 @@ def test_it_goes_on_after_an_error_and_ends_with_the_last_state() -> None:
     assert last == report()
     assert "1 new" in said[0]
     assert said[1] == "twinrdf.toml saved: twinrdf.toml: not valid"
-    assert said[2].startswith("twinrdf.toml saved, b removed: 1 gone, 0 new; ")
+    assert said[2].startswith("twinrdf.toml saved, b removed: 0 new, 1 gone; ")
 
 
 def test_the_last_check_may_be_one_that_fails() -> None:

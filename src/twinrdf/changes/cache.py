@@ -7,10 +7,11 @@ read, or is not what was written, counts for nothing.
 May import: changes.encoding, changes.state, project, vocab.
 """
 
+import gc
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
 
@@ -48,14 +49,18 @@ def read_state(project: Project, folder: Path) -> State:
         content = _path(project, folder).read_bytes()
         if blake2b(content[_DIGEST:], digest_size=_DIGEST).digest() != content[:_DIGEST]:
             return State()
-        return decode_state(memoryview(content)[_DIGEST:], project)
+        with _no_collection():
+            state = decode_state(memoryview(content)[_DIGEST:], project)
+        gc.freeze()  # so that no later search looks through it
+        return state
     except (OSError, FormatError):
         return State()
 
 
 def write_state(project: Project, state: State, folder: Path) -> None:
     """Write what is remembered of a register, if the folder can be written to."""
-    content = encode_state(state)
+    with _no_collection():
+        content = encode_state(state)
     digest = blake2b(content, digest_size=_DIGEST).digest()
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -69,6 +74,16 @@ def write_state(project: Project, state: State, folder: Path) -> None:
             Path(name).unlink(missing_ok=True)
             raise
         _make_room(folder)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Make many objects, none of them garbage, without a search for garbage among them."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _path(project: Project, folder: Path) -> Path:

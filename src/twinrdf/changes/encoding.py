@@ -125,7 +125,7 @@ def _read_table(told: list[Any]) -> Known:
 
 def _write_part(part: Part) -> list[Any]:
     findings = list(map(_write_finding, part.findings))
-    ids = (part.names, part.lines, part.records, sorted(part.refs))
+    ids = (part.names, part.lines, part.records, part.refs)
     return [part.digest.hex(), part.above, *ids, findings, part.loose, part.pinned]
 
 
@@ -146,7 +146,7 @@ def _read_part(
         names=tuple(names),
         lines=tuple(lines),
         records=records,
-        refs=frozenset(refs),
+        refs=tuple(refs),
         findings=tuple(_read_finding(*finding) for finding in findings),
         loose=loose,
         pinned=pinned,

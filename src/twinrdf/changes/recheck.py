@@ -37,6 +37,9 @@ from twinrdf.vocab import mint
 LARGEST = 200_000_000
 """The most bytes of tables that are remembered; a larger register is checked as a whole."""
 
+_WORTH = 100
+"""Where more than one in so many rows was read again, that is kept."""
+
 _LIBRARIES = ("numpy", "pyoxigraph", "pyshacl", "rdflib")
 
 
@@ -44,7 +47,7 @@ _LIBRARIES = ("numpy", "pyoxigraph", "pyshacl", "rdflib")
 class Rechecked:
     """What a check finds, how many rows could be read, and what to remember for the next one.
 
-    `changed` says whether that is worth to be kept, for it is more than was known before.
+    `changed` says whether that is worth keeping: what little was redone is sooner redone again.
     """
 
     report: Report
@@ -82,8 +85,9 @@ def recheck(
     known = tuple(renewal.findings())
     report = Report.of((*known, *leave_known(known, invalid)))
     parts = (part for table in state.tables.values() for part in table.parts)
-    changed = bool(made) or before != (state.shapes, state.links)
-    return Rechecked(report, sum(part.records for part in parts), state, changed)
+    records = sum(part.records for part in parts)
+    changed = len(made) * _WORTH > records or before != (state.shapes, state.links)
+    return Rechecked(report, records, state, changed)
 
 
 def _validate(

@@ -96,7 +96,7 @@ class Renewal:
                 if id(part) in new
                 or (part.loose and self._moved)
                 or (part.pinned and part.above != piece.above)
-                or not other.isdisjoint(part.refs)
+                or (other and not other.isdisjoint(part.refs))
             ]
             work.add(again)
         self._include(self._linked - self._state.links.linked)

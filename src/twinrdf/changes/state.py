@@ -36,7 +36,7 @@ class Part:
     names: tuple[str, ...]
     lines: tuple[int, ...]
     records: int = 0
-    refs: frozenset[str] = frozenset()
+    refs: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     loose: bool = True
     pinned: bool = False

@@ -61,13 +61,13 @@ def describe_save(saved: str, before: Report, report: Report) -> str:
     """Say what a save has changed: findings gone, findings new at their cells, how many remain."""
     old, now = (Counter(map(_unplace, each.findings)) for each in (before, report))
     gone, new = old - now, now - old
-    mended = _some([f"  gone  {finding}" for finding in _pick(before, gone)])
-    found = _some([f"  new   {finding}" for finding in _pick(report, new)])
+    found = _some([_line("new ", finding) for finding in _pick(report, new)])
+    mended = _some([_line("gone", finding) for finding in _pick(before, gone)])
     counts = ", ".join(_count(report.count(severity), _NOUNS[severity]) for severity in Severity)
     verdict = "conforms" if report.conforms else "does not conform"
-    change = f"{gone.total()} gone, {new.total()} new" if gone or new else "nothing new"
-    head = f"{saved}: {change}; {counts} remain, the register {verdict}"
-    return "\n".join([head, *mended, *found])
+    change = f"{new.total()} new, {gone.total()} gone" if gone or new else "nothing new"
+    head = f"{saved}: {change}; now {counts}: the register {verdict}"
+    return "\n".join([head, *found, *mended])
 
 
 def _pick(report: Report, wanted: Counter[Finding]) -> Iterator[Finding]:
@@ -83,6 +83,10 @@ def _unplace(finding: Finding) -> Finding:
     """Leave out the line, which changes with every row that comes or goes above."""
     cell = finding.cell and replace(finding.cell, line=0)
     return replace(finding, cell=cell)
+
+
+def _line(word: str, finding: Finding) -> str:
+    return f"  {word} {_NOUNS[finding.severity]}: {finding}"
 
 
 def _some(lines: list[str]) -> list[str]:

@@ -156,7 +156,7 @@ class Reading:
             names=part.names,
             lines=part.lines,
             records=records,
-            refs=frozenset(refs),
+            refs=tuple(sorted(refs)),
             findings=tuple(move(finding, -piece.above) for finding in findings),
             loose=loose or not rules.isdisjoint(_LOOKED_UP),
             pinned=_IDS in rules,
