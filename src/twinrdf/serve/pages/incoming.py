@@ -4,12 +4,12 @@ May import: index.columns, serve.pages.entities, serve.pages.register, serve.pag
 vocab.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from twinrdf.index.columns import COLUMNS
 from twinrdf.serve.pages.entities import SOURCE, term_of
-from twinrdf.serve.pages.register import PARTY, WITHIN
+from twinrdf.serve.pages.register import PARTY, WITHIN, Register
 from twinrdf.serve.pages.rows import FEW, PAGE, Rows, Table
 from twinrdf.terms import Quad
 from twinrdf.vocab import term
@@ -62,24 +62,46 @@ class Section:
     more: bool
 
 
-def find_incoming(
-    rows: Rows, subject: str, languages: Sequence[str] = (), kind: str = "", page: int = 1
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """The things of each kind that point at a thing, each with the properties by which it does.
+
+    `more` if there are more than were looked at.
+    """
+
+    groups: Mapping[str, Mapping[str, Sequence[str]]]
+    more: bool
+
+
+def find_incoming(register: Register, subject: str) -> Incoming:
+    """Find what points at a thing."""
+    quads = list(register.store.quads(object=subject, graph="", limit=MOST))
+    return Incoming(_group(register, subject, quads), len(quads) == MOST)
+
+
+def list_incoming(
+    rows: Rows,
+    subject: str,
+    found: Incoming,
+    languages: Sequence[str] = (),
+    kind: str = "",
+    page: int = 1,
 ) -> tuple[Section, ...]:
-    """Find what points at a thing: the first of every kind, or a page of one kind."""
-    quads = list(rows.register.store.quads(object=subject, graph="", limit=MOST))
-    groups = _group(rows, subject, quads)
+    """Give what points at a thing as tables: the first of every kind, or a page of one kind."""
+    groups = found.groups
     kinds = [name for name in ORDER if name in groups and kind in {"", name}]
-    more = len(quads) == MOST
     return tuple(
-        _section(rows, subject, name, groups[name], languages, kind, page, more=more)
+        _section(rows, subject, name, groups[name], languages, kind, page, more=found.more)
         for name in kinds
     )
 
 
-def _group(rows: Rows, subject: str, quads: Iterable[Quad]) -> dict[str, dict[str, list[str]]]:
+def _group(
+    register: Register, subject: str, quads: Iterable[Quad]
+) -> dict[str, dict[str, list[str]]]:
     groups: dict[str, dict[str, list[str]]] = {}
     for other, predicate, _, _ in quads:
-        kind = rows.register.addresses.kind(other[1:-1])
+        kind = register.addresses.kind(other[1:-1])
         if kind and predicate != SOURCE and other != subject:
             groups.setdefault(kind, {}).setdefault(other, []).append(predicate)
     return groups
@@ -89,7 +111,7 @@ def _section(
     rows: Rows,
     subject: str,
     kind: str,
-    links: dict[str, list[str]],
+    links: Mapping[str, Sequence[str]],
     languages: Sequence[str],
     chosen: str,
     page: int,

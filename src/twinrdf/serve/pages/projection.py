@@ -8,7 +8,7 @@ May import: formats.placing, land.
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from twinrdf.formats.placing import Position
@@ -61,10 +61,7 @@ class Frame:
 
     def place(self, point: Point) -> Point:
         """Give where a longitude and latitude stand in the frame."""
-        return self._fit(project(*point))
-
-    def _fit(self, point: Point) -> Point:
-        return (point[0] - self.left) * self.scale, (point[1] - self.top) * self.scale
+        return self.fit(project(*point))
 
     def touches(self, line: Sequence[Point]) -> bool:
         """Tell whether a line of degrees may be seen."""
@@ -88,10 +85,20 @@ class Frame:
 
         Points nearer than `least` to one another are not told apart.
         """
-        box = (-_BEYOND, -_BEYOND, self.width + _BEYOND, self.height + _BEYOND)
-        rings = ([self._fit(point) for point in ring] for ring in _project_land())
-        seen = (_thin(clip(ring, box), least) for ring in rings)
-        return "".join(f"{write_path(ring)}Z" for ring in seen if len(ring) > 2)
+        return _draw_land(self, least)
+
+    def fit(self, point: Point) -> Point:
+        """Give where a projected point stands in the frame."""
+        return (point[0] - self.left) * self.scale, (point[1] - self.top) * self.scale
+
+
+@lru_cache(64)
+def _draw_land(frame: Frame, least: float) -> str:
+    """Draw the land of a frame once for the languages that its page is in."""
+    box = (-_BEYOND, -_BEYOND, frame.width + _BEYOND, frame.height + _BEYOND)
+    rings = ([frame.fit(point) for point in ring] for ring in _project_land())
+    seen = (_thin(clip(ring, box), least) for ring in rings)
+    return "".join(f"{write_path(ring)}Z" for ring in seen if len(ring) > 2)
 
 
 def write_path(points: Sequence[Point]) -> str:

@@ -19,7 +19,7 @@ from twinrdf.serve.pages.concepts import list_codes
 from twinrdf.serve.pages.ego import count_partners, draw_ego, list_busiest
 from twinrdf.serve.pages.entities import describe_entity
 from twinrdf.serve.pages.geography import Geography
-from twinrdf.serve.pages.incoming import find_incoming
+from twinrdf.serve.pages.incoming import Incoming, find_incoming, list_incoming
 from twinrdf.serve.pages.listing import Members, list_graph
 from twinrdf.serve.pages.locator import Locator, locate_place, locate_tie
 from twinrdf.serve.pages.register import TIES, Value
@@ -58,6 +58,7 @@ class Things:
         self.ties = ties
         self.members = lru_cache(8)(self._members)
         self.told = lru_cache(256)(self._told)
+        self.incoming = lru_cache(16)(self._incoming)
 
     def describe(self, iri: str, parameters: Mapping[str, str], languages: Sequence[str]) -> Filled:
         """Describe a thing by its IRI; raise RequestError(404) where nothing is known of it."""
@@ -96,7 +97,9 @@ class Things:
             "told": TOLD if entity.kind in TIES else APART.values(),
             **APART,
             "summary": self._summary(entity.kind, subject, languages),
-            "sections": find_incoming(self.rows, subject, languages, chosen, page),
+            "sections": list_incoming(
+                self.rows, subject, self.incoming(subject), languages, chosen, page
+            ),
             "chosen": chosen,
             "listing": listing,
             "ego": draw_ego(self.register, subject, partners, languages),
@@ -148,6 +151,9 @@ class Things:
 
     def _members(self, graph: str) -> Members:
         return self.browser.held_by(graph[1:-1], ("source", "decision", "link"))
+
+    def _incoming(self, subject: str) -> Incoming:
+        return find_incoming(self.register, subject)
 
     def _told(self, source: str) -> Members:
         return self.browser.told_by(self.register.addresses.slug(source[1:-1]))
