@@ -64,8 +64,8 @@ def recheck(
     Where an error ends the check, what is remembered serves the next one still, as far as it can.
     """
     progress("reading")
-    mapping, vocabulary = read_ontology(project)
     environment = _hash_environment(project)
+    mapping, vocabulary = read_ontology(project)
     if environment != state.environment:
         state = State()
     before = state.shapes, state.links

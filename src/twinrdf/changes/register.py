@@ -114,11 +114,12 @@ class Renewal:
         return other | {graph[1:-1].rpartition("/")[2] for graph, _ in standings}
 
     def _include(self, things: Iterable[str]) -> None:
-        prefix = f"{self._project.base}id/"
+        named: dict[str, list[str]] = {}
         for thing in things:
-            kind, slash, name = thing.removeprefix(prefix).partition("/")
-            if slash and thing.startswith(prefix) and kind in self._works:
-                self._works[kind].include([name])
+            space, slash, name = thing.rpartition("/")
+            named.setdefault(f"{space}{slash}", []).append(name)
+        for kind, work in self._works.items():
+            work.include(named.get(mint(self._project.base, kind, ""), ()))
 
     def do(self, folder: Path, advance: Advance) -> tuple[Changes, set[str]]:
         """Make the triples of things planned, with files in a folder; tell which triples are others
