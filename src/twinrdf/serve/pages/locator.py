@@ -167,7 +167,7 @@ class _Drawing:
         if len(self.pairs) != 1 or any(spot.rough for spot in self.pairs[0]):
             return 0
         distance = measure_distance(*map(_position, self.pairs[0]))
-        return round(distance, -1 if distance < _ROUNDED else -2)
+        return int(round(distance, -1 if distance < _ROUNDED else -2))
 
 
 def _position(spot: Spot) -> tuple[float, float]:
