@@ -90,7 +90,7 @@ def run_apache(export: Path, place: Path, port: int) -> list[str]:
         )
         + ("User www-data\nGroup www-data\n" if os.geteuid() == 0 else "")
         + f"ServerName localhost\nListen 127.0.0.1:{port}\nPidFile {place}/pid\n"
-        + f"TypesConfig /dev/null\n"
+        + "TypesConfig /dev/null\n"
         + f"Mutex file:{place}\nErrorLog /dev/stderr\nDocumentRoot {export}\n"
         + f"<Directory {export}>\nAllowOverride All\nRequire all granted\n</Directory>\n"
     )
