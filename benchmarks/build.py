@@ -12,6 +12,7 @@ build of which one process takes more CPU seconds than `--limit` is ended and to
 import argparse
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -30,6 +31,9 @@ from twinrdf.project import read_project
 
 _HEAD = ("agreements", "triples", "stage", "CPU s", "s", "triples per CPU s", "peak MB")
 _PAUSE = 0.2
+_WHOLE = re.compile(
+    r"\| ([\d,]+) \| [\d,]+ \| \*\*all\*\* \| ([\d.]+) \| [\d.]+ \| \S+ \| ([\d,]+) \|"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +166,14 @@ def format_table(measured: Sequence[Measured]) -> str:
                 f"| {stage.clock:.2f} | {rate} | {stage.megabytes:,} |"
             )
     return "\n".join(lines) + "\n"
+
+
+def read_wholes(table: str) -> list[tuple[int, float, int]]:
+    """Read agreements, CPU seconds and megabytes of each whole build, the smallest first."""
+    return sorted(
+        (int(size.replace(",", "")), float(seconds), int(memory.replace(",", "")))
+        for size, seconds, memory in _WHOLE.findall(table)
+    )
 
 
 def _count_seconds() -> float:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from benchmarks import assembled, validate
-from benchmarks.build import format_table, measure
+from benchmarks.build import format_table, measure, read_wholes
 from benchmarks.generate import main, write_register
 from benchmarks.validate import Measured, write_triples
 from benchmarks.violations import UNREACHABLE
@@ -109,3 +109,10 @@ def test_tools_put_together_read_the_same_tables(tmp_path: Path) -> None:
     triples = assembled.convert(project.data).triples((None, URIRef(parties[1:-1]), None))
     assert {(subject.n3(), value.n3()) for subject, _, value in triples} == ours
     assert len(ours) > AGREEMENTS
+
+
+def test_the_whole_of_each_build_is_read_from_a_table(tmp_path: Path) -> None:
+    measured = measure(20, tmp_path)
+    ((agreements, seconds, _),) = read_wholes(format_table([measured]))
+    assert agreements == 20
+    assert seconds == pytest.approx(sum(stage.seconds for stage in measured.stages), abs=0.1)
