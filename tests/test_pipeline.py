@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from twinrdf.errors import ReleaseBlockedError
-from twinrdf.pipeline import Checked, build, fingerprint
+from twinrdf.findings import Severity
+from twinrdf.pipeline import Checked, build, check, fingerprint
 from twinrdf.project import Project, read_project
 from twinrdf.release import Release, find_current
+from twinrdf.starter import write_starter
 
 SCRIPT = """
 import sys
@@ -81,3 +83,26 @@ def test_any_edit_is_another_input(project: Project, tmp_path: Path) -> None:
     with (root / "data/agreements.csv").open("a", encoding="utf-8") as file:
         file.write("\n")
     assert fingerprint(read_project(root)) != fingerprint(project)
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new", "message"),
+    [
+        ("territories", "Their City", "Li\xe8ge", "data/territories.csv:4: not UTF-8"),
+        ("territories", "their-city,City,our-archive", "their-city,City,", "csv:4: source: empty"),
+        ("territories", "label@en", "Name", "csv:1: Name: unknown column"),
+        ("partnerships", "party,", "parties,", "csv:1: parties: unknown column"),
+        ("partnerships", ",our-archive", ",our-archives", "csv:2: source: "),
+        ("sources", "archive,Archive", "archive,\xe9Archive", "data/sources.csv:2: not UTF-8"),
+    ],
+)
+def test_a_mistake_is_not_told_again_as_what_follows_from_it(
+    tmp_path: Path, table: str, old: str, new: str, message: str
+) -> None:
+    """Elsewhere nothing is wrong, so nothing else may be called a violation."""
+    write_starter(tmp_path / "register")
+    path = tmp_path / "register" / "data" / f"{table}.csv"
+    path.write_bytes(path.read_text().replace(old, new, 1).encode("latin-1"))
+    findings = check(read_project(tmp_path / "register")).report.findings
+    (finding,) = (one for one in findings if one.severity is Severity.VIOLATION)
+    assert message in str(finding)

@@ -4,7 +4,7 @@
 
 May import: __init__, assemble, dataset, decisions, errors, findings, link.core, link.decide,
 link.gazetteer, link.links, mapping, metadata.examples, parallel, project, publish, queries,
-records.read, release, terms, validate, vocabulary.
+records.headers, records.read, release, terms, validate, vocabulary.
 """
 
 import hashlib
@@ -32,7 +32,8 @@ from twinrdf.parallel import count_processes
 from twinrdf.project import SETTINGS_FILE, Project
 from twinrdf.publish import begin_release, remove_left, write_release
 from twinrdf.queries import read_queries
-from twinrdf.records.read import Record, open_tables, read_records
+from twinrdf.records.headers import HEADER
+from twinrdf.records.read import UNTOLD, Record, open_tables, read_records
 from twinrdf.release import FORMAT, Release, find_built, hash_file
 from twinrdf.terms import Quad
 from twinrdf.validate import find_cells, validate_register
@@ -195,14 +196,24 @@ def _inputs(project: Project) -> Iterator[tuple[str, Path]]:
 
 
 def leave_known(known: Iterable[Finding], findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Leave out what a shape says of a row that could not be read whole."""
-    rows = {
-        (finding.cell.file, finding.cell.line)
-        for finding in known
-        if finding.cell and finding.severity is Severity.VIOLATION
-    }
+    """Leave out what a shape says of what could not be read whole, or only because of it.
+
+    That is of a row with a violation, or with a reference that could not be looked up; of a value
+    that is a thing with such a row; and that a table lacks values where a header is wrong.
+    """
+    known = [one for one in known if one.severity is Severity.VIOLATION or one.rule == UNTOLD]
+    rows = {(one.cell.file, one.cell.line) for one in known if one.cell}
+    headed = {one.cell.file for one in known if one.cell and one.rule == HEADER}
+    things = {f"<{one.focus}>" for one in known if one.focus}
     return (
         finding
         for finding in findings
-        if finding.cell is None or (finding.cell.file, finding.cell.line) not in rows
+        if finding.value not in things
+        and (
+            finding.cell is None
+            or (
+                (finding.cell.file, finding.cell.line) not in rows
+                and (finding.value or finding.cell.file not in headed)
+            )
+        )
     )

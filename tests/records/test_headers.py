@@ -53,6 +53,9 @@ COMPUTED = "computed by the register, never written; remove the column"
         ("label@zh_CN", 'label@zh_CN: "zh_CN" is not a language tag; write zh-cn'),
         ("label@", 'label@: "" is not a language tag; write one such as en, nl or zh-hans'),
         ("label@en ", ""),
+        ("Label@EN", 'Label@EN: unknown column; did you mean "label@en"?'),
+        ("Name", 'Name: unknown column; did you mean "label@en"?'),
+        ("naam@nl", 'naam@nl: unknown column; did you mean "label@nl"?'),
         ("tw:signed", 'tw:signed: unknown column; did you mean "signed"?'),
         ("sig\u200bned", "sig\\u200bned: character 4 is U+200B (zero width space), "
                           "which nobody sees; remove it"),

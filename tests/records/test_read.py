@@ -81,7 +81,7 @@ CELLS = [
     ("signed", "0000", '"0000" is not a date; the year is not between 1000 and 2100; correct it'),
     ("term", "5 years", '"5 years" is not a duration; write P5Y'),
     ("term", "-P5Y", '"-P5Y" is not a duration; write P5Y for five years, P6M for six months'),
-    ("areaNumber", "1.5", '"1.5" is not a whole number; write digits, with a point: 1234.5'),
+    ("areaNumber", "1.5", '"1.5" is not a whole number; write digits alone: 1234'),
     ("value", "1,190,000", '"1,190,000" is not a number; write 1190000'),
     ("value", "1.19 million", '"1.19 million" is not a number; '
                               "write 1190000 and put the words in asWritten"),
@@ -290,17 +290,60 @@ def test_unreadable_table_is_not_told_again_at_every_reference(tmp_path: Path) -
     )
     assert [str(finding).partition(";")[0] for finding in findings] == [
         "data/territories.csv:2: not UTF-8 (byte 0xE4)",
+        "data/agreements.csv:2: party: not looked up, for not every table could be read",
         'data/agreements.csv:3: party: no row has the id "OSTMARK"',
     ]
+    assert findings[1].severity is Severity.INFO
     assert records[-1].values == {}
+
+
+@pytest.mark.parametrize("above", ["sep=,\n", "Our agreements 2025,,\n,,\n"])
+def test_lines_above_the_headers_are_told_once(tmp_path: Path, above: str) -> None:
+    records, findings = read_agreements(tmp_path, above + "id,source,label@en\nm,council,M\n")
+    assert records == ()
+    (finding,) = findings
+    line = above.count("\n") + 1
+    assert str(finding) == (
+        f"data/agreements.csv:1: no headers, which are in line {line}; "
+        "remove the lines above that one"
+    )
+
+
+def test_headers_once_more_are_told_as_such(tmp_path: Path) -> None:
+    (record,), findings = read_agreements(
+        tmp_path, "id,source,label@en\nid,source,label@en\nm,council,M\n"
+    )
+    assert record.id == "m"
+    assert messages(findings) == ["data/agreements.csv:2: the headers once more; remove the row"]
+
+
+def test_findings_of_a_row_name_the_thing_it_is_about(tmp_path: Path) -> None:
+    _, (finding,) = read_agreements(tmp_path, "id,source,signed\nm,council,soon\n")
+    assert finding.focus.endswith("id/agreement/m")
+
+
+def test_ids_apart_by_something_else_than_semicolons(tmp_path: Path) -> None:
+    _, findings = read_tables(
+        tmp_path,
+        territories="id,source\nostmark,council\nwesthaven,council\n",
+        agreements='id,source,party\nm,council,"ostmark, westhaven"\n'
+        "n,council,Ostmark and Westhaven\n",
+    )
+    assert [str(finding).partition("; ")[2] for finding in findings] == [
+        "write ostmark;westhaven",
+        "write ostmark;westhaven",
+    ]
 
 
 def test_register_without_sources(tmp_path: Path) -> None:
     project_records, findings = read_tables(tmp_path, sources="")
     assert messages(findings) == [
         "data/sources.csv: the file is empty; write a row of headers, or remove it",
-        "data/sources.csv: no table of sources to be read; "
-        "every row names the source of what it says",
+        *(
+            f"data/territories.csv:{line}: source: not looked up, "
+            "for not every table could be read; mend that one first"
+            for line in (2, 3)
+        ),
     ]
     assert len(project_records) == 2
 

@@ -99,6 +99,11 @@ def test_quotation_mark_never_closed(tmp_path: Path) -> None:
             'in a spreadsheet program save it as "CSV UTF-8 (comma delimited)"',
         ),
         (
+            "id,label@en\na,A\n".encode("utf-16-le"),
+            "data/sources.csv: not UTF-8 but UTF-16; "
+            'in a spreadsheet program save it as "CSV UTF-8 (comma delimited)"',
+        ),
+        (
             b"PK\x03\x04\x00",
             "data/sources.csv: not UTF-8 but a spreadsheet (.xlsx); "
             'in a spreadsheet program save it as "CSV UTF-8 (comma delimited)"',
@@ -206,6 +211,12 @@ def test_files_that_are_not_read(tmp_path: Path, name: str, message: str) -> Non
     _, (finding,) = read_sheets(project)
     assert finding.severity is Severity.WARNING
     assert str(finding).startswith(f"data/{name}: {message}")
+
+
+def test_what_a_spreadsheet_program_keeps_while_it_is_open_is_no_stranger(tmp_path: Path) -> None:
+    project = write_register(tmp_path, sources="id\na\n")
+    (project.data / "~$agreements.xlsx").write_bytes(b"\x05Ada")
+    assert read_sheets(project)[1] == ()
 
 
 def test_name_that_is_no_text(tmp_path: Path) -> None:

@@ -78,7 +78,8 @@ def read_number(column: Column, value: str) -> str:
     whole = column.datatype == XSD + "integer"
     if not (_INTEGER if whole else _DECIMAL).fullmatch(value):
         kind = "a whole number" if whole else "a number"
-        wanted = repair_number(column.name, value, whole) or "write digits, with a point: 1234.5"
+        form = "write digits alone: 1234" if whole else "write digits, with a point: 1234.5"
+        wanted = repair_number(column.name, value, whole) or form
         raise UnreadableError(f"{show(value)} is not {kind}; {wanted}")
     name, bound = _COORDINATES.get(column.name, ("", 0))
     if name and abs(float(value)) > bound:

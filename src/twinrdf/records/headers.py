@@ -5,6 +5,7 @@ May import: findings, mapping, records.advice, records.cells, records.characters
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from twinrdf.findings import Cell, Finding, Severity
 from twinrdf.mapping import Column, Mapping
@@ -15,6 +16,15 @@ from twinrdf.records.tables import Sheet
 
 ID, TYPE, SOURCE = "id", "type", "source"
 """The columns that say what a row is about and who says it."""
+
+HEADER = "read:header"
+"""The rule of findings about headers."""
+
+_ABOVE = 10
+"""How many rows below the first are looked at for headers."""
+
+_NAMES = frozenset({"name", "title", "naam", "nom", "名称"})
+"""What people call the column of names."""
 
 COMPUTED = ("geometry", "termEndBasis")
 """Terms of the context that a register computes, besides the bounds of dates."""
@@ -61,8 +71,13 @@ def read_layout(sheet: Sheet, mapping: Mapping) -> tuple[Layout, tuple[Finding, 
 
     def find(text: str, problem: str) -> None:
         cell = Cell(sheet.file, sheet.header.line, show(text)[1:-1])
-        findings.append(Finding(Severity.VIOLATION, problem, cell, "read:header"))
+        findings.append(Finding(Severity.VIOLATION, problem, cell, HEADER))
 
+    below = _find_below(sheet)
+    if below:
+        problem = f"no headers, which are in line {below}; remove the lines above that one"
+        cell = Cell(sheet.file, sheet.header.line)
+        return Layout(sheet, ()), (Finding(Severity.VIOLATION, problem, cell, HEADER),)
     for number, text in enumerate(sheet.header.cells):
         problem = _find_problem(sheet, number, text, mapping)
         name, _, language = text.partition("@")
@@ -78,6 +93,14 @@ def read_layout(sheet: Sheet, mapping: Mapping) -> tuple[Layout, tuple[Finding, 
     for name in _missing(sheet, seen):
         find(name, f"the table has no such column; add a header {name}")
     return Layout(sheet, tuple(headings)), tuple(findings)
+
+
+def _find_below(sheet: Sheet) -> int:
+    """Give the line of the headers where something stands above them, such as a title, or 0."""
+    if ID in sheet.header.cells:
+        return 0
+    rows = islice(sheet.rows, _ABOVE)
+    return next((row.line for row in rows if {ID, SOURCE, "rank"} & {*row.cells} > {ID}), 0)
 
 
 def _missing(sheet: Sheet, seen: set[tuple[str, str]]) -> Iterator[str]:
@@ -101,7 +124,7 @@ def _find_problem(sheet: Sheet, number: int, text: str, mapping: Mapping) -> str
         return f"{name} has no language; write {name}" if at else ""
     column = mapping.columns.get(name)
     if column is None:
-        return f"unknown column; {nearest(name, {ID, TYPE, SOURCE, *writable(mapping)})}"
+        return f"unknown column; {_advise(name, at + language.lower(), mapping)}"
     if name not in writable(mapping):
         return "computed by the register, never written; remove the column"
     if at and not column.languages:
@@ -109,6 +132,15 @@ def _find_problem(sheet: Sheet, number: int, text: str, mapping: Mapping) -> str
     if at and not is_language(language.lower()):
         return f"{show(language)} is not a language tag; {repair_language(language)}"
     return ""
+
+
+def _advise(name: str, language: str, mapping: Mapping) -> str:
+    """Advise which header may be meant, with its language where it has one."""
+    known = {ID, TYPE, SOURCE, *writable(mapping)}
+    if name.casefold() in _NAMES:
+        return f'did you mean "label{language or "@en"}"?'
+    meant = {one.casefold(): one for one in known}.get(name.casefold())
+    return f'did you mean "{meant}{language}"?' if meant else nearest(name, known)
 
 
 def writable(mapping: Mapping) -> dict[str, Column]:

@@ -19,6 +19,9 @@ from twinrdf.vocab import ID_PATTERN, TABLES, mint
 _COMPARED = 2000
 """How many ids a name is compared with at most, for likeness is slow to compute."""
 
+_APART = re.compile(r"[,&|+/\n]|\band\b")
+"""What people put between ids in place of a semicolon."""
+
 _KINDS = {table.kind for table in TABLES}
 
 
@@ -126,7 +129,15 @@ def read_reference(value: str, index: Index) -> str:
             return mint(index.base, kinds[0], name)
         if index.unread & ({kind} if kind else _KINDS):
             return ""
-    raise UnreadableError(f"no row has the id {show(name)}; {index.advise(name, kind)}")
+    advice = _divide(value, index) or index.advise(name, kind)
+    raise UnreadableError(f"no row has the id {show(name)}; {advice}")
+
+
+def _divide(value: str, index: Index) -> str:
+    """Advise how to write ids that are apart by something else than semicolons."""
+    names = [slug(part) for part in _APART.split(value)]
+    known = len(names) > 1 and all(name in index.kinds for name in names)
+    return f"write {';'.join(names)}" if known else ""
 
 
 def find_twins(layouts: Iterable[Layout]) -> Iterator[Finding]:

@@ -22,10 +22,15 @@ from twinrdf.records.headers import ID, SOURCE, TYPE, Heading, Layout, read_layo
 from twinrdf.records.ids import Index, check_id, find_twins, read_reference, read_source
 from twinrdf.records.privacy import find_private, read_withheld
 from twinrdf.records.tables import FILE, ReadSheet, Row, Sheet, read_sheets
-from twinrdf.vocab import TABLES, Table, mint
+from twinrdf.vocab import ID_PATTERN, TABLES, Table, mint
 from twinrdf.vocabulary import Vocabulary
 
 _REMEMBERED = 1 << 17
+
+UNTOLD = "read:untold"
+"""The rule of notes on references whose row may be in a table that could not be read."""
+
+_UNTOLD = "not looked up, for not every table could be read; mend that one first"
 
 MakeIndex = Callable[[Sequence[Layout], str, frozenset[str]], Index]
 """Indexes the ids of tables, under a base, where the rows of some kinds are unread."""
@@ -96,7 +101,9 @@ def open_tables(
 ) -> Tables:
     """Open all tables of a register; `read` and `index` are other ways to open and index them."""
     sheets, found = read_sheets(project, read)
-    findings = [*found, *_find_no_sources(sheets)]
+    findings = list(found)
+    if SOURCE not in _unread(findings):
+        findings += _find_no_sources(sheets)
     withheld, found = read_withheld(project)
     findings += found
     layouts = []
@@ -164,8 +171,11 @@ class Reader:
 
     def read(self, row: Row) -> Record | None:
         """Read one row; give None where it cannot be a record."""
-        self._check_length(row)
         sheet = self.layout.sheet
+        if row.cells == sheet.header.cells:
+            self._find(row, "", "the headers once more; remove the row", "read:row")
+            return None
+        self._check_length(row)
         cells: dict[str, str] = {}
         values: Values = {}
         for place, heading in self.layout.headings:
@@ -197,15 +207,21 @@ class Reader:
         severity: Severity = Severity.VIOLATION,
     ) -> None:
         cell = Cell(self.layout.sheet.file, row.line, column)
-        self.findings.append(Finding(severity, message, cell, rule))
+        self.findings.append(Finding(severity, message, cell, rule, self._name(row)))
+
+    def _name(self, row: Row) -> str:
+        """Give the IRI of the thing that a row is about, if its id is one."""
+        place = self.layout.place(ID)
+        name = row.cells[place] if place is not None and place < len(row.cells) else ""
+        known = ID_PATTERN.fullmatch(name)
+        return mint(self.index.base, self.layout.sheet.table.kind, name) if known else ""
 
     def _check_length(self, row: Row) -> None:
         wanted = len(self.layout.sheet.header.cells)
-        if len(row.cells) < wanted or any(row.cells[wanted:]):
+        if self.layout.headings and (len(row.cells) < wanted or any(row.cells[wanted:])):
             advice = "is a cell missing, or a text with a separator not in quotation marks?"
-            self._find(
-                row, "", f"{len(row.cells)} cells under {wanted} headers; {advice}", "read:row"
-            )
+            cells = "1 cell" if len(row.cells) == 1 else f"{len(row.cells)} cells"
+            self._find(row, "", f"{cells} under {wanted} headers; {advice}", "read:row")
 
     def _is_sound(self, row: Row, heading: Heading, cell: str) -> bool:
         """Whether a cell has only characters to be read and nothing that is private."""
@@ -245,7 +261,10 @@ class Reader:
         if SOURCE not in cells:
             return None
         try:
-            return read_source(cells[SOURCE], self.index)
+            name = read_source(cells[SOURCE], self.index)
+            if SOURCE not in self.index.kinds.get(name, ()):
+                self._find(row, SOURCE, _UNTOLD, UNTOLD, Severity.INFO)
+            return name
         except UnreadableError as error:
             self._find(row, SOURCE, str(error), "read:source")
             return None
@@ -279,6 +298,8 @@ class Reader:
             try:
                 if column.kind is Kind.REFERENCE:
                     value = read_reference(part, self.index)
+                    if not value:
+                        self._find(row, heading.text, _UNTOLD, UNTOLD, Severity.INFO)
                 else:
                     value = read_value(column, part, self.vocabulary)
                 values[value] = None

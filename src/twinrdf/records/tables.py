@@ -165,6 +165,8 @@ def _find_strangers(project: Project, present: list[Path]) -> Iterator[Finding]:
     names = [table.name for table in TABLES]
     for path in present:
         ending = path.suffix.lower()
+        if path.name.startswith("~$"):  # of Excel, while it has the file open
+            continue
         if ending in _UNREAD:
             problem = f"not read, for a table is a .csv or .tsv file; {_SAVE}"
         elif ending in _DELIMITERS and (path.stem not in names or ending != path.suffix):
@@ -214,7 +216,7 @@ def _find_unreadable(path: Path) -> tuple[int, str] | None:
         with path.open("rb") as file:
             start = file.read(4)
         for mark, name in _MARKS.items():
-            if start.startswith(mark):
+            if start.startswith(mark) or (name == "UTF-16" and b"\0" in start[:2]):
                 return 0, f"not UTF-8 but {name}; in a spreadsheet program {_SAVE}"
         with path.open(encoding="utf-8", newline="") as text:
             while text.read(_CHUNK):
