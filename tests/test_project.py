@@ -53,13 +53,21 @@ def test_the_register_here_comes_before_the_embedded_one(tmp_path: Path) -> None
     ("old", "new", "message"),
     [
         ("[register]", "[serve]", r"no \[register\] table"),
-        ('title = { en = "A" }', 'title = "A"', "register.title: missing or not a table"),
+        (
+            'title = { en = "A" }',
+            'title = "A"',
+            r"register.title: not a table; write title = \{ en",
+        ),
         ('title = { en = "A" }', 'title = { nl = "A" }', "register.title: write a text"),
         ('"https://example.org/r/"', '"https://example.org/r"', "register.base: .* ends with"),
         ('"https://example.org/r/"', '"ftp://example.org/"', "register.base"),
-        ("2026-01-01", '"yesterday"', "register.issued: missing or not a date"),
-        ("2026-01-01", "2026-01-01T10:00:00", "register.issued: missing or not a date"),
-        ('["en"]', '"en"', "register.languages: missing or not a list"),
+        ("2026-01-01", '"yesterday"', "register.issued: not a date; write issued = 2026"),
+        ("2026-01-01", "2026-01-01T10:00:00", "register.issued: not a date; write issued = 2026"),
+        ('["en"]', '"en"', "register.languages: not a list; write"),
+        ('["en"]', "[]", "register.languages: not a list of language tags"),
+        ('["en"]', "[1]", "register.languages: not a list of language tags"),
+        ("license = ", "# ", "register.license: missing; write license = "),
+        ('name = "P"', 'nam = "P"', "register.publisher: nam is not known; write name"),
         ("issued", "isued", "register.isued: unknown setting"),
         ('name = "P"', 'name = "P", type = "City"', "register.publisher: .* LocalAuthority"),
         ("[register]", "[register", "not valid TOML"),
@@ -79,7 +87,7 @@ def test_a_folder_without_settings_is_no_register(tmp_path: Path) -> None:
 
 def test_settings_that_are_not_text(tmp_path: Path) -> None:
     (tmp_path / "twinrdf.toml").write_bytes(b"\xff\xfe")
-    with pytest.raises(ProjectError, match="not valid TOML"):
+    with pytest.raises(ProjectError, match="not UTF-8; save it as"):
         read_project(tmp_path)
 
 

@@ -17,8 +17,17 @@ SETTINGS_FILE = "twinrdf.toml"
 PACKAGED = Path(__file__).parent / "embedded"
 """The register inside an installed package; in a clone its root takes this place."""
 
-_WANTED = {dict: "a table", list: "a list", str: "a string", datetime.date: "a date (2026-11-22)"}
-
+_WANTED = {dict: "a table", list: "a list", str: "a string", datetime.date: "a date"}
+_EXAMPLES = {
+    "title": '{ en = "…" }',
+    "description": '{ en = "…" }',
+    "base": '"https://example.org/register/"',
+    "publisher": '{ name = "…", url = "https://…" }',
+    "license": '"https://creativecommons.org/publicdomain/zero/1.0/"',
+    "languages": '["en"]',
+    "issued": "2026-11-22, without quotation marks",
+}
+"""What the values of settings look like."""
 
 PUBLISHER_TYPES = (
     "Academia-ScientificOrganisation", "Company", "IndustryConsortium", "LocalAuthority",
@@ -99,8 +108,10 @@ def read_serve_settings(path: Path) -> Mapping[str, Any]:
 def _read_tables(path: Path) -> dict[str, dict[str, Any]]:
     """Read the tables of a settings file."""
     try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        settings = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        raise ProjectError(f"{path}: not UTF-8; save it as plain text in UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
         raise ProjectError(f"{path}: not valid TOML: {error}; correct that line") from None
     unknown = sorted(set(settings) - {"register", "serve", "link"})
     if unknown:
@@ -145,6 +156,9 @@ class _Settings:
         if unknown:
             raise self._error(unknown[0], f"unknown setting; known are {', '.join(sorted(known))}")
         publisher = self._get("publisher", dict)
+        unknown = sorted(set(publisher) - {"name", "url", "type"})
+        if unknown:
+            raise self._error("publisher", f"{unknown[0]} is not known; write name, url or type")
         return Project(
             root=self.path.parent,
             title=self._texts("title"),
@@ -153,12 +167,18 @@ class _Settings:
             publisher_name=str(publisher.get("name", "")),
             publisher_url=str(publisher.get("url", "")),
             license=self._get("license", str),
-            languages=tuple(str(language) for language in self._get("languages", list)),
+            languages=self._languages(),
             issued=self._get("issued", datetime.date),
             serve=serve,
             contact=contact,
             publisher_type=self._publisher_type(publisher),
         )
+
+    def _languages(self) -> tuple[str, ...]:
+        languages: list[Any] = self._get("languages", list)
+        if not languages or not all(isinstance(one, str) and one for one in languages):
+            raise self._error("languages", 'not a list of language tags; write ["en", "nl"]')
+        return tuple(languages)
 
     def _publisher_type(self, publisher: Mapping[str, Any]) -> str:
         found: object = publisher.get("type", "")
@@ -183,7 +203,8 @@ class _Settings:
     def _get(self, key: str, kind: type) -> Any:
         value = self.values.get(key)
         if not isinstance(value, kind) or isinstance(value, datetime.datetime):
-            raise self._error(key, f"missing or not {_WANTED[kind]}")
+            problem = "missing" if value is None else f"not {_WANTED[kind]}"
+            raise self._error(key, f"{problem}; write {key} = {_EXAMPLES[key]}")
         return value
 
     def _error(self, key: str, problem: str) -> ProjectError:
