@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from registers import SAMPLE
 from twinrdf import checking
 from twinrdf.cli import main
+from twinrdf.starter import write_starter
 
 
 def run(*args: str) -> Result:
@@ -93,6 +94,30 @@ def test_watching_tells_a_save_and_ends_with_the_last_state(tmp_path: Path, last
         finally:
             process.kill()
     assert process.returncode == (0 if last == "good" else 1)
+
+
+def test_watching_never_turns_to_another_register(tmp_path: Path) -> None:
+    root = tmp_path / "register"
+    shutil.copytree(SAMPLE, root)
+    command = [sys.executable, "-m", "twinrdf", "check", "--watch", "--no-cache"]
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            _wait_for(process, "Watching ")
+            (root / "twinrdf.toml").unlink()
+            assert "no twinrdf.toml" in _wait_for(process, "twinrdf.toml removed: ")
+        finally:
+            process.kill()
+
+
+def test_a_check_says_that_it_takes_the_register_that_comes_along(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = "No twinrdf.toml in this folder: taking the register that comes with twinrdf"
+    assert told in run().output
+    write_starter(tmp_path / "mine")
+    monkeypatch.chdir(tmp_path / "mine")
+    assert told not in run().output
 
 
 def _wait_for(process: "subprocess.Popen[str]", beginning: str) -> str:

@@ -25,6 +25,16 @@ def run(*args: str) -> Result:
     return CliRunner().invoke(main, ["link", *args])
 
 
+def test_link_alone_proposes_for_the_register_here(
+    register: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(register.root)
+    result = run()
+    assert result.exit_code == 0, result.output
+    assert result.output == run("propose").output
+    assert "proposals:" in result.output
+
+
 def test_open_records_go_out(register: Project, tmp_path: Path) -> None:
     result = run("export", str(tmp_path / "open.csv"), str(register.root))
     advice = "keep the column id, and reconcile the column name"

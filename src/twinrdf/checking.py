@@ -19,7 +19,7 @@ from twinrdf.options import FILE, REGISTER, open_project, show_progress, tells_p
 from twinrdf.output import format_github, format_json, format_report
 from twinrdf.pipeline import check
 from twinrdf.progress import Meter
-from twinrdf.project import Project
+from twinrdf.project import Project, read_project
 
 _FORMATS = {"text": format_report, "json": format_json, "github": format_github}
 
@@ -65,7 +65,7 @@ def check_command(
         raise click.UsageError("--watch tells people what changes; leave --format out")
     root = open_project(register).root
     saves = follow(partial(look_at, root), partial(time.sleep, PAUSE))
-    checks = _Checks(register, pack, watched=watch, cached=not no_cache)
+    checks = _Checks(root, pack, watched=watch, cached=not no_cache)
     with show_progress(quiet, json_log) as progress:
         report, records = checks.run(progress)
     click.echo(_FORMATS[form](report, records))
@@ -80,16 +80,14 @@ def check_command(
 class _Checks:
     """Checks a register, and again with what it remembers of it."""
 
-    def __init__(
-        self, register: Path | None, pack: Path | None, *, watched: bool, cached: bool
-    ) -> None:
-        self._register, self._pack = register, pack
+    def __init__(self, root: Path, pack: Path | None, *, watched: bool, cached: bool) -> None:
+        self._root, self._pack = root, pack
         self._watched, self._cached = watched, cached
         self._state: State | None = None
 
     def run(self, meter: Meter) -> tuple[Report, int]:
         """Give what is found, and how many rows could be read."""
-        project = open_project(self._register)
+        project = read_project(self._root)
         size = measure_tables(project)
         report, records = self._check(project, size, meter)
         place = self._pack or project.pack
@@ -117,4 +115,4 @@ class _Checks:
     def remember(self) -> None:
         """Keep what is known for the next command."""
         if self._cached and self._state:
-            write_state(open_project(self._register), self._state, cache_folder())
+            write_state(read_project(self._root), self._state, cache_folder())

@@ -36,8 +36,8 @@ class _Group(click.Group):
     usual = ""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read `link REGISTER …` as `link propose REGISTER …`."""
-        if args and args[0] not in {*self.commands, *ctx.help_option_names}:
+        """Read `link REGISTER …` as `link propose REGISTER …`, and `link` as `link propose`."""
+        if not args or args[0] not in {*self.commands, *ctx.help_option_names}:
             args = [self.usual, *args]
         return super().parse_args(ctx, args)
 

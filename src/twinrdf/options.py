@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from twinrdf.progress import Meter, show
-from twinrdf.project import Project, find_register, read_project
+from twinrdf.project import SETTINGS_FILE, Project, find_register, read_project
 from twinrdf.release import CURRENT, Release, find_current, read_release
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -24,8 +24,16 @@ REGISTER = click.argument(
 
 
 def open_project(register: Path | None) -> Project:
-    """Read the register that is named, or else the one to use where none is."""
-    return read_project(register or find_register(Path.cwd()))
+    """Read the register that is named, or else the one to use where none is.
+
+    Nobody must take the one that comes along for their own, so it is said that it is taken.
+    """
+    if register is None:
+        register = find_register(Path.cwd())
+        if register != Path.cwd():
+            told = f"No {SETTINGS_FILE} in this folder: taking the register that comes with twinrdf"
+            click.echo(told, err=True)
+    return read_project(register)
 
 
 def locate_release(folder: Path) -> Release:
