@@ -1,10 +1,13 @@
 """The register in this repository as files: whole, right wherever they lie, the same each time."""
 
+import errno
 import json
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
+from multiprocessing import active_children
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 from xml.etree import ElementTree
@@ -16,6 +19,7 @@ from tests.serve.conftest import BASE, ROOT, write_release
 
 from twinrdf.errors import ExportError, ReleaseError
 from twinrdf.export import Summary, export_release
+from twinrdf.export.folder import Folder
 from twinrdf.index.columns import INDEX
 from twinrdf.pipeline import build
 from twinrdf.project import read_project
@@ -376,6 +380,57 @@ def test_takes_the_place_of_an_earlier_export(small: Path, tmp_path: Path) -> No
     with pytest.raises(ExportError, match=r"holds \.git"):
         export_release(small, out, languages=("en",))
     assert (out / ".git").is_dir()
+
+
+def read_all(folder: Path) -> dict[str, bytes]:
+    return {name: (folder / name).read_bytes() for name in list_files(folder)}
+
+
+def test_any_number_of_processes_gives_the_same(small: Path, tmp_path: Path) -> None:
+    summaries, told = [], []
+    for processes in (1, 2, 3):
+        summary = export_release(
+            small,
+            tmp_path / str(processes),
+            languages=LANGUAGES,
+            advance=lambda done, total: told.append((done, total)),
+            processes=processes,
+        )
+        summaries.append(replace(summary, out=tmp_path))
+        assert read_all(summary.out) == read_all(tmp_path / "1")
+        assert told[-1][0] <= told[-1][1]
+    assert told[-1][0] == told[-1][1] > len(list((tmp_path / "1/doc").glob("*/*.ttl")))
+    assert summaries == [summaries[0]] * 3
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_an_export_that_is_interrupted_leaves_nothing(
+    small: Path, tmp_path: Path, processes: int
+) -> None:
+    def stop(done: int, total: int) -> None:
+        assert list(tmp_path.glob(".out.tmp-*"))
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        export_release(
+            small, tmp_path / "out", languages=("en",), advance=stop, processes=processes
+        )
+    assert not list(tmp_path.iterdir())
+    assert not active_children()
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_what_goes_wrong_in_a_process_ends_the_export(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processes: int
+) -> None:
+    def fail(self: Folder, name: str, content: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", name)
+
+    monkeypatch.setattr(Folder, "write", fail)
+    with pytest.raises(ExportError, match=r"html: the export cannot be written: No space left"):
+        export_release(small, tmp_path / "out", languages=("en",), processes=processes)
+    assert not list(tmp_path.iterdir())
+    assert not active_children()
 
 
 def test_removed_things_say_what_replaced_them(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from twinrdf.errors import ReleaseError
-from twinrdf.parallel import MOST, SMALL, count_processes, run_all
+from twinrdf.parallel import MOST, SMALL, Turns, count_processes, run_all
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 
@@ -43,6 +43,15 @@ def test_a_process_that_is_killed_is_told_of() -> None:
 
     with pytest.raises(ChildProcessError, match=r"ended \(code -9\); is there enough memory"):
         run_all([die, die], 2)
+
+
+@pytest.mark.parametrize("processes", [1, 3])
+def test_each_turn_is_taken_once(processes: int) -> None:
+    turns = Turns(200)
+    taken = run_all([lambda: list(turns)] * processes, processes)
+    assert sorted(number for part in taken for number in part) == list(range(200))
+    assert all(part == sorted(part) for part in taken)
+    assert not list(turns)
 
 
 def test_a_small_register_needs_one_process() -> None:

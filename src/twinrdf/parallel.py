@@ -8,7 +8,7 @@ import mmap
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
@@ -41,6 +41,27 @@ class Gauge:
     def sum(self) -> int:
         """Add up all numbers."""
         return sum(self._numbers)
+
+
+class Turns:
+    """Numbers up to a count, in order, each given to the one process that asks for it next.
+
+    So no process waits while there is work, however long pieces take. Made before the processes.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._next: Any = get_context("fork").Value("Q", 0)
+
+    def __iter__(self) -> Iterator[int]:
+        """Give numbers until none is left."""
+        while True:
+            with self._next.get_lock():
+                number = int(self._next.value)
+                self._next.value = number + 1
+            if number >= self._count:
+                return
+            yield number
 
 
 def count_processes(size: int) -> int:
@@ -129,7 +150,7 @@ def _receive(receiver: Any, process: BaseProcess) -> Any:
     except EOFError:
         process.join()
         raise ChildProcessError(
-            f"a process of the build was ended (code {process.exitcode}); is there enough memory?"
+            f"a process was ended (code {process.exitcode}); is there enough memory?"
         ) from None
     finally:
         receiver.close()

@@ -23,6 +23,10 @@ _Node = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxi
 _Solutions = pyoxigraph.QuerySolutions
 _Answer = pyoxigraph.QuerySolutions | pyoxigraph.QueryTriples | pyoxigraph.QueryBoolean
 
+_Pattern = tuple[str | None, str | None, str | None, str | None, int | None]
+_SHORT = 100
+"""The longest answer that is kept, for those about single things recur."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rows:
@@ -51,10 +55,13 @@ def write_store(nquads: Path, folder: Path) -> None:
         log.unlink()
 
 
-def open_store(folder: Path) -> "Store":
-    """Open the store of a release for reading; it is never opened in any other way."""
+def open_store(folder: Path, kept: int = 0) -> "Store":
+    """Open the store of a release for reading; it is never opened in any other way.
+
+    Of what is found of single things, so many answers are kept.
+    """
     try:
-        return Store(pyoxigraph.Store.read_only(str(folder)))
+        return Store(pyoxigraph.Store.read_only(str(folder)), kept)
     except OSError as error:
         raise ReleaseError(f"{folder}: cannot open the store: {error}; build again") from None
 
@@ -98,8 +105,10 @@ def read_lines(path: Path, media_type: str) -> Iterator[str]:
 class Store:
     """A read-only store; safe to share between threads, since no live result leaves it."""
 
-    def __init__(self, store: pyoxigraph.Store) -> None:
+    def __init__(self, store: pyoxigraph.Store, kept: int = 0) -> None:
         self._store = store
+        self._kept = kept
+        self._known: dict[_Pattern, list[Quad]] = {}
 
     def select(self, query: str, /, **terms: str) -> Rows:
         """Answer a SELECT, its variables bound to terms; a bound variable must be projected."""
@@ -161,6 +170,24 @@ class Store:
 
         Of more than `limit`, the same ones are found each time, but not the first of all.
         """
+        pattern = (subject, predicate, object, graph, limit)
+        found = self._known.get(pattern)
+        if found is None:
+            found = self._find(*pattern)
+            if self._kept and len(found) <= _SHORT:
+                if len(self._known) >= self._kept:
+                    self._known.clear()
+                self._known[pattern] = found
+        return iter(found)
+
+    def _find(
+        self,
+        subject: str | None,
+        predicate: str | None,
+        object: str | None,  # noqa: A002
+        graph: str | None,
+        limit: int | None,
+    ) -> list[Quad]:
         if graph is None:
             place: pyoxigraph.NamedNode | pyoxigraph.DefaultGraph | None = None
         else:
@@ -171,7 +198,7 @@ class Store:
             None if object is None else _read(object),
             place,
         )
-        return iter(sorted({_quad(quad) for quad in islice(found, limit)}))
+        return sorted({_quad(quad) for quad in islice(found, limit)})
 
     def lines(self) -> Iterator[str]:
         """Give every quad as a line of N-Quads, in the store's order, to be read in one thread."""

@@ -27,6 +27,7 @@ def make_environment(language: str = ENGLISH) -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("twinrdf"),
         autoescape=True,
+        auto_reload=False,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

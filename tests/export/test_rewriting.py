@@ -5,7 +5,7 @@ import dataclasses
 from tests.export.test_layout import LAYOUT
 
 from twinrdf.export.layout import Address
-from twinrdf.export.rewriting import Here, link_under, name_page, quote_path, rewrite
+from twinrdf.export.rewriting import Here, Rewriter, link_under, name_page, quote_path
 
 PAGE = """\
 <link rel="stylesheet" href="/static/site.css">
@@ -18,7 +18,7 @@ PAGE = """\
 
 def test_links_lead_from_file_to_file() -> None:
     here = Here("doc/territory/ghent.html", Address("doc/territory/ghent"), "en")
-    text, parts = rewrite(PAGE, here, LAYOUT)
+    text, parts = Rewriter(LAYOUT).rewrite(PAGE, here)
     assert (
         text
         == """\
@@ -34,7 +34,7 @@ def test_links_lead_from_file_to_file() -> None:
 
 def test_links_under_a_root_are_the_same_everywhere() -> None:
     here = Here("404.html", Address("404"), "en")
-    text, _ = rewrite('<a href="/about">', here, LAYOUT, link_under("/twins/"))
+    text, _ = Rewriter(LAYOUT).rewrite('<a href="/about">', here, link_under("/twins/"))
     assert text == '<a href="/twins/about.html">'
 
 
@@ -44,14 +44,14 @@ def test_paths_are_written_as_links_have_them() -> None:
 
 def test_pages_with_scripts_keep_what_is_asked() -> None:
     page = '<a href="/query?query=ASK+%7B%7D">ask</a> <form action="/search"></form>'
-    text, parts = rewrite(page, Here("doc/a.html", Address("about"), "en"), LAYOUT)
+    text, parts = Rewriter(LAYOUT).rewrite(page, Here("doc/a.html", Address("about"), "en"))
     assert text == (
         '<a href="../query.html?query=ASK+%7B%7D">ask</a> <form action="../search.html"></form>'
     )
     assert not parts
     settings = '<div data-root="/" data-dump="/dumps/everything.nq"></div>'
     for file, root in (("query.html", "./"), ("a/b.html", "../")):
-        text, _ = rewrite(settings, Here(file, Address("query"), "en"), LAYOUT)
+        text, _ = Rewriter(LAYOUT).rewrite(settings, Here(file, Address("query"), "en"))
         assert f'data-root="{root}"' in text
 
 
@@ -71,7 +71,7 @@ def test_links_stay_in_the_language_of_a_page() -> None:
         LAYOUT, languages=("en", "nl"), files={*LAYOUT.files, "search/index.json"}
     )
     here = Here("browse/territory.html", Address("browse/territory"), "nl")
-    text, _ = rewrite(SPOKEN, here, layout)
+    text, _ = Rewriter(layout).rewrite(SPOKEN, here)
     assert (
         text
         == """\
@@ -84,7 +84,9 @@ def test_links_stay_in_the_language_of_a_page() -> None:
 <link href="../../static/site.css"><div data-root="../" data-index="../search/index.json"></div>
 """
     )
-    text, _ = rewrite(SPOKEN, dataclasses.replace(here, base="https://example.org/a/"), layout)
+    text, _ = Rewriter(layout).rewrite(
+        SPOKEN, dataclasses.replace(here, base="https://example.org/a/")
+    )
     assert '"canonical" href="https://example.org/a/nl/browse/territory.html"' in text
     assert 'hreflang="x-default" href="https://example.org/a/browse/territory.html"' in text
     assert '<a href="territory.html">Nederlands</a>' in text
@@ -94,3 +96,22 @@ def test_the_first_page_of_a_folder_is_named_by_the_folder() -> None:
     assert [name_page(file) for file in ("index.html", "nl/index.html", "nl/a b.html")] == [
         *("", "nl/", "nl/a%20b.html")
     ]
+
+
+def test_a_link_known_from_one_page_leads_right_from_others() -> None:
+    """From other folders, in other languages, and where it leads to a part of the page itself."""
+    layout = dataclasses.replace(LAYOUT, languages=("en", "nl"))
+    rewriter = Rewriter(layout)
+    link = '<a href="/doc/territory/ghent?in=agreement&amp;page=2">'
+    ghent = Address("doc/territory/ghent")
+    for here in (
+        Here("index.html", Address(""), "en"),
+        Here("index.html", Address(""), "nl"),
+        Here("doc/territory/chengdu.html", Address("doc/territory/chengdu"), "nl"),
+        Here("doc/territory/ghent.html", ghent, "en"),
+        Here("doc/territory/ghent/in/agreement/2.html", ghent, "en"),
+    ):
+        text, parts = rewriter.rewrite(link, here)
+        assert (text, parts) == Rewriter(layout).rewrite(link, here)
+        assert len(parts) == (here.address == ghent)
+    assert rewriter.rewrite(link, here)[0] == '<a href="2.html">'

@@ -34,13 +34,18 @@ class Folder:
     def write(self, name: str, content: bytes) -> None:
         """Write a file."""
         self._place(name).write_bytes(content)
-        self._count(len(content))
+        self.count(1, len(content))
 
     def copy(self, source: Path, name: str) -> None:
         """Copy a file."""
         target = self._place(name)
         shutil.copyfile(source, target)
-        self._count(target.stat().st_size)
+        self.count(1, target.stat().st_size)
+
+    def count(self, files: int, size: int) -> None:
+        """Count files that were written into it by others."""
+        self.files += files
+        self.bytes += size
 
     def _place(self, name: str) -> Path:
         target = self.path / name
@@ -48,10 +53,6 @@ class Folder:
             target.parent.mkdir(parents=True, exist_ok=True)
             self._parents.add(target.parent)
         return target
-
-    def _count(self, size: int) -> None:
-        self.files += 1
-        self.bytes += size
 
 
 @contextlib.contextmanager

@@ -85,7 +85,7 @@ class Layout:
         is_page = file.endswith(".html") and file not in self.files
         if language == self.languages[0] or not (is_page or file in SPOKEN):
             return file
-        return posixpath.normpath(f"{language}/{file}")
+        return place_page(file, language, self.languages)
 
     def find(self, address: Address) -> str | None:
         """Give the file for an address, or nothing where the export has none."""
@@ -158,6 +158,11 @@ class Layout:
         if not _PAGE.fullmatch(page):
             return None
         return f"{path}.html" if page == "1" else f"{path}/{page}.html"
+
+
+def place_page(file: str, language: str, languages: Sequence[str]) -> str:
+    """Give the file of a page in one of the languages of an export, by that in the first."""
+    return file if language == languages[0] else posixpath.normpath(f"{language}/{file}")
 
 
 def place_question(query: CannedQuery, values: Mapping[str, str], form: str) -> str | None:

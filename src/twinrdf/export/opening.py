@@ -12,7 +12,7 @@ from twinrdf.errors import ReleaseError
 from twinrdf.mapping import Mapping as Columns
 from twinrdf.mapping import read_mapping
 from twinrdf.queries import CannedQuery, read_queries
-from twinrdf.release import Release, read_release, verify_release
+from twinrdf.release import Release, read_release
 from twinrdf.serve.documents import Documents, read_turtle
 from twinrdf.serve.files import File, read_files
 from twinrdf.serve.limits import Limits
@@ -24,6 +24,7 @@ from twinrdf.vocab import NAMESPACE, PREFIXES
 
 METADATA = ("void", "catalog")
 EVERYTHING = "dumps/everything.nq"
+_KEPT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,45 +49,45 @@ class Opened:
             return NAMESPACE
         return f"{self.release.base}{'id' if head == 'doc' else head}/{rest}"
 
-    def paths(self) -> Iterator[str]:
-        """Give the paths of the documents about all that the release describes, some repeatedly.
 
-        They are read from its largest dump, a line at a time, since it may not fit into memory.
-        """
-        yield from (path for graph in self.release.graphs if (path := self._path(graph.iri)))
-        last = b""
-        with (self.release.path / EVERYTHING).open("rb") as lines:
-            for line in lines:
-                subject = line.partition(b" ")[0]
-                if subject != last:
-                    last = subject
-                    path = self._path(subject[1:-1].decode())
-                    if path:
-                        yield path
+def list_paths(release: Release) -> Iterator[str]:
+    """Give the paths of the documents about all that a release describes, some repeatedly.
 
-    def _path(self, iri: str) -> str:
-        base = self.release.base
-        if iri == NAMESPACE:
-            return "ns"
-        for start, head in (
-            (f"{base}id/", "doc/"),
-            (f"{base}graph/", "graph/"),
-            (PREFIXES["code"], "code/"),
-        ):
-            rest = iri.removeprefix(start)
-            if rest != iri and _has_depth(head, rest):
-                return head + rest
-        return ""
+    They are read from its largest dump, a line at a time, since it may not fit into memory.
+    """
+    yield from (path for graph in release.graphs if (path := _path(release.base, graph.iri)))
+    last = b""
+    with (release.path / EVERYTHING).open("rb") as lines:
+        for line in lines:
+            subject = line.partition(b" ")[0]
+            if subject != last:
+                last = subject
+                path = _path(release.base, subject[1:-1].decode())
+                if path:
+                    yield path
+
+
+def _path(base: str, iri: str) -> str:
+    if iri == NAMESPACE:
+        return "ns"
+    for start, head in (
+        (f"{base}id/", "doc/"),
+        (f"{base}graph/", "graph/"),
+        (PREFIXES["code"], "code/"),
+    ):
+        rest = iri.removeprefix(start)
+        if rest != iri and _has_depth(head, rest):
+            return head + rest
+    return ""
 
 
 def open_release(path: Path, languages: Sequence[str] = (ENGLISH,)) -> Opened:
-    """Verify a release and open it; raise ReleaseError if anything is amiss.
+    """Open a release that was verified; raise ReleaseError if anything is amiss.
 
     Its pages lead to each other in these languages.
     """
-    verify_release(path)
     release = read_release(path)
-    store = open_store(release.store)
+    store = open_store(release.store, _KEPT)
     mapping = read_mapping(path / "ontology" / "context.jsonld")
     queries = {query.name: query for query in read_queries(path / "queries")}
     try:

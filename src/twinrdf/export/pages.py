@@ -4,7 +4,7 @@ May import: errors, export.folder, export.layout, export.names, export.opening, 
 export.rewriting, queries, serve.negotiate, serve.pages.rendering, serve.pages.search.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -14,10 +14,10 @@ from twinrdf.export.layout import ANSWERS, START, UNLISTED, Address, Layout, pla
 from twinrdf.export.names import count_pages, gather_names, list_initials, show_page
 from twinrdf.export.opening import Opened
 from twinrdf.export.querying import Querying
-from twinrdf.export.rewriting import Here, link_under, rewrite
+from twinrdf.export.rewriting import Here, Rewriter, link_under
 from twinrdf.queries import CannedQuery, bind
 from twinrdf.serve.negotiate import HTML, RESULTS_JSON
-from twinrdf.serve.pages.rendering import KINDS, read_page
+from twinrdf.serve.pages.rendering import read_page
 from twinrdf.serve.pages.search import ORDER
 
 Spoken = Callable[[Sequence[str]], str]
@@ -42,6 +42,7 @@ class Pages:
         self._folder = folder
         self._base = base
         self._querying = Querying(opened)
+        self._rewriter = Rewriter(layout)
 
     def write_thing(self, path: str) -> None:
         """Write the page about a thing, with the pages that its longer lists go on to."""
@@ -74,7 +75,6 @@ class Pages:
             "quality": lambda _, readers: site.quality_page(readers),
             "report": site.report,
             "disagreements": site.disagreements,
-            "ns": lambda _, readers: site.vocabulary.render(readers),
             "dataset": lambda _, readers: site.about(readers),
         }
         if site.net.drawn:
@@ -89,6 +89,10 @@ class Pages:
             start = self._layout.place(START, language).removesuffix(".")
             self._querying.write(self._folder, f"{start}/" if start else "", (language,))
         self._write("404.html", Address("404"), self._lost, rooted=True)
+
+    def write_vocabulary(self) -> None:
+        """Write the reference of the vocabulary."""
+        self._write_all("ns", lambda _, readers: self._site.vocabulary.render(readers))
 
     def write_names(self) -> None:
         """Write the list of all names."""
@@ -111,24 +115,23 @@ class Pages:
 
         self._write_all("names", render)
 
-    def write_lists(self) -> Iterator[str]:
-        """Write the lists of all things of each kind, giving each kind when it is done."""
-        for kind in KINDS:
-            self._write_all(f"browse/{kind}", self._browse(kind))
-            yield kind
+    def write_list(self, kind: str) -> None:
+        """Write the lists of all things of a kind."""
+        self._write_all(f"browse/{kind}", self._browse(kind))
 
-    def write_questions(self) -> Iterator[str]:
-        """Write each question with the answers of its examples, giving its name when done."""
-        for query in self._opened.queries.values():
-            examples = [dict(example) for example in query.examples]
-            values = next(iter(examples), {})
-            self._write_question(query, {} if {} in examples else values)
-            for example in examples:
-                if place_question(query, example, HTML.suffix) != f"queries/{query.name}.html":
-                    self._write_question(query, example)
-            yield query.name
+    def write_question(self, name: str) -> None:
+        """Write a question with the answers of its examples."""
+        query = self._opened.queries[name]
+        examples = [dict(example) for example in query.examples]
+        values = next(iter(examples), {})
+        self._write_answer(query, {} if {} in examples else values)
+        for example in examples:
+            if place_question(query, example, HTML.suffix) != f"queries/{name}.html":
+                self._write_answer(query, example)
 
-    def _write_question(self, query: CannedQuery, values: Mapping[str, str]) -> None:
+    # ---- inside
+
+    def _write_answer(self, query: CannedQuery, values: Mapping[str, str]) -> None:
         file = place_question(query, values, HTML.suffix) or f"queries/{query.name}.html"
         answer = None
         try:
@@ -151,8 +154,6 @@ class Pages:
             lambda readers: self._site.canned_query(query.name, values, answer, languages=readers),
         )
         self.written.append(file)
-
-    # ---- inside
 
     def _browse(self, kind: str) -> Render:
         return lambda values, readers: self._site.browse_kind(kind, values, readers)
@@ -185,7 +186,7 @@ class Pages:
         link = link_under(urlsplit(self._base).path or "/") if rooted else None
         for language in self._layout.languages:
             here = Here(file, address, language, self._base)
-            text, parts = rewrite(render((language,)), here, self._layout, link)
+            text, parts = self._rewriter.rewrite(render((language,)), here, link)
             self._folder.write(self._layout.place(file, language), text.encode())
         return parts
 

@@ -11,6 +11,8 @@ import posixpath
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
 from twinrdf.export.layout import SCRIPTED, START, Address, Layout, read_address
@@ -21,6 +23,10 @@ Link = Callable[[str], str]
 _OTHER = "?lang="
 """How a page says that a link leads to itself in a language; in none, that is the first."""
 
+_KEPT = 50_000
+"""How many links are known at once: most stand on many pages of a folder."""
+
+_ANYWHERE = Address("")
 _RELATION = re.compile(r'(<link rel="(?:canonical|alternate)"[^>]*) href="\?lang=([a-z]*)"')
 _ENDLESS = re.compile(r"<a>(.*?)</a>", re.DOTALL)
 _LINK = re.compile(r' (href|src|action|data-(?:root|dump|worker|index))="([^"]*)"')
@@ -41,8 +47,8 @@ class Here:
 
 def link_from(file: str) -> Link:
     """Link relative to the folder of a file, so that the export works in any folder of a host."""
-    folder = posixpath.dirname(file) or "."
-    return lambda target: quote_path(posixpath.relpath(target, folder))
+    folder = posixpath.dirname(file)
+    return lambda target: quote_path(_relate(target, folder))
 
 
 def link_under(root: str) -> Link:
@@ -61,44 +67,89 @@ def name_page(file: str) -> str:
     return quote_path((f"{folder}/" if folder else "") if name == "index.html" else file)
 
 
-def rewrite(
-    page: str, here: Here, layout: Layout, link: Link | None = None
-) -> tuple[str, list[Address]]:
-    """Rewrite the links of a page; give the addresses among them that are other parts of it.
+class Rewriter:
+    """Rewrites the links of the pages of an export; what it found for one page serves others."""
 
-    They stay in its language. A link to what the export lacks, as to a thing that is named but not
-    described, goes. Attributes in which scripts find addresses are rewritten like links. What
-    search engines are told of the page is absolute, if it is known where that is.
-    """
-    parts: list[Address] = []
-    link = link or link_from(layout.place(here.file, here.language))
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self._led = lru_cache(_KEPT)(self._lead)
 
-    def translated(language: str) -> str:
-        return layout.place(here.file, language or layout.languages[0])
+    def rewrite(self, page: str, here: Here, link: Link | None = None) -> tuple[str, list[Address]]:
+        """Rewrite the links of a page; give the addresses among them that are other parts of it.
 
-    def relate(match: re.Match[str]) -> str:
-        file = translated(match[2])
-        target = here.base + name_page(file) if here.base else link(file)
-        return f'{match[1]} href="{html.escape(target)}"'
+        They stay in its language. A link to what the export lacks, as to a thing that is named but
+        not described, goes. Attributes in which scripts find addresses are rewritten like links.
+        What search engines are told of the page is absolute, if it is known where that is.
+        """
+        parts: list[Address] = []
+        layout, address = self._layout, here.address
+        file = layout.place(here.file, here.language)
+        folder = posixpath.dirname(file)
+        leave = link or link_from(file)
 
-    def replace(match: re.Match[str]) -> str:
-        text = html.unescape(match[2])
-        target, hash_sign, fragment = text.partition("#")
-        if target.startswith(_OTHER):
-            return f' {match[1]}="{html.escape(link(translated(target.removeprefix(_OTHER))))}"'
-        found = read_address(target, here.address)
+        def translated(language: str) -> str:
+            return layout.place(here.file, language or layout.languages[0])
+
+        def relate(match: re.Match[str]) -> str:
+            there = translated(match[2])
+            target = here.base + name_page(there) if here.base else leave(there)
+            return f'{match[1]} href="{html.escape(target)}"'
+
+        def replace(match: re.Match[str]) -> str:
+            name, text = match.groups()
+            if text.startswith(_OTHER):
+                language = html.unescape(text).partition("#")[0].removeprefix(_OTHER)
+                return f' {name}="{html.escape(leave(translated(language)))}"'
+            if text.startswith("/") and not link:
+                led = self._led(name, text, folder, here.language)
+            elif text.startswith(("/", "?")):
+                led = self._find(name, text, address, here.language, leave)
+            else:
+                return match[0]
+            found = led.found
+            if found and found.path == address.path and found.parameters != address.parameters:
+                parts.append(found)
+            return led.text
+
+        return _ENDLESS.sub(r"\1", _LINK.sub(replace, _RELATION.sub(relate, page))), parts
+
+    def _lead(self, name: str, text: str, folder: str, language: str) -> "_Led":
+        """Rewrite a link that is the same on all pages of a folder in a language."""
+        return self._find(
+            name, text, _ANYWHERE, language, link_from(f"{folder}/" if folder else "")
+        )
+
+    def _find(self, name: str, text: str, here: Address, language: str, link: Link) -> "_Led":
+        """Rewrite a link of the page at an address."""
+        layout = self._layout
+        target, hash_sign, fragment = html.unescape(text).partition("#")
+        found = read_address(target, here)
         if found is None:
-            return match[0]
-        if match[1] == "data-root":
-            return f' data-root="{html.escape(link(layout.place(START, here.language)))}/"'
+            return _Led(f' {name}="{text}"')
+        if name == "data-root":
+            start = html.escape(link(layout.place(START, language)))
+            return _Led(f' data-root="{start}/"')
         file = layout.find(found)
         if file is None:
-            return ""
-        if found.path == here.address.path and found.parameters != here.address.parameters:
-            parts.append(found)
+            return _Led("")
         scripted = found.path in SCRIPTED and found.parameters
         asked = f"?{urlencode(found.parameters)}" if scripted else ""
-        there = link(layout.place(file, here.language))
-        return f' {match[1]}="{html.escape(there + asked + hash_sign + fragment)}"'
+        there = link(layout.place(file, language))
+        return _Led(f' {name}="{html.escape(there + asked + hash_sign + fragment)}"', found)
 
-    return _ENDLESS.sub(r"\1", _LINK.sub(replace, _RELATION.sub(relate, page))), parts
+
+class _Led(NamedTuple):
+    """A link as it is written, and the address of the page that it leads to, if it does to one."""
+
+    text: str
+    found: Address | None = None
+
+
+def _relate(target: str, folder: str) -> str:
+    """Write the path of a file as seen from a folder."""
+    there = target.split("/") if target != "." else []
+    here = folder.split("/") if folder else []
+    same = 0
+    while same < min(len(there), len(here)) and there[same] == here[same]:
+        same += 1
+    return "/".join([*[".."] * (len(here) - same), *there[same:]]) or "."

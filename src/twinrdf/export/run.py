@@ -1,29 +1,19 @@
 """The export of a release, from its start to its end.
 
-May import: __init__, errors, export.documents, export.folder, export.layout, export.opening,
-export.pages, export.rules, export.searching, export.sitemaps, index.columns, serve.files,
-translations.
+May import: __init__, errors, export.folder, export.layout, export.opening, export.rules,
+export.sitemaps, export.work, parallel, queries, release, serve.files, translations.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from twinrdf import __version__
 from twinrdf.errors import ExportError
-from twinrdf.export.documents import (
-    DATASET,
-    VOID,
-    write_dataset,
-    write_document,
-    write_leads,
-)
 from twinrdf.export.folder import Folder, check_place, open_folder
-from twinrdf.export.layout import NAMES_INDEX, Layout, safe_paths
-from twinrdf.export.opening import Opened, open_release
-from twinrdf.export.pages import Pages
+from twinrdf.export.layout import place_page, safe_paths
+from twinrdf.export.opening import EVERYTHING, list_paths
 from twinrdf.export.rules import (
     list_names,
     make_apache,
@@ -32,15 +22,15 @@ from twinrdf.export.rules import (
     make_policies,
     make_redirects,
 )
-from twinrdf.export.searching import write_search
 from twinrdf.export.sitemaps import make_robots, make_sitemaps
-from twinrdf.index.columns import FACETS
-from twinrdf.serve.files import read_static
+from twinrdf.export.work import Advance, Plan, write_everything
+from twinrdf.parallel import count_processes
+from twinrdf.queries import read_queries
+from twinrdf.release import Release, read_release, verify_release
+from twinrdf.serve.files import File, read_files, read_static
 from twinrdf.translations import INTERFACE
 
 Progress = Callable[[str], None]
-
-_SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,49 +52,53 @@ def export_release(
     base_url: str | None = None,
     progress: Progress = lambda _stage: None,
     languages: Sequence[str] = tuple(INTERFACE),
+    advance: Advance = lambda _done, _total: None,
+    processes: int | None = None,
 ) -> Summary:
     """Write the site of a release as files into a folder that is new, empty or an older export.
 
     `base_url` is where the export will be; its path is used wherever an address cannot be
     relative, and the whole of it in the sitemap. Without it, the sitemap has the addresses that
     the release gives to its things, and the rest is for the root of a host. Pages are in each of
-    the `languages`, the first at the root. The same release, address and languages give the same
-    bytes. Raise ReleaseError or ExportError if it cannot be done; then what
-    was there is as it was.
+    the `languages`, the first at the root. `advance` is told how many pages and documents are
+    written, by so many `processes`, or as many as the release is worth. The same release, address
+    and languages give the same bytes. Raise ReleaseError or ExportError if it cannot be done; then
+    what was there is as it was.
     """
     address = check_address(base_url) if base_url else ""
     _check_languages(languages)
     _check_apart(out, release)
     check_place(out)
     progress("verifying the release")
-    opened = open_release(release, languages)
+    verify_release(release)
+    found = read_release(release)
     marker = {
-        "release": opened.release.id,
+        "release": found.id,
         "twinrdf": __version__,
         "base_url": address,
         "languages": list(languages),
     }
     with open_folder(out, marker) as folder:
-        things = frozenset(safe_paths(opened.paths()))
-        unwritten: set[str] = set()
-        layout = _lay_out(opened, things, unwritten, languages)
-        pages = Pages(opened, layout, folder, address)
-        _write_things(opened, folder, pages, unwritten, sorted(things), address, progress)
-        _write_pages(pages, progress)
-        progress("search")
-        write_search(opened, folder, layout)
+        progress("pages")
+        things = safe_paths(list_paths(found))
+        questions = [query.name for query in read_queries(release / "queries")]
+        plan = Plan(release, folder.path, things, questions, languages, address)
+        if processes is None:
+            processes = count_processes((release / EVERYTHING).stat().st_size)
+        written = write_everything(plan, processes, advance)
+        folder.count(written.files, written.bytes)
         progress("files")
-        _write_files(opened, folder)
-        write_dataset(opened, folder)
-        _write_rules(opened, folder, layout, pages.written, address)
+        files = read_files(release)
+        _write_files(files, folder)
+        _write_rules(found, files, folder, languages, written.pages, address)
     return Summary(
         out,
-        opened.release.id,
-        len(pages.written) * len(languages),
+        found.id,
+        len(written.pages) * len(languages),
         len(things),
         folder.files,
         folder.bytes,
-        tuple(sorted(unwritten)),
+        tuple(sorted(written.unwritten)),
     )
 
 
@@ -138,58 +132,8 @@ def _check_apart(out: Path, release: Path) -> None:
         raise ExportError(f"{out}: lies in the release, which never changes; name another folder")
 
 
-def _lay_out(
-    opened: Opened,
-    things: Collection[str],
-    unwritten: Collection[str],
-    languages: Sequence[str],
-) -> Layout:
-    copied = {name for name in opened.files if name != "ontology/index.html"}
-    static = {f"static/{name}" for name in read_static()}
-
-    @lru_cache
-    def facets(kind: str) -> Mapping[str, Collection[str]]:
-        return {
-            name: frozenset(choice.slug for choice in opened.site.index.choices(kind, name))
-            for name in FACETS.get(kind, ())
-        }
-
-    files = frozenset(copied | static | {VOID, NAMES_INDEX, *DATASET})
-    return Layout(things, unwritten, files, opened.queries, facets, tuple(languages))
-
-
-def _write_things(
-    opened: Opened,
-    folder: Folder,
-    pages: Pages,
-    unwritten: set[str],
-    things: list[str],
-    address: str,
-    progress: Progress,
-) -> None:
-    root = urlsplit(address).path or "/"
-    for number, path in enumerate(things):
-        if number % _SHOWN == 0:
-            progress(f"documents: {number:,} of {len(things):,}")
-        if not write_document(opened, folder, path):
-            unwritten.add(path)
-        if path != "ns":
-            pages.write_thing(path)
-        write_leads(opened, folder, path, address, root)
-
-
-def _write_pages(pages: Pages, progress: Progress) -> None:
-    progress("pages")
-    pages.write_ways_in()
-    pages.write_names()
-    for kind in pages.write_lists():
-        progress(f"lists: {kind}")
-    for name in pages.write_questions():
-        progress(f"questions: {name}")
-
-
-def _write_files(opened: Opened, folder: Folder) -> None:
-    for name, file in opened.files.items():
+def _write_files(files: Mapping[str, File], folder: Folder) -> None:
+    for name, file in files.items():
         if name != "ontology/index.html":
             folder.copy(file.path, name)
     for name, reply in read_static().items():
@@ -197,21 +141,26 @@ def _write_files(opened: Opened, folder: Folder) -> None:
 
 
 def _write_rules(
-    opened: Opened, folder: Folder, layout: Layout, pages: list[str], address: str
+    release: Release,
+    files: Mapping[str, File],
+    folder: Folder,
+    languages: Sequence[str],
+    pages: Sequence[str],
+    address: str,
 ) -> None:
     root = urlsplit(address).path or "/"
-    policies = make_policies(opened.files)
-    sitemap_base = address or opened.release.base
-    issued = str(opened.release.info.get("issued", ""))
+    policies = make_policies(files)
+    sitemap_base = address or release.base
+    issued = str(release.info.get("issued", ""))
     versions = [
-        {INTERFACE[language][0]: layout.place(page, language) for language in layout.languages}
+        {INTERFACE[language][0]: place_page(page, language, languages) for language in languages}
         for page in sorted(pages)
     ]
     texts = {
-        "_headers": make_headers(policies, root, list_names(folder.path, layout.languages)),
+        "_headers": make_headers(policies, root, list_names(folder.path, languages)),
         "_redirects": make_redirects(root),
-        ".htaccess": make_apache(policies, root, layout.languages[1:]),
-        "nginx.conf": make_nginx(policies, root, layout.languages[1:]),
+        ".htaccess": make_apache(policies, root, languages[1:]),
+        "nginx.conf": make_nginx(policies, root, languages[1:]),
         "robots.txt": make_robots(sitemap_base),
         ".nojekyll": "",
         **dict(make_sitemaps(versions, sitemap_base, issued)),

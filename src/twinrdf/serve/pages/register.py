@@ -57,6 +57,7 @@ _NAMED_BY = (
 _LONGEST = 90
 _TERM_LABELS = (term("rdfs:label"), LABEL)
 _KEPT = 100_000
+_RECENT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,8 @@ class Register:
         self._class_names = {iri: name for name, iri in mapping.classes.items()}
         self.texts = lru_cache(_KEPT)(self._texts)
         self.countries = lru_cache(_KEPT)(self._countries)
+        self._shown = lru_cache(_RECENT)(self._show)
+        self._called = lru_cache(_RECENT)(self._call)
 
     # ---- reading
 
@@ -114,12 +117,7 @@ class Register:
 
     def term_label(self, iri: str, languages: Sequence[str] = ()) -> str:
         """Name a property or a class: by the ontology, else by its name in the context."""
-        labels = [text for predicate, text in self._terms.get(iri, ()) if predicate != COMMENT]
-        if labels:
-            return choose(labels, languages).value
-        column = self.mapping.by_predicate.get(iri)
-        name = column.name if column else self._class_names.get(iri, self.addresses.slug(iri))
-        return split_name(name)
+        return self._called(iri, tuple(languages))
 
     def term_comment(self, iri: str, languages: Sequence[str] = ()) -> str:
         """Say what a property or a class means, if the ontology does."""
@@ -132,13 +130,9 @@ class Register:
 
     def named(self, found: Term, languages: Sequence[str] = ()) -> Value:
         """Make a term ready to show, by its name if it is a thing of this site."""
-        if not found.is_iri or not self.addresses.own(found.value):
+        if not found.is_iri:
             return self.plain(found, languages)
-        href = self.addresses.link(found.value)
-        if found.value.startswith(NAMESPACE):
-            return Value(self.term_label(found.value, languages), href, iri=found.value)
-        label = self.label(f"<{found.value}>", languages)
-        return Value(label.value, href, label.language, iri=found.value)
+        return self._shown(found, tuple(languages))
 
     def value_of(self, predicate: str, text: str, languages: Sequence[str] = ()) -> Value:
         """Make the value of a property ready to show; a language tag becomes a name."""
@@ -185,6 +179,23 @@ class Register:
         return self.objects(subject, PARTY) if kind in TIES else ()
 
     # ---- inside
+
+    def _call(self, iri: str, languages: tuple[str, ...]) -> str:
+        labels = [text for predicate, text in self._terms.get(iri, ()) if predicate != COMMENT]
+        if labels:
+            return choose(labels, languages).value
+        column = self.mapping.by_predicate.get(iri)
+        name = column.name if column else self._class_names.get(iri, self.addresses.slug(iri))
+        return split_name(name)
+
+    def _show(self, found: Term, languages: tuple[str, ...]) -> Value:
+        if not self.addresses.own(found.value):
+            return self.plain(found, languages)
+        href = self.addresses.link(found.value)
+        if found.value.startswith(NAMESPACE):
+            return Value(self.term_label(found.value, languages), href, iri=found.value)
+        label = self.label(f"<{found.value}>", languages)
+        return Value(label.value, href, label.language, iri=found.value)
 
     def _texts(self, subject: str) -> tuple[Term, ...]:
         found = [

@@ -1,0 +1,164 @@
+"""The pages and documents of an export, written piece by piece, by one process or by several.
+
+Each process opens the release for itself, as an engine that is open cannot be shared, and takes
+the next piece when it has written one. What a piece writes depends on no other: only the page of
+a thing leads to the forms of its document, which may turn out too long to be written.
+
+May import: export.documents, export.folder, export.layout, export.opening, export.pages,
+export.searching, index.columns, parallel, serve.files, serve.pages.rendering.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from twinrdf.export.documents import DATASET, VOID, write_dataset, write_document, write_leads
+from twinrdf.export.folder import Folder
+from twinrdf.export.layout import NAMES_INDEX, Layout
+from twinrdf.export.opening import Opened, open_release
+from twinrdf.export.pages import Pages
+from twinrdf.export.searching import write_search
+from twinrdf.index.columns import FACETS
+from twinrdf.parallel import Gauge, Turns, run_all
+from twinrdf.serve.files import read_static
+from twinrdf.serve.pages.rendering import KINDS
+
+Advance = Callable[[int, int], None]
+"""Told how much is done, and of how much."""
+
+VOCABULARY = "ns"
+_OFTEN = 20
+"""After how many pieces a process that works alone tells how far it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be written where.
+
+    `things` are the paths of what has a document, `questions` the names of the canned queries;
+    `address` is where the export will be, as far as that is known.
+    """
+
+    release: Path
+    folder: Path
+    things: Sequence[str]
+    questions: Sequence[str]
+    languages: Sequence[str]
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written: pages to be found by search engines, things too long for a document."""
+
+    pages: tuple[str, ...]
+    unwritten: tuple[str, ...]
+    files: int
+    bytes: int
+
+
+def write_everything(plan: Plan, processes: int, advance: Advance) -> Written:
+    """Write all pages and documents; how many processes do it makes no difference to any."""
+    pieces = _list_pieces(plan)
+    turns, gauge = Turns(len(pieces)), Gauge(processes)
+
+    def glance(_done: int = 0) -> None:
+        advance(gauge.sum(), len(pieces))
+
+    def work(place: int) -> Written:
+        writer = _Writer(plan)
+        for done, number in enumerate(turns, start=1):
+            writer.write(*pieces[number])
+            gauge.put(place, done)
+            if processes == 1 and done % _OFTEN == 0:
+                glance()
+        return writer.written()
+
+    parts = run_all([partial(work, place) for place in range(processes)], processes, glance=glance)
+    return Written(
+        tuple(page for part in parts for page in part.pages),
+        tuple(path for part in parts for path in part.unwritten),
+        sum(part.files for part in parts),
+        sum(part.bytes for part in parts),
+    )
+
+
+def _list_pieces(plan: Plan) -> list[tuple[str, str]]:
+    """List what is to be written, by its sort and its name: first what takes long."""
+    return [
+        *(("list", kind) for kind in KINDS),
+        *((sort, "") for sort in ("search", "names", "ways in", "dataset")),
+        *(("question", name) for name in plan.questions),
+        ("vocabulary", VOCABULARY),
+        *(("thing", path) for path in plan.things if path != VOCABULARY),
+    ]
+
+
+class _Writer:
+    """Writes pieces of an export."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._root = urlsplit(plan.address).path or "/"
+        self._plan = plan
+        self._unwritten: set[str] = set()
+        self._folder = Folder(plan.folder)
+        self._opened = opened = open_release(plan.release, plan.languages)
+        layout = lay_out(opened, frozenset(plan.things), self._unwritten, plan.languages)
+        self._pages = pages = Pages(opened, layout, self._folder, plan.address)
+        self._ways: Mapping[str, Callable[[str], None]] = {
+            "list": pages.write_list,
+            "search": lambda _: write_search(opened, self._folder, layout),
+            "names": lambda _: pages.write_names(),
+            "ways in": lambda _: pages.write_ways_in(),
+            "dataset": lambda _: write_dataset(opened, self._folder),
+            "question": pages.write_question,
+            "vocabulary": self._write_vocabulary,
+            "thing": self._write_thing,
+        }
+
+    def write(self, sort: str, name: str) -> None:
+        """Write a piece."""
+        self._ways[sort](name)
+
+    def written(self) -> Written:
+        """Tell what was written."""
+        folder, pages = self._folder, tuple(self._pages.written)
+        return Written(pages, tuple(self._unwritten), folder.files, folder.bytes)
+
+    def _write_thing(self, path: str) -> None:
+        self._write_document(path)
+        self._pages.write_thing(path)
+
+    def _write_vocabulary(self, path: str) -> None:
+        if path in self._plan.things:
+            self._write_document(path)
+        self._pages.write_vocabulary()
+
+    def _write_document(self, path: str) -> None:
+        """Write the forms of a document, and what leads from its name to its page."""
+        if not write_document(self._opened, self._folder, path):
+            self._unwritten.add(path)
+        write_leads(self._opened, self._folder, path, self._plan.address, self._root)
+
+
+def lay_out(
+    opened: Opened,
+    things: Collection[str],
+    unwritten: Collection[str],
+    languages: Sequence[str],
+) -> Layout:
+    """Say which files an export has; which things are `unwritten` may turn out later."""
+    copied = {name for name in opened.files if name != "ontology/index.html"}
+    static = {f"static/{name}" for name in read_static()}
+
+    @lru_cache
+    def facets(kind: str) -> Mapping[str, Collection[str]]:
+        return {
+            name: frozenset(choice.slug for choice in opened.site.index.choices(kind, name))
+            for name in FACETS.get(kind, ())
+        }
+
+    files = frozenset(copied | static | {VOID, NAMES_INDEX, *DATASET})
+    return Layout(things, unwritten, files, opened.queries, facets, tuple(languages))
