@@ -72,7 +72,7 @@ def test_a_port_that_is_taken_is_told(register: Project) -> None:
         taken.listen()
         port = str(taken.getsockname()[1])
         result = run("review", str(register.root), "--reviewer", "Ada", "--port", port)
-    assert (result.exit_code, "choose another port" in result.output) == (1, True)
+    assert (result.exit_code, "choose another host or port" in result.output) == (1, True)
 
 
 def test_proposing_need_not_be_named(register: Project) -> None:

@@ -24,28 +24,29 @@ issued = 2026-01-01 # the date of the data; change it with every release
 
 _ROWS = {
     "sources": """\
-id,label@en,publisher,issued,url,rank
-our-archive,Archive of our city,our-city-hall,2025-11-03,,1
+id,label@en,publisher,issued,language,url,rank
+our-archive,Archive of our city,our-city-hall,2025-11-03,en,,1
 """,
     "territories": """\
 id,type,source,label@en,territoryType,within,lat,long
 our-city,City,our-archive,Our City,municipality,our-country,50.85,4.35
 our-country,Country,our-archive,Our Country,country,,,
-their-city,City,our-archive,Their City,municipality,,35.01,135.77
+their-city,City,our-archive,Their City,municipality,their-country,35.01,135.77
+their-country,Country,our-archive,Their Country,country,,,
 """,
     "organizations": """\
 id,source,label@en,organizationType,location,onBehalfOf
 our-city-hall,our-archive,City hall of Our City,public-authority,our-city,our-city
 """,
     "partnerships": """\
-id,source,label@en,party,partnershipKind,statedKind@en,start
+id,source,label@en,party,partnershipKind,statedKind@en,start,status
 our-city--their-city,our-archive,Our City and Their City,our-city;their-city,\
-sister-city-or-twinning,sister cities,1987-05-12
+sister-city-or-twinning,sister cities,1987-05-12,active
 """,
     "agreements": """\
-id,source,label@en,agreementKind,party,signed,establishes,quote@en
-twinning-1987,our-archive,Twinning agreement of 1987,twinning-agreement,our-city;their-city,\
-1987-05-12,our-city--their-city,The two cities declare themselves twinned.
+id,source,label@en,agreementKind,statedKind@en,party,signed,establishes,quote@en
+twinning-1987,our-archive,Twinning agreement of 1987,twinning-agreement,twinning agreement,\
+our-city;their-city,1987-05-12,our-city--their-city,The two cities declare themselves twinned.
 """,
     "areas": "id,source,label@en,areaOf,areaNumber,domain\n",
     "events": "id,source,label@en,eventType,start,end,location,about\n",

@@ -138,7 +138,7 @@ def test_files_have_their_media_types(client: Client, path: str, media_type: str
 @pytest.mark.parametrize(
     "path",
     [
-        "/store/CURRENT", "/dumps/", "/dumps", "/dumps/%2e%2e/release.json",
+        "/store/CURRENT", "/metadata/", "/metadata", "/dumps/%2e%2e/release.json",
         "/dumps//register.ttl", "/dumps/register.ttl/", "/static/",
         "/static/..%2fapp.py", "/dumps/store/CURRENT", "/browse/", "/browse/none",
         "/queries/none",
@@ -206,8 +206,9 @@ def test_malformed_addresses_are_refused(client: Client, path: str) -> None:
     assert client.get(path).status_code == 400
 
 
-def test_a_moved_address_leads_on(client: Client) -> None:
-    answer = client.get("/download")
+@pytest.mark.parametrize("path", ["/download", "/dumps", "/dumps/"])
+def test_an_address_of_all_files_leads_to_them(client: Client, path: str) -> None:
+    answer = client.get(path)
     assert (answer.status_code, answer.headers["Location"]) == (308, "/downloads")
 
 

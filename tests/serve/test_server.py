@@ -247,7 +247,9 @@ def test_a_taken_port_is_an_error(small_release: Path) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
-        with pytest.raises(TwinrdfError, match=r"cannot listen there: .*choose another port"):
+        with pytest.raises(
+            TwinrdfError, match=r"cannot listen there: .*choose another host or port"
+        ):
             serve_release(small_release, "127.0.0.1", other.getsockname()[1], Limits())
 
 

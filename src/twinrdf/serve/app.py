@@ -27,7 +27,7 @@ from twinrdf.serve.files import FOLDERS, read_static, send_file
 from twinrdf.serve.fragments import show_quads, show_triples
 from twinrdf.serve.front import FastLane
 from twinrdf.serve.graphstore import show_data
-from twinrdf.serve.health import tell_health, tell_metrics, tell_readiness
+from twinrdf.serve.health import tell_health, tell_metrics, tell_readiness, tell_robots
 from twinrdf.serve.journal import Journal
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.lists import show_kind, show_search
@@ -182,6 +182,8 @@ def list_routes() -> list[Route]:
         Route("/qpf", show_quads),
         *list_reconciliation(),
         Route("/download", _lead_to_downloads),
+        Route("/dumps", _lead_to_downloads),
+        Route("/dumps/", _lead_to_downloads),
         Route("/site/{name}", _send_packed),
         *(Route(f"/{folder}/{{name:path}}", _send_file) for folder in FOLDERS),
         Route("/releases/{release}/{name:path}", _send_earlier),
@@ -191,6 +193,7 @@ def list_routes() -> list[Route]:
         Route("/healthz", tell_health),
         Route("/readyz", tell_readiness),
         Route("/metrics", tell_metrics),
+        Route("/robots.txt", tell_robots),
     ]
 
 

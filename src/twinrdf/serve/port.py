@@ -26,7 +26,7 @@ def find_port(host: str, port: int) -> int:
             found: int = probe.getsockname()[1]
     except OSError as error:
         raise TwinrdfError(
-            f"{host}:{port}: cannot listen there: {error.strerror}; choose another port"
+            f"{host}:{port}: cannot listen there: {error.strerror}; choose another host or port"
         ) from None
     return found
 

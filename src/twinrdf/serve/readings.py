@@ -186,7 +186,8 @@ def _describe_pages() -> Described:
     earlier = Operation("earlier", words, "files", _ANY, [id_, file], ("404", "410"), others=here)
     yield "/releases/{release}/{file}", earlier
     moved = {"308": {"description": "Moved to /downloads."}}
-    yield "/download", Operation("download", "Go to the files", "pages", {}, others=moved)
+    for path, name in (("/download", "download"), ("/dumps", "dumps"), ("/dumps/", "dumpsFolder")):
+        yield path, Operation(name, "Go to the files", "pages", {}, others=moved)
 
 
 _FACETS = ("country", "kind", "decade", "status")
@@ -221,6 +222,7 @@ def _describe_operations() -> Described:
         ("/healthz", "health", "Is it alive?", state, []),
         ("/readyz", "readiness", "Can it answer queries?", state, []),
         ("/metrics", "metrics", "The figures of operation", figures, ["403"]),
+        ("/robots.txt", "robots", "What crawlers need not ask for", figures, []),
         ("/openapi.json", "openapi", "This document", {JSON.media_type: {}}, []),
     ):
         yield path, Operation(name, summary, "operations", content, (), statuses)
