@@ -1,7 +1,10 @@
 """What the documentation of a server's operation shows is so."""
 
 import configparser
+import os
 import re
+import shutil
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -45,6 +48,28 @@ def test_the_unit_can_be_read() -> None:
     assert set(parser["Service"]) >= {"User", "Restart", "ProtectSystem", "NoNewPrivileges"}
     command = parser["Service"]["ExecStart"].split()
     assert command[1:3] == ["serve", "/srv/twinrdf/releases"]
+
+
+def test_the_proxy_tells_what_the_server_believes() -> None:
+    (proxy,) = blocks("nginx")
+    for header in ("Host", "X-Forwarded-For", "X-Forwarded-Proto"):
+        assert f"proxy_set_header {header} $" in proxy
+
+
+def test_nginx_takes_its_configuration(tmp_path: Path) -> None:
+    """As it stands, but for its ports, the place of its cache and certificates nobody has here."""
+    nginx = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+    if nginx is None:
+        pytest.skip("nginx is not installed")
+    (proxy,) = blocks("nginx")
+    proxy = re.sub(r"^ *(ssl_certificate.*|listen \[::\].*)\n", "", proxy, flags=re.MULTILINE)
+    proxy = re.sub(r"listen (\d+)( ssl)?", rf"listen unix:{tmp_path}/\1", proxy)
+    proxy = proxy.replace("/var/cache/nginx", str(tmp_path))
+    logs = f"pid {tmp_path}/pid; error_log {tmp_path}/log; events {{}}"
+    (tmp_path / "nginx.conf").write_text(f"{logs} http {{ access_log off;\n{proxy} }}")
+    command = [nginx, "-t", "-q", "-c", f"{tmp_path}/nginx.conf", "-e", f"{tmp_path}/early"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics", "/about/limits"])

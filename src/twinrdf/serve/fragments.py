@@ -39,7 +39,7 @@ from twinrdf.serve.negotiate import (
 from twinrdf.serve.pages.results import read_answer
 from twinrdf.serve.patterns import DEFAULT_GRAPH, PARTS, Pattern, parse_pattern
 from twinrdf.serve.problems import ProblemError
-from twinrdf.serve.protocol import not_acceptable, parse_pairs
+from twinrdf.serve.protocol import not_acceptable, parse_pairs, site_of
 from twinrdf.serve.resources import NEGOTIATED, languages_of, service_of
 from twinrdf.serve.responses import Reply
 from twinrdf.serve.service import Service
@@ -112,11 +112,7 @@ def _read_parameters(request: Request) -> dict[str, str]:
 def _locate(
     request: Request, service: Service, graph: str, written: Mapping[str, str], *, quads: bool
 ) -> Address:
-    scheme = request.url.scheme
-    if service.limits.proxies:
-        told = request.headers.get("x-forwarded-proto", "").rpartition(",")[2].strip().lower()
-        scheme = told if told in ("http", "https") else scheme
-    start = f"{scheme}://{request.url.netloc}{request.url.path}"
+    start = f"{site_of(request, service.limits)}{request.url.path}"
     if graph and not quads:
         start += f"?graph={quote(graph, safe='')}"
     query = quote(request.scope["query_string"].decode(), safe=_IN_ADDRESS + "&")

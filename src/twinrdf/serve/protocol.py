@@ -150,9 +150,9 @@ def client_of(request: Request, limits: Limits) -> str:
 
 def site_of(request: Request, limits: Limits) -> str:
     """Give the address of the site as the client has it, which a trusted proxy may have to tell."""
-    scheme, host = request.url.scheme, request.headers.get("host", "")
+    scheme, host = request.url.scheme, request.url.netloc
     if limits.proxies:
-        forwarded = request.headers.get("x-forwarded-proto", "").rpartition(",")[2].strip()
+        forwarded = request.headers.get("x-forwarded-proto", "").rpartition(",")[2].strip().lower()
         scheme = forwarded if forwarded in ("http", "https") else scheme
     return f"{scheme}://{host}"
 
