@@ -87,6 +87,8 @@ def test_a_new_register_builds_at_once(tmp_path: Path) -> None:
     assert " 0 violations" in checked.output
     built = run("build", str(folder), "--out", str(tmp_path / "out"))
     assert built.exit_code == 0, built.output
+    beside = run("build", str(folder))
+    assert beside.output.startswith(f"{folder}/releases/"), "where `serve` of a register builds too"
     again = run("init", str(folder))
     assert again.exit_code == 1
     assert "not empty" in again.output

@@ -76,12 +76,11 @@ def main() -> None:
 
 @main.command("build")
 @REGISTER
-@click.option(
-    "--out", type=FOLDER, default="releases", show_default=True, help="The folder of releases."
-)
+@click.option("--out", type=FOLDER, help="The folder of releases, if not `releases` in REGISTER.")
 @tells_progress
-def build_command(register: Path | None, out: Path, quiet: bool, json_log: bool) -> None:
+def build_command(register: Path | None, out: Path | None, quiet: bool, json_log: bool) -> None:
     """Build a release of REGISTER: dumps, store, metadata, report."""
+    out = out or (register or Path()) / "releases"
     with show_progress(quiet, json_log) as progress:
         release = build(open_project(register), out, progress, progress.advance)
     counts = release.counts
