@@ -39,3 +39,22 @@ def test_a_script_that_was_not_built_has_none(
 ) -> None:
     monkeypatch.setattr(templating, "ASSETS", tmp_path / "assets.json")
     assert render(release, "/") == "<>"
+
+
+def test_texts_are_translated_when_a_template_is_read() -> None:
+    """They are markup, and stand wherever a value may; with values they are filled in later."""
+    environment = templating.make_environment("fr")
+    source = '{{ _("Search") }} {{ _("Search")|upper }} {{ _("Source %(number)s", number=n) }}'
+    assert environment.from_string(source).render(n="<1>") == ("Chercher CHERCHER Source &lt;1&gt;")
+
+
+def test_only_texts_are_translated_beforehand() -> None:
+    environment = templating.make_environment("nl")
+    source = '{{ _(name) }} {{ _(_("Search")) }} {% set _ = "_" %}{{ (_) }} {{ "Search" }}'
+    found = environment.from_string(source).render(name="Browse")
+    assert found.split() == [
+        environment.from_string("{{ gettext(name) }}").render(name="Browse"),
+        environment.from_string('{{ gettext("Search") }}').render(),
+        "_",
+        "Search",
+    ]

@@ -224,9 +224,7 @@ def export_command(out: Path, what: Path | None, base_url: str | None, languages
     release = _release(what)
     with show_progress() as progress:
         spoken = languages.replace(" ", "").split(",")
-        summary = export_release(
-            release.path, out, base_url, progress, spoken, progress.advance
-        )
+        summary = export_release(release.path, out, base_url, progress, spoken, progress.advance)
     click.echo(
         f"{out}: {summary.pages} pages and {summary.documents} documents "
         f"of release {summary.release}, {summary.files} files in all"

@@ -4,12 +4,14 @@ May import: translations.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
 from markupsafe import Markup
 
 from twinrdf.translations import ENGLISH, INTERFACE, read_catalogue, read_signs, write_number
@@ -31,7 +33,7 @@ def make_environment(language: str = ENGLISH) -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
+        extensions=["jinja2.ext.i18n", _Fixed],
     )
     environment.policies["ext.i18n.trimmed"] = True
     _install_words(environment, language)
@@ -41,6 +43,33 @@ def make_environment(language: str = ENGLISH) -> jinja2.Environment:
     environment.filters["number"] = lambda number: write_number(number, language)
     environment.filters["lang"] = lambda other: _mark_language(other, language)
     return environment
+
+
+_TEXT = (("name", "_"), ("lparen", "("), ("string", None), ("rparen", ")"))
+"""What `_("…")` is made of."""
+
+
+class _Fixed(Extension):
+    """Translates texts without values when a template is read, not each time it is shown."""
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        """Put the translation, as markup, in the place of each `_("…")`."""
+        words = read_catalogue(str(self.environment.globals["tongue"]))
+        held: list[Token] = []
+        for token in stream:
+            held.append(token)
+            sort, value = _TEXT[len(held) - 1]
+            if token.type != sort or value not in (None, token.value):
+                yield from held
+                held = []
+            elif len(held) == len(_TEXT):
+                _, begin, text, end = held
+                yield begin
+                yield Token(text.lineno, "string", words.gettext(text.value) % {})
+                yield Token(text.lineno, "pipe", "|")
+                yield Token(text.lineno, "name", "safe")
+                yield end
+                held = []
 
 
 def _install_words(environment: jinja2.Environment, language: str) -> None:
