@@ -50,7 +50,7 @@ def test_the_index_that_comes_along_knows_iso_and_no_nuts(register: Project) -> 
     assert (found["b"], found["c"], found["e"]) == ("none (not-in-index)",) * 3
     assert items(register) == {"a": "wd:Q9337", "d": "wd:Q31"}
     schemes = {one.scheme for place in read_core(FOLDER).places for one in place.ids}
-    assert schemes == {"iso"}
+    assert schemes == {"iso", "geonames"}
 
 
 def test_the_guide_names_the_countries_whose_regions_it_knows() -> None:

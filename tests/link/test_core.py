@@ -46,6 +46,8 @@ def test_codes_of_countries_and_regions_are_known(core: Pack) -> None:
         (number,) = core.find_id(Id("iso", code))
         assert core.place(number).item == item
     assert core.country_code("België") == core.country_code("比利时") == "BE"
+    (belgium,) = core.find_id(Id("geonames", "2802361"))
+    assert core.place(belgium).item == "Q31"
     assert core.find_id(Id("iso", "ZZ")) == ()
 
 

@@ -35,7 +35,7 @@ def test_countries_are_named_in_several_languages() -> None:
     source = Territories(Credit("rigour", "", ""))
     places = {place.item: place for place in source.read_places()}
     assert Name("比利时", "zh") in places["Q31"].names
-    assert places["Q31"].ids == (Id("iso", "BE"), Id("iso", "BEL"))
+    assert places["Q31"].ids == (Id("iso", "BE"), Id("iso", "BEL"), Id("geonames", "2802361"))
     assert (places["Q9337"].level, places["Q9337"].country) == (Level.REGION, "BE")
     assert ("Belgien", "BE") in set(source.read_countries())
 

