@@ -141,7 +141,7 @@ class EngineStore(Store):
     ) -> bytes:
         pairs = [("query", query), *self._dataset.pairs(default_graphs, named_graphs)]
         deadline = time.monotonic() + self._seconds
-        failure = None
+        failure = EngineError(504, f"{self._where}: no answer in time")
         for wait in waits(self._retries):
             if wait and time.monotonic() + wait >= deadline:
                 break
@@ -159,7 +159,6 @@ class EngineStore(Store):
             else:
                 self._breaker.note(well=True)
                 return body
-        assert failure is not None  # noqa: S101 - a loop that ends without an answer has failed
         log.warning("%s", failure)
         raise for_visitors(failure, self._where) from failure
 

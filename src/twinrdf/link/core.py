@@ -1,11 +1,11 @@
 """The index that comes with twinrdf: countries, regions, and which names several places share.
 
 It has the items of countries, territories and the regions of some federal countries (rigour, MIT),
-countries' names in eleven languages (CLDR, Unicode licence), the places of the register that comes
-with twinrdf whose links are reviewed, and from GeoNames (CC BY 4.0) the ids of countries and the
-names that two settlements of one country have. Other cities come from an index of yours. It is kept
-as text in `core_index/`, which `python -m twinrdf.link.make_core` writes; the index is made of it in
-memory.
+names of countries in eleven languages (CLDR, Unicode licence), the places of the register that
+comes with twinrdf whose links are reviewed, and from GeoNames (CC BY 4.0) the ids of countries and
+names that two settlements of one country have. Other cities come from an index of yours. It is
+kept as text in `core_index/`, which `python -m twinrdf.link.make_core` writes; the index is made
+in memory of it.
 
 May import: errors, link.format, link.gazetteer, link.index, link.merge, link.pack, link.places,
 link.sources, names.levels, names.normalise.
