@@ -277,7 +277,8 @@ def test_the_command_serves_and_stops(
     with httpx.Client(base_url=address, trust_env=False, follow_redirects=True) as client:
         assert send(client, form(client)).url.path == "/record/territory/bree"
     process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=90) == 0
+    said, _ = process.communicate(timeout=90)
+    assert process.returncode == 0, said.decode()
     assert pairs(register, "positive") == [("alken", "Q101")]
 
 

@@ -5,7 +5,9 @@ May import: link.review.app, link.review.desk, serve.port.
 
 import asyncio
 import contextlib
+import os
 import signal
+import sys
 from collections.abc import Callable
 
 from granian.constants import HTTPModes, Interfaces
@@ -20,13 +22,16 @@ HOST = "127.0.0.1"
 
 
 def serve_review(desk: Desk, port: int, tell: Callable[[], None]) -> None:
-    """Serve the review until SIGINT or SIGTERM; raise TwinrdfError if the port is taken.
+    """Serve the review until SIGINT or SIGTERM end the process; raise TwinrdfError if it cannot be.
 
-    `tell` is called once the port is found to be free.
+    `tell` is called once the port is found to be free. A decision is written when it is made, so the
+    process ends at once: Python would end around the server's threads, which may abort it.
     """
     found = find_port(HOST, port)
     tell()
     asyncio.run(_serve(desk, found))
+    sys.stdout.flush()
+    os._exit(0)
 
 
 async def _serve(desk: Desk, port: int) -> None:
