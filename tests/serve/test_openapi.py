@@ -170,8 +170,28 @@ def test_answers_are_as_described(client: Client, document: Document) -> None:
             assert status in described, f"{address} as {media_type}: {status}"
             told = answer.headers.get("Content-Type", "").partition(";")[0]
             assert status != "200" or told in described["200"]["content"], f"{address}: {told}"
-            if status == "200" and "{" not in path and media_type in DISTINCT:
+            by_accept = "{" not in path and path != "/query"  # a page, unless `format` is given
+            if status == "200" and by_accept and media_type in DISTINCT:
                 assert told == media_type, address
+
+
+@pytest.mark.parametrize("path", ["/sparql", "/query"])
+def test_every_form_of_an_answer_is_described(
+    client: Client, document: Document, path: str
+) -> None:
+    operation = document["paths"][path]["get"]
+    (form,) = (found for found in operation["parameters"] if found["name"] == "format")
+    described = resolve(operation["responses"]["200"], document)["content"]
+    heard = set()
+    for query in (VALUES["query"], "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o } LIMIT 1"):
+        for suffix in form["schema"]["enum"]:
+            answer = client.get(path, params={"query": query, "format": suffix})
+            if answer.status_code == 200:
+                heard.add(answer.headers["Content-Type"].partition(";")[0])
+            else:
+                assert answer.status_code == 406, suffix
+    assert len(heard) > 8
+    assert heard <= set(described)
 
 
 def test_queries_may_be_posted(client: Client, document: Document) -> None:

@@ -125,11 +125,10 @@ def _describe_sparql(release: Release) -> Described:
         ("/sparql", "sparql", "Ask a SPARQL query; without one, describe the endpoint"),
         ("/query", "query", "Ask a SPARQL query and show the answer as a page"),
     ):
-        content = answers if name == "sparql" else PLAIN
         more = [] if name == "sparql" else _SHOWING
         met = asked if name == "sparql" else (*asked, "404")
-        yield path, Operation(name, words, "sparql", content, [*params, *more], met)
-        yield path, Operation(f"{name}-post", words, "sparql", content, (), posted, body=body)
+        yield path, Operation(name, words, "sparql", answers, [*params, *more], met)
+        yield path, Operation(f"{name}-post", words, "sparql", answers, (), posted, body=body)
     for name, words, given in (
         ("code", "Write a query as code for curl, Python, R, and a page", params),
         ("completions", "List the words to write queries with, by how often each is used", ()),
