@@ -1,10 +1,14 @@
-"""What tests share: the repository's register, its release built once, a server, golden files."""
+"""What tests share: the repository's register, its release built once, a server, golden files.
 
+The suite is run by several processes; what is dear to make is made by one of them for all.
+"""
+
+import fcntl
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,9 +30,42 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden/")
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Start no other process where files are named: that would take longer than their tests."""
+    named = config.args_source is pytest.Config.ArgsSource.ARGS
+    files = [Path(arg.partition("::")[0]).is_file() for arg in config.args]
+    return 0 if named and all(files) else None
+
+
 @pytest.fixture
 def update_golden(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--update-golden"))
+
+
+MakeOnce = Callable[[str, Callable[[Path], object]], Path]
+
+
+@pytest.fixture(scope="session")
+def make_once(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> MakeOnce:
+    """Give a function that has a path made once for all processes of a run; nobody may change it.
+
+    What it gives to the function that makes is a path in an empty folder, which others wait for.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if hasattr(request.config, "workerinput") else base
+
+    def make_once(name: str, make: Callable[[Path], object]) -> Path:
+        folder = shared / "once" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        made = folder / "made"
+        with (folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not made.exists():
+                make(folder / name)
+                made.touch()
+        return folder / name
+
+    return make_once
 
 
 @pytest.fixture(scope="session")
@@ -46,11 +83,12 @@ def checked(project: Project) -> "Checked":
 
 
 @pytest.fixture(scope="session")
-def release(project: Project, tmp_path_factory: pytest.TempPathFactory) -> "Release":
+def release(project: Project, make_once: MakeOnce) -> "Release":
     """The register in this repository, released once."""
     from twinrdf.pipeline import build
+    from twinrdf.release import find_current
 
-    return build(project, tmp_path_factory.mktemp("releases"))
+    return find_current(make_once("releases", lambda out: build(project, out)))
 
 
 @pytest.fixture(scope="session")

@@ -136,7 +136,9 @@ def test_too_large_a_file_is_refused(fake: Fake, downloads: Downloads) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"<html>", packed("other.txt", b""), packed("cities500.txt", b"x" * 500)[:100]]
+    "content",
+    [b"<html>", packed("other.txt", b""), packed("cities500.txt", b"x" * 500)[:100]],
+    ids=["page", "another", "cut"],
 )
 def test_a_damaged_archive_is_told(fake: Fake, downloads: Downloads, content: bytes) -> None:
     fake.files["/cities500.zip"] = content
