@@ -1,19 +1,19 @@
 """How much a register says of its things: links, positions, dates, languages, sources.
 
-May import: dataset, formats.things, index.columns, terms, vocab.
+May import: dataset, formats.things, index.columns, lines, terms, vocab.
 """
 
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from twinrdf.dataset import Dataset
 from twinrdf.formats.things import Thing, Things
 from twinrdf.index.columns import DATES
-from twinrdf.terms import XSD, Quad, parse_term
+from twinrdf.lines import Lines, find_graph
+from twinrdf.terms import XSD, parse_term
 from twinrdf.vocab import TABLES
 
 PRECISIONS = {f"{XSD}date": "day", f"{XSD}gYearMonth": "month", f"{XSD}gYear": "year"}
@@ -57,20 +57,28 @@ def coverage_csv(coverage: Mapping[str, Any]) -> str:
 
 def _measure_kind(kind: str, members: Sequence[Thing]) -> dict[str, Any]:
     """Count the things of a kind, and those that have what such things may have."""
+    have: Counter[str] = Counter()
+    dates: Counter[str] = Counter()
+    languages: Counter[str] = Counter()
+    sources: Counter[int] = Counter()
+    for thing in members:
+        have["linked"] += "sameAs" in thing.values
+        have["placed"] += {"lat", "long"} <= thing.values.keys()
+        have["quoted"] += "quote" in thing.values
+        dates[_precision(thing)] += 1
+        languages.update(_languages(thing))
+        sources[min(len(thing.targets("source")), MANY)] += 1
     found: dict[str, Any] = {"things": len(members)}
     if kind in _LINKED:
-        found["linked"] = sum("sameAs" in thing.values for thing in members)
+        found["linked"] = have["linked"]
     if kind in _PLACED:
-        found["placed"] = sum({"lat", "long"} <= thing.values.keys() for thing in members)
+        found["placed"] = have["placed"]
     if kind in _DATED:
-        found["dates"] = _sort_counts(Counter(map(_precision, members)))
-    found["quoted"] = sum("quote" in thing.values for thing in members)
-    found["languages"] = _sort_counts(
-        Counter(language for thing in members for language in _languages(thing))
-    )
+        found["dates"] = _sort_counts(dates)
+    found["quoted"] = have["quoted"]
+    found["languages"] = _sort_counts(languages)
     if kind != "source":
-        numbers = Counter(min(len(thing.targets("source")), MANY) for thing in members)
-        found["sources"] = {str(number): numbers[number] for number in sorted(numbers)}
+        found["sources"] = {str(number): sources[number] for number in sorted(sources)}
     return found
 
 
@@ -87,12 +95,20 @@ def _sort_counts(counts: Counter[str]) -> dict[str, int]:
     return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
-def _count_sources(everything: Iterable[Quad], source: str) -> dict[str, int]:
-    """Count the facts of the register by how many sources state each in just that way."""
+def _count_sources(everything: Lines, source: str) -> dict[str, int]:
+    """Count the facts of the register by how many sources state each in just that way.
+
+    The line of a fact comes before those of the graphs that have it, which begin as it does.
+    """
     counts: Counter[int] = Counter()
-    for _, quads in groupby(everything, key=lambda quad: quad[:3]):
-        graphs = [quad[3] for quad in quads]
-        if graphs[0] == "":
-            stated = sum(graph.startswith(source) for graph in graphs)
-            counts[min(stated, MANY)] += 1
+    fact, stated = "", 0
+    for line in everything.texts():
+        if fact and line.startswith(fact):
+            stated += line.startswith(source, len(fact))
+        else:
+            if fact:
+                counts[min(stated, MANY)] += 1
+            fact, stated = "" if find_graph(line) else line[:-2], 0
+    if fact:
+        counts[min(stated, MANY)] += 1
     return {str(number): counts[number] for number in sorted(counts)}

@@ -7,6 +7,7 @@ May import: lines, sorting, terms.
 """
 
 import shutil
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from heapq import merge
@@ -40,14 +41,17 @@ class Dataset:
 
     def add_named(self, quads: Iterable[Quad]) -> "Dataset":
         """Put quads of a graph that it has not yet into everything, each in its place."""
-        added = sorted(map(format_line, quads))
+        added = sorted(format_line(quad).encode() for quad in quads)
         path = self.everything.path
         whole = path.with_name(f"{path.name}.new")
-        with (
-            path.open(encoding="utf-8", newline="\n", buffering=_BUFFER) as file,
-            whole.open("x", encoding="utf-8", newline="\n", buffering=_BUFFER) as new,
-        ):
-            new.writelines(merge(file, added))
+        left = deque(added)
+        with path.open("rb", _BUFFER) as file, whole.open("xb", _BUFFER) as new:
+            while lines := file.readlines(_BUFFER):
+                here = []
+                while left and left[0] < lines[-1]:
+                    here.append(left.popleft())
+                new.writelines(merge(lines, here) if here else lines)
+            new.writelines(left)
         whole.replace(path)
         return _dataset(path.parent, len(self.register), len(self.everything) + len(added))
 

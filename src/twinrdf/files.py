@@ -73,7 +73,7 @@ def write_files(
     prefixes = register_prefixes(project.base, (name[1:-1] for name in lists))
     languages = project.languages
     things = find_things(dataset.register, mapping, project.base)
-    network = cache(lambda: find_network(things, languages))
+    network = cache(lambda: find_network(things, languages, folder))
     forms = tuple(plan_dumps(folder, project, mapping, dataset, things, network, prefixes))
     groups: dict[str, list[Form]] = defaultdict(list)
     for form in forms:

@@ -3,7 +3,7 @@
 May import: terms.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,14 +24,17 @@ class Lines(Collection[Quad]):
         return self.count
 
     def __iter__(self) -> Iterator[Quad]:
+        return map(parse_line, self.texts())
+
+    def texts(self) -> Iterator[str]:
+        """Give the lines as they are, for what need not take them apart."""
         with self.path.open(encoding="utf-8", newline="\n", buffering=_BUFFER) as file:
-            yield from map(parse_line, file)
+            yield from file
 
     def instances(self, class_term: str) -> Iterator[str]:
         """Give the subjects of a class in the default graph, as terms."""
         end = f" {_TYPE} {class_term} .\n"
-        with self.path.open(encoding="utf-8", newline="\n", buffering=_BUFFER) as file:
-            yield from (line[: -len(end)] for line in file if line.endswith(end))
+        return (line[: -len(end)] for line in self.texts() if line.endswith(end))
 
     def __contains__(self, quad: object) -> bool:
         return any(quad == known for known in self)
@@ -53,3 +56,21 @@ def parse_line(line: str) -> Quad:
         if before and graph[0] == "<" and '"' not in graph:
             return subject, predicate, before, graph
     return subject, predicate, value, ""
+
+
+def holding(quads: Iterable[Quad], part: str) -> Iterable[Quad]:
+    """Leave out quads of a file whose lines do not hold a text, which is quicker than to look at
+    all; of others none."""
+    if isinstance(quads, Lines):
+        return (parse_line(line) for line in quads.texts() if part in line)
+    return quads
+
+
+def find_graph(line: str) -> str:
+    """Give the graph of a line, or nothing, as taking it apart would."""
+    if line[-4] != ">":
+        return ""
+    cut = line.rindex(" ", 0, -3) + 1
+    graph = line[cut:-3]
+    before = line.index(" ", line.index(" ") + 1) + 1 < cut
+    return graph if before and graph[0] == "<" and '"' not in graph else ""

@@ -3,7 +3,7 @@
 Each is a small tree of plain values, from which its JSON, CSV and HTML are written. The HTML needs
 no other file; the same templates make the served pages, in the frame of the site.
 
-May import: decisions, findings, metadata.nodes, templating, terms, vocab.
+May import: decisions, findings, lines, metadata.nodes, templating, terms, vocab.
 """
 
 import csv
@@ -15,6 +15,7 @@ from typing import Any
 
 from twinrdf.decisions import Decision
 from twinrdf.findings import Finding, Report, Severity
+from twinrdf.lines import holding
 from twinrdf.metadata.nodes import name, node
 from twinrdf.templating import make_environment
 from twinrdf.terms import XSD, Quad, iri, parse_term, text, typed
@@ -160,7 +161,7 @@ def find_labels(register: Iterable[Quad], language: str, wanted: Container[str])
     """Give the labels of some things of the register in one language, else in any."""
     label = term("skos:prefLabel")
     found: dict[str, str] = {}
-    for subject, predicate, value, _ in register:
+    for subject, predicate, value, _ in holding(register, label):
         if predicate == label and subject in wanted:
             name_ = parse_term(value)
             if name_.language == language or subject[1:-1] not in found:

@@ -1,10 +1,13 @@
 """The network of this register, read off its things."""
 
+from pathlib import Path
+
 import pytest
 
 from twinrdf.formats.things import Things, find_things
 from twinrdf.mapping import read_mapping
-from twinrdf.network.reading import find_network, find_party, read_ties
+from twinrdf.network.model import Tie
+from twinrdf.network.reading import find_network, find_party, keep_ties, read_ties
 from twinrdf.pipeline import Checked
 from twinrdf.project import Project
 
@@ -40,3 +43,25 @@ def test_ghent_has_two_partners_and_five_ties(things: Things) -> None:
     ghent = next(node for node in network.nodes if node.party.id == "territory/ghent")
     assert (ghent.degree, ghent.ties) == (2, 5)
     assert ghent.place
+
+
+def test_kept_ties_are_read_as_they_were_and_leave_nothing(tmp_path: Path) -> None:
+    ties = [
+        Tie(
+            f"agreement/{n}",
+            f"http://e/{n}",
+            "Agreement",
+            "agreement",
+            "",
+            "條約\t\n",
+            "",
+            "",
+            ("a", "b"),
+        )
+        for n in range(2345)
+    ]
+    read = keep_ties(iter(ties), tmp_path)
+    assert list(read()) == list(read()) == ties
+    assert [one for one, _ in zip(read(), read(), strict=True)] == ties
+    assert list(keep_ties([], tmp_path)()) == []
+    assert list(tmp_path.iterdir()) == []

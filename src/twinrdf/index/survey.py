@@ -1,7 +1,7 @@
 """What an index says of each thing, worked out from the things of a register.
 
-May import: formats.atlas, formats.geojson, formats.things, index.columns, mapping, names.folding,
-terms, vocab.
+May import: formats.atlas, formats.geojson, formats.things, index.columns, lines, mapping,
+names.folding, terms, vocab.
 """
 
 import json
@@ -16,6 +16,7 @@ from twinrdf.formats.atlas import find_countries
 from twinrdf.formats.geojson import find_geometry
 from twinrdf.formats.things import Thing, Things
 from twinrdf.index.columns import COLUMNS, DATES, FACETS, PLACED
+from twinrdf.lines import holding
 from twinrdf.mapping import Kind
 from twinrdf.mapping import Mapping as Columns
 from twinrdf.names.folding import fold
@@ -193,7 +194,7 @@ def name_codes(register: Iterable[Quad]) -> Iterator[tuple[str, str, str]]:
     """Give the codes that a register holds, by IRI, the column and the term of each name."""
     columns = {term("skos:prefLabel"): "label", term("skos:altLabel"): "altLabel"}
     start = f"<{PREFIXES['code']}"
-    for subject, predicate, value, _ in register:
+    for subject, predicate, value, _ in holding(register, start):
         if predicate in columns and subject.startswith(start):
             yield subject[1:-1], columns[predicate], value
 
@@ -203,7 +204,7 @@ def count_uses(register: Iterable[Quad]) -> Counter[str]:
     start = f"<{PREFIXES['code']}"
     return Counter(
         value[1:-1]
-        for _, predicate, value, _ in register
+        for _, predicate, value, _ in holding(register, f" {start}")
         if value.startswith(start) and predicate not in _AMONG_CODES
     )
 

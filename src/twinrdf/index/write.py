@@ -8,7 +8,8 @@
     member      the things that each named graph speaks of, kind by kind
     finding     what validation found; decision: what was taken where sources differ
 
-May import: formats.things, index.columns, index.survey, mapping, names.folding, terms, vocab.
+May import: formats.things, index.columns, index.survey, lines, mapping, names.folding,
+terms, vocab.
 """
 
 import errno
@@ -28,6 +29,7 @@ from typing import Any
 from twinrdf.formats.things import Thing, Things, find_things
 from twinrdf.index.columns import NAMES
 from twinrdf.index.survey import Section, Survey, count_uses, name_codes
+from twinrdf.lines import holding
 from twinrdf.mapping import Mapping as Columns
 from twinrdf.names.folding import fold
 from twinrdf.terms import Quad, parse_term
@@ -224,7 +226,7 @@ def find_members(everything: Iterable[Quad], base: str) -> dict[str, list[str]]:
     """Find the things that each named graph, but for those of sources, speaks of."""
     start = f"<{graph(base, '')}"
     found: dict[str, list[str]] = {}
-    for subject, _, _, name in everything:
+    for subject, _, _, name in holding(everything, start):
         if name.startswith(start):
             members = found.setdefault(name[1:-1], [])
             if not members or members[-1] != subject[1:-1]:

@@ -2,7 +2,7 @@
 
 Every number is one that a query on the store gives as well; a test compares them.
 
-May import: dataset, formats.piles, project, release, terms, vocab.
+May import: dataset, formats.piles, lines, project, release, terms, vocab.
 """
 
 from collections import Counter
@@ -14,6 +14,7 @@ from zlib import crc32
 
 from twinrdf.dataset import Dataset
 from twinrdf.formats.piles import Piles
+from twinrdf.lines import Lines, find_graph, holding
 from twinrdf.project import Project
 from twinrdf.release import Dump
 from twinrdf.terms import RDF_LANG_STRING, XSD, Quad, parse_term
@@ -165,7 +166,7 @@ def _read_types(register: Iterable[Quad]) -> dict[str, tuple[str, ...]]:
     """Give the classes of each subject; equal ones are held once."""
     found: dict[str, tuple[str, ...]] = {}
     known: dict[tuple[str, ...], tuple[str, ...]] = {}
-    for subject, predicate, value, _ in register:
+    for subject, predicate, value, _ in holding(register, _TYPE):
         if predicate == _TYPE:
             names = (*found.get(subject, ()), value[1:-1])
             found[subject] = known.setdefault(names, names)
@@ -256,7 +257,7 @@ def _datatype(literal: str) -> str:
 
 
 def _graphs(
-    everything: Iterable[Quad], labels: Mapping[str, Mapping[str, str]], base: str
+    everything: Lines, labels: Mapping[str, Mapping[str, str]], base: str
 ) -> Iterator[NamedGraph]:
     known = {
         REGISTER: "The register: what all sources say, as one view",
@@ -265,7 +266,7 @@ def _graphs(
         graph(base, "catalog"): "The sources and the decisions between them",
         graph(base, "queries"): "Canned queries, as examples to begin with",
     }
-    counts = Counter(quad[3] for quad in everything)
+    counts = Counter(map(find_graph, everything.texts()))
     for name in sorted({"", *counts}):
         iri = name[1:-1]
         titles = labels.get(iri, {})

@@ -3,17 +3,49 @@
 May import: formats.atlas, formats.things, network.connect, network.model.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+import json
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice, pairwise
+from mmap import ACCESS_READ, mmap
+from operator import attrgetter
+from pathlib import Path
 
 from twinrdf.formats.atlas import TIES, find_countries
 from twinrdf.formats.things import Thing, Things
 from twinrdf.network.connect import connect
 from twinrdf.network.model import Network, Party, Tie
 
+_AT_ONCE = 1000
+"""How many ties are read from the disk at once."""
 
-def find_network(things: Things, languages: Sequence[str]) -> Network:
-    """Find the parties of a register and their ties; one of several parties joins each two."""
-    return connect(lambda: read_ties(things, languages), find_party(things, languages))
+
+def find_network(things: Things, languages: Sequence[str], folder: Path | None = None) -> Network:
+    """Find the parties of a register and their ties; one of several parties joins each two.
+
+    The ties are kept in a file without a name in a folder, for they are read many times.
+    """
+    ties = keep_ties(read_ties(things, languages), folder)
+    return connect(ties, find_party(things, languages))
+
+
+def keep_ties(ties: Iterable[Tie], folder: Path | None = None) -> Callable[[], Iterator[Tie]]:
+    """Write ties to a file that has no name; give what reads them from it."""
+    rows = map(attrgetter(*Tie.__slots__), ties)
+    ends = [0]
+    with tempfile.TemporaryFile(dir=folder) as file:
+        while some := list(islice(rows, _AT_ONCE)):
+            file.write(json.dumps(some).encode())
+            ends.append(file.tell())
+        file.flush()
+        content = mmap(file.fileno(), 0, access=ACCESS_READ) if ends[-1] else b""
+
+    def read() -> Iterator[Tie]:
+        for start, end in pairwise(ends):
+            for fields in json.loads(content[start:end]):
+                yield Tie(*fields[:-1], parties=tuple(fields[-1]))
+
+    return read
 
 
 def read_ties(things: Things, languages: Sequence[str]) -> Iterator[Tie]:
