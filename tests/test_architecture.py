@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,15 @@ BUILDING = re.compile(
 LINES = 350
 
 
+@cache
+def parse(path: Path) -> tuple[ast.AST, ...]:
+    """Every part of a module, itself first."""
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
 def imported(path: Path) -> set[str]:
     names = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in parse(path):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("twinrdf"):
             module = (node.module or "").removeprefix("twinrdf").lstrip(".")
             for alias in node.names:
@@ -37,7 +44,9 @@ def imported(path: Path) -> set[str]:
 
 
 def declared(path: Path) -> set[str]:
-    docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    module = parse(path)[0]
+    assert isinstance(module, ast.Module)
+    docstring = ast.get_docstring(module) or ""
     match = re.search(r"May import: ([^.]*(?:\.\w[^.]*)*)\.\Z", " ".join(docstring.split()))
     assert match, f"{path}: end the module's docstring with `May import: a, b.`"
     return set() if match[1] == "nothing" else set(match[1].split(", "))
@@ -86,7 +95,7 @@ def test_only_the_command_line_prints() -> None:
     for module, path in MODULES.items():
         calls = {
             node.func.id
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            for node in parse(path)
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
         }
         assert "print" not in calls, f"{module}: only cli speaks to people, and with click.echo"

@@ -22,6 +22,8 @@ PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
     "--disable-background-networking", "--disable-component-update", "--disable-gpu",
     "--disable-quic", "--disable-sync", "--no-first-run",
+    # Two pages of its own for what is proposed under the address, in each window that is opened.
+    "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup",
 ]  # fmt: skip
 AXE = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"
 REPORT_VIOLATIONS = """
