@@ -19,6 +19,7 @@ from twinrdf.serve.files import File, send_file
 from twinrdf.serve.guard import check_query
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.negotiate import (
+    CODINGS,
     DOCUMENTS,
     GRAPHS,
     RESULTS,
@@ -27,6 +28,7 @@ from twinrdf.serve.negotiate import (
     find_format,
     prefer_languages,
     split_suffix,
+    wants_coding,
 )
 from twinrdf.serve.protocol import client_of, parse_pairs
 from twinrdf.serve.responses import Cache, Sender
@@ -59,7 +61,8 @@ def negotiation(data: bytes) -> None:
         _hold(whole == header, "a path that is not the sum of its parts")
     found = prefer_languages(header, _LANGUAGES)
     _hold(len(set(found)) == len(found) and set(found) <= set(_LANGUAGES), "other languages")
-    _hold(choose_coding(header) in ("", "zstd", "gzip"), "no coding there is")
+    _hold(choose_coding(header) in ("", *CODINGS), "no coding there is")
+    _hold(isinstance(wants_coding(header), bool), "neither wanted nor not")
 
 
 def tags(data: bytes) -> None:

@@ -3,7 +3,8 @@
 //     node build.mjs            build, and say how large each script is as it travels
 //     node build.mjs --budget   the same, and fail if one is larger than it may be
 //
-// `assets.json` there maps the plain names to the built ones. The same sources give the same bytes.
+// `assets.json` there maps the plain names to the built ones; beside each file stands what it is
+// compressed by Brotli (`.br`), as most browsers get it. The same sources give the same bytes.
 // A script that imports a .json or .wasm file gets its address, to be resolved against import.meta.url.
 
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
@@ -61,7 +62,12 @@ for (const file of result.outputFiles) {
 }
 writeFileSync(join(out, "assets.json"), `${JSON.stringify(assets, null, 2)}\n`);
 
-const pack = ({ contents }) => ({ gzip: gzipSync(contents).length, brotli: brotliCompressSync(contents).length });
+function pack({ path, contents }) {
+  const packed = brotliCompressSync(contents);
+  if (packed.length < contents.length) writeFileSync(join(out, `${basename(path)}.br`), packed);
+  return { gzip: gzipSync(contents).length, brotli: packed.length };
+}
+
 const sizes = new Map(result.outputFiles.map((file) => [basename(file.path), pack(file)]));
 const imports = new Map(
   Object.entries(result.metafile.outputs).map(([path, { imports }]) => [basename(path), imports.map((one) => basename(one.path))]),

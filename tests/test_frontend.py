@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 from types import ModuleType
 
+import brotli
 import pytest
 
 FRONTEND = Path(__file__).parents[1] / "frontend"
@@ -41,6 +42,9 @@ def test_scripts_are_the_same_wherever_they_are_built_and_within_their_budgets(
     assert build(elsewhere / "frontend") == first
     names = json.loads(first["assets.json"])
     assert set(names.values()) <= set(first)
+    for name, content in first.items():
+        assert brotli.decompress(first.get(f"{name}.br", brotli.compress(content))) == content
+    assert {f"{names[name]}.br" for name in ("query.js", "web_bg.wasm")} <= set(first)
     for plain, file in names.items():
         stem, _, suffix = plain.rpartition(".")
         assert re.fullmatch(rf"{re.escape(stem)}-[0-9A-Z]{{8}}\.{suffix}", file)

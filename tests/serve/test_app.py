@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 from urllib.parse import quote
 
+import brotli
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -79,7 +80,7 @@ def test_common_headers_are_everywhere(client: Client, path: str) -> None:
     assert "Set-Cookie" not in answer.headers
 
 
-@pytest.mark.parametrize("coding", ["gzip", "zstd"])
+@pytest.mark.parametrize("coding", ["gzip", "zstd", "br"])
 def test_compression(client: Client, coding: str) -> None:
     path = "/doc/territory/ghent.jsonld"
     plain = client.get(path)
@@ -90,8 +91,12 @@ def test_compression(client: Client, coding: str) -> None:
     assert int(packed.headers["Content-Length"]) < int(plain.headers["Content-Length"])
     assert packed.headers["ETag"] == f'{plain.headers["ETag"][:-1]}-{coding}"'
     assert "Accept-Encoding" in plain.headers["Vary"]
+    head = client.request("HEAD", path, headers={"Accept-Encoding": coding})
+    for name in ("ETag", "Content-Encoding", "Content-Length", "Vary"):
+        assert head.headers[name] == packed.headers[name]
     held = {"If-None-Match": packed.headers["ETag"], "Accept-Encoding": coding}
-    assert client.get(path, headers=held).status_code == 304
+    unchanged = client.get(path, headers=held)
+    assert (unchanged.status_code, unchanged.headers["ETag"]) == (304, packed.headers["ETag"])
     small = client.get("/doc/territory/none.ttl", headers={"Accept-Encoding": coding})
     assert "Content-Encoding" not in small.headers
 
@@ -395,3 +400,29 @@ def test_built_scripts_are_kept_for_good(
             assert again.status_code == 304
             assert "immutable" in again.headers["Cache-Control"]
         assert client.get("/static/built/map.js").status_code == 404
+
+
+def test_what_was_compressed_beforehand_is_sent_as_it_is(
+    small_release: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = b"export const one = 1;\n" * 100
+    hard = brotli.compress(script, quality=11)
+    built = {"built/map-0A1B2C3D.js": Reply(script, "text/javascript", packed={"br": hard})}
+    monkeypatch.setattr("twinrdf.serve.app.read_static", lambda: built)
+    with open_client(make_app(small_release, LIMITS)) as client:
+        path = "/static/built/map-0A1B2C3D.js"
+        tags = set()
+        for coding, size in (("br", len(hard)), ("gzip", None), ("identity", len(script))):
+            answer = client.get(path, headers={"Accept-Encoding": coding})
+            assert answer.content == script
+            assert size in (None, int(answer.headers["Content-Length"]))
+            assert answer.headers["Vary"] == "Accept-Encoding"
+            tags.add(answer.headers["ETag"])
+        assert len(tags) == 3
+
+
+def test_the_style_is_compressed_as_far_as_it_goes(client: Client) -> None:
+    answer = client.get("/static/site.css", headers={"Accept-Encoding": "gzip, br, zstd"})
+    assert answer.headers["Content-Encoding"] == "br"
+    assert int(answer.headers["Content-Length"]) == len(brotli.compress(answer.content))
+    assert client.get("/static/site.css.br").status_code == 404

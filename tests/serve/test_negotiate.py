@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from twinrdf.serve.negotiate import (
+    CODINGS,
     CSV,
     DOCUMENTS,
     GRAPHS,
@@ -29,6 +30,7 @@ from twinrdf.serve.negotiate import (
     find_format,
     prefer_languages,
     split_suffix,
+    wants_coding,
 )
 
 FIREFOX = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
@@ -225,8 +227,15 @@ def test_prefer_languages(accept: str | None, expected: tuple[str, ...]) -> None
         ("gzip", "gzip"),
         ("GZIP", "gzip"),
         ("x-gzip", "gzip"),
-        ("gzip, deflate, br", "gzip"),
-        ("gzip, deflate, br, zstd", "zstd"),
+        ("gzip, deflate, br", "br"),
+        ("gzip, deflate, br, zstd", "br"),
+        ("gzip, zstd", "zstd"),
+        ("br;q=0.9, zstd", "zstd"),
+        ("br;q=0, gzip", "gzip"),
+        ("BR", "br"),
+        ("identity;q=0", ""),
+        ("identity;q=0, br;q=0.1", "br"),
+        ("identity, br;q=0.5", ""),
         ("zstd;q=0.5, gzip", "gzip"),
         ("zstd;q=0, gzip;q=0.1", "gzip"),
         ("gzip;q=0, zstd", "zstd"),
@@ -234,11 +243,29 @@ def test_prefer_languages(accept: str | None, expected: tuple[str, ...]) -> None
         ("*", "gzip"),
         ("gzip;q=0, *", ""),
         ("identity", ""),
-        ("br;q=1.0, gzip;q=0.001", "gzip"),
+        ("deflate;q=1.0, gzip;q=0.001", "gzip"),
     ],
 )
 def test_choose_coding(accept: str | None, expected: str) -> None:
     assert choose_coding(accept) == expected
+
+
+@pytest.mark.parametrize(
+    ("accept", "expected"),
+    [
+        (None, False),
+        ("", False),
+        ("gzip", False),
+        ("identity;q=0", True),
+        ("gzip, identity;q=0", True),
+        ("gzip, *;q=0", True),
+        ("gzip, *;q=0, identity;q=0.1", False),
+        ("identity;q=0.001", False),
+        ("identity;q=zero", False),
+    ],
+)
+def test_what_is_not_compressed_may_be_refused(accept: str | None, expected: bool) -> None:
+    assert wants_coding(accept) is expected
 
 
 def test_text_says_its_charset() -> None:
@@ -255,4 +282,5 @@ HEADERS = st.text(max_size=200) | st.lists(
 def test_no_header_makes_it_fail(header: str) -> None:
     assert choose(header, DOCUMENTS) is None or choose(header, DOCUMENTS).format in DOCUMENTS
     assert set(prefer_languages(header, ("en", "nl"))) <= {"en", "nl"}
-    assert choose_coding(header) in ("", "zstd", "gzip")
+    assert choose_coding(header) in ("", *CODINGS)
+    assert wants_coding(header) in (True, False)

@@ -63,6 +63,24 @@ def test_what_is_preferred_is_sent(client: Client, accept: str, coding: str | No
 
 
 @pytest.mark.parametrize(
+    ("accept", "coding"),
+    [
+        ("br, gzip", None),
+        ("br, gzip, identity;q=0", "br"),
+        ("gzip, *;q=0", "gzip"),
+        ("identity;q=0", None),
+    ],
+)
+def test_what_is_short_is_compressed_for_those_who_take_nothing_else(
+    client: Client, accept: str, coding: str | None
+) -> None:
+    asked = {"query": "ASK {}", "format": "json"}
+    answer = client.get("/sparql", params=asked, headers={"Accept-Encoding": accept})
+    assert answer.json()["boolean"] is True
+    assert answer.headers.get("Content-Encoding") == coding
+
+
+@pytest.mark.parametrize(
     "path",
     [
         "/sparql?query=ASK%7B%7D&format=nonsense",

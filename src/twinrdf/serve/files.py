@@ -10,9 +10,11 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+import brotli
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
@@ -22,7 +24,7 @@ from twinrdf.errors import ReleaseError
 from twinrdf.release import INFO, MANIFEST, Release, hash_file, read_manifest
 from twinrdf.serve.negotiate import content_type
 from twinrdf.serve.problems import ProblemError
-from twinrdf.serve.responses import Reply, Sender, page_policy
+from twinrdf.serve.responses import Reply, Sender, is_packed, page_policy
 
 FOLDERS = ("dumps", "ontology", "shapes", "queries", "metadata", "report", "site")
 """The folders of a release that are served as they are; the store is not."""
@@ -60,6 +62,8 @@ MEDIA_TYPES = {
 }
 
 _OF_THE_BUILD = {"assets.json", ".sources"}
+_PACKED = ".br"
+_PACKED_AT_ONCE = 64 * 1024
 _OF_RANGES = (b"range", b"if-range")
 _MOST_RANGES = 100
 _RANGE = re.compile(r"(?=[0-9]|-[0-9])(?P<start>[0-9]{0,30})-(?P<end>[0-9]{0,30})")
@@ -113,10 +117,27 @@ def read_static() -> Mapping[str, Reply]:
     """Read the files that come with the package: style, icon, scripts if they were built."""
     root = Path(str(files("twinrdf") / "static"))
     return {
-        path.relative_to(root).as_posix(): Reply(path.read_bytes(), _media_type(path))
+        path.relative_to(root).as_posix(): _read_static(path)
         for path in sorted(root.rglob("*"))
-        if path.is_file() and path.name not in _OF_THE_BUILD
+        if path.is_file() and path.name not in _OF_THE_BUILD and path.suffix != _PACKED
     }
+
+
+def _read_static(path: Path) -> Reply:
+    """Read a file, with what the build has compressed as far as it goes; what is short, here."""
+    body, media_type = path.read_bytes(), _media_type(path)
+    packed = path.with_name(path.name + _PACKED)
+    if packed.is_file():
+        return Reply(body, media_type, packed={"br": packed.read_bytes()})
+    if is_packed(body, media_type) and len(body) <= _PACKED_AT_ONCE:
+        return Reply(body, media_type, packed={"br": _pack(body)})
+    return Reply(body, media_type)
+
+
+@cache
+def _pack(body: bytes) -> bytes:
+    packed: bytes = brotli.compress(body)
+    return packed
 
 
 def send_file(

@@ -173,8 +173,8 @@ def prefer_languages(accept: str | None, known: Sequence[str]) -> tuple[str, ...
     return tuple(sorted(taken, key=lambda language: -weights[language]))
 
 
-CODINGS = ("zstd", "gzip")
-"""How an answer may be compressed; of two as welcome, the first is shorter and costs less."""
+CODINGS = ("br", "zstd", "gzip")
+"""How an answer may be compressed; of those as welcome, the first is the shortest."""
 
 
 def choose_coding(accept: str | None) -> str:
@@ -189,6 +189,17 @@ def _choose_coding(accept: str) -> str:
     best = max(CODINGS, key=lambda coding: weights.get(coding, 0.0))
     weight = weights.get(best, 0.0)
     return best if weight > 0 and weight >= weights.get("identity", 0.0) else ""
+
+
+def wants_coding(accept: str | None) -> bool:
+    """Say whether an Accept-Encoding header refuses what is not compressed, however short."""
+    return _wants_coding((accept or "")[:_LONGEST])
+
+
+@lru_cache(maxsize=512)
+def _wants_coding(accept: str) -> bool:
+    weights = {part.value: part.weight for part in _parse(accept)}
+    return weights.get("identity", weights.get("*", 1.0)) == 0
 
 
 def content_type(media_type: str) -> str:

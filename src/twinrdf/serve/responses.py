@@ -15,8 +15,10 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from email.utils import format_datetime
+from functools import partial
 
 import anyio.to_thread
+import brotli
 import zstandard
 from starlette.requests import Request
 from starlette.responses import Response
@@ -24,7 +26,7 @@ from starlette.responses import Response
 from twinrdf import __version__
 from twinrdf.errors import RequestError
 from twinrdf.serve.limits import KIB
-from twinrdf.serve.negotiate import CODINGS, HTML, Format, choose, choose_coding
+from twinrdf.serve.negotiate import CODINGS, HTML, Format, choose, choose_coding, wants_coding
 from twinrdf.serve.problems import ProblemError, describe_problem
 from twinrdf.serve.readers import address_page, find_tag
 
@@ -40,6 +42,11 @@ IMMUTABLE = "public, max-age=31536000, immutable"
 """May be kept for good: the name has the hash of what it names."""
 
 _IN_THREAD_FROM = 64 * KIB
+_COMPRESS: Mapping[str, Callable[[bytes], bytes]] = {
+    "br": partial(brotli.compress, quality=5),  # shorter than gzip's for as much work
+    "zstd": zstandard.compress,
+    "gzip": partial(gzip.compress, compresslevel=6, mtime=0),
+}
 _PACKED = re.compile(
     r"^(?:text/|application/(?:.*\+)?(?:json|xml)|application/(?:n-|trig|sparql|wasm))"
 )
@@ -48,12 +55,16 @@ _TAG = re.compile(r'(W/)?"([^"]*)"')
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer made: its bytes, its media type as sent, and headers of its own."""
+    """An answer made: its bytes, its media type as sent, and headers of its own.
+
+    `packed` is it in encodings that were made beforehand.
+    """
 
     body: bytes
     content_type: str
     headers: Mapping[str, str] = field(default_factory=dict)
     status: int = 200
+    packed: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
 class Cache:
@@ -157,15 +168,23 @@ class Sender:
         body = reply.body
         headers = {**reply.headers, "Content-Type": reply.content_type}
         if coding := _choose_coding(request, reply):
-            packed_tag = f"{tag}-{coding}" if tag else ""
-            kept = self.cache.find(packed_tag) if tag else None
-            body = kept.body if kept else await _compress(body, coding)
-            if tag:
-                self.cache.put(packed_tag, Reply(body, reply.content_type))
-            tag = packed_tag
+            tag = f"{tag}-{coding}" if tag else ""
+            body = reply.packed.get(coding) or await self._compress(reply, coding, tag)
             headers["Content-Encoding"] = coding
         headers |= self.headers(tag, vary) | {"Content-Length": str(len(body))}
         return Response(b"" if request.method == "HEAD" else body, reply.status, headers)
+
+    async def _compress(self, reply: Reply, coding: str, tag: str) -> bytes:
+        """Compress an answer, once if it has a tag."""
+        kept = self.cache.find(tag) if tag else None
+        if kept is not None:
+            return kept.body
+        work = partial(_COMPRESS[coding], reply.body)
+        is_long = len(reply.body) >= _IN_THREAD_FROM
+        body = await anyio.to_thread.run_sync(work) if is_long else work()
+        if tag:
+            self.cache.put(tag, Reply(body, reply.content_type))
+        return body
 
 
 def _find_tag(header: str, tags: tuple[str, ...], *, strong: bool = False) -> str:
@@ -226,14 +245,13 @@ def problem_response(
     return Response(b"" if request.method == "HEAD" else body, error.status, headers)
 
 
+def is_packed(body: bytes, content_type: str) -> bool:
+    """Say whether a body is worth compressing: long enough, and not compressed in itself."""
+    return len(body) >= PACKED_FROM and _PACKED.match(content_type) is not None
+
+
 def _choose_coding(request: Request, reply: Reply) -> str:
-    if len(reply.body) < PACKED_FROM or not _PACKED.match(reply.content_type):
-        return ""
-    return choose_coding(request.headers.get("accept-encoding"))
-
-
-async def _compress(body: bytes, coding: str) -> bytes:
-    def work() -> bytes:
-        return zstandard.compress(body) if coding == "zstd" else gzip.compress(body, 6, mtime=0)
-
-    return await anyio.to_thread.run_sync(work) if len(body) >= _IN_THREAD_FROM else work()
+    accept = request.headers.get("accept-encoding")
+    if is_packed(reply.body, reply.content_type) or wants_coding(accept):
+        return choose_coding(accept)
+    return ""
