@@ -58,3 +58,26 @@ def test_only_texts_are_translated_beforehand() -> None:
         "_",
         "Search",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("Ghent <b>", "Ghent <b>"),
+        ("חיפה (1950)!", "<bdi>חיפה (1950)!</bdi>"),
+        ("غنت & <b>", "<bdi>غنت &amp; &lt;b&gt;</bdi>"),
+        ("x" * 36, f'<span class="long">{"x" * 36}</span>'),
+        (
+            "a-hyphenated-name-that-breaks-at-its-hyphens",
+            "a-hyphenated-name-that-breaks-at-its-hyphens",
+        ),
+        ("成都" * 40, "成都" * 40),
+    ],
+)
+def test_a_text_is_kept_from_upsetting_what_stands_around_it(text: str, marked: str) -> None:
+    assert templating.isolate(text) == marked
+
+
+def test_where_no_markup_can_be_signs_isolate_a_text() -> None:
+    assert templating.isolate_plain("Ghent") == "Ghent"
+    assert templating.isolate_plain("חיפה!") == "\u2068חיפה!\u2069"

@@ -5,6 +5,8 @@
 // Ties within one cell have no line and are counted at the cell. If even the coarsest grid has too
 // many lines, the strongest are drawn. So every tie is in a line, in a cell, or in a line left out.
 
+import { isolate } from "./isolate.js";
+
 export const FACETS = ["country", "kind", "decade", "status"];
 export const MOST_LINES = 1200;
 export const CELLS = [0, 0.75, 1.5, 3, 6, 12]; // degrees; 0 keeps every place apart
@@ -14,7 +16,7 @@ export async function load(url, languages) {
   const names = languages.map((language) => found.names[language]).find(Boolean) ?? {};
   const places = found.places.map(([id, name, lat, lon, country, rough], number) => ({
     id,
-    name: names[number] ?? name,
+    name: isolate(names[number] ?? name),
     lat,
     lon,
     country: found.countries[country] ?? "",

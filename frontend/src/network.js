@@ -1,6 +1,7 @@
 // The network page: a canvas in place of the picture, a list beside it, choices without waiting.
 
 import { handle } from "./geo-hands.js";
+import { isolate } from "./isolate.js";
 import { Model } from "./network-data.js";
 import { Panel } from "./network-panel.js";
 import { View } from "./network-view.js";
@@ -19,7 +20,7 @@ async function start() {
   const languages = [document.documentElement.lang, ...navigator.languages].map((tag) => tag.split("-")[0]);
   const mother = languages.findIndex((tag) => !model.names[tag]);
   const spoken = mother < 0 ? languages : languages.slice(0, mother);
-  const nameOf = (number) => model.name(number, spoken);
+  const nameOf = (number) => isolate(model.name(number, spoken));
   const pattern = page.querySelector("[data-pattern]").href;
   const first = model.nodes[0].id;
   const hrefOf = (id) => pattern.replace(first, () => encodeURI(id).replace(/[?#]/g, encodeURIComponent));

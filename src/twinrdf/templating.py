@@ -4,6 +4,7 @@ May import: translations.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -24,7 +25,8 @@ def make_environment(language: str = ENGLISH) -> jinja2.Environment:
     """Make the Jinja2 environment over `templates/`: always escaping, a missing name an error.
 
     Templates know the language as `tongue`, its tag as `tongue_tag`; `|number` writes numbers as
-    it does, and `|lang` marks up a text in another language.
+    it does, and `|lang` marks up a text in another language. `|isolate` keeps a text of the
+    register from upsetting what stands around it, `|isolate_plain` where there can be no markup.
     """
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("twinrdf"),
@@ -42,8 +44,17 @@ def make_environment(language: str = ENGLISH) -> jinja2.Environment:
     )
     environment.filters["number"] = lambda number: write_number(number, language)
     environment.filters["lang"] = lambda other: _mark_language(other, language)
+    environment.filters |= {"isolate": isolate, "isolate_plain": isolate_plain}
     return environment
 
+
+_LEFTWARD = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+"""A letter that is written from right to left."""
+
+_LONG = re.compile(r"[^\s\-\u2e80-\uffef]{36,}")
+"""A word that nothing breaks; Chinese, Japanese and Korean break between any two letters."""
 
 _TEXT = (("name", "_"), ("lparen", "("), ("string", None), ("rparen", ")"))
 """What `_("…")` is made of."""
@@ -95,6 +106,26 @@ def _mark_language(other: str, language: str) -> Markup:
     """Write the attribute for a text in another language than the page."""
     same = not other or other == language or other.startswith(f"{language}-")
     return Markup() if same else Markup(' lang="{}"').format(other)
+
+
+def isolate(text: str) -> str:
+    """Mark up a text that runs from right to left, or has a word too long for a line.
+
+    >>> isolate("Haifa")
+    'Haifa'
+    """
+    if _LEFTWARD.search(text):
+        return Markup("<bdi>{}</bdi>").format(text)
+    return Markup('<span class="long">{}</span>').format(text) if _LONG.search(text) else text
+
+
+def isolate_plain(text: str) -> str:
+    """Put a text that runs from right to left between the signs of Unicode that isolate it."""
+    return (
+        f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
+        if _LEFTWARD.search(text)
+        else text
+    )
 
 
 @cache
