@@ -352,6 +352,10 @@ def test_a_prepared_question_has_a_form_and_an_answer(site: Site) -> None:
     assert "/queries/ties-of-place.csv?place=ghent" in shown.links
     assert '<option value="ghent" selected>' in page
     assert f"VALUES ?place {{ &lt;{thing('territory/ghent')}&gt; }}" in page
+    for written in ("territory/ghent", thing("territory/ghent")):
+        again = site.canned_query("ties-of-place", {"place": written}, rows)
+        assert '<option value="ghent" selected>' in again
+        assert again.count("selected") == 1
     wrong = read_page(
         site.canned_query("ties-of-place", {"place": "no such"}, problem="does not fit")
     )

@@ -3,13 +3,14 @@
 May import: errors, meant, params, queries, serve.pages.browsing, serve.pages.wording, vocab.
 """
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from twinrdf.errors import QueryError, RequestError
 from twinrdf.meant import check_values
-from twinrdf.params import Param
+from twinrdf.params import Param, parse_value
 from twinrdf.queries import CannedQuery, bind, fill_query, find_query
 from twinrdf.serve.pages.browsing import Browser
 from twinrdf.serve.pages.wording import fold
@@ -65,7 +66,7 @@ class Asking:
         """Make the fields of the form of a query."""
         readers = tuple(languages)
         return [
-            Field(param, values.get(param.name, param.default), self.choices(param, readers))
+            self._field(param, values.get(param.name, param.default), readers)
             for param in query.params
         ]
 
@@ -79,6 +80,19 @@ class Asking:
     def examples(self, query: CannedQuery, base: str) -> list[Mapping[str, str]]:
         """Give the examples of a query that are about things of this register."""
         return [values for values in query.examples if self._names_things(query, values, base)]
+
+    def _field(self, param: Param, value: str, languages: tuple[str, ...]) -> Field:
+        """Make a field in which what was asked for is chosen, however it was written."""
+        choices = self.choices(param, languages)
+        if choices and value:
+            base = self.register.addresses.base
+            with contextlib.suppress(ValueError):
+                meant = parse_value(param, value, base)
+                same = (
+                    one.value for one in choices if parse_value(param, one.value, base) == meant
+                )
+                value = next(same, value)
+        return Field(param, value, choices)
 
     def _names_things(self, query: CannedQuery, values: Mapping[str, str], base: str) -> bool:
         try:
