@@ -46,6 +46,9 @@ PAGES = {
     "downloads": "downloads",
     "about": "about",
     "limits": "about/limits",
+    "quality": "quality",
+    "nothing that fits": "browse/agreement?country=italy&decade=1950",
+    "question without an answer": "queries/partnerships-of-place?place=territory/antwerp",
     "report": "report",
     "disagreements": "disagreements",
     "report alone": "report/report.html",
@@ -58,6 +61,7 @@ STATUS = {"not there": 404, "wrong query": 400}
 
 ALIKE = {
     "territories", "areas", "figures", "offices", "statements", "organisations", "sources",
-    "names found in Chinese", "report alone", "disagreements alone",
+    "names found in Chinese", "report alone", "disagreements alone", "nothing that fits",
+    "question without an answer",
 }  # fmt: skip
 """Pages made of the same parts as others, in which no barrier can be that is not in those."""

@@ -27,6 +27,9 @@ OVERFLOW = """() => {
     .filter((element) => element.getBoundingClientRect().right > clientWidth + 1)
     .slice(0, 5).map((element) => element.outerHTML.slice(0, 120));
 }"""
+CUT = """() => [...document.querySelectorAll("table, pre")]
+  .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
+  .map((element) => element.outerHTML.slice(0, 120))"""
 FOCUS = """() => {
   const element = document.activeElement;
   if (!element || element === document.body) return null;
@@ -76,7 +79,14 @@ def test_page_is_whole(page_at: PageAt, kind: str) -> None:
         page.set_viewport_size({"width": width, "height": 800})
         frames(page)
         until(page, lambda: page.evaluate(OVERFLOW), [])
+    page.set_viewport_size({"width": 1360, "height": 800})
+    page.evaluate("document.documentElement.style.fontSize = '200%'")  # text alone twice as large
+    frames(page)
+    until(page, lambda: page.evaluate(OVERFLOW), [])
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    page.set_viewport_size({"width": 718, "height": 1000})  # what A4 leaves within its margins
     page.emulate_media(media="print")
+    until(page, lambda: page.evaluate(CUT), [])
     for selector in ("nav", "form", ".skip"):
         expect(page.locator(f"{selector}:visible"), f"{selector} on paper").to_have_count(0)
     expect(page.locator("h1")).to_be_visible()
