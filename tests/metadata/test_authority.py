@@ -4,6 +4,7 @@ import pytest
 
 from twinrdf.metadata.authority import (
     concept,
+    country_code,
     describe_concept,
     describe_licence,
     describe_publisher_type,
@@ -25,6 +26,14 @@ def test_a_concept_is_in_its_table():
     assert (concept("language", "NLD"), name("skos:inScheme"), scheme("language"), "") in quads
     kinds = {quad[2] for quad in quads if quad[0] == concept("language", "NLD")}
     assert {name("skos:Concept"), name("dcterms:LinguisticSystem")} <= kinds
+
+
+@pytest.mark.parametrize(
+    ("item", "code"),
+    [("Q31", "BEL"), ("Q148", "CHN"), ("Q145", "GBR"), ("Q1246", ""), ("Q234", ""), ("", "")],
+)
+def test_countries_have_the_codes_of_iso_3166(item: str, code: str):
+    assert country_code(item) == code
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,6 @@ WANTED = {
         DCTERMS.license, DCTERMS.accessRights,
     ),
     DCTERMS.LicenseDocument: (DCTERMS.type,),
-    DCTERMS.Location: (DCAT.bbox, DCAT.centroid),
     DCTERMS.PeriodOfTime: (DCAT.startDate, DCAT.endDate),
     SPDX.Checksum: (SPDX.algorithm, SPDX.checksumValue),
     FOAF.Agent: (FOAF.name,),
@@ -128,6 +127,30 @@ def test_single_values_are_single(graph: rdflib.Graph):
                  DCAT.byteSize, DCTERMS.format, DCAT.mediaType, SPDX.checksum):  # fmt: skip
         subjects = list(graph.subjects(name, None))
         assert len(subjects) == len(set(subjects)), name
+
+
+def test_countries_are_told_by_the_authority_where_their_codes_are_known(
+    graph: rdflib.Graph, release: Release
+):
+    base, table = rdflib.URIRef(release.base), "http://publications.europa.eu/resource/authority/"
+    coverage, belgium = base + "dataset#coverage", rdflib.URIRef(f"{table}country/BEL")
+    spatial = set(graph.objects(base + "dataset", DCTERMS.spatial))
+    assert {coverage, belgium} < spatial
+    assert (coverage, DCAT.bbox, None) in graph
+    assert (coverage, DCAT.centroid, None) in graph
+    assert set(graph.objects(base + "catalog", DCTERMS.spatial)) == spatial - {coverage}
+    for country in spatial - {coverage}:
+        assert (country, SKOS.inScheme, rdflib.URIRef(f"{table}country")) in graph
+    assert (belgium, SKOS.prefLabel, rdflib.Literal("België", "nl")) in graph
+
+
+def test_without_known_codes_there_is_the_coverage_alone(checked: Checked):
+    project, found = checked.project, describe(checked.dataset, checked.project.base)
+    countries = {place: replace(one, item="") for place, one in found.countries.items()}
+    edition = Edition(project, replace(found, countries=countries), "0123456789abcdef", ())
+    quads = describe_catalog(edition)
+    spatial = {quad[2] for quad in quads if quad[1] == write_name("dcterms:spatial")}
+    assert spatial == {iri(f"{project.base}dataset#coverage")}
 
 
 def test_it_has_no_blank_nodes(graph: rdflib.Graph):

@@ -106,7 +106,9 @@ def test_coverage(found: Description, store: Store):
         WHERE { ?p geo:long ?x ; geo:lat ?y }"""
     ).rows[0]
     assert (west, south, east, north) == tuple(float(cell.value) for cell in box if cell)
-    assert {labels.get("en") for labels in found.countries.values()} >= {"Belgium", "China"}
+    items = {one.labels.get("en"): one.item for one in found.countries.values()}
+    assert items["Belgium"] == "Q31"
+    assert items["China"] == "Q148"
     assert len(found.countries) == count(store, f"?s a {term('tw:Country')}")
 
 

@@ -1,11 +1,13 @@
 """The EU authority tables that DCAT-AP asks for: themes, languages, formats, licences and others.
 
-May import: metadata.nodes, terms.
+May import: link.core, metadata.nodes, terms.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 
-from twinrdf.metadata.nodes import name, node
+from twinrdf.link.core import read_codes
+from twinrdf.metadata.nodes import name, node, texts
 from twinrdf.terms import Quad, iri, text
 
 _TABLES = "http://publications.europa.eu/resource/authority/"
@@ -13,6 +15,7 @@ _LICENCE_TYPES = "http://purl.org/adms/licencetype/"
 _PUBLISHER_TYPES = "http://purl.org/adms/publishertype/"
 _CLASSES = {
     "access-right": "dcterms:RightsStatement",
+    "country": "dcterms:Location",
     "file-type": "dcterms:MediaTypeOrExtent",
     "frequency": "dcterms:Frequency",
     "language": "dcterms:LinguisticSystem",
@@ -54,12 +57,15 @@ def scheme(table: str) -> str:
     return iri(_TABLES + table)
 
 
-def describe_concept(table: str, code: str) -> Iterator[Quad]:
+def describe_concept(
+    table: str, code: str, labels: Mapping[str, str] | None = None
+) -> Iterator[Quad]:
     """Say of a concept what a reader needs who does not have its table at hand."""
+    known = text(_LABELS[code], "en") if code in _LABELS else text(code)
     found = {
         "rdf:type": [name("skos:Concept"), *(name(kind) for kind in [_CLASSES.get(table)] if kind)],
         "skos:inScheme": iri(_TABLES + table),
-        "skos:prefLabel": text(_LABELS[code], "en") if code in _LABELS else text(code),
+        "skos:prefLabel": texts(labels) if labels else known,
     }
     yield from node(f"{_TABLES}{table}/{code}", found)
     yield from node(
@@ -74,6 +80,17 @@ def describe_concept(table: str, code: str) -> Iterator[Quad]:
 def language_code(tag: str) -> str:
     """Give the code of a language for its tag (`NLD` for `nl` or `nl-be`), or nothing."""
     return _LANGUAGES.get(tag.partition("-")[0], "")
+
+
+def country_code(item: str) -> str:
+    """Give the code of a country for its item in Wikidata (`BEL` for `Q31`), or nothing."""
+    return _read_countries().get(item, "")
+
+
+@cache
+def _read_countries() -> dict[str, str]:
+    """Give the codes of three letters that ISO 3166 itself has; those in X are users' own."""
+    return {item: code for code, item in read_codes().items() if len(code) == 3 and code[0] != "X"}
 
 
 def format_code(format_name: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from twinrdf.metadata.authority import (
     concept,
+    country_code,
     describe_concept,
     describe_licence,
     describe_publisher_type,
@@ -86,7 +87,7 @@ def _catalog(edition: Edition) -> Iterator[Quad]:
             "dcterms:language": _languages(project.languages),
             "dcterms:license": iri(licence(project.license)),
             "dcterms:rights": iri(f"{dataset}#rights"),
-            "dcterms:spatial": iri(f"{dataset}#coverage"),
+            "dcterms:spatial": _countries(edition) or iri(f"{dataset}#coverage"),
             "foaf:homepage": iri(project.base),
             "dcat:themeTaxonomy": scheme("data-theme"),
             "dcat:dataset": iri(dataset),
@@ -124,7 +125,7 @@ def _dataset(edition: Edition) -> Iterator[Quad]:
             "dcterms:conformsTo": iri(NAMESPACE),
             "dcterms:provenance": iri(f"{dataset}#provenance"),
             "dcterms:rights": iri(f"{dataset}#rights"),
-            "dcterms:spatial": iri(f"{dataset}#coverage"),
+            "dcterms:spatial": [iri(f"{dataset}#coverage"), *_countries(edition)],
             "dcterms:temporal": iri(f"{dataset}#period") if edition.description.begin else "",
             "prov:wasDerivedFrom": [iri(source.iri) for source in edition.description.sources],
             "dcat:theme": [concept("data-theme", theme) for theme in _THEMES],
@@ -232,11 +233,12 @@ def _service(edition: Edition) -> Iterator[Quad]:
 
 def _coverage(edition: Edition) -> Iterator[Quad]:
     found, dataset = edition.description, edition.iri("dataset")
+    countries = found.countries.values()
     place: dict[str, Values] = {
         "rdf:type": name("dcterms:Location"),
         "dcterms:hasPart": [iri(country) for country in found.countries],
         "skos:prefLabel": text(
-            ", ".join(sorted(labels["en"] for labels in found.countries.values() if "en" in labels))
+            ", ".join(sorted(one.labels["en"] for one in countries if "en" in one.labels))
             or "the places of the register",
             "en",
         ),
@@ -319,7 +321,16 @@ def _tables(edition: Edition) -> Iterator[Quad]:
     for table, code in used:
         if code:
             yield from describe_concept(table, code)
+    for country in edition.description.countries.values():
+        if code := country_code(country.item):
+            yield from describe_concept("country", code, country.labels)
     yield from describe_licence(edition.project.license)
+
+
+def _countries(edition: Edition) -> list[str]:
+    """Give the countries of the register whose codes are known, as the authority names them."""
+    codes = (country_code(one.item) for one in edition.description.countries.values())
+    return [concept("country", code) for code in codes if code]
 
 
 def _languages(tags: tuple[str, ...]) -> list[str]:

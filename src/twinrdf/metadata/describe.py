@@ -35,7 +35,7 @@ _BEGINNINGS = frozenset(term(f"tw:{name}Earliest") for name in ("start", "signed
 _ENDINGS = frozenset(term(f"tw:{name}Latest") for name in ("start", "signed", "asOf", "end"))
 _COORDINATES = frozenset(map(term, ("geo:lat", "geo:long")))
 _MEASURED = _BEGINNINGS | _ENDINGS | _COORDINATES
-_LABEL = term("skos:prefLabel")
+_LABEL, _SAME = term("skos:prefLabel"), term("schema:sameAs")
 _SOURCE, _COUNTRY = expand("tw:SourceDocument"), expand("tw:Country")
 _SPACES = {f"<{space}": target for target, (space, _) in _TARGETS.items()}
 _KINDS = tuple(table.kind for table in TABLES)
@@ -71,6 +71,14 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Country:
+    """A country as far as metadata name it, with its item in Wikidata where that is known."""
+
+    labels: Mapping[str, str]
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
 class NamedGraph:
     """A graph of the dataset: its IRI, empty for the register, what it is, its size."""
 
@@ -95,7 +103,7 @@ class Description:
     linksets: tuple[Linkset, ...]
     languages: tuple[str, ...]
     sources: tuple[Source, ...]
-    countries: Mapping[str, Mapping[str, str]]
+    countries: Mapping[str, Country]
     graphs: tuple[NamedGraph, ...]
     begin: str
     end: str
@@ -189,7 +197,7 @@ class _Tally:
         self.beginnings: set[str] = set()
         self.endings: set[str] = set()
         self.sources: dict[str, dict[str, str]] = {}
-        self.countries: dict[str, dict[str, str]] = {}
+        self.countries: dict[str, Country] = {}
         self._bounds: dict[str, list[str]] = {}
 
     def add(self, subject: str, statements: Sequence[tuple[str, str]]) -> None:
@@ -200,9 +208,11 @@ class _Tally:
             self.entities[kind] += 1
             self.examples.setdefault(kind, subject[1:-1])
         names = self._types.get(subject, ())
-        for place, name in ((self.sources, _SOURCE), (self.countries, _COUNTRY)):
-            if name in names:
-                place[subject[1:-1]] = _read_labels(statements)
+        if _SOURCE in names:
+            self.sources[subject[1:-1]] = _read_labels(statements)
+        if _COUNTRY in names:
+            country = Country(_read_labels(statements), _read_item(statements))
+            self.countries[subject[1:-1]] = country
         self.subjects.update({predicate for predicate, _ in statements})
         for predicate, value in statements:
             self.triples[predicate] += 1
@@ -248,6 +258,13 @@ def _read_labels(statements: Iterable[tuple[str, str]]) -> dict[str, str]:
             text = parse_term(value)
             labels.setdefault(text.language, text.value)
     return labels
+
+
+def _read_item(statements: Iterable[tuple[str, str]]) -> str:
+    """Give the item of Wikidata, the first if there are several, or nothing."""
+    space = f"<{_TARGETS['Wikidata'][0]}"
+    linked = (value for predicate, value in statements if predicate == _SAME)
+    return min((value[len(space) : -1] for value in linked if value.startswith(space)), default="")
 
 
 def _datatype(literal: str) -> str:
