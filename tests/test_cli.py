@@ -144,7 +144,8 @@ def test_a_folder_that_is_neither_register_nor_release(tmp_path: Path) -> None:
 
 def test_a_release_is_exported(release: Release, tmp_path: Path) -> None:
     out = tmp_path / "site"
-    result = run("export", str(out), str(release.path), "--base-url", "https://example.org/ties/")
+    address = ("--base-url", "https://example.org/ties/")
+    result = run("export", str(out), str(release.path), *address, "--languages", "en")
     assert result.exit_code == 0, result.output
     assert f"of release {release.id}" in result.output
     assert (out / "index.html").is_file()
