@@ -176,6 +176,16 @@ def test_a_lost_reader_is_shown_what_was_meant(register: Client) -> None:
     assert "Did you mean" not in register.get("/doc/x/qqqqqqqqqq", headers=HTML).text
 
 
+def test_a_lost_program_is_told_what_was_meant(register: Client) -> None:
+    answer = register.get("/doc/territory/chengddu", headers={"Accept-Language": "zh"})
+    problem = answer.json()
+    assert (answer.status_code, problem["title"]) == (404, "Not Found")
+    assert problem["meant"][0] == {
+        "label": "成都", "href": "/doc/territory/chengdu", "language": "zh",
+    }  # fmt: skip
+    assert "meant" not in register.get("/doc/x/qqqqqqqqqq").json()
+
+
 def test_every_facet_can_be_chosen(register: Client) -> None:
     for kind, names in FACETS.items():
         page = register.get(f"/browse/{kind}", headers=HTML).text

@@ -36,7 +36,7 @@ from twinrdf.serve.negotiate import HTML, choose
 from twinrdf.serve.observer import Notes, Observer
 from twinrdf.serve.openapi import show_openapi
 from twinrdf.serve.pages.search import NOTHING
-from twinrdf.serve.problems import ProblemError
+from twinrdf.serve.problems import ProblemError, add_members
 from twinrdf.serve.questions import (
     ask_canned,
     list_queries,
@@ -58,7 +58,7 @@ from twinrdf.serve.resources import (
     show_thing,
     show_void,
 )
-from twinrdf.serve.responses import IMMUTABLE, PROBLEM, Reply, problem_response
+from twinrdf.serve.responses import IMMUTABLE, Reply, problem_response
 from twinrdf.serve.service import Service
 from twinrdf.serve.succession import follow_current, is_current, open_first
 
@@ -313,13 +313,14 @@ async def _answer_error(request: Request, error: Exception) -> Response:
     elif not isinstance(error, RequestError):
         error = ProblemError(400 if isinstance(error, QueryError) else 500, str(error))
     readers = _readers(request)
-    sought, choice = NOTHING, choose(request.headers.get("accept"), (PROBLEM, HTML))
-    if error.status == 404 and choice and choice.format is HTML:
+    sought = NOTHING
+    if error.status == 404:
         guess = service.pages.names.guess
         sought = await anyio.to_thread.run_sync(guess, request.url.path, readers)
     return await service.read(
         problem_response, request, error, lambda error: service.error_page(error, readers, sought)
     )
+        error = add_members(error, meant=sought.listed) if sought.hits else error
 
 
 def _as_problem(request: Request, error: HTTPException, methods: str) -> ProblemError:

@@ -33,6 +33,15 @@ SCHEMAS: Node = {
             "detail": TEXT,
             "line": {"type": "integer", "description": "where in the query"},
             "column": {"type": "integer", "description": "where in the line"},
+            "meant": {
+                "type": "array",
+                "description": "things that an address which leads nowhere may have meant",
+                "items": {
+                    "type": "object",
+                    "required": ["label", "href", "language"],
+                    "properties": {"label": TEXT, "href": TEXT, "language": TEXT},
+                },
+            },
             "available": {
                 "type": "array",
                 "items": TEXT,

@@ -57,6 +57,14 @@ def describe_problem(error: RequestError) -> dict[str, Any]:
     return {"status": error.status, "title": title, "detail": str(error)} | members
 
 
+def add_members(error: RequestError, **more: Any) -> ProblemError:
+    """Give a problem with more members for programs."""
+    members, reason = {}, ""
+    if isinstance(error, ProblemError):
+        members, reason = error.members, error.reason
+    return ProblemError(error.status, str(error), error.headers, members | more, reason=reason)
+
+
 def busy(message: str, seconds: float, status: int = 503, *, reason: str = "busy") -> ProblemError:
     """Make the problem of a server too busy, which asks to come back in so many seconds."""
     headers = {"Retry-After": str(max(1, round(seconds)))}

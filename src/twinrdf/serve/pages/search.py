@@ -74,6 +74,12 @@ class Sought:
     words: str = ""
     hits: tuple[Hit, ...] = ()
 
+    @property
+    def listed(self) -> list[dict[str, str]]:
+        """The things, for programs."""
+        values = (hit.value for hit in self.hits)
+        return [{"label": one.text, "href": one.href, "language": one.language} for one in values]
+
 
 NOTHING = Sought()
 
