@@ -317,10 +317,10 @@ async def _answer_error(request: Request, error: Exception) -> Response:
     if error.status == 404:
         guess = service.pages.names.guess
         sought = await anyio.to_thread.run_sync(guess, request.url.path, readers)
+        error = add_members(error, meant=sought.listed) if sought.hits else error
     return await service.read(
         problem_response, request, error, lambda error: service.error_page(error, readers, sought)
     )
-        error = add_members(error, meant=sought.listed) if sought.hits else error
 
 
 def _as_problem(request: Request, error: HTTPException, methods: str) -> ProblemError:
