@@ -58,7 +58,8 @@ class Faults:
         self.step("open")
         if not set(mode) & set("wax+"):
             return self._open(file, mode, buffering, *more, **options)
-        raw = _Written(file, mode.replace("b", "").replace("t", ""), self.step)
+        plain, opener = mode.replace("b", "").replace("t", ""), options.pop("opener", None)
+        raw = _Written(file, plain, self.step, opener)
         size = buffering if buffering > 1 else io.DEFAULT_BUFFER_SIZE
         buffer = io.BufferedRandom(raw, size) if "+" in mode else io.BufferedWriter(raw, size)
         return buffer if "b" in mode else io.TextIOWrapper(buffer, *more, **options)
@@ -67,8 +68,8 @@ class Faults:
 class _Written(io.FileIO):
     """A file whose writes are counted."""
 
-    def __init__(self, file: Any, mode: str, step: Callable[[str], None]) -> None:
-        super().__init__(file, mode)
+    def __init__(self, file: Any, mode: str, step: Callable[[str], None], opener: Any) -> None:
+        super().__init__(file, mode, opener=opener)
         self._step = step
 
     def write(self, data: Any) -> int:  # type: ignore[override]

@@ -20,6 +20,22 @@ def test_results_are_in_order(processes: int) -> None:
     assert sorted(begun) == [0, 1, 2, 3, 4]
 
 
+@pytest.mark.parametrize("processes", [1, 2, 4])
+def test_a_task_waits_for_the_one_it_needs_and_has_its_result(processes: int) -> None:
+    taken: dict[int, int] = {}
+    begun: list[int] = []
+    tasks = [
+        lambda: taken[2] + 1,
+        lambda: taken[0] * 100,
+        lambda: (time.sleep(0.05), 3)[1],
+        lambda: 7,
+    ]
+    found = run_all(tasks, processes, begun.append, after={0: 2, 1: 0}, take=taken.__setitem__)
+    assert found == [4, 400, 3, 7]
+    assert taken == dict(enumerate(found))
+    assert begun == [2, 0, 1, 3] if processes == 1 else sorted(begun) == [0, 1, 2, 3]
+
+
 def test_each_task_has_a_process() -> None:
     found = run_all([os.getpid] * 3, 2)
     assert len({*found, os.getpid()}) == 4

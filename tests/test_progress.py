@@ -107,7 +107,8 @@ def test_commands_tell_their_stages_beside_what_they_print(
     assert all(list(line) == ["stage", "done", "total", "seconds"] for line in lines)
     stages = list(dict.fromkeys(line["stage"] for line in lines))
     assert stages[:3] == ["reading", "consolidating", "validating"]
-    assert stages[-2:] == ["loading the store", "finishing"]
+    assert stages[3:6] == ["writing", "counting", "loading the store"]
+    assert stages[-1] == "finishing"
     last = lines[-1]
     assert last["done"] == last["total"] > 100
 

@@ -1,7 +1,7 @@
 """The files to download: the register and everything, in each form, plain and compressed.
 
-May import: dataset, formats.geojson, formats.jsonld, formats.network, formats.rdfxml,
-formats.tabular, formats.things, formats.turtle, mapping, network.model, project, release, vocab.
+May import: formats.geojson, formats.jsonld, formats.network, formats.rdfxml, formats.tabular,
+formats.things, formats.turtle, lines, mapping, network.model, project, release, vocab.
 """
 
 import gzip
@@ -16,7 +16,6 @@ from typing import IO, cast
 
 import zstandard
 
-from twinrdf.dataset import Dataset
 from twinrdf.formats.geojson import format_geojson
 from twinrdf.formats.jsonld import format_jsonld
 from twinrdf.formats.network import format_edges, format_gexf, format_graphml, format_nodes
@@ -24,6 +23,7 @@ from twinrdf.formats.rdfxml import format_rdf_xml
 from twinrdf.formats.tabular import format_table
 from twinrdf.formats.things import Things
 from twinrdf.formats.turtle import format_trig, format_turtle
+from twinrdf.lines import Lines
 from twinrdf.mapping import Mapping
 from twinrdf.network.model import Network
 from twinrdf.project import Project
@@ -61,14 +61,18 @@ def plan_dumps(
     folder: Path,
     project: Project,
     mapping: Mapping,
-    dataset: Dataset,
+    register: Lines,
+    everything: Callable[[], Lines],
     things: Things,
     network: Callable[[], Network],
     prefixes: Map[str, str],
 ) -> Iterator[Form]:
-    """Plan every dump of a folder, what most people want first."""
+    """Plan every dump of a folder, what most people want first.
+
+    Of `everything` is asked when it is written, not before.
+    """
     forms = [
-        *_plan_rdf(folder, project, mapping, dataset, prefixes),
+        *_plan_rdf(folder, project, mapping, register, everything, prefixes),
         *_plan_network(network),
         *_plan_tables(project, mapping, things),
     ]
@@ -150,9 +154,13 @@ def _read(file: IO[bytes]) -> Iterator[tuple[int, bytes]]:
 
 
 def _plan_rdf(
-    folder: Path, project: Project, mapping: Mapping, dataset: Dataset, prefixes: Map[str, str]
+    folder: Path,
+    project: Project,
+    mapping: Mapping,
+    register: Lines,
+    everything: Callable[[], Lines],
+    prefixes: Map[str, str],
 ) -> Iterator[Form]:
-    register, everything = dataset.register, dataset.everything
     rdf: tuple[tuple[str, str, str, Callable[[], Iterable[str]] | None], ...] = (
         ("register.nt", "N-Triples", "application/n-triples", None),
         (
@@ -170,14 +178,18 @@ def _plan_rdf(
         ("everything.nq", "N-Quads", "application/n-quads", None),
         (
             "everything.trig", "TriG", "application/trig",
-            lambda: format_trig(everything, prefixes, folder),
+            lambda: format_trig(everything(), prefixes, folder),
         ),
     )  # fmt: skip
     for name, form, media_type, write in rdf:
-        graphs = name.partition(".")[0]
-        count = len(register if graphs == "register" else everything)
         path = f"dumps/{name}"
-        yield Form(path, form, media_type, graphs, write, partial(_same, count), path)
+        if name.startswith("register"):
+            count = partial(_same, len(register))
+            yield Form(path, form, media_type, "register", write, count, path)
+        else:
+            yield Form(
+                path, form, media_type, "everything", write, lambda _: len(everything()), path
+            )
 
 
 def _plan_network(network: Callable[[], Network]) -> Iterator[Form]:

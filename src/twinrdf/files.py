@@ -1,11 +1,10 @@
-"""The files of a release that depend on nothing but its dataset, all written at the same time.
+"""What a release holds that depends on nothing but its dataset, all written at the same time.
 
 May import: contents, dataset, decisions, dumps, findings, formats.things, formats.turtle,
 index.columns, index.write, mapping, metadata.describe, metadata.own, network.reading, parallel,
-project, release, vocab.
+project, release, store, vocab.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Map
 from dataclasses import dataclass
@@ -20,9 +19,9 @@ from twinrdf.contents import (
     write_sources,
     write_timeline,
 )
-from twinrdf.dataset import Dataset
+from twinrdf.dataset import EVERYTHING, Dataset
 from twinrdf.decisions import Decision
-from twinrdf.dumps import NETWORK, Form, plan_dumps, write_dump
+from twinrdf.dumps import NETWORK, plan_dumps, write_dump
 from twinrdf.findings import Report
 from twinrdf.formats.things import find_things
 from twinrdf.formats.turtle import register_prefixes
@@ -35,11 +34,19 @@ from twinrdf.network.reading import find_network
 from twinrdf.parallel import run_all
 from twinrdf.project import Project
 from twinrdf.release import COMPRESSIONS, Dump
+from twinrdf.store import write_store
 from twinrdf.vocab import term
 
+COUNTING, LOADING = "counting", "loading the store"
+_TRIG, _NQUADS, _ABOUT = (
+    "writing dumps/everything.trig", "writing dumps/everything.nq", "reporting and indexing",
+)  # fmt: skip
+_AFTER_COUNTING = (LOADING, _ABOUT, _TRIG, _NQUADS)
+"""What is made of everything, to which counting adds a graph."""
+
 _LONGEST = (
-    "writing dumps/everything.trig", "reporting and indexing", f"writing {NETWORK}",
-    "writing dumps/everything.nq", "drawing the timeline", "drawing the map",
+    COUNTING, LOADING, _ABOUT, f"writing {NETWORK}", _TRIG, _NQUADS, "drawing the timeline",
+    "drawing the map",
 )  # fmt: skip
 """What takes longest, and is begun first."""
 
@@ -53,6 +60,17 @@ class Written:
     prefixes: Map[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """The dataset with the graph that describes it, and what that tells."""
+
+    dataset: Dataset
+    description: Description
+
+
+_Made = list[Dump] | _Counted
+
+
 def write_files(
     folder: Path,
     project: Project,
@@ -64,55 +82,95 @@ def write_files(
     processes: int,
     advance: Callable[[int, int], None],
 ) -> Written:
-    """Write dumps, reports, the index and what pages are drawn from into a folder."""
+    """Write dumps, reports, the index, what pages are drawn from and the store into a folder."""
     for name in ("dumps/csv", "site", "report"):
         (folder / name).mkdir(parents=True)
-    progress("counting")
-    dataset, description = add_description(dataset.copy(folder / "dumps"), project)
-    lists = dataset.register.instances(term("skos:ConceptScheme"))
-    prefixes = register_prefixes(project.base, (name[1:-1] for name in lists))
-    languages = project.languages
-    things = find_things(dataset.register, mapping, project.base)
-    network = cache(lambda: find_network(things, languages, folder))
-    forms = tuple(plan_dumps(folder, project, mapping, dataset, things, network, prefixes))
-    groups: dict[str, list[Form]] = defaultdict(list)
-    for form in forms:
-        groups[form.group].append(form)
-
-    def write_group(group: str) -> list[Dump]:
-        if group == NETWORK:
-            write_network(folder, network())
-        return [dump for form in groups[group] for dump in write_dump(folder, form)]
-
-    def write_about() -> list[Dump]:
-        write_sources(folder, project)
-        write_reports(folder, project, mapping, dataset, decisions, report)
-        write_coverage(folder, project, dataset, things)
-        members = find_members(dataset.everything, project.base)
-        material = gather(
-            dataset.register, mapping, project.base, languages, members, folder / "report", things
-        )
-        write_index(folder / INDEX, material)
-        return []
-
-    def draw(write: Callable[..., None]) -> list[Dump]:
-        write(folder, things, languages)
-        return []
-
-    tasks: dict[str, Callable[[], list[Dump]]] = {
-        **{f"writing {group}": partial(write_group, group) for group in groups},
-        "reporting and indexing": write_about,
-        "drawing the map": partial(draw, write_map),
-        "drawing the timeline": partial(draw, write_timeline),
-    }
+    files = _Files(folder, project, mapping, dataset.copy(folder / "dumps"))
+    tasks = files.plan(decisions, report)
     order = [*_LONGEST, *(name for name in tasks if name not in _LONGEST)]
-    results = run_all(
+    made = run_all(
         [tasks[name] for name in order],
         processes,
         lambda number: progress(order[number]),
         lambda done: advance(done, len(order)),
+        {order.index(name): order.index(COUNTING) for name in _AFTER_COUNTING},
+        files.take,
     )
-    dumps = {dump.path: dump for found in results for dump in found}
+    dumps = {dump.path: dump for each in made if isinstance(each, list) for dump in each}
     suffixes = ("", *COMPRESSIONS.values())
-    paths = (f"{form.path}{suffix}" for form in forms for suffix in suffixes)
-    return Written(tuple(dumps[path] for path in paths), description, prefixes)
+    paths = (f"{form.path}{suffix}" for form in files.forms for suffix in suffixes)
+    return Written(tuple(dumps[path] for path in paths), files.counted.description, files.prefixes)
+
+
+class _Files:
+    """The files to be, and what several are made of."""
+
+    counted: _Counted
+    """What counting gave, once it is done."""
+
+    def __init__(self, folder: Path, project: Project, mapping: Mapping, dataset: Dataset) -> None:
+        self._folder, self._project, self._mapping = folder, project, mapping
+        self._dataset, self._register = dataset, dataset.register
+        lists = self._register.instances(term("skos:ConceptScheme"))
+        self.prefixes = register_prefixes(project.base, (name[1:-1] for name in lists))
+        self._things = find_things(self._register, mapping, project.base)
+        self._network = cache(lambda: find_network(self._things, project.languages, folder))
+        self.forms = tuple(
+            plan_dumps(
+                folder, project, mapping, self._register, lambda: self.counted.dataset.everything,
+                self._things, self._network, self.prefixes,
+            )
+        )  # fmt: skip
+
+    def plan(self, decisions: Sequence[Decision], report: Report) -> dict[str, Callable[[], _Made]]:
+        """Name all that is to be done, each with what does it."""
+        return {
+            COUNTING: self._count,
+            LOADING: self._load,
+            **{
+                f"writing {group}": partial(self._write_group, group)
+                for group in dict.fromkeys(form.group for form in self.forms)
+            },
+            _ABOUT: partial(self._write_about, decisions, report),
+            "drawing the map": partial(self._draw, write_map),
+            "drawing the timeline": partial(self._draw, write_timeline),
+        }
+
+    def take(self, _number: int, made: _Made) -> None:
+        """Keep what counting gave for what comes after it."""
+        if isinstance(made, _Counted):
+            self.counted = made
+
+    def _count(self) -> _Counted:
+        return _Counted(*add_description(self._dataset, self._project))
+
+    def _load(self) -> list[Dump]:
+        write_store(self._folder / "dumps" / EVERYTHING, self._folder / "store")
+        return []
+
+    def _write_group(self, group: str) -> list[Dump]:
+        if group == NETWORK:
+            write_network(self._folder, self._network())
+        forms = (form for form in self.forms if form.group == group)
+        return [dump for form in forms for dump in write_dump(self._folder, form)]
+
+    def _write_about(self, decisions: Sequence[Decision], report: Report) -> list[Dump]:
+        folder, project, mapping = self._folder, self._project, self._mapping
+        write_sources(folder, project)
+        write_reports(folder, project, mapping, self._dataset, decisions, report)
+        write_coverage(folder, project, self._dataset, self._things)
+        material = gather(
+            self._register,
+            mapping,
+            project.base,
+            project.languages,
+            find_members(self._dataset.everything, project.base),
+            folder / "report",
+            self._things,
+        )
+        write_index(folder / INDEX, material)
+        return []
+
+    def _draw(self, write: Callable[..., None]) -> list[Dump]:
+        write(self._folder, self._things, self._project.languages)
+        return []

@@ -8,11 +8,12 @@ import mmap
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 SMALL = 2 << 20
@@ -74,45 +75,48 @@ def run_all(
     processes: int,
     begin: Callable[[int], None] = lambda _number: None,
     glance: Callable[[int], None] = lambda _done: None,
+    after: Mapping[int, int] = MappingProxyType({}),
+    take: Callable[[int, Result], None] = lambda _number, _result: None,
 ) -> list[Result]:
     """Run all tasks and give their results in order; `begin` is told the number of each, `glance`
-    now and then how many are done.
+    now and then how many are done, `take` each result when it is there.
 
+    A task that is to be done `after` another waits until the result of that one was taken.
     A task of several is run in a copy of this process, so it may be anything, and what it changes
     is lost; its result comes back. An error of one ends all.
     """
-    if processes < 2:
-        return [_do(number, task, begin, glance) for number, task in enumerate(tasks)]
     results: dict[int, Result] = {}
-    waiting = list(reversed(range(len(tasks))))
+    waiting = list(range(len(tasks)))
     running: dict[Any, tuple[int, BaseProcess]] = {}
+
+    def is_ready(number: int) -> bool:
+        return number not in after or after[number] in results
+
+    def end(number: int, result: Result) -> None:
+        take(number, result)
+        results[number] = result
+        glance(len(results))
+
     try:
         while waiting or running:
-            while waiting and len(running) < processes:
-                number = waiting.pop()
-                begin(number)
+            number = next(filter(is_ready, waiting), None)
+            if number is None or len(running) == processes:
+                for connection in wait(list(running), _GLANCE):
+                    number, process = running.pop(connection)
+                    end(number, _receive(connection, process))
+                glance(len(results))
+                continue
+            waiting.remove(number)
+            begin(number)
+            if processes < 2:
+                end(number, tasks[number]())
+            else:
                 running.update([_start(number, tasks[number])])
-            for ready in wait(list(running), _GLANCE):
-                number, process = running.pop(ready)
-                results[number] = _receive(ready, process)
-            glance(len(results))
     finally:
         for _, process in running.values():
             process.kill()
             process.join()
     return [results[number] for number in range(len(tasks))]
-
-
-def _do(
-    number: int,
-    task: Callable[[], Result],
-    begin: Callable[[int], None],
-    glance: Callable[[int], None],
-) -> Result:
-    begin(number)
-    result = task()
-    glance(number + 1)
-    return result
 
 
 def _start(number: int, task: Callable[[], object]) -> tuple[Connection, tuple[int, BaseProcess]]:

@@ -10,7 +10,7 @@ The id is a hash over all that the release is made of, except the store, the ind
 compressed files, whose bytes depend on the libraries at hand. Same input, same id, same dumps.
 
 May import: contents, dataset, decisions, dumps, errors, files, findings, index.columns, mapping,
-metadata.describe, project, release, store.
+metadata.describe, project, release.
 """
 
 import contextlib
@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from twinrdf.contents import release_settings, write_info, write_metadata
-from twinrdf.dataset import EVERYTHING, Dataset
+from twinrdf.dataset import Dataset
 from twinrdf.decisions import Decision
 from twinrdf.dumps import write_text
 from twinrdf.errors import ReleaseError
@@ -50,7 +50,6 @@ from twinrdf.release import (
     sync_folder,
     verify_release,
 )
-from twinrdf.store import write_store
 
 _LOCK = ".lock"
 _TRIES = 20
@@ -104,8 +103,6 @@ def write_release(
         edition = Edition(project, written.description, release_id, written.dumps)
         write_metadata(folder, edition)
         write_info(folder, edition, written.prefixes, decisions, report, digest)
-        progress("loading the store")
-        write_store(folder / "dumps" / EVERYTHING, folder / "store")
         progress("finishing")
         _seal(folder, known, advance)
         _put_in_place(folder, target)
@@ -235,6 +232,6 @@ def _identify(folder: Path, settings: Map[str, Any], known: Map[str, str]) -> st
     """Hash the settings and every file written so far that depends on nothing but the input."""
     digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
     for name in list_files(folder):
-        if not name.endswith((*COMPRESSIONS.values(), INDEX)):
+        if not (name.endswith((*COMPRESSIONS.values(), INDEX)) or name.startswith("store/")):
             digest.update(f"\n{name} {known.get(name) or hash_file(folder / name)}".encode())
     return digest.hexdigest()[:16]

@@ -43,7 +43,8 @@ def keep_ties(ties: Iterable[Tie], folder: Path | None = None) -> Callable[[], I
     def read() -> Iterator[Tie]:
         for start, end in pairwise(ends):
             for fields in json.loads(content[start:end]):
-                yield Tie(*fields[:-1], parties=tuple(fields[-1]))
+                fields[-1] = tuple(fields[-1])
+                yield Tie(*fields)
 
     return read
 
