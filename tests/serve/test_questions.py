@@ -4,11 +4,14 @@ import re
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+import rdflib
 from tests.serve.conftest import LIMITS, Client, open_client
 
+from twinrdf.queries import read_queries
 from twinrdf.release import Release
 from twinrdf.serve.app import make_app
 from twinrdf.serve.limits import Limits
+from twinrdf.vocab import expand
 
 HTML = {"Accept": "text/html"}
 QUERY = "SELECT ?name WHERE { ?s <http://www.w3.org/2004/02/skos/core#prefLabel> ?name } # \"'<b>"
@@ -180,3 +183,32 @@ def test_rules_are_named_in_the_language_of_the_reader(release: Release) -> None
         assert ' lang="en"' not in page.partition("<main")[2], language
     assert titles["nl"] in report
     assert '<td class="tale" lang="en">' in report
+
+
+def test_editors_find_in_the_description_what_the_default_graph_has_not(release: Release) -> None:
+    """SIB's editor asks the endpoint these, and where nothing comes its description."""
+    asked = {
+        "examples": "SELECT ?query { ?q a sh:SPARQLExecutable ; rdfs:comment ?c ; "
+        "sh:select|sh:ask|sh:construct|sh:describe ?query }",
+        "prefixes": "SELECT ?prefix { [] sh:namespace ?space ; sh:prefix ?prefix }",
+        "classes": "SELECT ?class { ?cp void:class ?class ; void:propertyPartition ?pp . "
+        "?pp void:property ?property }",
+    }
+    prefixes = "".join(
+        f"PREFIX {name}: <{space}>\n"
+        for name, space in (
+            ("sh", "http://www.w3.org/ns/shacl#"),
+            ("rdfs", "http://www.w3.org/2000/01/rdf-schema#"),
+            ("void", "http://rdfs.org/ns/void#"),
+        )
+    )
+    with open_client(make_app(release.path, LIMITS)) as register:
+        description = register.get("/sparql", headers={"Accept": "application/n-triples"})
+        held = rdflib.Graph().parse(data=description.text, format="nt")
+        for query in asked.values():
+            found = register.get("/sparql", params={"query": prefixes + query, "format": "json"})
+            assert found.json()["results"]["bindings"] == []
+        rows = {name: list(held.query(prefixes + query)) for name, query in asked.items()}
+    assert len(rows["examples"]) == len(read_queries(release.path / "queries"))
+    assert {"tw", "skos"} <= {str(row[0]) for row in rows["prefixes"]}
+    assert expand("tw:Agreement") in {str(row[0]) for row in rows["classes"]}

@@ -2,7 +2,8 @@
 
 May import: errors, meant, queries, serve.features, serve.files, serve.frames, serve.guard,
 serve.negotiate, serve.pages.completions, serve.pages.desk, serve.pages.results, serve.problems,
-serve.protocol, serve.readers, serve.resources, serve.responses, serve.service, serve.sparql.
+serve.protocol, serve.readers, serve.resources, serve.responses, serve.service, serve.sparql, terms,
+vocab.
 """
 
 import json
@@ -43,6 +44,8 @@ from twinrdf.serve.resources import NAMED, NEGOTIATED, languages_of, send_quads,
 from twinrdf.serve.responses import Reply
 from twinrdf.serve.service import Service
 from twinrdf.serve.sparql import answer_asked, collect, read_question
+from twinrdf.terms import Quad, iri
+from twinrdf.vocab import graph
 
 _FORM_PARAMETERS = frozenset({"format", "output"})
 
@@ -58,7 +61,18 @@ async def sparql(request: Request) -> Response:
         raise not_acceptable((*RDF, HTML))
     if choice.format is HTML:
         return await _send_form(request, service, NEGOTIATED)
-    return await send_quads(request, service, "service", service.metadata["service"], choice)
+    quads = await service.read(_describe_endpoint, service)
+    return await send_quads(request, service, "service", quads, choice)
+
+
+def _describe_endpoint(service: Service) -> tuple[Quad, ...]:
+    """Gather what the endpoint says of itself: what it is, what it holds, and examples to ask.
+
+    Editors read here what the default graph, which is the register alone, does not have.
+    """
+    examples = service.store.quads(graph=iri(graph(service.release.base, "queries")))
+    metadata = {*service.metadata["service"], *service.metadata["void"]}
+    return tuple(sorted({*metadata, *((*quad[:3], "") for quad in examples)}))
 
 
 async def show_query(request: Request) -> Response:
