@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from html.parser import HTMLParser
 from multiprocessing import active_children
 from pathlib import Path
@@ -91,6 +92,12 @@ def address(request: pytest.FixtureRequest, host: Path, export: Path) -> Iterato
         yield urljoin(address, f"{path}/" if path else "")
 
 
+@cache
+def read_page(text: str) -> Page:
+    """Read a page once, wherever it is."""
+    return Page(text)
+
+
 def pages(export: Path) -> dict[str, str]:
     """Every page by its file, without those that only lead to another."""
     found = {
@@ -112,7 +119,7 @@ def test_every_link_leads_somewhere(export: Path, address: str) -> None:
             assert answer.status_code == 200, url
             if not is_page:
                 continue
-            page = Page(answer.text)
+            page = read_page(answer.text)
             seen[url] = page.anchors
             for link in page.links:
                 target, anchor = urldefrag(urljoin(url, link))
