@@ -13,8 +13,11 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 from jinja2 import nodes
+from tests.registers import mapping
 
 from twinrdf import translations
+from twinrdf.project import embedded_root
+from twinrdf.queries import read_queries
 from twinrdf.templating import make_environment
 from twinrdf.translations import INTERFACE, LOCALES, find_language, pick_language
 
@@ -248,3 +251,12 @@ class _Reader(HTMLParser):
         plain = _ATTRIBUTES.sub("", NAMES.sub("", data))
         if not self._silent and re.search(r"[^\W\d_]{2}", plain):
             self.found.append(" ".join(data.replace(_VALUE, "").split()))
+
+
+def test_every_column_of_a_question_has_a_word() -> None:
+    columns = {
+        name for query in read_queries(embedded_root() / "queries") for name in query.columns
+    }
+    words: Any = make_environment().get_template("words.html").module
+    known = {*words.asked, *words.column, *words.one, *mapping().columns}
+    assert {name.removesuffix("Label") for name in columns} <= known

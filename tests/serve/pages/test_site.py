@@ -11,7 +11,7 @@ from twinrdf.serve.limits import Limits
 from twinrdf.serve.pages import Site
 from twinrdf.serve.pages.desk import Question
 from twinrdf.store import Rows
-from twinrdf.terms import Term, text
+from twinrdf.terms import XSD, Term, text
 
 from .example import BASE, LABEL, make_site, thing
 from .markup import read_page
@@ -360,6 +360,23 @@ def test_a_prepared_question_has_a_form_and_an_answer(site: Site) -> None:
         site.canned_query("ties-of-place", {"place": "no such"}, problem="does not fit")
     )
     assert "does not fit" in wrong.text
+
+
+def test_an_answer_is_headed_in_the_language_of_the_page(site: Site) -> None:
+    columns = ("place", "partner", "partnerLabel", "kind", "since", "start", "issued", "agreement")
+    values = (*(Term(thing("territory/weihai")),) * 7, Term("x", XSD + "string"))
+    rows = Rows(columns, (values,))
+    asked = {"place": "ghent"}
+    heads = {
+        "en": "Place Partner Kind Since Start Issued Agreement",
+        "nl": "Plaats Partner Soort Since Begin Uitgegeven Overeenkomst",
+        "fr": "Lieu Partenaire Type Since Début Publié le Accord",
+        "zh": "地方 伙伴 类型 Since 开始日期 发布日期 协议",
+    }
+    for language, words in heads.items():
+        page = site.canned_query("ties-of-place", asked, rows, languages=(language,))
+        head = page.partition("<thead>")[2].partition("</thead>")[0]
+        assert " ".join(re.findall(r">([^<>]+)</th>", head)) == words
 
 
 def test_an_unknown_question_is_not_found(site: Site) -> None:

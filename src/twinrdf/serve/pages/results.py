@@ -35,11 +35,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An answer ready to show: its columns, each with whether it holds numbers, and its rows."""
+    """An answer ready to show: its columns and rows.
+
+    A column has a name, whether it holds numbers, and what the ontology calls it, or nothing.
+    """
 
     boolean: bool | None
     triples: bool
-    columns: tuple[tuple[str, bool], ...]
+    columns: tuple[tuple[str, bool, str], ...]
     rows: tuple[tuple[Value | None, ...], ...]
     total: int
 
@@ -67,9 +70,17 @@ def show_answer(
     )
     cells = [[row[at] for row in rows] for at in range(len(shown))]
     kept = [at for at in range(len(shown)) if not named or not rows or any(cells[at])]
-    heads = tuple((columns[shown[at]], _are_numbers(cells[at])) for at in kept)
+    heads = tuple(
+        (name, _are_numbers(cells[at]), _label(register, name, languages))
+        for at, name in ((at, columns[shown[at]]) for at in kept)
+    )
     rows = tuple(tuple(row[at] for at in kept) for row in rows)
     return Shown(answer.boolean, answer.triples, heads, rows, len(answer.rows.rows))
+
+
+def _label(register: Register, name: str, languages: Sequence[str]) -> str:
+    column = register.mapping.columns.get(name.removesuffix("Label"))
+    return register.term_label(column.predicate, languages) if column else ""
 
 
 def _are_numbers(cells: list[Value | None]) -> bool:
