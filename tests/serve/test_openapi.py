@@ -12,12 +12,12 @@ from twinrdf.params import KINDS, Param, parse_value
 from twinrdf.project import Project
 from twinrdf.queries import read_queries
 from twinrdf.release import Release
-from twinrdf.serve.app import list_routes
+from twinrdf.serve.app import list_routes, make_app
 from twinrdf.serve.descriptions import schema_of
 from twinrdf.serve.files import read_files
 from twinrdf.serve.openapi import describe_api
 
-from .conftest import Client
+from .conftest import LIMITS, Client, open_client
 
 Document = dict[str, Any]
 
@@ -25,7 +25,7 @@ VALUES = {
     "decade": "2010s", "status": "active", "years": "2010-2019",
     "kind": "territory", "slug": "ghent", "name": "links", "scheme": "status",
     "subject": "https://register.example/id/territory/ghent", "predicate": "", "object": "",
-    "graph": "https://register.example/graph/links", "country": "belgium", "page": "1",
+    "graph": "https://register.example/graph/links", "country": "belgium", "page": "1", "number": "1",
     "query": "SELECT * { ?s ?p ?o } LIMIT 1", "q": "ghent",
     "id": "territory/ghent", "prefix": "gh", "type": "Territory", "limit": "2", "cursor": "0",
     "view": "map", "embed": "1", "release": "0123456789abcdef", "file": "release.json",
@@ -192,6 +192,18 @@ def test_every_form_of_an_answer_is_described(
                 assert answer.status_code == 406, suffix
     assert len(heard) > 8
     assert heard <= set(described)
+
+
+def test_no_parameter_makes_the_server_fail(release: Release, whole: Document) -> None:
+    """Not even with signs that no IRI may hold, in each parameter of each operation in turn."""
+    odd = "a/[%zz\ue000"
+    with open_client(make_app(release.path, LIMITS)) as register:
+        for path, method, operation in operations(whole):
+            address, asked = fill(path, operation)
+            named = [one["name"] for one in operation.get("parameters", ()) if one["in"] == "query"]
+            for name in named if method == "get" else ():
+                answer = register.get(address, params={**asked, name: odd})
+                assert answer.status_code < 500, f"{address}: {name}"
 
 
 def test_queries_may_be_posted(client: Client, document: Document) -> None:

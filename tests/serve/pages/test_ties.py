@@ -88,7 +88,8 @@ def test_ties_of_one_place_are_narrowed_down_further(site: Site) -> None:
 
 
 def test_ties_of_what_is_unknown_are_none(site: Site) -> None:
-    for of in ("territory/atlantis", "x", '"><script>', "\x00", "a b", "territory/ghent/", "/"):
+    unlike = ("x", '"><script>', "\x00", "a b", "territory/ghent/", "/")
+    for of in ("territory/atlantis", *unlike, "%", "[", "a/%zz", "a/\ue000"):
         page = site.map({"of": of})
         assert "Nothing fits" in page
         assert "<script>" not in page

@@ -1,7 +1,7 @@
 """The ties on the map: chosen by country, kind, decade and status, drawn and listed.
 
 May import: errors, formats.atlas, formats.placing, serve.pages.maps, serve.pages.menus,
-serve.pages.register, serve.pages.selection, serve.pages.wording, terms, translations, vocab.
+serve.pages.register, serve.pages.selection, serve.pages.wording, translations, vocab.
 """
 
 from collections import Counter
@@ -20,9 +20,8 @@ from twinrdf.serve.pages.menus import Menu, Words
 from twinrdf.serve.pages.register import Register, Value
 from twinrdf.serve.pages.selection import Selection, decade_of
 from twinrdf.serve.pages.wording import word_date
-from twinrdf.terms import iri as as_term
 from twinrdf.translations import pick_language
-from twinrdf.vocab import mint
+from twinrdf.vocab import ID_PATTERN, mint
 
 MAP = "site/map.json"
 FACETS = ("country", "kind", "decade", "status")
@@ -115,13 +114,11 @@ class Ties:
 
     def name(self, chosen: Mapping[str, str], languages: Sequence[str]) -> str:
         """Name the place or the tie that was chosen, if one was; what is no id stays as it is."""
-        if OF not in chosen:
-            return ""
-        try:
-            iri = as_term(f"{self.register.addresses.base}id/{chosen[OF]}")
-        except ValueError:
-            return chosen[OF]
-        return self.register.value(iri, languages).text
+        of = chosen.get(OF, "")
+        kind, _, slug = of.partition("/")
+        if not (ID_PATTERN.fullmatch(kind) and ID_PATTERN.fullmatch(slug)):
+            return of
+        return self.register.value(f"<{self.register.addresses.base}id/{of}>", languages).text
 
     @cached_property
     def selection(self) -> Selection:
