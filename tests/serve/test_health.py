@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from pathlib import Path
-from urllib.robotparser import RobotFileParser
 
 import httpx
 import pytest
@@ -20,18 +19,6 @@ def test_alive_and_ready(client: Client) -> None:
     assert (body["status"], body["release"]) == ("ready", "0123456789abcdef")
     assert body["queries"]["missing"] == []
     assert alive.headers["Cache-Control"] == ready.headers["Cache-Control"] == "no-store"
-
-
-def test_robots_are_kept_from_what_has_no_end(client: Client) -> None:
-    """As a crawler that obeys reads it, pages are open, and endpoints are not."""
-    answer = client.get("/robots.txt")
-    assert answer.headers["Content-Type"].startswith("text/plain")
-    robots = RobotFileParser()
-    robots.parse(answer.text.splitlines())
-    for path in ("/", "/doc/territory/ghent", "/browse/territory", "/queries", "/dumps/x.nt"):
-        assert robots.can_fetch("*", path), path
-    for path in ("/sparql?query=x", "/tpf?subject=x", "/qpf", "/search?q=x", "/reconcile"):
-        assert not robots.can_fetch("*", path), path
 
 
 def test_without_query_processes_it_is_alive_and_not_ready(small_release: Path) -> None:

@@ -29,32 +29,48 @@ def make_sitemaps(
     one is listed, with the others as its alternates.
     """
     addresses = [{tag: base_url + name_page(file) for tag, file in page.items()} for page in pages]
-    most = max(1, SITEMAP_LINES // max(map(_count_lines, pages), default=1))
+    most = count_fitting(addresses)
     if len(pages) <= most:
-        yield "sitemap.xml", _sitemap(addresses, issued)
+        yield "sitemap.xml", write_sitemap(addresses, issued)
         return
     found: list[str] = []
     for start in range(0, len(addresses), most):
         name = f"sitemap-{len(found) + 1}.xml"
         found.append(base_url + name)
-        yield name, _sitemap(addresses[start : start + most], issued)
-    yield "sitemap.xml", _list("sitemapindex", [_entry("sitemap", at, issued) for at in found])
+        yield name, write_sitemap(addresses[start : start + most], issued)
+    yield "sitemap.xml", write_index(found, issued)
 
 
-def _count_lines(page: Mapping[str, str]) -> int:
-    return len(page) * (len(page) + 2) if len(page) > 1 else 1
+def count_fitting(pages: Iterable[Mapping[str, str]]) -> int:
+    """Count how many pages, no larger than these, fit into one sitemap."""
+    lines = (len(page) * (len(_alternates(page)) + 1) for page in pages)
+    return max(1, SITEMAP_LINES // max(lines, default=1))
 
 
-def _sitemap(pages: Iterable[Mapping[str, str]], issued: str) -> str:
+def write_sitemap(pages: Iterable[Mapping[str, str]], issued: str) -> str:
+    """Write a sitemap of pages, each given by its addresses in all languages, by their tags.
+
+    The first is that for readers of any other language, unless it is said which (`x-default`).
+    """
     lines = []
     for page in pages:
-        others = {**page, "x-default": next(iter(page.values()))} if len(page) > 1 else {}
         links = "".join(
             f'\n<xhtml:link rel="alternate" hreflang="{tag}" href="{html.escape(at)}"/>'
-            for tag, at in others.items()
+            for tag, at in _alternates(page).items()
         )
         lines += [_entry("url", at, issued, links) for at in page.values()]
     return _list("urlset", lines)
+
+
+def write_index(sitemaps: Iterable[str], issued: str) -> str:
+    """Write the index of several sitemaps, by their addresses."""
+    return _list("sitemapindex", [_entry("sitemap", at, issued) for at in sitemaps])
+
+
+def _alternates(page: Mapping[str, str]) -> dict[str, str]:
+    if len(page) < 2:
+        return {}
+    return {**page, "x-default": page.get("x-default") or next(iter(page.values()))}
 
 
 def _entry(part: str, address: str, issued: str, more: str = "") -> str:

@@ -102,6 +102,17 @@ class Index:
         found: dict[int, str] = dict(self._rows(query, json.dumps(list(numbers))))
         return [found[number] for number in numbers if number in found]
 
+    @cached_property
+    def size(self) -> int:
+        """How many things there are, codes included."""
+        ((size,),) = self._rows("SELECT count(*) FROM thing")
+        return int(size)
+
+    def list_all(self, start: int, most: int) -> list[str]:
+        """Give the IRIs of all things from a place on, codes included, in the order of numbers."""
+        query = "SELECT iri FROM thing ORDER BY number LIMIT ? OFFSET ?"
+        return [iri for (iri,) in self._rows(query, most, start)]
+
     def holds(self, iri: str) -> bool:
         """Whether a thing of the register, or a code, has this IRI."""
         return bool(self._rows("SELECT 1 FROM thing WHERE iri = ?", iri))

@@ -1,9 +1,9 @@
 """The web application over a release: every address and what answers there.
 
-May import: errors, release, serve.envelope, serve.files, serve.fragments, serve.front,
-serve.graphstore, serve.health, serve.journal, serve.limits, serve.lists, serve.metrics,
-serve.negotiate, serve.observer, serve.openapi, serve.pages.search, serve.problems, serve.questions,
-serve.reconcile, serve.resources, serve.responses, serve.service, serve.succession.
+May import: errors, release, serve.crawlers, serve.envelope, serve.files, serve.fragments,
+serve.front, serve.graphstore, serve.health, serve.journal, serve.limits, serve.lists,
+serve.metrics, serve.negotiate, serve.observer, serve.openapi, serve.pages.search, serve.problems,
+serve.questions, serve.reconcile, serve.resources, serve.responses, serve.service, serve.succession.
 """
 
 import asyncio
@@ -22,12 +22,13 @@ from starlette.routing import Route
 
 from twinrdf.errors import QueryError, RequestError, TwinrdfError
 from twinrdf.release import INFO, MANIFEST
+from twinrdf.serve.crawlers import list_crawling
 from twinrdf.serve.envelope import Envelope, add_common_headers, allow_response
 from twinrdf.serve.files import FOLDERS, read_static, send_file
 from twinrdf.serve.fragments import show_quads, show_triples
 from twinrdf.serve.front import FastLane
 from twinrdf.serve.graphstore import show_data
-from twinrdf.serve.health import tell_health, tell_metrics, tell_readiness, tell_robots
+from twinrdf.serve.health import tell_health, tell_metrics, tell_readiness
 from twinrdf.serve.journal import Journal
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.lists import show_kind, show_search
@@ -193,7 +194,7 @@ def list_routes() -> list[Route]:
         Route("/healthz", tell_health),
         Route("/readyz", tell_readiness),
         Route("/metrics", tell_metrics),
-        Route("/robots.txt", tell_robots),
+        *list_crawling(),
     ]
 
 

@@ -1,4 +1,4 @@
-"""What the server tells machines: that it is alive, whether it is ready, its figures; robots.
+"""What the server tells machines: that it is alive, whether it is ready, its figures.
 
 May import: serve.limits, serve.metrics, serve.problems, serve.resources.
 """
@@ -7,7 +7,7 @@ import ipaddress
 from dataclasses import asdict
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.metrics import CONTENT_TYPE, Metrics
@@ -15,24 +15,6 @@ from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.resources import service_of
 
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
-ROBOTS = """\
-# Everything is in the dumps at /downloads: take those, rather than every page.
-User-agent: *
-Disallow: /sparql
-Disallow: /query?
-Disallow: /queries/*?
-Disallow: /search
-Disallow: /browse/*&
-Disallow: /map?
-Disallow: /timeline?
-Disallow: /network?
-Disallow: /tpf
-Disallow: /qpf
-Disallow: /data
-Disallow: /reconcile
-"""
-"""What keeps crawlers from addresses without end, and from what costs a query each."""
-
 _FRESH = {"Cache-Control": "no-store"}
 
 
@@ -57,11 +39,6 @@ async def tell_readiness(request: Request) -> Response:
     }
     headers = _FRESH if ready else {**_FRESH, "Retry-After": "1"}
     return JSONResponse(body, 200 if ready else 503, headers=headers)
-
-
-async def tell_robots(_: Request) -> Response:
-    """Tell crawlers where there is nothing for them."""
-    return PlainTextResponse(ROBOTS, headers={"Cache-Control": "public, max-age=86400"})
 
 
 async def tell_metrics(request: Request) -> Response:

@@ -218,11 +218,17 @@ def _page_of() -> Node:
 def _describe_operations() -> Described:
     state = {JSON.media_type: {"schema": {"type": "object", "required": ["status", "release"]}}}
     figures: Node = {"text/plain": {"schema": TEXT}}
+    listed: Node = {"application/xml": {"schema": TEXT}}
     for path, name, summary, content, statuses in (
         ("/healthz", "health", "Is it alive?", state, []),
         ("/readyz", "readiness", "Can it answer queries?", state, []),
         ("/metrics", "metrics", "The figures of operation", figures, ["403"]),
         ("/robots.txt", "robots", "What crawlers need not ask for", figures, []),
         ("/openapi.json", "openapi", "This document", {JSON.media_type: {}}, []),
+        ("/sitemap.xml", "sitemap", "The pages, for search engines", listed, []),
     ):
         yield path, Operation(name, summary, "operations", content, (), statuses)
+    number = place("number", "which of several sitemaps", {"type": "integer", "minimum": 1})
+    words = "A part of the pages, for search engines"
+    part = Operation("sitemapPart", words, "operations", listed, [number], ["404"])
+    yield "/sitemap-{number}.xml", part

@@ -1,0 +1,117 @@
+"""What tells crawlers where there is nothing for them, and which pages there are.
+
+    /robots.txt             what they need not ask for
+    /sitemap.xml            the sitemap, or the index where there are several
+    /sitemap-{number}.xml   each of them
+
+May import: export.sitemaps, serve.pages.rendering, serve.problems, serve.protocol, serve.readers,
+serve.resources, serve.responses, serve.service, translations.
+"""
+
+from collections.abc import Mapping
+
+import anyio.to_thread
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from twinrdf.export.sitemaps import count_fitting, write_index, write_sitemap
+from twinrdf.serve.pages.rendering import KINDS
+from twinrdf.serve.problems import ProblemError
+from twinrdf.serve.protocol import site_of
+from twinrdf.serve.readers import PARAMETER
+from twinrdf.serve.resources import service_of
+from twinrdf.serve.responses import Reply
+from twinrdf.serve.service import Service
+from twinrdf.translations import INTERFACE
+
+CONTENT_TYPE = "application/xml"
+
+ROBOTS = """\
+# Everything is in the dumps at /downloads: take those, rather than every page.
+User-agent: *
+Disallow: /sparql
+Disallow: /query?
+Disallow: /queries/*?
+Disallow: /search
+Disallow: /browse/*&
+Disallow: /map?
+Disallow: /timeline?
+Disallow: /network?
+Disallow: /tpf
+Disallow: /qpf
+Disallow: /data
+Disallow: /reconcile
+"""
+"""What keeps crawlers from addresses without end, and from what costs a query each."""
+
+_WAYS = ("", "browse", "downloads", "about", "quality", "report", "disagreements", "ns", "queries")
+
+
+def list_crawling() -> list[Route]:
+    """List the addresses for crawlers."""
+    return [
+        Route("/robots.txt", tell_robots),
+        Route("/sitemap.xml", show_sitemap),
+        Route("/sitemap-{number:int}.xml", show_sitemap),
+    ]
+
+
+async def tell_robots(request: Request) -> Response:
+    """Tell crawlers where there is nothing for them, and where all pages are listed."""
+    site = site_of(request, service_of(request).limits)
+    text = f"{ROBOTS}\nSitemap: {site}/sitemap.xml\n"
+    return PlainTextResponse(text, headers={"Cache-Control": "public, max-age=86400"})
+
+
+async def show_sitemap(request: Request) -> Response:
+    """List the pages of the release in all languages, in several parts if they are many."""
+    service = service_of(request)
+    site, number = site_of(request, service.limits), request.path_params.get("number")
+
+    async def make() -> Reply:
+        text = await anyio.to_thread.run_sync(write_part, service, site, number)
+        return Reply(text.encode(), CONTENT_TYPE)
+
+    return await service.sender.send(
+        request, ("sitemap", site, str(number)), make, "Accept-Encoding"
+    )
+
+
+def write_part(service: Service, site: str, number: int | None = None) -> str:
+    """Write one of several sitemaps, or the only one, or the index of several."""
+    issued = str(service.release.info.get("issued", ""))
+    first = _list_ways(service)
+    size = len(first) + service.pages.index.size
+    most = count_fitting([_speak(site, "/about")])
+    parts = range(1, -(-size // most) + 1)
+    if number is not None and number not in parts:
+        raise ProblemError(404, f"sitemap-{number}.xml: there are {len(parts)}; see /sitemap.xml")
+    if number is None and len(parts) > 1:
+        return write_index((f"{site}/sitemap-{part}.xml" for part in parts), issued)
+    start = ((number or 1) - 1) * most
+    paths = first[start : start + most]
+    things = service.pages.index.list_all(max(0, start - len(first)), most - len(paths))
+    lead = service.pages.addresses.lead
+    paths += [path for iri in things if (path := lead(iri)).startswith("/")]
+    return write_sitemap((_speak(site, path) for path in paths), issued)
+
+
+def _list_ways(service: Service) -> list[str]:
+    """List the pages that are about no single thing."""
+    pages = service.pages
+    drawn = {"map": pages.ties.known, "timeline": pages.chronicle.known, "network": pages.net.drawn}
+    ways = [*_WAYS, *(way for way, there in drawn.items() if there)]
+    ways += [f"browse/{kind}" for kind in KINDS]
+    ways += [f"queries/{name}" for name in service.queries]
+    graphs = [pages.addresses.lead(graph.iri) for graph in service.release.graphs]
+    return [*(f"/{way}" for way in ways), *(path for path in graphs if path.startswith("/graph/"))]
+
+
+def _speak(site: str, path: str) -> Mapping[str, str]:
+    """Give the addresses of a page in all languages; what takes parameters is not to be crawled."""
+    plain = site + path
+    if path.startswith(("/queries/", "/map", "/timeline", "/network")):
+        return {"x-default": plain}
+    spoken = {tag: f"{plain}?{PARAMETER}={code}" for code, (tag, *_) in INTERFACE.items()}
+    return {"x-default": plain, **spoken}
