@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from twinrdf.serve.guard import check_query
+from twinrdf.serve.guard import _Check, _check_plain, check_query
 from twinrdf.serve.limits import Limits
 
 LIMITS = Limits()
@@ -176,6 +176,47 @@ SERVICE = st.sampled_from([
 ])  # fmt: skip
 SOUP = st.lists(st.sampled_from(PIECES), max_size=8).map("".join)
 OPENERS = st.sampled_from(["", "?s ?p ", "FILTER(1<", "FILTER(1", "VALUES ?x{1}", "BIND(1 AS ?b)"])
+
+
+PARTS = [
+    *("SELECT", "construct", "ASK", "WITH", "insert", "NOW()", "bnode", "SERVICE", "service:x {"),
+    *("\u017fERVICE ", "\u00dfervice:x{", "<a(b)>", "<urn:a>", "<", ">", "_:b", "[", "]", "(", ")"),
+    *(
+        "{",
+        "}",
+        "\\",
+        "'",
+        '"',
+        "'''",
+        '"""',
+        "#",
+        "\n",
+        " ",
+        "?a",
+        "a:b.c",
+        "@en",
+        "1e5",
+        "||",
+        "*",
+    ),
+]
+
+
+@settings(max_examples=500)
+@given(st.sampled_from(FINE), st.lists(st.tuples(st.integers(0, 200), st.sampled_from(PARTS))))
+def test_what_passes_at_once_passes_token_by_token(
+    query: str, inserted: list[tuple[int, str]]
+) -> None:
+    for place, part in inserted:
+        query = f"{query[:place]}{part}{query[place:]}"
+    for limits in (LIMITS, Limits(query_tokens=30, query_chain=9, query_depth=4)):
+        verdict = _check_plain(query, limits)
+        assert verdict in (None, _Check(query, limits).run())
+
+
+@pytest.mark.parametrize("query", ["SELECT * { ?s ?p ?o }", "ASK { ?s a <http://x/> # c\n}"])
+def test_plain_queries_pass_at_once(query: str) -> None:
+    assert _check_plain(query, LIMITS) == _Check(query, LIMITS).run()
 
 
 @settings(deadline=None)

@@ -340,6 +340,25 @@ def test_who_was_costly_never_takes_the_last_place(small_store: Path) -> None:
     with_pool(small_store, use, Limits(workers=2, long=0, deadline=30, queue_seconds=30))
 
 
+def test_a_query_may_be_waited_for_twice_and_left_at_any_time(small_store: Path) -> None:
+    async def use(pool: Pool) -> None:
+        begun = pool.begin(Job(GOOD, RESULTS), "me")
+        await pool.settle(begun)
+        async with pool.ask(begun.job, "me", begun) as spool:
+            assert values(spool.read()) == ["7"]
+        await pool.leave(begun)
+        assert (pool.state().answered, dict(pool._open)) == (1, {})
+        broken = pool.begin(Job("SELEC", RESULTS), "me")
+        for _ in range(2):
+            with pytest.raises(RequestError, match="not SPARQL"):
+                await pool.settle(broken)
+        await pool.leave(broken)
+        await pool.leave(pool.begin(Job(ENDLESS, RESULTS), "me"))
+        assert (pool.state().failed, pool.state().running, dict(pool._open)) == (1, 0, {})
+
+    with_pool(small_store, use)
+
+
 def test_graphs_and_terms_reach_the_engine(small_store: Path) -> None:
     one = "http://example.org/graph/one"
 

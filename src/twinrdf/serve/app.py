@@ -1,9 +1,10 @@
 """The web application over a release: every address and what answers there.
 
-May import: errors, release, serve.crawlers, serve.envelope, serve.files, serve.fragments,
-serve.front, serve.graphstore, serve.health, serve.journal, serve.limits, serve.lists,
-serve.metrics, serve.negotiate, serve.observer, serve.openapi, serve.pages.search, serve.problems,
-serve.questions, serve.reconcile, serve.resources, serve.responses, serve.service, serve.succession.
+May import: errors, release, serve.crawlers, serve.direct, serve.envelope, serve.files,
+serve.fragments, serve.front, serve.graphstore, serve.health, serve.journal, serve.limits,
+serve.lists, serve.metrics, serve.negotiate, serve.observer, serve.openapi, serve.pages.search,
+serve.problems, serve.questions, serve.reconcile, serve.resources, serve.responses, serve.service,
+serve.succession.
 """
 
 import asyncio
@@ -23,6 +24,7 @@ from starlette.routing import Route
 from twinrdf.errors import QueryError, RequestError, TwinrdfError
 from twinrdf.release import INFO, MANIFEST
 from twinrdf.serve.crawlers import list_crawling
+from twinrdf.serve.direct import PATH
 from twinrdf.serve.envelope import Envelope, add_common_headers, allow_response
 from twinrdf.serve.files import FOLDERS, read_static, send_file
 from twinrdf.serve.fragments import show_quads, show_triples
@@ -114,7 +116,8 @@ def make_app(
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False  # an address has one spelling
-    app.middleware_stack = FastLane(app.build_middleware_stack(), notes)
+    route = next(route for route in app.routes if getattr(route, "path", "") == PATH)
+    app.middleware_stack = FastLane(app.build_middleware_stack(), notes, route)
     return app
 
 
@@ -168,7 +171,7 @@ def list_routes() -> list[Route]:
         "/.well-known/void": show_void,
     }
     return [
-        Route("/sparql", sparql, methods=ask),
+        Route(PATH, sparql, methods=ask),
         Route("/", _show_home),
         *(Route(path, endpoint) for path, endpoint in things.items()),
         *(Route(path, endpoint) for path, endpoint in pages.items()),

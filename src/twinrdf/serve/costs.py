@@ -30,5 +30,7 @@ class Costs:
 
     def of(self, client: str) -> float:
         """Give what a client has cost, faded to now."""
-        seconds, when = self._known.get(client, (0.0, 0.0))
+        if client not in self._known:
+            return 0.0
+        seconds, when = self._known[client]
         return float(seconds * 0.5 ** ((self._now() - when) / HALF_LIFE))

@@ -59,9 +59,10 @@ class Envelope:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        current: Service = scope["app"].state.service
+        state = scope.setdefault("state", {})
+        current: Service = state.get("service") or scope["app"].state.service
         with current.use() as service:
-            scope.setdefault("state", {})["service"] = service
+            state["service"] = service
             scope.get("extensions", {}).pop("http.response.pathsend", None)  # has no time limit
             sender = _Sender(send, service)
             scope["headers"] = _join_lines(scope["headers"])
@@ -78,6 +79,18 @@ def add_common_headers(headers: MutableHeaders, service: Service) -> None:
         common["Content-Security-Policy"] = PAGE_POLICY if is_page else DATA_POLICY
     for name, value in common.items():
         headers.setdefault(name, value)
+
+
+def write_head(headers: Mapping[str, str], service: Service) -> list[tuple[bytes, bytes]]:
+    """Write headers as they are sent, with what every answer says."""
+    found = MutableHeaders(headers)
+    add_common_headers(found, service)
+    return found.raw
+
+
+def is_host(value: bytes) -> bool:
+    """Tell whether a Host header can be one."""
+    return _HOST.fullmatch(value.decode("latin-1")) is not None
 
 
 def allow_response(allow: str) -> Response:
@@ -136,7 +149,7 @@ def _check(scope: Scope, headers: Mapping[str, str]) -> None:
     hosts = [value for name, value in scope["headers"] if name == b"host"]
     if len(hosts) > 1 or (not any(hosts) and scope["http_version"] == "1.1"):
         raise ProblemError(400, "no Host header, or more than one; send one")
-    if any(not _HOST.fullmatch(host.decode("latin-1")) for host in hosts):
+    if not all(map(is_host, hosts)):
         raise ProblemError(400, "the Host header is not a host")
     codings = [value for name, value in scope["headers"] if name == b"transfer-encoding"]
     if codings and (codings[0].lower() != b"chunked" or len(codings) > 1):

@@ -48,9 +48,10 @@ class Exchange:
 
 
 def begin_exchange(scope: Scope) -> Exchange:
-    """Begin to know an exchange."""
-    exchange = Exchange()
-    scope.setdefault("state", {})["exchange"] = exchange
+    """Begin to know an exchange, unless it is known."""
+    state = scope.setdefault("state", {})
+    exchange: Exchange = state.get("exchange") or Exchange()
+    state["exchange"] = exchange
     return exchange
 
 

@@ -1,14 +1,15 @@
 """The fast lane: a request that is the same as one before gets what was sent then.
 
-It stands in front of all else: neither routes nor negotiation see such a request again. It is
-counted and noted as every other is.
+It stands in front of all else: neither routes nor negotiation see such a request again, nor do
+they see a plain query that is answered at once. All are counted and noted as every other is.
 
-May import: serve.exchange, serve.lane, serve.observer, serve.service.
+May import: serve.direct, serve.exchange, serve.lane, serve.observer, serve.service.
 """
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from twinrdf.serve.exchange import NAME, Exchange, exchange_of
+from twinrdf.serve.direct import PATH, answer_plain
+from twinrdf.serve.exchange import NAME, begin_exchange, exchange_of
 from twinrdf.serve.lane import LONGEST, OVERHEAD, Key, Sent, identify
 from twinrdf.serve.observer import Notes
 from twinrdf.serve.service import Service
@@ -17,9 +18,11 @@ from twinrdf.serve.service import Service
 class FastLane:
     """Middleware in front of all other."""
 
-    def __init__(self, app: ASGIApp, notes: Notes) -> None:
+    def __init__(self, app: ASGIApp, notes: Notes, route: object) -> None:
+        """Stand in front of an application, of which `route` answers queries."""
         self.app = app
         self._notes = notes
+        self._route = route
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send again what was sent to this request before, or pass it on and watch its answer."""
@@ -27,19 +30,43 @@ class FastLane:
             await self.app(scope, receive, send)
             return
         service: Service = scope["app"].state.service
+        begin_exchange(scope)
         key = identify(scope)
         sent = service.lane.find(key)
-        if sent is None:
-            await self.app(scope, receive, _Watch(scope, send, service, key).send)
+        if sent is not None:
+            service.sender.cache.hits += 1
+            if sent.is_query:
+                service.outcomes["kept"] += 1
+            await self._send(scope, send, service, sent)
+        elif scope["path"] == PATH:
+            await self._ask(scope, receive, send, service, key)
         else:
-            await self._send_again(scope, send, service, sent)
+            await self.app(scope, receive, _Watch(scope, send, service, key).send)
 
-    async def _send_again(self, scope: Scope, send: Send, service: Service, sent: Sent) -> None:
-        exchange = Exchange(status=200, began=True, release=service.release.id)
+    async def _ask(
+        self, scope: Scope, receive: Receive, send: Send, service: Service, key: Key
+    ) -> None:
+        """Answer a plain query and keep the answer, or pass on what has begun with its service."""
+        state = scope["state"]
+        with service.use() as state["service"]:
+            try:
+                answer = await answer_plain(scope, receive, service, LONGEST)
+                if answer is None:
+                    await self.app(scope, receive, _Watch(scope, send, service, key).send)
+                    return
+            finally:
+                if "begun" in state:
+                    await service.pool.leave(state["begun"])
+        size = len(answer.body) + len(scope["query_string"]) + OVERHEAD
+        sent = Sent(answer.headers, answer.body, self._route, named=True, is_query=True, size=size)
+        if answer.lasting:
+            service.lane.keep(key, sent)
+        await self._send(scope, send, service, sent)
+
+    async def _send(self, scope: Scope, send: Send, service: Service, sent: Sent) -> None:
+        exchange = exchange_of(scope)
+        exchange.status, exchange.began, exchange.release = 200, True, service.release.id
         scope["route"] = sent.route
-        service.sender.cache.hits += 1
-        if sent.is_query:
-            service.outcomes["kept"] += 1
         headers = [*sent.headers, (NAME, exchange.id.encode())] if sent.named else sent.headers
         try:
             await send({"type": "http.response.start", "status": 200, "headers": headers})

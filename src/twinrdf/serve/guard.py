@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from twinrdf.serve.limits import Limits
 
@@ -38,23 +39,38 @@ _START = (
     "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
     "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 )
-_NAME = rf"{_START}_0-9\u00b7\u0300-\u036f\u203f-\u2040"
-_TOKENS = re.compile(
-    rf"""
-      (?P<space>  [ \t\r\n]++ | \#[^\r\n]*+ )
-    | (?P<string> \"\"\"(?:[^"\\]++|\\.|"(?!""))*+\"\"\" | '''(?:[^'\\]++|\\.|'(?!''))*+'''
+_MORE = r"_0-9\u00b7\u0300-\u036f\u203f-\u2040"
+_SPACE = r"[ \t\r\n]++ | \#[^\r\n]*+"
+_SENSE = r"""
+      (?P<string> \"\"\"(?:[^"\\]++|\\.|"(?!""))*+\"\"\" | '''(?:[^'\\]++|\\.|'(?!''))*+'''
                 | "(?:[^"\\\r\n]++|\\.)*+" | '(?:[^'\\\r\n]++|\\.)*+' )
-    | (?P<iri>    <[^<>"{{}}|^`\x00-\x20]*+> )
-    | (?P<var>    [?$][{_NAME}]++ )
-    | (?P<name>   (?:[{_START}][{_NAME}.-]{{0,99}}+(?<!\.)|_)?:
-                  (?:[{_NAME}.:-]|%[0-9A-Fa-f]{{2}}|\\[_~.!$&'()*+,;=/?\#@%-])*+ )
+    | (?P<iri>    <[^<>"{}|^`\x00-\x20]*+> )
+    | (?P<var>    [?$][%START%MORE]++ )
+    | (?P<name>   (?:[%START][%START%MORE.-]{0,99}+(?<!\.)|_)?:
+                  (?:[%START%MORE.:-]|%[0-9A-Fa-f]{2}|\\[_~.!$&'()*+,;=/?\#@%-])*+ )
     | (?P<tag>    @[A-Za-z]++(?:-[A-Za-z0-9]++)*+ )
     | (?P<number> [0-9]++(?:\.[0-9]*+)?+(?:[eE][+-]?+[0-9]++)?+ )
     | (?P<word>   [A-Za-z_]++ )
     | (?P<sign>   \|\| | . )
-    """,
-    re.VERBOSE | re.DOTALL,
+    """
+
+
+def _compile(pattern: str, start: str, more: str) -> re.Pattern[str]:
+    """Compile a pattern of tokens, given the characters that names begin with, or go on with."""
+    written = pattern.replace("%START", start).replace("%MORE", more)
+    return re.compile(written, re.VERBOSE | re.DOTALL)
+
+
+_TOKENS = _compile(f"(?P<space> {_SPACE} ) | {_SENSE}", _START, _MORE)
+_TEXTS = _compile(
+    rf"(?: {_SPACE} )*+ (?: ( {re.sub('[?]P<[a-z]+>', '?:', _SENSE)} ) | \Z )",
+    "A-Za-z",
+    "_0-9",
 )
+"""The texts of the same tokens in ASCII, all found in one go; empty ones may come at the end."""
+
+_BRACKETED = re.compile(r'<[^<>"{}|^`\x00-\x20]*[\[\]()]')
+
 _HIDDEN = re.compile(r"\)(?:.*[^A-Za-z0-9_:/])?SERVICE(?:SILENT)?#", re.IGNORECASE)
 
 
@@ -87,7 +103,36 @@ def check_query(query: str, limits: Limits) -> Verdict:
         return _refuse(query, error.start, 400, "not Unicode text: a surrogate stands alone")
     if size > limits.query_bytes:
         return Verdict(413, f"the query has {size} bytes; at most {limits.query_bytes} are read")
-    return _Check(query, limits).run()
+    return _check_plain(query, limits) or _Check(query, limits).run()
+
+
+def _check_plain(query: str, limits: Limits) -> Verdict | None:
+    """Let a query pass that holds nothing which its tokens would have to be read one by one for.
+
+    Whatever is in doubt is left to that: anything like SERVICE, a stray backslash, a node without
+    a name, brackets in an IRI, many tokens, letters whose upper case is not plain.
+    """
+    if not query.isascii() or "\\" in query or "_:" in query or "SERVICE" in query.upper():
+        return None
+    if _BRACKETED.search(query):
+        return None
+    texts = [text.upper() for text in _TEXTS.findall(query)]
+    uses = set(texts)
+    form = next((text for text in texts if text in FORMS), "")
+    if (
+        len(texts) > min(limits.query_tokens, limits.query_chain)
+        or sum(map(texts.count, _OPENING)) > limits.query_depth
+        or max(map(len, texts)) > LONGEST_IRI
+        or not uses.isdisjoint(UPDATES)
+        or (form == "CONSTRUCT" and not uses.isdisjoint("[("))
+    ):
+        return None
+    return _pass(form, volatile=not uses.isdisjoint(VOLATILE))
+
+
+@cache
+def _pass(form: str, *, volatile: bool) -> Verdict:
+    return Verdict(200, form=form, volatile=volatile)
 
 
 class _Check:
@@ -114,7 +159,7 @@ class _Check:
             if verdict is not None:
                 return verdict
         volatile = self.blank or any(self.uses[word] for word in VOLATILE)
-        return Verdict(200, form=self.form, volatile=volatile)
+        return _pass(self.form, volatile=volatile)
 
     def _take(self, kind: str, text: str, place: int) -> Verdict | None:
         before, self.before = self.before, text.upper()

@@ -6,8 +6,8 @@ to the next; when there are too many long ones and others wait, it is stopped ea
 was costly of late comes after the others and never takes the last place. Every process that ends,
 for whatever reason, is replaced.
 
-May import: errors, serve.costs, serve.frames, serve.limits, serve.nursery, serve.problems,
-serve.process, serve.spool.
+May import: errors, serve.begun, serve.costs, serve.frames, serve.limits, serve.nursery,
+serve.problems, serve.process, serve.spool.
 """
 
 import asyncio
@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from twinrdf.errors import ReleaseError
+from twinrdf.serve.begun import Begun
 from twinrdf.serve.costs import Costs
 from twinrdf.serve.frames import Job
 from twinrdf.serve.limits import Limits
@@ -112,34 +113,52 @@ class Pool:
             "memory" if self._in_memory else "disk",
         )
 
-    @contextlib.asynccontextmanager
-    async def ask(self, job: Job, client: str) -> AsyncIterator[Spool]:
-        """Run a query and give its answer, complete or past what memory holds.
-
-        Raises ProblemError where it is refused or fails; leaving early stops the query.
-        """
+    def begin(self, job: Job, client: str) -> Begun:
+        """Take a query in; raise ProblemError where its client asks too much. `leave` follows."""
         if self._open[client] >= self._limits.per_client:
             most = self._limits.per_client
             raise busy(f"{most} queries of yours are running or waiting; ask one by one", 1, 429)
         self._open[client] += 1
-        spool = Spool(self._limits.spool_bytes)
-        making: asyncio.Task[None] | None = None
+        return Begun(job, client, Spool(self._limits.spool_bytes))
+
+    async def settle(self, begun: Begun) -> None:
+        """Have a query run, until its answer is complete or past what memory holds.
+
+        Raises ProblemError where it is refused or fails.
+        """
+        if begun.making is None and not begun.spool.failed:
+            process = await self._take(begun.client)
+            begun.making = self._start(self._make(process, begun))
+            self._making.add(begun.making)
+            begun.making.add_done_callback(self._making.discard)
+        await begun.spool.settle()
+
+    async def leave(self, begun: Begun) -> None:
+        """Stop a query that has not ended, and forget it."""
+        if begun.counted:
+            begun.counted = False
+            self._open[begun.client] -= 1
+            if not self._open[begun.client]:
+                del self._open[begun.client]
+        if begun.making is not None and not begun.making.done():
+            if not begun.spool.complete:
+                begun.making.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await begun.making
+        begun.spool.close()
+
+    @contextlib.asynccontextmanager
+    async def ask(self, job: Job, client: str, begun: Begun | None = None) -> AsyncIterator[Spool]:
+        """Run a query, which may have begun, and give its answer once it has settled.
+
+        Raises ProblemError where it is refused or fails; leaving early stops the query.
+        """
+        begun = begun or self.begin(job, client)
         try:
-            process = await self._take(client)
-            making = self._begin(self._make(process, job, spool))
-            self._making.add(making)
-            making.add_done_callback(self._making.discard)
-            await spool.settle()
-            yield spool
+            await self.settle(begun)
+            yield begun.spool
         finally:
-            self._open[client] -= 1
-            if not self._open[client]:
-                del self._open[client]
-            if making is not None and not making.done():
-                making.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await making
-            spool.close()
+            await self.leave(begun)
 
     # ---- whose turn it is
 
@@ -232,17 +251,16 @@ class Pool:
 
     # ---- making an answer
 
-    async def _make(self, process: Process, job: Job, spool: Spool) -> None:
-        """Have a process write its answer into a spool, and set it free or stop it."""
-        limits = self._limits
+    async def _make(self, process: Process, begun: Begun) -> None:
+        """Have a process make an answer, and set it free or stop it."""
+        limits, spool = self._limits, begun.spool
         watching: list[asyncio.Task[None]] = []
         timer = asyncio.get_running_loop().call_later(
-            limits.long_after, lambda: watching.append(self._begin(self._watch_run(process)))
+            limits.long_after, lambda: watching.append(self._start(self._watch_run(process)))
         )
-        client = self._busy[process]
         try:
             async with asyncio.timeout(limits.deadline):
-                await process.answer(job, spool, limits.answer_bytes)
+                await process.answer(begun.job, spool, limits.answer_bytes)
             self._answered += 1
         except TimeoutError:
             spool.fail(
@@ -260,7 +278,7 @@ class Pool:
             for task in watching:
                 task.cancel()
             if process.yields:
-                self._costs.add(client, process.spent())
+                self._costs.add(begun.client, process.spent())
             if not spool.complete:
                 self._failed += 1
                 spool.fail(ProblemError(500, "the server failed at this"))  # if nobody said why
@@ -292,7 +310,7 @@ class Pool:
 
     def _adopt(self, process: Process) -> None:
         self._missing = process.missing
-        self._begin(self._watch(process))
+        self._start(self._watch(process))
         if self._closing:
             process.kill()
             return
@@ -313,7 +331,7 @@ class Pool:
                 self._adopt(replacement)
                 return
 
-    def _begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -73,7 +73,6 @@ class Process(asyncio.Protocol):
             self._spool = None
         if self._problem is not None:
             raise self._problem
-        spool.finish()
 
     def spent(self) -> float:
         """Give the seconds of processor time that its query has taken, or else of any time."""
@@ -156,6 +155,8 @@ class Process(asyncio.Protocol):
         else:
             self.reusable = not body and not self.yields
             self._done.set_result(None)
+            if self._spool is not None and self._problem is None:
+                self._spool.finish()
 
     def _write(self, body: bytes) -> None:
         if self._spool is None:

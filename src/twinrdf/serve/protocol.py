@@ -6,9 +6,12 @@ May import: serve.frames, serve.guard, serve.limits, serve.negotiate, serve.prob
 """
 
 import asyncio
+import binascii
 import ipaddress
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -37,7 +40,8 @@ UPDATE = "application/sparql-update"
 _ACCEPTED = {"Accept-Post": f"{QUERY}, {FORM}", "Accept-Query": f'"{QUERY}", "{FORM}"'}
 _CHARSETS = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 _FIELDS = 200
-_SIGNATURE = "\ufeff"  # with which some editors begin a file of UTF-8; SPARQL knows it not
+_STRAY = re.compile(rb"%(?![0-9A-Fa-f]{2})|[\r\n]")
+SIGNATURE = "\ufeff"  # with which some editors begin a file of UTF-8; SPARQL knows it not
 _DRAINED = 1024 * 1024  # of a body too long, read so that the client can hear why
 
 
@@ -77,7 +81,7 @@ async def read_asked(request: Request, limits: Limits) -> Asked | None:
         raise _read_only()
     if not queries and request.method in ("GET", "HEAD"):
         return None
-    query = queries[0].removeprefix(_SIGNATURE) if queries else ""
+    query = queries[0].removeprefix(SIGNATURE) if queries else ""
     if not query.strip():
         raise ProblemError(400, "no query; send one as `query`")
     return Asked(
@@ -141,6 +145,11 @@ def client_of(request: Request, limits: Limits) -> str:
     if limits.proxies:
         forwarded = ",".join(request.headers.getlist("x-forwarded-for")).split(",")
         address = forwarded[max(0, len(forwarded) - limits.proxies)].strip() or address
+    return _name_client(address)
+
+
+@lru_cache(maxsize=512)  # one that asks asks again
+def _name_client(address: str) -> str:
     try:
         found = ipaddress.ip_address(address)
     except ValueError:
@@ -222,6 +231,20 @@ def parse_pairs(text: bytes) -> list[tuple[str, str]]:
         raise ProblemError(400, "parameters are not UTF-8") from None
     except ValueError:
         raise ProblemError(400, f"more than {_FIELDS} parameters") from None
+
+
+def parse_lone(name: bytes, text: bytes) -> str | None:
+    """Read the value of a query string that is one pair, as `parse_pairs` would but sooner.
+
+    Nothing where there is another name, another pair, or anything malformed.
+    """
+    if not text.startswith(name + b"=") or b"&" in text or _STRAY.search(text):
+        return None
+    quoted = text[len(name) + 1 :].replace(b"+", b" ").replace(b"=", b"=3D").replace(b"%", b"=")
+    try:
+        return binascii.a2b_qp(quoted).decode()  # which is the same but for the sign, and in C
+    except UnicodeDecodeError:
+        return None
 
 
 def read_content_type(request: Request) -> tuple[str, str]:

@@ -68,6 +68,7 @@ class Service:
     limits: Limits
     outcomes: Counter[str]  # of visitors' queries, by what became of them; outlives the release
     lane: Lane
+    heads: dict[tuple[str, bool], list[tuple[bytes, bytes]]] = field(default_factory=dict)
     _users: int = 0
     _unused: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -121,7 +122,7 @@ async def open_service(
     service = await anyio.to_thread.run_sync(_read_service, path, limits, outcomes)
     if not limits.store_url and int(service.release.counts.get("triples", 0)) > WARM_FROM:
         await anyio.to_thread.run_sync(service.pages.warm)
-        settle()
+    settle()
     await service.pool.start()
     return service
 

@@ -26,10 +26,11 @@ from twinrdf.serve.pages.desk import Question, read_view
 from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.protocol import Asked, Plan, client_of, locate, plan_query, site_of
 from twinrdf.serve.readers import choose_language, order_languages
-from twinrdf.serve.responses import Reply, address_reply, page_policy
+from twinrdf.serve.responses import Reply, Sender, address_reply, page_policy
 from twinrdf.serve.service import Service
 from twinrdf.serve.spool import Spool
 
+VARY = "Accept, Accept-Encoding"
 SPOKEN = "Accept, Accept-Encoding, Accept-Language"
 
 _SHORT_SECONDS = 0.05
@@ -132,12 +133,17 @@ async def _answer_page(
     return await sender.finish(request, reply, tag, vary)
 
 
-async def _answer(request: Request, service: Service, plan: Plan) -> Response:
-    sender, choice, job = service.sender, plan.choice, plan.job
+def name_answer(sender: Sender, plan: Plan) -> str:
+    """Give the entity tag of an answer that is not a page; none if it may differ each time."""
+    job = plan.job
     parts = ("sparql", job.query, *job.default_graphs, "\x1e", *job.named_graphs)
-    tag = "" if plan.volatile else sender.tag(*parts, choice.content_type)
-    vary = "Accept, Accept-Encoding"
-    unchanged = sender.unchanged(request, tag, vary)
+    return "" if plan.volatile else sender.tag(*parts, plan.choice.content_type)
+
+
+async def _answer(request: Request, service: Service, plan: Plan) -> Response:
+    sender, choice = service.sender, plan.choice
+    tag = name_answer(sender, plan)
+    unchanged = sender.unchanged(request, tag, VARY)
     if unchanged is not None:
         service.outcomes["unchanged"] += 1
         return unchanged
@@ -145,15 +151,15 @@ async def _answer(request: Request, service: Service, plan: Plan) -> Response:
     if reply is not None:
         service.outcomes["kept"] += 1
     if reply is None:
-        stack, spool = await _begin(request, service, job)
+        stack, spool = await _begin(request, service, plan.job)
         if not spool.complete:
-            headers = {"Content-Type": choice.content_type, **sender.headers(tag, vary)}
+            headers = {"Content-Type": choice.content_type, **sender.headers(tag, VARY)}
             return _SpoolResponse(stack, spool, headers, _counting(request, service))
         async with stack:
             reply = Reply(spool.read(), choice.content_type)
     if tag:
         sender.cache.put(tag, reply)
-    return await sender.finish(request, reply, tag, vary)
+    return await sender.finish(request, reply, tag, VARY)
 
 
 async def _begin(
@@ -161,9 +167,12 @@ async def _begin(
 ) -> tuple[contextlib.AsyncExitStack, Spool]:
     """Begin to answer a query, unless the client leaves meanwhile; the stack ends it."""
     stack = contextlib.AsyncExitStack()
-    asking = service.pool.ask(job, client_of(request, service.limits))
+    begun = request.scope["state"].get("begun")
+    if begun is not None and begun.job != job:
+        begun = None
+    asking = service.pool.ask(job, client_of(request, service.limits), begun)
     with _counting_failure(request, service):
-        async with _WhileThere(request.receive):
+        async with WhileThere(request.receive):
             spool = await stack.enter_async_context(asking)
     if spool.complete:
         service.outcomes["answered"] += 1
@@ -211,7 +220,7 @@ class _SpoolResponse(Response):
         async with self._stack:
             broken = contextlib.suppress(RequestError, TimeoutError, ClientDisconnect, OSError)
             with broken, self._counting:
-                async with _WhileThere(receive):
+                async with WhileThere(receive):
                     await self._send_all(scope, send)
 
     async def _send_all(self, scope: Scope, send: Send) -> None:
@@ -224,7 +233,7 @@ class _SpoolResponse(Response):
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-class _WhileThere:
+class WhileThere:
     """Stops what is done within once the client has left, and raises ClientDisconnect."""
 
     def __init__(self, receive: Receive) -> None:

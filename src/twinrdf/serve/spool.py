@@ -1,6 +1,6 @@
 """An answer on its way: kept as it is made, so that no reader's pace holds up its maker.
 
-The first part stays in memory, the rest goes to a file without a name.
+The beginning stays in memory, the rest goes to a file without a name.
 
 May import: serve.frames.
 """
@@ -19,16 +19,29 @@ class Spool:
         self.size = 0
         self.complete = False
         self._in_memory = in_memory
-        self._file = tempfile.SpooledTemporaryFile(in_memory)  # noqa: SIM115 - closed by `close`
+        self._only = b""  # all there is, while that is one part
+        self._file: tempfile.SpooledTemporaryFile[bytes] | None = None
         self._failure: Exception | None = None
         self._news = asyncio.Event()
 
+    @property
+    def failed(self) -> bool:
+        """Whether nothing follows because of a failure."""
+        return self._failure is not None
+
     def write(self, part: bytes) -> None:
         """Add a part."""
-        self._file.seek(self.size)
-        self._file.write(part)
+        if not self.size:
+            self._only = part
+        else:
+            if self._file is None:
+                self._file = tempfile.SpooledTemporaryFile(self._in_memory)  # noqa: SIM115
+                self._file.write(self._only)  # until `close`
+            self._file.seek(self.size)
+            self._file.write(part)
         self.size += len(part)
-        self._news.set()
+        if self.size > self._in_memory:  # nobody waits for less
+            self._news.set()
 
     def finish(self) -> None:
         """Say that nothing follows."""
@@ -52,8 +65,7 @@ class Spool:
         """Give the answer in parts, waiting for those to come; raise the failure if it failed."""
         place = 0
         while True:
-            self._file.seek(place)
-            part = self._file.read(CHUNK)
+            part = self._read(place, CHUNK)
             place += len(part)
             if part:
                 yield part
@@ -64,12 +76,18 @@ class Spool:
 
     def read(self) -> bytes:
         """Give all there is."""
-        self._file.seek(0)
-        return self._file.read()
+        return self._read(0, self.size)
 
     def close(self) -> None:
         """Give back the memory or the file."""
-        self._file.close()
+        if self._file is not None:
+            self._file.close()
+
+    def _read(self, place: int, length: int) -> bytes:
+        if self._file is None:
+            return self._only[place : place + length]
+        self._file.seek(place)
+        return self._file.read(length)
 
     async def _wait(self) -> None:
         if self._failure is not None:

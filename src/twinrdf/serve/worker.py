@@ -13,6 +13,7 @@ import os
 import re
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,11 @@ from twinrdf.serve import frames
 from twinrdf.serve.sandbox import lift_memory, limit_memory, read_memory
 
 _PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
+
+_BRIEF = 0.001
+"""A job that ends sooner, in seconds, has not filled much memory; looking takes longer than it."""
+
+_SEVERAL = 64
 
 _Answer = pyoxigraph.QuerySolutions | pyoxigraph.QueryTriples | pyoxigraph.QueryBoolean
 _Node = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
@@ -99,14 +105,17 @@ def answer_queries(channel: socket.socket, register: Register, memory: int) -> N
     channel.sendall(frames.pack(frames.READY, json.dumps({"missing": missing}).encode()))
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())  # what a hostile query causes
     on_disk = store if register.held is None else None
-    for job in _receive(channel):
+    for number, job in enumerate(_receive(channel)):
         if job.on_disk and on_disk is None:
             lift_memory()  # opening it takes threads with large stacks
             on_disk = register.open(on_disk=True)
             limit_memory(memory)
             size = read_memory()
+        begun = time.monotonic()
         rest = _serve(channel, on_disk if job.on_disk and on_disk else store, job)
-        leaving = read_memory() > size + memory // 4  # what it holds on to is better given back
+        brief = time.monotonic() - begun < _BRIEF and number % _SEVERAL
+        # what it holds on to is better given back
+        leaving = not brief and read_memory() > size + memory // 4
         channel.sendall(rest + frames.pack(frames.END, b"leaving" if leaving else b""))
         if leaving:
             return

@@ -1,0 +1,114 @@
+"""The direct way of a plain query: from its request to a query process and back, past all else.
+
+Plain is a GET of `/sparql` with a query and nothing besides, which asks for data. It is planned,
+named, counted and headed by the same functions as any other. Whatever is not plain, or is not
+answered well and in short, goes the ordinary way, which takes over what has begun.
+
+May import: errors, serve.begun, serve.envelope, serve.exchange, serve.negotiate, serve.pool,
+serve.problems, serve.protocol, serve.responses, serve.service, serve.sparql.
+"""
+
+from dataclasses import dataclass
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import Receive, Scope
+
+from twinrdf.errors import RequestError
+from twinrdf.serve.begun import Begun
+from twinrdf.serve.envelope import is_host, write_head
+from twinrdf.serve.exchange import exchange_of
+from twinrdf.serve.negotiate import HTML, choose_coding
+from twinrdf.serve.pool import Pool
+from twinrdf.serve.problems import ProblemError
+from twinrdf.serve.protocol import (
+    SIGNATURE,
+    Asked,
+    Plan,
+    client_of,
+    parse_lone,
+    plan_query,
+)
+from twinrdf.serve.responses import PACKED_FROM, Reply
+from twinrdf.serve.service import Service
+from twinrdf.serve.sparql import VARY, WhileThere, name_answer
+
+PATH = "/sparql"
+
+_OTHERWISE = frozenset((b"if-match", b"if-none-match", b"transfer-encoding"))
+"""Headers with which a request is not plain."""
+
+
+Head = tuple[tuple[bytes, bytes], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer to be sent: its headers, its body, and whether it stays the same."""
+
+    headers: Head
+    body: bytes
+    lasting: bool
+
+
+async def answer_plain(
+    scope: Scope, receive: Receive, service: Service, longest: int
+) -> Answer | None:
+    """Answer a plain query, unless the ordinary way has to."""
+    query, given = _read_query(scope), dict(scope["headers"])
+    host = given.get(b"host", b"")
+    if query is None or len(given) < len(scope["headers"]) or not _OTHERWISE.isdisjoint(given):
+        return None
+    if not host or not is_host(host):
+        return None
+    accept = given.get(b"accept", b"").decode("latin-1")
+    try:
+        plan = plan_query(Asked(query), accept, dict(service.release.prefixes), service.limits)
+        tag = name_answer(service.sender, plan)
+        if plan.choice.format is HTML or (tag and service.sender.cache.find(tag)):
+            return None
+        begun = service.pool.begin(plan.job, client_of(Request(scope), service.limits))
+    except ProblemError:
+        return None
+    scope["state"]["begun"] = begun
+    exchange_of(scope).query = query
+    body = await _wait(service.pool, begun, receive)
+    codings = given.get(b"accept-encoding", b"").decode("latin-1")
+    if not body or len(body) > longest or (len(body) >= PACKED_FROM and choose_coding(codings)):
+        return None
+    service.outcomes["answered"] += 1
+    if tag:
+        service.sender.cache.misses += 1
+        service.sender.cache.put(tag, Reply(body, plan.choice.content_type))
+    return Answer(_write_head(service, plan, tag, len(body)), body, bool(tag))
+
+
+async def _wait(pool: Pool, begun: Begun, receive: Receive) -> bytes:
+    """Wait for an answer; give nothing if it fails, as the ordinary way will too, or is long."""
+    try:
+        async with WhileThere(receive):
+            await pool.settle(begun)
+    except (RequestError, TimeoutError, ClientDisconnect, OSError) as failure:
+        begun.spool.fail(failure)
+    return begun.spool.read() if begun.spool.complete else b""
+
+
+def _read_query(scope: Scope) -> str | None:
+    """Read the query of an address that has nothing else."""
+    query = parse_lone(b"query", scope["query_string"])
+    return query if query and query.strip() and query[0] != SIGNATURE else None
+
+
+def _write_head(
+    service: Service, plan: Plan, tag: str, length: int
+) -> tuple[tuple[bytes, bytes], ...]:
+    """Write the headers of an answer; most of them are the same in a release and a form."""
+    kind = (plan.choice.content_type, bool(tag))
+    head = service.heads.get(kind)
+    if head is None:
+        fixed = {"Content-Type": kind[0], **service.sender.headers(tag, VARY)}
+        fixed.pop("ETag", None)
+        head = service.heads[kind] = write_head(fixed, service)
+    own = [(b"content-length", str(length).encode())]
+    if tag:
+        own.append((b"etag", f'"{tag}"'.encode()))
+    return (*head, *own)

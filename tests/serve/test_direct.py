@@ -1,0 +1,227 @@
+"""A plain query goes the direct way and is answered as on the ordinary one; no other goes there."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, quote_plus
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.types import Scope
+
+from twinrdf.serve import direct, front
+from twinrdf.serve.app import make_app
+from twinrdf.serve.limits import Limits
+from twinrdf.serve.protocol import parse_lone, parse_pairs
+
+from .conftest import BASE, LIMITS, Client, open_client
+
+LABELS = "SELECT ?s ?l { ?s <http://www.w3.org/2004/02/skos/core#prefLabel> ?l } ORDER BY ?s ?l"
+MANY = "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 400"
+GRAPH = f"CONSTRUCT WHERE {{ <{BASE}id/territory/ghent> ?p ?o }}"
+NOW = "SELECT (NOW() AS ?now) {}"
+JSON = "application/sparql-results+json"
+
+
+@pytest.fixture(scope="module")
+def other(small_release: Path) -> Iterator[Client]:
+    """Another server, so that one keeps nothing of what the other answered."""
+    with open_client(make_app(small_release, LIMITS)) as client:
+        yield client
+
+
+@pytest.fixture
+def taken(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Whether each request that could go the direct way went there to its end."""
+    ways: list[bool] = []
+
+    async def answer(*given: Any) -> direct.Answer | None:
+        found = await direct.answer_plain(*given)
+        ways.append(found is not None)
+        return found
+
+    monkeypatch.setattr(front, "answer_plain", answer)
+    return ways
+
+
+def ask(client: Client, query: str, **headers: str) -> httpx.Response:
+    return client.get(f"/sparql?query={quote_plus(query)}", headers=headers)
+
+
+@pytest.mark.parametrize(
+    ("query", "accept"),
+    [
+        (LABELS, JSON),
+        (LABELS, "text/csv"),
+        (LABELS, "application/json;q=0.5, text/tab-separated-values"),
+        (LABELS, ""),
+        (MANY, "text/csv"),
+        (GRAPH, "text/turtle"),
+        (GRAPH, "application/json"),
+        ("ASK {}", "*/*"),
+        (NOW, JSON),
+    ],
+)
+def test_an_answer_is_the_ordinary_one(
+    client: Client, other: Client, taken: list[bool], query: str, accept: str
+) -> None:
+    query += f" # {accept}"
+    answer = ask(client, query, Accept=accept)
+    ordinary = ask(other, query, **{"Accept": accept, "If-None-Match": '"another"'})
+    assert taken == [True, False]
+    assert answer.status_code == ordinary.status_code == 200
+    if query.startswith(NOW):
+        assert json.loads(answer.content)["results"]["bindings"]
+    else:
+        assert answer.content == ordinary.content
+        assert "etag" in answer.headers
+    own = ("twinrdf-query-id", "content-length" if query.startswith(NOW) else "")
+    told = [
+        {name: value for name, value in found.headers.items() if name not in own}
+        for found in (answer, ordinary)
+    ]
+    assert told[0] == told[1]
+    assert len(answer.headers["twinrdf-query-id"]) == 16
+
+
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [
+        (f"/sparql?query={quote(LABELS)}&format=csv", {}),
+        (f"/sparql?query={quote(LABELS)}&default-graph-uri=urn:g", {}),
+        (f"/sparql?format=csv&query={quote(LABELS)}", {}),
+        (f"/sparql?query={quote(LABELS)}", {"Accept": "text/html"}),
+        (f"/sparql?query={quote(LABELS)}%23if", {"If-None-Match": "*"}),
+        (f"/sparql?query={quote(LABELS)}%23if", {"If-Match": '"no"'}),
+        (f"/sparql?query={quote(LABELS)}%23host", {"Host": "a b"}),
+        (
+            f"/sparql?query={quote(MANY)}%23packed",
+            {"Accept": "text/csv", "Accept-Encoding": "gzip"},
+        ),
+        ("/sparql?query=ASK%7B%7D%ff", {}),
+        ("/sparql?query=%EF%BB%BFASK%7B%7D", {}),
+        ("/sparql?query=", {}),
+        ("/sparql?query=INSERT%20DATA%20%7B%7D", {}),
+        ("/sparql?query=SELECT%20*%20%7BSERVICE%20%3Curn:x%3E%20%7B%7D%7D", {}),
+        ("/sparql?update=x", {}),
+        ("/sparql", {}),
+    ],
+)
+def test_what_is_not_plain_goes_the_ordinary_way(
+    client: Client, taken: list[bool], path: str, headers: dict[str, str]
+) -> None:
+    client.get(path, headers=headers)
+    assert taken == [False]
+
+
+def test_what_has_begun_is_not_asked_twice(client: Client, taken: list[bool]) -> None:
+    pool = client.app.state.service.pool
+    before = pool.state()
+    refused = ask(client, "SELECT * { ?s ?p }")
+    assert (refused.status_code, refused.json()["column"]) == (400, 19)
+    packed = ask(client, f"{MANY} # once", **{"Accept-Encoding": "gzip"})
+    assert packed.headers["content-encoding"] == "gzip"
+    streamed = ask(client, "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 9000", Accept="text/csv")
+    assert len(streamed.content) > LIMITS.spool_bytes
+    assert taken == [False, False, False]
+    after = pool.state()
+    assert (after.answered - before.answered, after.failed - before.failed) == (2, 1)
+    assert after.running == 0
+    assert not pool._open
+
+
+def test_it_is_counted_and_kept_as_any_other(small_release: Path, tmp_path: Path) -> None:
+    log = tmp_path / "access.log"
+    limits = Limits(access_log=str(log))
+    with open_client(make_app(small_release, limits)) as client:
+        first, again = (ask(client, LABELS) for _ in range(2))
+        service = client.app.state.service
+        assert dict(service.outcomes) == {"answered": 1, "kept": 1}
+        assert (service.lane.hits, service.sender.cache.hits, service.sender.cache.misses) == (
+            1,
+            1,
+            1,
+        )
+        assert first.content == again.content
+        figures = client.get("/metrics").text
+        assert (
+            'twinrdf_http_requests_total{method="GET",route="/sparql",status="200"} 2.0' in figures
+        )
+    noted = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    assert noted[0]["id"] == first.headers["twinrdf-query-id"]
+    assert (noted[0]["route"], noted[0]["bytes"]) == ("/sparql", len(first.content))
+    assert noted[0]["release"] == service.release.id
+    assert "query" not in noted[0]
+
+
+def test_what_may_differ_is_not_kept(client: Client, taken: list[bool]) -> None:
+    for _ in range(2):
+        assert ask(client, f"{NOW} # again").headers["cache-control"] == "no-store"
+    assert taken == [True, True]
+
+
+def test_who_leaves_stops_the_query(client: Client) -> None:
+    async def run() -> list[str]:
+        sent: list[str] = []
+
+        async def receive() -> dict[str, str]:
+            return {"type": "http.disconnect"}
+
+        async def send(message: Any) -> None:
+            sent.append(str(message.get("status", "")))
+
+        query = quote("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+        scope: Scope = {
+            "type": "http",
+            "method": "GET",
+            "path": "/sparql",
+            "query_string": f"query={query}".encode(),
+            "headers": [(b"host", b"site.example")],
+            "http_version": "1.1",
+            "scheme": "http",
+            "client": ("127.0.0.1", 1),
+            "root_path": "",
+        }
+        await client.app(scope, receive, send)
+        return sent
+
+    before = client.app.state.service.outcomes["abandoned"]
+    assert client.run(run())[0] == "400"
+    assert client.app.state.service.outcomes["abandoned"] == before + 1
+    assert not client.app.state.service.pool._open
+
+
+PIECES = [
+    "%",
+    "=",
+    "+",
+    " ",
+    "_",
+    "\n",
+    "\r",
+    "a",
+    "%3D",
+    "%3d",
+    "%0A",
+    "%C3%A9",
+    "%ff",
+    "%25",
+    "&",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES)).map("".join))
+def test_a_lone_pair_is_read_as_any_pair(text: str) -> None:
+    given = f"query={text}".encode()
+    found = parse_lone(b"query", given)
+    if found is not None:
+        assert parse_pairs(given) == [("query", found)]
+
+
+@given(st.text())
+def test_whatever_is_quoted_is_read_as_a_lone_pair(text: str) -> None:
+    for write in (quote, quote_plus):
+        assert parse_lone(b"query", f"query={write(text)}".encode()) == text
