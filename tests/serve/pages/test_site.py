@@ -379,6 +379,16 @@ def test_an_answer_is_headed_in_the_language_of_the_page(site: Site) -> None:
         assert " ".join(re.findall(r">([^<>]+)</th>", head)) == words
 
 
+def test_what_is_wrong_with_a_question_is_led_in_by_the_language_of_the_page(site: Site) -> None:
+    for languages, lead in {(): 0, ("nl",): 1}.items():
+        question = site.canned_query("ties-of-place", {}, problem="no", languages=languages)
+        query = site.desk.form(Question("SELECT", languages=languages), "not SPARQL")
+        for page in (question, query):
+            assert page.count('<p class="problem"') == 1
+            assert page.count(' data-lead="De server zegt') == lead
+            assert page.count(' role="alert" lang="en"') == lead
+
+
 def test_an_unknown_question_is_not_found(site: Site) -> None:
     with pytest.raises(RequestError) as error:
         site.canned_query("ties-of-places", {})
