@@ -1,5 +1,6 @@
 """A plain query goes the direct way and is answered as on the ordinary one; no other goes there."""
 
+import asyncio
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,12 +18,13 @@ from twinrdf.serve.app import make_app
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.protocol import parse_lone, parse_pairs
 
-from .conftest import BASE, LIMITS, Client, open_client
+from .conftest import BASE, LIMITS, Client, open_client, until
 
 LABELS = "SELECT ?s ?l { ?s <http://www.w3.org/2004/02/skos/core#prefLabel> ?l } ORDER BY ?s ?l"
 MANY = "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 400"
 GRAPH = f"CONSTRUCT WHERE {{ <{BASE}id/territory/ghent> ?p ?o }}"
 NOW = "SELECT (NOW() AS ?now) {}"
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 JSON = "application/sparql-results+json"
 
 
@@ -157,6 +159,19 @@ def test_it_is_counted_and_kept_as_any_other(small_release: Path, tmp_path: Path
     assert "query" not in noted[0]
 
 
+def test_it_counts_as_open_while_it_runs(client: Client) -> None:
+    async def run() -> list[str]:
+        asking = asyncio.create_task(client.http.get(f"/sparql?query={quote(ENDLESS)}"))
+        await until(lambda: bool(client.app.state.service.pool.state().running))
+        figures = [(await client.http.get("/metrics")).text]
+        assert (await asking).status_code == 503
+        return [*figures, (await client.http.get("/metrics")).text]
+
+    during, after = client.run(run())
+    assert "twinrdf_http_open_requests 2.0" in during  # and the one for the figures
+    assert "twinrdf_http_open_requests 1.0" in after
+
+
 def test_what_may_differ_is_not_kept(client: Client, taken: list[bool]) -> None:
     for _ in range(2):
         assert ask(client, f"{NOW} # again").headers["cache-control"] == "no-store"
@@ -173,7 +188,7 @@ def test_who_leaves_stops_the_query(client: Client) -> None:
         async def send(message: Any) -> None:
             sent.append(str(message.get("status", "")))
 
-        query = quote("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+        query = quote(f"{ENDLESS} # nobody waits")
         scope: Scope = {
             "type": "http",
             "method": "GET",

@@ -20,14 +20,7 @@ from twinrdf.serve.exchange import exchange_of
 from twinrdf.serve.negotiate import HTML, choose_coding
 from twinrdf.serve.pool import Pool
 from twinrdf.serve.problems import ProblemError
-from twinrdf.serve.protocol import (
-    SIGNATURE,
-    Asked,
-    Plan,
-    client_of,
-    parse_lone,
-    plan_query,
-)
+from twinrdf.serve.protocol import SIGNATURE, Asked, Plan, client_of, parse_lone, plan_query
 from twinrdf.serve.responses import PACKED_FROM, Reply
 from twinrdf.serve.service import Service
 from twinrdf.serve.sparql import VARY, WhileThere, name_answer
@@ -36,7 +29,6 @@ PATH = "/sparql"
 
 _OTHERWISE = frozenset((b"if-match", b"if-none-match", b"transfer-encoding"))
 """Headers with which a request is not plain."""
-
 
 Head = tuple[tuple[bytes, bytes], ...]
 
@@ -98,9 +90,7 @@ def _read_query(scope: Scope) -> str | None:
     return query if query and query.strip() and query[0] != SIGNATURE else None
 
 
-def _write_head(
-    service: Service, plan: Plan, tag: str, length: int
-) -> tuple[tuple[bytes, bytes], ...]:
+def _write_head(service: Service, plan: Plan, tag: str, length: int) -> Head:
     """Write the headers of an answer; most of them are the same in a release and a form."""
     kind = (plan.choice.content_type, bool(tag))
     head = service.heads.get(kind)

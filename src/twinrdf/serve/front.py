@@ -50,7 +50,8 @@ class FastLane:
         state = scope["state"]
         with service.use() as state["service"]:
             try:
-                answer = await answer_plain(scope, receive, service, LONGEST)
+                with self._notes.metrics.open.track_inprogress():
+                    answer = await answer_plain(scope, receive, service, LONGEST)
                 if answer is None:
                     await self.app(scope, receive, _Watch(scope, send, service, key).send)
                     return

@@ -27,7 +27,7 @@ from twinrdf.serve.sandbox import lift_memory, limit_memory, read_memory
 _PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
 
 _BRIEF = 0.001
-"""A job that ends sooner, in seconds, has not filled much memory; looking takes longer than it."""
+"""A job that takes less, in seconds, fills too little memory for a look at it each time."""
 
 _SEVERAL = 64
 
