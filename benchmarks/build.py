@@ -3,8 +3,8 @@
     python -m benchmarks.build 1000 10000 [--limit 1800] [--no-release]
 
 Each size is generated and built in a process of its own. Seconds are CPU seconds of that process
-and its children, for machines are seldom quiet, and those on the clock. Several stages of a large
-register run at once: what each took is told with the stage that was begun last. Memory is the most
+and its children, for machines are seldom quiet, and those on the clock. Counting, writing files and
+loading the store of a large register go on at once, and are one stage here. Memory is the most
 that all processes had together in a stage, what they share counted once, with pages of files. A
 build of which one process takes more CPU seconds than `--limit` is ended and told so.
 """
@@ -30,6 +30,7 @@ from twinrdf.pipeline import Checked, build, check
 from twinrdf.project import read_project
 
 _HEAD = ("agreements", "triples", "stage", "CPU s", "s", "triples per CPU s", "peak MB")
+_APART = ("reading", "consolidating", "validating", "finishing")
 _PAUSE = 0.2
 _WHOLE = re.compile(
     r"\| ([\d,]+) \| [\d,]+ \| \*\*all\*\* \| ([\d.]+) \| [\d.]+ \| \S+ \| ([\d,]+) \|"
@@ -79,10 +80,10 @@ def measure(agreements: int, folder: Path, release: bool = True) -> Measured:
 def _stages(
     begun: Sequence[tuple[str, float, float]], memory: Sequence[tuple[float, int]]
 ) -> tuple[Stage, ...]:
-    """Give the stages of what was told at each beginning; all files written are one stage."""
+    """Give the stages of what was told at each beginning; what is done at once is one stage."""
     stages: dict[str, Stage] = {}
     for (told, before, start), (_, after, end) in pairwise(begun):
-        name = "writing" if told.startswith(("writing ", "drawing ")) else told
+        name = told if told in _APART else "writing and loading"
         known = stages.get(name, Stage(name, 0, 0, 0))
         peak = max((size for when, size in memory if start <= when <= end), default=0)
         stages[name] = Stage(

@@ -79,7 +79,9 @@ def test_watching_tells_a_save_and_ends_with_the_last_state(tmp_path: Path, last
     table = root / "data" / "agreements.csv"
     whole = table.read_bytes()
     command = [sys.executable, "-m", "twinrdf", "check", str(root), "--watch", "--no-cache"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, preexec_fn=_mind_interrupts
+    ) as process:
         try:
             assert process.stdout is not None
             _wait_for(process, "Watching ")
@@ -94,6 +96,11 @@ def test_watching_tells_a_save_and_ends_with_the_last_state(tmp_path: Path, last
         finally:
             process.kill()
     assert process.returncode == (0 if last == "good" else 1)
+
+
+def _mind_interrupts() -> None:
+    """Be interrupted by Ctrl-C, as a program is that nobody started in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def test_watching_never_turns_to_another_register(tmp_path: Path) -> None:
