@@ -31,6 +31,7 @@ const names = Object.keys(ENTRIES).filter((name) => existsSync(join(here, "src",
 
 const result = await build({
   absWorkingDir: here,
+  preserveSymlinks: true, // wherever node_modules are, names of files decide the order in a bundle
   entryPoints: Object.fromEntries(names.map((name) => [name, `src/${name}.js`])),
   entryNames: "[name]-[hash]",
   chunkNames: "[name]-[hash]",

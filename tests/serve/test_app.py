@@ -307,13 +307,14 @@ def test_no_address_makes_the_server_fail(
 
 
 def test_a_failure_of_ours_is_told_without_details(
-    client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    small_release: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(self: object, languages: object) -> str:
         raise ZeroDivisionError("secret")
 
     monkeypatch.setattr("twinrdf.serve.pages.Site.browse", fail)
-    answer = client.get("/browse", headers={"Accept-Language": "nl"})
+    with open_client(make_app(small_release, LIMITS)) as client:
+        answer = client.get("/browse", headers={"Accept-Language": "nl"})
     assert answer.status_code == 500
     assert "secret" not in answer.text
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
