@@ -85,8 +85,14 @@ class Things:
             kind: _Row(by_iri, by_iri.kinds.get(kind, _NOTHING)) for kind in _CLASSES
         }
         self.by_place: Mapping[str, Sequence[Thing]] = _Places(by_iri)
+        self._shelf, self._kinds = by_iri, by_iri.kinds
         self._find, self._shared = by_iri.find, by_iri.shared
         self.shorten = lru_cache(_KEPT)(self._shorten)
+
+    def pick(self, kind: str, places: Sequence[int]) -> Sequence[Thing]:
+        """Give the things of a kind that have some places in it, in the order of these."""
+        first = self._kinds.get(kind, _NOTHING).start
+        return _Row(self._shelf, array("Q", (first + place for place in places)))
 
     def _shorten(self, iri: str) -> str:
         """Write an IRI as a cell does: the bare id if no other kind has it, else with its kind."""

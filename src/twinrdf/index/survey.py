@@ -5,11 +5,13 @@ names.folding, terms, vocab.
 """
 
 import json
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import takewhile
+from operator import itemgetter
 from typing import Any
 
 from twinrdf.formats.atlas import find_countries
@@ -75,19 +77,26 @@ class Survey:
                 self._domains[tie].update(dict.fromkeys(area.targets("domain")))
 
     def section(self, kind: str) -> Section:
-        """Put the things of a kind in every order, and find what they can be narrowed down by."""
-        found = self.things.by_kind[kind]
-        members = sorted(found, key=lambda thing: (fold(self.title(thing)), thing.iri))
-        orders: dict[str, Sequence[int]] = {}
-        for column in COLUMNS[kind].split():
-            if column == "label":
-                orders[column] = range(len(members))
-                orders["-label"] = range(len(members) - 1, -1, -1)
-                continue
-            keys = [self._key(thing, column) for thing in members]
-            orders[column] = _sort(keys, backwards=False)
-            orders[f"-{column}"] = _sort(keys, backwards=True)
-        return Section(members, orders, self._facets(kind, members))
+        """Put the things of a kind in every order, and find what they can be narrowed down by.
+
+        Each is read once and let go again: what is held of it is what it is sorted and chosen by.
+        """
+        names: list[tuple[str, str]] = []
+        known: dict[Key | None, Key | None] = {}
+        keys: dict[str, list[Key | None]] = {column: [] for column in COLUMNS[kind].split()}
+        facets: dict[str, dict[str, array[int]]] = {name: {} for name in FACETS[kind]}
+        for place, thing in enumerate(self.things.by_kind[kind]):
+            names.append((fold(self.title(thing)), thing.iri))
+            for column, held in keys.items():
+                key = None if column == "label" else self._key(thing, column)
+                held.append(known.setdefault(key, key))
+            for facet, values in facets.items():
+                for value in self._choices(thing, facet):
+                    values.setdefault(value, array("L")).append(place)
+        order = array("L", sorted(range(len(names)), key=names.__getitem__))
+        return Section(
+            self.things.pick(kind, order), _sort_all(keys, order), _renumber(facets, order)
+        )
 
     def title(self, thing: Thing) -> str:
         """Name a thing; one without a name is called by what it is about."""
@@ -160,14 +169,6 @@ class Survey:
         thing = self.things.by_iri.get(found.value)
         return self.title(thing) if thing else self._codes.get(found.value, found.value)
 
-    def _facets(self, kind: str, members: Iterable[Thing]) -> dict[str, dict[str, Sequence[int]]]:
-        facets: dict[str, dict[str, list[int]]] = {name: {} for name in FACETS[kind]}
-        for place, thing in enumerate(members):
-            for name, values in facets.items():
-                for value in self._choices(thing, name):
-                    values.setdefault(value, []).append(place)
-        return {name: dict(sorted(values.items())) for name, values in facets.items()}
-
     def _choices(self, thing: Thing, facet: str) -> Iterable[str]:
         """Give what a thing has of a facet, as IRIs or as plain words."""
         if facet == "class":
@@ -214,8 +215,39 @@ def _classes(thing: Thing) -> tuple[str, ...]:
     return tuple(name for name in thing.types if name not in _COARSE) or thing.types or ("",)
 
 
-def _sort(keys: Sequence[Key | None], *, backwards: bool) -> list[int]:
+def _sort_all(
+    keys: Mapping[str, Sequence[Key | None]], order: Sequence[int]
+) -> dict[str, Sequence[int]]:
+    """Give the places in the order of each column, both ways; `order` is that of the names."""
+    orders: dict[str, Sequence[int]] = {}
+    for column, held in keys.items():
+        named = [held[place] for place in order]
+        orders[column] = _sort(named, backwards=False)
+        orders[f"-{column}"] = _sort(named, backwards=True)
+    if "label" in orders:
+        orders["-label"] = range(len(order) - 1, -1, -1)
+    return orders
+
+
+def _sort(keys: Sequence[Key | None], *, backwards: bool) -> Sequence[int]:
     known = [(key, place) for place, key in enumerate(keys) if key is not None]
-    known.sort(key=lambda pair: pair[0], reverse=backwards)
-    missing = [place for place, key in enumerate(keys) if key is None]
-    return [place for _, place in known] + missing
+    known.sort(key=itemgetter(0), reverse=backwards)
+    places = array("L", (place for _, place in known))
+    places.extend(place for place, key in enumerate(keys) if key is None)
+    return places
+
+
+def _renumber(
+    facets: Mapping[str, Mapping[str, Iterable[int]]], order: Sequence[int]
+) -> dict[str, dict[str, Sequence[int]]]:
+    """Give facets, sorted, with the places that things have in another order."""
+    ranks = array("L", bytes(len(order) * array("L").itemsize))
+    for rank, place in enumerate(order):
+        ranks[place] = rank
+    return {
+        name: {
+            value: array("L", sorted(ranks[place] for place in places))
+            for value, places in sorted(values.items())
+        }
+        for name, values in facets.items()
+    }

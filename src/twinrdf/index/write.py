@@ -126,16 +126,15 @@ def fill(connection: sqlite3.Connection, material: Material) -> None:
     first = 0
     for table in TABLES:
         section = survey.section(table.kind)
-        _fill_section(connection, table.kind, first, section, survey)
-        names.fill(table.kind, first, section.things)
+        _fill_section(connection, table.kind, first, section, survey, names)
         first += len(section.things)
     codes = _group_codes(material.codes)
     rows = (
-        (first + place, code.iri, material.uses.get(code.iri, 0), "", "")
-        for place, code in enumerate(codes)
+        (number, code.iri, material.uses.get(code.iri, 0), "", "")
+        for number, code in names.gather(codes, first)
     )
     connection.executemany("INSERT INTO thing VALUES (?, ?, ?, ?, ?)", rows)
-    names.fill(CONCEPT, first, codes)
+    names.write(CONCEPT)
     words = ((word,) for word in sorted(names.words))
     connection.executemany("INSERT INTO word VALUES (?)", words)
     _fill_members(connection, material.members)
@@ -145,7 +144,12 @@ def fill(connection: sqlite3.Connection, material: Material) -> None:
 
 
 def _fill_section(
-    connection: sqlite3.Connection, kind: str, first: int, section: Section, survey: Survey
+    connection: sqlite3.Connection,
+    kind: str,
+    first: int,
+    section: Section,
+    survey: Survey,
+    names: "_Names",
 ) -> None:
     size = len(section.things)
     connection.execute("INSERT INTO kind VALUES (?, ?, ?)", (kind, first, size))
@@ -153,15 +157,16 @@ def _fill_section(
         "INSERT INTO thing VALUES (?, ?, ?, ?, ?)",
         (
             (
-                first + place,
+                number,
                 thing.iri,
                 survey.count(thing),
                 _dump(survey.row(thing)),
                 survey.geometry(thing),
             )
-            for place, thing in enumerate(section.things)
+            for number, thing in names.gather(section.things, first)
         ),
     )
+    names.write(kind)
     connection.executemany(
         "INSERT INTO ordering VALUES (?, ?, ?)",
         ((kind, sort, pack_places(places)) for sort, places in sorted(section.orders.items())),
@@ -177,33 +182,38 @@ def _fill_section(
 
 
 class _Names:
-    """Writes names, kind after kind; `words` are those a mistyped one may stand for."""
+    """Gathers and writes names, kind after kind; `words` are those a mistyped one may stand for."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.words: set[str] = set()
         self._connection = connection
         self._number = 0
+        self._rows: list[tuple[int, int, str]] = []
+        self._lines: list[bytes] = []
 
-    def fill(self, kind: str, first: int, things: Iterable[Thing]) -> None:
-        start = self._number
-        lines = []
-        rows: list[tuple[int, int, str]] = []
+    def gather(self, things: Iterable[Thing], first: int) -> Iterator[tuple[int, Thing]]:
+        """Number things as they pass by, and gather what each is called."""
         for number, thing in enumerate(things, start=first):
             known = set()
             for text in _texts(thing):
                 folded = fold(parse_term(text).value)
                 if folded and folded not in known:
                     known.add(folded)
-                    lines.append(folded)
-                    rows.append((start + len(rows), number, text))
+                    self._rows.append((self._number + len(self._rows), number, text))
+                    self._lines.append(folded.encode("utf-8", "replace"))
                     self.words.update(_WORD.findall(folded))
-        self._number += len(rows)
-        self._connection.executemany("INSERT INTO name VALUES (?, ?, ?)", rows)
-        coded = [line.encode("utf-8", "replace") for line in lines]
-        starts = accumulate((len(line) + 1 for line in coded), initial=1)
-        whole = b"".join(b"\n" + line for line in coded) + b"\n"
-        row = (kind, start, whole, pack_places(islice(starts, len(coded))))
+            yield number, thing
+
+    def write(self, kind: str) -> None:
+        """Write the names gathered, as those of a kind."""
+        self._connection.executemany("INSERT INTO name VALUES (?, ?, ?)", self._rows)
+        starts = accumulate((len(line) + 1 for line in self._lines), initial=1)
+        whole = b"".join(b"\n" + line for line in self._lines) + b"\n"
+        row = (kind, self._number, whole, pack_places(islice(starts, len(self._lines))))
         self._connection.execute("INSERT INTO names VALUES (?, ?, ?, ?)", row)
+        self._number += len(self._rows)
+        self._rows.clear()
+        self._lines.clear()
 
 
 def _texts(thing: Thing) -> Iterator[str]:
