@@ -5,8 +5,9 @@
 Each size is generated and built in a process of its own. Seconds are CPU seconds of that process
 and its children, for machines are seldom quiet, and those on the clock. Counting, writing files and
 loading the store of a large register go on at once, and are one stage here. Memory is the most
-that all processes had together in a stage, what they share counted once, with pages of files. A
-build of which one process takes more CPU seconds than `--limit` is ended and told so.
+that all processes had together in a stage, what they share counted once; pages of files, which the
+system takes back when it needs them, are left out. A build of which one process takes more CPU
+seconds than `--limit` is ended and told so.
 """
 
 import argparse
@@ -31,6 +32,7 @@ from twinrdf.project import read_project
 
 _HEAD = ("agreements", "triples", "stage", "CPU s", "s", "triples per CPU s", "peak MB")
 _APART = ("reading", "consolidating", "validating", "finishing")
+_MEMORY = ("Pss_Anon:", "Pss_Shmem:")
 _PAUSE = 0.2
 _WHOLE = re.compile(
     r"\| ([\d,]+) \| [\d,]+ \| \*\*all\*\* \| ([\d.]+) \| [\d.]+ \| \S+ \| ([\d,]+) \|"
@@ -115,7 +117,7 @@ def _watch_memory(found: list[tuple[float, int]]) -> Iterator[None]:
 
 
 def _measure_memory() -> int:
-    """Sum the proportional set sizes of a process tree, as Linux tells them."""
+    """Sum what a process tree has in memory besides pages of files, as Linux tells it."""
     parents: dict[int, list[int]] = {}
     for path in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
@@ -126,7 +128,8 @@ def _measure_memory() -> int:
         processes += parents.get(process, ())
         with suppress(OSError):
             text = Path(f"/proc/{process}/smaps_rollup").read_text()
-            total += sum(int(line.split()[1]) for line in text.splitlines() if "Pss:" in line)
+            lines = (line.split() for line in text.splitlines())
+            total += sum(int(found[1]) for found in lines if found[0] in _MEMORY)
     return total // 1024
 
 
