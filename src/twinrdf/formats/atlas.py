@@ -21,9 +21,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
+from sys import intern
 from typing import Any, NamedTuple
 
-from twinrdf.formats.placing import Position, Spot, check_position, find_spot
+from twinrdf.formats.placing import Position, Spot, check_position, find_middle, find_spot
 from twinrdf.formats.things import Thing, Things
 
 TIES = {"partnership": ("partnershipKind", "start"), "agreement": ("agreementKind", "signed")}
@@ -155,32 +156,27 @@ class _Survey:
         self.things = things
         self.languages = languages
         around = _Around(things)
-        self.spot = cache(lambda iri: find_spot(iri, around))
+        middle = cache(lambda place: find_middle(place, around))
+        self.spot = cache(lambda iri: find_spot(iri, around, middle))
 
     def atlas(self) -> Atlas:
-        ties = [thing for kind in TIES for thing in self.things.by_kind[kind]]
-        spots = {tie.iri: self._spots(tie) for tie in ties}
-        stands = merge(Counter(spot for found in spots.values() for spot in found))
-        pairs: dict[str, list[tuple[str, str]]] = {}
-        counts: Counter[str] = Counter()
-        for tie in ties:
-            ends = sorted({stands[spot.position].subject for spot in spots[tie.iri]})
-            pairs[tie.iri] = list(combinations(ends, 2))
-            counts.update(end for pair in pairs[tie.iri] for end in pair)
+        ties = [self._read(thing) for kind in TIES for thing in self.things.by_kind[kind]]
+        stands = merge(Counter(spot for tie in ties for spot in tie.spots))
+        counts = Counter(end for tie in ties for pair in tie.pairs(stands) for end in pair)
         order = sorted(counts, key=lambda subject: (-counts[subject], subject))
         numbers = {subject: number for number, subject in enumerate(order)}
         by_subject = {spot.subject: spot for spot in stands.values()}
-        shown = [tie for tie in ties if pairs[tie.iri]]
+        shown = [tie for tie in ties if tie.pairs(stands)]
         countries = {subject: find_countries(self.things, subject) for subject in order}
         lists = _Lists(
             tuple(sorted({slug for slugs in countries.values() for slug in slugs})),
-            tuple(dict.fromkeys(sorted((_kind(tie) for tie in shown), key=_kind_order))),
-            tuple(sorted({tie.codes("status")[0] for tie in shown if tie.codes("status")})),
+            tuple(sorted({tie.kind for tie in shown}, key=_kind_order)),
+            tuple(sorted({tie.status for tie in shown} - {""})),
         )
         rows = [
-            _row(tie, numbers[one], numbers[other], lists)
+            lists.row(tie, numbers[one], numbers[other])
             for tie in shown
-            for one, other in pairs[tie.iri]
+            for one, other in tie.pairs(stands)
         ]
         return Atlas(
             tuple(self._place(by_subject[s], countries[s], lists) for s in order),
@@ -192,8 +188,15 @@ class _Survey:
             len(ties) - len(shown),
         )
 
-    def _spots(self, tie: Thing) -> set[Spot]:
-        return {spot for party in tie.targets("party") if (spot := self.spot(party))}
+    def _read(self, tie: Thing) -> "_Read":
+        sort, began = TIES[tie.kind]
+        return _Read(
+            tie.slug,
+            intern("/".join((tie.kind, *tie.codes(sort)[:1]))),
+            intern(next(iter(tie.codes("status")), "")),
+            tie.first(began),
+            frozenset(spot for party in tie.targets("party") if (spot := self.spot(party))),
+        )
 
     def _place(self, spot: Spot, countries: Sequence[str], lists: "_Lists") -> Place:
         thing = self.things.by_iri[spot.subject]
@@ -214,11 +217,30 @@ class _Survey:
         return {language: found for language, found in names.items() if found}
 
 
+class _Read(NamedTuple):
+    """What a map needs of a tie; its kind is named with its sort (`partnership/friendship`)."""
+
+    slug: str
+    kind: str
+    status: str
+    date: str
+    spots: frozenset[Spot]
+
+    def pairs(self, stands: Mapping[Position, Spot]) -> list[tuple[str, str]]:
+        """Give each two of its parties that a map can tell apart."""
+        ends = sorted({stands[spot.position].subject for spot in self.spots})
+        return list(combinations(ends, 2))
+
+
 @dataclass(frozen=True, slots=True)
 class _Lists:
     countries: tuple[str, ...]
     kinds: tuple[str, ...]
     statuses: tuple[str, ...]
+
+    def row(self, tie: _Read, one: int, other: int) -> Tie:
+        status = self.statuses.index(tie.status) if tie.status else _NONE
+        return Tie(tie.slug, self.kinds.index(tie.kind), one, other, tie.date, status)
 
 
 def merge(counts: Counter[Spot]) -> dict[Position, Spot]:
@@ -228,18 +250,6 @@ def merge(counts: Counter[Spot]) -> dict[Position, Spot]:
     for spot in best:
         shown.setdefault(spot.position, spot)
     return shown
-
-
-def _row(tie: Thing, one: int, other: int, lists: _Lists) -> Tie:
-    codes = tie.codes("status")
-    status = lists.statuses.index(codes[0]) if codes else _NONE
-    date = tie.first(TIES[tie.kind][1])
-    return Tie(tie.slug, lists.kinds.index(_kind(tie)), one, other, date, status)
-
-
-def _kind(tie: Thing) -> str:
-    """Name the kind of a tie with its sort: `partnership/friendship`, or `partnership` alone."""
-    return "/".join((tie.kind, *tie.codes(TIES[tie.kind][0])[:1]))
 
 
 def _kind_order(kind: str) -> tuple[int, str]:

@@ -4,8 +4,9 @@ May import: nothing.
 """
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 Position = tuple[float, float]
@@ -46,16 +47,6 @@ class Surroundings(Protocol):
         """Tell whether a thing is a country."""
 
 
-def find_spot(subject: str, around: Surroundings) -> Spot | None:
-    """Find where a thing is: by its coordinates, or by those of what it lies in."""
-    for upper in (subject, *_above(subject, around)):
-        if position := around.coordinates(upper):
-            return Spot(upper, *position)
-        if middle := find_middle(upper, around):
-            return Spot(subject, *middle, rough=True)
-    return None
-
-
 def find_middle(subject: str, around: Surroundings) -> Position | None:
     """Give the middle of the known places within a place, if they lie close together.
 
@@ -70,6 +61,22 @@ def find_middle(subject: str, around: Surroundings) -> Position | None:
         return None
     middle = (sum(x for x, _ in found) / len(found), sum(y for _, y in found) / len(found))
     return middle if all(math.dist(place, middle) <= _REACH for place in found) else None
+
+
+def find_spot(
+    subject: str, around: Surroundings, middle: Callable[[str], Position | None] | None = None
+) -> Spot | None:
+    """Find where a thing is: by its coordinates, or by those of what it lies in.
+
+    `middle` is `find_middle` there, and may remember what it found: many places lie in few others.
+    """
+    middle = middle or partial(find_middle, around=around)
+    for upper in (subject, *_above(subject, around)):
+        if position := around.coordinates(upper):
+            return Spot(upper, *position)
+        if position := middle(upper):
+            return Spot(subject, *position, rough=True)
+    return None
 
 
 def check_position(latitude: str, longitude: str) -> Position | None:
