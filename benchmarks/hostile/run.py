@@ -193,8 +193,8 @@ def find_children(pid: int) -> list[int]:
 
 def _find_own_children(pid: int) -> list[int]:
     children = []
-    for path in Path(f"/proc/{pid}/task").glob("*/children"):
-        with suppress(OSError):
+    with suppress(OSError):  # it may end while it is looked at
+        for path in Path(f"/proc/{pid}/task").glob("*/children"):
             children += [int(child) for child in path.read_text(encoding="ascii").split()]
     return sorted(children)
 
