@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 
 import pytest
 
@@ -41,6 +42,22 @@ def test_a_thing_in_a_known_place_stands_as_that_place() -> None:
 def test_a_region_stands_roughly_amid_the_places_in_it() -> None:
     world = World(at={"a": (50, 4), "b": (51, 5)}, holds={"region": ["a", "b"]})
     assert find_spot("region", world) == Spot("region", 50.5, 4.5, rough=True)
+
+
+def test_a_middle_that_is_remembered_is_not_worked_out_again() -> None:
+    near: dict[str, Position] = {"a": (50, 4), "b": (51, 5)}
+    world = World(near, {"land": ["a", "b"]}, {"farm": ["land"], "mill": ["land"]})
+    asked: list[str] = []
+
+    def middle(subject: str) -> Position | None:
+        asked.append(subject)
+        return find_middle(subject, world)
+
+    remembered = cache(middle)
+    for name in ("farm", "mill"):
+        found = find_spot(name, world, remembered)
+        assert found == find_spot(name, world) == Spot(name, 50.5, 4.5, rough=True)
+    assert asked == ["farm", "land", "mill"]
 
 
 def test_places_far_apart_have_no_middle_and_one_place_makes_no_country() -> None:

@@ -168,7 +168,7 @@ class _RangedFile(FileResponse):
         others = [pair for pair in scope["headers"] if pair[0] not in _OF_RANGES]
         tags = (None, self.headers["etag"])  # a date would not tell two releases apart
         if scope["method"] == "GET" and headers.get("if-range") in tags:
-            size = self.path.stat().st_size  # type: ignore[union-attr]
+            size = Path(self.path).stat().st_size
             ranges = read_ranges(headers.get("range", ""), size)
             others += [(b"range", ranges.encode())] if ranges else []
         await super().__call__({**scope, "headers": others}, receive, send)
