@@ -29,7 +29,7 @@ _SERVE = (
     "from twinrdf.serve.server import serve_release;"
     "serve_release(Path(sys.argv[1]), '127.0.0.1', int(sys.argv[2]), Limits(**eval(sys.argv[3])))"
 )
-_START_SECONDS = 120
+_START_SECONDS = 600
 _STOP_SECONDS = 30
 _INI = """\
 [Database]

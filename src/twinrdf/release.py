@@ -17,6 +17,7 @@ import json
 import os
 import re
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -209,11 +210,14 @@ def verify_release(path: Path) -> None:
         found = set(list_files(path)) - {MANIFEST}
         problems = [f"{name} is missing" for name in sorted(expected.keys() - found)]
         problems += [f"{name} does not belong to it" for name in sorted(found - expected.keys())]
-        problems += [
-            f"{name} was changed"
-            for name in sorted(found & expected.keys())
-            if hash_file(path / name) != expected[name]
-        ]
+        names = sorted(found & expected.keys())
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            hashes = pool.map(lambda name: hash_file(path / name), names)
+            problems += [
+                f"{name} was changed"
+                for name, known in zip(names, hashes, strict=True)
+                if known != expected[name]
+            ]
     except OSError as error:
         raise ReleaseError(f"{path}: cannot be read: {error}; build again") from None
     if problems:

@@ -7,6 +7,7 @@ May import: nothing.
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -21,7 +22,9 @@ _ESCAPE = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F, 0xFFFE, 0xFFF
 _UNESCAPE = {"\\": "\\", '"': '"', "n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "'": "'"}
 _ESCAPED = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _NOT_IN_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
-_LITERAL = re.compile(r'"(.*)"(?:@([A-Za-z0-9-]+)|\^\^<([^>]*)>)?', re.DOTALL)
+_TAIL = re.compile(r'"(?:@([A-Za-z0-9-]+)|\^\^<([^>]*)>)?')
+_TAILS = 1024
+"""How many datatypes and languages are remembered."""
 
 
 class Term(NamedTuple):
@@ -61,13 +64,21 @@ def parse_term(term: str) -> Term:
     """Take a term apart again, undoing the escapes."""
     if term.startswith("<"):
         return Term(term[1:-1])
-    match = _LITERAL.fullmatch(term)
-    if match is None:
+    end = term.rfind('"')
+    tail = _read_tail(term[end:]) if end > 0 and term[0] == '"' else None
+    if tail is None:
         raise ValueError(f"not an N-Triples term: {term!r}")
-    value, language, datatype = match.groups()
-    if language:
-        return Term(_unescape(value), RDF_LANG_STRING, language)
-    return Term(_unescape(value), datatype or XSD + "string")
+    return Term(_unescape(term[1:end]), *tail)
+
+
+@lru_cache(_TAILS)
+def _read_tail(tail: str) -> tuple[str, str] | None:
+    """Read what follows the value of a literal: give the datatype and the language."""
+    match = _TAIL.fullmatch(tail)
+    if match is None:
+        return None
+    language, datatype = match.groups()
+    return (RDF_LANG_STRING, language) if language else (datatype or XSD + "string", "")
 
 
 def _unescape(value: str) -> str:

@@ -9,7 +9,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from mmap import ACCESS_READ, mmap
 from typing import overload
 
@@ -67,12 +67,13 @@ class Thing:
 
     def label(self, languages: Sequence[str]) -> str:
         """Name it in the first of some languages that it has a label in, else by its id."""
-        labels = {}
-        for value in self.values.get("label", _NONE):
-            text = parse_term(value)
-            labels[text.language] = text.value
-        found = (labels[language] for language in languages if language in labels)
-        return next(found, next(iter(labels.values()), self.slug))
+        labels = self.values.get("label", _NONE)
+        for language in languages:
+            end = f'"@{language}'
+            for label in labels:
+                if label.endswith(end):
+                    return parse_term(label).value
+        return parse_term(labels[0]).value if labels else self.slug
 
 
 class Things:
@@ -127,7 +128,9 @@ class _Shelf(Mapping[str, Thing]):
     def __init__(self, content: mmap, mapping: Columns, base: str) -> None:
         self._content, self._within = content, mapping.columns.get("within")
         self._columns = {f"<{each.predicate}>": name for name, each in mapping.columns.items()}
-        self._order = {column: place for place, column in enumerate(mapping.columns)}
+        self._columns[_TYPE] = _TYPE
+        self._places = {column: place for place, column in enumerate(mapping.columns)}
+        self._order = cache(self._put_in_order)
         self._names = {iri: name for name, iri in mapping.classes.items()}
         self._start = f"<{base}id/"
         self._begins, self._ends = array("Q"), array("Q")
@@ -164,21 +167,24 @@ class _Shelf(Mapping[str, Thing]):
     def read(self, number: int) -> Thing:
         """Give a thing by its number."""
         text = self._content[self._begins[number] : self._ends[number]].decode()
-        types: list[str] = []
+        subject, _, rest = text[:-3].partition(" ")
         values: dict[str, list[str]] = {}
-        subject = text[: text.find(" ")]
-        start = len(subject) + 1
-        for line in text[:-3].split(" .\n"):
-            predicate, _, value = line[start:].partition(" ")
-            if predicate == _TYPE:
-                types.append(self._names.get(value[1:-1], value[1:-1]))
-            elif column := self._columns.get(predicate):
+        for line in rest.split(f" .\n{subject} "):
+            predicate, _, value = line.partition(" ")
+            if column := self._columns.get(predicate):
                 values.setdefault(column, []).append(value)
+        types = (value[1:-1] for value in values.pop(_TYPE, ()))
         kind, _, slug = subject[len(self._start) : -1].partition("/")
-        ordered = {
-            name: tuple(values[name]) for name in sorted(values, key=self._order.__getitem__)
-        }
-        return Thing(subject[1:-1], kind, slug, tuple(types), ordered)
+        return Thing(
+            subject[1:-1],
+            kind,
+            slug,
+            tuple(self._names.get(name, name) for name in types),
+            {column: tuple(values[column]) for column in self._order(tuple(values))},
+        )
+
+    def _put_in_order(self, columns: tuple[str, ...]) -> list[str]:
+        return sorted(columns, key=self._places.__getitem__)
 
     def _survey(self) -> None:
         """Find where each thing begins and ends, which ids several have, and what lies within."""

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import takewhile
+from itertools import chain, takewhile
 from operator import itemgetter
 from typing import Any
 
@@ -65,16 +65,15 @@ class Survey:
         self._codes = codes
         self._languages = languages
         self._countries = cache(lambda iri: find_countries(things, iri))
-        self._ties = Counter(
-            party for tie in things.by_kind["partnership"] for party in tie.targets("party")
-        )
-        self._entities = Counter(
-            source for thing in things.by_iri.values() for source in thing.targets("source")
-        )
+        self._ties: Counter[str] = Counter()
+        self._entities: Counter[str] = Counter()
         self._domains: dict[str, dict[str, None]] = defaultdict(dict)
-        for area in things.by_kind["area"]:
-            for tie in area.targets("areaOf"):
-                self._domains[tie].update(dict.fromkeys(area.targets("domain")))
+        for thing in chain.from_iterable(things.by_kind.values()):
+            self._entities.update(thing.targets("source"))
+            if thing.kind == "partnership":
+                self._ties.update(thing.targets("party"))
+            for tie in thing.targets("areaOf"):
+                self._domains[tie].update(dict.fromkeys(thing.targets("domain")))
 
     def section(self, kind: str) -> Section:
         """Put the things of a kind in every order, and find what they can be narrowed down by.

@@ -43,8 +43,7 @@ PRAGMA page_size = 4096;
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 CREATE TABLE kind (kind TEXT PRIMARY KEY, first INTEGER, size INTEGER) WITHOUT ROWID;
-CREATE TABLE thing (number INTEGER PRIMARY KEY, iri TEXT UNIQUE, count INTEGER, row TEXT,
-  geometry TEXT);
+CREATE TABLE thing (number INTEGER PRIMARY KEY, iri TEXT, count INTEGER, row TEXT, geometry TEXT);
 CREATE TABLE ordering (kind TEXT, sort TEXT, places BLOB, PRIMARY KEY (kind, sort)) WITHOUT ROWID;
 CREATE TABLE facet (kind TEXT, name TEXT, value TEXT, size INTEGER, members BLOB,
   PRIMARY KEY (kind, name, value)) WITHOUT ROWID;
@@ -58,6 +57,7 @@ CREATE TABLE finding (number INTEGER PRIMARY KEY, severity TEXT, rule TEXT, time
 CREATE TABLE decision (number INTEGER PRIMARY KEY, disagreement INTEGER, row TEXT);
 """
 _INDICES = """\
+CREATE UNIQUE INDEX thing_by_iri ON thing (iri);
 CREATE INDEX finding_by_rule ON finding (severity, rule);
 CREATE INDEX decision_by_truth ON decision (disagreement);
 """

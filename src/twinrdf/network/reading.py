@@ -6,6 +6,7 @@ May import: formats.atlas, formats.things, network.connect, network.model.
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import islice, pairwise
 from mmap import ACCESS_READ, mmap
 from operator import attrgetter
@@ -51,10 +52,15 @@ def keep_ties(ties: Iterable[Tie], folder: Path | None = None) -> Callable[[], I
 
 def read_ties(things: Things, languages: Sequence[str]) -> Iterator[Tie]:
     """Give every tie between two or more parties that the register knows."""
+
+    @cache
+    def find_id(iri: str) -> str:
+        thing = things.by_iri.get(iri)
+        return thing.id if thing else ""
+
     for kind, (sort, began) in TIES.items():
         for thing in things.by_kind[kind]:
-            targets = thing.targets("party")
-            parties = tuple(things.by_iri[iri].id for iri in targets if iri in things.by_iri)
+            parties = tuple(filter(None, map(find_id, thing.targets("party"))))
             if len(set(parties)) > 1:
                 yield Tie(
                     id=thing.id,
