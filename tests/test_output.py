@@ -59,6 +59,17 @@ def test_what_is_said_alike_of_many_rows_is_said_once() -> None:
     ]
 
 
+def test_of_very_many_rows_as_many_lines_are_told_as_a_person_reads() -> None:
+    report = Report.of(
+        Finding(Severity.INFO, "no date", Cell("data/figures.csv", line, "asOf"))
+        for line in range(2, 902)
+    )
+    head, _, lines = format_report(report, 1200).splitlines()[:3]
+    assert head == "900 notes:"
+    assert lines.startswith("    the same in 900 rows: 2, 3, 4, ")
+    assert lines.endswith(" 20, 21 and 880 more, which --format json lists")
+
+
 def test_report_without_findings_is_one_line() -> None:
     text = format_report(Report.of([]), 12)
     assert text == "12 rows read: 0 violations, 0 warnings, 0 notes; the register conforms"

@@ -20,6 +20,9 @@ from twinrdf.store import Rows
 from twinrdf.terms import Term
 from twinrdf.vocab import PREFIXES
 
+_SHOWN = 20
+"""Of how many rows that are said the same of the lines are told."""
+
 _WIDEST = 60
 _CANDIDATES = 3
 
@@ -27,7 +30,8 @@ _CANDIDATES = 3
 def format_report(report: Report, records: int) -> str:
     """Format a report for people: findings by severity, each at its cell, then the counts.
 
-    What is said alike of several rows of a column is said once, with their lines.
+    What is said alike of several rows of a column is said once, with their lines, as far as a
+    person reads them.
     """
     lines = []
     for severity in Severity:
@@ -48,9 +52,12 @@ def _lines(findings: Iterable[Finding]) -> Iterator[str]:
         if len(group) == 1 or not file:
             yield from map(str, group)
         else:
-            numbers = ", ".join(str(finding.cell.line) for finding in group if finding.cell)
+            numbers = [str(finding.cell.line) for finding in group if finding.cell]
+            told, more = ", ".join(numbers[:_SHOWN]), len(numbers) - _SHOWN
             yield f"{Cell(file, group[0].cell.line if group[0].cell else 0, column)}: {message}"
-            yield f"    the same in {len(group)} rows: {numbers}"
+            yield f"    the same in {len(group):,} rows: {told}" + (
+                f" and {more:,} more, which --format json lists" if more > 0 else ""
+            )
 
 
 def format_json(report: Report, records: int) -> str:
@@ -191,7 +198,7 @@ def _as_object(finding: Finding) -> dict[str, object]:
 
 def _counted(count: int, noun: str) -> str:
     noun = "note" if noun == Severity.INFO.value else noun
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    return f"{count} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def _data(value: str) -> str:

@@ -30,7 +30,6 @@ from twinrdf.mapping import Mapping, read_mapping
 from twinrdf.metadata.examples import query_quads
 from twinrdf.parallel import count_processes
 from twinrdf.project import SETTINGS_FILE, Project
-from twinrdf.publish import begin_release, remove_left, write_release
 from twinrdf.queries import read_queries
 from twinrdf.records.headers import HEADER
 from twinrdf.records.read import UNTOLD, Record, open_tables, read_records
@@ -115,6 +114,8 @@ def build(
 
     A release already made from the same input is given back as it is.
     """
+    from twinrdf.publish import begin_release, remove_left, write_release  # keeps checks quick
+
     made_from = fingerprint(project)
     built = find_built(out, made_from)
     if built:

@@ -46,11 +46,12 @@ def measure_tables(project: Project) -> int:
 def read_state(project: Project, folder: Path) -> State:
     """Read what is remembered of a register; nothing, if there is none that can be read."""
     try:
-        content = _path(project, folder).read_bytes()
-        if blake2b(content[_DIGEST:], digest_size=_DIGEST).digest() != content[:_DIGEST]:
+        whole = memoryview(_path(project, folder).read_bytes())
+        digest, content = whole[:_DIGEST], whole[_DIGEST:]
+        if blake2b(content, digest_size=_DIGEST).digest() != digest:
             return State()
         with _no_collection():
-            state = decode_state(memoryview(content)[_DIGEST:], project)
+            state = decode_state(content, project)
         gc.freeze()  # so that no later search looks through it
         return state
     except (OSError, FormatError):
