@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from twinrdf.formats.geojson import format_geojson
+from twinrdf.formats.atlas import find_atlas
+from twinrdf.formats.geojson import Drawn, draw, format_geojson
+from twinrdf.formats.spots import remember_spots
 from twinrdf.formats.things import Things, find_things
 from twinrdf.mapping import Mapping, read_mapping
 from twinrdf.project import Project
@@ -19,6 +21,8 @@ PLACES = {
     "seattle": ("47.61", "-122.33"),
     "kobe": ("34.69", "135.19"),
     "nowhere": None,
+    "bruges": ("51.21", "3.22"),
+    "off": ("95", "3"),
 }
 
 
@@ -46,9 +50,9 @@ def places() -> list[Quad]:
     return quads
 
 
-GHENT, CHENGDU, SEATTLE, KOBE, NOWHERE = (named("territory", slug) for slug in PLACES)
-REGION = named("territory", "region")
-OFFICE, COUNCIL = named("organization", "office"), named("organization", "council")
+GHENT, CHENGDU, SEATTLE, KOBE, NOWHERE, BRUGES, OFF = (named("territory", slug) for slug in PLACES)
+REGION, UNION, VILLAGE = (named("territory", slug) for slug in ("region", "union", "village"))
+OFFICE, COUNCIL, DESK = (named("organization", slug) for slug in ("office", "council", "desk"))
 CODE = "https://w3id.org/twinrdf/code/"
 QUADS: list[Quad] = [
     *places(),
@@ -74,7 +78,18 @@ QUADS: list[Quad] = [
     *tie("h", REGION, CHENGDU),
     (REGION, term("rdf:type"), term("tw:Region"), ""),
     (GHENT, term("schema:containedInPlace"), REGION, ""),
-    (KOBE, term("schema:containedInPlace"), REGION, ""),
+    (BRUGES, term("schema:containedInPlace"), REGION, ""),
+    *tie("i", UNION, CHENGDU),  # its places are too far apart to have a middle
+    (UNION, term("rdf:type"), term("tw:Region"), ""),
+    (KOBE, term("schema:containedInPlace"), UNION, ""),
+    (SEATTLE, term("schema:containedInPlace"), UNION, ""),
+    *tie("j", DESK, CHENGDU),  # four steps up
+    (DESK, term("rdf:type"), term("org:Organization"), ""),
+    (DESK, term("org:subOrganizationOf"), OFFICE, ""),
+    *tie("k", VILLAGE, CHENGDU),
+    (VILLAGE, term("rdf:type"), term("tw:City"), ""),
+    (VILLAGE, term("schema:containedInPlace"), GHENT, ""),
+    *tie("l", OFF, CHENGDU),
 ]
 
 
@@ -93,9 +108,15 @@ def features(things: Things) -> dict[str, Any]:
 
 def test_what_can_be_placed_is_on_the_map(features: dict[str, Any]):
     assert set(features) == {
-        *(f"territory/{slug}" for slug in PLACES if slug != "nowhere"),
-        *(f"partnership/{slug}" for slug in "abdeh"),
+        *(f"territory/{slug}" for slug in PLACES if slug not in ("nowhere", "off")),
+        *(f"partnership/{slug}" for slug in "abdehjk"),
     }
+
+
+def test_the_map_has_the_same_ties(things: Things, features: dict[str, Any]):
+    atlas = find_atlas(things, ["en"])
+    drawn = {name for name in features if name.startswith("partnership/")}
+    assert {f"partnership/{tie.slug}" for tie in atlas.ties} == drawn
 
 
 def test_a_place_is_a_point_longitude_first(features: dict[str, Any]):
@@ -127,16 +148,26 @@ def test_a_tie_is_a_line_with_what_is_known_of_it(features: dict[str, Any]):
     }
 
 
-def test_a_region_without_coordinates_is_amid_its_places_in_ties_only(features: dict[str, Any]):
-    one, other = features["partnership/h"]["geometry"]["coordinates"]
-    assert [104.06, 30.66] in (one, other)
-    assert [69.455, 42.87] in (one, other)
+def test_a_region_without_coordinates_is_roughly_amid_its_places(features: dict[str, Any]):
+    tie = features["partnership/h"]
+    assert sorted(tie["geometry"]["coordinates"]) == [[3.47, 51.13], [104.06, 30.66]]
+    assert tie["properties"]["rough"] is True
+    assert "rough" not in features["partnership/a"]["properties"]
     assert "territory/region" not in features
 
 
-def test_an_organization_stands_where_it_acts_for(features: dict[str, Any]):
-    ends = features["partnership/b"]["geometry"]["coordinates"]
-    assert sorted(ends) == [[3.72, 51.05], [104.06, 30.66]]
+def test_a_point_that_is_not_the_things_own_is_rough(things: Things):
+    find_spot = remember_spots(things)
+    ghent = {"type": "Point", "coordinates": (3.72, 51.05)}
+    for name, rough in (("territory/ghent", False), ("territory/village", True)):
+        assert draw(things.by_iri[f"{BASE}id/{name}"], find_spot) == Drawn(ghent, rough)
+    assert draw(things.by_iri[f"{BASE}id/territory/nowhere"], find_spot) is None
+
+
+def test_an_organization_stands_where_it_acts_for_however_far_up(features: dict[str, Any]):
+    for slug in "bj":
+        ends = features[f"partnership/{slug}"]["geometry"]["coordinates"]
+        assert sorted(ends) == [[3.72, 51.05], [104.06, 30.66]]
 
 
 def test_three_parties_are_joined_two_by_two(features: dict[str, Any]):

@@ -82,6 +82,15 @@ def test_features_say_where_and_what(register: Client) -> None:
     assert feature["id"].endswith("/id/partnership/chengdu--montpellier")
 
 
+def test_features_that_are_only_thereabouts_say_so(register: Client) -> None:
+    found = register.get("/browse/organization.geojson").json()["features"]
+    assert any(feature["properties"].get("rough") for feature in found)
+    towns = register.get("/browse/territory.geojson?class=City").json()["features"]
+    assert towns
+    assert not any("rough" in feature["properties"] for feature in towns)
+    assert not any("rough" in feature["geometry"] for feature in (*found, *towns))
+
+
 def test_long_lists_are_sent_as_they_are_read(
     register: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

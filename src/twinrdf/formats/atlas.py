@@ -12,25 +12,24 @@ parties has a row for each two of them; one whose parties cannot be told apart o
 and is counted as missing. Places come by how many ties they have, ties by their dates, the newest
 first.
 
-May import: formats.placing, formats.things.
+May import: formats.placing, formats.spots, formats.things.
 """
 
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import combinations
 from sys import intern
 from typing import Any, NamedTuple
 
-from twinrdf.formats.placing import Position, Spot, check_position, find_middle, find_spot
+from twinrdf.formats.placing import Position, Spot
+from twinrdf.formats.spots import remember_spots
 from twinrdf.formats.things import Thing, Things
 
 TIES = {"partnership": ("partnershipKind", "start"), "agreement": ("agreementKind", "signed")}
 """The kinds of ties, each with the columns that say which sort it is, and when it came to be."""
 
-_UPWARDS = ("within", "location", "onBehalfOf", "partOf")
 _COUNTRY_BY = ("within", "location", "onBehalfOf", "host", "partOf", "officeAt", "about")
 _NONE = -1
 
@@ -122,42 +121,13 @@ def parse_atlas(text: bytes) -> Atlas:
     )
 
 
-class _Around:
-    """What things say of where they are; subjects are IRIs."""
-
-    def __init__(self, things: Things) -> None:
-        self._things = things
-
-    def coordinates(self, subject: str) -> Position | None:
-        thing = self._things.by_iri.get(subject)
-        return check_position(thing.first("lat"), thing.first("long")) if thing else None
-
-    def inner(self, subject: str) -> Iterator[str]:
-        yield from (thing.iri for thing in self._things.by_place.get(subject, ()))
-        yield from self._targets(subject, ("possibly",))
-
-    def upper(self, subject: str) -> Iterator[str]:
-        return self._targets(subject, _UPWARDS)
-
-    def is_country(self, subject: str) -> bool:
-        thing = self._things.by_iri.get(subject)
-        return thing is not None and "Country" in thing.types
-
-    def _targets(self, subject: str, columns: Iterable[str]) -> Iterator[str]:
-        thing = self._things.by_iri.get(subject)
-        if thing:
-            yield from (target for column in columns for target in thing.targets(column))
-
-
 class _Survey:
     """The making of an atlas."""
 
     def __init__(self, things: Things, languages: Sequence[str]) -> None:
         self.things = things
         self.languages = languages
-        around = _Around(things)
-        middle = cache(lambda place: find_middle(place, around))
-        self.spot = cache(lambda iri: find_spot(iri, around, middle))
+        self.spot = remember_spots(things)
 
     def atlas(self) -> Atlas:
         ties = [self._read(thing) for kind in TIES for thing in self.things.by_kind[kind]]

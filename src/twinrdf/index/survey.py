@@ -1,7 +1,7 @@
 """What an index says of each thing, worked out from the things of a register.
 
-May import: formats.atlas, formats.geojson, formats.things, index.columns, lines, mapping,
-names.folding, terms, vocab.
+May import: formats.atlas, formats.geojson, formats.spots, formats.things, index.columns, lines,
+mapping, names.folding, terms, vocab.
 """
 
 import json
@@ -15,7 +15,8 @@ from operator import itemgetter
 from typing import Any
 
 from twinrdf.formats.atlas import find_countries
-from twinrdf.formats.geojson import find_geometry
+from twinrdf.formats.geojson import draw
+from twinrdf.formats.spots import remember_spots
 from twinrdf.formats.things import Thing, Things
 from twinrdf.index.columns import COLUMNS, DATES, FACETS, PLACED
 from twinrdf.lines import holding
@@ -64,6 +65,7 @@ class Survey:
         self._mapping = mapping
         self._codes = codes
         self._languages = languages
+        self._find_spot = remember_spots(things)
         self._countries = cache(lambda iri: find_countries(things, iri))
         self._ties: Counter[str] = Counter()
         self._entities: Counter[str] = Counter()
@@ -121,9 +123,12 @@ class Survey:
         return (self._entities if thing.kind == "source" else self._ties)[thing.iri]
 
     def geometry(self, thing: Thing) -> str:
-        """Give where a thing is as GeoJSON, or nothing."""
-        found = find_geometry(thing, self.things) if thing.kind in PLACED else None
-        return json.dumps(found) if found else ""
+        """Give where a thing is as GeoJSON, with the member `rough` if only thereabouts, or
+        nothing."""
+        drawn = draw(thing, self._find_spot) if thing.kind in PLACED else None
+        if drawn is None:
+            return ""
+        return json.dumps({**drawn.geometry, "rough": True} if drawn.rough else drawn.geometry)
 
     # ---- inside
 

@@ -164,14 +164,23 @@ def _write(service: Service, view: View, form: Format) -> Iterator[str]:
         "html": f"/browse/{view.kind}{view.query}",
     }
     if form is GEO_JSON:
-        features = (
-            f'{{"type": "Feature", "id": {json.dumps(json.loads(row)["iri"])}, '
-            f'"geometry": {geometry}, "properties": {row}}}'
-            for row, geometry in rows
-            if geometry
-        )
+        features = (_write_feature(row, geometry) for row, geometry in rows if geometry)
         return _write_list({"type": "FeatureCollection", **about}, "features", features)
     return _write_list(about, "things", (row for row, _ in rows))
+
+
+def _write_feature(row: str, geometry: str) -> str:
+    """Write a feature, of which a row says what it is; a rough place is said there too."""
+    properties, drawn = json.loads(row), json.loads(geometry)
+    if drawn.pop("rough", False):
+        properties["rough"] = True
+    feature = {
+        "type": "Feature",
+        "id": properties["iri"],
+        "geometry": drawn,
+        "properties": properties,
+    }
+    return json.dumps(feature, ensure_ascii=False)
 
 
 def _write_list(about: dict[str, Any], name: str, items: Iterator[str]) -> Iterator[str]:
