@@ -2,6 +2,7 @@
 
 import csv
 import re
+from dataclasses import replace
 
 import pyoxigraph
 
@@ -138,6 +139,13 @@ def test_disagreements_as_csv():
     _, start = csv.DictReader(written.removeprefix("\ufeff").splitlines())
     assert start["setAsideFrom"] == "b; c"
     assert start["disagreement"] == "false"
+
+
+def test_what_a_source_says_is_no_formula_in_a_spreadsheet():
+    hostile = replace(DECISIONS[0], taken='"=HYPERLINK(1)"@en', set_aside='"@x"')
+    written = disagreements_csv(disagreement_values([hostile], LABELS, COLUMNS, BASE))
+    (row,) = csv.DictReader(written.removeprefix("\ufeff").splitlines())
+    assert (row["taken"], row["setAside"]) == ("'=HYPERLINK(1)", "'@x")
 
 
 def test_pages_stand_alone_and_escape():

@@ -3,18 +3,18 @@
 Each is a small tree of plain values, from which its JSON, CSV and HTML are written. The HTML needs
 no other file; the same templates make the served pages, in the frame of the site.
 
-May import: decisions, findings, lines, metadata.nodes, templating, terms, vocab.
+May import: decisions, findings, formats.cells, lines, metadata.nodes, templating, terms, vocab.
 """
 
-import csv
-import io
 import json
 from collections.abc import Container, Iterable, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from twinrdf.decisions import Decision
 from twinrdf.findings import Finding, Report, Severity
+from twinrdf.formats.cells import MARK, write_rows
 from twinrdf.lines import holding
 from twinrdf.metadata.nodes import name, node
 from twinrdf.templating import make_environment
@@ -140,12 +140,8 @@ def disagreement_values(
 
 def disagreements_csv(rows: Iterable[Mapping[str, Any]]) -> str:
     """Write decisions as CSV; sources by id, apart by `; `."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(_COLUMNS)
-    for row in rows:
-        writer.writerow(_cell(row[column]) for column in _COLUMNS)
-    return "\ufeff" + buffer.getvalue()
+    cells = ((_cell(row[column]) for column in _COLUMNS) for row in rows)
+    return MARK + "".join(write_rows(chain([_COLUMNS], cells)))
 
 
 def named_by(decisions: Iterable[Decision]) -> set[str]:

@@ -137,10 +137,12 @@ def test_a_form_there_is_not_is_refused(register: Client) -> None:
 
 
 def test_cells_that_a_spreadsheet_would_run_are_guarded() -> None:
-    assert lists._cell("=1+1") == "'=1+1"
-    assert lists._cell(["a", "b"]) == "a; b"
-    assert lists._cell(-5) == "-5"
-    assert lists._cell(None) == ""
+    rows = [
+        {"a": "=1+1", "b": ["@x", "y"], "c": -5, "d": None},
+        {"a": "-5", "b": [], "c": 0, "d": 1},
+    ]
+    written = "".join(lists._write_csv(map(json.dumps, rows)))
+    assert written == "\ufeffa,b,c,d\r\n'=1+1,'@x; y,-5,\r\n-5,,0,1\r\n"
 
 
 def test_search_gives_groups_of_items(register: Client) -> None:

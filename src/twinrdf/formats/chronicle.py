@@ -3,17 +3,16 @@
 A date stands as precisely as it is known; one of which only the year is known comes before the
 months and days of that year, and is not taken for a day of it.
 
-May import: formats.atlas, formats.things.
+May import: formats.atlas, formats.cells, formats.things.
 """
 
-import csv
-import io
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from twinrdf.formats.atlas import find_countries
+from twinrdf.formats.cells import MARK, write_rows
 from twinrdf.formats.things import Thing, Things
 
 WHEN = {
@@ -22,9 +21,6 @@ WHEN = {
     "event": ("start", "end", "eventType"),
 }
 """The kinds of things with a place in time: their columns for the date, its end, and their sort."""
-
-_MARK = "\ufeff"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Entry(NamedTuple):
@@ -75,16 +71,8 @@ def parse_chronicle(text: bytes) -> Chronicle:
 
 def format_chronicle_table(chronicle: Chronicle) -> Iterator[str]:
     """Write a chronicle as CSV, row by row."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(Entry._fields)
-    yield _MARK + buffer.getvalue()
-    for entry in chronicle.entries:
-        buffer.seek(0)
-        buffer.truncate()
-        label = f"'{entry.label}" if entry.label.startswith(_FORMULA) else entry.label
-        writer.writerow((*entry[:4], label, entry.sort, "; ".join(entry.countries)))
-        yield buffer.getvalue()
+    yield MARK + next(write_rows([Entry._fields]))
+    yield from write_rows((*entry[:-1], "; ".join(entry.countries)) for entry in chronicle.entries)
 
 
 def _entry(thing: Thing, things: Things, languages: Sequence[str]) -> Entry:

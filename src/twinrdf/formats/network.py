@@ -4,17 +4,16 @@ GraphML for most tools, GEXF for Gephi, whose timeline reads the dates, and CSV 
 have the same columns: of a party its partners (`degree`), its ties, its community and its place in
 the picture; of a tie its dates as the register has them, and as the first and last day they allow.
 
-May import: dates, network.model.
+May import: dates, formats.cells, formats.xmltext, network.model.
 """
 
-import csv
 import html
-import io
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from twinrdf.dates import parse_date
+from twinrdf.formats.cells import write_rows
+from twinrdf.formats.xmltext import replace_forbidden
 from twinrdf.network.model import Network, Node, Tie
 
 NODE_COLUMNS = {
@@ -26,7 +25,6 @@ EDGE_COLUMNS = {
     "start": "string", "end": "string", "earliest": "string", "latest": "string",
 }  # fmt: skip
 
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _GEXF_TYPES = {"int": "integer"}
 _GEXF = (
     '<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">\n'
@@ -34,7 +32,6 @@ _GEXF = (
 )
 _GRAPHML = '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n'
 _XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,16 +151,8 @@ def _edge_fields(tie: Tie) -> dict[str, str]:
 
 
 def _table(headers: list[str], rows: Iterable[dict[str, str]]) -> Iterator[str]:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(headers)
-    yield buffer.getvalue()
-    for row in rows:
-        buffer.seek(0)
-        buffer.truncate()
-        label = f"'{row['label']}" if row["label"].startswith(_FORMULA) else row["label"]
-        writer.writerow({**row, "label": label}.get(name, "") for name in headers)
-        yield buffer.getvalue()
+    yield from write_rows([headers])
+    yield from write_rows([row.get(name, "") for name in headers] for row in rows)
 
 
 def _filled(fields: dict[str, str]) -> dict[str, str]:
@@ -188,4 +177,4 @@ def _attributes(fields: dict[str, str]) -> Iterator[str]:
 
 
 def _escape(text: str) -> str:
-    return html.escape(_NOT_XML.sub("", text))
+    return html.escape(replace_forbidden(text, ""))

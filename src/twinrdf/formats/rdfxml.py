@@ -3,7 +3,7 @@
 Line ends and spaces reach the reader as they are. A character that XML cannot hold at all, such as
 a bell, becomes the replacement character.
 
-May import: errors, terms, vocab.
+May import: errors, formats.xmltext, terms, vocab.
 """
 
 import re
@@ -12,10 +12,10 @@ from itertools import groupby
 from operator import itemgetter
 
 from twinrdf.errors import ReleaseError
+from twinrdf.formats.xmltext import replace_forbidden
 from twinrdf.terms import RDF_LANG_STRING, XSD, Quad, parse_term
 from twinrdf.vocab import PREFIXES
 
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPE = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;"})
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*\Z")
 
@@ -65,7 +65,7 @@ def _element(name: str, term: str) -> str:
         attribute = f' xml:lang="{language}"'
     elif datatype != f"{XSD}string":
         attribute = f' rdf:datatype="{datatype.translate(_ESCAPE)}"'
-    written = _NOT_XML.sub("\ufffd", value).translate(_ESCAPE)
+    written = replace_forbidden(value, "\ufffd").translate(_ESCAPE)
     return f"    <{name}{attribute}>{written}</{name}>\n"
 
 

@@ -4,19 +4,17 @@ Headers are those of the tables that people write, with the IRI before them. A t
 looked at: several values stand in one cell, apart by `; `; a text that a spreadsheet would run as
 a formula has an apostrophe before it; a byte order mark tells Excel that this is UTF-8.
 
-May import: formats.things, mapping, terms.
+May import: formats.cells, formats.things, mapping, terms.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping as Map
 
+from twinrdf.formats.cells import MARK, write_rows
 from twinrdf.formats.things import Thing, Things
 from twinrdf.mapping import Kind, Mapping
 from twinrdf.terms import Term, parse_term
 
-_MARK = "\ufeff"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _LEADING = ("iri", "id", "type")
 
 
@@ -27,22 +25,19 @@ def format_table(
     members = things.by_kind[kind]
     headers = _headers(members, mapping, languages)
     places = {header: place for place, header in enumerate(headers)}
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(headers)
-    yield _MARK + buffer.getvalue()
-    for thing in members:
-        buffer.seek(0)
-        buffer.truncate()
-        cells: list[list[str]] = [[] for _ in headers]
-        cells[:3] = [[thing.iri], [thing.slug], [thing.type]]
-        for column, values in thing.values.items():
-            for value in values:
-                literal = parse_term(value)
-                header = _header(column, literal, mapping)
-                cells[places[header]].append(_cell(literal, mapping.columns[column].kind, things))
-        writer.writerow("; ".join(values) for values in cells)
-        yield buffer.getvalue()
+    yield MARK + next(write_rows([headers]))
+    yield from write_rows(_row(thing, things, mapping, places) for thing in members)
+
+
+def _row(thing: Thing, things: Things, mapping: Mapping, places: Map[str, int]) -> Iterator[str]:
+    cells: list[list[str]] = [[] for _ in places]
+    cells[:3] = [[thing.iri], [thing.slug], [thing.type]]
+    for column, values in thing.values.items():
+        for value in values:
+            literal = parse_term(value)
+            header = _header(column, literal, mapping)
+            cells[places[header]].append(_cell(literal, mapping.columns[column].kind, things))
+    return map("; ".join, cells)
 
 
 def _headers(members: Iterable[Thing], mapping: Mapping, languages: Sequence[str]) -> list[str]:
@@ -75,6 +70,4 @@ def _cell(value: Term, kind: Kind, things: Things) -> str:
         if kind is Kind.CONCEPT:
             return value.value.rsplit("/", 1)[-1]
         return things.shorten(value.value)
-    if kind is Kind.TEXT and value.value.startswith(_FORMULA):
-        return f"'{value.value}"
     return value.value

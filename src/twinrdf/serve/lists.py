@@ -3,12 +3,11 @@
     /browse/{kind}[.suffix]   the things of a kind, all that the parameters leave
     /search[.json]            the things whose names hold a text
 
-May import: index.columns, serve.negotiate, serve.pages.browsing, serve.pages.register,
-serve.pages.search, serve.problems, serve.protocol, serve.resources, serve.responses, serve.service.
+May import: formats.cells, index.columns, serve.negotiate, serve.pages.browsing,
+serve.pages.register, serve.pages.search, serve.problems, serve.protocol, serve.resources,
+serve.responses, serve.service.
 """
 
-import csv
-import io
 import json
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
@@ -19,6 +18,7 @@ from starlette.concurrency import iterate_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from twinrdf.formats.cells import MARK, write_rows
 from twinrdf.index.columns import PLACED
 from twinrdf.serve.negotiate import (
     CSV,
@@ -49,8 +49,6 @@ MOST_HITS = 50
 
 _USUAL_HITS = 10
 _LINES = 200
-_MARK = "\ufeff"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 async def show_kind(request: Request) -> Response:
@@ -198,23 +196,15 @@ def _write_csv(rows: Iterator[str]) -> Iterator[str]:
     if first is None:
         return
     header = list(json.loads(first))
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(header)
-    yield _MARK
-    for row in chain((first,), rows):
-        cells = json.loads(row)
-        writer.writerow(_cell(cells[name]) for name in header)
-        yield buffer.getvalue()
-        buffer.seek(0)
-        buffer.truncate()
+    yield MARK + next(write_rows([header]))
+    things = map(json.loads, chain((first,), rows))
+    yield from write_rows([_cell(thing[name]) for name in header] for thing in things)
 
 
 def _cell(value: Any) -> str:
     if isinstance(value, list):
         return "; ".join(value)
-    text = "" if value is None else str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text
+    return "" if value is None else str(value)
 
 
 def _write_found(service: Service, text: str, found: Found, languages: Sequence[str]) -> bytes:

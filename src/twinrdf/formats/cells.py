@@ -1,0 +1,33 @@
+"""Rows of cells as CSV that people open in a spreadsheet.
+
+A text that a spreadsheet would run as a formula has an apostrophe before it; a number has none.
+
+May import: nothing.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+
+MARK = "\ufeff"
+"""The byte order mark, which tells Excel that what follows is UTF-8."""
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = re.compile(r"[+-][0-9]+(\.[0-9]+)?\Z")
+
+
+def guard(text: str) -> str:
+    """Keep a spreadsheet from running a text."""
+    return f"'{text}" if text.startswith(_FORMULA) and not _NUMBER.match(text) else text
+
+
+def write_rows(rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    """Write rows as CSV, one by one, every cell guarded."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    for row in rows:
+        writer.writerow(map(guard, row))
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
