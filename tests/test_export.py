@@ -389,6 +389,17 @@ def test_takes_the_place_of_an_earlier_export(small: Path, tmp_path: Path) -> No
     assert (out / ".git").is_dir()
 
 
+def test_questions_are_answered_for_things_of_the_register(small: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    export_release(small, out, languages=("en",))
+    page = (out / "queries/ties-between-places.html").read_text(encoding="utf-8")
+    assert "<strong>our-city</strong>" in page and "their-city" in page
+    answer = (out / "queries/ties-between-places/1.csv").read_text(encoding="utf-8")
+    assert "our-city--their-city" in answer
+    for path in [*(out / "queries").rglob("*.html"), *out.glob("query/*.rq")]:
+        assert "chengdu" not in path.read_text(encoding="utf-8").casefold(), path
+
+
 def read_all(folder: Path) -> dict[str, bytes]:
     return {name: (folder / name).read_bytes() for name in list_files(folder)}
 

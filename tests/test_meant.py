@@ -1,12 +1,17 @@
 """Values of parameters that name nothing are told, with the nearest that do."""
 
+from dataclasses import replace
+
 import pytest
 
 from twinrdf.errors import QueryError
 from twinrdf.index.read import Index, read_index
-from twinrdf.meant import check_values
+from twinrdf.meant import check_values, fit_examples
+from twinrdf.pipeline import build
+from twinrdf.project import read_project
 from twinrdf.queries import bind, find_query, read_queries
 from twinrdf.release import Release
+from twinrdf.starter import write_starter
 from twinrdf.store import Store, open_store
 from twinrdf.vocab import PREFIXES
 
@@ -74,3 +79,43 @@ def test_every_example_of_this_register_names_something(
     for query in read_queries(release.path / "queries"):
         for example in query.examples:
             check(release, known, query.name, **example)
+
+
+@pytest.fixture(scope="module")
+def other(tmp_path_factory: pytest.TempPathFactory) -> tuple[Release, Index, Store]:
+    """A register that has nothing of what the questions are asked of as examples."""
+    folder = tmp_path_factory.mktemp("other")
+    write_starter(folder / "register")
+    release = build(read_project(folder / "register"), folder / "releases")
+    return release, read_index(release.path / "index.sqlite"), open_store(release.store)
+
+
+def test_examples_are_of_the_register(other: tuple[Release, Index, Store]) -> None:
+    release, *known = other
+    queries = [
+        fit_examples(query, release.base, known[0])
+        for query in read_queries(release.path / "queries")
+    ]
+    for query in queries:
+        for example in query.examples:
+            check(release, (known[0], known[1]), query.name, **example)
+    found = {query.name: query.examples for query in queries}
+    assert set(found["partnerships-of-place"][0].values()) <= {"our-city", "their-city"}
+    assert set(found["ties-between-places"][0].values()) == {"our-city", "their-city"}
+    assert found["claims-about"] == ({"entity": "partnership/our-city--their-city"},)
+    assert set(found["events-of-place"][0]) == {"place"}
+    assert found["agreements-by-kind"] == ({}, {"kind": "memorandum"})
+    assert found["parts-of-event"] == ()  # it has no events
+
+
+def test_examples_of_this_register_stay(release: Release, known: tuple[Index, Store]) -> None:
+    for query in read_queries(release.path / "queries"):
+        assert fit_examples(query, release.base, known[0]) == query
+
+
+def test_what_lies_elsewhere_may_be_an_example(
+    release: Release, known: tuple[Index, Store]
+) -> None:
+    query = find_query(read_queries(release.path / "queries"), "claims-about")
+    abroad = replace(query, examples=({"entity": f"{PREFIXES['wd']}Q1"}, {"entity": "territory/x"}))
+    assert fit_examples(abroad, release.base, known[0]).examples == abroad.examples[:1]

@@ -1,16 +1,19 @@
 """Whether the values of parameters name something in a register, and what may have been meant.
 
-May import: errors, index.read, params, queries, store, terms, vocab.
+May import: errors, index.columns, index.read, params, queries, store, terms, vocab.
 """
 
+import dataclasses
+from collections import Counter
 from collections.abc import Mapping
 
 from rapidfuzz import fuzz, process
 
 from twinrdf.errors import QueryError
+from twinrdf.index.columns import COLUMNS, default_sort
 from twinrdf.index.read import Index
-from twinrdf.params import Param
-from twinrdf.queries import CannedQuery
+from twinrdf.params import Param, parse_value
+from twinrdf.queries import CannedQuery, bind
 from twinrdf.store import Store
 from twinrdf.terms import iri
 from twinrdf.vocab import PREFIXES
@@ -28,7 +31,7 @@ def check_values(
 ) -> None:
     """Raise QueryError for the first value that names nothing, telling the nearest that do."""
     for param in query.params:
-        if param.kind not in {"iri", "concept"} or param.name not in terms:
+        if not _names(param, terms):
             continue
         asked = terms[param.name][1:-1]
         start = _start(param, base)
@@ -41,6 +44,60 @@ def check_values(
             f"{query.name}: {param.name}: '{shown[:_LONGEST]}' names nothing in the register; "
             f"{advice}"
         )
+
+
+def fit_examples(query: CannedQuery, base: str, index: Index) -> CannedQuery:
+    """Keep the examples of a query that name things of the register.
+
+    Where none is left, the first is asked of things that there are, of the same kinds.
+    """
+    fitting = [example for example in query.examples if _fits(query, example, base, index)]
+    if not fitting and query.examples:
+        other = _ask_of_others(query, query.examples[0], base, index)
+        fitting = [other] if _fits(query, other, base, index) else []
+    return dataclasses.replace(query, examples=tuple(fitting))
+
+
+def _fits(query: CannedQuery, example: Mapping[str, str], base: str, index: Index) -> bool:
+    """Whether an example can be asked, and all that it names of the register or its codes is there.
+
+    What lies elsewhere is not looked up.
+    """
+    try:
+        terms = bind(query, example, base)
+    except QueryError:
+        return False
+    named = [terms[param.name][1:-1] for param in query.params if _names(param, terms)]
+    ours = [one for one in named if one.startswith((base, PREFIXES["code"]))]
+    return all(index.holds(one) for one in ours)
+
+
+def _ask_of_others(
+    query: CannedQuery, example: Mapping[str, str], base: str, index: Index
+) -> dict[str, str]:
+    """Ask what an example asks of other things of the same kinds, without what may be left out."""
+    values, seen = {}, Counter[str]()
+    for param in query.params:
+        if param.required:
+            values[param.name] = example[param.name]
+            asked = parse_value(param, example[param.name], base)[1:-1]
+            kind, _, rest = asked.removeprefix(f"{base}id/").partition("/")
+            if param.kind == "iri" and rest and kind in COLUMNS:
+                found = _first(kind, seen[kind], index)
+                values[param.name] = found.removeprefix(f"{base}id/{param.of}".rstrip("/") + "/")
+                seen[kind] += 1
+    return values
+
+
+def _first(kind: str, number: int, index: Index) -> str:
+    """Give the first, second, … thing of a kind; of places, those with most ties."""
+    sort = "-ties" if "ties" in COLUMNS[kind].split() else default_sort(kind)
+    part = index.find(kind, {}, sort)
+    return next(iter(index.iris(list(part.numbers(number, number + 1)))), "")
+
+
+def _names(param: Param, terms: Mapping[str, str]) -> bool:
+    return param.kind in {"iri", "concept"} and param.name in terms
 
 
 def _start(param: Param, base: str) -> str:

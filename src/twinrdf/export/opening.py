@@ -89,14 +89,14 @@ def open_release(path: Path, languages: Sequence[str] = (ENGLISH,)) -> Opened:
     release = read_release(path)
     store = open_store(release.store, _KEPT)
     mapping = read_mapping(path / "ontology" / "context.jsonld")
-    queries = {query.name: query for query in read_queries(path / "queries")}
     try:
         metadata = {
             name: read_turtle((path / "metadata" / f"{name}.ttl").read_bytes()) for name in METADATA
         }
     except (OSError, SyntaxError) as error:
         raise ReleaseError(f"{path}: metadata cannot be read: {error}; build again") from None
-    site = Site(release, store, mapping, tuple(queries.values()))
+    site = Site(release, store, mapping, read_queries(path / "queries"))
+    queries = {query.name: query for query in site.asking.queries}
     tongues = [(language, *INTERFACE[language][:2]) for language in languages]
     site.renderer.tell(static=True, tongues=tongues)
     documents = Documents(release, store, mapping, Limits())

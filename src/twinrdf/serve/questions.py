@@ -39,7 +39,7 @@ from twinrdf.serve.pages.desk import Question
 from twinrdf.serve.pages.results import read_answer
 from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.protocol import not_acceptable, read_asked
-from twinrdf.serve.readers import PARAMETER
+from twinrdf.serve.readers import PARAMETER, choose_language
 from twinrdf.serve.resources import NAMED, NEGOTIATED, languages_of, send_quads, service_of
 from twinrdf.serve.responses import Reply
 from twinrdf.serve.service import Service
@@ -84,16 +84,18 @@ async def show_query(request: Request) -> Response:
         return await answer_asked(request, service, replace(asked, query=written), page=True)
     example = request.query_params.get("example", "")
     if example:
-        return _lead_to_example(service, example)
+        return _lead_to_example(request, service, example)
     return await _send_form(request, service, NAMED)
 
 
-def _lead_to_example(service: Service, name: str) -> Response:
+def _lead_to_example(request: Request, service: Service, name: str) -> Response:
     """Lead to the query page with a canned query in it, filled in as its first example is."""
     query = service.pages.asking.find(name)
-    text = service.pages.asking.fill(query, query.examples[0], service.release.base)
+    text = service.pages.asking.fill(query, next(iter(query.examples), {}), service.release.base)
     headers = {"Cache-Control": "no-cache"}
-    return RedirectResponse(Question(text).address("/query"), 303, headers)
+    chosen = choose_language(request)
+    kept = {PARAMETER: chosen} if chosen else {}
+    return RedirectResponse(Question(text).address("/query", **kept), 303, headers)
 
 
 async def show_completions(request: Request) -> Response:

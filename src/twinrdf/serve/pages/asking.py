@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from twinrdf.errors import QueryError, RequestError
-from twinrdf.meant import check_values
+from twinrdf.meant import fit_examples
 from twinrdf.params import Param, parse_value
 from twinrdf.queries import CannedQuery, bind, fill_query, find_query
 from twinrdf.serve.pages.browsing import Browser
@@ -38,12 +38,13 @@ class Field:
 
 
 class Asking:
-    """The canned queries of a release and the forms to ask them with."""
+    """The canned queries of a release, with examples of its own, and the forms to ask them with."""
 
     def __init__(self, browser: Browser, queries: tuple[CannedQuery, ...]) -> None:
         self.browser = browser
         self.register = browser.register
-        self.queries = queries
+        base, index = self.register.addresses.base, browser.index
+        self.queries = tuple(fit_examples(query, base, index) for query in queries)
         self.choices = lru_cache(256)(self._choices)
 
     def find(self, name: str) -> CannedQuery:
@@ -77,10 +78,6 @@ class Asking:
         except QueryError:
             return query.text
 
-    def examples(self, query: CannedQuery, base: str) -> list[Mapping[str, str]]:
-        """Give the examples of a query that are about things of this register."""
-        return [values for values in query.examples if self._names_things(query, values, base)]
-
     def _field(self, param: Param, value: str, languages: tuple[str, ...]) -> Field:
         """Make a field in which what was asked for is chosen, however it was written."""
         choices = self.choices(param, languages)
@@ -93,14 +90,6 @@ class Asking:
                 )
                 value = next(same, value)
         return Field(param, value, choices)
-
-    def _names_things(self, query: CannedQuery, values: Mapping[str, str], base: str) -> bool:
-        try:
-            terms = bind(query, values, base)
-            check_values(query, terms, base, self.browser.index, self.register.store)
-        except QueryError:
-            return False
-        return True
 
     def _choices(self, param: Param, languages: tuple[str, ...]) -> tuple[Choice, ...]:
         if param.kind == "concept":

@@ -223,7 +223,6 @@ class Site:
             "question.html",
             languages,
             query=query,
-            examples=self.asking.examples(query, self.release.base),
             fields=self.asking.fields(query, values, languages),
             values={key: value for key, value in values.items() if value},
             text=self.asking.fill(query, values, self.release.base),
