@@ -23,7 +23,7 @@ from twinrdf.release import Release, find_current, read_release
 
 AGREEMENTS = 2500
 _COLUMNS = (
-    "class", "requests", "200", "400, 415", "403", "413, 414", "503", "broken off",
+    "class", "requests", "200", "400, 404, 415", "403", "413, 414", "503", "broken off",
     "slowest, s", "next good, s", "memory, MiB", "misses",
 )  # fmt: skip
 
@@ -59,7 +59,7 @@ def format_outcome(outcome: Outcome) -> str:
     """Write what became of a class as a row of a Markdown table."""
     counts = (
         outcome.count(*statuses)
-        for statuses in ((200,), (400, 415), (403,), (413, 414), (503,), (CUT,))
+        for statuses in ((200,), (400, 404, 415), (403,), (413, 414), (503,), (CUT,))
     )
     slowest = max((answer.seconds for answer in outcome.answers), default=0.0)
     return format_row([

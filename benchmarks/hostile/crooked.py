@@ -226,6 +226,31 @@ def forms(port: int) -> Iterator[Case]:
     yield Case("JSON", b'{"query": "ASK {}"}', UNREADABLE, "application/json")
 
 
+def fragments(_: int) -> Iterator[Case]:
+    """Patterns that no index answers, pages without end, and parts that are no terms."""
+    found, none = frozenset({200, 503}), frozenset({404, 503})
+    label = quote("http://www.w3.org/2004/02/skos/core#prefLabel", safe="")
+    addresses = {
+        "subject is object": (found, "/qpf?subject=?x&object=?x"),
+        "all the same": (found, "/qpf?subject=?x&predicate=?x&object=?x&graph=?x"),
+        "subject is predicate": (found, "/qpf?subject=?x&predicate=?x"),
+        "predicate is object": (found, "/tpf?predicate=?x&object=?x"),
+        "subject is graph": (found, "/qpf?subject=?x&graph=?x"),
+        "object is graph": (found, "/qpf?object=?x&graph=?x"),
+        "of one predicate": (found, f"/qpf?subject=?x&object=?x&predicate={label}"),
+        "two pairs": (found, "/qpf?subject=?x&object=?x&predicate=?y&graph=?y"),
+        "the last page": (none, "/qpf?page=99999999"),
+        "a page far in": (frozenset({200, 404, 503}), "/qpf?page=1500"),
+        "a far page of none": (none, "/qpf?subject=?x&object=?x&page=99999999"),
+        "everything": (found, "/qpf?x=1"),
+        "no IRI": (REFUSED, "/qpf?subject=?x&object=?x&predicate=http://%5B"),
+        "a pattern in a term": (REFUSED, "/tpf?object=%22%7D%20%7B%3Fa%20%3Fb%20%3Fc"),
+        "a page that is none": (REFUSED, "/qpf?page=1e9"),
+    }
+    for name, (right, target) in addresses.items():
+        yield Case(name, b"", right, "", target, "GET")
+
+
 CLASSES: dict[str, Class] = {
     "SERVICE": services,
     "comments": comments,
@@ -234,4 +259,5 @@ CLASSES: dict[str, Class] = {
     "updates": updates,
     "encodings": encodings,
     "forms and addresses": forms,
+    "fragments": fragments,
 }

@@ -26,6 +26,7 @@ GOOD_SECONDS = 1.0
 MOST_MEMORY = 1_500_000_000
 GOOD = "SELECT ?s { ?s ?p ?o } LIMIT 1"
 
+_GRAPHS = frozenset({"text/turtle", "application/trig"})
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _SAMPLE_SECONDS = 0.02
 
@@ -165,9 +166,12 @@ def _find_flaw(status: int, content_type: str, body: bytes) -> str:
     """Say why a body is not what its media type says, if so."""
     if not content_type:  # the HTTP layer refuses what it cannot read with a status alone
         return "" if status in (400, 414, 431) and not body else "no Content-Type"
+    media_type = content_type.partition(";")[0]
     try:
-        if content_type.startswith("text/turtle"):
-            for _ in pyoxigraph.parse(body, format=pyoxigraph.RdfFormat.TURTLE):
+        if media_type in _GRAPHS:
+            for _ in pyoxigraph.parse(
+                body, format=pyoxigraph.RdfFormat.from_media_type(media_type)
+            ):
                 pass
             return ""
         content = json.loads(body)

@@ -5,18 +5,22 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
+from pathlib import Path
 from urllib.parse import quote
 
 import pyoxigraph
 import pytest
 
 from twinrdf.serve import fragments
+from twinrdf.serve.app import make_app
+from twinrdf.serve.frames import Job
 from twinrdf.serve.negotiate import Format
 from twinrdf.serve.patterns import DEFAULT_GRAPH
 from twinrdf.vocab import PREFIXES, expand
 
-from .conftest import BASE, EX, Client
+from .conftest import BASE, EX, LIMITS, Client, open_client
 
 SITE = "http://site.example"
 HYDRA = "http://www.w3.org/ns/hydra/core#"
@@ -128,10 +132,46 @@ def test_pages_far_in_are_found_by_the_query_processes(
 ) -> None:
     url = f"{SITE}/tpf?predicate={quote(expand('rdfs:comment'))}&page=12"
     near, _ = read(client, url)
-    monkeypatch.setattr(fragments, "_SKIPPED", 100)
+    monkeypatch.setattr(fragments, "COUNTED", 100)
     far, _ = read(client, f"{url}&again=1")
     assert near == far
     assert len(far) == 100
+
+
+REPEATED = {
+    "subject and object": "subject=%3Fx&object=%3Fx",
+    "subject and predicate": "subject=%3Fx&predicate=%3Fx",
+    "all": "subject=%3Fx&predicate=%3Fx&object=%3Fx&graph=%3Fx",
+    "with a predicate": f"subject=%3Fx&object=%3Fx&predicate={quote(LABEL)}",
+}
+
+
+@pytest.mark.parametrize("written", REPEATED.values(), ids=REPEATED)
+def test_patterns_that_no_index_answers_are_for_the_query_processes(
+    small_release: Path, written: str
+) -> None:
+    limits = replace(LIMITS, per_client=1)
+    with open_client(make_app(small_release, limits)) as client:
+        service = client.app.state.service
+        service.store = None  # nothing else is asked
+        answer = client.get(f"/qpf?{written}")
+        assert (answer.status_code, "void:triples 0 " in answer.text) == (200, True)
+        assert service.outcomes["answered"] == 2  # the page, and how many there are
+        busy = service.pool.begin(Job("ASK {}", "text/csv"), "127.0.0.1")
+        refused = client.get(f"/qpf?{written}&again=1")
+        assert (refused.status_code, "Retry-After" in refused.headers) == (429, True)
+        client.run(service.pool.leave(busy))
+        for broken in ("graph=http://%5B", "predicate=a:%25"):
+            if broken.partition("=")[0] not in written:
+                answer = client.get(f"/qpf?{written}&{broken}")
+                assert (answer.status_code, "IRI" in answer.json()["detail"]) == (400, True)
+
+
+def test_a_pattern_that_takes_too_long_is_stopped(small_release: Path) -> None:
+    with open_client(make_app(small_release, replace(LIMITS, deadline=0.0))) as client:
+        answer = client.get("/tpf?subject=%3Fx&object=%3Fx")
+        assert (answer.status_code, "stopped after" in answer.json()["detail"]) == (503, True)
+        assert client.get(f"/tpf?subject={quote(GHENT)}").status_code == 200
 
 
 def test_estimates_are_stated(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -72,3 +72,18 @@ def test_any_literal_finds_itself_and_nothing_else(value: str, tag: str) -> None
     ((count,),) = store.select(pattern.count(10)).rows
     assert count is not None
     assert count.value == "1"
+
+
+@pytest.mark.parametrize(
+    ("written", "repeats"),
+    [
+        ({}, False),
+        ({"subject": "?a", "object": "?b"}, False),
+        ({"subject": "?a", "object": "?a"}, True),
+        ({"predicate": "?a", "graph": "?a"}, True),
+        ({"subject": "?a", "object": '"?a"'}, False),
+        ({"subject": "?", "object": "?"}, False),
+    ],
+)
+def test_a_variable_in_two_places_is_seen(written: dict[str, str], repeats: bool) -> None:
+    assert parse_pattern(written).repeats is repeats

@@ -9,7 +9,7 @@ one graph, beside the statements. Counts are exact up to a bound, or where the r
 
 May import: errors, serve.documents, serve.frames, serve.hydra, serve.negotiate,
 serve.pages.results, serve.patterns, serve.problems, serve.protocol, serve.resources,
-serve.responses, serve.service, serve.sparql, terms, vocab.
+serve.responses, serve.service, serve.sparql, store, terms, vocab.
 """
 
 from collections.abc import Mapping, Sequence
@@ -44,17 +44,21 @@ from twinrdf.serve.resources import NEGOTIATED, languages_of, service_of
 from twinrdf.serve.responses import Reply
 from twinrdf.serve.service import Service
 from twinrdf.serve.sparql import collect
+from twinrdf.store import Rows
 from twinrdf.terms import Term, iri, parse_term
 from twinrdf.vocab import term
 
 COUNTED = 10_000
-"""How many matches are counted; of more, the number is an estimate where the release has none."""
+"""How many matches are counted; of more, the number is an estimate where the release has none.
+
+No more are looked at here: pages further in, and patterns that no index answers, are for the query
+processes, within their limits.
+"""
 
 FORMATS = (TRIG, HTML, N_QUADS, JSON_LD, TURTLE, N_TRIPLES, RDF_XML, JSON)
 """The forms of a fragment."""
 
 _DATASETS = (TRIG, N_QUADS, JSON_LD, JSON)
-_SKIPPED = 100_000  # further pages are found by the query processes, within their limits
 _IN_ADDRESS = "!#$%&'()*+,-./:;=?@[]_~"
 _HIGHEST = 8  # digits of a page's number
 
@@ -127,40 +131,43 @@ def _locate(
 
 async def _find(request: Request, service: Service, pattern: Pattern, page: int) -> Fragment:
     start = (page - 1) * SIZE
-    query = pattern.select(start, SIZE + 1)
-    if start <= _SKIPPED:
-        content = await anyio.to_thread.run_sync(_answer, service, query)
-    else:
-        content = await collect(request, service, Job(query, RESULTS_JSON.media_type, on_disk=True))
-    found = tuple(pattern.fill(read_answer(content, RESULTS_JSON.media_type).rows))
+    costly = pattern.repeats
+    rows = await _ask(
+        request, service, pattern.select(start, SIZE + 1), costly=costly or start > COUNTED
+    )
+    found = tuple(pattern.fill(rows))
     quads, more = found[:SIZE], len(found) > SIZE
     if quads and not more:
         return Fragment(quads, start + len(quads), True, False)
-    counted = await anyio.to_thread.run_sync(_count, service, pattern)
+    if known := _known_count(service, pattern):
+        return Fragment(quads, known, True, more)
+    ((number,),) = (await _ask(request, service, pattern.count(COUNTED + 1), costly=costly)).rows
+    counted = int(number.value) if number else 0
     if counted <= COUNTED:
         return Fragment(quads, counted, True, more)
-    known = _known_count(service, pattern)
-    return Fragment(quads, known or max(counted, start + len(found)), bool(known), more)
+    return Fragment(quads, max(counted, start + len(found)), False, more)
 
 
-def _answer(service: Service, query: str) -> bytes:
+async def _ask(request: Request, service: Service, query: str, *, costly: bool) -> Rows:
+    """Have a query answered here, or by the query processes if it may look at a lot."""
+    form = RESULTS_JSON.media_type
     try:
-        return service.store.answer(query, RESULTS_JSON.media_type)
-    except QueryError:
+        if costly:
+            content = await collect(request, service, Job(query, form, on_disk=True))
+        else:
+            content = await anyio.to_thread.run_sync(service.store.answer, query, form)
+    except (QueryError, ProblemError) as error:
+        if isinstance(error, ProblemError) and error.status != 400:
+            raise
         raise ProblemError(400, "an IRI of the pattern is malformed; correct it") from None
-
-
-def _count(service: Service, pattern: Pattern) -> int:
-    content = _answer(service, pattern.count(COUNTED + 1))
-    ((counted,),) = read_answer(content, RESULTS_JSON.media_type).rows.rows
-    return int(counted.value) if counted else 0
+    return read_answer(content, form).rows
 
 
 def _known_count(service: Service, pattern: Pattern) -> int:
     """Look up how many statements match, where the release tells; 0 where it does not."""
-    variables = [part for part in pattern.parts if part.startswith("?")]
-    if len(set(variables)) < len(variables):
+    if pattern.repeats:
         return 0
+    variables = [part for part in pattern.parts if part.startswith("?")]
     sizes = {iri(graph.iri) if graph.iri else "": graph.triples for graph in service.release.graphs}
     if len(variables) == 4:
         return sum(sizes.values())

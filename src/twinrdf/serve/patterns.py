@@ -40,6 +40,12 @@ class Pattern:
         """The four parts in order."""
         return self.subject, self.predicate, self.object, self.graph
 
+    @property
+    def repeats(self) -> bool:
+        """Whether a variable stands in two places: no index helps, so every quad is looked at."""
+        variables = [part for part in self.parts if part.startswith("?")]
+        return len(set(variables)) < len(variables)
+
     def select(self, start: int, size: int) -> str:
         """Write the query for some of the matches; a release has them in one order always."""
         return f"SELECT * WHERE {{ {self._group()} }} OFFSET {start} LIMIT {size}"
