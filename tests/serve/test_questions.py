@@ -81,6 +81,9 @@ def test_an_example_leads_to_its_query(client: Client) -> None:
     shown = client.get(moved.headers["Location"], headers=HTML)
     assert "ghent" in shown.text
     assert client.get("/query?example=nothing", headers=HTML).status_code == 404
+    assert "lang" not in parse_qs(parts.query)
+    kept = client.get("/query?example=places-in&lang=nl", headers=HTML).headers["Location"]
+    assert parse_qs(urlsplit(kept).query) == {"query": [query], "lang": ["nl"]}
 
 
 def test_words_to_propose_are_served(client: Client) -> None:
