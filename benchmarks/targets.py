@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from twinrdf.errors import RequestError
+from twinrdf.serve.cache import Cache
 from twinrdf.serve.files import File, send_file
 from twinrdf.serve.guard import check_query
 from twinrdf.serve.limits import Limits
@@ -31,7 +32,7 @@ from twinrdf.serve.negotiate import (
     wants_coding,
 )
 from twinrdf.serve.protocol import client_of, parse_pairs
-from twinrdf.serve.responses import Cache, Sender
+from twinrdf.serve.responses import Sender
 
 LIMITS = Limits()
 FILE = bytes(range(256)) * 4

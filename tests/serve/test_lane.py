@@ -9,7 +9,8 @@ import pytest
 
 import twinrdf.serve
 from twinrdf.serve.app import make_app
-from twinrdf.serve.lane import IGNORED, LONGEST, Lane, Sent
+from twinrdf.serve.cache import Cache
+from twinrdf.serve.lane import IGNORED, Key, Sent
 from twinrdf.serve.limits import Limits
 
 from .conftest import LIMITS, Client, open_client, write_release
@@ -24,8 +25,8 @@ def fresh(small_release: Path) -> Iterator[Client]:
         yield client
 
 
-def lane_of(client: Client) -> Lane:
-    lane: Lane = client.app.state.service.lane
+def lane_of(client: Client) -> Cache[Key, Sent]:
+    lane: Cache[Key, Sent] = client.app.state.service.lane
     return lane
 
 
@@ -49,8 +50,9 @@ def test_each_answer_to_a_query_has_an_id_of_its_own_and_is_counted(fresh: Clien
     assert lane_of(fresh).hits == 1
     assert first.headers["Twinrdf-Query-Id"] != again.headers["Twinrdf-Query-Id"]
     assert fresh.app.state.service.outcomes["kept"] == 1
-    assert fresh.app.state.service.sender.cache.hits == 1
     figures = fresh.get("/metrics").text
+    assert "twinrdf_cache_hits_total 1.0" in figures
+    assert "twinrdf_cache_misses_total 1.0" in figures
     assert 'twinrdf_http_requests_total{method="GET",route="/sparql",status="200"} 2.0' in figures
 
 
@@ -131,18 +133,6 @@ async def _wait_for(client: Client, release: str) -> None:
 def test_nothing_is_kept_where_nothing_may_be(small_release: Path) -> None:
     with open_client(make_app(small_release, Limits(cache_bytes=0))) as client:
         assert [hits(client, DOCUMENT)[0] for _ in range(2)] == [0, 0]
-
-
-def test_the_longest_unused_makes_room() -> None:
-    lane = Lane(1000)
-    sent = Sent((), b"", None, named=False, is_query=False, size=100)
-    for number in range(10):
-        lane.keep((number,), sent)
-    assert lane.find((0,)) is sent
-    lane.keep((10,), sent)
-    assert (lane.find((0,)), lane.find((1,)), lane.size) == (sent, None, 1000)
-    lane.keep((11,), Sent((), b"", None, named=False, is_query=False, size=LONGEST))
-    assert lane.find((11,)) is None
 
 
 def test_headers_that_are_ignored_are_read_by_nothing_that_has_an_entity_tag() -> None:

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from twinrdf.serve.direct import PATH, answer_plain
 from twinrdf.serve.exchange import NAME, begin_exchange, exchange_of
-from twinrdf.serve.lane import LONGEST, OVERHEAD, Key, Sent, identify
+from twinrdf.serve.lane import LONGEST, Key, Sent, identify
 from twinrdf.serve.observer import Notes
 from twinrdf.serve.service import Service
 
@@ -32,9 +32,8 @@ class FastLane:
         service: Service = scope["app"].state.service
         begin_exchange(scope)
         key = identify(scope)
-        sent = service.lane.find(key)
+        sent = service.lane.get(key)
         if sent is not None:
-            service.sender.cache.hits += 1
             if sent.is_query:
                 service.outcomes["kept"] += 1
             await self._send(scope, send, service, sent)
@@ -58,10 +57,9 @@ class FastLane:
             finally:
                 if "begun" in state:
                     await service.pool.leave(state["begun"])
-        size = len(answer.body) + len(scope["query_string"]) + OVERHEAD
-        sent = Sent(answer.headers, answer.body, self._route, named=True, is_query=True, size=size)
+        sent = Sent(answer.headers, answer.body, self._route, named=True, is_query=True)
         if answer.lasting:
-            service.lane.keep(key, sent)
+            service.lane.put(key, sent)
         await self._send(scope, send, service, sent)
 
     async def _send(self, scope: Scope, send: Send, service: Service, sent: Sent) -> None:
@@ -110,6 +108,5 @@ class _Watch:
             self._scope.get("route"),
             named=len(lasting) < len(headers),
             is_query=bool(exchange.query),
-            size=len(body) + len(self._scope["query_string"]) + OVERHEAD,
         )
-        self._service.lane.keep(self._key, sent)
+        self._service.lane.put(self._key, sent)

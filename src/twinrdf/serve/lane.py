@@ -7,7 +7,6 @@ depends on. What is kept belongs to one release, as the service does.
 May import: nothing.
 """
 
-from collections import OrderedDict
 from dataclasses import dataclass
 
 from starlette.types import Scope
@@ -27,9 +26,6 @@ IGNORED = frozenset(
 LONGEST = 64 * 1024
 """The longest body that is kept: it is sent in one part, so no slow client can hold it up."""
 
-OVERHEAD = 4 * 1024
-"""What an answer kept takes besides its body and its query."""
-
 Key = tuple[object, ...]
 
 
@@ -46,33 +42,6 @@ class Sent:
     route: object
     named: bool
     is_query: bool
-    size: int
-
-
-class Lane:
-    """What was sent of a release, the longest unused dropped first, up to so many bytes."""
-
-    def __init__(self, most: int) -> None:
-        self.size = self.hits = 0
-        self._most = most
-        self._kept: OrderedDict[Key, Sent] = OrderedDict()
-
-    def find(self, key: Key) -> Sent | None:
-        """Find what was sent to a request."""
-        sent = self._kept.get(key)
-        if sent is not None:
-            self.hits += 1
-            self._kept.move_to_end(key)
-        return sent
-
-    def keep(self, key: Key, sent: Sent) -> None:
-        """Keep what was sent to a request."""
-        if key in self._kept or sent.size > self._most // 8:
-            return
-        self._kept[key] = sent
-        self.size += sent.size
-        while self.size > self._most:
-            self.size -= self._kept.popitem(last=False)[1].size
 
 
 def identify(scope: Scope) -> Key:

@@ -64,7 +64,9 @@ class Limits:
         default=4 * MIB, metadata=_help("part of an answer made before the first byte is sent")
     )
     answer_bytes: int = field(default=256 * MIB, metadata=_help("longest answer"))
-    cache_bytes: int = field(default=64 * MIB, metadata=_help("answers kept for asking again", 0))
+    cache_bytes: int = field(
+        default=64 * MIB, metadata=_help("memory of answers kept for asking again", 0)
+    )
     document_quads: int = field(default=20_000, metadata=_help("most statements in a document"))
     incoming_quads: int = field(
         default=500, metadata=_help("most statements in a document that point at its subject", 0)

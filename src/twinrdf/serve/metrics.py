@@ -90,7 +90,7 @@ class _Current(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Give each figure."""
-        release, cache = self._service.release, self._service.sender.cache
+        release, cache, lane = self._service.release, self._service.sender.cache, self._service.lane
         state = self._service.pool.state()
         info = {"id": release.id, "issued": str(release.info["issued"])}
         yield InfoMetricFamily("twinrdf_release", "The release served.", value=info)
@@ -115,9 +115,11 @@ class _Current(Collector):
         yield GaugeMetricFamily(
             "twinrdf_queries_waiting", "Queries that wait for a process.", state.waiting
         )
-        yield _counted("twinrdf_cache_hits", "Answers given again.", cache.hits)
+        yield _counted("twinrdf_cache_hits", "Answers given again.", lane.hits + cache.hits)
         yield _counted("twinrdf_cache_misses", "Answers that had to be made.", cache.misses)
-        yield GaugeMetricFamily("twinrdf_cache_bytes", "Size of the answers kept.", cache.size)
+        yield GaugeMetricFamily(
+            "twinrdf_cache_bytes", "Memory of the answers kept.", lane.size + cache.size
+        )
 
 
 def _counted(name: str, text: str, value: int) -> CounterMetricFamily:

@@ -3,7 +3,8 @@
 A release never changes, so what an answer is made from names it: the release, the route, the form
 and the encoding are its entity tag, known before the answer is made. An answer made once is kept.
 
-May import: __init__, errors, serve.limits, serve.negotiate, serve.problems, serve.readers.
+May import: __init__, errors, serve.cache, serve.limits, serve.negotiate, serve.problems,
+serve.readers.
 """
 
 import datetime
@@ -11,7 +12,6 @@ import gzip
 import hashlib
 import json
 import re
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from email.utils import format_datetime
@@ -25,6 +25,7 @@ from starlette.responses import Response
 
 from twinrdf import __version__
 from twinrdf.errors import RequestError
+from twinrdf.serve.cache import Cache
 from twinrdf.serve.limits import KIB
 from twinrdf.serve.negotiate import CODINGS, HTML, Format, choose, choose_coding, wants_coding
 from twinrdf.serve.problems import ProblemError, describe_problem
@@ -67,45 +68,13 @@ class Reply:
     packed: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
-class Cache:
-    """Answers by their entity tags, the longest unused dropped first, up to so many bytes."""
-
-    def __init__(self, most: int) -> None:
-        self.size = self.hits = self.misses = 0
-        self._most = most
-        self._kept: OrderedDict[str, Reply] = OrderedDict()
-
-    def get(self, tag: str) -> Reply | None:
-        """Give an answer again, if it is still kept."""
-        reply = self.find(tag)
-        self.hits += reply is not None
-        self.misses += reply is None
-        return reply
-
-    def find(self, tag: str) -> Reply | None:
-        """Give what is kept, without counting that it was wanted."""
-        reply = self._kept.get(tag)
-        if reply is not None:
-            self._kept.move_to_end(tag)
-        return reply
-
-    def put(self, tag: str, reply: Reply) -> None:
-        """Keep an answer."""
-        if len(reply.body) > self._most // 8 or tag in self._kept:
-            return
-        self._kept[tag] = reply
-        self.size += len(reply.body)
-        while self.size > self._most:
-            self.size -= len(self._kept.popitem(last=False)[1].body)
-
-
 @dataclass(frozen=True, slots=True)
 class Sender:
     """Sends the answers of one release."""
 
     release: str
     issued: str
-    cache: Cache
+    cache: Cache[str, Reply]
     software: str = __version__
 
     def tag(self, *parts: str) -> str:

@@ -2,9 +2,10 @@
 
 An exchange uses one service from its start to its end, so no answer mixes two releases.
 
-May import: __init__, errors, mapping, queries, release, serve.documents, serve.engine,
-serve.files, serve.gazetteer, serve.lane, serve.limits, serve.pages, serve.pages.search,
-serve.pool, serve.problems, serve.reconciler, serve.responses, store, templating, terms.
+May import: __init__, errors, mapping, queries, release, serve.cache, serve.documents,
+serve.engine, serve.files, serve.gazetteer, serve.lane, serve.limits, serve.pages,
+serve.pages.search, serve.pool, serve.problems, serve.reconciler, serve.responses, store,
+templating, terms.
 """
 
 import asyncio
@@ -24,18 +25,19 @@ from twinrdf.mapping import Mapping as Columns
 from twinrdf.mapping import read_mapping
 from twinrdf.queries import CannedQuery, read_queries
 from twinrdf.release import Release, read_release, verify_release
+from twinrdf.serve.cache import Cache
 from twinrdf.serve.documents import Documents, read_turtle
 from twinrdf.serve.engine import open_engine
 from twinrdf.serve.files import File, read_earlier, read_files
 from twinrdf.serve.gazetteer import Gazetteer
-from twinrdf.serve.lane import Lane
+from twinrdf.serve.lane import Key, Sent
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.pages import Site
 from twinrdf.serve.pages.search import NOTHING, Sought
 from twinrdf.serve.pool import Pool
 from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.reconciler import Reconciler
-from twinrdf.serve.responses import Cache, Sender, http_date
+from twinrdf.serve.responses import Sender, http_date
 from twinrdf.store import Store, open_store
 from twinrdf.templating import read_assets
 from twinrdf.terms import Quad
@@ -67,7 +69,7 @@ class Service:
     sender: Sender
     limits: Limits
     outcomes: Counter[str]  # of visitors' queries, by what became of them; outlives the release
-    lane: Lane
+    lane: Cache[Key, Sent]
     heads: dict[tuple[str, bool], list[tuple[bytes, bytes]]] = field(default_factory=dict)
     _users: int = 0
     _unused: asyncio.Event = field(default_factory=asyncio.Event)
@@ -189,10 +191,10 @@ def _read_service(path: Path, limits: Limits, outcomes: Counter[str]) -> Service
         sender=Sender(
             release.id,
             http_date(str(release.info["issued"])),
-            Cache(limits.cache_bytes),
+            Cache(limits.cache_bytes // 2),
             " ".join((__version__, _name_order(release, limits), *marks, *read_assets().values())),
         ),
         limits=limits,
-        lane=Lane(limits.cache_bytes),
+        lane=Cache(limits.cache_bytes // 2),
         outcomes=outcomes,
     )

@@ -1,0 +1,64 @@
+"""A cache in memory, which counts all that it holds: keys, values and what they are made of.
+
+May import: nothing.
+"""
+
+import sys
+from collections import OrderedDict
+from collections.abc import Hashable
+from typing import Generic, TypeVar
+
+_ENTRY = 256
+"""What an entry takes besides its key and its value."""
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class Cache(Generic[K, V]):
+    """Values by keys, the longest unused dropped first, up to so many bytes of memory."""
+
+    def __init__(self, most: int) -> None:
+        self.size = self.hits = self.misses = 0
+        self._most = most
+        self._kept: OrderedDict[K, tuple[V, int]] = OrderedDict()
+
+    def get(self, key: K) -> V | None:
+        """Give a value again, if it is still kept."""
+        value = self.find(key)
+        if value is None:
+            self.misses += 1
+        else:
+            self.hits += 1
+        return value
+
+    def find(self, key: K) -> V | None:
+        """Give what is kept, without counting that it was wanted."""
+        entry = self._kept.get(key)
+        if entry is None:
+            return None
+        self._kept.move_to_end(key)
+        return entry[0]
+
+    def put(self, key: K, value: V) -> None:
+        """Keep a value, unless it takes more than a quarter of the room."""
+        size = _ENTRY + weigh(key) + weigh(value)
+        if size > self._most // 4 or key in self._kept:
+            return
+        self._kept[key] = value, size
+        self.size += size
+        while self.size > self._most:
+            self.size -= self._kept.popitem(last=False)[1][1]
+
+
+def weigh(held: object) -> int:
+    """Count the bytes of a value with those it is made of, if it is a tuple, dict or dataclass."""
+    size = sys.getsizeof(held)
+    if type(held) in (bytes, str):
+        return size  # most are
+    if isinstance(held, tuple):
+        return size + sum(map(weigh, held))
+    if isinstance(held, dict):
+        return size + sum(map(weigh, held.items()))
+    names = getattr(held, "__dataclass_fields__", ())
+    return size + sum(weigh(getattr(held, name)) for name in names)
