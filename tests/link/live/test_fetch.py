@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import pytest
 
 from link.fake import Fake, Fault, running
@@ -105,6 +106,30 @@ def test_a_redirect_on_the_same_host_is_followed(fake: Fake, ask: Ask) -> None:
                                            "&search=asti"}))  # fmt: skip
     assert search(fake, ask()) == ("Q6122", "Q15099")
     assert fake.headers[1]["user-agent"].startswith("twinrdf/")
+
+
+@pytest.mark.parametrize(
+    ("status", "method"),
+    [(301, "GET"), (302, "GET"), (303, "GET"), (307, "POST"), (308, "POST")],
+)
+def test_a_redirect_says_of_a_body_what_it_has(status: int, method: str) -> None:
+    asked: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        moved = httpx.Response(status, headers={"Location": "/new"})
+        return moved if len(asked) == 1 else httpx.Response(200, content=b"{}")
+
+    with httpx.Client(transport=httpx.MockTransport(answer)) as client:
+        url, headers = "https://example.org/old", {"Accept": "application/json"}
+        with wire.open_stream(client, "POST", url, {"q": "Ghent"}, headers) as stream:
+            assert stream.status_code == 200
+    first, last = asked
+    assert (first.method, last.method) == ("POST", method)
+    assert last.headers["accept"] == "application/json"
+    assert last.content == (first.content if method == "POST" else b"")
+    for name in ("content-length", "content-type", "transfer-encoding"):
+        assert last.headers.get(name) == (first.headers.get(name) if method == "POST" else None)
 
 
 def test_what_is_too_large_is_not_read(

@@ -28,6 +28,7 @@ DEADLINE = 90.0
 _HOPS = 3
 _GZIP = 31
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_OF_CONTENT = ("content-length", "content-type", "transfer-encoding")
 _PASSING = frozenset({429, 500, 502, 503, 504})
 
 
@@ -159,10 +160,10 @@ def _follow(
     if target.host != asked.host or not safe:
         where = f"{target.scheme}://{target.host}"
         raise LinkError(f"{asked}: leads to {where}; name that address if it is right")
-    headers = {name: value for name, value in first.headers.items() if name != "host"}
-    method, content = first.method, first.content
+    method, content, left_out = first.method, first.content, {"host"}
     if stream.status_code in {301, 302, 303} and method == "POST":
-        method, content = "GET", b""
+        method, content, left_out = "GET", b"", {"host", *_OF_CONTENT}
+    headers = {name: value for name, value in first.headers.items() if name not in left_out}
     return client.build_request(method, target, headers=headers, content=content)
 
 
