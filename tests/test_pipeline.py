@@ -1,5 +1,6 @@
 """The whole path on the real register: same input, same bytes; every dump the same graph."""
 
+import errno
 import os
 import shutil
 import subprocess
@@ -8,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from twinrdf.errors import ReleaseBlockedError
+from twinrdf import pipeline
+from twinrdf.errors import ProjectError, ReleaseBlockedError, ReleaseError
 from twinrdf.findings import Severity
 from twinrdf.pipeline import Checked, build, check, fingerprint
 from twinrdf.project import Project, read_project
@@ -75,6 +77,43 @@ def test_a_failing_build_changes_nothing(project: Project, tmp_path: Path) -> No
         sorted([first.id, "current"]),
         sorted([first.id, "current", "lock"]),
     )
+
+
+def test_a_file_that_cannot_be_read_is_named_by_a_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_starter(tmp_path / "register")
+    refused = tmp_path / "register" / "data" / "notes.txt"
+    refused.write_text("x", encoding="utf-8")
+
+    def hash_file(path: Path) -> str:
+        if path == refused:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return ""
+
+    monkeypatch.setattr(pipeline, "hash_file", hash_file)
+    with pytest.raises(ProjectError, match=r"notes\.txt: cannot be read: Permission denied; allow"):
+        build(read_project(tmp_path / "register"), tmp_path / "out")
+
+
+def test_a_build_tells_reading_and_writing_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_starter(tmp_path / "register")
+    project = read_project(tmp_path / "register")
+    folder = project.root / "queries" / "x.rq"
+    folder.mkdir(parents=True)
+    for stage in (check, lambda project: build(project, tmp_path / "out")):
+        with pytest.raises(ProjectError, match=r"x\.rq: cannot be read: Is a directory"):
+            stage(project)
+    folder.rmdir()
+
+    def assemble(*_given: object, **_more: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(pipeline, "assemble", assemble)
+    with pytest.raises(ReleaseError, match="the release cannot be written: No space left"):
+        build(project, tmp_path / "out")
 
 
 def test_any_edit_is_another_input(project: Project, tmp_path: Path) -> None:

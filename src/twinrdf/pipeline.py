@@ -11,7 +11,7 @@ import hashlib
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from weakref import finalize
@@ -20,7 +20,7 @@ from twinrdf import __version__
 from twinrdf.assemble import assemble
 from twinrdf.dataset import Dataset
 from twinrdf.decisions import Decision
-from twinrdf.errors import ReleaseBlockedError
+from twinrdf.errors import ProjectError, ReleaseBlockedError
 from twinrdf.findings import Finding, Report, Severity
 from twinrdf.link.core import add_core, open_core
 from twinrdf.link.decide import Proposal, propose_links, write_predictions
@@ -37,6 +37,8 @@ from twinrdf.release import FORMAT, Release, find_built, hash_file
 from twinrdf.terms import Quad
 from twinrdf.validate import find_cells, validate_register
 from twinrdf.vocabulary import Vocabulary, read_vocabulary
+
+_FOLDERS = ("data", "ontology", "shapes", "queries")
 
 Progress = Callable[[str], None]
 """Told the name of each stage as it begins."""
@@ -79,7 +81,8 @@ def check(
     """
     place = folder or Path(tempfile.mkdtemp(prefix="twinrdf-"))
     try:
-        checked = _check(project, progress, advance, place)
+        with _tell_unreadable(project):
+            checked = _check(project, progress, advance, place)
     except BaseException:
         if folder is None:
             shutil.rmtree(place)
@@ -116,12 +119,13 @@ def build(
     """
     from twinrdf.publish import begin_release, remove_left, write_release  # keeps checks quick
 
-    made_from = fingerprint(project)
+    with _tell_unreadable(project):
+        made_from = fingerprint(project)
     built = find_built(out, made_from)
     if built:
         remove_left(out)
         return built
-    with begin_release(out) as folder:
+    with begin_release(out) as folder, _tell_unreadable(project):
         checked = check(project, progress, folder / "dumps", advance)
         if not checked.report.conforms:
             raise ReleaseBlockedError(
@@ -183,13 +187,27 @@ def describe_register(project: Project, vocabulary: Vocabulary) -> Iterator[Quad
     yield from vocabulary.ontology_quads
 
 
+@contextmanager
+def _tell_unreadable(project: Project) -> Iterator[None]:
+    """Tell a file of the register that cannot be read as a mistake; other errors are let be."""
+    try:
+        yield
+    except OSError as error:
+        path = Path(str(error.filename or project.root)).absolute()
+        inputs = (project.root / SETTINGS_FILE, *map(project.folder, _FOLDERS))
+        if any(path.is_relative_to(place.absolute()) for place in inputs):
+            told = f"{error.filename}: cannot be read: {error.strerror}"
+            raise ProjectError(f"{told}; allow reading it, or remove it") from None
+        raise
+
+
 def _size(project: Project) -> int:
     return sum(path.stat().st_size for _, path in _inputs(project))
 
 
 def _inputs(project: Project) -> Iterator[tuple[str, Path]]:
     yield SETTINGS_FILE, project.root / SETTINGS_FILE
-    for folder in ("data", "ontology", "shapes", "queries"):
+    for folder in _FOLDERS:
         root = project.folder(folder)
         for path in root.rglob("*"):
             if path.is_file():
