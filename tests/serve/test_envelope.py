@@ -1,6 +1,13 @@
 """What every answer says, and what an answer without content must not say."""
 
+import pytest
+
 from .conftest import Client
+
+LINK = (
+    '</dataset>; rel="describedby", '
+    '<https://creativecommons.org/publicdomain/zero/1.0/>; rel="license"'
+)
 
 
 def test_a_page_that_has_not_changed_keeps_its_policy(client: Client) -> None:
@@ -17,3 +24,42 @@ def test_data_runs_and_loads_nothing(client: Client) -> None:
     policy = client.get("/doc/territory/ghent.ttl").headers["Content-Security-Policy"]
     assert policy.startswith("default-src 'none'")
     assert "'self'" not in policy
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/sparql", "/sparql?query=ASK%20%7B%7D", "/sparql?query=ASK%20%7B%7D&format=csv",
+        "/sparql?query=DESCRIBE%20%3Chttp://a/%3E", "/queries/labels.csv", "/queries/labels.rq",
+        "/tpf", "/qpf?format=json", "/data?default", "/dumps/register.ttl",
+        "/dumps/register.ttl.gz", "/browse/territory.csv", "/browse/territory.json",
+        "/browse/territory.geojson", "/search.json?q=ghent", "/metadata/void.ttl",
+    ],
+)  # fmt: skip
+def test_data_points_at_its_description_and_its_licence(client: Client, path: str) -> None:
+    first = client.get(path)
+    assert (first.status_code, first.headers.get("Link")) == (200, LINK)
+    assert client.get(path).headers.get("Link") == LINK
+    assert client.request("HEAD", path).headers.get("Link") == LINK
+
+
+@pytest.mark.parametrize("path", ["/doc/territory/ghent.ttl", "/code/status.csv", "/ns.ttl"])
+def test_so_do_documents_beside_their_other_forms(client: Client, path: str) -> None:
+    links = client.get(path).headers["Link"]
+    assert links.endswith(f', </dataset>; rel="collection", {LINK}')
+    assert 'rel="alternate"' in links
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/about",
+        "/healthz",
+        "/openapi.json",
+        "/sparql?query=ASK",
+        "/queries/labels.html",
+        "/tpf?page=0",
+    ],
+)
+def test_pages_problems_and_signs_of_life_do_not(client: Client, path: str) -> None:
+    assert "Link" not in client.get(path).headers

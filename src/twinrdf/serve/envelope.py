@@ -1,6 +1,6 @@
 """What surrounds every exchange: malformed requests refused, common headers, time to send.
 
-May import: errors, serve.problems, serve.responses, serve.service.
+May import: errors, serve.problems, serve.resources, serve.responses, serve.service.
 """
 
 import asyncio
@@ -14,7 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from twinrdf.errors import RequestError
 from twinrdf.serve.problems import ProblemError
-from twinrdf.serve.responses import page_policy, problem_response
+from twinrdf.serve.resources import link_dataset
+from twinrdf.serve.responses import PROBLEM, page_policy, problem_response
 from twinrdf.serve.service import Service
 
 METHODS = "GET, HEAD, POST, QUERY, OPTIONS"
@@ -38,6 +39,11 @@ _PREFLIGHT = {
     ),
     "Access-Control-Max-Age": "86400",
 }
+_DATA = frozenset((
+    "browse", "data", "dumps", "metadata", "qpf", "queries", "releases", "search.json", "site",
+    "sparql", "tpf",
+))  # fmt: skip
+"""What addresses begin with whose answers hold data, but for pages and problems."""
 _HOST = re.compile(r"[A-Za-z0-9._~%!$&'()*+,;=-]*(?::[0-9]*)?|\[[0-9A-Fa-f:.]+\](?::[0-9]*)?")
 _ENCODED_SEPARATOR = re.compile(rb"%(?:2f|5c)", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ufffd\ud800-\udfff]")
@@ -64,27 +70,33 @@ class Envelope:
         with current.use() as service:
             state["service"] = service
             scope.get("extensions", {}).pop("http.response.pathsend", None)  # has no time limit
-            sender = _Sender(send, service)
+            is_data = scope["path"][1:].partition("/")[0] in _DATA
+            sender = _Sender(send, service, is_data=is_data)
             scope["headers"] = _join_lines(scope["headers"])
             answer = _refuse(scope, service)
             await (answer or self.app)(scope, receive, sender.send)
 
 
-def add_common_headers(headers: MutableHeaders, service: Service) -> None:
-    """Add what every answer says, where it does not say otherwise itself."""
+def add_common_headers(headers: MutableHeaders, service: Service, *, is_data: bool = False) -> None:
+    """Add what every answer says, where it does not say otherwise itself.
+
+    What `is_data` and no page points at the description of the dataset, and at its licence.
+    """
     media_type = headers.get("content-type", "")
     is_page = media_type.startswith(("text/html", "application/xhtml+xml"))
     common = _COMMON | {"Twinrdf-Release": service.release.id}
     if media_type:  # a 304 has none, and what it says replaces what a browser holds of the page
         common["Content-Security-Policy"] = PAGE_POLICY if is_page else DATA_POLICY
+        if is_data and not is_page and media_type != PROBLEM.media_type:
+            common["Link"] = link_dataset(service)
     for name, value in common.items():
         headers.setdefault(name, value)
 
 
 def write_head(headers: Mapping[str, str], service: Service) -> list[tuple[bytes, bytes]]:
-    """Write headers as they are sent, with what every answer says."""
+    """Write the headers of data as they are sent, with what every answer says."""
     found = MutableHeaders(headers)
-    add_common_headers(found, service)
+    add_common_headers(found, service, is_data=True)
     return found.raw
 
 
@@ -101,14 +113,15 @@ def allow_response(allow: str) -> Response:
 class _Sender:
     """Sends an answer with the common headers, each part within the time given to a client."""
 
-    def __init__(self, send: Send, service: Service) -> None:
+    def __init__(self, send: Send, service: Service, *, is_data: bool) -> None:
         self._send = send
         self._service = service
+        self._is_data = is_data
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(raw=list(message.get("headers", ())))
-            add_common_headers(headers, self._service)
+            add_common_headers(headers, self._service, is_data=self._is_data)
             await self._send({**message, "headers": headers.raw})
             return
         body = message.get("body", b"")

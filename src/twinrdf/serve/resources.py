@@ -148,6 +148,13 @@ async def send_quads(
     return await service.sender.send(request, (name, choice.content_type), make, vary)
 
 
+def link_dataset(service: Service) -> str:
+    """Point from data at what describes it and at its licence, as a header does (RFC 8288)."""
+    license_iri = service.release.info.get("license")
+    licence = f', <{_ascii(str(license_iri))}>; rel="license"' if license_iri else ""
+    return f'</dataset>; rel="describedby"{licence}'
+
+
 def service_of(request: Request) -> Service:
     """Give the service that this exchange uses."""
     service: Service = request.scope["state"]["service"]
@@ -235,9 +242,7 @@ def _links(service: Service, path: str, choice: Choice) -> dict[str, str]:
         for form in DOCUMENTS
         if form != choice.format
     ]
-    links.append('</dataset>; rel="collection"')
-    if license_iri := service.release.info.get("license"):
-        links.append(f'<{_ascii(str(license_iri))}>; rel="license"')
+    links += ['</dataset>; rel="collection"', link_dataset(service)]
     return {"Link": ", ".join(links)}
 
 
