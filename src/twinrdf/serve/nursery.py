@@ -21,6 +21,9 @@ from twinrdf.serve import frames
 
 _LOAD_SECONDS = 300
 
+_Started = tuple[int, asyncio.Future[int]]
+"""The number of a process, and its exit code in time, which may be as soon as it is told of."""
+
 
 @dataclass(slots=True)
 class Child:
@@ -43,7 +46,7 @@ class Nursery:
         ]
         self._zygote: asyncio.subprocess.Process | None = None
         self._channel: socket.socket | None = None
-        self._asked: deque[asyncio.Future[int]] = deque()
+        self._asked: deque[asyncio.Future[_Started]] = deque()
         self._ended: dict[int, asyncio.Future[int]] = {}
         self._listening: asyncio.Task[None] | None = None
         self._starting = asyncio.Lock()
@@ -53,21 +56,20 @@ class Nursery:
         async with self._starting:
             if self._channel is None:
                 await self._start()
-        ours, theirs = socket.socketpair()
-        loop = asyncio.get_running_loop()
-        asked: asyncio.Future[int] = loop.create_future()
+        ours, theirs = _make_pair()
+        asked: asyncio.Future[_Started] = asyncio.get_running_loop().create_future()
         try:
             if self._channel is None:
                 raise OSError("it has ended")
             socket.send_fds(self._channel, [frames.pack(frames.FORK)], [theirs.fileno()])
             self._asked.append(asked)
-            pid = await asked
+            pid, ended = await asked
         except (OSError, EOFError) as error:
             ours.close()
             raise ReleaseError(f"query process: cannot be started: {error}") from None
         finally:
             theirs.close()
-        return Child(pid, ours, self._ended[pid])
+        return Child(pid, ours, ended)
 
     def kill(self, pid: int) -> None:
         """End a process at once, if it has not ended."""
@@ -87,7 +89,7 @@ class Nursery:
     # ---- the zygote
 
     async def _start(self) -> None:
-        ours, theirs = socket.socketpair()
+        ours, theirs = _make_pair()
         try:
             self._zygote = await asyncio.create_subprocess_exec(
                 sys.executable, "-P", "-m", "twinrdf.serve.zygote", *self._arguments,
@@ -144,14 +146,15 @@ class Nursery:
             else:
                 ready.set_exception(ReleaseError(f"query process: {told}; build again"))
         elif kind == frames.STARTED:
-            self._ended[int(body)] = asyncio.get_running_loop().create_future()
-            self._answer(int(body))
+            pid, ended = int(body), asyncio.get_running_loop().create_future()
+            self._ended[pid] = ended
+            self._answer((pid, ended))
         else:
             pid, code = map(int, body.split())
             self._ended.pop(pid).set_result(code)
 
-    def _answer(self, outcome: int | OSError) -> None:
-        """Give the one who asked first the number of a process, or why there is none."""
+    def _answer(self, outcome: _Started | OSError) -> None:
+        """Tell the one who asked first of a process, or why there is none."""
         asked = self._asked.popleft()
         if asked.done():
             return
@@ -172,3 +175,10 @@ class Nursery:
         for child in self._ended.values():
             child.set_result(-signal.SIGKILL)
         self._ended.clear()
+
+
+def _make_pair() -> tuple[socket.socket, socket.socket]:
+    try:
+        return socket.socketpair()
+    except OSError as error:  # too many open files, just now
+        raise ReleaseError(f"query process: cannot be started: {error.strerror}") from None

@@ -1,0 +1,81 @@
+"""Whatever becomes of a process that is asked for, the one who asked hears of it."""
+
+import asyncio
+import os
+import socket
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from twinrdf.errors import ReleaseError
+from twinrdf.serve.nursery import Nursery
+from twinrdf.serve.process import start_process
+
+ZYGOTE = """\
+#!{python}
+import os, socket
+from twinrdf.serve.frames import ENDED, READY, STARTED, pack
+channel = socket.socket(fileno=os.dup(0))
+channel.sendall(pack(READY))
+number = 0
+while channel.recv(4096):
+    number += 1
+    channel.sendall(pack(STARTED, b"%d" % number) + pack(ENDED, b"%d 9" % number))
+"""
+"""It tells that a process has started and ended in one breath."""
+
+
+def with_nursery(use: Callable[[Nursery], Awaitable[None]]) -> None:
+    async def run() -> None:
+        nursery = Nursery(Path("store"), 0)
+        try:
+            async with asyncio.timeout(30):
+                await use(nursery)
+        finally:
+            await nursery.close()
+
+    asyncio.run(run())
+
+
+@pytest.fixture
+def hasty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have another zygote, of which each process ends right after its fork."""
+    script = tmp_path / "zygote"
+    script.write_text(ZYGOTE.format(python=sys.executable), encoding="utf-8")
+    script.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(script))
+
+
+@pytest.mark.usefixtures("hasty")
+def test_a_process_that_has_ended_by_the_time_it_is_told_of_is_given_all_the_same() -> None:
+    async def use(nursery: Nursery) -> None:
+        for number in (1, 2):
+            child = await nursery.fork()
+            child.socket.close()
+            assert (child.pid, await child.ended) == (number, 9)
+        with pytest.raises(ReleaseError, match="ended with 9 before it was ready"):
+            await start_process(nursery)
+
+    with_nursery(use)
+
+
+@pytest.mark.usefixtures("hasty")
+@pytest.mark.parametrize("running", [False, True])
+def test_where_there_are_no_sockets_it_says_so(
+    monkeypatch: pytest.MonkeyPatch, *, running: bool
+) -> None:
+    def fail() -> None:
+        raise OSError(24, os.strerror(24))
+
+    async def use(nursery: Nursery) -> None:
+        if running:
+            (await nursery.fork()).socket.close()
+        with monkeypatch.context() as patched:
+            patched.setattr(socket, "socketpair", fail)
+            with pytest.raises(ReleaseError, match="cannot be started: Too many open files"):
+                await nursery.fork()
+        (await nursery.fork()).socket.close()
+
+    with_nursery(use)
