@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 import httpx
+import pyoxigraph
 import pytest
 
 from twinrdf.release import Release
 from twinrdf.store import Store
-from twinrdf.vocab import NAMESPACE
+from twinrdf.vocab import NAMESPACE, expand
 
 SUFFIXES = {
     ".ttl": "text/turtle",
@@ -92,6 +93,19 @@ def test_header_and_suffix_give_the_same_bytes(
             by_header = client.get(path, headers={"Accept": SUFFIXES[suffix]})
             assert by_header.content == client.get(path + suffix).content, path + suffix
             assert "accept" in by_header.headers["vary"].lower()
+
+
+def test_every_kind_of_document_says_what_dataset_it_is_in(
+    release: Release, store: Store, client: httpx.Client
+) -> None:
+    dataset = pyoxigraph.NamedNode(f"{release.base}dataset")
+    for path in documents(release, store):
+        for form in (pyoxigraph.RdfFormat.TURTLE, pyoxigraph.RdfFormat.N_QUADS):
+            answer = client.get(path, headers={"Accept": form.media_type})
+            said = {quad.triple for quad in pyoxigraph.parse(answer.content, format=form)}
+            page = pyoxigraph.NamedNode(f"{release.base}{path}")
+            wanted = pyoxigraph.NamedNode(expand("void:inDataset"))
+            assert pyoxigraph.Triple(page, wanted, dataset) in said, path
 
 
 def test_the_ontology_is_at_its_namespace(client: httpx.Client) -> None:

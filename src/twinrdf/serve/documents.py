@@ -26,7 +26,7 @@ from twinrdf.serve.negotiate import CSV, JSON, JSON_LD, N_QUADS, N_TRIPLES, TRIG
 from twinrdf.serve.problems import ProblemError
 from twinrdf.store import Store
 from twinrdf.terms import Quad, Term, iri, parse_term
-from twinrdf.vocab import term
+from twinrdf.vocab import NAMESPACE, PREFIXES, term
 
 _Quads = tuple[Quad, ...]
 
@@ -183,17 +183,28 @@ class Documents:
     def _about(self, address: str) -> Iterator[Quad]:
         """Say of the document itself what it is about, where it belongs, what may be done with it.
 
-        Codes and terms of the ontology have no document apart from themselves.
+        A named graph is the document itself, and no topic of its own.
         """
-        things = f"{self._release.base}id/"
-        if not address.startswith(things):
-            return
-        page = iri(f"{self._release.base}doc/{address.removeprefix(things)}")
+        place = self._locate(address)
+        page = iri(place)
         yield (page, _TYPE, term("foaf:Document"), "")
-        yield (page, term("foaf:primaryTopic"), iri(address), "")
+        if place != address:
+            yield (page, term("foaf:primaryTopic"), iri(address), "")
         yield (page, term("void:inDataset"), iri(f"{self._release.base}dataset"), "")
         if license_iri := self._release.info.get("license"):
             yield (page, term("dcterms:license"), iri(str(license_iri)), "")
+
+    def _locate(self, address: str) -> str:
+        """Give the address of the document about an IRI, under the base of the register."""
+        base = self._release.base
+        for start, place in (
+            (f"{base}id/", "doc/"),
+            (PREFIXES["code"], "code/"),
+            (NAMESPACE, "ns"),
+        ):
+            if address.startswith(start):
+                return f"{base}{place}{address.removeprefix(start)}"
+        return address
 
 
 def write_quads(quads: Iterable[Quad], form: Format, release: Release, mapping: Mapping) -> bytes:
