@@ -202,6 +202,21 @@ def test_a_gazetteer_needs_files(tmp_path: Path) -> None:
     assert "bad.csv: no column" in result.output
 
 
+def test_a_gazetteer_has_the_date_of_a_day(tmp_path: Path) -> None:
+    result = run("gazetteer", str(tmp_path / "pack"), "--date", "last May")
+    assert result.exit_code == 2
+    assert "'last May' does not match the format '%Y-%m-%d'" in result.output
+
+
+@pytest.mark.parametrize("given", [("--engine", "oxigraph"), ("--default-graph", "https://e.org/")])
+def test_what_is_of_an_engine_needs_one(folder: Path, given: tuple[str, str]) -> None:
+    result = run("serve", str(folder), "--show-limits", *given)
+    assert result.exit_code == 2
+    assert "name it: --store URL" in result.output
+    named = run("serve", str(folder), "--show-limits", "--store", "https://e.org/", *given)
+    assert named.exit_code == 0
+
+
 def test_limits_are_shown_as_they_are_set(folder: Path) -> None:
     with (folder / "twinrdf.toml").open("a", encoding="utf-8") as file:
         file.write("\n[serve]\ndeadline = 5\n")

@@ -1,6 +1,6 @@
 """Findings stand at cells, in the order of the files, once each."""
 
-from twinrdf.findings import LISTED, Cell, Finding, Report, Severity
+from twinrdf.findings import LISTED, Cell, Finding, Report, Severity, counted
 
 
 def finding(line: int, severity: Severity = Severity.VIOLATION, column: str = "signed") -> Finding:
@@ -24,6 +24,16 @@ def test_report_is_in_the_order_of_the_files_and_without_repetitions() -> None:
         "data/agreements.csv:3: signed",
         "data/agreements.csv:20: signed",
     ]
+
+
+def test_nouns_are_counted() -> None:
+    assert [counted(number, "violation") for number in (0, 1, 2, 1200)] == [
+        "0 violations",
+        "1 violation",
+        "2 violations",
+        "1,200 violations",
+    ]
+    assert [severity.noun for severity in Severity] == ["violation", "warning", "note"]
 
 
 def test_only_violations_stand_against_a_release() -> None:

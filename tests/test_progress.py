@@ -11,6 +11,7 @@ from twinrdf.cli import main
 from twinrdf.progress import PATIENCE, JsonLog, Meter, Plain, show
 from twinrdf.project import Project
 from twinrdf.release import Release
+from twinrdf.starter import write_starter
 
 
 class Hand:
@@ -116,6 +117,26 @@ def test_commands_tell_their_stages_beside_what_they_print(
     assert "every file is as the manifest says" in out
     assert "store" not in out
     assert err == ""
+
+
+def test_a_build_on_the_way_tells_its_stages_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_starter(tmp_path / "one")
+    write_starter(tmp_path / "two")
+    told, err = run_split(capsys, "query", "--from", str(tmp_path / "one"), "--json-log")
+    assert json.loads(err.splitlines()[0])["stage"] == "reading"
+    quiet, err = run_split(capsys, "query", "--from", str(tmp_path / "two"), "--quiet")
+    assert (quiet, err) == (told, "")
+
+
+@pytest.mark.parametrize(
+    "command", ["build", "check", "export", "push", "query", "serve", "verify"]
+)
+def test_what_shows_progress_can_be_quiet(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    told, _ = run_split(capsys, command, "--help")
+    assert "--quiet" in told
+    assert "--json-log" in told
 
 
 def test_it_is_told_on_standard_error_of_the_moment(project: Project) -> None:

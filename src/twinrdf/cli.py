@@ -8,12 +8,12 @@ serve.pages.opening, serve.server, starter, store, templating, translations, upk
 """
 
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import click
 import platformdirs
+from click.core import ParameterSource
 
 from twinrdf import __version__
 from twinrdf.checking import check_command
@@ -114,7 +114,10 @@ def build_command(register: Path | None, out: Path | None, quiet: bool, json_log
 @click.option("--store", "url", metavar="URL", help="An engine to ask, which holds the release.")
 @ENGINE
 @REGISTER_GRAPH
+@tells_progress
+@click.pass_context
 def serve_command(
+    context: click.Context,
     what: Path | None,
     host: str,
     port: int,
@@ -123,6 +126,8 @@ def serve_command(
     url: str | None,
     engine: str,
     graph: str,
+    quiet: bool,
+    json_log: bool,
 ) -> None:
     """Serve a release, or a register built first, as a website.
 
@@ -132,6 +137,11 @@ def serve_command(
     from twinrdf.serve.limits import parse_limits  # keeps --help quick
     from twinrdf.serve.server import serve_release
 
+    named = context.get_parameter_source("engine") is not ParameterSource.DEFAULT
+    if url is None and (named or graph):
+        raise click.UsageError(
+            "--engine and --default-graph are of an engine; name it: --store URL"
+        )
     beside = (what or find_register(Path.cwd())) / SETTINGS_FILE
     found = settings or (beside if beside.is_file() else None)
     table = read_serve_settings(found) if found else {}
@@ -141,7 +151,7 @@ def serve_command(
     if show_limits:
         click.echo(format_limits(limits))
         return
-    release = _release(what)
+    release = _release(what, quiet, json_log)
     if not read_assets():
         click.echo(
             "The scripts of the site were not built when twinrdf was installed, so its pages go "
@@ -176,12 +186,20 @@ def serve_command(
     metavar="RELEASE|REGISTER",
     help="Where to ask, if not the register here.",
 )
-def query_command(name: str | None, params: tuple[str, ...], form: str, what: Path | None) -> None:
+@tells_progress
+def query_command(
+    name: str | None,
+    params: tuple[str, ...],
+    form: str,
+    what: Path | None,
+    quiet: bool,
+    json_log: bool,
+) -> None:
     """Run the canned query NAME; without NAME, list them all."""
     from twinrdf.meant import check_values  # keeps --help quick
     from twinrdf.serve.pages.opening import open_index
 
-    release = _release(what)
+    release = _release(what, quiet, json_log)
     queries = read_queries(release.path / "queries")
     if name is None:
         click.echo(format_list(queries))
@@ -217,12 +235,20 @@ main.add_command(wikidata_group)
     show_default=True,
     help="The languages of the pages, the first at the root.",
 )
-def export_command(out: Path, what: Path | None, base_url: str | None, languages: str) -> None:
+@tells_progress
+def export_command(
+    out: Path,
+    what: Path | None,
+    base_url: str | None,
+    languages: str,
+    quiet: bool,
+    json_log: bool,
+) -> None:
     """Write the site into OUT as files, for a host without a server."""
     from twinrdf.export.run import export_release  # keeps --help quick
 
-    release = _release(what)
-    with show_progress() as progress:
+    release = _release(what, quiet, json_log)
+    with show_progress(quiet, json_log) as progress:
         spoken = languages.replace(" ", "").split(",")
         summary = export_release(release.path, out, base_url, progress, spoken, progress.advance)
     click.echo(
@@ -244,12 +270,13 @@ def verify_command(release: Path, only_files: bool, quiet: bool, json_log: bool)
 
     The dumps say the same as each other and as the store; the metadata tell what one counts.
     """
-    from twinrdf.proof import prove_release  # keeps --help quick
+    from twinrdf.proof import prove_files, prove_release  # keeps --help quick
 
     found = locate_release(release)
     with show_progress(quiet, json_log) as progress:
-        proven = list(islice(prove_release(found, progress), 1 if only_files else None))
-    click.echo("\n".join([f"{found.path}:", *proven]))
+        proven = [prove_files(found, progress)] if only_files else prove_release(found, progress)
+        told = "\n".join([f"{found.path}:", *proven])
+    click.echo(told)
 
 
 @main.command("init")
@@ -267,12 +294,12 @@ def withhold_command(name: str) -> None:
     click.echo(hash_name(name))
 
 
-def _release(what: Path | None) -> Release:
+def _release(what: Path | None, quiet: bool, json_log: bool) -> Release:
     """Find the release to use: one that is named, or that of a register, built if need be."""
     if what and not (what / SETTINGS_FILE).is_file():
         return locate_release(what)
     project = open_project(what)
-    with show_progress() as progress:
+    with show_progress(quiet, json_log) as progress:
         return build(project, _releases(project), progress, progress.advance)
 
 

@@ -1,7 +1,7 @@
 """The commands that fill what territories lack from an index of places, once a person has read it.
 
-May import: errors, link.accepting, link.decide, link.filling, link.gazetteer, link.territories,
-options, pipeline.
+May import: errors, findings, link.accepting, link.decide, link.filling, link.gazetteer,
+link.territories, options, pipeline.
 """
 
 from contextlib import ExitStack
@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from twinrdf.errors import LinkError
+from twinrdf.findings import counted
 from twinrdf.options import FILE, REGISTER, open_project
 from twinrdf.pipeline import read_register
 
@@ -79,11 +80,10 @@ def accept_values_command(context: click.Context, proposals: Path, register: Pat
     if accepted.findings:
         for finding in accepted.findings:
             click.echo(str(finding))
-        count = len(accepted.findings)
-        mistakes = "1 mistake" if count == 1 else f"{count} mistakes"
+        mistakes = counted(len(accepted.findings), "mistake")
         click.echo(f"{mistakes} in {proposals}, so nothing is taken", err=True)
         context.exit(1)
     write_values(accepted)
     files = ", ".join(path.relative_to(project.root).as_posix() for path in sorted(accepted.drafts))
     where = f" into {files}; now run `twinrdf check`" if files else ""
-    click.echo(f"{proposals}: {accepted.count} values taken{where}")
+    click.echo(f"{proposals}: {counted(accepted.count, 'value')} taken{where}")

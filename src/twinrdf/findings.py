@@ -19,6 +19,11 @@ class Severity(Enum):
     WARNING = "warning"
     INFO = "info"
 
+    @property
+    def noun(self) -> str:
+        """What people call such a finding."""
+        return "note" if self is Severity.INFO else self.value
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Cell:
@@ -86,6 +91,11 @@ class Report:
     def conforms(self) -> bool:
         """Whether nothing stands against a release."""
         return self.count(Severity.VIOLATION) == 0
+
+
+def counted(number: int, noun: str) -> str:
+    """Say how many there are of something: `1 violation`, `1,200 violations`."""
+    return f"{number} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _place(finding: Finding) -> tuple[str, int, str, str, str]:

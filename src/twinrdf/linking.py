@@ -1,9 +1,10 @@
 """The commands of linking: an index of places, proposals, their review, OpenRefine.
 
-May import: errors, filling, link.core, link.gazetteer, link.geonames, link.live.downloads,
-link.live.proposing, link.natural_earth, link.pack, link.review.desk, link.review.features,
-link.review.files, link.review.judge, link.review.openrefine, link.review.serving, link.sources,
-link.who_on_first, link.wikidata, options, output, pipeline, project, records.privacy, remote.
+May import: errors, filling, findings, link.core, link.gazetteer, link.geonames,
+link.live.downloads, link.live.proposing, link.natural_earth, link.pack, link.review.desk,
+link.review.features, link.review.files, link.review.judge, link.review.openrefine,
+link.review.serving, link.sources, link.who_on_first, link.wikidata, options, output, pipeline,
+project, records.privacy, remote.
 """
 
 import datetime
@@ -14,6 +15,7 @@ import click
 
 from twinrdf.errors import LinkError
 from twinrdf.filling import accept_values_command, propose_values_command
+from twinrdf.findings import counted
 from twinrdf.link.core import COVERS
 from twinrdf.link.geonames import GeoNames
 from twinrdf.link.natural_earth import NaturalEarth
@@ -59,9 +61,10 @@ _REVIEWER = click.option(
     required=True,
     help="Who decides: an ORCID, or a name; it is written beside each decision.",
 )
+_DAY = click.DateTime(["%Y-%m-%d"])
 _DATE = click.option(
     "--date",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=_DAY,
     help="The day to write beside each decision, if not today.",
 )
 
@@ -166,8 +169,8 @@ def review_command(
     pack = pack or project.pack
     index = add_core(open_pack(pack), core) if pack else core
     desk = Desk(project, functools.partial(read_register, project), person, Index(index))
-    count = len(desk.look().entries)
-    words = f"{count} records to review on http://127.0.0.1:{port}/ (stop with Ctrl-C)"
+    count = counted(len(desk.look().entries), "record")
+    words = f"{count} to review on http://127.0.0.1:{port}/ (stop with Ctrl-C)"
     serve_review(desk, port, lambda: click.echo(words))
 
 
@@ -184,7 +187,9 @@ def export_command(table: Path, register: Path | None) -> None:
         table.write_text(text, "utf-8", newline="\n")
     except OSError as error:
         raise LinkError(f"{table}: cannot be written: {error.strerror}; name another") from None
-    click.echo(f"{table}: {count} records; keep the column id, and reconcile the column name")
+    click.echo(
+        f"{table}: {counted(count, 'record')}; keep the column id, and reconcile the column name"
+    )
 
 
 @link_group.command("import")
@@ -214,8 +219,7 @@ def import_command(
     if imported.findings:
         for finding in imported.findings:
             click.echo(str(finding))
-        count = len(imported.findings)
-        mistakes = "1 mistake" if count == 1 else f"{count} mistakes"
+        mistakes = counted(len(imported.findings), "mistake")
         click.echo(f"{mistakes} in {table}, so nothing is taken", err=True)
         context.exit(1)
     write_changes(project, imported.changes)
@@ -237,7 +241,7 @@ def gazetteer_group() -> None:
 @click.option("--whosonfirst", multiple=True, type=FILE, help="Places as .db or .geojson.")
 @click.option("--geonames", multiple=True, type=FILE, help="A dump, such as cities500.txt.")
 @click.option("--wikidata", multiple=True, type=FILE, help="A query's result as JSON.")
-@click.option("--date", default="", help="The date of the files, as YYYY-MM-DD.")
+@click.option("--date", type=_DAY, help="The date of the files.")
 @click.option(
     "--download",
     multiple=True,
@@ -260,7 +264,7 @@ def build_command(
     whosonfirst: tuple[Path, ...],
     geonames: tuple[Path, ...],
     wikidata: tuple[Path, ...],
-    date: str,
+    date: datetime.datetime | None,
     download: tuple[str, ...],
     mirror: str,
     max_size: int,
@@ -272,10 +276,11 @@ def build_command(
     """
     from twinrdf.link.live.downloads import Downloads  # keeps --help quick
 
-    sources: list[Source] = [Wikidata(path, date) for path in wikidata]
-    sources += [NaturalEarth(path, date) for path in natural_earth]
-    sources += [WhoOnFirst(path, date) for path in whosonfirst]
-    sources += [GeoNames(path, date) for path in geonames]
+    day = date.date().isoformat() if date else ""
+    sources: list[Source] = [Wikidata(path, day) for path in wikidata]
+    sources += [NaturalEarth(path, day) for path in natural_earth]
+    sources += [WhoOnFirst(path, day) for path in whosonfirst]
+    sources += [GeoNames(path, day) for path in geonames]
     if not sources and not download:
         raise click.UsageError(
             "no files; name some with --natural-earth, --whosonfirst, --geonames or --wikidata, "

@@ -11,7 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from twinrdf.findings import Cell, Finding, Report, Severity
+from twinrdf.findings import Cell, Finding, Report, Severity, counted
 from twinrdf.link.decide import Proposal
 from twinrdf.link.reasons import Decision
 from twinrdf.queries import CannedQuery
@@ -37,10 +37,10 @@ def format_report(report: Report, records: int) -> str:
     for severity in Severity:
         group = [finding for finding in report.findings if finding.severity is severity]
         if group:
-            lines += [f"{_counted(report.count(severity), severity.value)}:", *_lines(group), ""]
-    counts = ", ".join(_counted(report.count(severity), severity.value) for severity in Severity)
+            lines += [f"{counted(report.count(severity), severity.noun)}:", *_lines(group), ""]
+    counts = ", ".join(counted(report.count(severity), severity.noun) for severity in Severity)
     verdict = "conforms" if report.conforms else "does not conform"
-    return "\n".join([*lines, f"{_counted(records, 'row')} read: {counts}; the register {verdict}"])
+    return "\n".join([*lines, f"{counted(records, 'row')} read: {counts}; the register {verdict}"])
 
 
 def _lines(findings: Iterable[Finding]) -> Iterator[str]:
@@ -88,7 +88,7 @@ def format_github(report: Report, records: int) -> str:
         place = f"file={_property(cell.file)},line={max(cell.line, 1)}," if cell else ""
         title = _property((cell.column if cell else "") or finding.rule)
         lines.append(f"::{levels[finding.severity]} {place}title={title}::{_data(finding.message)}")
-    return "\n".join([*lines, f"{_counted(records, 'row')} read"])
+    return "\n".join([*lines, f"{counted(records, 'row')} read"])
 
 
 def format_list(queries: Iterable[CannedQuery]) -> str:
@@ -112,7 +112,7 @@ def format_proposals(proposals: Sequence[Proposal], base: str) -> str:
             lines.append(f"    {place.item} {place.label}, {candidate.confidence:.2f}: {said}")
     decisions = Counter(proposal.outcome.decision.value for proposal in proposals)
     counts = ", ".join(f"{decisions[decision.value]} {decision.value}" for decision in Decision)
-    return "\n".join([*lines, f"{_counted(decisions.total(), 'proposal')}: {counts}"])
+    return "\n".join([*lines, f"{counted(decisions.total(), 'proposal')}: {counts}"])
 
 
 def format_limits(limits: Limits) -> str:
@@ -156,7 +156,7 @@ def _table(columns: Iterable[str], rows: list[list[str]]) -> str:
         ).rstrip()
         for row in cells
     ]
-    return "\n".join([*lines, "", _counted(len(rows), "row"), ""])
+    return "\n".join([*lines, "", counted(len(rows), "row"), ""])
 
 
 def _shown(term: Term | None, base: str) -> str:
@@ -194,11 +194,6 @@ def _as_object(finding: Finding) -> dict[str, object]:
         "value": finding.value or None,
         "times": finding.times,
     }
-
-
-def _counted(count: int, noun: str) -> str:
-    noun = "note" if noun == Severity.INFO.value else noun
-    return f"{count} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def _data(value: str) -> str:

@@ -21,7 +21,7 @@ from twinrdf.assemble import assemble
 from twinrdf.dataset import Dataset
 from twinrdf.decisions import Decision
 from twinrdf.errors import ProjectError, ReleaseBlockedError
-from twinrdf.findings import Finding, Report, Severity
+from twinrdf.findings import Finding, Report, Severity, counted
 from twinrdf.link.core import add_core, open_core
 from twinrdf.link.decide import Proposal, propose_links, write_predictions
 from twinrdf.link.gazetteer import open_pack
@@ -128,9 +128,10 @@ def build(
     with begin_release(out) as folder, _tell_unreadable(project):
         checked = check(project, progress, folder / "dumps", advance)
         if not checked.report.conforms:
+            violations = counted(checked.report.count(Severity.VIOLATION), "violation")
             raise ReleaseBlockedError(
-                f"{project.root}: {checked.report.count(Severity.VIOLATION)} violations, "
-                "so no release is made; run `twinrdf check` to see and mend them"
+                f"{project.root}: {violations}, so no release is made; "
+                "run `twinrdf check` to see and mend what is wrong"
             )
         progress("writing")
         return write_release(

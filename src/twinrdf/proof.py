@@ -43,9 +43,7 @@ Progress = Callable[[str], None]
 
 def prove_release(release: Release, progress: Progress = lambda _stage: None) -> Iterator[str]:
     """Prove a release and tell each thing that is proven; raise ReleaseError where it is not so."""
-    progress("hashing")
-    verify_release(release.path)
-    yield f"{len(read_manifest(release.path))} files: every file is as the manifest says"
+    yield prove_files(release, progress)
 
     with tempfile.TemporaryDirectory(prefix="twinrdf-") as temporary:
         folder = Path(temporary)
@@ -65,6 +63,13 @@ def prove_release(release: Release, progress: Progress = lambda _stage: None) ->
 
         progress("counting")
         yield _prove_numbers(release, describe(dataset, release.base))
+
+
+def prove_files(release: Release, progress: Progress = lambda _stage: None) -> str:
+    """Prove that the files of a release are those of its manifest."""
+    progress("hashing")
+    verify_release(release.path)
+    return f"{len(read_manifest(release.path))} files: every file is as the manifest says"
 
 
 # -------- dumps ---------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """The command that loads a release into an engine elsewhere.
 
 May import: engine.addresses, engine.bulk, engine.credentials, engine.loading, engine.push,
-engine.state, options, release.
+engine.state, options, progress, release.
 """
 
 import contextlib
@@ -13,7 +13,8 @@ import click
 import platformdirs
 
 from twinrdf.engine.addresses import ENGINES, check_register, locate_engine
-from twinrdf.options import FOLDER, locate_release, show_progress
+from twinrdf.options import FOLDER, locate_release, show_progress, tells_progress
+from twinrdf.progress import Meter
 from twinrdf.release import Release, verify_release
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ REGISTER_GRAPH = click.option(
     help="The longest wait for the engine at one step.",
 )
 @click.option("--state", type=FOLDER, help="Where to note what is done, if not in your own folder.")
+@tells_progress
 def push_command(
     what: Path | None,
     url: str | None,
@@ -81,6 +83,8 @@ def push_command(
     again: bool,
     wait: int,
     state: Path | None,
+    quiet: bool,
+    json_log: bool,
 ) -> None:
     """Load RELEASE into a SPARQL engine, and check that it is there.
 
@@ -104,7 +108,8 @@ def push_command(
     from twinrdf.engine.push import Options
 
     options = Options(graph, check, in_place, replace, again)
-    pushed = _push(release, url or "", engine, wait, state, options)
+    with show_progress(quiet, json_log) as progress:
+        pushed = _push(release, url or "", engine, wait, state, options, progress)
     if not pushed.sent and not pushed.dropped:
         click.echo(f"{url}: release {release.id} is there already, all {pushed.graphs} graphs")
         return
@@ -115,7 +120,13 @@ def push_command(
 
 
 def _push(
-    release: Release, url: str, engine: str, wait: int, state: Path | None, options: "Options"
+    release: Release,
+    url: str,
+    engine: str,
+    wait: int,
+    state: Path | None,
+    options: "Options",
+    progress: Meter,
 ) -> "Pushed":
     from twinrdf.engine.credentials import check_private, read_credentials
     from twinrdf.engine.loading import Loader
@@ -131,6 +142,5 @@ def _push(
         contextlib.closing(loader),
         hold_state(place_state(folder, url, options.register), url) as known,
         tempfile.TemporaryDirectory(prefix="twinrdf-push-") as parts,
-        show_progress() as tell,
     ):
-        return push_release(release, loader, known, Path(parts), options, tell)
+        return push_release(release, loader, known, Path(parts), options, progress)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from twinrdf.errors import TwinrdfError
-from twinrdf.findings import Finding, Report, Severity
+from twinrdf.findings import Finding, Report, Severity, counted
 from twinrdf.project import SETTINGS_FILE
 
 LISTED = 20
@@ -23,7 +23,6 @@ PAUSE = 0.15
 
 _FOLDERS = ("data", "ontology", "shapes", "queries")
 _PASSED = ("~", ".swp", ".swx", ".tmp", ".bak", ".part", ".crdownload")
-_NOUNS = {Severity.VIOLATION: "violation", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 Look = Mapping[str, tuple[int, int, int]]
 """The files of a register, each with what differs when it has been saved."""
@@ -63,7 +62,7 @@ def describe_save(saved: str, before: Report, report: Report) -> str:
     gone, new = old - now, now - old
     found = _some([_line("new ", finding) for finding in _pick(report, new)])
     mended = _some([_line("gone", finding) for finding in _pick(before, gone)])
-    counts = ", ".join(_count(report.count(severity), _NOUNS[severity]) for severity in Severity)
+    counts = ", ".join(counted(report.count(severity), severity.noun) for severity in Severity)
     verdict = "conforms" if report.conforms else "does not conform"
     change = f"{new.total()} new, {gone.total()} gone" if gone or new else "nothing new"
     head = f"{saved}: {change}; now {counts}: the register {verdict}"
@@ -86,16 +85,12 @@ def _unplace(finding: Finding) -> Finding:
 
 
 def _line(word: str, finding: Finding) -> str:
-    return f"  {word} {_NOUNS[finding.severity]}: {finding}"
+    return f"  {word} {finding.severity.noun}: {finding}"
 
 
 def _some(lines: list[str]) -> list[str]:
     more = len(lines) - LISTED
     return [*lines[:LISTED], f"  … and {more} more"] if more > 0 else lines
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def follow(look: Callable[[], Look], wait: Callable[[], None]) -> Iterator[list[str]]:
