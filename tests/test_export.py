@@ -400,6 +400,25 @@ def test_questions_are_answered_for_things_of_the_register(small: Path, tmp_path
         assert "chengdu" not in path.read_text(encoding="utf-8").casefold(), path
 
 
+def test_pages_name_no_address_that_is_left_out(export: Path) -> None:
+    about = (export / "about.html").read_text(encoding="utf-8")
+    query = (export / "query.html").read_text(encoding="utf-8")
+    for address in ("tpf", "qpf", "data", "openapi.json"):
+        assert f"/{address}<" not in about and f"/{address}?" not in about
+        assert f"<code>/{address}</code>" in query
+    assert "/reconcile" not in about and "/search.json" not in about
+    assert 'href="dataset.ttl"' in about
+    assert "Earlier releases" in query and "in a frame of another site" in query
+
+
+def test_downloads_count_what_each_file_holds(export: Path) -> None:
+    page = (export / "downloads.html").read_text(encoding="utf-8")
+    rows = re.findall(r'<a href="dumps/[\w/]+\.(\w+)".*?<td class="n">([^<]+)</td>', page)
+    held = {form: words.split()[-1] for form, words in rows if form != "csv"}
+    assert {held.pop("geojson"), held.pop("graphml"), held.pop("gexf")} == {"things", "ties"}
+    assert set(held.values()) == {"statements"} and len(held) == 6
+
+
 def read_all(folder: Path) -> dict[str, bytes]:
     return {name: (folder / name).read_bytes() for name in list_files(folder)}
 
