@@ -128,7 +128,8 @@ _PROBLEMS = {
     "TooLong": "The request is longer than the limits allow.",
     "WrongBody": "A body of another kind than those named in Accept-Post.",
     "TooMany": "Too many requests of one client at once; Retry-After says when to come back.",
-    "Unavailable": "Busy, or the query ran out of time or memory; Retry-After says when to try.",
+    "Unavailable": "Busy, for as long as Retry-After says; or the query ran out of time or memory, "
+    "or its answer is too long: then Retry-After is an hour, and only a change of the query helps.",
 }
 
 PROBLEMS = {
@@ -209,6 +210,10 @@ def components(answers: Mapping[str, Node]) -> Node:
         "headers": {
             "Release": {"description": "The release that the answer is of.", "schema": TEXT},
             "ETag": {"description": "Send it back as If-None-Match.", "schema": TEXT},
+            "RetryAfter": {
+                "description": "In how many seconds to ask again.",
+                "schema": {"type": "integer", "minimum": 1},
+            },
         },
         "responses": {
             "Unchanged": {"description": "What you have still holds."},
@@ -220,8 +225,10 @@ def components(answers: Mapping[str, Node]) -> Node:
 
 
 def _problem(words: str) -> Node:
+    later = {"Retry-After": refer("headers", "RetryAfter")} if "Retry-After" in words else {}
     return {
         "description": words,
+        "headers": later,
         "content": {
             "application/problem+json": {"schema": refer("schemas", "Problem")},
             HTML.media_type: {"schema": TEXT},

@@ -21,6 +21,8 @@ REASONS = {
 }
 """The reason that a status stands for, where none is given."""
 
+HEAVY_SECONDS = 3600
+"""When to come back with a query that is too heavy: it is so at any time, unless it is changed."""
 
 _TITLES = {
     413: "Content Too Large",
@@ -33,7 +35,8 @@ _TITLES = {
 class ProblemError(RequestError):
     """A request refused or failed: a status, words for people, and members for programs.
 
-    The reason is one word to count by.
+    The reason is one word to count by. A 503 always says when to come back; where nothing sooner is
+    said, what was asked is too heavy.
     """
 
     def __init__(
@@ -46,6 +49,8 @@ class ProblemError(RequestError):
         reason: str = "",
     ) -> None:
         super().__init__(status, message, dict(headers or {}))
+        if status == 503:
+            self.headers.setdefault("Retry-After", str(HEAVY_SECONDS))
         self.members = dict(members or {})
         self.reason = reason or REASONS.get(status, "other")
 
