@@ -2,13 +2,16 @@
 
 import asyncio
 import gc
+import hashlib
+import json
 import shutil
+import sqlite3
 import weakref
 from pathlib import Path
 
 import pytest
 
-from twinrdf.release import switch_current
+from twinrdf.release import INFO, MANIFEST, switch_current
 from twinrdf.serve import succession
 from twinrdf.serve.app import make_app
 from twinrdf.serve.service import settle
@@ -20,6 +23,16 @@ ONE, TWO = "1111111111111111", "2222222222222222"
 
 def served(client: Client) -> str:
     return str(client.get("/healthz").json()["release"])
+
+
+def without_date(release: Path) -> None:
+    """Take the date out of a release, and have its manifest agree."""
+    info, manifest = release / INFO, release / MANIFEST
+    before = info.read_bytes()
+    found = {name: value for name, value in json.loads(before).items() if name != "issued"}
+    info.write_text(json.dumps(found), encoding="utf-8")
+    old, new = (hashlib.sha256(content).hexdigest() for content in (before, info.read_bytes()))
+    manifest.write_text(manifest.read_text("utf-8").replace(old, new), encoding="utf-8")
 
 
 async def until_served(client: Client, release: str) -> None:
@@ -39,7 +52,7 @@ def test_a_process_started_again_serves_the_current_release(tmp_path: Path) -> N
         assert served(client) == ONE
 
 
-@pytest.mark.parametrize("damage", ["gone", "changed"])
+@pytest.mark.parametrize("damage", ["gone", "changed", "without a date"])
 def test_or_the_one_before_if_that_is_not_whole(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, damage: str
 ) -> None:
@@ -47,8 +60,10 @@ def test_or_the_one_before_if_that_is_not_whole(
     switch_current(tmp_path, TWO)
     if damage == "gone":
         shutil.rmtree(second)
-    else:
+    elif damage == "changed":
         (second / "dumps" / "register.ttl").write_text("x", encoding="utf-8")
+    else:
+        without_date(second)
     with open_client(make_app(first, LIMITS, verified=True, follows=True)) as client:
         assert served(client) == ONE
     assert f"serving release {ONE}: " in caplog.text
@@ -81,6 +96,34 @@ def test_a_lost_current_file_is_told_once(tmp_path: Path, caplog: pytest.LogCapt
         client.run(asyncio.sleep(0.4))  # in which it is not told again
         assert served(client) == ONE
     assert caplog.text.count("no release yet") == 1
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [PermissionError(13, "Permission denied"), KeyError("issued"), sqlite3.DatabaseError("bad")],
+    ids=lambda failure: type(failure).__name__,
+)
+def test_whatever_goes_wrong_with_one_release_the_next_is_taken_up(
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    failure: Exception,
+) -> None:
+    async def fail(*_: object) -> None:
+        raise failure
+
+    first, _ = write_release(tmp_path, ONE), write_release(tmp_path, TWO)
+    switch_current(tmp_path, ONE)
+    with open_client(make_app(first, LIMITS)) as client:
+        monkeypatch.setattr(succession, "RETRY_SECONDS", 0.2)
+        with monkeypatch.context() as patched:
+            patched.setattr(succession, "open_service", fail)
+            switch_current(tmp_path, TWO)
+            client.run(until(lambda: client.app.state.metrics.refused_releases > 1))
+        assert served(client) == ONE
+        client.run(until_served(client, TWO))
+    assert caplog.text.count(f"still serving release {ONE}: ") == 1
+    assert f"{type(failure).__name__}: {failure}" in caplog.text  # with where it came from
 
 
 def test_what_an_earlier_release_left_is_freed_and_the_rest_is_spared() -> None:

@@ -7,7 +7,9 @@ import asyncio
 import contextlib
 import logging
 import time
+from collections.abc import Coroutine
 from pathlib import Path
+from typing import Any
 
 from starlette.datastructures import State
 
@@ -38,19 +40,27 @@ async def open_first(
     The one named may be verified already.
     """
     if follows:
-        try:
-            current = find_current(path.parent).path
-            if current.resolve() != path.resolve():
-                return await open_service(current, limits, metrics.outcomes)
-        except TwinrdfError as error:
-            log.error("serving release %s: %s", path.name, error)
+        outcome = await _attempt(_open_another(path, limits, metrics))
+        if isinstance(outcome, Service):
+            return outcome
+        if outcome is not None:
+            _tell("serving release %s: %s", path.name, outcome)
     return await open_service(path, limits, metrics.outcomes, verified=verified)
+
+
+async def _open_another(path: Path, limits: Limits, metrics: Metrics) -> Service | None:
+    """Open the current release, if that is another than the one named."""
+    current = find_current(path.parent).path
+    if current.resolve() == path.resolve():
+        return None
+    return await open_service(current, limits, metrics.outcomes)
 
 
 async def follow_current(state: State, folder: Path, limits: Limits, metrics: Metrics) -> None:
     """Serve each release that becomes current in a folder; the one before ends its exchanges.
 
-    A release that is not whole is refused: the one before goes on.
+    A release that is not whole is refused, and so is one that fails in a way nobody thought of:
+    the one before goes on.
     """
     refused = _Refused()
     closing: set[asyncio.Task[None]] = set()
@@ -62,21 +72,41 @@ async def follow_current(state: State, folder: Path, limits: Limits, metrics: Me
             if ended:
                 closing -= ended
                 settle()
-            try:
-                release = find_current(folder)
-                if release.id != served.release.id and not refused.is_recent(release):
-                    refused.note(release)
-                    state.service = await open_service(release.path, limits, metrics.outcomes)
-                    metrics.switches += 1
-                    log.info("serving release %s", release.id)
-                    closing.add(asyncio.create_task(served.close()))
-                    refused = _Refused()
-            except TwinrdfError as error:
+            outcome = await _attempt(_open_newer(served, folder, limits, metrics, refused))
+            if isinstance(outcome, Service):
+                state.service = outcome
+                metrics.switches += 1
+                log.info("serving release %s", outcome.release.id)
+                closing.add(asyncio.create_task(served.close()))
+                refused = _Refused()
+            elif outcome is not None:
                 metrics.refused_releases += 1
-                if refused.is_news(error):
-                    log.error("still serving release %s: %s", served.release.id, error)
+                if refused.is_news(outcome):
+                    _tell("still serving release %s: %s", served.release.id, outcome)
     finally:
         await asyncio.gather(*closing)
+
+
+async def _open_newer(
+    served: Service, folder: Path, limits: Limits, metrics: Metrics, refused: "_Refused"
+) -> Service | None:
+    """Open the current release, if it is another than the one served and not just refused."""
+    release = find_current(folder)
+    if release.id == served.release.id or refused.is_recent(release):
+        return None
+    refused.note(release)
+    return await open_service(release.path, limits, metrics.outcomes)
+
+
+async def _attempt(work: Coroutine[Any, Any, Service | None]) -> Service | BaseException | None:
+    """Give what comes of opening a release, or whatever went wrong with it."""
+    outcomes = await asyncio.gather(work, return_exceptions=True)
+    return outcomes[0]
+
+
+def _tell(message: str, release: str, error: BaseException) -> None:
+    """Tell the log what went wrong, and where if nobody thought of it."""
+    log.error(message, release, error, exc_info=None if isinstance(error, TwinrdfError) else error)
 
 
 class _Refused:
@@ -92,6 +122,6 @@ class _Refused:
     def is_recent(self, release: Release) -> bool:
         return release.id == self._id and time.monotonic() < self._until
 
-    def is_news(self, error: TwinrdfError) -> bool:
+    def is_news(self, error: BaseException) -> bool:
         told, self._told = self._told, str(error)
         return told != self._told
