@@ -8,9 +8,8 @@ import pytest
 from benchmarks.generate import write_register
 
 from registers import SAMPLE
+from stages import consolidate, convert_records
 from twinrdf.assemble import assemble
-from twinrdf.consolidate import consolidate
-from twinrdf.convert import convert_records
 from twinrdf.lines import format_line
 from twinrdf.link.links import link_quads, read_links
 from twinrdf.mapping import read_mapping

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from registers import BASE, SAMPLE, mapping, read_tables, vocabulary
-from twinrdf.convert import convert_records
+from stages import convert_records
 from twinrdf.project import read_project
 from twinrdf.records.read import Record, read_records
 from twinrdf.terms import Quad

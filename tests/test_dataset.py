@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from stages import write_dataset
 from twinrdf import dataset
-from twinrdf.dataset import write_dataset
 from twinrdf.lines import format_line
 from twinrdf.terms import Quad
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twinrdf.dataset import write_dataset
+from stages import write_dataset
 from twinrdf.lines import find_graph, format_line, holding, parse_line
 from twinrdf.terms import XSD, Quad, text, typed
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from twinrdf.dataset import write_dataset
+from stages import write_dataset
 from twinrdf.errors import ReleaseBlockedError, ReleaseError
 from twinrdf.pipeline import Checked, build
 from twinrdf.publish import begin_release, write_release

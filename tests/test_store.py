@@ -74,13 +74,6 @@ def test_a_bound_variable_must_be_projected(store: Store):
         store.select("SELECT ?o { ?s <http://e/p> ?o }", s=A)
 
 
-def test_construct_gives_sorted_quads(store: Store):
-    quads = store.construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
-    assert len(quads) == 4
-    assert list(quads) == sorted(quads)
-    assert {quad[3] for quad in quads} == {""}
-
-
 @pytest.mark.parametrize(
     ("query", "media_type", "start"),
     [
@@ -114,8 +107,6 @@ def test_a_query_that_is_not_sparql_says_where(store: Store):
         store.select("SELECT ?s {")
     with pytest.raises(QueryError, match="not a SELECT"):
         store.select("ASK { ?s ?p ?o }")
-    with pytest.raises(QueryError, match="not a CONSTRUCT"):
-        store.construct("ASK { ?s ?p ?o }")
 
 
 def test_answers_may_pass_to_another_thread(store: Store):

@@ -9,29 +9,17 @@ A thing has every class given to it; classes of which no source gives both are t
 disagreement. At last an agreement with a signing and a term, and no stated end of term, gets one
 computed from them. Each thing is consolidated by itself.
 
-May import: convert, dates, decisions, mapping, records.read, refinement, terms, vocab, vocabulary.
+May import: convert, dates, decisions, mapping, refinement, terms, vocab, vocabulary.
 """
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Map
-from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
-from operator import itemgetter
 
 from twinrdf.convert import WKT, Claim, Statement, companions
 from twinrdf.dates import add_duration, parse_date, parse_duration
-from twinrdf.decisions import (
-    PRECISE,
-    Claims,
-    Decision,
-    Standing,
-    decide,
-    describe_decisions,
-    weigh_sources,
-)
+from twinrdf.decisions import PRECISE, Claims, Decision, Standing, decide
 from twinrdf.mapping import Column, Kind, Mapping
-from twinrdf.records.read import Record
 from twinrdf.refinement import (
     Refines,
     refine_concepts,
@@ -39,7 +27,7 @@ from twinrdf.refinement import (
     refine_nothing,
     refine_numbers,
 )
-from twinrdf.terms import Quad, parse_term, typed
+from twinrdf.terms import parse_term, typed
 from twinrdf.vocab import expand, term
 from twinrdf.vocabulary import Vocabulary
 
@@ -47,37 +35,6 @@ _TYPE = term("rdf:type")
 _STATED, _DERIVED = (f"<{expand('code:basis/')}{name}>" for name in ("stated", "derived"))
 _ENDING = ("signed", "term", "termEnd", "termEndBasis")
 _REMEMBERED = 1 << 16
-
-
-@dataclass(frozen=True, slots=True)
-class Consolidation:
-    """The register, the decisions it rests on, and these as quads of the catalog; all sorted."""
-
-    register: tuple[Quad, ...]
-    decisions: tuple[Decision, ...]
-    catalog: tuple[Quad, ...]
-
-
-def consolidate(
-    quads: Iterable[Quad],
-    records: Iterable[Record],
-    mapping: Mapping,
-    vocabulary: Vocabulary,
-    base: str,
-) -> Consolidation:
-    """Make the register of the claims of all graphs, which may come in any order and repeated."""
-    judge = Judge(weigh_sources(records, base), mapping, vocabulary, base)
-    register: list[Quad] = []
-    decisions: list[Decision] = []
-    for subject, members in groupby(sorted(quads), key=itemgetter(0)):
-        claims = [Claim(subject, place, [f"{name} {value}"]) for _, name, value, place in members]
-        statements, made = judge.consolidate(claims)
-        parts = (statement.partition(" ") for statement in statements)
-        register += ((subject, name, value, "") for name, _, value in parts)
-        decisions += made
-    ordered = tuple(sorted(decisions))
-    catalog = tuple(sorted(describe_decisions(ordered, base)))
-    return Consolidation(tuple(sorted(register)), ordered, catalog)
 
 
 class Judge:

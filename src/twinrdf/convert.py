@@ -7,14 +7,14 @@ latitude and longitude the point they make, in the same graph.
 May import: dates, mapping, records.read, terms, vocab, vocabulary.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from twinrdf.dates import parse_date
 from twinrdf.mapping import Column, Kind, Mapping
 from twinrdf.records.read import Record
-from twinrdf.terms import XSD, Quad, parse_term, text, typed
+from twinrdf.terms import XSD, parse_term, text, typed
 from twinrdf.vocab import expand, graph, mint, term
 from twinrdf.vocabulary import Vocabulary
 
@@ -91,16 +91,6 @@ class Converter:
 
         self._writers[key] = write_date if column.bounds else write
         return self._writers[key]
-
-
-def convert_records(
-    records: Iterable[Record], mapping: Mapping, vocabulary: Vocabulary, base: str
-) -> Iterator[Quad]:
-    """Turn records into the quads of the sources' graphs and of the catalog."""
-    for subject, place, statements in map(Converter(mapping, vocabulary, base).convert, records):
-        for statement in statements:
-            predicate, _, value = statement.partition(" ")
-            yield subject, predicate, value, place
 
 
 def write_term(column: Column, value: str, language: str = "") -> str:

@@ -3,7 +3,7 @@
 `everything.nq` has every quad of all graphs, `register.nt` those of the default graph; both are
 dumps themselves. A dataset may be written in parts, each of subjects of its own.
 
-May import: lines, sorting, terms.
+May import: lines, terms.
 """
 
 import shutil
@@ -11,11 +11,9 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from heapq import merge
-from itertools import groupby
 from pathlib import Path
 
 from twinrdf.lines import Lines, format_line, parse_line
-from twinrdf.sorting import sort_lines
 from twinrdf.terms import Quad
 
 REGISTER, EVERYTHING = "register.nt", "everything.nq"
@@ -54,12 +52,6 @@ class Dataset:
             new.writelines(left)
         whole.replace(path)
         return _dataset(path.parent, len(self.register), len(self.everything) + len(added))
-
-
-def write_dataset(quads: Iterable[Quad], folder: Path) -> Dataset:
-    """Write quads in any order, with repetitions, as a dataset."""
-    lines = (line for line, _ in groupby(sort_lines(map(format_line, quads), folder)))
-    return write_blocks(map(make_block, lines), folder)
 
 
 def write_blocks(blocks: Iterable[Block], folder: Path) -> Dataset:

@@ -1,13 +1,10 @@
 """Work that is done at the same time, each piece in a process of its own.
 
-May import: nothing.
+May import: prctl.
 """
 
-import ctypes
 import mmap
 import os
-import signal
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from multiprocessing import get_context
@@ -16,13 +13,14 @@ from multiprocessing.process import BaseProcess
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from twinrdf.prctl import end_with_parent
+
 SMALL = 2 << 20
 """The bytes of a register up to which another process would cost more than it saves."""
 
 MOST = 4
 """The most processes at once, for each of them needs memory."""
 
-_PR_SET_PDEATHSIG = 1
 _GLANCE = 0.5
 """After how many seconds at most one looks again how far the processes are."""
 
@@ -111,7 +109,8 @@ def run_all(
             if processes < 2:
                 end(number, tasks[number]())
             else:
-                running.update([_start(number, tasks[number])])
+                connection, process = _start(tasks[number])
+                running[connection] = number, process
     finally:
         for _, process in running.values():
             process.kill()
@@ -119,33 +118,27 @@ def run_all(
     return [results[number] for number in range(len(tasks))]
 
 
-def _start(number: int, task: Callable[[], object]) -> tuple[Connection, tuple[int, BaseProcess]]:
+def _start(task: Callable[[], object]) -> tuple[Connection, BaseProcess]:
     context = get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=_work, args=(task, sender, os.getpid()), daemon=True)
     process.start()
     sender.close()
-    return receiver, (number, process)
+    return receiver, process
 
 
 def _work(task: Callable[[], object], sender: Connection, parent: int) -> None:
-    """Do a task and tell its result or its error; whatever else the process holds is let be."""
-    _end_with(parent)
+    """Do a task and tell its result or its error; whatever else the process holds is let be.
+
+    It ends with its parent, and with it the locks that it inherited.
+    """
+    end_with_parent(parent)
     with suppress(BrokenPipeError):
         try:
             sender.send((None, task()))
         except BaseException as error:  # noqa: BLE001 - it is raised again in the first process
             sender.send((error, None))
     os._exit(0)
-
-
-def _end_with(parent: int) -> None:
-    """Have the kernel end this process when its parent ends, and with it the locks it inherited."""
-    if sys.platform == "linux":
-        kill = (ctypes.c_ulong(_PR_SET_PDEATHSIG), ctypes.c_ulong(signal.SIGKILL))
-        ctypes.CDLL(None).prctl(*kill)
-    if os.getppid() != parent:  # it ended before the kernel was told
-        os._exit(1)
 
 
 def _receive(receiver: Any, process: BaseProcess) -> Any:

@@ -20,7 +20,6 @@ from twinrdf.terms import Quad, Term, parse_term, text, typed
 from twinrdf.vocab import PREFIXES
 
 _Node = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
-_Solutions = pyoxigraph.QuerySolutions
 _Answer = pyoxigraph.QuerySolutions | pyoxigraph.QueryTriples | pyoxigraph.QueryBoolean
 
 _Pattern = tuple[str | None, str | None, str | None, str | None, int | None]
@@ -121,20 +120,6 @@ class Store:
         except (RuntimeError, OSError) as error:
             raise _failure(error) from None
         return Rows(columns, rows)
-
-    def construct(self, query: str, /, **terms: str) -> tuple[Quad, ...]:
-        """Answer a CONSTRUCT or DESCRIBE with sorted quads of the default graph."""
-        try:
-            found = self._query(query, terms)
-            if not isinstance(found, pyoxigraph.QueryTriples):
-                raise QueryError("query: not a CONSTRUCT or DESCRIBE; ask for triples")
-            quads = {
-                (_write(triple.subject), _write(triple.predicate), _write(triple.object), "")
-                for triple in found
-            }
-        except (RuntimeError, OSError) as error:
-            raise _failure(error) from None
-        return tuple(sorted(quads))
 
     def answer(
         self,

@@ -5,8 +5,7 @@ from dataclasses import replace
 
 from tests.network.examples import party, reader, tie
 
-from twinrdf.formats.sociogram import EXTENT, draw, format_sociogram, parse_sociogram
-from twinrdf.network import layout
+from twinrdf.formats.sociogram import draw, format_sociogram, parse_sociogram
 from twinrdf.network.connect import connect
 from twinrdf.network.model import Party
 
@@ -44,7 +43,3 @@ def test_numbers_lead_to_what_they_stand_for() -> None:
 def test_nobody_is_an_empty_picture() -> None:
     text = "".join(format_sociogram(draw(connect(reader([]), name))))
     assert parse_sociogram(text.encode()).nodes == ()
-
-
-def test_the_extent_is_that_of_the_layout() -> None:
-    assert EXTENT == layout.EXTENT

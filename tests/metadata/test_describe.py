@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from twinrdf.dataset import write_dataset
+from stages import write_dataset
 from twinrdf.metadata.describe import Description, describe, vocabularies
 from twinrdf.metadata.own import add_description
 from twinrdf.pipeline import Checked

@@ -20,7 +20,6 @@ from twinrdf.serve.negotiate import (
     RESULTS_JSON,
     RESULTS_TSV,
     RESULTS_XML,
-    TABLES,
     TRIG,
     TURTLE,
     Format,
@@ -126,9 +125,9 @@ def test_choose(accept: str | None, formats: tuple[Format, ...], expected: Forma
         ("application/*", RESULTS, "application/sparql-results+json"),
         ("application/json", RESULTS, "application/json"),
         ("text/xml", RESULTS, "text/xml; charset=utf-8"),
-        ("application/xhtml+xml", TABLES, "application/xhtml+xml"),
-        ("text/html, application/xhtml+xml", TABLES, "text/html; charset=utf-8"),
-        ("text/csv", TABLES, "text/csv; charset=utf-8"),
+        ("application/xhtml+xml", RESULTS, "application/xhtml+xml"),
+        ("text/html, application/xhtml+xml", RESULTS, "text/html; charset=utf-8"),
+        ("text/csv", RESULTS, "text/csv; charset=utf-8"),
     ],
 )
 def test_an_answer_is_sent_under_the_name_it_was_asked_by(
@@ -182,7 +181,7 @@ def test_split_suffix(path: str, expected: tuple[str, Format | None]) -> None:
     assert (name, choice.format if choice else None) == expected
 
 
-@pytest.mark.parametrize("formats", [DOCUMENTS, RESULTS, GRAPHS, RDF, TABLES])
+@pytest.mark.parametrize("formats", [DOCUMENTS, RESULTS, GRAPHS, RDF])
 def test_every_format_is_found_by_its_suffix_and_its_media_type(
     formats: tuple[Format, ...],
 ) -> None:

@@ -11,8 +11,7 @@ from benchmarks.generate import write_register
 from rdflib import Graph
 
 from registers import ONTOLOGY, mapping, vocabulary
-from twinrdf.consolidate import consolidate
-from twinrdf.convert import convert_records
+from stages import consolidate, convert_records
 from twinrdf.graphs import make_graph
 from twinrdf.link.links import link_quads, read_links
 from twinrdf.project import read_project

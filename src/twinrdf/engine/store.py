@@ -19,7 +19,6 @@ from twinrdf.engine.addresses import Addresses
 from twinrdf.engine.answers import TAIL, as_quads, is_whole, read_rows
 from twinrdf.engine.breaker import Breaker
 from twinrdf.engine.connection import (
-    N_TRIPLES,
     SPARQL,
     explain,
     for_visitors,
@@ -76,12 +75,6 @@ class EngineStore(Store):
     def select(self, query: str, /, **terms: str) -> Rows:
         """Answer a SELECT, its variables bound to terms; a bound variable must be projected."""
         return read_rows(self._ask(fill_text(query, terms), SPARQL), self._where)
-
-    def construct(self, query: str, /, **terms: str) -> tuple[Quad, ...]:
-        """Answer a CONSTRUCT or DESCRIBE with sorted quads of the default graph."""
-        lines = self._ask(fill_text(query, terms), N_TRIPLES).decode().splitlines()
-        parts = (line.rstrip(" .").split(" ", 2) for line in lines if line)
-        return tuple(sorted({(part[0], part[1], part[2], "") for part in parts}))
 
     def answer(
         self,

@@ -21,9 +21,6 @@ from typing import Any, NamedTuple
 
 from twinrdf.network.model import Network
 
-EXTENT = 10_000
-"""The width and height of the picture."""
-
 _NONE = -1
 
 

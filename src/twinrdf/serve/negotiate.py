@@ -90,9 +90,6 @@ RESULTS = (RESULTS_JSON, RESULTS_XML, CSV, RESULTS_TSV, HTML)
 GRAPHS = (TURTLE, N_TRIPLES, JSON_LD, RDF_XML, TRIG, N_QUADS, JSON, HTML)
 """The forms of the answer to a CONSTRUCT or DESCRIBE."""
 
-TABLES = (HTML, RESULTS_JSON, CSV)
-"""The forms of the answer to a canned query."""
-
 _WORD = r"[!#$%&'*+.^_`|~0-9A-Za-z-]++"
 _QUOTED = r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)'
 _PART = re.compile(rf"(?:[^,\"]|{_QUOTED})++", re.DOTALL)

@@ -3,25 +3,25 @@
 On Linux the kernel does it: resource limits, and a seccomp filter written here, which needs no
 privilege and cannot be undone. Elsewhere less is enforced, and what is not is said.
 
-May import: nothing.
+May import: prctl.
 """
 
 import ctypes
 import errno
 import os
 import platform
-import signal
 import struct
 import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from twinrdf.prctl import end_with_parent, prctl
+
 STACK = 64 * 1024 * 1024
 """The engine recurses as deep as a query is nested; this is deeper than any query let through."""
 
 _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
-_PR_SET_PDEATHSIG = 1
 _PR_SET_SECCOMP = 22
 _PR_SET_NO_NEW_PRIVS = 38
 _SECCOMP_MODE_FILTER = 2
@@ -64,15 +64,6 @@ def confine(parent: int) -> tuple[str, ...]:
         "no network": _deny_network(),
     }
     return tuple(name for name, enforced in measures.items() if not enforced)
-
-
-def end_with_parent(parent: int) -> bool:
-    """Have the kernel end this process when its parent ends; say whether it will."""
-    if not _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL):
-        return False
-    if os.getppid() != parent:  # it ended before the kernel was told
-        sys.exit(1)
-    return True
 
 
 def limit_memory(size: int) -> bool:
@@ -142,7 +133,7 @@ def _deny_network() -> bool:
     lines = ctypes.create_string_buffer(program, len(program))
     header = struct.pack("@HP", len(program) // 8, ctypes.addressof(lines))
     pointer = ctypes.create_string_buffer(header, len(header))
-    return _prctl(_PR_SET_NO_NEW_PRIVS, 1) and _prctl(
+    return prctl(_PR_SET_NO_NEW_PRIVS, 1) and prctl(
         _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.addressof(pointer)
     )
 
@@ -157,11 +148,3 @@ def _limit_resources() -> bool:
     most = STACK if hard == resource.RLIM_INFINITY else min(STACK, hard)
     resource.setrlimit(resource.RLIMIT_STACK, (most, hard))
     return most == STACK
-
-
-def _prctl(option: int, *arguments: int) -> bool:
-    if sys.platform != "linux":
-        return False
-    values = (*arguments, 0, 0, 0, 0)[:4]
-    library = ctypes.CDLL(None, use_errno=True)
-    return bool(library.prctl(option, *(ctypes.c_ulong(value) for value in values)) == 0)

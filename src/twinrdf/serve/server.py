@@ -3,8 +3,8 @@
 The process that calls `serve_release` only watches. The web process answers, and starts the
 query processes; each ends with the one that started it.
 
-May import: release, serve.app, serve.engine, serve.journal, serve.limits, serve.port,
-serve.sandbox, serve.succession.
+May import: prctl, release, serve.app, serve.engine, serve.journal, serve.limits, serve.port,
+serve.succession.
 """
 
 import functools
@@ -21,13 +21,13 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from starlette.applications import Starlette
 
+from twinrdf.prctl import end_with_parent
 from twinrdf.release import read_release, verify_release
 from twinrdf.serve.app import make_app
 from twinrdf.serve.engine import check_engine
 from twinrdf.serve.journal import Journal
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.port import find_port, wait_until_open
-from twinrdf.serve.sandbox import end_with_parent
 from twinrdf.serve.succession import is_current
 
 _LOGGER = {"handlers": ["errors"], "level": "ERROR", "propagate": False}

@@ -7,7 +7,7 @@ memory, once for all; else each query process opens the store. It has one thread
 process may fork and go on as two, and forks only when asked, so it runs no query itself. It ends
 when whoever started it hangs up.
 
-May import: serve.frames, serve.sandbox, serve.worker.
+May import: prctl, serve.frames, serve.sandbox, serve.worker.
 """
 
 import array
@@ -21,8 +21,9 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from twinrdf.prctl import end_with_parent
 from twinrdf.serve import frames
-from twinrdf.serve.sandbox import confine, count_threads, end_with_parent
+from twinrdf.serve.sandbox import confine, count_threads
 from twinrdf.serve.worker import Register, answer_queries, read_dump
 
 NICE = 5

@@ -1,0 +1,63 @@
+"""Stages of a build in memory, all at once, for tests: the real ones go piece by piece."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+
+from twinrdf.consolidate import Judge
+from twinrdf.convert import Claim, Converter
+from twinrdf.dataset import Dataset, make_block, write_blocks
+from twinrdf.decisions import Decision, describe_decisions, weigh_sources
+from twinrdf.lines import format_line
+from twinrdf.mapping import Mapping
+from twinrdf.records.read import Record
+from twinrdf.terms import Quad
+from twinrdf.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Consolidation:
+    """The register, the decisions it rests on, and these as quads of the catalog; all sorted."""
+
+    register: tuple[Quad, ...]
+    decisions: tuple[Decision, ...]
+    catalog: tuple[Quad, ...]
+
+
+def convert_records(
+    records: Iterable[Record], mapping: Mapping, vocabulary: Vocabulary, base: str
+) -> Iterator[Quad]:
+    """Turn records into the quads of the sources' graphs and of the catalog."""
+    for subject, place, statements in map(Converter(mapping, vocabulary, base).convert, records):
+        for statement in statements:
+            predicate, _, value = statement.partition(" ")
+            yield subject, predicate, value, place
+
+
+def consolidate(
+    quads: Iterable[Quad],
+    records: Iterable[Record],
+    mapping: Mapping,
+    vocabulary: Vocabulary,
+    base: str,
+) -> Consolidation:
+    """Make the register of the claims of all graphs, which may come in any order and repeated."""
+    judge = Judge(weigh_sources(records, base), mapping, vocabulary, base)
+    register: list[Quad] = []
+    decisions: list[Decision] = []
+    for subject, members in groupby(sorted(quads), key=itemgetter(0)):
+        claims = [Claim(subject, place, [f"{name} {value}"]) for _, name, value, place in members]
+        statements, made = judge.consolidate(claims)
+        parts = (statement.partition(" ") for statement in statements)
+        register += ((subject, name, value, "") for name, _, value in parts)
+        decisions += made
+    ordered = tuple(sorted(decisions))
+    catalog = tuple(sorted(describe_decisions(ordered, base)))
+    return Consolidation(tuple(sorted(register)), ordered, catalog)
+
+
+def write_dataset(quads: Iterable[Quad], folder: Path) -> Dataset:
+    """Write quads in any order, with repetitions, as a dataset."""
+    return write_blocks(map(make_block, sorted(set(map(format_line, quads)))), folder)
