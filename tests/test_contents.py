@@ -2,8 +2,10 @@
 
 import json
 import re
+from dataclasses import replace
 
 from twinrdf import __version__
+from twinrdf.contents import release_settings
 from twinrdf.pipeline import Checked, fingerprint
 from twinrdf.release import FORMAT, Release
 from twinrdf.vocab import PREFIXES, TABLES
@@ -14,6 +16,8 @@ def test_release_json_says_what_the_release_is(release: Release, checked: Checke
     project = checked.project
     assert info["title"] == dict(project.title)
     assert info["publisher"] == {"name": project.publisher_name, "url": project.publisher_url}
+    reported = release_settings(replace(project, report="mailto:office@example.org"), "")
+    assert reported["publisher"]["report"] == "mailto:office@example.org"
     assert info["languages"] == list(project.languages)
     assert (info["base"], info["license"]) == (project.base, project.license)
     assert (info["issued"], info["version"]) == (project.issued.isoformat(), __version__)

@@ -36,6 +36,37 @@ def test_settings_are_read(tmp_path: Path) -> None:
     assert city.publisher_type == "LocalAuthority"
 
 
+@pytest.mark.parametrize(
+    "report",
+    [
+        "",
+        "mailto:archive@example.org",
+        "https://example.org/report?page={iri}&title={title}&in={release}",
+        "https://example.org/new#{iri}",
+    ],
+)
+def test_readers_report_errors_where_the_settings_say(tmp_path: Path, report: str) -> None:
+    assert read(tmp_path, GOOD.replace('"P"', f'"P", report = "{report}"')).report == report
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        "archive@example.org",
+        "mailto:archive",
+        "mailto:archive@example.org?cc=a@b.org",
+        "https://example.org/report",
+        "https://example.org/report?page={iri}&by={who}",
+        "https://{iri}/",
+        "https://example.org/a report?page={iri}",
+        "javascript:alert(1)//{iri}",
+    ],
+)
+def test_an_address_for_reports_that_does_not_fit(tmp_path: Path, report: str) -> None:
+    with pytest.raises(ProjectError, match=r"register.publisher: report .* write \"mailto:office"):
+        read(tmp_path, GOOD.replace('"P"', f'"P", report = "{report}"'))
+
+
 def test_a_register_without_its_own_folders_uses_the_embedded_ones(tmp_path: Path) -> None:
     project = read(tmp_path, GOOD)
     assert project.folder("shapes") == embedded_root() / "shapes"

@@ -148,7 +148,11 @@ def release_settings(project: Project, digest: str) -> dict[str, Any]:
         "base": project.base,
         "issued": project.issued.isoformat(),
         "license": project.license,
-        "publisher": {"name": project.publisher_name, "url": project.publisher_url},
+        "publisher": {
+            "name": project.publisher_name,
+            "url": project.publisher_url,
+            **({"report": project.report} if project.report else {}),
+        },
         "languages": project.languages,
         "version": __version__,
         "input": digest,

@@ -4,6 +4,7 @@ May import: errors.
 """
 
 import datetime
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -36,11 +37,18 @@ PUBLISHER_TYPES = (
 )  # fmt: skip
 """What a publisher may be, by the vocabulary that DCAT-AP names (ADMS)."""
 
+REPORT_BLANKS = ("title", "iri", "release")
+"""What an address for reports has filled in: the name and IRI of a thing, the release's id."""
+
+_MAIL = re.compile(r"mailto:[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_BLANK = re.compile(r"\{(\w*)\}")
+
 
 @dataclass(frozen=True, slots=True)
 class Project:
     """A register: where its files are, what it says of itself, and the limits of its server.
 
+    `report` is where readers report errors: an e-mail address, or one of the web with blanks.
     `contact` is whom the services that linking asks can write to, and `pack` the index of places
     that links are held beside, where the settings name them.
     """
@@ -57,6 +65,7 @@ class Project:
     serve: Mapping[str, Any]
     contact: str = ""
     publisher_type: str = ""
+    report: str = ""
     pack: Path | None = None
 
     @property
@@ -156,9 +165,10 @@ class _Settings:
         if unknown:
             raise self._error(unknown[0], f"unknown setting; known are {', '.join(sorted(known))}")
         publisher = self._get("publisher", dict)
-        unknown = sorted(set(publisher) - {"name", "url", "type"})
+        unknown = sorted(set(publisher) - {"name", "url", "type", "report"})
         if unknown:
-            raise self._error("publisher", f"{unknown[0]} is not known; write name, url or type")
+            known_keys = "name, url, type or report"
+            raise self._error("publisher", f"{unknown[0]} is not known; write {known_keys}")
         return Project(
             root=self.path.parent,
             title=self._texts("title"),
@@ -172,6 +182,7 @@ class _Settings:
             serve=serve,
             contact=contact,
             publisher_type=self._publisher_type(publisher),
+            report=self._report(publisher),
         )
 
     def _languages(self) -> tuple[str, ...]:
@@ -186,6 +197,21 @@ class _Settings:
             known = ", ".join(PUBLISHER_TYPES)
             raise self._error("publisher", f'type "{found}" is not known; write one of {known}')
         return str(found)
+
+    def _report(self, publisher: Mapping[str, Any]) -> str:
+        found = str(publisher.get("report", ""))
+        if not found or _MAIL.fullmatch(found):
+            return found
+        blanks = _BLANK.findall(found)
+        web = re.fullmatch(r"https?://[^\s/?#{}<>\"]+[/?#][^\s<>\"]*", found)
+        if web is None or "iri" not in blanks or not set(blanks) <= set(REPORT_BLANKS):
+            raise self._error(
+                "publisher",
+                f'report "{found}" does not fit; write "mailto:office@example.org", the address of '
+                'an office, or "https://example.org/report?page={iri}", with {title} and {release} '
+                "where wanted",
+            )
+        return found
 
     def _base(self) -> str:
         base: str = self._get("base", str)

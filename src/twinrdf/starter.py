@@ -17,6 +17,8 @@ title = { en = "My register" }
 description = { en = "Partnerships of our city, each with the source that states it." }
 base = "https://example.org/register/" # where its IRIs will live; decide before you publish
 publisher = { name = "Our city", url = "https://example.org/" }
+# where readers report errors, as in publisher = { …, report = "mailto:archive@example.org" }: the
+# address of an office, or of a page, such as "https://example.org/report?page={iri}&in={release}"
 license = "https://creativecommons.org/publicdomain/zero/1.0/"
 languages = ["en"]
 issued = 2026-01-01 # the date of the data; change it with every release

@@ -39,8 +39,8 @@ SELECT ?place ?kind ?since ?partner ?partnerLabel WHERE {
 """
 
 
-def make_site(folder: Path, more: str = "", root: str = "/") -> Site:
-    """Make the site of the example, with more N-Quads if given."""
+def make_site(folder: Path, more: str = "", root: str = "/", report: str = "") -> Site:
+    """Make the site of the example, with more N-Quads and an address for reports if given."""
     folder.mkdir(parents=True, exist_ok=True)
     parsed = pyoxigraph.parse(EXAMPLE, format=pyoxigraph.RdfFormat.TRIG)
     nquads = pyoxigraph.serialize(parsed, format=pyoxigraph.RdfFormat.N_QUADS)
@@ -57,7 +57,7 @@ def make_site(folder: Path, more: str = "", root: str = "/") -> Site:
     (folder / "metadata" / "void.ttl").touch()
     query = parse_query(QUERY, "ties-of-place", "ties-of-place.rq")
     return Site(
-        Release(folder, "0123456789abcdef", _info()),
+        Release(folder, "0123456789abcdef", _info(report)),
         store,
         mapping,
         (query,),
@@ -86,7 +86,7 @@ def _ontology() -> bytes:
     return nquads + codes
 
 
-def _info() -> dict[str, object]:
+def _info(report: str) -> dict[str, object]:
     dump = {"format": "Turtle", "media_type": "text/turtle", "graphs": "register"}
     table = {"format": "CSV", "media_type": "text/csv", "graphs": "register"}
     return {
@@ -96,7 +96,8 @@ def _info() -> dict[str, object]:
         "base": BASE,
         "issued": "2026-11-22",
         "license": "https://creativecommons.org/publicdomain/zero/1.0/",
-        "publisher": {"name": "The testers", "url": "https://example.org/testers"},
+        "publisher": {"name": "The testers", "url": "https://example.org/testers"}
+        | ({"report": report} if report else {}),
         "prefixes": {**PREFIXES, "id": f"{BASE}id/"},
         "counts": {
             "triples": 1234,

@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -435,6 +436,31 @@ def test_limits_are_those_in_force(site: Site) -> None:
     assert "notes none of them" in shown
     shown = read_page(site.limits(Limits(access_log="stderr"))).text
     assert "the first 24 bits of an IPv4 address" in shown
+
+
+@pytest.mark.parametrize(
+    ("report", "link"),
+    [
+        ("", "/about#mistakes"),
+        (
+            "mailto:office@example.org",
+            "mailto:office@example.org?subject=Ghent&amp;body={iri}%0D%0A0123456789abcdef",
+        ),
+        (
+            "https://example.org/new?title={title}&page={iri}&in={release}",
+            "https://example.org/new?title=Ghent&amp;page={iri}&amp;in=0123456789abcdef",
+        ),
+    ],
+)
+def test_errors_are_reported_where_the_publisher_says(
+    tmp_path: Path, report: str, link: str
+) -> None:
+    site = make_site(tmp_path / "release", report=report)
+    iri = thing("territory/ghent")
+    assert f'<a href="{link.replace("{iri}", quote(iri, safe=""))}"' in site.describe(iri)
+    about = site.about().partition('id="mistakes"')[2]
+    assert ("Report it</a>" in about) == bool(report)
+    assert ("The testers" in about) != bool(report)
 
 
 def test_about_says_how_sources_are_weighed_and_who_publishes(site: Site) -> None:

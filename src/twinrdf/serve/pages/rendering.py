@@ -6,7 +6,7 @@ May import: release, serve.pages.addresses, serve.pages.wording, templating, tra
 from collections.abc import Mapping, Sequence
 from functools import cache, partial
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import jinja2
 
@@ -74,6 +74,7 @@ def make_pages(
     """Make the environment in which the pages of a release are rendered in a language."""
     environment = make_environment(language)
     assets = read_assets()
+    report = str(release.info.get("publisher", {}).get("report", ""))
 
     def asset(name: str) -> str:
         """Give the address of a script or style that was built, or nothing if it was not."""
@@ -94,6 +95,7 @@ def make_pages(
         forms=FORMS,
         link=addresses.link,
         query_string=query_string,
+        report_link=partial(link_report, report, release.id),
         split_name=split_name,
         own_name=INTERFACE[language][1],
         tongues=[(code, tag, name) for code, (tag, name, _) in INTERFACE.items()],
@@ -114,6 +116,19 @@ def query_string(kept: Mapping[str, str], **changes: object) -> str:
     """
     merged = {**kept, **{name: str(value) for name, value in changes.items()}}
     return "?" + urlencode({name: value for name, value in merged.items() if value})
+
+
+def link_report(address: str, release: str, title: str, iri: str) -> str:
+    """Fill what an error is reported about into the address for reports, if there is one.
+
+    >>> link_report("https://example.org/report?page={iri}", "1", "Ghent", "https://a.b/ghent")
+    'https://example.org/report?page=https%3A%2F%2Fa.b%2Fghent'
+    """
+    if address.startswith("mailto:"):
+        address += "?subject={title}&body={iri}%0D%0A{release}"
+    for name, value in (("title", title), ("iri", iri), ("release", release)):
+        address = address.replace(f"{{{name}}}", quote(value, safe=""))
+    return address
 
 
 def read_page(parameters: Mapping[str, str]) -> int:
