@@ -56,6 +56,7 @@ class EnginePool(Pool):
 
     def __init__(self, engine: "Engine", release: Release, limits: Limits) -> None:
         super().__init__(release.store, limits)
+        self.store = "engine"
         self._engine = engine
 
     async def close(self) -> None:
@@ -66,7 +67,7 @@ class EnginePool(Pool):
     def state(self) -> PoolState:
         """Tell what the pool is doing; nothing is ready while the engine is left alone."""
         state = super().state()
-        return replace(state, store="engine", ready=0 if self._engine.failing else state.ready)
+        return replace(state, ready=0) if self._engine.failing else state
 
     async def _start_process(self) -> Process:
         return Seat(self._engine)

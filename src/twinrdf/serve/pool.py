@@ -55,9 +55,12 @@ class Pool:
     """Processes that answer queries on one store, within limits."""
 
     def __init__(self, store: Path, limits: Limits, dump: Path | None = None) -> None:
-        """Plan for processes that read a store, or hold the statements of a dump in memory."""
+        """Plan for processes that read a store, or hold the statements of a dump in memory.
+
+        `store` names the kind of store they ask; each kind has an order of its own.
+        """
         self._nursery = Nursery(store, limits.memory, dump)
-        self._in_memory = dump is not None
+        self.store = "disk" if dump is None else "memory"
         self._limits = limits
         self._idle: list[Process] = []
         self._busy: dict[Process, str] = {}
@@ -110,7 +113,7 @@ class Pool:
             self._answered,
             self._failed,
             self._missing,
-            "memory" if self._in_memory else "disk",
+            self.store,
         )
 
     def begin(self, job: Job, client: str) -> Begun:

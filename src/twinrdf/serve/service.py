@@ -14,6 +14,7 @@ import gc
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -158,11 +159,6 @@ def _open_store(release: Release, limits: Limits) -> tuple[Store, Pool]:
     return open_store(release.store), Pool(release.store, limits, find_held(release, limits))
 
 
-def _name_order(release: Release, limits: Limits) -> str:
-    """Name what the order of answers without one depends on: the kind of store they come from."""
-    return "disk" if find_held(release, limits) is None else "memory"
-
-
 def _read_service(path: Path, limits: Limits, outcomes: Counter[str]) -> Service:
     release = read_release(path)
     store, pool = _open_store(release, limits)
@@ -176,6 +172,7 @@ def _read_service(path: Path, limits: Limits, outcomes: Counter[str]) -> Service
     pages = Site(release, store, mapping, read_queries(path / "queries"))
     gazetteer = Gazetteer(Path(limits.places)) if limits.places else None
     marks = [gazetteer.mark] if gazetteer else []
+    order = (pool.store, version("pyoxigraph"))  # in which answers come where none is asked for
     return Service(
         release=release,
         store=store,
@@ -192,7 +189,7 @@ def _read_service(path: Path, limits: Limits, outcomes: Counter[str]) -> Service
             release.id,
             http_date(str(release.info["issued"])),
             Cache(limits.cache_bytes // 2),
-            " ".join((__version__, _name_order(release, limits), *marks, *read_assets().values())),
+            " ".join((__version__, *order, *marks, *read_assets().values())),
         ),
         limits=limits,
         lane=Cache(limits.cache_bytes // 2),
