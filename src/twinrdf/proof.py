@@ -4,8 +4,7 @@ Everything is read once more from what is published, in bounded memory: what is 
 in order on the disk, in a temporary folder. RDF is read by the engine's parsers, which wrote none
 of it.
 
-May import: dataset, errors, lines, metadata.describe, metadata.nodes, release, sorting,
-store, terms.
+May import: dataset, errors, lines, metadata.describe, metadata.told, release, sorting, store.
 """
 
 import csv
@@ -15,7 +14,6 @@ import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby, islice, zip_longest
-from operator import itemgetter
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -25,11 +23,19 @@ from twinrdf.dataset import EVERYTHING, REGISTER, Dataset
 from twinrdf.errors import ReleaseError
 from twinrdf.lines import Lines, parse_line
 from twinrdf.metadata.describe import Description, describe
-from twinrdf.metadata.nodes import name
+from twinrdf.metadata.told import (
+    count_catalog,
+    count_schemaorg,
+    count_service,
+    count_void,
+    read_catalog,
+    read_schemaorg,
+    read_service,
+    read_void,
+)
 from twinrdf.release import Dump, Release, read_manifest, verify_release
 from twinrdf.sorting import sort_lines
 from twinrdf.store import open_store, read_lines, respell_quads
-from twinrdf.terms import Quad, parse_term
 
 _CHUNK = 1 << 20
 _BATCH = 50_000
@@ -191,7 +197,7 @@ def _respelled(lines: Iterator[str]) -> Iterator[str]:
 
 
 def _prove_numbers(release: Release, found: Description) -> str:
-    """Count anew, and compare with what `release.json`, VoID and DCAT tell."""
+    """Count anew, and compare with what `release.json` and the metadata tell."""
     counts = {
         "quads": found.quads,
         "triples": found.triples,
@@ -204,81 +210,24 @@ def _prove_numbers(release: Release, found: Description) -> str:
         _check_number(info, count, release.counts.get(count), number)
     graphs = {graph.iri: graph.triples for graph in release.graphs}
     _check_number(info, "graphs", graphs, {graph.iri: graph.triples for graph in found.graphs})
-    void = _count_void(found, f"<{release.base}dataset>")
-    _check_metadata(release.path / "metadata" / "void.ttl", void)
-    catalog = {
-        (f"<{release.base}{dump.path}>", part): value
-        for dump in release.dumps
-        for part, value in (("bytes", str(dump.bytes)), ("sha256", dump.sha256))
+    base, metadata = release.base, release.path / "metadata"
+    told = {
+        "void.ttl": (read_void(metadata / "void.ttl", f"<{base}dataset>"), count_void(found)),
+        "service.ttl": (
+            read_service(metadata / "service.ttl", f"<{base}sparql#dataset>"),
+            count_service(found),
+        ),
+        "catalog.ttl": (read_catalog(metadata / "catalog.ttl"), count_catalog(release.dumps, base)),
+        "dataset.jsonld": (
+            read_schemaorg(metadata / "dataset.jsonld"),
+            count_schemaorg(found, release.dumps, base),
+        ),
     }
-    path = release.path / "metadata" / "catalog.ttl"
-    told = _read_catalog(path)
-    for (dump_iri, part), value in catalog.items():
-        _check_number(path, f"{part} of {dump_iri}", told.get((dump_iri, part)), value)
-    return (
-        f"release.json, metadata/void.ttl, metadata/catalog.ttl: {len(counts) + len(graphs)}, "
-        f"{len(void)} and {len(catalog)} numbers and hashes, as counted anew"
-    )
-
-
-def _count_void(found: Description, dataset: str) -> dict[tuple[str, str, str], int]:
-    """Give what VoID should tell: of the dataset, or of a part of it by class or property."""
-    whole = {
-        "triples": found.triples,
-        "entities": sum(found.entities.values()),
-        "classes": len(found.classes),
-        "properties": len(found.properties),
-        "distinctSubjects": found.subjects,
-        "distinctObjects": found.objects,
-    }
-    told = {(dataset, "", f"void:{key}"): number for key, number in whole.items()}
-    for prop, part in found.properties.items():
-        told[dataset, f"<{prop}>", "void:triples"] = part.triples
-        told[dataset, f"<{prop}>", "void:distinctSubjects"] = part.subjects
-    told |= {(dataset, f"<{kind}>", "void:entities"): n for kind, n in found.classes.items()}
-    return told
-
-
-def _check_metadata(path: Path, expected: dict[tuple[str, str, str], int]) -> None:
-    about = _read_about(path)
-    for (dataset, part, predicate), number in expected.items():
-        places = [dataset]
-        if part:
-            parts = (name("void:classPartition"), name("void:propertyPartition"))
-            keys = (name("void:class"), name("void:property"))
-            places = [
-                place
-                for link in parts
-                for place in about.get((dataset, link), ())
-                if any(part in about.get((place, key), ()) for key in keys)
-            ]
-        told = [
-            int(parse_term(value).value)
-            for place in places
-            for value in about.get((place, name(predicate)), ())
-        ]
-        _check_number(path, f"{predicate} of {part or dataset}", told, [number])
-
-
-def _read_catalog(path: Path) -> dict[tuple[str, str], str]:
-    """Read the size and the hash of each dump from DCAT."""
-    about = _read_about(path)
-    told = {}
-    for (place, predicate), values in about.items():
-        if predicate == name("dcat:downloadURL"):
-            (size,) = about.get((place, name("dcat:byteSize")), ("",))
-            told[values[0], "bytes"] = parse_term(size).value
-            for checksum in about.get((place, name("spdx:checksum")), ()):
-                (digest,) = about.get((checksum, name("spdx:checksumValue")), ("",))
-                told[values[0], "sha256"] = parse_term(digest).value
-    return told
-
-
-def _read_about(path: Path) -> dict[tuple[str, str], list[str]]:
-    quads: Iterable[Quad] = map(parse_line, sorted(read_lines(path, "text/turtle")))
-    return {
-        key: [value for _, _, value, _ in group] for key, group in groupby(quads, itemgetter(0, 1))
-    }
+    for file, (read, expected) in told.items():
+        for what in sorted({*read, *expected}):
+            _check_number(metadata / file, what, read.get(what), expected.get(what))
+    numbers = len(counts) + len(graphs) + sum(len(expected) for _, expected in told.values())
+    return f"release.json and metadata/: {numbers} numbers and hashes, as counted anew"
 
 
 def _check_count(path: Path, told: int, found: int) -> None:

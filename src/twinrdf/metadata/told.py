@@ -1,0 +1,164 @@
+"""The numbers that metadata tell: those they should tell, and those read from their files.
+
+Both are named alike (`void:triples of <class> <property> <datatype>`), each with all its values.
+
+May import: lines, metadata.describe, metadata.nodes, release, store, terms.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+
+from twinrdf.lines import parse_line
+from twinrdf.metadata.describe import Description
+from twinrdf.metadata.nodes import name
+from twinrdf.release import Dump
+from twinrdf.store import read_lines
+from twinrdf.terms import Quad, parse_term
+
+Told = Mapping[str, list[str]]
+
+_About = Mapping[tuple[str, str], list[str]]
+_Number = tuple[str, str]
+
+
+def count_void(found: Description) -> Told:
+    """Give what VoID should tell: of the dataset, of its parts, and of its links."""
+    return _gather(_count_void(found))
+
+
+def _count_void(found: Description) -> Iterator[_Number]:
+    yield _of("void:triples"), str(found.triples)
+    yield _of("void:entities"), str(sum(found.entities.values()))
+    yield _of("void:classes"), str(len(found.classes))
+    yield _of("void:properties"), str(len(found.properties))
+    yield _of("void:distinctSubjects"), str(found.subjects)
+    yield _of("void:distinctObjects"), str(found.objects)
+    for prop, part in found.properties.items():
+        yield _of("void:triples", f"<{prop}>"), str(part.triples)
+        yield _of("void:distinctSubjects", f"<{prop}>"), str(part.subjects)
+    for kind, count in found.classes.items():
+        yield _of("void:entities", f"<{kind}>"), str(count)
+    for path, count in found.usage.items():
+        yield _of("void:triples", *(f"<{iri}>" for iri in path)), str(count)
+    for links in found.linksets:
+        yield _of("void:triples", f"<{links.predicate}>", links.space), str(links.triples)
+
+
+def read_void(path: Path, dataset: str) -> Told:
+    """Read the numbers that VoID tells of a dataset, a term."""
+    return _gather(_read_void(_read_about(path), dataset))
+
+
+def _read_void(about: _About, dataset: str) -> Iterator[_Number]:
+    yield from _numbers(
+        about, dataset, ("triples", "entities", "classes", "properties", "distinctSubjects",
+                         "distinctObjects"),
+    )  # fmt: skip
+    for part, prop in _parts(about, dataset, "void:propertyPartition", "void:property"):
+        yield from _numbers(about, part, ("triples", "distinctSubjects"), prop)
+    for part, kind in _parts(about, dataset, "void:classPartition", "void:class"):
+        yield from _numbers(about, part, ("entities",), kind)
+        for inner, prop in _parts(about, part, "void:propertyPartition", "void:property"):
+            for innermost, value in (
+                *_parts(about, inner, "void:classPartition", "void:class"),
+                *_parts(about, inner, "void-ext:datatypePartition", "void-ext:datatype"),
+            ):
+                yield from _numbers(about, innermost, ("triples",), kind, prop, value)
+    for links, predicate in _parts(about, dataset, "void:subset", "void:linkPredicate"):
+        for _, space in _parts(about, links, "void:objectsTarget", "void:uriSpace"):
+            yield from _numbers(about, links, ("triples",), predicate, parse_term(space).value)
+
+
+def count_service(found: Description) -> Told:
+    """Give what the description of the service should tell: the size of each graph."""
+    return {_of("void:triples", f"<{one.iri}>"): [str(one.triples)] for one in found.graphs}
+
+
+def read_service(path: Path, dataset: str) -> Told:
+    """Read the size of each graph of the dataset that a service describes, a term."""
+    about = _read_about(path)
+    graphs = [(place, "<>") for place in about.get((dataset, name("sd:defaultGraph")), ())]
+    for named, graph in _parts(about, dataset, "sd:namedGraph", "sd:name"):
+        graphs += ((place, graph) for place in about.get((named, name("sd:graph")), ()))
+    return _gather(
+        number for place, graph in graphs for number in _numbers(about, place, ("triples",), graph)
+    )
+
+
+def count_catalog(dumps: Iterable[Dump], base: str) -> Told:
+    """Give what DCAT should tell: the size and the hash of each file."""
+    return {
+        _of(part, f"<{base}{dump.path}>"): [value]
+        for dump in dumps
+        for part, value in (("bytes", str(dump.bytes)), ("sha256", dump.sha256))
+    }
+
+
+def read_catalog(path: Path) -> Told:
+    """Read the size and the hash of each file from DCAT."""
+    about = _read_about(path)
+    told: list[_Number] = []
+    for (place, predicate), files in about.items():
+        if predicate == name("dcat:downloadURL"):
+            sizes = about.get((place, name("dcat:byteSize")), ())
+            told += ((_of("bytes", files[0]), parse_term(size).value) for size in sizes)
+            for _, digest in _parts(about, place, "spdx:checksum", "spdx:checksumValue"):
+                told.append((_of("sha256", files[0]), parse_term(digest).value))
+    return _gather(told)
+
+
+def count_schemaorg(found: Description, dumps: Iterable[Dump], base: str) -> Told:
+    """Give what schema.org should tell: the size of the dataset, and each file not compressed."""
+    files = {
+        _of(part, f"<{base}{dump.path}>"): [value]
+        for dump in dumps
+        if not dump.compression
+        for part, value in (("contentSize", f"{dump.bytes} B"), ("sha256", dump.sha256))
+    }
+    return {"size": [f"{found.triples} statements"], **files}
+
+
+def read_schemaorg(path: Path) -> Told:
+    """Read the size of the dataset and of its files from schema.org."""
+    found = json.loads(path.read_text(encoding="utf-8"))
+    files = (
+        (_of(part, f"<{file['contentUrl']}>"), str(file.get(part)))
+        for file in found.get("distribution", ())
+        for part in ("contentSize", "sha256")
+    )
+    return _gather([("size", str(found.get("size"))), *files])
+
+
+def _of(what: str, *path: str) -> str:
+    return f"{what} of {' '.join(path) or 'the dataset'}"
+
+
+def _numbers(about: _About, place: str, keys: Iterable[str], *path: str) -> Iterator[_Number]:
+    for key in keys:
+        for value in about.get((place, name(f"void:{key}")), ()):
+            yield _of(f"void:{key}", *path), parse_term(value).value
+
+
+def _parts(about: _About, place: str, link: str, key: str) -> Iterator[tuple[str, str]]:
+    """Give each part of something with what it is the part of."""
+    for part in about.get((place, name(link)), ()):
+        for value in about.get((part, name(key)), ()):
+            yield part, value
+
+
+def _read_about(path: Path) -> _About:
+    quads: Iterable[Quad] = map(parse_line, sorted(read_lines(path, "text/turtle")))
+    return {
+        key: [value for _, _, value, _ in group] for key, group in groupby(quads, itemgetter(0, 1))
+    }
+
+
+def _gather(numbers: Iterable[_Number]) -> Told:
+    told: dict[str, list[str]] = defaultdict(list)
+    for what, value in numbers:
+        told[what].append(value)
+    return told
