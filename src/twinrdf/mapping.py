@@ -68,20 +68,22 @@ class Mapping:
 def read_mapping(path: Path) -> Mapping:
     """Read a JSON-LD context file; raise ProjectError where it cannot serve as a mapping."""
     try:
-        context = json.loads(path.read_text(encoding="utf-8"))["@context"]
-        terms = {name: term for name, term in context.items() if not name.startswith("@")}
-        columns = {
-            name: _column(name, term, terms) for name, term in terms.items() if _is_column(term)
-        }
-        classes = {
-            name: expand(term)
-            for name, term in terms.items()
-            if isinstance(term, str) and ":" in term and "//" not in term
-        }
+        return make_mapping(json.loads(path.read_text(encoding="utf-8"))["@context"])
     except (OSError, json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
         raise ProjectError(
             f"{path}: not a JSON-LD context of terms: {error!r}; correct it"
         ) from None
+
+
+def make_mapping(context: Map[str, Any]) -> Mapping:
+    """Make the mapping that a context stands for."""
+    terms = {name: term for name, term in context.items() if not name.startswith("@")}
+    columns = {name: _column(name, term, terms) for name, term in terms.items() if _is_column(term)}
+    classes = {
+        name: expand(term)
+        for name, term in terms.items()
+        if isinstance(term, str) and ":" in term and "//" not in term
+    }
     by_predicate = {column.predicate: column for column in columns.values()}
     return Mapping(context, columns, classes, by_predicate)
 

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from twinrdf.errors import RequestError
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.negotiate import CSV, GRAPHS, HTML, JSON, RESULTS, RESULTS_TSV, Format
-from twinrdf.serve.protocol import Asked, client_of, plan_query
+from twinrdf.serve.protocol import Asked, Names, client_of, plan_query
 
 from .conftest import BASE, Client
 
@@ -333,5 +333,5 @@ def test_json_answers_are_json(client: Client) -> None:
 
 def test_a_query_too_long_for_an_address() -> None:
     with pytest.raises(RequestError, match="at most 5") as caught:
-        plan_query(Asked(ASK), None, {}, Limits(query_bytes=5), long=414)
+        plan_query(Asked(ASK), None, Names({}, {}, BASE), Limits(query_bytes=5), long=414)
     assert caught.value.status == 414

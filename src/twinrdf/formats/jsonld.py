@@ -2,13 +2,14 @@
 
 The context stands in the file, so that no reader has to fetch it. A value that does not fit the
 coercion of its term is written out as a value object; what is read back is exactly what went in.
+A thing with an IRI that reads as a prefixed name (`geo:51,4`) is written without the context.
 
 May import: formats.piles, mapping, terms, vocab.
 """
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
@@ -57,6 +58,10 @@ def format_jsonld(
     yield "\n]}\n"
 
 
+class _MistakenError(Exception):
+    """An IRI would be taken for a prefixed name."""
+
+
 class Compactor:
     """Turns quads into JSON objects under the context of a mapping, with ids relative to a base."""
 
@@ -70,20 +75,32 @@ class Compactor:
             for name, space in mapping.context.items()
             if isinstance(space, str) and "//" in space
         }
+        named = "|".join(map(re.escape, self._prefixes.values()))
+        self._mistaken = re.compile(rf"(?:{named}):(?!//)")
         self.context = {"@base": self._things, **mapping.context}
         self.shorten = lru_cache(_KEPT)(self._shorten)
 
-    def node(self, subject: str, quads: Iterable[Quad]) -> dict[str, Any]:
+    def node(self, subject: str, quads: Sequence[Quad]) -> dict[str, Any]:
         """Give the object of one subject: id, type, then its properties in the context's order."""
+        try:
+            return self._node(subject, quads)
+        except _MistakenError:
+            return _expand(subject, quads)
+
+    def _node(self, subject: str, quads: Iterable[Quad]) -> dict[str, Any]:
         objects: dict[str, list[str]] = {}
         for _, predicate, value, _ in quads:
             objects.setdefault(predicate, []).append(value)
         node: dict[str, Any] = {"id": self.shorten(subject)}
+        found: dict[str, Any] = {}
         types = objects.pop(_TYPE, None)
         if types:
-            names = [self._name(value[1:-1]) for value in types]
-            node["type"] = names if len(names) > 1 else names[0]
-        found: dict[str, Any] = {}
+            names = [self._name(value[1:-1]) for value in types if value[0] == "<"]
+            if names:
+                node["type"] = _unwrap(names)
+            if len(names) < len(types):
+                others = [self._whole(value) for value in types if value[0] != "<"]
+                found[self._name(_TYPE[1:-1])] = _unwrap(others)
         for predicate, values in objects.items():
             found |= self._property(predicate[1:-1], values)
         last = len(self._order)
@@ -104,8 +121,9 @@ class Compactor:
         texts: dict[str, list[str]] = {}
         others: list[Any] = []
         for value in values:
-            literal = parse_term(value)
-            if literal.datatype in {RDF_LANG_STRING, XSD + "string"}:
+            literal = parse_term(value) if value[0] == '"' else Term(value)
+            plain = literal.datatype in {RDF_LANG_STRING, XSD + "string"}
+            if plain and "--" not in literal.language:
                 texts.setdefault(literal.language or "@none", []).append(literal.value)
             else:
                 others.append(self._whole(value))
@@ -121,10 +139,10 @@ class Compactor:
 
     def _fit(self, column: Column, text: str) -> Any:
         """Write a value as briefly as the coercion of its term allows."""
-        if text[:1] == "<":
+        if text[0] != '"':
             if column.kind is Kind.REFERENCE:
                 return self.shorten(text)
-            if column.kind is Kind.CONCEPT:
+            if column.kind is Kind.CONCEPT and text[0] == "<":
                 return self._concept(column.scheme, text[1:-1])
             return self._whole(text)
         literal = parse_term(text)
@@ -138,18 +156,13 @@ class Compactor:
         local = iri.removeprefix(scheme)
         if local != iri and _RELATIVE.fullmatch(local) and local not in self.context:
             return local
-        return iri
+        return self._keep(iri)
 
     def _whole(self, text: str) -> Any:
         """Write a value so that no coercion touches it."""
-        if text[:1] == "<":
+        if text[0] != '"':
             return {"id": self.shorten(text)}
-        value, datatype, language = parse_term(text)
-        if language:
-            return {"@value": value, "@language": language}
-        if datatype == XSD + "string":
-            return {"@value": value}
-        return {"@value": value, "@type": self._name(datatype)}
+        return _tell_literal(text, self._name)
 
     def _free(self, text: str) -> Any:
         """Write a value of a property that the context does not know, and so does not coerce."""
@@ -166,13 +179,41 @@ class Compactor:
             return self._names[iri]
         cut = max(iri.rfind("#"), iri.rfind("/")) + 1
         prefix = self._prefixes.get(iri[:cut])
-        return f"{prefix}:{iri[cut:]}" if prefix and iri[cut:] else iri
+        return f"{prefix}:{iri[cut:]}" if prefix and iri[cut:] else self._keep(iri)
 
     def _shorten(self, text: str) -> str:
         """Write the id of a thing of the register relative to the base, any other IRI whole."""
         iri = text[1:-1] if text[:1] == "<" else text
         local = iri.removeprefix(self._things)
-        return local if local != iri and _RELATIVE.fullmatch(local) else iri
+        return local if local != iri and _RELATIVE.fullmatch(local) else self._keep(iri)
+
+    def _keep(self, iri: str) -> str:
+        """Write an IRI whole; raise _MistakenError if it would be read as something else."""
+        if self._mistaken.match(iri):
+            raise _MistakenError
+        return iri
+
+
+def _expand(subject: str, quads: Iterable[Quad]) -> dict[str, Any]:
+    """Give the object of one subject without the context."""
+    node: dict[str, Any] = {"@context": None, "@id": subject.strip("<>")}
+    for _, predicate, text, _ in quads:
+        node.setdefault(predicate[1:-1], []).append(_expand_value(text))
+    return node
+
+
+def _expand_value(text: str) -> dict[str, str]:
+    return {"@id": text.strip("<>")} if text[0] != '"' else _tell_literal(text, str)
+
+
+def _tell_literal(text: str, name: Callable[[str], str]) -> dict[str, str]:
+    """Give the object of a literal: its value, and its language and direction, or its datatype."""
+    value, datatype, language = parse_term(text)
+    told = {"@value": value}
+    if language:
+        told["@language"], _, direction = language.partition("--")
+        return told | ({"@direction": direction} if direction else {})
+    return told if datatype == XSD + "string" else told | {"@type": name(datatype)}
 
 
 def _native(literal: Term) -> str | int | bool:

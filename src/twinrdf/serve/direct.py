@@ -23,7 +23,7 @@ from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.protocol import SIGNATURE, Asked, Plan, client_of, parse_lone, plan_query
 from twinrdf.serve.responses import PACKED_FROM, Reply
 from twinrdf.serve.service import Service
-from twinrdf.serve.sparql import VARY, WhileThere, name_answer
+from twinrdf.serve.sparql import VARY, WhileThere, name_answer, names_of
 
 PATH = "/sparql"
 
@@ -54,7 +54,7 @@ async def answer_plain(
         return None
     accept = given.get(b"accept", b"").decode("latin-1")
     try:
-        plan = plan_query(Asked(query), accept, dict(service.release.prefixes), service.limits)
+        plan = plan_query(Asked(query), accept, names_of(service), service.limits)
         tag = name_answer(service.sender, plan)
         if plan.choice.format is HTML or (tag and service.sender.cache.find(tag)):
             return None

@@ -14,6 +14,7 @@ May import: nothing.
 import marshal
 import struct
 from dataclasses import dataclass, field, fields
+from typing import Any
 
 HEADER = struct.Struct(">IB")
 CHUNK = 64 * 1024
@@ -26,8 +27,9 @@ class Job:
     """A query to run: its text, the media type of its answer, its dataset, its bound variables.
 
     Graphs are IRIs; none of either kind leaves the dataset as the query has it. Terms are in
-    N-Triples form. Prefixes make the answer of a CONSTRUCT shorter. What is to have the order that
-    the store on the disk has is asked there even if the register is in memory.
+    N-Triples form. Prefixes make the answer of a CONSTRUCT shorter; JSON-LD takes a context for it,
+    and the base that the ids of things are under. What is to have the order that the store on the
+    disk has is asked there even if the register is in memory.
     """
 
     query: str
@@ -36,6 +38,8 @@ class Job:
     named_graphs: tuple[str, ...] = ()
     terms: dict[str, str] = field(default_factory=dict)
     prefixes: dict[str, str] = field(default_factory=dict)
+    context: dict[str, Any] = field(default_factory=dict)
+    base: str = ""
     on_disk: bool = False
 
     def write(self) -> bytes:

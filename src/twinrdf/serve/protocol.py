@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -64,6 +65,15 @@ class Plan:
     volatile: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What makes names short in an answer: prefixes, or as JSON-LD a context and its base."""
+
+    prefixes: dict[str, str]
+    context: dict[str, Any]
+    base: str
+
+
 async def read_asked(request: Request, limits: Limits) -> Asked | None:
     """Read what a request asks, or nothing from a bare GET; raise ProblemError if it may not."""
     pairs = parse_pairs(request.scope["query_string"])
@@ -93,7 +103,7 @@ async def read_asked(request: Request, limits: Limits) -> Asked | None:
 
 
 def plan_query(
-    asked: Asked, accept: str | None, prefixes: dict[str, str], limits: Limits, *, long: int = 413
+    asked: Asked, accept: str | None, names: Names, limits: Limits, *, long: int = 413
 ) -> Plan:
     """Check a query and choose the form of its answer; raise ProblemError where it may not run.
 
@@ -118,7 +128,9 @@ def plan_query(
         made.media_type,
         asked.default_graphs,
         asked.named_graphs,
-        prefixes=prefixes if is_graph else {},
+        prefixes=names.prefixes if is_graph and made is not JSON_LD else {},
+        context=names.context if made is JSON_LD else {},
+        base=names.base if made is JSON_LD else "",
     )
     return Plan(job, choice, verdict.volatile)
 

@@ -4,7 +4,7 @@ It reads a store from the disk, or the statements it has in memory from birth, a
 after another over a socket, until that closes. It is killed when a query takes too long; nothing
 here is worth keeping.
 
-May import: serve.frames, serve.sandbox.
+May import: formats.jsonld, mapping, serve.frames, serve.sandbox, terms.
 """
 
 import gzip
@@ -16,13 +16,17 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import IO, cast
 
 import pyoxigraph
 
+from twinrdf.formats.jsonld import format_jsonld
+from twinrdf.mapping import make_mapping
 from twinrdf.serve import frames
 from twinrdf.serve.sandbox import lift_memory, limit_memory, read_memory
+from twinrdf.terms import Quad
 
 _PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
 
@@ -30,6 +34,9 @@ _BRIEF = 0.001
 """A job that takes less, in seconds, fills too little memory for a look at it each time."""
 
 _SEVERAL = 64
+
+_SORTED = 10_000
+"""How many triples are put in order at once, so that those of a thing come together."""
 
 _Answer = pyoxigraph.QuerySolutions | pyoxigraph.QueryTriples | pyoxigraph.QueryBoolean
 _Node = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
@@ -184,7 +191,24 @@ def _write(answer: _Answer, job: frames.Job, output: _Output) -> None:
     graph = pyoxigraph.RdfFormat.from_media_type(job.media_type)
     if graph is None:
         raise _RefusedError("form", f"a graph has no form {job.media_type}")
+    if job.context and graph == pyoxigraph.RdfFormat.JSON_LD:
+        for piece in format_jsonld(_list_quads(answer), make_mapping(job.context), job.base):
+            output.write(piece.encode())
+        return
     pyoxigraph.serialize(answer, file, graph, prefixes=job.prefixes)
+
+
+def _list_quads(triples: pyoxigraph.QueryTriples) -> Iterator[Quad]:
+    """Give triples as quads of the default graph, put in order as far as memory is for it."""
+    while some := list(islice(triples, _SORTED)):
+        if any(isinstance(triple.object, pyoxigraph.Triple) for triple in some):
+            raise _RefusedError("form", "JSON-LD has no form for triple terms; ask for Turtle")
+        yield from sorted(
+            {
+                (str(triple.subject), str(triple.predicate), str(triple.object), "")
+                for triple in some
+            }
+        )
 
 
 def _read_syntax_error(message: str) -> _RefusedError:
