@@ -100,7 +100,7 @@ def more_triples(place: str) -> Callable[[str], str]:
          r"service\.ttl: void:triples of <.*graph/links>: told is None"),
         ("metadata/dataset.jsonld", lambda text: text.replace('"size": "', '"size": "9'),
          r"dataset\.jsonld: size: told is \['9"),
-        ("metadata/dataset.jsonld", lambda text: text.replace('contentSize": "', 'contentSize": "9', 1),
+        ("metadata/dataset.jsonld", lambda text: text.replace('Size": "', 'Size": "9', 1),
          r"dataset\.jsonld: contentSize of <.*: told is"),
         ("metadata/catalog.ttl", lambda text: text.replace('byteSize "', 'byteSize "9', 1),
          "bytes of"),
