@@ -20,7 +20,9 @@ def test_there_is_one_service_at_its_endpoint(graph: rdflib.Graph, release: Rele
     assert (service, SD.supportedLanguage, SD.SPARQL11Query) in graph
     assert (service, SD.feature, SD.UnionDefaultGraph) not in graph
     formats = {str(form).rpartition("/")[2] for form in graph.objects(service, SD.resultFormat)}
-    assert {"SPARQL_Results_JSON", "Turtle", "JSON-LD", "RDF_XML"} <= formats
+    rdf = {"Turtle", "N-Triples", "RDF_XML", "JSON-LD", "TriG", "N-Quads"}
+    assert {form for form in formats if not form.startswith("SPARQL_")} == rdf
+    assert "SPARQL_Results_JSON" in formats
 
 
 def test_each_graph_has_its_name_and_size(graph: rdflib.Graph, release: Release):

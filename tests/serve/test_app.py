@@ -145,7 +145,7 @@ def test_files_have_their_media_types(client: Client, path: str, media_type: str
     [
         "/store/CURRENT", "/metadata/", "/metadata", "/dumps/%2e%2e/release.json",
         "/dumps//register.ttl", "/dumps/register.ttl/", "/static/",
-        "/static/..%2fapp.py", "/dumps/store/CURRENT", "/browse/", "/browse/none",
+        "/static/..%252fapp.py", "/dumps/store/CURRENT", "/browse/", "/browse/none",
         "/queries/none",
         "/queries/labels.exe", "//etc/passwd", "/.git/config",
     ],

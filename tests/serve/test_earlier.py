@@ -98,7 +98,7 @@ def test_files_of_the_release_that_is_served_are_at_the_root(client: Client) -> 
         f"{OLD}/store/CURRENT",
         f"{OLD}/report/report.html",
         f"{OLD}/dumps/none.ttl",
-        f"{OLD}/..%2f{OLDER}/release.json",
+        f"{OLD}/..%252f{OLDER}/release.json",
         f"{OTHER}/release.json",
         "current/release.json",
         f"{OLD}/",

@@ -63,3 +63,21 @@ def test_so_do_documents_beside_their_other_forms(client: Client, path: str) -> 
 )
 def test_pages_problems_and_signs_of_life_do_not(client: Client, path: str) -> None:
     assert "Link" not in client.get(path).headers
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/id/territory%2Fghent", "/static/..%2fapp.py", "/releases/a%2F..%2Frelease.json",
+        "/id/territory%5Cghent", "/id%5cterritory/ghent", "/id/territory/gh%00ent", "/a%0d%0ab",
+        "/%C3%28", "/sparql%2F",
+    ],
+)  # fmt: skip
+def test_an_address_that_hides_a_part_is_malformed(client: Client, path: str) -> None:
+    answer = client.get(path)
+    assert (answer.status_code, answer.json()["status"]) == (400, 400)
+
+
+def test_what_follows_the_address_may_have_slashes(client: Client) -> None:
+    assert client.get("/tpf?subject=http%3A%2F%2Fa%2Fb&note=%5C").status_code == 200
+    assert client.get("/search?q=a%2Fb").status_code == 200

@@ -11,7 +11,7 @@ from twinrdf.metadata.void import format_iri
 from twinrdf.terms import Quad, iri, text
 
 _RESULTS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV")
-_RDF = ("Turtle", "N-Triples", "RDF/XML", "JSON-LD")
+_RDF = ("Turtle", "N-Triples", "RDF/XML", "JSON-LD", "TriG", "N-Quads")
 
 
 def describe_service(edition: Edition) -> tuple[Quad, ...]:

@@ -45,7 +45,7 @@ _DATA = frozenset((
 ))  # fmt: skip
 """What addresses begin with whose answers hold data, but for pages and problems."""
 _HOST = re.compile(r"[A-Za-z0-9._~%!$&'()*+,;=-]*(?::[0-9]*)?|\[[0-9A-Fa-f:.]+\](?::[0-9]*)?")
-_ENCODED_SEPARATOR = re.compile(rb"%(?:2f|5c)", re.IGNORECASE)
+_ENCODED_SLASH = re.compile(rb"%2f", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ufffd\ud800-\udfff]")
 _LISTS = frozenset(
     (b"accept", b"accept-encoding", b"accept-language", b"if-match", b"if-none-match")
@@ -171,5 +171,5 @@ def _check(scope: Scope, headers: Mapping[str, str]) -> None:
         raise ProblemError(400, "both Content-Length and Transfer-Encoding; send one", _CLOSE)
     if _CONTROL.search(scope["path"]):
         raise ProblemError(400, "the address holds control characters or is not UTF-8")
-    if _ENCODED_SEPARATOR.search(scope.get("raw_path") or b""):
-        raise ProblemError(404, "no address here has an encoded slash")
+    if "\\" in scope["path"] or _ENCODED_SLASH.search(scope.get("raw_path") or b""):
+        raise ProblemError(400, "the address holds an encoded slash or a backslash; write `/`")
