@@ -106,12 +106,13 @@ def server(release: "Release") -> Iterator[str]:
 
 
 @contextmanager
-def serving(path: Path) -> Iterator[str]:
+def serving(path: Path, *options: str) -> Iterator[str]:
     """Serve a release by a process of its own, on a free port; give the address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "twinrdf", "serve", str(path), "--port", str(port)]
+    command += options
     process = subprocess.Popen(command)
     address = f"http://127.0.0.1:{port}/"
     try:

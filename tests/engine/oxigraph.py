@@ -43,6 +43,13 @@ def running() -> Iterator[str]:
         process.wait()
 
 
+def load(url: str, release: Path) -> None:
+    """Load a release."""
+    lines = (release / "dumps" / "everything.nq").read_text(encoding="utf-8")
+    headers = {"Content-Type": "application/n-quads"}
+    httpx.post(f"{url}/store", content=lines, headers=headers).raise_for_status()
+
+
 def update(url: str, text: str) -> None:
     headers = {"Content-Type": "application/sparql-update"}
     httpx.post(f"{url}/update", content=text, headers=headers).raise_for_status()

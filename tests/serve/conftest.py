@@ -134,6 +134,7 @@ def write_release(folder: Path, release: str, label: str = "Ghent") -> Path:
         "graphs": [
             {"iri": "", "triples": len(quads) - 2, "label": "The register"},
             {"iri": f"{BASE}graph/links", "triples": 1, "label": "Links"},
+            {"iri": f"{BASE}id/source/one", "triples": 2, "label": "One"},
         ],
         "dumps": [],
     }

@@ -35,14 +35,8 @@ QUICK = replace(LIMITS, deadline=1.0, store_retries=1)
 def engine(small_release: Path) -> Iterator[str]:
     """An engine that holds the small release."""
     with oxigraph.running() as url:
-        load(url, small_release)
+        oxigraph.load(url, small_release)
         yield url
-
-
-def load(url: str, release: Path) -> None:
-    lines = (release / "dumps" / "everything.nq").read_text(encoding="utf-8")
-    headers = {"Content-Type": "application/n-quads"}
-    httpx.post(f"{url}/store", content=lines, headers=headers).raise_for_status()
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +120,7 @@ def test_a_register_in_a_named_graph(small_release: Path) -> None:
     own = open_store(release.store)
     listed = {"", *(f"<{graph.iri}>" for graph in release.graphs if graph.iri)}
     with oxigraph.running() as url:
-        load(url, small_release)
+        oxigraph.load(url, small_release)
         oxigraph.update(url, f"MOVE DEFAULT TO <{REGISTER}>")
         oxigraph.update(
             url, "INSERT DATA { <urn:x> a <urn:y> . GRAPH <urn:z> { <urn:x> a <urn:y> } }"
