@@ -79,7 +79,14 @@ def test_the_page_of_a_place_has_it_and_stays_small(tmp_path: Path) -> None:
     assert len(page.encode()) < 40 * 1024
 
 
-def test_only_places_have_one(tmp_path: Path) -> None:
+def test_organisations_that_are_parties_have_one(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "release", star(5).replace("territory/hub", "organization/hub"))
+    page = site.describe(thing("organization/hub"))
+    read_page(page)
+    assert "Hub and its partners" in page
+
+
+def test_only_parties_have_one(tmp_path: Path) -> None:
     site = make_site(tmp_path / "release")
     assert "Ghent and its partners" in site.describe(f"{BASE}id/territory/ghent")
     assert 'id="ego"' not in site.describe(f"{BASE}id/partnership/ghent--weihai")

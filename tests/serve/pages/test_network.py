@@ -33,6 +33,15 @@ def test_the_page_is_well_formed_and_leads_to_parties_ties_and_files(site: Site)
     } <= set(page.links)
 
 
+def test_pages_of_all_things_are_small_and_need_no_script(site: Site) -> None:
+    things = [iri for iri in site.index.list_all(0, 10_000) if site.addresses.kind(iri)]
+    assert len(things) > 200
+    for iri in things:
+        page = site.describe(iri)
+        assert len(page.encode()) <= 40 * 1024, iri
+        assert "<script src" not in page and '<script type="module"' not in page, iri
+
+
 def test_every_file_it_leads_to_is_in_the_release(site: Site) -> None:
     links = read_page(site.network()).links
     files = {link for link in links if link.startswith(("/dumps/", "/site/"))}

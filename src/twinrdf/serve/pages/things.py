@@ -37,7 +37,10 @@ Filled = tuple[str, dict[str, Any]]
 APART = {"in_scheme": expand("skos:inScheme"), "definition": expand("skos:definition")}
 """What a page about a code says above the facts."""
 
-LOCATED = ("territory", "organization", "event")
+PARTIES = ("territory", "organization")
+"""The kinds of things that ties are between."""
+
+LOCATED = (*PARTIES, "event")
 """The kinds of things that are somewhere by themselves."""
 
 SUMMARIES = {"figure": "amount", "statement": "text"}
@@ -86,7 +89,7 @@ class Things:
         if entity.kind == "source":
             listing = list_graph(self.register, subject, self.told(subject), page, languages)
         countries = [c for c in self.register.countries(subject) if c != subject]
-        drawn = entity.kind == "territory" and not chosen
+        drawn = entity.kind in PARTIES and not chosen
         partners = count_partners(self.register, subject) if drawn else {}
         locator = None if chosen else self._locate(entity.kind, subject, partners, languages)
         return "source.html" if listing else "entity.html", {
