@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from twinrdf.serve.pages.asking import Asking
 from twinrdf.serve.pages.register import Register
-from twinrdf.serve.pages.rendering import FORMS, Renderer
+from twinrdf.serve.pages.rendering import GRAPH_FORMS, Renderer
 from twinrdf.serve.pages.results import Answer, read_answer, show_answer
 from twinrdf.serve.pages.snippets import Snippet, write_frame, write_snippets
 
@@ -25,7 +25,7 @@ _PLAIN = (
 _FORMS = {
     "SELECT": (("csv", "CSV", "text/csv"), ("tsv", "TSV", "text/tab-separated-values"), *_PLAIN),
     "ASK": _PLAIN,
-    "CONSTRUCT": FORMS,
+    "CONSTRUCT": GRAPH_FORMS,
 }
 _ACCEPTED = {
     "ASK": "application/sparql-results+json",

@@ -27,7 +27,7 @@ from twinrdf.vocab import TABLES
 KINDS = tuple(table.kind for table in TABLES)
 """The kinds of things, in the order of the tables."""
 
-FORMS = (
+GRAPH_FORMS = (
     ("ttl", "Turtle", "text/turtle"),
     ("jsonld", "JSON-LD", "application/ld+json"),
     ("rdf", "RDF/XML", "application/rdf+xml"),
@@ -35,7 +35,10 @@ FORMS = (
     ("trig", "TriG", "application/trig"),
     ("nq", "N-Quads", "application/n-quads"),
 )
-"""The other forms of a page: suffix, name, media type."""
+"""The forms of statements: suffix, name, media type."""
+
+FORMS = (*GRAPH_FORMS, ("json", "JSON", "application/json"), ("csv", "CSV", "text/csv"))
+"""The other forms of a page."""
 
 
 class Renderer:
