@@ -91,6 +91,7 @@ def test_home_shows_numbers_ties_and_the_newest(site: Site) -> None:
     page = site.home()
     shown = read_page(page).text
     assert "Register of examples" in shown
+    assert "its address is /reconcile" in shown
     assert "2 partnerships" in shown
     assert "3 countries" in shown
     assert page.count('class="arc formal"') == 2
@@ -211,6 +212,32 @@ def test_a_tie_tells_its_story(site: Site) -> None:
     assert "a friendship since 24 September 2013" in shown
 
 
+def test_a_date_that_only_another_source_states_leads_there(tmp_path: Path) -> None:
+    visit, wire = thing("event/visit"), thing("source/wire")
+    start = "<https://w3id.org/twinrdf/ns#start>"
+    month = '"2014-05"^^<http://www.w3.org/2001/XMLSchema#gYearMonth>'
+    diary = thing("source/diary")
+    more = f'<{diary}> {LABEL} "A diary"@en .\n<{visit}> {start} {month} <{diary}> .\n'
+    also = f"{more}<{visit}> {start} {month} <{wire}> .\n"
+    sites = make_site(tmp_path / "other", more), make_site(tmp_path / "both", also)
+    pages = [site.describe(thing("partnership/ghent--weihai")) for site in sites]
+    moments = [re.search(r'<li class="event">.*?</li>', page, re.DOTALL) for page in pages]
+    other, both = (moment[0] if moment else "" for moment in moments)
+    assert 'href="/doc/source/diary" title="Source: A diary"' in other
+    assert "#source-" not in other
+    assert "diary" not in both and "#source-" in both
+    read_page(pages[0])
+
+
+def test_the_mark_of_a_source_opens_its_words(site: Site) -> None:
+    page = site.describe(thing("territory/ghent"))
+    quoted = re.search(r"<li>(?:(?!</li>).)*<details><summary>.*?</li>", page, re.DOTALL)
+    assert quoted
+    assert re.search(r'</summary>\s*<div id="source-1">\s*<blockquote', quoted[0])
+    assert '<li id="source-2">' in page  # it is not quoted
+    assert "#source-1" in read_page(page).links
+
+
 def test_values_set_aside_stand_beside_the_one_taken(site: Site) -> None:
     shown = read_page(site.describe(thing("partnership/ghent--weihai"))).text
     start = shown[shown.index("Start 24 September 2013") :][:300]
@@ -256,7 +283,19 @@ def test_other_forms_and_the_iri_are_given(site: Site) -> None:
         '<link rel="alternate" type="text/turtle" title="Turtle" href="/doc/territory/ghent.ttl">'
         in page
     )
-    assert f'<link rel="canonical" href="{thing("territory/ghent")}">' in page
+    for suffix, form in (("json", "application/json"), ("csv", "text/csv")):
+        assert f'href="/doc/territory/ghent.{suffix}" type="{form}"' in page
+    for iri, address in (
+        (thing("territory/ghent"), "/doc/territory/ghent"),
+        (f"{CODE}partnership-kind", "/code/partnership-kind"),
+        (thing("source/page"), "/doc/source/page"),
+        (f"{BASE}graph/links", "/graph/links"),
+    ):
+        head = site.describe(iri).partition("</head>")[0]
+        assert f'<link rel="canonical" href="{iri}">' in head
+        assert f'<link rel="describedby" type="text/turtle" href="{address}.ttl">' in head
+        assert '<link rel="license" href="https://creativecommons.org/' in head
+        assert f'href="{address}.csv"' in head
     assert "release of 22 November 2026" in read_page(page).text
 
 

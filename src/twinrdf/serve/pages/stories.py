@@ -44,7 +44,10 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Something that happened: `what` says how it bears on the tie; `here` if it is this page's."""
+    """Something that happened: `what` says how it bears on the tie; `here` if it is this page's.
+
+    `marks` are the page's sources that state the date; `others` state it where none of those does.
+    """
 
     what: str
     order: str
@@ -52,6 +55,7 @@ class Moment:
     thing: Value
     kind: Value | None
     marks: tuple[int, ...]
+    others: tuple[Value, ...]
     here: bool
 
 
@@ -157,22 +161,26 @@ class _Telling:
             for name in ("tw:agreementKind", "tw:partnershipKind", "tw:eventType")
             for value in self.register.objects(subject, term(name))
         ]
+        stated = self.stated(subject, predicate, date)
+        marks = tuple(sorted(self.numbers[source] for source in stated if source in self.numbers))
         return Moment(
             what,
             parse_term(date).value if date else _UNDATED,
             self.register.value(date, self.languages) if date else None,
             self.values([subject])[0],
             self.values(kinds)[0] if kinds else None,
-            self.marks(subject, predicate, date),
+            marks,
+            () if marks else self.values(sorted(stated)),
             subject == self.subject,
         )
 
-    def marks(self, subject: str, predicate: str, text: str) -> tuple[int, ...]:
-        """Give the numbers of this page's sources that state a value of any thing."""
+    def stated(self, subject: str, predicate: str, text: str) -> set[str]:
+        """Give the sources that state a value of any thing."""
         if not text:
-            return ()
+            return set()
         found = self.register.store.quads(subject=subject, predicate=predicate, object=text)
-        return tuple(sorted(self.numbers[quad[3]] for quad in found if quad[3] in self.numbers))
+        kind = self.register.addresses.kind
+        return {graph for *_, graph in found if kind(graph[1:-1]) == "source"}
 
     # ---- what each source says
 
