@@ -3,8 +3,9 @@
     python -m benchmarks.swaps [--swaps 100] [--clients 4] [--kills 5]
 
 Clients ask pages, documents and queries all the while. Each answer names its release, and must hold
-what that release says and nothing of another. Then query processes, and the web process, are ended
-with SIGKILL under the same load; what counts is how soon the next query is answered. Linux only.
+what that release says and nothing of another. Then query processes, the one they are forked from,
+and the web process are ended with SIGKILL under the same load; what counts is how soon the next
+query is answered. Linux only.
 """
 
 import argparse
@@ -31,6 +32,13 @@ from twinrdf.starter import write_starter
 
 SUBJECT = "territory/their-city"
 LIMITS = {"watch_seconds": 0.1, "per_client": 100, "patience": 10.0}  # all clients are one address
+TARGETS = {
+    "a query process": slice(3, 4),
+    "all query processes": slice(3, None),
+    "the process they are forked from": slice(2, 3),  # and all of them with it
+    "the web process": slice(1, 2),
+}
+"""What is killed: where it stands in the tree, after the parent process."""
 _LABEL = "<http://www.w3.org/2004/02/skos/core#prefLabel>"
 _PATIENCE = 30
 _DETAIL = re.compile(r'"detail": "([^"]*)"')
@@ -173,16 +181,11 @@ def kill(
     def is_answered() -> bool:
         return b"true" in server.get(f"{asked}%20%23{time.monotonic_ns()}", "text/boolean, */*")
 
-    targets: dict[str, Callable[[], Sequence[int]]] = {
-        "a query process": lambda: list_tree(server.pid)[2:3],
-        "all query processes": lambda: list_tree(server.pid)[2:],
-        "the web process": lambda: list_tree(server.pid)[1:2],
-    }
-    for name, choose in targets.items():
+    for name, members in TARGETS.items():
         for _ in range(kills):
             with Crowd(server, subject, marks, clients) as crowd:
                 time.sleep(0.3)
-                for process in choose():
+                for process in list_tree(server.pid)[members]:
                     os.kill(process, signal.SIGKILL)
                 seconds = _wait(is_answered)
                 time.sleep(calm if name == "the web process" else min(calm, 0.5))

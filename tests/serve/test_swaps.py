@@ -30,7 +30,13 @@ def test_answers_are_of_the_release_they_name(tmp_path: Path) -> None:
         assert not answers.failed
         assert answers.by_release.keys() == marks.keys()
         assert max(swapped.delays) < 10
+        _, web, zygote, *workers = list_tree(server.pid)
         for what, seconds, seen in kill(server, SUBJECT, marks, kills=1, clients=2, calm=0.3):
+            before, (_, web, zygote, *workers) = (web, zygote, workers), list_tree(server.pid)
+            assert (web == before[0]) is (what != "the web process")
+            assert (zygote == before[1]) is ("query process" in what)
+            spared = set(workers) & set(before[2])
+            assert bool(spared) is (what == "a query process")
             assert seconds < 20, what  # 1 s where nothing else runs; the long form measures
             assert seen.wrong == []
             if what != "the web process":
