@@ -1,0 +1,70 @@
+"""Virtuoso, as an engine elsewhere."""
+
+import contextlib
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from twinrdf.engine.credentials import Credentials
+
+OWNER = Credentials("dba", "dba", "", "digest")
+"""Who may write to a new one."""
+
+SETTINGS = """\
+[Database]
+DatabaseFile = v.db
+ErrorLogFile = v.log
+LockFile = v.lck
+TransactionFile = v.trx
+xa_persistent_file = v.pxa
+[TempDatabase]
+DatabaseFile = temp.db
+TransactionFile = temp.trx
+[Parameters]
+ServerPort = 127.0.0.1:{sql}
+NumberOfBuffers = 4000
+MaxDirtyBuffers = 3000
+[HTTPServer]
+ServerPort = 127.0.0.1:{http}
+ServerThreads = 5
+"""
+
+
+@contextlib.contextmanager
+def running(folder: Path) -> Iterator[str]:
+    """Run a new Virtuoso on loopback, its files in a folder; skip where it is not installed."""
+    if shutil.which("virtuoso-t") is None:
+        pytest.skip("virtuoso-t is missing, of the Debian package virtuoso-opensource-7-bin")
+    sql, http = _free_port(), _free_port()
+    (folder / "v.ini").write_text(SETTINGS.format(sql=sql, http=http), encoding="utf-8")
+    process = subprocess.Popen(
+        ["virtuoso-t", "+foreground", "+configfile", "v.ini"],
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        for _ in range(600):
+            assert process.poll() is None, "Virtuoso stopped at its start"
+            try:
+                httpx.get(f"http://127.0.0.1:{http}/sparql", params={"query": "ASK {}"}, timeout=5)
+                break
+            except httpx.TransportError:
+                time.sleep(0.1)
+        yield f"http://127.0.0.1:{http}"
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
