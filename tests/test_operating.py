@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from starlette.routing import Route
 
-from twinrdf.serve import engine, pool, problems, process, sparql
+from twinrdf.serve import engine, pool, problems, process, sparql, spool
 from twinrdf.serve.app import list_routes
 from twinrdf.serve.limits import Limits, format_table, parse_limits
 
@@ -29,13 +29,13 @@ def test_the_table_of_limits_is_that_of_the_code() -> None:
 
 
 def test_settings_can_be_read() -> None:
-    (settings,) = blocks("toml")
+    (settings,) = (block for block in blocks("toml") if block.startswith("[serve]"))
     limits = parse_limits(tomllib.loads(settings)["serve"])
     assert limits.proxies == 1
 
 
 def test_other_settings_are_those_there_are() -> None:
-    known = set(Limits.__dataclass_fields__)
+    known = {*Limits.__dataclass_fields__, "report"}  # which is the register's own
     for name in re.findall(r"`(\w+) = ", TEXT):
         assert name in known, name
 
@@ -79,7 +79,8 @@ def test_addresses_are_there(path: str) -> None:
 
 
 def test_outcomes_are_those_that_are_counted() -> None:
-    sources = [Path(str(module.__file__)).read_text("utf-8") for module in (engine, pool, process)]
+    modules = (engine, pool, process, spool)
+    sources = [Path(str(module.__file__)).read_text("utf-8") for module in modules]
     reasons = set(re.findall(r'reason="(\w+)"', "".join(sources))) - {"busy"}
     reasons |= set(problems.REASONS.values()) - {"slow"}
     source = Path(str(sparql.__file__)).read_text("utf-8")

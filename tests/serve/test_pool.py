@@ -268,6 +268,24 @@ def test_an_answer_too_long_fails(small_store: Path) -> None:
     )
 
 
+def test_long_answers_share_their_room_and_short_ones_need_none(small_store: Path) -> None:
+    async def use(pool: Pool) -> None:
+        long = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 18000"  # of nearly two million bytes
+        async with pool.ask(Job(long, "text/csv"), "slow") as spool:
+            await until(lambda: spool.complete)  # nobody has read a byte
+            problem = await refusal(pool, long)
+            assert (problem.status, "many long answers" in str(problem)) == (503, True)
+            assert problem.headers == {"Retry-After": "30"}
+            assert values(await ask(pool, GOOD)) == ["7"]
+            assert (
+                len(b"".join([part async for part in spool.parts()])) == spool.size > 3 * MIB // 2
+            )
+        assert len(await ask(pool, long, media_type="text/csv")) == spool.size
+
+    limits = Limits(workers=1, long=0, deadline=30, spool_bytes=MIB, unsent_bytes=5 * MIB // 2)
+    with_pool(small_store, use, limits)
+
+
 def test_a_query_that_runs_on_yields_and_its_process_is_not_used_again(small_store: Path) -> None:
     async def use(pool: Pool) -> None:
         asking = asyncio.create_task(refusal(pool, ENDLESS))

@@ -50,5 +50,5 @@ def test_what_is_to_be_held_in_memory_must_be_there(small_release: Path, tmp_pat
     shutil.copytree(small_release, release)
     (release / "dumps" / "everything.nq").unlink()
     assert ask(release, LIMITS)[0] == "disk"
-    with pytest.raises(ReleaseError, match="no dumps/everything.nq to hold in memory"):
+    with pytest.raises(ReleaseError, match=r"no dumps/everything\.nq to hold in memory"):
         ask(release, replace(LIMITS, store="memory"))

@@ -15,6 +15,7 @@ from twinrdf.release import INFO, MANIFEST, switch_current
 from twinrdf.serve import succession
 from twinrdf.serve.app import make_app
 from twinrdf.serve.service import settle
+from twinrdf.serve.spool import Room
 
 from .conftest import LIMITS, Client, open_client, until, write_release
 
@@ -35,6 +36,11 @@ def without_date(release: Path) -> None:
     manifest.write_text(manifest.read_text("utf-8").replace(old, new), encoding="utf-8")
 
 
+def room_of(client: Client) -> Room:
+    room: Room = client.app.state.service.pool._room
+    return room
+
+
 async def until_served(client: Client, release: str) -> None:
     async with asyncio.timeout(30):
         while (await client.http.get("/healthz")).json()["release"] != release:
@@ -46,8 +52,10 @@ def test_a_process_started_again_serves_the_current_release(tmp_path: Path) -> N
     switch_current(tmp_path, TWO)
     with open_client(make_app(first, LIMITS, verified=True, follows=True)) as client:
         assert served(client) == TWO
+        room = room_of(client)
         switch_current(tmp_path, ONE)
         client.run(until_served(client, ONE))
+        assert room_of(client) is room  # for long answers of the release before are still read
     with open_client(make_app(first, LIMITS)) as client:
         assert served(client) == ONE
 

@@ -4,7 +4,7 @@ May import: errors, release, serve.crawlers, serve.direct, serve.envelope, serve
 serve.fragments, serve.front, serve.graphstore, serve.health, serve.journal, serve.limits,
 serve.lists, serve.metrics, serve.negotiate, serve.observer, serve.openapi, serve.pages.search,
 serve.problems, serve.questions, serve.reconcile, serve.resources, serve.responses, serve.service,
-serve.succession.
+serve.spool, serve.succession.
 """
 
 import asyncio
@@ -62,7 +62,8 @@ from twinrdf.serve.resources import (
     show_void,
 )
 from twinrdf.serve.responses import IMMUTABLE, Reply, problem_response
-from twinrdf.serve.service import Service
+from twinrdf.serve.service import Lasting, Service
+from twinrdf.serve.spool import Room
 from twinrdf.serve.succession import follow_current, is_current, open_first
 
 log = logging.getLogger(__name__)
@@ -80,6 +81,7 @@ def make_app(
     found before, `follows` from the one that is current by then.
     """
     metrics, journal = Metrics(), Journal(limits.access_log)
+    lasting = Lasting(Room(limits.unsent_bytes))
     notes = Notes(metrics, journal, limits)
     follows = is_current(path) if follows is None else follows
 
@@ -87,11 +89,11 @@ def make_app(
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         app.state.metrics = metrics
         app.state.service = await open_first(
-            path, limits, metrics, verified=verified, follows=follows
+            path, limits, lasting, verified=verified, follows=follows
         )
         tasks = []
         if limits.watch_seconds and follows:
-            following = follow_current(app.state, path.parent, limits, metrics)
+            following = follow_current(app.state, path.parent, limits, metrics, lasting)
             tasks.append(asyncio.create_task(following))
         try:
             yield

@@ -42,7 +42,7 @@ from twinrdf.serve.pool import Pool, PoolState
 from twinrdf.serve.portable import check_portable, names_graphs
 from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.process import Process
-from twinrdf.serve.spool import Spool
+from twinrdf.serve.spool import Room, Spool
 from twinrdf.store import Store
 
 log = logging.getLogger(__name__)
@@ -54,8 +54,10 @@ _EARLY = 0.05
 class EnginePool(Pool):
     """Places for queries in an engine elsewhere, given and taken as query processes are."""
 
-    def __init__(self, engine: "Engine", release: Release, limits: Limits) -> None:
-        super().__init__(release.store, limits)
+    def __init__(
+        self, engine: "Engine", release: Release, limits: Limits, room: Room | None = None
+    ) -> None:
+        super().__init__(release.store, limits, room=room)
         self.store = "engine"
         self._engine = engine
 
@@ -91,10 +93,10 @@ class Seat(Process):
         """Whether it can be used."""
         return not self._gone.is_set()
 
-    async def answer(self, job: Job, spool: Spool, most: int) -> None:
+    async def answer(self, job: Job, spool: Spool) -> None:
         """Have the engine answer a query into a spool; raise ProblemError if it cannot."""
         self.reusable, self.yields, self._began = False, False, time.monotonic()
-        self._asking = asyncio.create_task(self._engine.answer(job, spool, most))
+        self._asking = asyncio.create_task(self._engine.answer(job, spool))
         try:
             await self._asking
         except asyncio.CancelledError:
@@ -160,7 +162,7 @@ class Engine:
         self.store.close()
         await self._client.aclose()
 
-    async def answer(self, job: Job, spool: Spool, most: int) -> None:
+    async def answer(self, job: Job, spool: Spool) -> None:
         """Have a query answered into a spool, asking again where nothing has come yet."""
         self._check(job)
         text = fill_text(job.query, job.terms) if job.terms else job.query
@@ -170,7 +172,7 @@ class Engine:
         seconds = max(self._limits.deadline - _EARLY, self._limits.deadline * 0.9)
         try:
             async with asyncio.timeout(seconds):
-                await self._repeat(write_form(pairs), job.media_type, spool, most)
+                await self._repeat(write_form(pairs), job.media_type, spool)
         except TimeoutError:
             self._breaker.note(well=True)  # a query may be hard; that is not the engine's failure
             raise ProblemError(
@@ -196,13 +198,13 @@ class Engine:
                     400, f"{graph[:200]!r}: no graph of this release; /sparql lists them"
                 )
 
-    async def _repeat(self, form: bytes, accept: str, spool: Spool, most: int) -> None:
+    async def _repeat(self, form: bytes, accept: str, spool: Spool) -> None:
         failure: EngineError | None = None
         for wait in waits(self._limits.store_retries):
             await asyncio.sleep(wait)
             self._breaker.check()
             try:
-                await self._try(form, accept, spool, most)
+                await self._try(form, accept, spool)
             except EngineError as error:
                 self._breaker.note(well=error.status in (400, 503))
                 failure = error
@@ -214,38 +216,34 @@ class Engine:
         if failure is not None:
             raise failure
 
-    async def _try(self, form: bytes, accept: str, spool: Spool, most: int) -> None:
+    async def _try(self, form: bytes, accept: str, spool: Spool) -> None:
         headers = {"Accept": accept, "Content-Type": "application/x-www-form-urlencoded"}
         address = self._addresses.query
         try:
             async with self._client.stream(
                 "POST", address, content=form, headers=headers
             ) as response:
-                await self._hear(response, accept, spool, most)
+                await self._hear(response, accept, spool)
         except httpx.HTTPError as error:
             raise explain(error, WHERE) from None
 
-    async def _hear(self, response: httpx.Response, accept: str, spool: Spool, most: int) -> None:
+    async def _hear(self, response: httpx.Response, accept: str, spool: Spool) -> None:
         if not response.is_success:
             judge(response, WHERE, await _read_some(response))
         if media_type(response) != accept:
             raise EngineError(500, f"{WHERE}: an answer in another form than {accept}")
         tail = b""
         async for part in response.aiter_bytes():
-            if spool.size + len(part) > most:
-                raise ProblemError(
-                    503, f"the answer is longer than {most} bytes; use LIMIT", reason="answer"
-                )
             spool.write(part)
             tail = (tail + part)[-TAIL:]
         if not is_whole(tail, accept):
             raise EngineError(500, f"{WHERE}: half an answer")
 
 
-def open_engine(release: Release, limits: Limits) -> tuple[Store, Pool]:
+def open_engine(release: Release, limits: Limits, room: Room) -> tuple[Store, Pool]:
     """Open the engine that holds a release; raise ReleaseError if it does not."""
     engine = _connect(release, limits)
-    return engine.store, EnginePool(engine, release, limits)
+    return engine.store, EnginePool(engine, release, limits, room)
 
 
 def check_engine(release: Release, limits: Limits) -> None:

@@ -64,6 +64,10 @@ class Limits:
         default=4 * MIB, metadata=_help("part of an answer made before the first byte is sent")
     )
     answer_bytes: int = field(default=256 * MIB, metadata=_help("longest answer"))
+    unsent_bytes: int = field(
+        default=4096 * MIB,
+        metadata=_help("answers longer than spool_bytes, all together, until they are sent", 0),
+    )
     cache_bytes: int = field(
         default=64 * MIB, metadata=_help("memory of answers kept for asking again", 0)
     )

@@ -5,7 +5,6 @@ Labels are few by design: routes are templates, and a method nobody knows counts
 May import: serve.exchange, serve.service.
 """
 
-from collections import Counter as Count
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -37,7 +36,6 @@ class Metrics:
 
     def __init__(self) -> None:
         disable_created_metrics()  # type: ignore[no-untyped-call]
-        self.outcomes: Count[str] = Count()
         self.refused_releases = 0
         self.switches = 0
         self._registry = CollectorRegistry()
@@ -103,7 +101,7 @@ class _Current(Collector):
         outcomes = CounterMetricFamily(
             "twinrdf_queries", "Queries of visitors by what became of them.", labels=["outcome"]
         )
-        for outcome, number in sorted(self._metrics.outcomes.items()):
+        for outcome, number in sorted(self._service.outcomes.items()):
             outcomes.add_metric([outcome], number)
         yield outcomes
         processes = GaugeMetricFamily(

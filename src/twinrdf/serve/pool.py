@@ -26,7 +26,7 @@ from twinrdf.serve.limits import Limits
 from twinrdf.serve.nursery import Nursery
 from twinrdf.serve.problems import ProblemError, busy
 from twinrdf.serve.process import Process, start_process
-from twinrdf.serve.spool import Spool
+from twinrdf.serve.spool import Room, Spool
 
 _RETRY_SECONDS = 1.0
 _LOOK_SECONDS = 0.1
@@ -54,14 +54,18 @@ class _Waiter(NamedTuple):
 class Pool:
     """Processes that answer queries on one store, within limits."""
 
-    def __init__(self, store: Path, limits: Limits, dump: Path | None = None) -> None:
+    def __init__(
+        self, store: Path, limits: Limits, dump: Path | None = None, room: Room | None = None
+    ) -> None:
         """Plan for processes that read a store, or hold the statements of a dump in memory.
 
-        `store` names the kind of store they ask; each kind has an order of its own.
+        `store` names the kind of store they ask; each kind has an order of its own. Several pools
+        may share the room for long answers.
         """
         self._nursery = Nursery(store, limits.memory, dump)
         self.store = "disk" if dump is None else "memory"
         self._limits = limits
+        self._room = room or Room(limits.unsent_bytes)
         self._idle: list[Process] = []
         self._busy: dict[Process, str] = {}
         self._long: dict[Process, str] = {}  # those of the busy that hold no place any more
@@ -122,7 +126,8 @@ class Pool:
             most = self._limits.per_client
             raise busy(f"{most} queries of yours are running or waiting; ask one by one", 1, 429)
         self._open[client] += 1
-        return Begun(job, client, Spool(self._limits.spool_bytes))
+        spool = Spool(self._limits.spool_bytes, self._limits.answer_bytes, self._room)
+        return Begun(job, client, spool)
 
     async def settle(self, begun: Begun) -> None:
         """Have a query run, until its answer is complete or past what memory holds.
@@ -263,7 +268,7 @@ class Pool:
         )
         try:
             async with asyncio.timeout(limits.deadline):
-                await process.answer(begun.job, spool, limits.answer_bytes)
+                await process.answer(begun.job, spool)
             self._answered += 1
         except TimeoutError:
             spool.fail(

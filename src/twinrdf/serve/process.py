@@ -38,7 +38,6 @@ class Process(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._heard = b""
         self._spool: Spool | None = None
-        self._most = 0
         self._problem: ProblemError | None = None
         self._done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._stopped_for: ProblemError | None = None
@@ -50,14 +49,14 @@ class Process(asyncio.Protocol):
         """Whether it still runs, as far as is known."""
         return not self._ended.done() and self._transport is not None
 
-    async def answer(self, job: frames.Job, spool: Spool, most: int) -> None:
+    async def answer(self, job: frames.Job, spool: Spool) -> None:
         """Have it answer a query into a spool; raise ProblemError if it cannot.
 
         It is not reusable while it runs, nor afterwards if it was made to yield to others, since
         only a privileged process may take that back.
         """
         self.reusable, self._problem = False, None
-        self._spool, self._most = spool, most
+        self._spool = spool
         self._began, self._before = time.monotonic(), self._read_clock()
         self._done = asyncio.get_running_loop().create_future()
         try:
@@ -161,14 +160,9 @@ class Process(asyncio.Protocol):
     def _write(self, body: bytes) -> None:
         if self._spool is None:
             return
-        if self._spool.size + len(body) > self._most:
-            message = f"the answer is longer than {self._most} bytes; use LIMIT"
-            self._problem = ProblemError(503, message, reason="answer")
-            self._done.set_result(None)
-            return
         try:
             self._spool.write(body)
-        except OSError as error:
+        except (OSError, ProblemError) as error:
             self._done.set_exception(error)
 
     def _read_clock(self) -> float | None:

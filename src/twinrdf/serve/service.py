@@ -4,8 +4,8 @@ An exchange uses one service from its start to its end, so no answer mixes two r
 
 May import: __init__, errors, mapping, queries, release, serve.cache, serve.documents,
 serve.engine, serve.files, serve.gazetteer, serve.lane, serve.limits, serve.pages,
-serve.pages.search, serve.pool, serve.problems, serve.reconciler, serve.responses, store,
-templating, terms.
+serve.pages.search, serve.pool, serve.problems, serve.reconciler, serve.responses, serve.spool,
+store, templating, terms.
 """
 
 import asyncio
@@ -39,6 +39,7 @@ from twinrdf.serve.pool import Pool
 from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.reconciler import Reconciler
 from twinrdf.serve.responses import Sender, http_date
+from twinrdf.serve.spool import Room
 from twinrdf.store import Store, open_store
 from twinrdf.templating import read_assets
 from twinrdf.terms import Quad
@@ -50,6 +51,14 @@ WARM_FROM = 300_000
 
 METADATA = ("void", "catalog", "service")
 """The descriptions of the dataset, each a Turtle file in the release's metadata."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """What outlives a release: what became of visitors' queries, the room for long answers."""
+
+    room: Room
+    outcomes: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(slots=True)
@@ -69,7 +78,7 @@ class Service:
     pool: Pool
     sender: Sender
     limits: Limits
-    outcomes: Counter[str]  # of visitors' queries, by what became of them; outlives the release
+    outcomes: Counter[str]
     lane: Cache[Key, Sent]
     heads: dict[tuple[str, bool], list[tuple[bytes, bytes]]] = field(default_factory=dict)
     _users: int = 0
@@ -117,12 +126,12 @@ class Service:
 
 
 async def open_service(
-    path: Path, limits: Limits, outcomes: Counter[str], *, verified: bool = False
+    path: Path, limits: Limits, lasting: Lasting, *, verified: bool = False
 ) -> Service:
     """Verify a release and open it for serving; raise ReleaseError if anything is amiss."""
     if not verified:
         await anyio.to_thread.run_sync(verify_release, path)
-    service = await anyio.to_thread.run_sync(_read_service, path, limits, outcomes)
+    service = await anyio.to_thread.run_sync(_read_service, path, limits, lasting)
     if not limits.store_url and int(service.release.counts.get("triples", 0)) > WARM_FROM:
         await anyio.to_thread.run_sync(service.pages.warm)
     settle()
@@ -152,16 +161,17 @@ def find_held(release: Release, limits: Limits) -> Path | None:
     return found
 
 
-def _open_store(release: Release, limits: Limits) -> tuple[Store, Pool]:
+def _open_store(release: Release, limits: Limits, room: Room) -> tuple[Store, Pool]:
     """Open what is asked: an engine elsewhere, or the release's own store."""
     if limits.store_url:
-        return open_engine(release, limits)
-    return open_store(release.store), Pool(release.store, limits, find_held(release, limits))
+        return open_engine(release, limits, room)
+    pool = Pool(release.store, limits, find_held(release, limits), room)
+    return open_store(release.store), pool
 
 
-def _read_service(path: Path, limits: Limits, outcomes: Counter[str]) -> Service:
+def _read_service(path: Path, limits: Limits, lasting: Lasting) -> Service:
     release = read_release(path)
-    store, pool = _open_store(release, limits)
+    store, pool = _open_store(release, limits, lasting.room)
     mapping = read_mapping(path / "ontology" / "context.jsonld")
     try:
         metadata = {
@@ -193,5 +203,5 @@ def _read_service(path: Path, limits: Limits, outcomes: Counter[str]) -> Service
         ),
         limits=limits,
         lane=Cache(limits.cache_bytes // 2),
-        outcomes=outcomes,
+        outcomes=lasting.outcomes,
     )

@@ -2,7 +2,7 @@
 
 The beginning stays in memory, the rest goes to a file without a name.
 
-May import: serve.frames.
+May import: serve.frames, serve.problems.
 """
 
 import asyncio
@@ -10,15 +10,41 @@ import tempfile
 from collections.abc import AsyncIterator
 
 from twinrdf.serve.frames import CHUNK
+from twinrdf.serve.problems import ProblemError, busy
+
+_FULL_SECONDS = 30
+
+
+class Room:
+    """Room for so many bytes, which all long answers share until they are sent."""
+
+    def __init__(self, most: int) -> None:
+        self.taken = 0
+        self._most = most
+
+    def take(self, size: int) -> None:
+        """Take room; raise ProblemError where there is none left."""
+        if self.taken + size > self._most:
+            message = "too many long answers are being read; come back later, or use LIMIT"
+            raise busy(message, _FULL_SECONDS, reason="room")
+        self.taken += size
+
+    def give(self, size: int) -> None:
+        """Give room back."""
+        self.taken -= size
 
 
 class Spool:
     """Bytes written by one task and read by another, from the start, as often as wanted."""
 
-    def __init__(self, in_memory: int) -> None:
+    def __init__(self, in_memory: int, longest: int, room: Room) -> None:
+        """Begin an answer; one that outgrows memory takes room until `close`."""
         self.size = 0
         self.complete = False
         self._in_memory = in_memory
+        self._longest = longest
+        self._room = room
+        self._taken = 0
         self._only = b""  # all there is, while that is one part
         self._file: tempfile.SpooledTemporaryFile[bytes] | None = None
         self._failure: Exception | None = None
@@ -30,7 +56,14 @@ class Spool:
         return self._failure is not None
 
     def write(self, part: bytes) -> None:
-        """Add a part."""
+        """Add a part; raise ProblemError where that is too much."""
+        size = self.size + len(part)
+        if size > self._longest:
+            message = f"the answer is longer than {self._longest} bytes; use LIMIT"
+            raise ProblemError(503, message, reason="answer")
+        if size > self._in_memory:
+            self._room.take(size - self._taken)
+            self._taken = size
         if not self.size:
             self._only = part
         else:
@@ -39,8 +72,8 @@ class Spool:
                 self._file.write(self._only)  # until `close`
             self._file.seek(self.size)
             self._file.write(part)
-        self.size += len(part)
-        if self.size > self._in_memory:  # nobody waits for less
+        self.size = size
+        if size > self._in_memory:  # nobody waits for less
             self._news.set()
 
     def finish(self) -> None:
@@ -79,7 +112,9 @@ class Spool:
         return self._read(0, self.size)
 
     def close(self) -> None:
-        """Give back the memory or the file."""
+        """Give back the memory or the file, and the room."""
+        self._room.give(self._taken)
+        self._taken = 0
         if self._file is not None:
             self._file.close()
 

@@ -17,7 +17,7 @@ from twinrdf.errors import TwinrdfError
 from twinrdf.release import Release, find_current
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.metrics import Metrics
-from twinrdf.serve.service import Service, open_service, settle
+from twinrdf.serve.service import Lasting, Service, open_service, settle
 
 log = logging.getLogger(__name__)
 
@@ -33,30 +33,32 @@ def is_current(path: Path) -> bool:
 
 
 async def open_first(
-    path: Path, limits: Limits, metrics: Metrics, *, verified: bool, follows: bool
+    path: Path, limits: Limits, lasting: Lasting, *, verified: bool, follows: bool
 ) -> Service:
     """Open the release to begin with: the one named, or the current one by now if it is whole.
 
     The one named may be verified already.
     """
     if follows:
-        outcome = await _attempt(_open_another(path, limits, metrics))
+        outcome = await _attempt(_open_another(path, limits, lasting))
         if isinstance(outcome, Service):
             return outcome
         if outcome is not None:
             _tell("serving release %s: %s", path.name, outcome)
-    return await open_service(path, limits, metrics.outcomes, verified=verified)
+    return await open_service(path, limits, lasting, verified=verified)
 
 
-async def _open_another(path: Path, limits: Limits, metrics: Metrics) -> Service | None:
+async def _open_another(path: Path, limits: Limits, lasting: Lasting) -> Service | None:
     """Open the current release, if that is another than the one named."""
     current = find_current(path.parent).path
     if current.resolve() == path.resolve():
         return None
-    return await open_service(current, limits, metrics.outcomes)
+    return await open_service(current, limits, lasting)
 
 
-async def follow_current(state: State, folder: Path, limits: Limits, metrics: Metrics) -> None:
+async def follow_current(
+    state: State, folder: Path, limits: Limits, metrics: Metrics, lasting: Lasting
+) -> None:
     """Serve each release that becomes current in a folder; the one before ends its exchanges.
 
     A release that is not whole is refused, and so is one that fails in a way nobody thought of:
@@ -72,7 +74,7 @@ async def follow_current(state: State, folder: Path, limits: Limits, metrics: Me
             if ended:
                 closing -= ended
                 settle()
-            outcome = await _attempt(_open_newer(served, folder, limits, metrics, refused))
+            outcome = await _attempt(_open_newer(served, folder, limits, lasting, refused))
             if isinstance(outcome, Service):
                 state.service = outcome
                 metrics.switches += 1
@@ -88,14 +90,14 @@ async def follow_current(state: State, folder: Path, limits: Limits, metrics: Me
 
 
 async def _open_newer(
-    served: Service, folder: Path, limits: Limits, metrics: Metrics, refused: "_Refused"
+    served: Service, folder: Path, limits: Limits, lasting: Lasting, refused: "_Refused"
 ) -> Service | None:
     """Open the current release, if it is another than the one served and not just refused."""
     release = find_current(folder)
     if release.id == served.release.id or refused.is_recent(release):
         return None
     refused.note(release)
-    return await open_service(release.path, limits, metrics.outcomes)
+    return await open_service(release.path, limits, lasting)
 
 
 async def _attempt(work: Coroutine[Any, Any, Service | None]) -> Service | BaseException | None:
