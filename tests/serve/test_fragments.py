@@ -167,6 +167,27 @@ def test_patterns_that_no_index_answers_are_for_the_query_processes(
                 assert (answer.status_code, "IRI" in answer.json()["detail"]) == (400, True)
 
 
+def test_what_is_often_in_the_register_is_sought_elsewhere_by_the_query_processes(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outcomes = client.app.state.service.outcomes
+    comment = quote(expand("rdfs:comment"))
+
+    def ask(address: str) -> tuple[set[pyoxigraph.Quad], int]:
+        before = outcomes["answered"]
+        found, _ = read(client, f"{SITE}{address}")
+        return found, outcomes["answered"] - before
+
+    monkeypatch.setattr(fragments, "COUNTED", 1000)
+    everywhere, queries = ask(f"/qpf?predicate={comment}&a=1")
+    assert (len(everywhere), queries) == (100, 2)
+    assert ask(f"/tpf?predicate={comment}&a=1")[1] == 0
+    assert ask(f"/qpf?predicate={comment}&graph={quote(SOURCE)}")[1] == 0
+    assert ask(f"/qpf?subject={quote(GHENT)}&a=1")[1] == 0
+    monkeypatch.undo()
+    assert ask(f"/qpf?predicate={comment}&a=2") == (everywhere, 0)
+
+
 def test_a_pattern_that_takes_too_long_is_stopped(small_release: Path) -> None:
     with open_client(make_app(small_release, replace(LIMITS, deadline=0.0))) as client:
         answer = client.get("/tpf?subject=%3Fx&object=%3Fx")

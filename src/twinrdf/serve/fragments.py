@@ -13,6 +13,7 @@ serve.responses, serve.service, serve.sparql, store, terms, vocab.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from urllib.parse import quote
 
 import anyio.to_thread
@@ -51,8 +52,8 @@ from twinrdf.vocab import term
 COUNTED = 10_000
 """How many matches are counted; of more, the number is an estimate where the release has none.
 
-No more are looked at here: pages further in, and patterns that no index answers, are for the query
-processes, within their limits.
+No more are looked at here: pages further in, patterns that no index answers, and what is found so
+often in the register while every graph is sought, are for the query processes and their limits.
 """
 
 FORMATS = (TRIG, HTML, N_QUADS, JSON_LD, TURTLE, N_TRIPLES, RDF_XML, JSON)
@@ -131,21 +132,39 @@ def _locate(
 
 async def _find(request: Request, service: Service, pattern: Pattern, page: int) -> Fragment:
     start = (page - 1) * SIZE
-    costly = pattern.repeats
-    rows = await _ask(
-        request, service, pattern.select(start, SIZE + 1), costly=costly or start > COUNTED
-    )
+    costly = await _is_costly(request, service, pattern, start)
+    rows = await _ask(request, service, pattern.select(start, SIZE + 1), costly=costly)
     found = tuple(pattern.fill(rows))
     quads, more = found[:SIZE], len(found) > SIZE
     if quads and not more:
         return Fragment(quads, start + len(quads), True, False)
     if known := _known_count(service, pattern):
         return Fragment(quads, known, True, more)
-    ((number,),) = (await _ask(request, service, pattern.count(COUNTED + 1), costly=costly)).rows
-    counted = int(number.value) if number else 0
+    counted = await _count(request, service, pattern, costly=costly)
     if counted <= COUNTED:
         return Fragment(quads, counted, True, more)
     return Fragment(quads, max(counted, start + len(found)), False, more)
+
+
+async def _is_costly(request: Request, service: Service, pattern: Pattern, start: int) -> bool:
+    """Tell whether more than `COUNTED` statements have to be looked at.
+
+    What is sought in every graph is sought in the register, and there once more, for the engine
+    finds named graphs by passing over what is in none.
+    """
+    if pattern.repeats or start > COUNTED:
+        return True
+    in_register = replace(pattern, graph="")
+    return pattern.graph.startswith("?") and (
+        await _count(request, service, in_register, costly=False) > COUNTED
+    )
+
+
+async def _count(request: Request, service: Service, pattern: Pattern, *, costly: bool) -> int:
+    """Count matches, as far as `COUNTED` and one."""
+    rows = await _ask(request, service, pattern.count(COUNTED + 1), costly=costly)
+    ((counted,),) = rows.rows
+    return int(counted.value) if counted else 0
 
 
 async def _ask(request: Request, service: Service, query: str, *, costly: bool) -> Rows:
