@@ -3,6 +3,7 @@
 import { feature } from "topojson-client";
 import coarse from "world-atlas/land-110m.json";
 import fine from "world-atlas/land-50m.json";
+import { remember, takeUp } from "./address.js";
 import { FACETS, choose, gather, load, ofOne } from "./map-data.js";
 import { handle } from "./geo-hands.js";
 import { Painter } from "./geo-paint.js";
@@ -42,11 +43,7 @@ async function start(root) {
 
   const read = () => Object.fromEntries(FACETS.map((name) => [name, menu(name)?.value ?? ""]));
   const asked = new URLSearchParams(location.search);
-  for (const name of FACETS) {
-    const wanted = asked.get(name);
-    const found = menu(name);
-    if (wanted && [...(found?.options ?? [])].some((option) => option.value === wanted)) found.value = wanted;
-  }
+  for (const name of FACETS) if (menu(name)) takeUp(menu(name));
   let of = asked.get("of") ?? ""; // the place, or the tie, that alone is shown
   const own = of ? ofOne(data, of) : null;
   if (own) {
@@ -82,7 +79,7 @@ async function start(root) {
     }
     part("clear").hidden = !of && FACETS.every((name) => !chosen[name]);
     held = null;
-    remember(chosen);
+    note(chosen);
     const target = view.fit(pairsOf(fitting));
     if (fly) flyTo(target);
     else {
@@ -91,12 +88,8 @@ async function start(root) {
     }
   }
 
-  function remember(chosen) {
-    const kept = Object.entries({ of, ...chosen }).filter(([, value]) => value);
-    if (view.globe) kept.push(["view", "globe"]);
-    if (view.straight) kept.push(["lines", "straight"]);
-    const query = new URLSearchParams(kept).toString();
-    history.replaceState(null, "", query ? `?${query}` : location.pathname);
+  function note(chosen) {
+    remember({ of, ...chosen, view: view.globe ? "globe" : "", lines: view.straight ? "straight" : "" });
   }
 
   function pairsOf(ties) {
@@ -334,7 +327,7 @@ async function start(root) {
     press("straight", view.straight);
     part("straight").disabled = view.globe;
     held = null;
-    remember(read());
+    note(read());
     view.go(view.fit(pairsOf(fitting)));
     settle();
   }

@@ -1,5 +1,6 @@
 // The network page: a canvas in place of the picture, a list beside it, choices without waiting.
 
+import { remember, takeUp } from "./address.js";
 import { handle } from "./geo-hands.js";
 import { isolate } from "./isolate.js";
 import { Model } from "./network-data.js";
@@ -39,6 +40,7 @@ class Network {
     this.status = page.querySelector("[data-status]");
     this.plot = page.querySelector(".plot");
     this.seek = form.querySelector("#seek");
+    this.tables = document.getElementById("tables");
     this.panel = new Panel(model, words, {
       nameOf,
       hrefOf,
@@ -78,6 +80,7 @@ class Network {
     this.frame.append(this.panel.element);
     form.hidden = false;
     form.querySelector("[type=submit]").hidden = true;
+    for (const menu of form.querySelectorAll("select")) takeUp(menu);
     for (const link of form.querySelectorAll("a.button")) link.hidden = true;
     this.seek.closest(".field").hidden = false;
     this.canvas = canvas;
@@ -127,10 +130,27 @@ class Network {
     this.model.colour(values.colour);
     this.view.parts = null;
     if (values.colour === "community") values.colour = "";
-    const query = new URLSearchParams(Object.entries(values).filter(([, value]) => value)).toString();
-    history.replaceState(null, "", query ? `?${query}` : location.pathname);
+    const changed = remember(values);
+    if ("whole" in this.tables.dataset) this.tables.hidden = Object.values(values).some(Boolean);
+    else if (changed) this.#fetchTables();
     this.select(this.model.near[this.view.selected]?.size ? this.view.selected : -1);
     this.#writeKey(values.colour || "community");
+  }
+
+  // Puts the tables that the server has for the address in place of those there are.
+  async #fetchTables() {
+    this.fetching?.abort();
+    this.fetching = new AbortController();
+    this.tables.hidden = true;
+    try {
+      const answer = await fetch(location.href, { headers: { Accept: "text/html" }, signal: this.fetching.signal });
+      if (!answer.ok) return;
+      const found = new DOMParser().parseFromString(await answer.text(), "text/html");
+      this.tables.replaceChildren(...found.getElementById("tables").childNodes);
+      this.tables.hidden = false;
+    } catch (error) {
+      if (error.name !== "AbortError" && !(error instanceof TypeError)) throw error; // no answer: no tables
+    }
   }
 
   point(number) {

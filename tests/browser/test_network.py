@@ -9,6 +9,7 @@ import pytest
 from twinrdf.templating import read_assets
 
 from .conftest import PageAt
+from .test_query import tolerate
 from .waiting import expect, frames, until
 
 if TYPE_CHECKING:
@@ -128,6 +129,21 @@ def test_choices_narrow_the_ties_and_stay_in_the_address(network: "Page", page_a
     network.select_option("#kind", "agreement")
     expect(parties(network)).to_have_count(0)
     expect(network.locator("[data-status]")).to_contain_text("No tie fits")
+
+
+def test_the_tables_are_those_of_what_is_chosen(network: "Page", problems: list[str]) -> None:
+    count, rows = network.locator("#parties .count"), network.locator("#tables tbody")
+    expect(count).to_have_text("16")
+    network.select_option("#decade", "1990s")
+    expect(count).to_have_text("2")
+    expect(rows.last.locator("tr")).to_have_count(1)
+    network.route("**/network**", lambda route: route.abort())
+    network.select_option("#decade", "")
+    expect(network.locator("#tables")).to_be_hidden()  # rather than those of another choice
+    tolerate(network, problems, "ERR_FAILED")
+    network.unroute("**/network**")
+    network.select_option("#colour", "country")
+    expect(count).to_have_text("16")
 
 
 def test_the_list_and_the_picture_light_up_each_other(network: "Page") -> None:

@@ -1,0 +1,25 @@
+/** What is chosen on a page, in its address: to be shared, and found again on the way back. */
+
+/** Choose in a menu what the address names, if the menu has it. */
+export function takeUp(menu) {
+  const wanted = new URLSearchParams(location.search).get(menu.name);
+  if ([...menu.options].some(({ value }) => value === wanted)) menu.value = wanted;
+}
+
+/**
+ * Write values into the address, leave out empty ones, and keep all else but the number of a page,
+ * which was one of another list. Tell whether that changed it.
+ */
+export function remember(values) {
+  const query = new URLSearchParams(location.search);
+  const before = query.toString();
+  for (const [name, value] of Object.entries(values)) {
+    if (value) query.set(name, value);
+    else query.delete(name);
+  }
+  if (query.toString() === before) return false;
+  query.delete("page");
+  const kept = query.toString();
+  history.replaceState(null, "", kept ? `?${kept}` : location.pathname);
+  return true;
+}

@@ -1,0 +1,54 @@
+"""The language that was chosen stays in the address, whatever scripts write there."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from twinrdf.templating import read_assets
+
+from .conftest import PageAt
+from .waiting import answered, expect, rested, until
+
+pytestmark = pytest.mark.skipif(
+    "map.js" not in read_assets(), reason="the scripts are not built; see frontend/"
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        ("map?lang=nl&lines=straight", {"lines": ["straight"]}),
+        ("network?lang=nl&list=ties&page=1", {"list": ["ties"]}),
+    ],
+)
+def test_a_filter_keeps_the_language_and_the_rest(
+    page_at: PageAt, path: str, kept: dict[str, list[str]]
+) -> None:
+    page = page_at(path)
+    rested(page)
+    opened = parse_qs(urlsplit(path).query)
+    assert parse_qs(urlsplit(page.url).query) == opened  # the start changes nothing
+    page.select_option("#kind", "agreement")
+    wanted = {"lang": ["nl"], "kind": ["agreement"], **kept}
+    until(page, lambda: parse_qs(urlsplit(page.url).query), wanted)
+    page.reload()
+    rested(page)
+    assert parse_qs(urlsplit(page.url).query) == wanted
+    assert page.locator("html").get_attribute("lang") == "nl"
+    expect(page.locator("#kind")).to_have_value("agreement")
+
+
+def test_tables_that_are_fetched_speak_the_language(page_at: PageAt) -> None:
+    page = page_at("network?lang=nl")
+    rested(page)
+    page.select_option("#kind", "partnership")
+    expect(page.locator("#tables td", has_text="zusterstad").first).to_be_visible()
+    link = page.locator("#tables th a").first
+    assert "lang=nl" in (link.get_attribute("href") or "")
+
+
+def test_an_example_is_opened_in_the_language(page_at: PageAt) -> None:
+    page = page_at("query?example=partnerships-of-place&lang=nl")
+    answered(page)
+    assert "lang=nl" in page.url
+    assert page.locator("html").get_attribute("lang") == "nl"
