@@ -14,6 +14,7 @@ import { showTable } from "./query-table.js";
 const ACCEPT = "application/sparql-results+json, application/n-triples;q=0.9";
 const LONGEST_ADDRESS = 32_000;
 const VIEWS = ["table", "map", "graph", "timeline", "chart"];
+const GRAPHS = new Set(["default-graph-uri", "named-graph-uri"]);
 
 const desk = document.querySelector("[data-engine]");
 const settings = desk.dataset;
@@ -24,12 +25,11 @@ const tools = { words, addresses };
 const form = desk.querySelector("form");
 const area = form?.querySelector("textarea");
 const here = form?.getAttribute("action") ?? "";
-const graphs = form
-  ? [...form.querySelectorAll("input[type=hidden][name$=graph-uri]")].map(({ name, value }) => [name, value])
-  : JSON.parse(settings.graphs);
+const given = new URLSearchParams(location.search);
+const graphs = readGraphs();
 const problem = document.getElementById("problem");
 
-const state = { view: settings.view, asked: "", running: undefined, editor: undefined };
+const state = { view: readView(), asked: "", running: undefined, editor: undefined };
 
 const engine =
   settings.engine === "page"
@@ -50,6 +50,19 @@ function readPlaces() {
   const places = JSON.parse(settings.places);
   if (settings.engine !== "page") return places;
   return places.map(([start, path]) => [start, settings.root + path.slice(1), ".html"]);
+}
+
+/** Read which graphs are asked: of a page in a file, its address alone tells. */
+function readGraphs() {
+  if (!form) return JSON.parse(settings.graphs);
+  if (settings.engine === "page") return [...given].filter(([name]) => GRAPHS.has(name));
+  return [...form.querySelectorAll("input[type=hidden][name$=graph-uri]")].map(({ name, value }) => [name, value]);
+}
+
+/** Read which view is wanted first. */
+function readView() {
+  if (settings.engine !== "page") return settings.view;
+  return VIEWS.find((name) => name === given.get("view")) ?? "";
 }
 
 // ---- asking
@@ -168,6 +181,7 @@ function showWaysOn(answer) {
   const take = part("take");
   if (!take) return;
   take.hidden = false;
+  part("permalink").href = address(here, ...viewed());
   const forms = JSON.parse(settings.forms)[answer.form];
   part("downloads").replaceChildren(
     ...forms.map(([suffix, name, type]) =>
@@ -231,7 +245,6 @@ function note(replaces = false) {
 // ---- the page
 
 async function begin() {
-  const given = new URLSearchParams(location.search);
   let written = given.get("query");
   if (!form) {
     if (problem.hidden) await ask(settings.query);

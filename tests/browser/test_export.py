@@ -18,10 +18,10 @@ from twinrdf.templating import read_assets
 from .conftest import PageAt
 from .test_pages import OVERFLOW, RUN_AXE
 from .test_query import write
-from .waiting import answered, editable, expect, mapped
+from .waiting import answered, editable, expect, mapped, until
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page, Route
+    from playwright.sync_api import Locator, Page, Route
 
 pytestmark = pytest.mark.skipif(
     "finding.js" not in read_assets(), reason="the scripts are not built; see frontend/"
@@ -201,6 +201,36 @@ def test_a_register_that_cannot_be_fetched_is_told_and_tried_again(
     expect(problem).to_be_hidden()
 
 
+def chosen_view(page: "Page") -> "Locator":
+    return page.get_by_role("tab", selected=True)
+
+
+def test_a_link_to_a_view_shows_it_and_so_does_the_way_back(page_at: PageAt, site: str) -> None:
+    page = page_at(f"{site}query.html?{urlencode({'query': PARTIES, 'view': 'graph'})}")
+    answered(page)
+    expect(chosen_view(page)).to_have_text("Graph")
+    write(page, NAMES)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-part=outcome] td").first).to_be_visible()
+    until(page, lambda: "SELECT" in page.url, True)
+    page.go_back()
+    expect(chosen_view(page)).to_have_text("Graph")
+    expect(page.locator(".cm-content")).to_contain_text("CONSTRUCT")
+
+
+def test_graphs_are_those_of_the_address(page_at: PageAt, site: str, server: str) -> None:
+    graph = rows(read(f"{server}sparql", query=SOURCES, format="json"))[1]["g"]["value"]
+    count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    asked = {"query": count, "default-graph-uri": graph}
+    page = page_at(f"{site}query.html?{urlencode(asked)}")
+    answered(page)
+    found = rows(save(page, "JSON"))
+    assert found == rows(read(f"{server}sparql", format="json", **asked))
+    assert found != rows(read(f"{server}sparql", format="json", query=count))
+    kept = page.locator("[data-part=permalink]").get_attribute("href") or ""
+    assert urlencode({"default-graph-uri": graph}) in kept
+
+
 # ---- search
 
 
@@ -256,6 +286,19 @@ def test_map_and_network_are_those_of_the_site(page_at: PageAt, site: str) -> No
     page.press("#seek", "Enter")
     page.get_by_role("link", name="Open its page").click()
     page.wait_for_url(f"{site}doc/territory/ghent.html")
+
+
+def test_a_link_to_a_part_of_the_network_shows_it(page_at: PageAt, site: str) -> None:
+    page = page_at(f"{site}network.html?decade=1990s&colour=country")
+    expect(page.locator(".panel li button")).to_have_count(2)
+    expect(page.locator("#decade")).to_have_value("1990s")
+    expect(page.locator(".legend")).to_contain_text("Belgium")
+    expect(page.locator("#tables")).to_be_hidden()  # files have those of the whole alone
+    assert page.url.endswith("network.html?decade=1990s&colour=country")
+    page.select_option("#decade", "")
+    page.select_option("#colour", "community")
+    expect(page.locator("#tables")).to_be_visible()
+    expect(page.locator(".panel li button")).to_have_count(16)
 
 
 def test_every_kind_of_page_is_quiet(page_at: PageAt, site: str) -> None:
