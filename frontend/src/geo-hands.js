@@ -4,9 +4,12 @@ const KEY_STEP = 60;
 const KEY_ZOOM = 1.5;
 const STILL = 5; // pixels that a hand may tremble in a click
 
+const nothing = () => {};
+
 // Calls `moved(moving)` after each change of the view, `pointed(at)` where the pointer rests or
-// with nothing where it left, and `clicked(at, touch)`.
-export function handle(element, view, { moved, pointed, clicked, reset }) {
+// with nothing where it left, and `clicked(at, touch)`. Links in the element stay links, unless
+// they are dragged. All listens to the element alone, and goes with it.
+export function handle(element, view, { moved, reset, pointed = nothing, clicked = nothing }) {
   const held = new Map();
   let travelled = 0;
   const at = (event) => {
@@ -18,11 +21,11 @@ export function handle(element, view, { moved, pointed, clicked, reset }) {
     if (event.button !== 0) return;
     if (held.size === 0) travelled = 0;
     held.set(event.pointerId, at(event));
-    element.setPointerCapture(event.pointerId);
   });
 
   element.addEventListener("pointermove", (event) => {
     const now = at(event);
+    if (!event.buttons) held.delete(event.pointerId); // let go of where it was not seen
     const before = held.get(event.pointerId);
     if (!before) {
       pointed(now);
@@ -33,7 +36,9 @@ export function handle(element, view, { moved, pointed, clicked, reset }) {
     if (others.length === 1) pinch(others[0], before, now);
     else if (travelled > STILL) view.move(now[0] - before[0], now[1] - before[1]);
     held.set(event.pointerId, now);
-    if (travelled > STILL) moved(true);
+    if (travelled <= STILL) return;
+    element.setPointerCapture(event.pointerId); // no sooner: a click is to reach what was pressed
+    moved(true);
   });
 
   function pinch(other, before, now) {
@@ -53,6 +58,9 @@ export function handle(element, view, { moved, pointed, clicked, reset }) {
     moved(false);
   });
   element.addEventListener("pointerleave", () => pointed(null));
+  element.addEventListener("click", (event) => {
+    if (event.detail && travelled > STILL) event.preventDefault(); // it ends a drag
+  });
 
   // The wheel belongs to the page until the map has the focus.
   element.addEventListener(

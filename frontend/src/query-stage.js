@@ -1,5 +1,6 @@
 // A stage for a drawing: lines on a canvas, things on it as links, to be moved and zoomed.
 
+import { handle } from "./geo-hands.js";
 import { make } from "./query-dom.js";
 
 const ROOM = { width: 10, height: 18 };
@@ -16,10 +17,14 @@ export function makeStage({ pins, view, paint, words, label, note }) {
   const marks = [...pins].sort((a, b) => b.weight - a.weight).map((pin) => ({ pin, ...makePin(pin) }));
   const control = (name, sign, work) =>
     make("button", { type: "button", title: words(name), "aria-label": words(name), click: () => (work(), show()) }, sign);
-  const layer = make("div", { class: "pins" }, ...marks.map(({ element }) => element));
+  const layer = make(
+    "div",
+    { class: "pins", role: "application", tabindex: "0", "aria-label": label, "aria-describedby": "keys" },
+    ...marks.map(({ element }) => element),
+  );
   const stage = make(
     "div",
-    { class: "stage", role: "group", "aria-label": label },
+    { class: "stage", recolour: show },
     canvas,
     layer,
     make(
@@ -45,7 +50,9 @@ export function makeStage({ pins, view, paint, words, label, note }) {
     const style = getComputedStyle(stage);
     paint(context, { width, height }, (name) => style.getPropertyValue(`--${name}`), show);
     context.font = `600 12px ${style.getPropertyValue("--sans")}`;
+    const focused = layer.querySelector(":focus");
     placePins(marks, view, { width, height }, context);
+    if (focused?.hidden) layer.focus({ preventScroll: true }); // keys go on when a pin has left
   }
 
   new ResizeObserver(() => {
@@ -53,10 +60,15 @@ export function makeStage({ pins, view, paint, words, label, note }) {
     view.resize(stage.clientWidth, stage.clientHeight);
     show();
   }).observe(stage);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
-  listen(stage, layer, view, show);
-  return make("figure", { class: "drawing" }, stage, make("figcaption", { class: "muted" }, note));
+  handle(layer, view, { moved: show, reset: () => view.whole() });
+  const keys = make("span", { class: "unseen", id: "keys" }, words("keys"));
+  return make("figure", { class: "drawing" }, stage, make("figcaption", { class: "muted" }, note, " ", keys));
 }
+
+// One listener for all stages, so that none is kept when it has left the page.
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+  for (const stage of document.querySelectorAll(".stage")) stage.dispatchEvent(new Event("recolour"));
+});
 
 function makePin({ text, href, size, language }) {
   const dot = make("i");
@@ -91,46 +103,3 @@ function placePins(marks, view, { width, height }, context) {
 }
 
 const overlap = (a, b) => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
-
-function listen(stage, layer, view, show) {
-  const held = new Map();
-  let moved = 0;
-  const spread = () => {
-    const [a, b] = [...held.values()];
-    return b ? Math.hypot(a[0] - b[0], a[1] - b[1]) : 0;
-  };
-  const point = ({ clientX, clientY }) => {
-    const box = stage.getBoundingClientRect();
-    return [clientX - box.left, clientY - box.top];
-  };
-  stage.addEventListener("pointerdown", (event) => {
-    if (event.target.closest(".controls")) return;
-    held.set(event.pointerId, point(event));
-    if (held.size === 1) moved = 0;
-  });
-  addEventListener("pointermove", (event) => {
-    const before = held.get(event.pointerId);
-    if (!before) return;
-    const wide = spread();
-    const now = point(event);
-    held.set(event.pointerId, now);
-    if (wide) view.zoom(spread() / wide, now);
-    else view.move(now[0] - before[0], now[1] - before[1]);
-    moved += Math.hypot(now[0] - before[0], now[1] - before[1]);
-    show();
-  });
-  for (const name of ["pointerup", "pointercancel"]) {
-    addEventListener(name, (event) => held.delete(event.pointerId));
-  }
-  layer.addEventListener("click", (event) => moved > 6 && event.preventDefault());
-  stage.addEventListener(
-    "wheel",
-    (event) => {
-      if (!event.ctrlKey && !event.metaKey) return; // the page scrolls past
-      event.preventDefault();
-      view.zoom(Math.exp(-event.deltaY / 200), point(event));
-      show();
-    },
-    { passive: false },
-  );
-}

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 
 from .conftest import PageAt
-from .waiting import answered, editable, expect, shown_by, until
+from .waiting import answered, editable, expect, frames, shown_by, until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -39,6 +39,16 @@ async (source) => {
   if (!window.axe) (0, eval)(source);
   return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
 }
+"""
+PINS = """() => [...document.querySelectorAll(".pin")]
+  .map(({ hidden, style }) => (hidden ? "" : `${style.left} ${style.top}`)).join()"""
+COUNT_KEPT = """
+window.kept = 0;
+const { addEventListener } = EventTarget.prototype;
+EventTarget.prototype.addEventListener = function (...given) {
+  if (!this || this === window || this instanceof MediaQueryList) window.kept += 1;
+  return addEventListener.apply(this, given);
+};
 """
 PAYLOADS = [
     "<img src=x onerror=alert(1)>",
@@ -198,6 +208,60 @@ def test_a_map_is_moved_by_its_buttons(page_at: PageAt) -> None:
         arg=[before["x"] if before else 0],
     )
     expect(pin).to_have_attribute("href", re.compile("/doc/territory/weihai"))
+
+
+@pytest.mark.parametrize(("query", "view"), [(PLACES, "map"), (TIES, "graph")])
+def test_a_drawing_is_moved_by_keys_and_by_hand(page_at: PageAt, query: str, view: str) -> None:
+    page = page_at(at(query, view=view))
+    answered(page)
+    drawing = page.get_by_role("application")
+    page.locator(".pin:not([hidden]) i").first.wait_for()
+    page.get_by_role("tab", selected=True).press("Tab")
+    expect(drawing).to_be_focused()
+    frames(page)
+    seen = [page.evaluate(PINS)]
+    for key in ("+", "ArrowRight", "ArrowDown", "-"):
+        page.keyboard.press(key)
+        until(page, lambda: page.evaluate(PINS) != seen[-1], True)
+        frames(page)
+        seen.append(page.evaluate(PINS))
+    page.keyboard.press("0")
+    until(page, lambda: page.evaluate(PINS), seen[0])
+    page.keyboard.press("Tab")
+    expect(drawing.locator("a:focus")).to_have_count(1)
+    for _ in range(12):
+        page.keyboard.press("+")
+        page.keyboard.press("ArrowRight")
+    expect(drawing).to_be_focused()  # as the pin has gone out of sight
+    page.keyboard.press("0")
+    until(page, lambda: page.evaluate(PINS), seen[0])
+    before = page.url
+    pin = page.locator("a.pin:not([hidden])").first
+    place = pin.locator("i").bounding_box()
+    assert place
+    page.mouse.move(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(place["x"] + 40, place["y"] + 30, steps=4)
+    page.mouse.up()
+    until(page, lambda: page.evaluate(PINS) != seen[0], True)
+    assert page.url == before  # a drag follows no link
+    pin.press("Enter")
+    page.wait_for_url("**/doc/**")
+
+
+def test_drawings_leave_nothing_behind(page_at: PageAt) -> None:
+    page = page_at(at(PLACES))
+    page.add_init_script(COUNT_KEPT)
+    page.reload()
+    answered(page)
+    kept = set()
+    for _ in range(3):
+        for view in ("Map", "Graph", "Table"):
+            if page.get_by_role("tab", name=view).count():
+                shown_by(page, page.get_by_role("tab", name=view))
+        frames(page)
+        kept.add(page.evaluate("window.kept"))
+    assert len(kept) == 1
 
 
 def test_a_long_table_is_paged_and_sorted(page_at: PageAt) -> None:
