@@ -7,7 +7,7 @@
 // compressed by Brotli (`.br`), as most browsers get it. The same sources give the same bytes.
 // A script that imports a .json or .wasm file gets its address, to be resolved against import.meta.url.
 
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
@@ -17,7 +17,6 @@ import { build } from "esbuild";
 const ENTRIES = {
   search: { gzip: 4 },
   finding: { gzip: 5 },
-  listing: { brotli: 10 },
   map: { brotli: 60 },
   network: { brotli: 40 },
   query: { brotli: 150 },
@@ -27,12 +26,11 @@ const ENTRIES = {
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "..", "src", "twinrdf", "static", "built");
-const names = Object.keys(ENTRIES).filter((name) => existsSync(join(here, "src", `${name}.js`)));
 
 const result = await build({
   absWorkingDir: here,
   preserveSymlinks: true, // wherever node_modules are, names of files decide the order in a bundle
-  entryPoints: Object.fromEntries(names.map((name) => [name, `src/${name}.js`])),
+  entryPoints: Object.fromEntries(Object.keys(ENTRIES).map((name) => [name, `src/${name}.js`])),
   entryNames: "[name]-[hash]",
   chunkNames: "[name]-[hash]",
   assetNames: "[name]-[hash]",

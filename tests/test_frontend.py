@@ -68,6 +68,13 @@ def test_a_script_that_changed_has_another_name(clone: Path, built: dict[str, by
     assert before["search.js"] != after["search.js"]
 
 
+@needs_node
+def test_a_script_that_is_not_there_fails_the_build(clone: Path) -> None:
+    clone.joinpath("src/finding.js").unlink()
+    with pytest.raises(subprocess.CalledProcessError):
+        build(clone)
+
+
 def test_the_lock_names_no_registry() -> None:
     lock = FRONTEND.joinpath("package-lock.json").read_text(encoding="utf-8")
     assert '"integrity"' in lock
