@@ -25,6 +25,15 @@ STEP = """() => {
 }"""
 PICTURE = "document.querySelector('[data-part=frame] canvas').toDataURL()"
 STILL = {"reduced_motion": "reduce"}
+COUNT_PAINTING = """() => {
+  const below = document.querySelector("[data-part=frame] canvas");
+  const { clearRect } = CanvasRenderingContext2D.prototype;
+  window.painted = 0;
+  CanvasRenderingContext2D.prototype.clearRect = function (...box) {
+    if (this.canvas === below) window.painted += 1;
+    return clearRect.apply(this, box);
+  };
+}"""
 
 
 def open_map(page_at: PageAt, path: str = "/map", width: int = 1360, **options: Any) -> "Page":
@@ -79,6 +88,17 @@ def test_an_address_opens_the_same_view(page_at: PageAt) -> None:
     has(page, "ties", 2)
     expect(page.locator("[data-part=globe]")).to_have_attribute("aria-pressed", "true")
     expect(page.locator("[data-part=straight]")).to_be_disabled()
+
+
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+def test_the_map_flies_only_where_that_is_wanted(page_at: PageAt, motion: str) -> None:
+    page = open_map(page_at, reduced_motion=motion)
+    page.evaluate(COUNT_PAINTING)
+    page.select_option("#country", "italy")
+    expect(heading(page)).to_have_text("1 tie")  # said when the map has arrived
+    page.wait_for_timeout(500)  # in which it would go on
+    painted = page.evaluate("painted")
+    assert painted == 1 if motion == "reduce" else painted > 1
 
 
 def test_a_tie_and_a_place_lead_to_their_pages(page_at: PageAt) -> None:
