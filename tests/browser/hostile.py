@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import shutil
 from pathlib import Path
 
@@ -89,7 +90,7 @@ _SAYS = "https://w3id.org/twinrdf/ns#"
 
 
 def build_hostile(folder: Path) -> Release:
-    """Build a release of the hostile register, then put in IRIs that no build would let pass."""
+    """Build a release of the hostile register, then put in what no build would let pass."""
     project = write_register(folder / "register", **_tables())
     release = build(project, folder / "releases")
     _add_quads(release)
@@ -105,12 +106,21 @@ def _tables() -> dict[str, str]:
     places = [f"place-{number}" for number in range(size)]
     pairs = list(zip(places[::2], places[1::2], strict=True))
     ties = [f"{a}--{b}" for a, b in pairs]
-    told = {"source": "wire", "quote@en": "", "description@en": ""}
 
-    def rows(count: int, **columns: object) -> str:
-        """Write as many rows; a column is a text, or makes one of the row's number."""
-        columns = {"id": lambda n: f"thing-{n}", "label@en": word, **told, **columns}
-        columns |= {"quote@en": lambda n: word(n + 1), "description@en": lambda n: word(n + 2)}
+    def rows(count: int, first: int = 0, **columns: object) -> str:
+        """Write as many rows; a column is a text, or makes one of the row's number.
+
+        Their names are the payloads from the first on.
+        """
+        columns = {
+            "id": lambda n: f"thing-{n}",
+            "source": "wire",
+            "label@en": lambda n: word(n + first),
+            **columns,
+            "quote@en": lambda n: word(n + first + 1),
+            "description@en": lambda n: word(n + first + 2),
+            "editorialNote@en": lambda n: word(n + first + 3),
+        }
         buffer = io.StringIO()
         writer = csv.DictWriter(buffer, list(columns), lineterminator="\n")
         writer.writeheader()
@@ -120,7 +130,8 @@ def _tables() -> dict[str, str]:
 
     return {
         "sources": "id,label@en,description@en,issued,rank\n"
-        f'wire,"{PAYLOADS[0]}","{PAYLOADS[16]}",2019-06,1\n',
+        f'wire,"{PAYLOADS[0]}","{PAYLOADS[16]}",2019-06,1\n'
+        f'other,"{PAYLOADS[1]}","{PAYLOADS[17]}",2020,2\n',
         "territories": rows(
             size,
             **{
@@ -132,11 +143,13 @@ def _tables() -> dict[str, str]:
                 "long": lambda n: n,
             },
         ),
-        "partnerships": rows(
-            len(pairs),
+        "partnerships": rows(  # the other source contradicts the first about some
+            len(pairs) + 3,
             **{
-                "id": lambda n: ties[n],
-                "party": lambda n: ";".join(pairs[n]),
+                "id": lambda n: ties[n % len(pairs)],
+                "label@en": lambda n: word(n % len(pairs)),
+                "source": lambda n: "wire" if n < len(pairs) else "other",
+                "party": lambda n: ";".join(pairs[n % len(pairs)]),
                 "partnershipKind": "unspecified",
                 "start": lambda n: 1950 + n,
                 "statedKind@en": lambda n: word(n + 30).replace(";", ","),
@@ -152,8 +165,49 @@ def _tables() -> dict[str, str]:
                 "statedKind@en": lambda n: word(n + 5).replace(";", ","),
             },
         ),
-        "organizations": rows(10, location=lambda n: places[n]),
-        "statements": rows(10, **{"about": lambda n: places[n], "text@en": lambda n: word(n + 7)}),
+        "organizations": rows(
+            12, id=lambda n: f"body-{n}", organizationType="company", location=lambda n: places[n]
+        ),
+        "statements": rows(
+            12, 12, **{"about": lambda n: places[n], "text@en": lambda n: word(n + 7)}
+        ),
+        "areas": rows(12, 24, areaOf=lambda n: ties[n], areaNumber=lambda n: n + 1, domain="trade"),
+        "events": rows(
+            12,
+            36,
+            **{
+                "eventType": "festival",
+                "start": lambda n: 2001 + n,
+                "location": lambda n: places[n],
+                "about": lambda n: ties[n],
+                "host": lambda n: f"body-{n}",
+                "venue@en": lambda n: word(n + 8),
+                "theme@en": lambda n: word(n + 20),
+            },
+        ),
+        "figures": rows(
+            12,
+            48,
+            **{
+                "about": lambda n: places[n],
+                "indicator": "area",
+                "value": lambda n: n + 1,
+                "unit": "cities",
+                "qualifier": "exact",
+                "asOf": 2020,
+                "scope@en": lambda n: word(n + 32),
+            },
+        ),
+        "offices": rows(
+            12,
+            6,
+            **{
+                "role@en": lambda n: word(n + 56),
+                "officeType": "public-office",
+                "officeAt": lambda n: f"body-{n}",
+                "asOf": 2020,
+            },
+        ),
     }
 
 
@@ -165,6 +219,9 @@ def _add_quads(release: Release) -> None:
             for name in ("https://schema.org/url", "https://schema.org/sameAs", iri):
                 lines += [f"<{base}id/{thing}> <{name}> <{iri}> {graph}." for graph in ("", wire)]
         lines.append(f"<{base}id/partnership/place-0--place-1> <{_SAYS}party> <{iri}> .")
+    for number in range(12):
+        office, name = f"<{base}id/office/thing-{number}>", json.dumps(PAYLOADS[40 + number])
+        lines += [f"{office} <{_SAYS}holder> {name} {graph}." for graph in ("", wire)]
     lines.append(
         f"<{base}id/territory/gone> <http://purl.org/dc/terms/isReplacedBy> "
         f"<{base}id/territory/place-0> ."

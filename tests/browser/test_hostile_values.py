@@ -9,6 +9,7 @@ from tests.conftest import serving
 
 from .conftest import PageAt
 from .hostile import IRIS, PAYLOADS, build_hostile
+from .test_pages import RUN_AXE
 from .test_search import needs_proposals
 from .waiting import rested, shown_by
 
@@ -42,7 +43,10 @@ QUERIES = {
     "a wrong query": "SELECT <script>alert(1)</script>",
 }  # fmt: skip
 VIEWS = ("table", "map", "graph", "timeline", "chart")
-KINDS = ("territory", "partnership", "agreement", "organization", "statement", "source")
+KINDS = (
+    "territory", "partnership", "agreement", "organization", "statement", "source",
+    "area", "event", "figure", "office",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +58,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def visit(page: "Page", address: str) -> None:
     page.goto(address, wait_until="domcontentloaded")
+    rested(page)
     assert page.evaluate(HARMFUL) == [], address
 
 
@@ -78,7 +83,10 @@ def test_every_other_page_only_shows_what_the_register_holds(page_at: PageAt, ho
     page = page_at(hostile)
     paths = (
         "", "browse", "search", "search?q=script", "search?q=alert&kind=territory", "query",
-        "map", "timeline",
+        "map", "map?of=territory/place-0", "map?view=globe", "timeline", "timeline?years=1950-1959",
+        "network", "network?kind=partnership&colour=country", "network?list=ties",
+        "quality", "report", "disagreements", "tpf", "tpf?page=2", "qpf", "about/limits", "sparql",
+        "doc/source/wire?page=2", "doc/territory/place-0?in=partnership",
         "queries", "queries/partnerships-of-place?place=territory/place-0",
         "queries/names-by-language?language=en", "downloads", "about", "ns", "graph/catalog",
         "code/partnership-kind/unspecified", "report/report.html", "report/disagreements.html",
@@ -91,16 +99,33 @@ def test_what_is_asked_is_only_shown(page_at: PageAt, hostile: str, problems: li
     page = page_at(f"{hostile}search")
     for payload in PAYLOADS:
         visit(page, f"{hostile}search?{urlencode({'q': payload})}")
-    for path in (f"doc/territory/{quote(PAYLOADS[0], safe='')}", "doc/territory/gone"):
+    written = quote(PAYLOADS[16], safe="")
+    paths = (
+        f"doc/territory/{written}", "doc/territory/gone", f"map?of={written}",
+        f"network?kind={written}&colour={written}", f"browse/territory?class={written}",
+        f"tpf?predicate={written}", f"timeline?years={written}",
+        f"doc/territory/place-0?in={written}",
+    )  # fmt: skip
+    for path in paths:
         visit(page, hostile + path)
     page.context.close()  # so that nothing more is heard of it
     problems[:] = [problem for problem in problems if "Failed to load resource" not in problem]
+
+
+def test_the_page_of_what_was_removed_has_no_barriers(
+    page_at: PageAt, hostile: str, axe: str
+) -> None:
+    page = page_at(f"{hostile}doc/territory/gone", status=410)
+    assert page.evaluate(RUN_AXE, [axe, {}]) == []
 
 
 @pytest.mark.parametrize("question", QUERIES)
 def test_results_are_only_shown(page_at: PageAt, hostile: str, question: str) -> None:
     status = 400 if "wrong" in question else 200
     asked = urlencode({"query": QUERIES[question]})
+    page = page_at(f"{hostile}query?{asked}&view=map&embed=1", status=status)
+    rested(page)
+    assert page.evaluate(HARMFUL) == [], "in a frame"
     for view in VIEWS:
         page = page_at(f"{hostile}query?{asked}&view={view}", status=status)
         rested(page)
