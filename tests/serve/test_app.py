@@ -101,6 +101,14 @@ def test_compression(client: Client, coding: str) -> None:
     assert "Content-Encoding" not in small.headers
 
 
+@pytest.mark.parametrize("path", ["/", "/about", "/browse", "/doc/territory/ghent"])
+def test_a_page_is_named_by_its_whole_query(client: Client, path: str) -> None:
+    """It leads to itself in other languages, with all that its address says."""
+    queries = ("", "?a=1", "?a=2", "?a=1&a=2", "?a=2&a=1", "?a=1&b=2", "?b=2&a=1")
+    tags = {client.get(path + query, headers=HTML).headers["ETag"] for query in queries}
+    assert len(tags) == len(queries)
+
+
 def test_files_come_with_their_hash_and_in_parts(client: Client, small_release: Path) -> None:
     content = (small_release / "dumps" / "register.ttl").read_bytes()
     answer = client.get("/dumps/register.ttl", headers={"Accept-Encoding": "gzip"})

@@ -26,7 +26,7 @@ from twinrdf.release import INFO, MANIFEST
 from twinrdf.serve.crawlers import list_crawling
 from twinrdf.serve.direct import PATH
 from twinrdf.serve.envelope import Envelope, add_common_headers, allow_response
-from twinrdf.serve.files import FOLDERS, read_static, send_file
+from twinrdf.serve.files import FOLDERS, File, read_static, send_file
 from twinrdf.serve.fragments import show_quads, show_triples
 from twinrdf.serve.front import FastLane
 from twinrdf.serve.graphstore import show_data
@@ -216,8 +216,7 @@ def _page(render: Callable[[Service, Request], str]) -> Endpoint:
             text = await anyio.to_thread.run_sync(render, service, request)
             return Reply(text.encode(), HTML.content_type)
 
-        pairs = [f"{name}={value}" for name, value in sorted(request.query_params.items())]
-        parts = ("page", HTML.content_type, request.url.path, *_readers(request), "\x1e", *pairs)
+        parts = ("page", HTML.content_type, request.url.path, *_readers(request))
         return await service.sender.send(request, parts, make, NAMED)
 
     return show
@@ -247,28 +246,26 @@ async def _lead_to_downloads(_: Request) -> Response:
 
 
 async def _send_file(request: Request) -> Response:
-    return _send(request, request.url.path.removeprefix("/"))
-
-
-def _send(request: Request, name: str) -> Response:
-    service = service_of(request)
-    file = service.files.get(name)
-    if file is None:
-        raise ProblemError(404, f"{name}: no such file in this release; see /downloads")
-    return send_file(request, file, service.sender)
+    return send_file(request, _find_file(request), service_of(request).sender)
 
 
 async def _send_packed(request: Request) -> Response:
     """Send a file that pages read, compressed for those who take it so."""
-    service, name = service_of(request), request.url.path.removeprefix("/")
-    file = service.files.get(name)
-    if file is None:
-        raise ProblemError(404, f"{name}: no such file in this release; see /downloads")
+    file = _find_file(request)
 
     async def make() -> Reply:
         return Reply(await anyio.to_thread.run_sync(file.path.read_bytes), file.media_type)
 
-    return await service.sender.send(request, (name, file.sha256), make, "Accept-Encoding")
+    parts = (request.url.path, file.sha256)
+    return await service_of(request).sender.send(request, parts, make, "Accept-Encoding")
+
+
+def _find_file(request: Request) -> File:
+    name = request.url.path.removeprefix("/")
+    file = service_of(request).files.get(name)
+    if file is None:
+        raise ProblemError(404, f"{name}: no such file in this release; see /downloads")
+    return file
 
 
 async def _send_earlier(request: Request) -> Response:

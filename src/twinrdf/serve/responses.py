@@ -117,7 +117,8 @@ class Sender:
         its whole query names it too.
         """
         if HTML.content_type in parts:
-            parts = (*parts, "\x1d", request.url.query)
+            query = request.scope["query_string"].decode("latin-1")
+            parts = (*parts, "\x1d", query)
         tag = self.tag(*parts)
         unchanged = self.unchanged(request, tag, vary)
         if unchanged is not None:
