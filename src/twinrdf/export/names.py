@@ -1,15 +1,15 @@
 """All names of all things in the order of the alphabet, where no server searches among them.
 
-May import: serve.pages.register, serve.pages.wording, terms, vocab.
+May import: serve.pages.register, serve.pages.rendering, serve.pages.wording, terms, vocab.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from math import ceil
 from typing import NamedTuple
 
 from twinrdf.serve.pages.register import LABEL, Register, Value
+from twinrdf.serve.pages.rendering import turn
 from twinrdf.serve.pages.wording import fold
 from twinrdf.terms import parse_term
 from twinrdf.vocab import term
@@ -82,7 +82,7 @@ def gather_names(register: Register, predicates: Sequence[str] = LISTED) -> tupl
 
 def count_pages(names: Sequence[Name]) -> int:
     """Count the pages that names take."""
-    return max(1, ceil(len(names) / PAGE))
+    return turn(1, len(names), PAGE)[1]
 
 
 def list_initials(names: Sequence[Name]) -> tuple[Initial, ...]:

@@ -638,7 +638,7 @@ def test_hostile_values_are_only_text(hostile: Site) -> None:
 def test_hostile_requests_are_only_text(hostile: Site, payload: str) -> None:
     read_page(hostile.search(payload, {"kind": payload}))
     read_page(hostile.desk.form(Question(payload), payload))
-    read_page(hostile.error(404, payload, payload, [(payload, payload)]))
+    read_page(hostile.error(404, payload, [(payload, payload)]))
     read_page(hostile.browse_kind("territory", {"country": payload, "sort": payload}))
     read_page(hostile.describe(thing("territory/ghent"), {"in": payload, "page": payload}))
     row = {"s": {"type": "literal", "value": payload, "xml:lang": payload[:5]}}

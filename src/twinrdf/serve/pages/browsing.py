@@ -96,7 +96,8 @@ class Browser:
         def look_up(start: int, stop: int) -> list[str]:
             return self.subjects(part, start, stop)
 
-        return self.rows.page(view.kind, names, part.total, look_up, view.page, languages, sort)
+        total = part.total
+        return self.rows.table(view.kind, names, total, look_up, view.page, languages, sort=sort)
 
     def subjects(self, part: Part, start: int = 0, stop: int | None = None) -> list[str]:
         """Give some things of a part, as terms."""

@@ -6,7 +6,7 @@ May import: mapping, serve.pages.register, serve.pages.views, serve.pages.wordin
 translations, vocab.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from twinrdf.mapping import Mapping as Columns
 from twinrdf.serve.pages.register import LABEL, TYPE, Register, Value, choose
@@ -56,9 +56,6 @@ _APART |= {
     )
 }
 _STATED = "stated"
-
-Graphs = Mapping[str, frozenset[str]]
-"""The values of one property, each with the graphs that hold it."""
 
 
 def describe_entity(

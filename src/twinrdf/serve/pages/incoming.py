@@ -135,7 +135,8 @@ def _section(
     table = rows.table(
         kind,
         names,
-        subjects,
+        len(subjects),
+        lambda start, stop: subjects[start:stop],
         page if chosen else 1,
         languages,
         size=PAGE if chosen else FIRST,

@@ -1,14 +1,14 @@
 """Everything a named graph holds, thing by thing, a page at a time.
 
-May import: serve.pages.entities, serve.pages.register.
+May import: serve.pages.entities, serve.pages.register, serve.pages.rendering.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import ceil
 
 from twinrdf.serve.pages.entities import DESCRIPTION, QUOTE, SOURCE, is_apart, reading_order
 from twinrdf.serve.pages.register import LABEL, Register, Value
+from twinrdf.serve.pages.rendering import turn
 
 PAGE = 30
 
@@ -57,8 +57,7 @@ def list_graph(
 ) -> Listing:
     """List the things a graph speaks of, kind by kind; only those on the page are looked up."""
     total = sum(count for _, count, _ in members)
-    pages = max(1, ceil(total / PAGE))
-    page = min(max(1, page), pages)
+    page, pages = turn(page, total, PAGE)
     start = (page - 1) * PAGE
     entries: list[Entry] = []
     for place, (kind, count, look_up) in enumerate(members):

@@ -15,7 +15,7 @@ from twinrdf.formats.sociogram import Sociogram, parse_sociogram
 from twinrdf.release import Release
 from twinrdf.serve.pages.menus import SCHEMES, Menu, Words
 from twinrdf.serve.pages.register import Register, Value
-from twinrdf.serve.pages.rendering import read_page
+from twinrdf.serve.pages.rendering import read_page, turn
 from twinrdf.serve.pages.selection import Selection, decade_of
 from twinrdf.serve.pages.sociograms import MOST_DOTS, Picture, Spot, count_pairs, draw_network
 from twinrdf.vocab import NAMESPACE
@@ -86,7 +86,7 @@ class Network:
 
     def show(self, parameters: Mapping[str, str], languages: Sequence[str]) -> dict[str, Any]:
         """Gather what the page shows of the ties chosen."""
-        picture, page = self.picture, read_page(parameters)
+        picture = self.picture
         chosen = {name: parameters[name] for name in FACETS if parameters.get(name)}
         colour = "country" if parameters.get("colour") == "country" else "community"
         listed = "ties" if parameters.get("list") == "ties" else ""
@@ -96,8 +96,7 @@ class Network:
         kept = sorted({end for line in lines for end in (line.one, line.other)})
         nodes = range(len(picture.nodes)) if not chosen else kept
         total = len(lines) if listed else len(nodes)
-        pages = max(1, -(-total // _ROWS))
-        page = max(1, min(page, pages))
+        page, pages = turn(read_page(parameters), total, _ROWS)
         first = (page - 1) * _ROWS
         shown = lines[::-1][first : first + _ROWS] if listed else lines[::-1][:_ROWS]
         return {

@@ -7,13 +7,12 @@ translations, vocab.
 import json
 from collections.abc import Mapping
 from functools import cached_property
-from math import ceil
 from typing import Any
 
 from twinrdf.errors import RequestError
 from twinrdf.index.read import Index
 from twinrdf.release import Release
-from twinrdf.serve.pages.rendering import query_string, read_page
+from twinrdf.serve.pages.rendering import query_string, read_page, turn
 from twinrdf.serve.pages.wording import split_name
 from twinrdf.statements import Statements
 from twinrdf.translations import ENGLISH
@@ -87,7 +86,7 @@ class Quality:
         )
         if not total and (severity or rule):
             raise RequestError(404, "validation found nothing of that kind; see all it found")
-        page, pages = _turn(parameters, total)
+        page, pages = turn(read_page(parameters), total, PAGE)
         chosen = {"rule": rule, "severity": severity}
         kept = {name: value for name, value in chosen.items() if value}
         findings = self.index.list_findings(severity, rule, (page - 1) * PAGE, PAGE)
@@ -107,7 +106,7 @@ class Quality:
         """Show where sources differ, and then where one is more precise, a page at a time."""
         self._check("disagreements")
         differing, refined = self.index.decisions()
-        page, pages = _turn(parameters, differing + refined)
+        page, pages = turn(read_page(parameters), differing + refined, PAGE)
         start = (page - 1) * PAGE
         first = self.index.list_decisions(start, PAGE, disagreement=True)
         rest = max(0, start - differing)
@@ -148,8 +147,3 @@ def title_rule(rule: str, names: Mapping[str, Mapping[str, str]]) -> dict[str, T
         language: (whole.get(language) or whole.get(ENGLISH) or word, name)
         for language, name in names[rule].items()
     }
-
-
-def _turn(parameters: Mapping[str, str], total: int) -> tuple[int, int]:
-    pages = max(1, ceil(total / PAGE))
-    return min(max(1, read_page(parameters)), pages), pages

@@ -5,6 +5,7 @@ May import: release, serve.pages.addresses, serve.pages.wording, templating, tra
 
 from collections.abc import Mapping, Sequence
 from functools import cache, partial
+from math import ceil
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -138,6 +139,16 @@ def read_page(parameters: Mapping[str, str]) -> int:
     """Read which page of several is asked for, the first where it is not said."""
     page = parameters.get("page", "")
     return int(page) if page.isascii() and page.isdigit() and len(page) < 8 else 1
+
+
+def turn(page: int, total: int, size: int) -> tuple[int, int]:
+    """Give the page there is that is nearest to the one asked for, and how many there are.
+
+    >>> turn(9, 101, 50), turn(0, 0, 50)
+    ((3, 3), (1, 1))
+    """
+    pages = max(1, ceil(total / size))
+    return min(max(1, page), pages), pages
 
 
 def _choose(texts: Any, language: str) -> str:

@@ -2,16 +2,16 @@
 
 A column is a term of the context, or one of `SPECIAL`, which are worked out for each row.
 
-May import: serve.pages.entities, serve.pages.register, serve.pages.wording, terms,
-translations, vocab.
+May import: serve.pages.entities, serve.pages.register, serve.pages.rendering,
+serve.pages.wording, terms, translations, vocab.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import ceil
 
 from twinrdf.serve.pages.entities import SOURCE, term_of
 from twinrdf.serve.pages.register import LABEL, PARTY, TYPE, Register, Value, choose
+from twinrdf.serve.pages.rendering import turn
 from twinrdf.serve.pages.wording import fold, is_date, is_number, word_measure, write_whole
 from twinrdf.terms import parse_term
 from twinrdf.translations import pick_language
@@ -83,7 +83,8 @@ class Rows:
         self,
         kind: str,
         names: Sequence[str],
-        subjects: Sequence[str],
+        total: int,
+        look_up: Callable[[int, int], Sequence[str]],
         page: int,
         languages: Sequence[str],
         *,
@@ -93,42 +94,20 @@ class Rows:
         links: Links | None = None,
         compact: bool = False,
     ) -> Table:
-        """Give a page of the given things.
+        """Give a page of so many things, of which only those on the page are looked up.
 
         `beside` is left out among partners; `compact` leaves out columns that hold nothing.
         """
-        pages = max(1, ceil(len(subjects) / size))
-        page = min(max(1, page), pages)
-        shown = subjects[(page - 1) * size : page * size]
+        page, pages = turn(page, total, size)
         heads = tuple(self.head(name, sort, languages) for name in names)
         rows = tuple(
             Row(subject[1:-1], self.cells(subject, names, languages, beside, links))
-            for subject in shown
+            for subject in look_up((page - 1) * size, page * size)
         )
         if compact:
             kept = [place for place in range(len(names)) if any(row.cells[place] for row in rows)]
             heads = tuple(heads[place] for place in kept)
             rows = tuple(Row(row.iri, tuple(row.cells[place] for place in kept)) for row in rows)
-        return Table(kind, heads, rows, len(subjects), page, pages)
-
-    def page(
-        self,
-        kind: str,
-        names: Sequence[str],
-        total: int,
-        look_up: Callable[[int, int], Sequence[str]],
-        page: int,
-        languages: Sequence[str],
-        sort: str,
-    ) -> Table:
-        """Give a page of so many things, of which only those on the page are looked up."""
-        pages = max(1, ceil(total / PAGE))
-        page = min(max(1, page), pages)
-        heads = tuple(self.head(name, sort, languages) for name in names)
-        rows = tuple(
-            Row(subject[1:-1], self.cells(subject, names, languages))
-            for subject in look_up((page - 1) * PAGE, page * PAGE)
-        )
         return Table(kind, heads, rows, total, page, pages)
 
     def head(self, name: str, sort: str, languages: Sequence[str]) -> Head:

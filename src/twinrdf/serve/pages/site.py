@@ -79,11 +79,6 @@ class Site:
         self.desk = Desk(self.register, self.asking, self.renderer)
         self.vocabulary = Vocabulary(release, self.renderer)
 
-    @property
-    def environment(self) -> Any:
-        """The environment of the pages in English."""
-        return self.renderer.environment()
-
     def warm(self) -> None:
         """Work out what is kept for all pages, so that the first readers need not wait for it."""
         self.home()
@@ -287,7 +282,6 @@ class Site:
     def error(
         self,
         status: int,
-        title: str = "",
         detail: str = "",
         links: Sequence[tuple[str, str]] = (),
         sought: Sought = NOTHING,
@@ -303,7 +297,6 @@ class Site:
             languages,
             status=status,
             phrase=known.get(status, ""),
-            error_title=title,
             detail=detail,
             links=[(self.addresses.lead(target), name) for target, name in links],
             sought=sought,

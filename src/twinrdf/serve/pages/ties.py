@@ -1,14 +1,14 @@
 """The ties on the map: chosen by country, kind, decade and status, drawn and listed.
 
 May import: errors, formats.atlas, formats.placing, serve.pages.maps, serve.pages.menus,
-serve.pages.register, serve.pages.selection, serve.pages.wording, translations, vocab.
+serve.pages.register, serve.pages.rendering, serve.pages.selection, serve.pages.wording,
+translations, vocab.
 """
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from math import ceil
 from pathlib import Path
 
 from twinrdf.errors import RequestError
@@ -18,6 +18,7 @@ from twinrdf.serve.pages.maps import MOST_ARCS, Map, Place, draw_map
 from twinrdf.serve.pages.maps import Tie as Line
 from twinrdf.serve.pages.menus import Menu, Words
 from twinrdf.serve.pages.register import Register, Value
+from twinrdf.serve.pages.rendering import turn
 from twinrdf.serve.pages.selection import Selection, decade_of
 from twinrdf.serve.pages.wording import word_date
 from twinrdf.translations import pick_language
@@ -176,8 +177,7 @@ class Ties:
     def table(self, chosen: Mapping[str, str], page: int, languages: Sequence[str]) -> Table:
         """Give a page of the ties that fit what was chosen."""
         ties = self.choose(chosen)
-        pages = max(1, ceil(len(ties) / PAGE))
-        page = min(max(1, page), pages)
+        page, pages = turn(page, len(ties), PAGE)
         rows = (self._listed(tie, languages) for tie in ties[(page - 1) * PAGE : page * PAGE])
         return Table(tuple(rows), len(ties), page, pages)
 

@@ -1,7 +1,7 @@
 """The timeline: how much happened in each year, and what.
 
 May import: errors, formats.chronicle, serve.pages.chart, serve.pages.menus, serve.pages.register,
-serve.pages.selection, serve.pages.wording, translations, vocab.
+serve.pages.rendering, serve.pages.selection, serve.pages.wording, translations, vocab.
 """
 
 import re
@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
-from math import ceil
 from pathlib import Path
 
 from twinrdf.errors import RequestError
@@ -19,6 +18,7 @@ from twinrdf.formats.chronicle import Chronicle, Entry, parse_chronicle
 from twinrdf.serve.pages.chart import KINDS, Chart, Mark, draw_chart
 from twinrdf.serve.pages.menus import Menu, Words
 from twinrdf.serve.pages.register import Register, Value
+from twinrdf.serve.pages.rendering import turn
 from twinrdf.serve.pages.selection import Selection
 from twinrdf.serve.pages.wording import word_date
 from twinrdf.translations import pick_language
@@ -100,8 +100,7 @@ class Timeline:
         numbers = self.selection.find(chosen)
         begin = bisect_left(numbers, first, key=self._year)
         total = bisect_right(numbers, last, key=self._year) - begin
-        pages = max(1, ceil(total / PAGE))
-        page = min(max(1, page), pages)
+        page, pages = turn(page, total, PAGE)
         part = numbers[begin + (page - 1) * PAGE : begin + min(page * PAGE, total)]
         return Shown(
             draw_chart(
