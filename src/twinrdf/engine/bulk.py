@@ -44,7 +44,7 @@ Copy the file to a bucket that the cluster may read, then ask the loader on the 
     "qlever": """\
 Make a new index, then start the server on it in place of the old one:
 
-    gunzip -c everything.nq.gz | qlever-index -i register -F nq -f - -s settings.json
+    gunzip -c everything.nq.gz | qlever-index -i register -F nq -f -
     qlever-server -i register -p 7001 -m 8G
 """,
     "virtuoso": """\
