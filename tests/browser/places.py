@@ -53,6 +53,11 @@ PAGES = {
     "disagreements": "disagreements",
     "report alone": "report/report.html",
     "disagreements alone": "report/disagreements.html",
+    "answer in a frame": "query?query=SELECT%20*%20%7B%3Fs%20%3Fp%20%3Fo%7D%20LIMIT%205&embed=1",
+    "triples": "tpf",
+    "agreements of a territory": "doc/territory/ghent?in=agreement",
+    "map as a globe": "map?view=globe",
+    "territory in French": "doc/territory/ghent?lang=fr",
     "not there": "doc/territory/none",
     "wrong query": "query?query=SELECT",
 }

@@ -49,6 +49,12 @@ MOVING = """() => [...document.querySelectorAll("*")].filter((element) => {
     || (animationName !== "none" && seconds(animationDuration) > 0.01);
 }).map((element) => element.outerHTML.slice(0, 120))"""
 
+LARGEST = """() => new Promise((done) => {
+  new PerformanceObserver((list) => done(list.getEntries().at(-1).startTime))
+    .observe({ type: "largest-contentful-paint", buffered: true });
+  setTimeout(() => done(Infinity), 5000);
+})"""
+
 kinds = pytest.mark.parametrize("kind", PAGES)
 distinct_kinds = pytest.mark.parametrize("kind", [kind for kind in PAGES if kind not in ALIKE])
 
@@ -92,6 +98,14 @@ def test_page_is_whole(page_at: PageAt, kind: str) -> None:
     expect(page.locator("h1")).to_be_visible()
     if page.locator("script").count():
         check_content(open_kind(page_at, kind, scripts=False))
+
+
+@pytest.mark.parametrize("kind", ["home", "territory", "map", "network", "query"])
+def test_the_largest_part_is_painted_within_a_second(page_at: PageAt, kind: str) -> None:
+    took = [open_kind(page_at, kind).evaluate(LARGEST)]
+    if took[0] > 1000:  # others may have had the processor
+        took.append(open_kind(page_at, kind).evaluate(LARGEST))
+    assert min(took) <= 1000
 
 
 def check_content(page: "Page") -> None:
