@@ -58,3 +58,16 @@ def read_job(body: bytes) -> Job:
 def pack(kind: int, body: bytes = b"") -> bytes:
     """Write a frame."""
     return HEADER.pack(len(body), kind) + body
+
+
+def split(heard: bytes) -> tuple[list[tuple[int, bytes]], bytes]:
+    """Split what was heard into the frames that are whole, each a kind and a body, and the rest."""
+    whole, start = [], 0
+    while len(heard) >= start + HEADER.size:
+        length, kind = HEADER.unpack_from(heard, start)
+        body = start + HEADER.size
+        if len(heard) < body + length:
+            break
+        start = body + length
+        whole.append((kind, heard[body:start]))
+    return whole, heard[start:]

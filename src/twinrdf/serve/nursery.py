@@ -121,17 +121,12 @@ class Nursery:
 
     async def _listen(self, channel: socket.socket, ready: asyncio.Future[None]) -> None:
         """Hear what the zygote tells, until it hangs up."""
-        loop, read = asyncio.get_running_loop(), b""
+        loop, rest = asyncio.get_running_loop(), b""
         with channel, suppress(OSError):
             while data := await loop.sock_recv(channel, 4096):
-                read += data
-                while len(read) >= frames.HEADER.size:
-                    length, kind = frames.HEADER.unpack_from(read)
-                    end = frames.HEADER.size + length
-                    if len(read) < end:
-                        break
-                    self._take(kind, read[frames.HEADER.size : end], ready)
-                    read = read[end:]
+                whole, rest = frames.split(rest + data)
+                for kind, body in whole:
+                    self._take(kind, body, ready)
         if self._channel is channel:
             self._channel = None
         self._mourn(ready)

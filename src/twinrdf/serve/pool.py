@@ -59,8 +59,7 @@ class Pool:
     ) -> None:
         """Plan for processes that read a store, or hold the statements of a dump in memory.
 
-        `store` names the kind of store they ask; each kind has an order of its own. Several pools
-        may share the room for long answers.
+        `store` names the kind of store they ask. Pools may share the room for long answers.
         """
         self._nursery = Nursery(store, limits.memory, dump)
         self.store = "disk" if dump is None else "memory"
@@ -300,7 +299,8 @@ class Pool:
         """
         limits, loop = self._limits, asyncio.get_running_loop()
         begun = loop.time() - limits.long_after
-        while process.spent() < limits.long_after > loop.time() - begun - limits.long_after:
+        latest = loop.time() + limits.long_after
+        while process.spent() < limits.long_after and loop.time() < latest:
             await asyncio.sleep(_LOOK_SECONDS / 5)
         process.yield_to_others()
         self._lengthen(process)

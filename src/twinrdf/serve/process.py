@@ -130,16 +130,10 @@ class Process(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Take the frames that are whole."""
-        heard, start = self._heard + data if self._heard else data, 0
-        while len(heard) >= start + frames.HEADER.size:
-            length, kind = frames.HEADER.unpack_from(heard, start)
-            end = start + frames.HEADER.size + length
-            if len(heard) < end:
-                break
+        whole, self._heard = frames.split(self._heard + data)
+        for kind, body in whole:
             if not self._done.done():
-                self._take(kind, heard[start + frames.HEADER.size : end])
-            start = end
-        self._heard = heard[start:]
+                self._take(kind, body)
 
     def _take(self, kind: int, body: bytes) -> None:
         if kind == frames.DATA:

@@ -41,7 +41,7 @@ class _Zygote:
         self._memory = memory
         self._children: set[int] = set()
         self._sockets: list[int] = []
-        self._read = b""
+        self._heard = b""
 
     def run(self) -> None:
         """Do what is asked until the other side hangs up; what was forked then ends too."""
@@ -64,13 +64,8 @@ class _Zygote:
         for level, kind, sent in messages:
             if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
                 self._sockets += array.array("i", sent[: len(sent) - len(sent) % 4])
-        self._read += data
-        while len(self._read) >= frames.HEADER.size:
-            length, kind = frames.HEADER.unpack_from(self._read)
-            end = frames.HEADER.size + length
-            if len(self._read) < end:
-                break
-            body, self._read = self._read[frames.HEADER.size : end], self._read[end:]
+        whole, self._heard = frames.split(self._heard + data)
+        for kind, body in whole:
             if kind == frames.FORK:
                 self._fork(self._sockets.pop(0))
             else:
