@@ -66,6 +66,17 @@ def list_questions(release: Release) -> tuple[Question, ...]:
     )
 
 
+def write_product(release: Release, rows: int) -> Question:
+    """Write the question for so many rows: every triple with a class, beside each of as many."""
+    store = open_store(release.store)
+    text = "SELECT (COUNT(*) AS ?count) WHERE { ?one a ?kind }"
+    ((found,),) = store.select(text).rows
+    if found is None or int(found.value) ** 2 < rows:
+        raise SystemExit(f"{rows:,} rows: too many for this release; take a larger one")
+    product = "SELECT ?one ?kind ?other ?sort WHERE { ?one a ?kind . ?other a ?sort }"
+    return Question(f"{rows:,} rows", (_HEAD + f"{product} LIMIT {rows}",), TSV, long=True)
+
+
 def _label(thing: str) -> str:
     return f"SELECT ?label WHERE {{ {thing} skos:prefLabel ?label }}"
 

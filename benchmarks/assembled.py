@@ -1,12 +1,16 @@
 """Measure a whole build beside tools that a publisher could put together for it.
 
     python -m benchmarks.assembled 100 1000 [--limit 3600]
+    python -m benchmarks.assembled --load 10000
 
 The assembled way reads the same tables with csv and rdflib, judges them by the same shapes with
 pySHACL, loads a store with `oxigraph load` and writes four dumps with rdflib. It does less: sources
 are not told apart, nothing is consolidated or linked, and there are no reports, pages, lists or
 metadata. Each step runs in a process of its own. Seconds are CPU seconds of all processes; a step
 that takes more of them than `--limit` is ended, and the ratio is then a lower bound.
+
+With `--load` only loading is measured: all graphs of a release into a new store, by twinrdf, which
+packs it for reading too, and by `oxigraph load`.
 """
 
 import argparse
@@ -35,6 +39,10 @@ from twinrdf.vocab import TABLES, mint
 ROOT = embedded_root()
 DUMPS = {"register.ttl": "turtle", "register.rdf": "xml", "register.jsonld": "json-ld"}
 _DATATYPES = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}
+_LOAD = (
+    "import sys; from pathlib import Path; from twinrdf.store import write_store;"
+    "write_store(Path(sys.argv[1]), Path(sys.argv[2]))"
+)
 _WORDS = re.compile(r"\s*;\s*")
 
 
@@ -170,6 +178,22 @@ def compare(agreements: int, limit: int) -> list[str]:
     ]  # fmt: skip
 
 
+def compare_loading(agreements: int, limit: int) -> list[str]:
+    """Release a generated register, load it in both ways, and write the rows of the table."""
+    with tempfile.TemporaryDirectory(prefix="twinrdf-") as name:
+        folder = Path(name)
+        write_register(folder, agreements, seed=1)
+        release = build(read_project(folder), folder / "releases")
+        dump = str(release.path / "dumps" / "everything.nq")
+        ours, _ = measure([sys.executable, "-c", _LOAD, dump, str(folder / "loaded")], limit)
+        load = [_find("oxigraph"), "load", "-l", str(folder / "store"), "-f", dump]
+        theirs, _ = measure(load, limit)
+    return [
+        f"{agreements:,}", f"{release.counts['quads']:,}", f"{ours:,.2f}", f"{theirs:,.2f}",
+        f"**{theirs / ours:.2f}**",
+    ]  # fmt: skip
+
+
 def _find(name: str) -> str:
     found = shutil.which(name, path=str(Path(sys.executable).parent)) or shutil.which(name)
     if found is None:
@@ -182,6 +206,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.assembled", description=__doc__)
     parser.add_argument("sizes", type=int, nargs="*", help="numbers of agreements")
     parser.add_argument("--limit", type=int, default=3600, help="CPU seconds for one step")
+    parser.add_argument("--load", action="store_true", help="measure loading alone")
     parser.add_argument("--in", dest="folder", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--step", choices=STEPS, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
@@ -190,9 +215,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     head = ("agreements", "csv and rdflib", "pySHACL", "oxigraph load", "dumps with rdflib",
             "all of them", "twinrdf", "ratio")  # fmt: skip
+    if options.load:
+        head = ("agreements", "quads", "twinrdf, CPU s", "oxigraph load, CPU s", "ratio")
+    rows = compare_loading if options.load else compare
     sys.stdout.write(f"| {' | '.join(head)} |\n|{'--:|' * len(head)}\n")
     for size in options.sizes:
-        sys.stdout.write(f"| {' | '.join(compare(size, options.limit))} |\n")
+        sys.stdout.write(f"| {' | '.join(rows(size, options.limit))} |\n")
         sys.stdout.flush()
     return 0
 

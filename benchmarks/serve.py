@@ -11,6 +11,8 @@ that the binary reads too (`twinrdf on disk`). A register of 2,500 agreements ha
 one of 28,000 a million, one of 280,000 ten million (its release takes a while to make: make it
 once, then take it).
 
+With `--rows` an answer of so many rows is asked for in place of all that, and streamed.
+
 `again` asks twenty texts over and over; `new` asks no text twice, so nothing is kept.
 """
 
@@ -25,7 +27,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from benchmarks.asked import CSV, Question, list_questions
+from benchmarks.asked import CSV, Question, list_questions, write_product
 from benchmarks.generate import write_register
 from benchmarks.load import Job, Load
 from benchmarks.servers import (
@@ -70,12 +72,10 @@ def make_release(agreements: int, folder: Path) -> Release:
 
 
 def measure_all(
-    release: Release, servers: Sequence[Server], seconds: float, rounds: int, only: str = ""
+    questions: Sequence[Question], servers: Sequence[Server], seconds: float, rounds: int
 ) -> Iterator[Row]:
     """Ask every question in every way of every server."""
-    for question in list_questions(release):
-        if only and only not in question.name:
-            continue
+    for question in questions:
         _compare(question, servers)
         for asked, write in _ways(question):
             found: dict[str, Load] = {}
@@ -223,6 +223,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--rounds", type=int, default=2, help="measurements, the best of which counts"
     )
     parser.add_argument("--only", default="", help="only questions whose name holds this")
+    parser.add_argument("--rows", type=int, help="ask for an answer of so many rows instead")
     options = parser.parse_args(arguments)
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="twinrdf-")))
@@ -241,7 +242,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if has_virtuoso():
             servers.append(stack.enter_context(serve_with_virtuoso(release, folder)))
         rows = []
-        for row in measure_all(release, servers, options.seconds, options.rounds, options.only):
+        questions = (
+            [write_product(release, options.rows)]
+            if options.rows
+            else [one for one in list_questions(release) if options.only in one.name]
+        )
+        for row in measure_all(questions, servers, options.seconds, options.rounds):
             rows.append(row)
             sys.stderr.write(format_table([row]).splitlines()[-1] + "\n")
         counts = release.counts

@@ -1,12 +1,14 @@
 """The generator of registers: the same for the same seed, valid unless told to break rules."""
 
 import csv
+import shutil
+import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
 from benchmarks import assembled, validate
-from benchmarks.build import format_table, measure, read_wholes
+from benchmarks.build import format_converting, format_table, measure, read_wholes
 from benchmarks.generate import main, write_register
 from benchmarks.validate import Measured, write_triples
 from benchmarks.violations import UNREACHABLE
@@ -98,6 +100,9 @@ def test_a_build_is_measured_stage_by_stage(tmp_path: Path) -> None:
     table = format_table([measured])
     assert table.count("\n") == len(measured.stages) + 3
     assert "| **all** |" in table
+    told = format_converting([measured])
+    assert f"Converting {AGREEMENTS} agreements: {measured.claimed:,} triples" in told
+    assert measured.claimed > measured.triples / 2
 
 
 def test_tools_put_together_read_the_same_tables(tmp_path: Path) -> None:
@@ -109,6 +114,16 @@ def test_tools_put_together_read_the_same_tables(tmp_path: Path) -> None:
     triples = assembled.convert(project.data).triples((None, URIRef(parties[1:-1]), None))
     assert {(subject.n3(), value.n3()) for subject, _, value in triples} == ours
     assert len(ours) > AGREEMENTS
+
+
+@pytest.mark.skipif(
+    not (shutil.which("oxigraph") or (Path(sys.executable).parent / "oxigraph").exists()),
+    reason="needs the extra `benchmark`",
+)
+def test_loading_is_measured_beside_the_engines_own_command() -> None:
+    agreements, quads, ours, theirs, _ = assembled.compare_loading(AGREEMENTS, limit=60)
+    assert (agreements, int(quads.replace(",", "")) > 1000) == ("40", True)
+    assert min(float(ours), float(theirs)) > 0
 
 
 def test_the_whole_of_each_build_is_read_from_a_table(tmp_path: Path) -> None:

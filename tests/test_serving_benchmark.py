@@ -6,8 +6,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from benchmarks.asked import write_product
 from benchmarks.load import Load, list_tree, read_cpu, read_memory
 from benchmarks.serve import Row, format_memory, format_table, main
+
+from twinrdf.release import Release
+from twinrdf.store import open_store
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
@@ -46,3 +50,10 @@ def test_measures_servers_side_by_side(capsys: pytest.CaptureFixture[str]) -> No
     assert "| label of a place | new |" in output
     assert "twinrdf" in output
     assert output.count(", 0 failed") >= 2
+
+
+def test_a_product_has_so_many_rows(release: Release) -> None:
+    (text,) = write_product(release, 5000).texts
+    assert len(open_store(release.store).select(text).rows) == 5000
+    with pytest.raises(SystemExit, match="take a larger one"):
+        write_product(release, 10**12)
