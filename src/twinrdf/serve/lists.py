@@ -49,6 +49,8 @@ MOST_HITS = 50
 
 _USUAL_HITS = 10
 _LINES = 200
+_ROUGH = ', "rough": true}'
+"""How a geometry ends that is only thereabouts."""
 
 
 async def show_kind(request: Request) -> Response:
@@ -169,16 +171,10 @@ def _write(service: Service, view: View, form: Format) -> Iterator[str]:
 
 def _write_feature(row: str, geometry: str) -> str:
     """Write a feature, of which a row says what it is; a rough place is said there too."""
-    properties, drawn = json.loads(row), json.loads(geometry)
-    if drawn.pop("rough", False):
-        properties["rough"] = True
-    feature = {
-        "type": "Feature",
-        "id": properties["iri"],
-        "geometry": drawn,
-        "properties": properties,
-    }
-    return json.dumps(feature, ensure_ascii=False)
+    if geometry.endswith(_ROUGH):
+        row, geometry = f"{row[:-1]}{_ROUGH}", f"{geometry.removesuffix(_ROUGH)}}}"
+    iri = json.dumps(json.loads(row)["iri"])
+    return f'{{"type": "Feature", "id": {iri}, "geometry": {geometry}, "properties": {row}}}'
 
 
 def _write_list(about: dict[str, Any], name: str, items: Iterator[str]) -> Iterator[str]:
