@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_plus
@@ -133,6 +134,19 @@ def test_what_has_begun_is_not_asked_twice(client: Client, taken: list[bool]) ->
     assert (after.answered - before.answered, after.failed - before.failed) == (2, 1)
     assert after.running == 0
     assert not pool._open
+
+
+def test_a_long_answer_for_which_there_is_no_room_is_told_when_to_come_back(
+    small_release: Path,
+) -> None:
+    limits = replace(LIMITS, deadline=30, unsent_bytes=LIMITS.spool_bytes)
+    with open_client(make_app(small_release, limits)) as client:
+        long = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 9000"
+        for accept in ("text/csv", "text/html"):
+            refused = ask(client, long, Accept=accept)
+            assert (refused.status_code, refused.headers["Retry-After"]) == (503, "30")
+        assert client.app.state.service.outcomes["room"] == 2
+        assert ask(client, LABELS).status_code == 200
 
 
 def test_it_is_counted_and_kept_as_any_other(small_release: Path, tmp_path: Path) -> None:
