@@ -161,3 +161,11 @@ def test_the_first_stop_leads_past_the_navigation(page_at: PageAt) -> None:
     expect(page).to_have_url(re.compile("#"))
     page.keyboard.press("Tab")
     expect(page.locator("main :focus")).to_have_count(1)
+
+
+def test_the_mark_of_a_source_opens_its_words(page_at: PageAt) -> None:
+    page = page_at("/doc/territory/chengdu")
+    quote = page.locator("#source-1 blockquote")
+    expect(quote).to_be_hidden()
+    page.locator("sup.marks a[href='#source-1']").first.click()
+    expect(quote).to_be_in_viewport()
