@@ -51,17 +51,23 @@ def test_the_unit_can_be_read() -> None:
 
 
 def test_the_proxy_tells_what_the_server_believes() -> None:
-    (proxy,) = blocks("nginx")
+    proxy, _ = blocks("nginx")
     for header in ("Host", "X-Forwarded-For", "X-Forwarded-Proto"):
         assert f"proxy_set_header {header} $" in proxy
 
 
-def test_nginx_takes_its_configuration(tmp_path: Path) -> None:
+@pytest.mark.parametrize("servers", [1, 2])
+def test_nginx_takes_its_configuration(tmp_path: Path, servers: int) -> None:
     """As it stands, but for its ports, the place of its cache and certificates nobody has here."""
     nginx = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
     if nginx is None:
         pytest.skip("nginx is not installed")
-    (proxy,) = blocks("nginx")
+    proxy, upstream = blocks("nginx")
+    if servers > 1:
+        assert "proxy_pass http://twinrdf;" in TEXT
+        proxy = upstream + proxy.replace(
+            "proxy_pass http://127.0.0.1:8000;", "proxy_pass http://twinrdf;"
+        )
     proxy = re.sub(r"^ *(ssl_certificate.*|listen \[::\].*)\n", "", proxy, flags=re.MULTILINE)
     proxy = re.sub(r"listen (\d+)( ssl)?", rf"listen unix:{tmp_path}/\1", proxy)
     proxy = proxy.replace("/var/cache/nginx", str(tmp_path))
