@@ -68,7 +68,7 @@ def _fits(query: CannedQuery, example: Mapping[str, str], base: str, index: Inde
     except QueryError:
         return False
     named = [terms[param.name][1:-1] for param in query.params if _names(param, terms)]
-    ours = [one for one in named if one.startswith((base, PREFIXES["code"]))]
+    ours = [one for one in named if one.startswith((f"{base}id/", PREFIXES["code"]))]
     return all(index.holds(one) for one in ours)
 
 
