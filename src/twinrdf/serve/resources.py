@@ -197,8 +197,7 @@ async def _describe(
             return Reply(write(), choice.content_type, headers)
         return Reply(await anyio.to_thread.run_sync(write), choice.content_type, headers)
 
-    known = [f"{name}={value}" for name, value in sorted(parameters.items())]
-    parts = ("document", iri, choice.content_type, str(named), *languages, "\x1e", *known)
+    parts = ("document", iri, choice.content_type, str(named), *languages)
     return await service.sender.send(request, parts, make, NAMED if named else NEGOTIATED)
 
 
