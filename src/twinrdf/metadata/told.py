@@ -2,7 +2,7 @@
 
 Both are named alike (`void:triples of <class> <property> <datatype>`), each with all its values.
 
-May import: lines, metadata.describe, metadata.nodes, release, store, terms.
+May import: errors, lines, metadata.describe, metadata.nodes, release, store, terms.
 """
 
 import json
@@ -12,6 +12,7 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
+from twinrdf.errors import ReleaseError
 from twinrdf.lines import parse_line
 from twinrdf.metadata.describe import Description
 from twinrdf.metadata.nodes import name
@@ -124,13 +125,15 @@ def count_schemaorg(found: Description, dumps: Iterable[Dump], base: str) -> Tol
 
 def read_schemaorg(path: Path) -> Told:
     """Read the size of the dataset and of its files from schema.org."""
-    found = json.loads(path.read_text(encoding="utf-8"))
-    files = (
-        (_of(part, f"<{file['contentUrl']}>"), str(file.get(part)))
-        for file in found.get("distribution", ())
-        for part in ("contentSize", "sha256")
-    )
-    return _gather([("size", str(found.get("size"))), *files])
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        told = [("size", str(found["size"]))]
+        for file in found["distribution"]:
+            where = f"<{file['contentUrl']}>"
+            told += ((_of(part, where), str(file[part])) for part in ("contentSize", "sha256"))
+    except (ValueError, KeyError, TypeError) as error:
+        raise ReleaseError(f"{path}: not as it was written: {error}; build again") from None
+    return _gather(told)
 
 
 def _of(what: str, *path: str) -> str:
