@@ -197,6 +197,11 @@ def list_tree(pid: int) -> list[int]:
     return [member for member in tree if _read_stat(member)]
 
 
+def list_children(pid: int) -> list[int]:
+    """List the processes that a process has started."""
+    return [member for member in list_tree(pid)[1:] if _read_stat(member)[1:2] == [str(pid)]]
+
+
 def _read_stat(pid: int) -> list[str]:
     """Read what the kernel says of a process, from its state on; nothing if it has ended."""
     try:

@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
-from benchmarks.load import list_tree
+from benchmarks.load import list_children, list_tree
 from benchmarks.servers import Server, serve_with_twinrdf
 from twinrdf.pipeline import build
 from twinrdf.project import read_project
@@ -185,11 +185,17 @@ def kill(
         for _ in range(kills):
             with Crowd(server, subject, marks, clients) as crowd:
                 time.sleep(0.3)
+                settle(server)
                 for process in list_tree(server.pid)[members]:
                     os.kill(process, signal.SIGKILL)
                 seconds = _wait(is_answered)
                 time.sleep(calm if name == "the web process" else min(calm, 0.5))
             yield name, seconds, crowd.answers
+
+
+def settle(server: Server) -> None:
+    """Wait until nothing is left of releases before: one process is there to fork from."""
+    _wait(lambda: [len(list_children(web)) for web in list_children(server.pid)] == [1])
 
 
 def served(server: Server) -> str:

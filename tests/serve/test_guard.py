@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from twinrdf.serve.guard import _Check, _check_plain, check_query
+from twinrdf.serve.guard import _Check, _check_plain, check_query, read_tokens
 from twinrdf.serve.limits import Limits
 
 LIMITS = Limits()
@@ -77,6 +77,22 @@ REFUSED = [
     ("SELECT '" + "é" * 40_000 + "'", 413, 0, 0),
     ("SELECT * { ?s ?p '\ud800' }", 400, 1, 19),
 ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1.e", ["1.", "e"]),
+        ("1.5e+3.2e", ["1.5e+3", ".", "2", "e"]),
+        ("@en- @a--b", ["@en", "-", "@a", "-", "-", "b"]),
+        ("a:b%4 a:%41\\~z", ["a:b", "%", "4", "a:%41\\~z"]),
+        ("''' ' '' { ''' }", ["''' ' '' { '''", "}"]),
+        ('""" " "" \\""" { """ }', ['""" " "" \\""" { """', "}"]),
+        ('"a\\"b\\', ['"', "a", "\\", '"', "b", "\\"]),
+    ],
+)
+def test_tokens_end_where_the_grammar_ends_them(text: str, expected: list[str]) -> None:
+    assert [token for _, token, _ in read_tokens(text)] == expected
 
 
 @pytest.mark.parametrize("query", FINE)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from benchmarks.load import list_tree
 from benchmarks.servers import serve_with_twinrdf
-from benchmarks.swaps import LIMITS, kill, swap
+from benchmarks.swaps import LIMITS, kill, settle, swap
 
 from twinrdf.release import read_release, switch_current
 
@@ -30,6 +30,7 @@ def test_answers_are_of_the_release_they_name(tmp_path: Path) -> None:
         assert not answers.failed
         assert answers.by_release.keys() == marks.keys()
         assert max(swapped.delays) < 10
+        settle(server)
         _, web, zygote, *workers = list_tree(server.pid)
         for what, seconds, seen in kill(server, SUBJECT, marks, kills=1, clients=2, calm=0.3):
             before, (_, web, zygote, *workers) = (web, zygote, workers), list_tree(server.pid)

@@ -40,16 +40,17 @@ _START = (
     "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 )
 _MORE = r"_0-9\u00b7\u0300-\u036f\u203f-\u2040"
+# Groups are not repeated possessively here: the Python of Debian 12 (3.11.2) errs in that.
 _SPACE = r"[ \t\r\n]++ | \#[^\r\n]*+"
 _SENSE = r"""
-      (?P<string> \"\"\"(?:[^"\\]++|\\.|"(?!""))*+\"\"\" | '''(?:[^'\\]++|\\.|'(?!''))*+'''
-                | "(?:[^"\\\r\n]++|\\.)*+" | '(?:[^'\\\r\n]++|\\.)*+' )
+      (?P<string> \"\"\"(?:[^"\\]++|\\.|"(?!""))*\"\"\" | '''(?:[^'\\]++|\\.|'(?!''))*'''
+                | "(?:[^"\\\r\n]++|\\.)*" | '(?:[^'\\\r\n]++|\\.)*' )
     | (?P<iri>    <[^<>"{}|^`\x00-\x20]*+> )
     | (?P<var>    [?$][%START%MORE]++ )
     | (?P<name>   (?:[%START][%START%MORE.-]{0,99}+(?<!\.)|_)?:
-                  (?:[%START%MORE.:-]|%[0-9A-Fa-f]{2}|\\[_~.!$&'()*+,;=/?\#@%-])*+ )
-    | (?P<tag>    @[A-Za-z]++(?:-[A-Za-z0-9]++)*+ )
-    | (?P<number> [0-9]++(?:\.[0-9]*+)?+(?:[eE][+-]?+[0-9]++)?+ )
+                  (?:[%START%MORE.:-]|%[0-9A-Fa-f]{2}|\\[_~.!$&'()*+,;=/?\#@%-])* )
+    | (?P<tag>    @[A-Za-z]++(?:-[A-Za-z0-9]++)* )
+    | (?P<number> [0-9]++(?:\.[0-9]*+)?(?:[eE][+-]?[0-9]++)? )
     | (?P<word>   [A-Za-z_]++ )
     | (?P<sign>   \|\| | . )
     """
@@ -63,7 +64,7 @@ def _compile(pattern: str, start: str, more: str) -> re.Pattern[str]:
 
 _TOKENS = _compile(f"(?P<space> {_SPACE} ) | {_SENSE}", _START, _MORE)
 _TEXTS = _compile(
-    rf"(?: {_SPACE} )*+ (?: ( {re.sub('[?]P<[a-z]+>', '?:', _SENSE)} ) | \Z )",
+    rf"(?: {_SPACE} )* (?: ( {re.sub('[?]P<[a-z]+>', '?:', _SENSE)} ) | \Z )",
     "A-Za-z",
     "_0-9",
 )

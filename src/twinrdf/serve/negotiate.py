@@ -90,11 +90,12 @@ RESULTS = (RESULTS_JSON, RESULTS_XML, CSV, RESULTS_TSV, HTML)
 GRAPHS = (TURTLE, N_TRIPLES, JSON_LD, RDF_XML, TRIG, N_QUADS, JSON, HTML)
 """The forms of the answer to a CONSTRUCT or DESCRIBE."""
 
+# Groups are not repeated possessively here: the Python of Debian 12 (3.11.2) errs in that.
 _WORD = r"[!#$%&'*+.^_`|~0-9A-Za-z-]++"
-_QUOTED = r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)'
-_PART = re.compile(rf"(?:[^,\"]|{_QUOTED})++", re.DOTALL)
-_PARAMETER = re.compile(rf"\s*+;(?:\s*+({_WORD})\s*+=\s*+({_WORD}|{_QUOTED}))?+", re.DOTALL)
-_VALUE = re.compile(rf"\s*+({_WORD}(?:/{_WORD})?+)((?:{_PARAMETER.pattern})*+)\s*+", re.DOTALL)
+_QUOTED = r'"(?:[^"\\]++|\\.)*(?:"|\\?\Z)'
+_PART = re.compile(rf"(?:[^,\"]++|{_QUOTED})+", re.DOTALL)
+_PARAMETER = re.compile(rf"\s*+;(?:\s*+({_WORD})\s*+=\s*+({_WORD}|{_QUOTED}))?", re.DOTALL)
+_VALUE = re.compile(rf"\s*+({_WORD}(?:/{_WORD})?)((?:{_PARAMETER.pattern})*)\s*+", re.DOTALL)
 _WEIGHT = re.compile(r"0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?")
 _LONGEST = 2048
 
