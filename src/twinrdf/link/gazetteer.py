@@ -96,7 +96,7 @@ class Pack:
         """Find the places that have one of some keys."""
         wanted = sorted(set(keys) - {""})
         marks = ", ".join("?" * len(wanted))
-        query = f"select key, place, kind from key where key in ({marks})"  # noqa: S608
+        query = f"select key, place, kind from key where key in ({marks})"  # noqa: S608 - only `?`
         return [Hit(*row) for row in self._connection.execute(query, wanted)]
 
     def find_starting(self, prefix: str, most: int = 50) -> tuple[int, ...]:

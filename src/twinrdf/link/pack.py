@@ -102,7 +102,7 @@ def write_tables(connection: sqlite3.Connection, rows: Rows, of: Manifest) -> No
     for table, found in tables.items():
         if found:
             marks = ", ".join("?" * len(found[0]))
-            connection.executemany(f"insert into {table} values ({marks})", found)  # noqa: S608
+            connection.executemany(f"insert into {table} values ({marks})", found)  # noqa: S608 - our names
     connection.commit()
 
 

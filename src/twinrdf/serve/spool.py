@@ -68,7 +68,7 @@ class Spool:
             self._only = part
         else:
             if self._file is None:
-                self._file = tempfile.SpooledTemporaryFile(self._in_memory)  # noqa: SIM115
+                self._file = tempfile.SpooledTemporaryFile(self._in_memory)  # noqa: SIM115 - see close
                 self._file.write(self._only)  # until `close`
             self._file.seek(self.size)
             self._file.write(part)
