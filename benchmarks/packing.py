@@ -16,12 +16,14 @@ import brotli
 import httpx
 import zstandard
 
+from twinrdf.templating import find_asset
+
 ASKED = {
     "page of a place": "doc/territory/chengdu.html",
     "home page": "",
     "list": "browse/partnership",
     "document, Turtle": "doc/territory/chengdu.ttl",
-    "style": "static/site.css",
+    "style": find_asset("site.css", ""),
     "answer, JSON": "sparql?format=json&query=SELECT%20*%20%7B%3Fs%20%3Fp%20%3Fo%7D%20LIMIT%204000",
 }
 METHODS: Mapping[str, Callable[[bytes], bytes]] = {

@@ -28,7 +28,7 @@ from twinrdf.release import Release, hash_file, list_files
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.negotiate import DOCUMENTS, HTML
 from twinrdf.starter import write_starter
-from twinrdf.templating import read_assets
+from twinrdf.templating import find_asset, read_assets
 from twinrdf.vocab import expand
 
 LEAD = '<meta http-equiv="refresh"'
@@ -514,7 +514,7 @@ def test_addresses_are_those_of_the_site(small: Path, tmp_path: Path) -> None:
     export_release(small, export, "https://example.org/twins")
     thing = next(path for path in sorted(export.glob("id/territory/*"))).name
     missing = (export / "404.html").read_text(encoding="utf-8")
-    assert 'href="/twins/static/site.css"' in missing
+    assert f'href="{find_asset("site.css", "/twins/")}"' in missing
     assert not re.search(r' (?:href|src)="/(?!twins/)', missing)
     assert "<loc>https://example.org/twins/</loc>" in (export / "sitemap.xml").read_text()
     lead = (export / "id" / "territory" / thing / "index.html").read_text()

@@ -18,7 +18,7 @@ from twinrdf.reports import (
     report_values,
     to_html,
 )
-from twinrdf.templating import make_environment
+from twinrdf.templating import find_asset, make_environment
 from twinrdf.terms import XSD, Quad, typed
 from twinrdf.vocab import PREFIXES, expand, term
 
@@ -181,7 +181,7 @@ def test_the_same_templates_make_pages_of_the_site():
         )
         assert 'href="/here/doc/' in page
         assert 'href="https://example.org/r/id/' not in page
-        assert 'href="/here/static/site.css"' in page
+        assert f'href="{find_asset("site.css", "/here/")}"' in page
 
 
 def test_labels_are_in_the_language_asked_for():

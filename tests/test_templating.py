@@ -1,6 +1,7 @@
-"""Scripts that were built are found by their plain names; without them, pages are the same."""
+"""Styles and scripts are found by their plain names; without scripts, pages are the same."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,9 +28,10 @@ def render(release: Release, root: str) -> str:
 def test_a_script_that_was_built_has_an_address(
     release: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    built = tmp_path / "assets.json"
-    built.write_text(json.dumps({"map.js": "map-0A1B2C3D.js"}), encoding="utf-8")
-    monkeypatch.setattr(templating, "ASSETS", built)
+    (tmp_path / "built").mkdir()
+    names = json.dumps({"map.js": "map-0A1B2C3D.js"})
+    (tmp_path / "built/assets.json").write_text(names, encoding="utf-8")
+    monkeypatch.setattr(templating, "STATIC", tmp_path)
     assert render(release, "/") == "</static/built/map-0A1B2C3D.js>"
     assert render(release, "/ties/") == "</ties/static/built/map-0A1B2C3D.js>"
 
@@ -37,8 +39,21 @@ def test_a_script_that_was_built_has_an_address(
 def test_a_script_that_was_not_built_has_none(
     release: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(templating, "ASSETS", tmp_path / "assets.json")
+    monkeypatch.setattr(templating, "STATIC", tmp_path)
     assert render(release, "/") == "<>"
+
+
+def test_a_style_that_changed_has_another_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(templating, "STATIC", tmp_path)
+    found = set()
+    for style in ("a { }", "b { }"):
+        (tmp_path / "site.css").write_text(style, encoding="ascii")
+        templating.read_assets.cache_clear()
+        found.add(templating.find_asset("site.css"))
+    assert len(found) == 2
+    assert all(re.fullmatch(r"/static/site-[0-9a-f]{8}\.css", address) for address in found)
 
 
 def test_texts_are_translated_when_a_template_is_read() -> None:

@@ -152,7 +152,7 @@ def serve_command(
         click.echo(format_limits(limits))
         return
     release = _release(what, quiet, json_log)
-    if not read_assets():
+    if "query.js" not in read_assets():
         click.echo(
             "The scripts of the site were not built when twinrdf was installed, so its pages go "
             "without; install again where the npm registry can be reached",

@@ -150,12 +150,16 @@ def render_reference(
     site_title: str = "twinrdf",
     environment: jinja2.Environment | None = None,
 ) -> str:
-    """Render the reference as one HTML page, in which a term's anchor is its local name."""
+    """Render the reference as one HTML page, in which a term's anchor is its local name.
+
+    Without the environment of a site it is a page that stands alone.
+    """
+    frame = {} if environment else {"frame": "sheet.html"}
     environment = environment or make_environment()
     environment.filters["short"] = ontology.shorten
     environment.filters["href"] = lambda iri: _href(ontology, iri)
     template = environment.get_template("reference.html")
-    return template.render(ontology=ontology, root=root, site_title=site_title)
+    return template.render(ontology=ontology, root=root, site_title=site_title, **frame)
 
 
 def format_terms_table(ontology: Ontology) -> str:

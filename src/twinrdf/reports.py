@@ -9,7 +9,6 @@ May import: decisions, findings, formats.cells, lines, metadata.nodes, templatin
 import json
 from collections.abc import Container, Iterable, Mapping
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
 from twinrdf.decisions import Decision
@@ -20,8 +19,6 @@ from twinrdf.metadata.nodes import name, node
 from twinrdf.templating import make_environment
 from twinrdf.terms import XSD, Quad, iri, parse_term, text, typed
 from twinrdf.vocab import PREFIXES, mint, term
-
-STYLESHEET = Path(__file__).parent / "static" / "site.css"
 
 _SEVERITIES = {
     Severity.VIOLATION: "sh:Violation",
@@ -192,7 +189,6 @@ def to_html(template: str, site_title: str, **values: Any) -> str:
         .get_template(template)
         .render(
             frame="sheet.html",
-            style=STYLESHEET.read_text(encoding="utf-8"),
             site_title=site_title,
             **values,
         )

@@ -3,6 +3,7 @@
 May import: translations.
 """
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -17,8 +18,8 @@ from markupsafe import Markup
 
 from twinrdf.translations import ENGLISH, INTERFACE, read_catalogue, read_signs, write_number
 
-ASSETS = Path(__file__).parent / "static" / "built" / "assets.json"
-"""Where the build of `frontend/` says what it built; it is not there if that was not built."""
+STATIC = Path(__file__).parent / "static"
+"""The style, the icon, and in `built/` what the build of `frontend/` made, if there was one."""
 
 
 def make_environment(language: str = ENGLISH) -> jinja2.Environment:
@@ -27,6 +28,8 @@ def make_environment(language: str = ENGLISH) -> jinja2.Environment:
     Templates know the language as `tongue`, its tag as `tongue_tag`; `|number` writes numbers as
     it does, and `|lang` marks up a text in another language. `|isolate` keeps a text of the
     register from upsetting what stands around it, `|isolate_plain` where there can be no markup.
+    `asset(name)` is the address of a style, icon or script; `style()` is what stands in a page that
+    needs no other file.
     """
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("twinrdf"),
@@ -40,7 +43,11 @@ def make_environment(language: str = ENGLISH) -> jinja2.Environment:
     environment.policies["ext.i18n.trimmed"] = True
     _install_words(environment, language)
     environment.globals.update(
-        tongue=language, tongue_tag=INTERFACE[language][0], comma=read_signs(language)[2]
+        tongue=language,
+        tongue_tag=INTERFACE[language][0],
+        comma=read_signs(language)[2],
+        asset=_find_from_page,
+        style=_read_style,
     )
     environment.filters["number"] = lambda number: write_number(number, language)
     environment.filters["lang"] = lambda other: _mark_language(other, language)
@@ -130,12 +137,34 @@ def isolate_plain(text: str) -> str:
 
 @cache
 def read_assets() -> Mapping[str, str]:
-    """Read what scripts are built, as paths under `static/`; none if there are none.
+    """Read where style, icon and scripts are, as paths under `static/`, by their plain names.
 
-    They are read once, so that all pages of a process agree.
+    A hash of what they hold is part of each path, so that browsers may keep them for good. There
+    are no scripts where none were built. It is done once, so that all pages of a process agree.
     """
+    own = {path.name: _mark(path) for path in sorted(STATIC.iterdir()) if path.is_file()}
     try:
-        names: dict[str, str] = json.loads(ASSETS.read_bytes())
+        built: dict[str, str] = json.loads((STATIC / "built" / "assets.json").read_bytes())
     except FileNotFoundError:
-        return {}
-    return {name: f"built/{file}" for name, file in names.items()}
+        return own
+    return own | {name: f"built/{file}" for name, file in built.items()}
+
+
+def _mark(path: Path) -> str:
+    return f"{path.stem}-{hashlib.sha256(path.read_bytes()).hexdigest()[:8]}{path.suffix}"
+
+
+def find_asset(name: str, root: str = "/") -> str:
+    """Give the address of a style, icon or script, or nothing where it was not built."""
+    path = read_assets().get(name)
+    return f"{root}static/{path}" if path else ""
+
+
+@jinja2.pass_context
+def _find_from_page(context: jinja2.runtime.Context, name: str) -> str:
+    return find_asset(name, context.get("root", "/"))
+
+
+@cache
+def _read_style() -> str:
+    return (STATIC / "site.css").read_text(encoding="utf-8")

@@ -126,6 +126,15 @@ def test_the_query_page_and_its_worker_alone_may_compile(ask: Ask, export: Path)
         assert (answer.status_code, COMPILES in policy(answer)) == (200, False), path
 
 
+def test_what_is_named_by_its_content_is_kept_for_good(ask: Ask, export: Path) -> None:
+    for path in (export / "static").rglob("*.*"):
+        answer = ask(f"/{path.relative_to(export)}")
+        assert answer.status_code == 200
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable", path
+    for path in ("/", "/doc/territory/ghent.ttl", "/static/site-none.css"):
+        assert "immutable" not in ask(path).headers.get("Cache-Control", "")
+
+
 def test_a_name_leads_to_its_document(ask: Ask) -> None:
     answer = ask("/id/territory/ghent")
     assert answer.status_code == 303

@@ -5,6 +5,7 @@ import base64
 import gzip
 import hashlib
 import json
+import re
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,6 +18,7 @@ from twinrdf.errors import ReleaseError
 from twinrdf.release import switch_current
 from twinrdf.serve.app import make_app
 from twinrdf.serve.responses import Reply
+from twinrdf.templating import find_asset
 
 from .conftest import LIMITS, Client, open_client, until, write_release
 
@@ -42,7 +44,7 @@ def test_pages(client: Client, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [*PAGES, "/doc/territory/ghent.ttl", "/static/site.css", "/dataset"]
+    "path", [*PAGES, "/doc/territory/ghent.ttl", find_asset("site.css"), "/dataset"]
 )
 def test_whoever_has_it_is_told_so(client: Client, path: str) -> None:
     first = client.get(path, headers=HTML)
@@ -69,7 +71,7 @@ def test_head_is_get_without_a_body(client: Client, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/doc/territory/ghent.ttl", "/queries.none", "/static/site.css"]
+    "path", ["/", "/doc/territory/ghent.ttl", "/queries.none", find_asset("site.css")]
 )
 def test_common_headers_are_everywhere(client: Client, path: str) -> None:
     answer = client.get(path)
@@ -139,8 +141,8 @@ def test_files_come_with_their_hash_and_in_parts(client: Client, small_release: 
         ("/ontology/context.jsonld", "application/ld+json"),
         ("/queries/labels.rq", "application/sparql-query"),
         ("/metadata/void.ttl", "text/turtle; charset=utf-8"),
-        ("/static/site.css", "text/css; charset=utf-8"),
-        ("/static/favicon.svg", "image/svg+xml"),
+        (find_asset("site.css"), "text/css; charset=utf-8"),
+        (find_asset("favicon.svg"), "image/svg+xml"),
     ],
 )
 def test_files_have_their_media_types(client: Client, path: str, media_type: str) -> None:
@@ -431,7 +433,21 @@ def test_what_was_compressed_beforehand_is_sent_as_it_is(
 
 
 def test_the_style_is_compressed_as_far_as_it_goes(client: Client) -> None:
-    answer = client.get("/static/site.css", headers={"Accept-Encoding": "gzip, br, zstd"})
+    path = find_asset("site.css")
+    answer = client.get(path, headers={"Accept-Encoding": "gzip, br, zstd"})
     assert answer.headers["Content-Encoding"] == "br"
     assert int(answer.headers["Content-Length"]) == len(brotli.compress(answer.content))
-    assert client.get("/static/site.css.br").status_code == 404
+    assert client.get(f"{path}.br").status_code == 404
+
+
+def test_what_pages_ask_for_has_a_name_of_its_content(client: Client) -> None:
+    """So browsers keep it for good, whether scripts were built or not."""
+    page = client.get("/").text
+    for name in ("site.css", "favicon.svg"):
+        path = find_asset(name)
+        assert re.fullmatch(r"/static/\w+-[0-9a-f]{8}\.\w+", path)
+        assert f'href="{path}"' in page
+        answer = client.get(path)
+        assert hashlib.sha256(answer.content).hexdigest()[:8] in path
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert client.get(f"/static/{name}").status_code == 404

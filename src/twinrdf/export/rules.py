@@ -17,7 +17,7 @@ from pathlib import Path
 
 from twinrdf.serve.files import MEDIA_TYPES, File
 from twinrdf.serve.negotiate import CSV, DOCUMENTS, JSON, TURTLE, Format, content_type
-from twinrdf.serve.responses import page_policy
+from twinrdf.serve.responses import IMMUTABLE, page_policy
 
 _WORKER = r"static/built/query-worker-[0-9A-Z]+\.js"
 _HASH = re.compile(r"'sha256-[^']+'")
@@ -74,6 +74,7 @@ def make_headers(policies: Policies, root: str, names: Mapping[str, Collection[s
     for suffix, media_type in sorted(MEDIA_TYPES.items()):
         lines += [f"{root}*.{suffix}", f"  Content-Type: {content_type(media_type)}"]
     lines += [f"{root}.well-known/void", f"  Content-Type: {TURTLE.content_type}"]
+    lines += [f"{root}static/*", f"  Cache-Control: {IMMUTABLE}"]
     return "\n".join(lines) + "\n"
 
 
@@ -128,6 +129,9 @@ def make_apache(policies: Policies, root: str, languages: Sequence[str] = ()) ->
             f'<If "%{{REQUEST_URI}} =~ m#^{re.escape(root)}{_compiles(languages)}$#">',
             f'Header set Content-Security-Policy "{policies.compiling}"',
             "</If>",
+            f'<If "%{{REQUEST_URI}} =~ m#^{re.escape(root)}static/#">',
+            f'Header set Cache-Control "{IMMUTABLE}"',
+            "</If>",
             "RewriteEngine On",
             "RewriteOptions AllowNoSlash",
             "# the folder itself ends in a slash",
@@ -162,6 +166,7 @@ def make_nginx(policies: Policies, root: str, languages: Sequence[str] = ()) -> 
         "add_header Access-Control-Allow-Origin * always;",
         "add_header X-Content-Type-Options nosniff always;",
         "add_header Referrer-Policy same-origin always;",
+        "add_header Cache-Control $twinrdf_kept;",
         f'add_header Content-Security-Policy "{policies.pages}" always;',
     ]
     compiling = f'add_header Content-Security-Policy "{policies.compiling}" always;'
@@ -171,6 +176,9 @@ def make_nginx(policies: Policies, root: str, languages: Sequence[str] = ()) -> 
             "map $http_accept $twinrdf_form {",
             f"    default {TURTLE.suffix};",
             *forms,
+            "}",
+            "map $uri $twinrdf_kept {",
+            f'    ~^{re.escape(root)}static/ "{IMMUTABLE}";',
             "}",
             "server {",
             "    listen 80;",
@@ -193,12 +201,12 @@ def make_nginx(policies: Policies, root: str, languages: Sequence[str] = ()) -> 
             "        try_files $uri.$twinrdf_form $uri.ttl $uri.html $uri $uri/index.html =404;",
             "    }",
             f"    location = {root}.well-known/void {{",
-            *(f"        {header}" for header in headers[:3]),
+            *(f"        {header}" for header in headers[:-1]),
             "        types { }",
             f'        default_type "{TURTLE.content_type}";',
             "    }",
             f"    location ~ ^{re.escape(root)}{_compiles(languages)}$ {{",
-            *(f"        {header}" for header in (*headers[:3], compiling)),
+            *(f"        {header}" for header in (*headers[:-1], compiling)),
             "        try_files $uri.html $uri =404;",
             "    }",
             *(

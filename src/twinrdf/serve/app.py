@@ -291,8 +291,7 @@ def _static(replies: Mapping[str, Reply]) -> Endpoint:
         tag = service.sender.tag("static", name)
         answer = service.sender.unchanged(request, tag, "Accept-Encoding")
         answer = answer or await service.sender.finish(request, reply, tag, "Accept-Encoding")
-        if name.startswith("built/"):
-            answer.headers.update({"Cache-Control": IMMUTABLE})
+        answer.headers.update({"Cache-Control": IMMUTABLE})
         return answer
 
     return show

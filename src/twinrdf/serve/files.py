@@ -2,7 +2,7 @@
 
 No path is ever made from a URL: what is not in the table is not there.
 
-May import: errors, release, serve.negotiate, serve.problems, serve.responses.
+May import: errors, release, serve.negotiate, serve.problems, serve.responses, templating.
 """
 
 import base64
@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 import brotli
@@ -25,6 +24,7 @@ from twinrdf.release import INFO, MANIFEST, Release, hash_file, read_manifest
 from twinrdf.serve.negotiate import content_type
 from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.responses import Reply, Sender, is_packed, page_policy
+from twinrdf.templating import STATIC, read_assets
 
 FOLDERS = ("dumps", "ontology", "shapes", "queries", "metadata", "report", "site")
 """The folders of a release that are served as they are; the store is not."""
@@ -114,11 +114,11 @@ def read_earlier(releases: Iterable[Release]) -> Mapping[str, File]:
 
 
 def read_static() -> Mapping[str, Reply]:
-    """Read the files that come with the package: style, icon, scripts if they were built."""
-    root = Path(str(files("twinrdf") / "static"))
+    """Read the files that come with the package by their paths: style, icon, scripts if built."""
+    marked = read_assets()
     return {
-        path.relative_to(root).as_posix(): _read_static(path)
-        for path in sorted(root.rglob("*"))
+        marked.get(path.name, path.relative_to(STATIC).as_posix()): _read_static(path)
+        for path in sorted(STATIC.rglob("*"))
         if path.is_file() and path.name not in _OF_THE_BUILD and path.suffix != _PACKED
     }
 

@@ -1,7 +1,7 @@
 """The documents of reconciliation, as versions 0.2 and 1.0 (draft) of its API write them.
 
 May import: __init__, link.places, names.normalise, release, serve.batches, serve.gazetteer,
-serve.known, serve.pages.register, vocab.
+serve.known, serve.pages.register, templating, vocab.
 """
 
 import threading
@@ -17,6 +17,7 @@ from twinrdf.serve.gazetteer import SHOWN, Gazetteer
 from twinrdf.serve.gazetteer import TYPE as PLACE
 from twinrdf.serve.known import KINDS, Candidate, Known, Question
 from twinrdf.serve.pages.register import Register
+from twinrdf.templating import find_asset
 from twinrdf.vocab import NAMESPACE
 
 WIDTH, HEIGHT = 400, 160
@@ -200,7 +201,7 @@ class Reconciler:
             "name": title,
             "documentation": f"{site}/about",
             "serviceVersion": __version__,
-            "logo": f"{site}/static/favicon.svg",
+            "logo": f"{site}{find_asset('favicon.svg')}",
             "batchSize": BATCH,
             "defaultTypes": list(self.suggest_types("", languages)),
         }

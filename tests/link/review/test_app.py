@@ -17,6 +17,7 @@ from twinrdf.link.review.app import LARGEST_FORM, make_review
 from twinrdf.link.review.desk import Desk
 from twinrdf.project import Project
 from twinrdf.serve.port import find_port
+from twinrdf.templating import find_asset
 
 from .conftest import EVIL, pairs, path_of, predicted, put
 
@@ -109,7 +110,7 @@ def test_the_last_page_says_that_nothing_is_left(client: Client) -> None:
     ],
 )
 def test_another_name_for_this_machine_is_refused(client: Client, headers: dict[str, str]) -> None:
-    for path in ("/", "/record/territory/alken", "/static/site.css"):
+    for path in ("/", "/record/territory/alken", find_asset("site.css")):
         answer = client.get(path, headers=headers)
         assert answer.status_code == 403
         assert "token" not in answer.text
@@ -209,7 +210,7 @@ def test_names_are_text_whatever_they_are(client: Client, register: Project) -> 
 
 
 def test_every_answer_forbids_what_a_page_does_not_need(client: Client) -> None:
-    for path in ("/", "/nothing", "/static/review.css", "/record/territory/alken"):
+    for path in ("/", "/nothing", find_asset("review.css"), "/record/territory/alken"):
         headers = client.get(path).headers
         policy = headers["content-security-policy"]
         assert "default-src 'none'" in policy and "unsafe" not in policy and "http" not in policy

@@ -4,14 +4,13 @@ It answers on the loopback address only and to its own name only (a page elsewhe
 through a name of its own), takes decisions from its own pages only (same origin, and a token), and
 sends nothing out.
 
-May import: errors, link.review.desk, link.review.files, serve.negotiate, templating,
+May import: errors, link.review.desk, link.review.files, serve.files, serve.negotiate, templating,
 translations.
 """
 
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from urllib.parse import parse_qsl, quote
 
 import anyio.to_thread
@@ -27,8 +26,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from twinrdf.errors import LinkError
 from twinrdf.link.review.desk import Desk, State
 from twinrdf.link.review.files import ChangedError
+from twinrdf.serve.files import read_static
 from twinrdf.serve.negotiate import prefer_languages
-from twinrdf.templating import make_environment, read_assets
+from twinrdf.templating import make_environment
 from twinrdf.translations import INTERFACE, pick_language
 
 LARGEST_FORM = 32_768
@@ -46,7 +46,6 @@ _HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
-_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 _FIELDS = ("token", "judgement", "item", "comment", "stamp")
 
 
@@ -214,10 +213,7 @@ def _words(state: State) -> dict[str, object]:
 
 def _make_environment(desk: Desk, language: str) -> jinja2.Environment:
     environment = make_environment(language)
-    assets = read_assets()
-    script = assets.get("review.js", "")
     environment.globals.update(
-        script=f"/static/{script}" if script else "",
         title=desk.project.title.get(language) or desk.project.title["en"],
         reviewer=desk.reviewer.name or f"ORCID {desk.reviewer.orcid}",
         credit=desk.index.credit if desk.index else "",
@@ -227,21 +223,14 @@ def _make_environment(desk: Desk, language: str) -> jinja2.Environment:
 
 
 def _make_static() -> Callable[[Request], Response]:
-    """Make the route of the few files that the page asks for."""
-    root = files("twinrdf") / "static"
-    names = [
-        "site.css",
-        "review.css",
-        "favicon.svg",
-        *filter(None, [read_assets().get("review.js")]),
-    ]
-    found = {name: root.joinpath(name).read_bytes() for name in names}
+    """Make the route of the files that the page asks for."""
+    found = read_static()
 
     def send(request: Request) -> Response:
-        name = request.path_params["name"]
-        if name not in found:
+        reply = found.get(request.path_params["name"])
+        if reply is None:
             return PlainTextResponse("There is no such file.\n", 404)
-        return Response(found[name], media_type=_TYPES[name.rpartition(".")[2]])
+        return Response(reply.body, media_type=reply.content_type)
 
     return send
 

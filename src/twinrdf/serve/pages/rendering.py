@@ -21,7 +21,7 @@ from twinrdf.serve.pages.wording import (
     word_language,
     word_size,
 )
-from twinrdf.templating import make_environment, read_assets
+from twinrdf.templating import make_environment
 from twinrdf.translations import ENGLISH, INTERFACE, pick_language
 from twinrdf.vocab import TABLES
 
@@ -77,15 +77,9 @@ def make_pages(
 ) -> jinja2.Environment:
     """Make the environment in which the pages of a release are rendered in a language."""
     environment = make_environment(language)
-    assets = read_assets()
     report = str(release.info.get("publisher", {}).get("report", ""))
 
-    def asset(name: str) -> str:
-        """Give the address of a script or style that was built, or nothing if it was not."""
-        return f"{addresses.root}static/{assets[name]}" if name in assets else ""
-
     environment.globals.update(
-        asset=asset,
         root=addresses.root,
         base=release.base,
         site_title=_choose(release.info["title"], language),
