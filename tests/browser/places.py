@@ -1,4 +1,12 @@
-"""Where each kind of page is in the site of this register."""
+"""Where each kind of page is in the site of this register, and how it is opened."""
+
+from typing import TYPE_CHECKING, Any
+
+from .conftest import PageAt
+from .waiting import rested
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 PAGES = {
     "home": "",
@@ -70,3 +78,11 @@ ALIKE = {
     "question without an answer",
 }  # fmt: skip
 """Pages made of the same parts as others, in which no barrier can be that is not in those."""
+
+
+def open_kind(page_at: PageAt, kind: str, **options: Any) -> "Page":
+    """Open a page of a kind, and wait until its scripts have done what they do at its start."""
+    page = page_at(PAGES[kind], status=STATUS.get(kind, 200), **options)
+    if options.get("scripts", True):
+        rested(page)
+    return page

@@ -1,13 +1,13 @@
 """Every kind of page can be used by everybody: by eye, ear and keyboard, small, dark, on paper."""
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from .conftest import PageAt
-from .places import ALIKE, PAGES, STATUS
-from .waiting import answered, expect, frames, rested, until
+from .places import ALIKE, PAGES, open_kind
+from .waiting import answered, expect, frames, until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
@@ -57,13 +57,6 @@ LARGEST = """() => new Promise((done) => {
 
 kinds = pytest.mark.parametrize("kind", PAGES)
 distinct_kinds = pytest.mark.parametrize("kind", [kind for kind in PAGES if kind not in ALIKE])
-
-
-def open_kind(page_at: PageAt, kind: str, **options: Any) -> "Page":
-    page = page_at(PAGES[kind], status=STATUS.get(kind, 200), **options)
-    if options.get("scripts", True):
-        rested(page)
-    return page
 
 
 @distinct_kinds
