@@ -12,10 +12,19 @@ from .waiting import expect
 def test_a_bar_leads_to_its_year(page_at: PageAt, width: int) -> None:
     page = page_at("/timeline", width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.locator(".epochs a[aria-label^='1994']").focus()
+    page.locator(".epochs a[href='#y1994']").focus()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("#y1994$"))
     expect(page.locator("#y1994")).to_contain_text("Beijing and the Brussels-Capital Region")
+
+
+def test_a_mark_on_the_page_of_a_place_opens_the_list_of_its_year(page_at: PageAt) -> None:
+    page = page_at("/doc/territory/chengdu", 390, scripts=False)
+    mark = page.locator(".years a[href='#y2025']")
+    expect(page.locator("#y2025")).to_be_hidden()
+    mark.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#y2025 + dd a").first).to_be_in_viewport()
 
 
 def test_it_is_narrowed_down_by_its_form(page_at: PageAt) -> None:

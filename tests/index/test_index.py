@@ -101,6 +101,17 @@ def test_rows_have_ids_dates_and_places(index: Index) -> None:
     assert json.loads(geometry)["type"] == "LineString"
 
 
+def test_dates_are_in_the_order_of_time(index: Index, release: Release) -> None:
+    names = ("agreement/ghent--weihai-friendship-agreement-2013", "partnership/ghent--weihai")
+    others = ("partnership/ghent--taizhou-zhejiang", "partnership/chengdu--montpellier", "no/thing")
+    base = f"{release.base}id/"
+    assert index.dates([base + name for name in (*names, *others)]) == [
+        ("1981", f"{base}partnership/chengdu--montpellier"),
+        ("2013-09-24", f"{base}agreement/ghent--weihai-friendship-agreement-2013"),
+        ("2013-09-24", f"{base}partnership/ghent--weihai"),
+    ]
+
+
 def test_figures_tell_their_amount_in_parts(index: Index) -> None:
     row = json.loads(next(iter(index.rows(index.find("figure", {}))))[0])
     assert {"qualifier", "value", "unit"} <= row.keys()

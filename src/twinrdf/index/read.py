@@ -128,6 +128,18 @@ class Index:
             return int(count)
         return 0
 
+    def dates(self, iris: Sequence[str]) -> list[tuple[str, str]]:
+        """Give when things were signed or began, with their IRIs, in the order of time.
+
+        What has no date is left out.
+        """
+        query = (
+            "SELECT coalesce(json_extract(row, '$.signed'), json_extract(row, '$.start')) AS date, "
+            "iri FROM thing WHERE iri IN (SELECT value FROM json_each(?)) AND date IS NOT NULL "
+            "ORDER BY date, iri"
+        )
+        return [tuple(row) for row in self._rows(query, json.dumps(list(iris)))]
+
     def rows(self, part: Part) -> Iterator[tuple[str, str]]:
         """Give the things of a part as rows in JSON, each with its geometry."""
         query = (

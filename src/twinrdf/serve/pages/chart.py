@@ -1,25 +1,40 @@
 """The chart of a timeline: a bar for every year, or every ten or hundred.
 
-May import: formats.chronicle, serve.pages.rendering.
+May import: formats.chronicle.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from twinrdf.formats.chronicle import WHEN
-from twinrdf.serve.pages.rendering import query_string
 
 KINDS = tuple(WHEN)
-WIDTH, HEIGHT = 984.0, 190.0
-MOST_BARS = 130
-"""How many bars can stand side by side and still be told apart."""
 
 _LABEL = 52.0
 _TALLEST = 0.94
 
 Mark = tuple[int, str]
 """What the chart tells entries apart by: a year, a kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where bars stand: beside the counts on the left, upon the years.
+
+    `most` bars can stand side by side and still be told apart, none `widest` than that; `least` is
+    what the frame has room for at least, so that one thing alone does not fill it.
+    """
+
+    left: float
+    width: float
+    height: float
+    most: int
+    widest: float
+    least: int
+
+
+WIDE = Frame(left=52, width=984, height=190, most=130, widest=984, least=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +55,6 @@ class Bar:
     href: str
     x: float
     width: float
-    count: int
     parts: tuple[Part, ...]
     chosen: bool
 
@@ -55,8 +69,9 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """The bars, with years under them and counts beside them."""
+    """The bars in their frame, with years under them and counts beside them."""
 
+    frame: Frame
     bars: tuple[Bar, ...]
     years: tuple[Tick, ...]
     counts: tuple[Tick, ...]
@@ -65,75 +80,73 @@ class Chart:
 
 def draw_chart(
     marks: Mapping[Mark, int],
-    chosen: Mapping[str, str],
-    span: tuple[int, int] | None,
-    *,
-    whole: bool,
+    lead: Callable[[str], str],
+    span: tuple[int, int] | None = None,
+    frame: Frame = WIDE,
 ) -> Chart | None:
     """Draw bars of how much happened, a bar a year, or ten or a hundred if years are too many.
 
-    A bar leads to its list: on this page if that is `whole`, else on one of its own.
+    `lead` gives where the list of a bar is, by its years; the bars of the `span` are chosen.
     """
     if not marks:
         return None
     first, last = min(marks)[0], max(marks)[0]
-    size = next((size for size in (1, 10) if last // size - first // size < MOST_BARS), 100)
+    size = next((size for size in (1, 10) if last // size - first // size < frame.most), 100)
     counts: Counter[Mark] = Counter()
     for (year, kind), count in marks.items():
         counts[year // size, kind] += count
     bins = range(first // size, last // size + 1)
-    top = max(sum(counts[number, kind] for kind in KINDS) for number in bins)
-    step = (WIDTH - _LABEL) / len(bins)
+    top = max(frame.least, *(sum(counts[number, kind] for kind in KINDS) for number in bins))
+    step = (frame.width - frame.left) / len(bins)
     bars = []
     for place, number in enumerate(bins):
         years = _span_text(number * size, size)
-        parts = _stack([(kind, counts[number, kind]) for kind in KINDS], top)
+        parts = _stack([(kind, counts[number, kind]) for kind in KINDS], top, frame.height)
         if parts:
-            start = str(max(number * size, first))
             bars.append(
                 Bar(
                     years.replace("-", "–"),
-                    f"#y{start}" if whole and size == 1 else query_string(chosen, years=years),
-                    round(_LABEL + place * step, 1),
+                    lead(years),
+                    round(frame.left + place * step, 1),
                     round(step, 1),
-                    sum(part.count for part in parts),
                     parts,
                     span is not None
                     and span[0] <= number * size + size - 1
                     and number * size <= span[1],
                 )
             )
-    return Chart(tuple(bars), _year_ticks(bins, size, step), _count_ticks(top), size)
+    years_below = _year_ticks(bins, size, step, frame.left)
+    return Chart(frame, tuple(bars), years_below, _count_ticks(top, frame.height), size)
 
 
-def _stack(counts: Iterable[tuple[str, int]], top: int) -> tuple[Part, ...]:
+def _stack(counts: Iterable[tuple[str, int]], top: int, room: float) -> tuple[Part, ...]:
     """Set the parts of a bar upon one another."""
-    parts, y = [], HEIGHT
+    parts, y = [], room
     for kind, count in counts:
-        height = count / top * HEIGHT * _TALLEST
+        height = count / top * room * _TALLEST
         y -= height
         if count:
             parts.append(Part(kind, count, round(y, 1), round(height, 1)))
     return tuple(parts)
 
 
-def _year_ticks(bins: range, size: int, step: float) -> tuple[Tick, ...]:
+def _year_ticks(bins: range, size: int, step: float, left: float) -> tuple[Tick, ...]:
     """Label as many bars as there is room for, at round years."""
     every = next(every for every in (1, 2, 5, 10, 20, 50, 100) if every * step >= _LABEL)
     return tuple(
-        Tick(str(number * size), round(_LABEL + (place + 0.5) * step, 1))
+        Tick(str(number * size), round(left + (place + 0.5) * step, 1))
         for place, number in enumerate(bins)
         if number % every == 0
     )
 
 
-def _count_ticks(top: int) -> tuple[Tick, ...]:
+def _count_ticks(top: int, room: float) -> tuple[Tick, ...]:
     """Give two or three round numbers for the height of the bars."""
     magnitude = 10 ** (len(str(top)) - 1)
     steps = (magnitude // 5, magnitude // 2, magnitude, 2 * magnitude, 5 * magnitude)
     every = next(step for step in steps if step and top / step <= 4)
     return tuple(
-        Tick(str(count), round(HEIGHT * (1 - count / top * _TALLEST), 1))
+        Tick(str(count), round(room * (1 - count / top * _TALLEST), 1))
         for count in range(every, top + 1, every)
     )
 

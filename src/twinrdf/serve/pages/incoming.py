@@ -33,7 +33,7 @@ SORT = {"partnership": "start", "agreement": "signed", "event": "start"}
 MOST = 5000
 """How many statements that point at a thing are looked at."""
 
-FIRST = 12
+FIRST = 10
 """How many rows of each kind stand on the page of the thing itself."""
 
 _TIES = ["partner", "country", "tie", "start", "status", "sources"]

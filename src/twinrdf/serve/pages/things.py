@@ -5,7 +5,7 @@ Each is given as the name of its template and the values the template shows.
 May import: errors, release, serve.pages.browsing, serve.pages.concepts, serve.pages.ego,
 serve.pages.entities, serve.pages.geography, serve.pages.incoming, serve.pages.listing,
 serve.pages.locator, serve.pages.register, serve.pages.rendering, serve.pages.rows,
-serve.pages.stories, serve.pages.structured, serve.pages.ties, terms, vocab.
+serve.pages.stories, serve.pages.structured, serve.pages.ties, serve.pages.years, terms, vocab.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,6 +28,7 @@ from twinrdf.serve.pages.rows import finest
 from twinrdf.serve.pages.stories import TOLD, tell_story
 from twinrdf.serve.pages.structured import describe_for_search
 from twinrdf.serve.pages.ties import Ties
+from twinrdf.serve.pages.years import draw_years
 from twinrdf.terms import iri as as_term
 from twinrdf.vocab import expand, term
 
@@ -92,6 +93,8 @@ class Things:
         drawn = entity.kind in PARTIES and not chosen
         partners = count_partners(self.register, subject) if drawn else {}
         locator = None if chosen else self._locate(entity.kind, subject, partners, languages)
+        incoming = self.incoming(subject)
+        lived = entity.kind in LOCATED and not chosen
         return "source.html" if listing else "entity.html", {
             "entity": entity,
             "types": self._values(finest(self.register.types(subject)), languages),
@@ -100,12 +103,13 @@ class Things:
             "told": TOLD if entity.kind in TIES else APART.values(),
             **APART,
             "summary": self._summary(entity.kind, subject, languages),
-            "sections": list_incoming(
-                self.rows, subject, self.incoming(subject), languages, chosen, page
-            ),
+            "sections": list_incoming(self.rows, subject, incoming, languages, chosen, page),
             "chosen": chosen,
             "listing": listing,
             "ego": draw_ego(self.register, subject, partners, languages),
+            "years": draw_years(self.register, self.browser.index, incoming, languages)
+            if lived
+            else None,
             "locator": locator,
             "on_map": self._on_map(entity.iri, locator),
             "address": self.register.addresses.link(entity.iri),

@@ -18,7 +18,7 @@ from twinrdf.formats.chronicle import Chronicle, Entry, parse_chronicle
 from twinrdf.serve.pages.chart import KINDS, Chart, Mark, draw_chart
 from twinrdf.serve.pages.menus import Menu, Words
 from twinrdf.serve.pages.register import Register, Value
-from twinrdf.serve.pages.rendering import turn
+from twinrdf.serve.pages.rendering import query_string, turn
 from twinrdf.serve.pages.selection import Selection
 from twinrdf.serve.pages.wording import word_date
 from twinrdf.translations import pick_language
@@ -101,13 +101,18 @@ class Timeline:
         begin = bisect_left(numbers, first, key=self._year)
         total = bisect_right(numbers, last, key=self._year) - begin
         page, pages = turn(page, total, PAGE)
+
+        def lead(span: str) -> str:
+            """Lead to a year on this page where all years stand on it, else to one of its own."""
+            here = pages == 1 and not years and "-" not in span
+            return f"#y{span}" if here else query_string(chosen, years=span)
+
         part = numbers[begin + (page - 1) * PAGE : begin + min(page * PAGE, total)]
         return Shown(
             draw_chart(
                 Counter(map(self._marks.__getitem__, numbers)),
-                chosen,
+                lead,
                 (first, last) if years else None,
-                whole=pages == 1 and not years,
             ),
             self._decades((self.chronicle.entries[number] for number in part), languages),
             self._menus(chosen, languages),
@@ -157,8 +162,8 @@ class Timeline:
         sorts = _sorts(entry)
         lasted = entry.kind == "event" and entry.end not in ("", entry.date)
         return Happening(
-            _date(entry.date, languages),
-            _date(entry.end, languages) if lasted else None,
+            word_moment(entry.date, languages),
+            word_moment(entry.end, languages) if lasted else None,
             self.register.value(f"<{iri}>", languages),
             entry.kind,
             self.words.sort(entry.kind, sorts[0], languages) if sorts else None,
@@ -178,5 +183,6 @@ def _sorts(entry: Entry) -> tuple[str, ...]:
     return tuple(entry.sort.split("; ")) if entry.sort else ()
 
 
-def _date(date: str, languages: Sequence[str]) -> Value:
+def word_moment(date: str, languages: Sequence[str]) -> Value:
+    """Word a date as precisely as it is known."""
     return Value(word_date(date, pick_language(languages)), moment=date)

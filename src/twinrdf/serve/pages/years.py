@@ -1,0 +1,76 @@
+"""The small timeline on the page of a thing: its ties and events, year by year.
+
+May import: formats.chronicle, index.read, serve.pages.chart, serve.pages.entities,
+serve.pages.incoming, serve.pages.register, serve.pages.timeline.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from twinrdf.formats.chronicle import WHEN
+from twinrdf.index.read import Index
+from twinrdf.serve.pages.chart import Chart, Frame, draw_chart
+from twinrdf.serve.pages.entities import term_of
+from twinrdf.serve.pages.incoming import Incoming
+from twinrdf.serve.pages.register import Register
+from twinrdf.serve.pages.timeline import Happening, word_moment
+
+MOST_NAMED = 24
+"""How much is named thing by thing; more is counted."""
+
+FINE = Frame(left=8, width=480, height=60, most=90, widest=12, least=5)
+COARSE = replace(FINE, most=24, widest=40)
+"""Where each thing has a mark, and where many have a bar in common, of which there are fewer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """A chart of what happened; `named` has it bar by bar, or is empty where it is only counted.
+
+    `counts` are how much of each kind there is, `undated` how much has no date; `more` if there is
+    more than was looked at.
+    """
+
+    chart: Chart
+    named: Sequence[Sequence[Happening]]
+    counts: Mapping[str, int]
+    undated: int
+    more: bool
+
+
+def draw_years(
+    register: Register, index: Index, found: Incoming, languages: Sequence[str] = ()
+) -> Years | None:
+    """Draw when the ties and events that point at a thing were, if they were in several years."""
+    iris = [other[1:-1] for kind in WHEN for other in found.groups.get(kind, ())]
+    dated = index.dates(iris)
+    marks = [(int(date[:4]), register.addresses.kind(iri)) for date, iri in dated]
+    few = len(dated) <= MOST_NAMED
+    chart = draw_chart(Counter(marks), "#y{}".format, frame=FINE if few else COARSE)
+    if chart is None or len(chart.bars) == 1:
+        return None
+    bars = groupby(dated, key=lambda one: int(one[0][:4]) // chart.bar_years)
+    named = (
+        tuple(_happening(register, iri, date, languages) for date, iri in some) for _, some in bars
+    )
+    return Years(
+        chart,
+        tuple(named) if few else (),
+        Counter(kind for _, kind in marks),
+        len(iris) - len(dated),
+        found.more,
+    )
+
+
+def _happening(register: Register, iri: str, date: str, languages: Sequence[str]) -> Happening:
+    kind = register.addresses.kind(iri)
+    sorts = register.objects(f"<{iri}>", term_of(register.mapping, WHEN[kind][2]))
+    return Happening(
+        word_moment(date, languages),
+        None,
+        register.value(f"<{iri}>", languages),
+        kind,
+        register.value(sorts[0], languages) if sorts else None,
+    )
