@@ -8,6 +8,7 @@ import { GRID, SPHERE } from "./geo-view.js";
 
 const BATCH = 250;
 const TURNING = 200;
+const FEW = 60; // nodes that no name is to cover
 const TAU = 2 * Math.PI;
 
 export class Painter {
@@ -194,8 +195,8 @@ export class Painter {
     }
     for (const node of shown.toReversed()) this.#node(pen, node, false);
     if (!labelled) return;
-    const boxes = [];
-    const most = small ? 14 : 40;
+    const boxes = shown.length > FEW ? [] : shown.map(({ at: [x, y], radius }) => [x - radius, y - radius, x + radius, y + radius]);
+    const most = boxes.length + (small ? 14 : 40);
     for (const node of shown) {
       if (boxes.length >= most) break;
       this.#label(pen, node, boxes, false);
@@ -223,7 +224,7 @@ export class Painter {
     pen.setLineDash([]);
   }
 
-  // Writes a name on the side where it covers no other, if there is one.
+  // Writes a name where it covers no other, if there is room: beside its node, below it or above.
   #label(pen, node, boxes, pointed) {
     if (!node.at) return;
     const { colours, ratio, view } = this;
@@ -234,20 +235,20 @@ export class Painter {
     const width = pen.measureText(text).width;
     const [x, y] = node.at;
     const gap = node.radius + 5;
-    for (const left of [x + gap, x - gap - width]) {
-      const box = [left - 2, y - 9, left + width + 2, y + 9];
-      const out = box[0] < 0 || box[2] > view.width || box[1] < 0 || box[3] > view.height;
-      if (!pointed && (out || boxes.some((other) => overlap(box, other)))) continue;
-      if (pointed && out && left > x) continue;
-      boxes.push(box);
-      pen.lineWidth = 3.5;
-      pen.lineJoin = "round";
-      pen.strokeStyle = colours.sea;
-      pen.strokeText(text, left, y);
-      pen.fillStyle = colours.ink;
-      pen.fillText(text, left, y);
-      return;
-    }
+    const over = [x - width / 2, gap + 6];
+    const spots = [[x + gap, y], [x - gap - width, y], [over[0], y + over[1]], [over[0], y - over[1]]];
+    const boxOf = ([left, middle]) => [left - 2, middle - 9, left + width + 2, middle + 9];
+    const inside = ([left, top, right, bottom]) => left >= 0 && right <= view.width && top >= 0 && bottom <= view.height;
+    const within = spots.filter((spot) => inside(boxOf(spot)));
+    const spot = within.find((one) => !boxes.some((other) => overlap(boxOf(one), other))) ?? (pointed && (within[0] ?? spots[1]));
+    if (!spot) return;
+    boxes.push(boxOf(spot));
+    pen.lineWidth = 3.5;
+    pen.lineJoin = "round";
+    pen.strokeStyle = colours.sea;
+    pen.strokeText(text, ...spot);
+    pen.fillStyle = colours.ink;
+    pen.fillText(text, ...spot);
   }
 }
 

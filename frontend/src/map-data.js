@@ -23,18 +23,23 @@ export async function load(url, languages) {
     rough: rough === 1,
   }));
   const kinds = found.kinds.map((kind) => kind.split("/"));
+  const statuses = found.statuses.map((status) => [status]);
+  const decades = new Map(); // each decade once, however many ties it has
+  const decadeOf = (date) => {
+    const decade = date && `${date.slice(0, 3)}0s`;
+    if (!decades.has(decade)) decades.set(decade, [decade]);
+    return decades.get(decade);
+  };
   const ties = found.ties.map(([slug, kind, one, other, date, status]) => {
     const [type, sort = ""] = kinds[kind];
-    return { slug, type, sort, one, other, date, status: found.statuses[status] ?? "" };
-  });
-  for (const tie of ties) {
-    tie.values = {
-      country: [places[tie.one].country, places[tie.other].country],
-      kind: [tie.type, tie.sort],
-      decade: [tie.date && `${tie.date.slice(0, 3)}0s`],
-      status: [tie.status],
+    const values = {
+      country: [places[one].country, places[other].country],
+      kind: kinds[kind],
+      decade: decadeOf(date),
+      status: statuses[status] ?? [],
     };
-  }
+    return { slug, type, sort, one, other, date, status: found.statuses[status] ?? "", values };
+  });
   return { places, ties, missing: found.missing };
 }
 
@@ -56,9 +61,10 @@ export function choose(ties, chosen) {
     if (lacking.length === 0) fitting.push(tie);
     if (lacking.length > 1) continue;
     for (const name of lacking.length ? lacking : FACETS) {
-      for (const value of new Set(tie.values[name])) {
+      tie.values[name].forEach((value, place, values) => {
+        if (place && value === values[0]) return;
         counts[name].set(value, (counts[name].get(value) ?? 0) + 1);
-      }
+      });
     }
   }
   return { fitting, counts };

@@ -92,11 +92,16 @@ async function start(root) {
     remember({ of, ...chosen, view: view.globe ? "globe" : "", lines: view.straight ? "straight" : "" });
   }
 
+  // The pairs of places that some ties are between; of many ties, those of some are enough.
   function pairsOf(ties) {
     const seen = new Map();
-    for (const { one, other } of ties) seen.set(one * 1e6 + other, [data.places[one], data.places[other]]);
-    const pairs = [...seen.values()];
-    return pairs.length > 400 ? pairs.filter((_, i) => i % Math.ceil(pairs.length / 400) === 0) : pairs;
+    for (const { one, other } of thin(ties, 4000)) seen.set(one * 1e6 + other, [data.places[one], data.places[other]]);
+    return thin([...seen.values()], 400);
+  }
+
+  function thin(all, most) {
+    const step = Math.ceil(all.length / most);
+    return step > 1 ? all.filter((_, place) => place % step === 0) : all;
   }
 
   // ---- what is shown
@@ -307,8 +312,10 @@ async function start(root) {
 
   // ---- controls
 
-  function press(name, pressed) {
-    part(name).setAttribute("aria-pressed", String(pressed));
+  function pressed() {
+    part("globe").setAttribute("aria-pressed", String(view.globe));
+    part("straight").setAttribute("aria-pressed", String(view.straight));
+    part("straight").disabled = view.globe;
   }
   const reset = () => flyTo(view.fit(pairsOf(fitting)));
   part("in").addEventListener("click", () => moved(view.zoom(1.6)));
@@ -323,9 +330,7 @@ async function start(root) {
     redraw();
   });
   function redraw() {
-    press("globe", view.globe);
-    press("straight", view.straight);
-    part("straight").disabled = view.globe;
+    pressed();
     held = null;
     note(read());
     view.go(view.fit(pairsOf(fitting)));
@@ -364,9 +369,11 @@ async function start(root) {
   }
 
   root.classList.add("live");
-  view.middle = chooseMiddle(data.ties.map(({ one, other }) => [data.places[one], data.places[other]]));
-  size();
-  redraw();
+  view.middle = chooseMiddle(pairsOf(data.ties));
+  pressed();
+  const { width, height } = frame.getBoundingClientRect();
+  view.resize(width, height);
+  painter.resize(width, height);
   apply({ fly: false });
   new ResizeObserver(size).observe(frame);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {

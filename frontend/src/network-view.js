@@ -136,7 +136,7 @@ export class View {
 
   #drawTies(beside, moving) {
     const { context, model, drawn } = this;
-    const most = moving ? MOST_WHILE_MOVING : MOST_PAIRS;
+    const most = moving || beside ? MOST_WHILE_MOVING : MOST_PAIRS; // few are enough where they are faint
     const line = (pair) => {
       context.moveTo(...this.at(model.nodes[pair.one]));
       context.lineTo(...this.at(model.nodes[pair.other]));
@@ -207,7 +207,8 @@ export class View {
       : this.visible;
     const crowded = this.visible.length > 250;
     const boxes = crowded || beside ? [] : this.visible.map((node) => this.#around(node));
-    const names = [];
+    const names = [this.#buttons()];
+    boxes.push(...names);
     let count = 0;
     for (const [place, node] of order.entries()) {
       if (count >= MOST_LABELS) break;
@@ -219,7 +220,8 @@ export class View {
       const own = boxes.find((box) => box.number === node.number);
       const side = [x + away, x - away - length].find((left) => {
         const box = { left, top: y - 8, right: left + length, bottom: y + 8 };
-        const free = left > 2 && box.right < this.width - 2 && !others.some((other) => other !== own && overlap(box, other));
+        const inside = left > 2 && box.right < this.width - 2 && box.top > 0 && box.bottom < this.height;
+        const free = inside && !others.some((other) => other !== own && overlap(box, other));
         if (free || node.number === focus) {
           boxes.push(box);
           names.push(box);
@@ -234,6 +236,12 @@ export class View {
       context.fillStyle = this.ink;
       context.fillText(name, side, y);
     }
+  }
+
+  // Gives the place of the buttons, which lie over the picture.
+  #buttons() {
+    const { offsetLeft: left, offsetTop: top, offsetWidth: wide, offsetHeight: high } = this.canvas.nextElementSibling;
+    return { left: left - 4, top: top - 4, right: left + wide, bottom: top + high + 4 };
   }
 
   #around(node) {
