@@ -2,7 +2,7 @@
 
     python -m benchmarks.drawn RELEASES [--width 1360] [--pictures FOLDER]
 
-The current release of a folder is served, and Chromium opens both pages, each with nothing kept from
+The current release of a folder is served; Chromium opens both pages, each with nothing kept from
 before. The tables have the bytes that travelled, compressed; the milliseconds until the picture is
 drawn, and after each move until the page has painted and rests; the longest task, during which the
 page answers nobody; and the heap after a collection. `--pictures` keeps what was seen.
