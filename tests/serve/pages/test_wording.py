@@ -70,8 +70,8 @@ def test_other_values_are_worded_by_their_datatype() -> None:
     assert wording.read_literal("2011", XSD + "gYear") == "2011"
     assert wording.read_literal("2011", XSD + "integer") == "2,011"
     assert wording.read_literal("<b>", XSD + "string") == "<b>"
-    assert wording.word_coordinates("51.05", "-3.72") == "51.05° N, 3.72° W"
-    assert wording.word_coordinates("north", "1") == "north, 1"
+    assert wording.word_position("POINT(-3.72 51.05)") == "51.05° N, 3.72° W"
+    assert wording.word_position("POLYGON((1 2))") == "POLYGON((1 2))"
     assert wording.word_size(999) == "999 bytes"
     assert wording.word_size(505_000) == "505.0 kB"
     assert wording.word_size(12_000_000_000_000) == "12,000.0 GB"
@@ -112,8 +112,8 @@ def test_values_are_worded_as_each_language_does(language: str, words: tuple[str
 
 
 def test_positions_and_decades_are_worded_in_the_language_of_the_page() -> None:
-    assert wording.word_coordinates("51.05", "-3.72", "fr") == "51,05° N, 3,72° O"
-    assert wording.word_coordinates("-30.5", "104", "zh") == "南纬30.5°、东经104°"
+    assert wording.word_position("POINT(-3.72 51.05)", "fr") == "51,05° N, 3,72° O"
+    assert wording.word_position("POINT(104 -30.5)", "zh") == "南纬30.5°、东经104°"
     assert wording.word_decade("1990s") == "1990s"
     assert wording.word_decade("1990s", "nl") == "jaren 1990"
     assert wording.word_decade("unknown", "nl") == "unknown"

@@ -2,23 +2,21 @@
 
 What the register takes stands first; what it set aside stands beside it with the decision.
 
-May import: mapping, serve.pages.register, serve.pages.views, serve.pages.wording, terms,
-translations, vocab.
+May import: mapping, serve.pages.register, serve.pages.views, terms, vocab.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from twinrdf.mapping import Mapping as Columns
 from twinrdf.serve.pages.register import LABEL, TYPE, Register, Value, choose
 from twinrdf.serve.pages.views import Basis, Choice, Claim, Entity, Fact, SourceNote
-from twinrdf.serve.pages.wording import word_coordinates
 from twinrdf.terms import Quad, parse_term
-from twinrdf.translations import pick_language
 from twinrdf.vocab import graph, term
 
 READING = {
     "source": "publisher issued language url license rank",
-    "territory": "territoryType within capitalOf lat possibly beneficiaryOf",
+    "territory": "territoryType within capitalOf geometry possibly beneficiaryOf",
     "organization": "organizationType location partOf onBehalfOf start end member linkedTo "
     "beneficiaryOf url",
     "partnership": "party partnershipKind statedKind start end status asOf",
@@ -42,12 +40,11 @@ WRITTEN = term("tw:asWritten")
 LAT = term("geo:lat")
 LONG = term("geo:long")
 
-_APART = {TYPE, DESCRIPTION, NOTE, SOURCE, SAME_AS, QUOTE, BASIS, WRITTEN, LONG}
+_APART = {TYPE, DESCRIPTION, NOTE, SOURCE, SAME_AS, QUOTE, BASIS, WRITTEN, LAT, LONG}
 _APART |= {
     term(name)
     for name in (
         "tw:termEndBasis",
-        "locn:geometry",
         "skos:notation",
         "skos:topConceptOf",
         "rdfs:isDefinedBy",
@@ -96,7 +93,6 @@ class _Description:
             kind=register.addresses.kind(iri),
             label=Value(label.value, register.addresses.link(iri), label.language, iri=iri),
             names=tuple(Value(n.value, language=n.language) for n in names.values()),
-            types=tuple(register.value(text, languages) for text in self.taken(TYPE)),
             description=self.claims(DESCRIPTION),
             notes=self.claims(NOTE),
             facts=self.facts(register.addresses.kind(iri)),
@@ -112,27 +108,28 @@ class _Description:
     def facts(self, kind: str) -> tuple[Fact, ...]:
         shown = [p for p in self.found if not is_apart(self.register.mapping, p)]
         ordered = reading_order(self.register, kind, shown, self.languages)
-        return tuple(self.fact(predicate) for predicate in ordered)
+        return (*self.contested_classes(), *map(self.fact, ordered))
+
+    def contested_classes(self) -> Iterable[Fact]:
+        """Give the classes on which sources differ; the register keeps them all."""
+        places = [graphs - {""} for graphs in self.found.get(TYPE, {}).values()]
+        decisions = self.decisions(TYPE) if len(set(places)) > 1 else []
+        if decisions:
+            taken = self.claim(TYPE, decisions[0][term("tw:taken")][0])
+            choices = (self.choice(TYPE, one, one[term("tw:setAside")]) for one in decisions)
+            yield replace(self.fact(TYPE), claims=(taken,), choices=tuple(choices))
 
     def fact(self, predicate: str) -> Fact:
         iri = predicate[1:-1]
-        claims = self.claims(predicate)
-        if predicate == LAT and self.taken(LONG):
-            position = word_coordinates(
-                parse_term(self.taken(LAT)[0]).value,
-                parse_term(self.taken(LONG)[0]).value,
-                pick_language(self.languages),
-            )
-            claims = (Claim(Value(position), claims[0].marks, claims[0].bases),)
         column = self.register.mapping.by_predicate.get(iri)
         return Fact(
             iri=iri,
-            name=column.name if column else "",
+            name="class" if predicate == TYPE else column.name if column else "",
             label=self.name(predicate),
             comment=self.register.term_comment(iri, self.languages),
             href=self.register.addresses.link(iri),
-            claims=claims,
-            choices=() if predicate == LAT else self.choices(predicate),
+            claims=self.claims(predicate),
+            choices=self.choices(predicate),
         )
 
     def name(self, predicate: str) -> str:
@@ -179,17 +176,20 @@ class _Description:
             if not aside:
                 continue
             left = [text for text in left if text not in aside]
-            rules = decision.get(term("tw:rule"), ())
-            choices.append(
-                Choice(
-                    tuple(self.claim(predicate, text) for text in aside),
-                    self.register.value(rules[0], self.languages) if rules else None,
-                    any("true" in text for text in decision.get(term("tw:disagreement"), ())),
-                )
-            )
+            choices.append(self.choice(predicate, decision, aside))
         if left:
             choices.append(Choice(tuple(self.claim(predicate, text) for text in left), None, False))
         return tuple(choices)
+
+    def choice(
+        self, predicate: str, decision: Mapping[str, Sequence[str]], aside: Iterable[str]
+    ) -> Choice:
+        rules = decision.get(term("tw:rule"), ())
+        return Choice(
+            tuple(self.claim(predicate, text) for text in aside),
+            self.register.value(rules[0], self.languages) if rules else None,
+            any("true" in text for text in decision.get(term("tw:disagreement"), ())),
+        )
 
     def decisions(self, predicate: str) -> list[dict[str, list[str]]]:
         store = self.register.store

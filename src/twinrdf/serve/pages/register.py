@@ -18,6 +18,7 @@ from twinrdf.serve.pages.wording import (
     shorten,
     split_name,
     word_language,
+    word_position,
     word_slug,
 )
 from twinrdf.store import Store
@@ -29,6 +30,7 @@ TYPE = term("rdf:type")
 LABEL = term("skos:prefLabel")
 COMMENT = term("rdfs:comment")
 LANGUAGE = term("dcterms:language")
+GEOMETRY = term("locn:geometry")
 WITHIN = term("schema:containedInPlace")
 COUNTRY = term("tw:Country")
 PARTY = term("tw:party")
@@ -135,9 +137,11 @@ class Register:
         return self._shown(found, tuple(languages))
 
     def value_of(self, predicate: str, text: str, languages: Sequence[str] = ()) -> Value:
-        """Make the value of a property ready to show; a language tag becomes a name."""
+        """Make the value of a property ready to show: a tag as a language, a point in degrees."""
         if predicate == LANGUAGE:
             return Value(word_language(parse_term(text).value, pick_language(languages)))
+        if predicate == GEOMETRY:
+            return Value(word_position(parse_term(text).value, pick_language(languages)))
         return self.value(text, languages)
 
     def plain(self, found: Term, languages: Sequence[str] = (), *, worded: bool = True) -> Value:

@@ -74,7 +74,6 @@ class Entity:
     kind: str
     label: Value
     names: tuple[Value, ...]
-    types: tuple[Value, ...]
     description: tuple[Claim, ...]
     notes: tuple[Claim, ...]
     facts: tuple[Fact, ...]

@@ -18,6 +18,7 @@ from twinrdf.translations import ENGLISH, read_catalogue, read_locale, read_sign
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:Z|[+-]\d\d:\d\d)?")
 _DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?")
+_POINT = re.compile(r"POINT\(([+-]?)([0-9.]+) ([+-]?)([0-9.]+)\)")
 _NUMBER = re.compile(r"([+-]?)0*(\d+)(?:\.(\d*))?")
 _DATES = {XSD + name for name in ("date", "gYearMonth", "gYear")}
 _NUMBERS = {XSD + name for name in ("decimal", "integer", "int", "long", "nonNegativeInteger")}
@@ -111,17 +112,17 @@ def write_whole(number: int, language: str = ENGLISH) -> str:
     return f"{number:,}".replace(",", read_signs(language)[0])
 
 
-def word_coordinates(latitude: str, longitude: str, language: str = ENGLISH) -> str:
-    """Word a position: `51.05° N, 3.72° E`."""
-    try:
-        lat, long = float(latitude), float(longitude)
-    except ValueError:
-        return f"{latitude}, {longitude}"
-    words, (_, point, comma) = read_catalogue(language), read_signs(language)
-    north = words.gettext("%(degrees)s° N") if lat >= 0 else words.gettext("%(degrees)s° S")
-    east = words.gettext("%(degrees)s° E") if long >= 0 else words.gettext("%(degrees)s° W")
-    parts = ((north, f"{abs(lat):.4g}"), (east, f"{abs(long):.5g}"))
-    return comma.join(word % {"degrees": text.replace(".", point)} for word, text in parts)
+def word_position(point: str, language: str = ENGLISH) -> str:
+    """Word a point as it is stated, to the same digits: `51.05° N, 3.72° E`; else as it stands."""
+    match = _POINT.fullmatch(point)
+    if match is None:
+        return point
+    words, (_, decimal, comma) = read_catalogue(language), read_signs(language)
+    west, long, south, lat = match.groups()
+    north = words.gettext("%(degrees)s° S") if south == "-" else words.gettext("%(degrees)s° N")
+    east = words.gettext("%(degrees)s° W") if west == "-" else words.gettext("%(degrees)s° E")
+    parts = ((north, lat), (east, long))
+    return comma.join(word % {"degrees": text.replace(".", decimal)} for word, text in parts)
 
 
 def word_measure(number: str, unit: str, language: str = ENGLISH) -> str:
