@@ -157,8 +157,8 @@ def test_findings_are_counted_also_where_they_are_not_listed(
     findings = [{**row, "times": 1}, row]
     held = hold_index(
         Material(
-            material.things, material.codes, material.uses, material.mapping, ("en",), {}, findings,
-            material.decisions,
+            material.things, material.codes, material.uses, material.broader, material.mapping,
+            ("en",), {}, findings, material.decisions,
         )
     )  # fmt: skip
     assert held.findings() == [("info", "r", 2, 41)]

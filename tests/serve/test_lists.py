@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -202,3 +203,25 @@ def test_every_facet_can_be_chosen(register: Client) -> None:
         page = register.get(f"/browse/{kind}", headers=HTML).text
         shown = [name for name in names if f'<select id="{name}"' in page]
         assert shown, kind
+
+
+def test_what_is_in_a_narrower_domain_is_in_the_broader_ones(register: Client) -> None:
+    def find(domain: str) -> set[str]:
+        things = register.get(f"/browse/partnership.json?domain={domain}").json()["things"]
+        return {thing["id"] for thing in things}
+
+    assert find("foreign-investment") < find("investment") <= find("economy")
+
+
+def test_domains_are_a_way_in_with_their_numbers(register: Client) -> None:
+    address = "/browse/partnership?domain=economy"
+    for path in ("/", "/code/domain"):
+        assert f'href="{address}"' in register.get(path, headers=HTML).text
+    assert 'href="/code/domain"' in register.get("/browse", headers=HTML).text
+    found = register.get(address, headers=HTML).text
+    assert "<strong>2 partnerships</strong>" in found
+    options = re.findall(r'<option value="([\w-]+)"[^>]*>(\u2003*)', found)
+    narrower = [(name, len(indent)) for name, indent in options]
+    start = narrower.index(("economy", 0))
+    assert ("investment", 1) in narrower[start:]
+    assert narrower[narrower.index(("investment", 1)) + 1] == ("foreign-investment", 2)

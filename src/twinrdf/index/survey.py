@@ -37,9 +37,8 @@ _EXPANDED = {
     "partnershipKind": ("party", "partnershipKind"),
 }
 _LONGEST_TITLE = 90
-_AMONG_CODES = {
-    term(f"skos:{name}") for name in ("hasTopConcept", "broader", "narrower", "related")
-}
+_BROADER = term("skos:broader")
+_AMONG_CODES = {term(f"skos:{name}") for name in ("hasTopConcept", "narrower", "related")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +55,21 @@ class Section:
 
 
 class Survey:
-    """All things of a register, to be put in order; codes are named by `codes`."""
+    """All things of a register, to be put in order; codes are named by `codes`, and `broader` has
+    the codes that one is narrower than."""
 
     def __init__(
-        self, things: Things, mapping: Columns, codes: Mapping[str, str], languages: Sequence[str]
+        self,
+        things: Things,
+        mapping: Columns,
+        codes: Mapping[str, str],
+        broader: Mapping[str, Sequence[str]],
+        languages: Sequence[str],
     ) -> None:
         self.things = things
         self._mapping = mapping
         self._codes = codes
+        self._broader = broader
         self._languages = languages
         self._find_spot = remember_spots(things)
         self._countries = cache(lambda iri: find_countries(things, iri))
@@ -184,8 +190,10 @@ class Survey:
             columns = [name for date in DATES for name in (f"{date}Earliest", date)]
             year = "".join(takewhile(str.isdigit, thing.first(*columns)))
             return [f"{year[:-1]}0s"] if len(year) == 4 else []
-        if facet == "domain" and thing.kind != "area":
-            return self._domains.get(thing.iri, ())
+        if facet == "domain":
+            area = thing.kind == "area"
+            found = thing.targets("domain") if area else self._domains.get(thing.iri, ())
+            return widen(found, self._broader)
         return [parse_term(value).value for value in thing.values.get(facet, ())]
 
     def _of_countries(self, thing: Thing) -> tuple[str, ...]:
@@ -204,14 +212,34 @@ def name_codes(register: Iterable[Quad]) -> Iterator[tuple[str, str, str]]:
             yield subject[1:-1], columns[predicate], value
 
 
-def count_uses(register: Iterable[Quad]) -> Counter[str]:
-    """Count how often each code is the value of a property, but for those that order code lists."""
+def count_uses(register: Iterable[Quad]) -> tuple[Counter[str], dict[str, list[str]]]:
+    """Count how often each code is the value of a property, but for those that order code lists;
+    give with it the codes that each is narrower than."""
     start = f"<{PREFIXES['code']}"
-    return Counter(
-        value[1:-1]
-        for _, predicate, value, _ in holding(register, f" {start}")
-        if value.startswith(start) and predicate not in _AMONG_CODES
-    )
+    uses: Counter[str] = Counter()
+    broader: dict[str, list[str]] = {}
+    for subject, predicate, value, _ in holding(register, f" {start}"):
+        if predicate == _BROADER:
+            broader.setdefault(subject[1:-1], []).append(value[1:-1])
+        elif value.startswith(start) and predicate not in _AMONG_CODES:
+            uses[value[1:-1]] += 1
+    return uses, broader
+
+
+def widen(codes: Iterable[str], broader: Mapping[str, Sequence[str]]) -> dict[str, None]:
+    """Put codes and all that are broader in one set, in the order in which they are met.
+
+    >>> list(widen(["trade", "food"], {"trade": ["economy"], "food": ["economy"]}))
+    ['trade', 'economy', 'food']
+    """
+    found: dict[str, None] = {}
+    left = list(reversed([*codes]))
+    while left:
+        code = left.pop()
+        if code not in found:
+            found[code] = None
+            left.extend(broader.get(code, ()))
+    return found
 
 
 def _classes(thing: Thing) -> tuple[str, ...]:

@@ -66,11 +66,13 @@ _WORD = re.compile(r"\w{4,40}")
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What an index is made from: the things, the names of codes, what is doubtful."""
+    """What an index is made from: the things, the names of codes, how often each is used and which
+    are broader, what is doubtful."""
 
     things: Things = field(repr=False)
     codes: Sequence[tuple[str, str, str]]
     uses: Mapping[str, int] = field(repr=False)
+    broader: Mapping[str, Sequence[str]] = field(repr=False)
     mapping: Columns = field(repr=False)
     languages: Sequence[str]
     members: Mapping[str, Sequence[str]]
@@ -95,7 +97,7 @@ def gather(
     return Material(
         things or find_things(register, mapping, base),
         tuple(name_codes(register)),
-        count_uses(register),
+        *count_uses(register),
         mapping,
         languages or ("en",),
         members,
@@ -120,7 +122,7 @@ def fill(connection: sqlite3.Connection, material: Material) -> None:
     connection.execute("BEGIN")
     survey = Survey(
         material.things, material.mapping, _label(material.codes, material.languages),
-        material.languages,
+        material.broader, material.languages,
     )  # fmt: skip
     names = _Names(connection)
     first = 0

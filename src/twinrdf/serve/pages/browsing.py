@@ -1,36 +1,43 @@
 """Browsing: all things of one kind, narrowed down, sorted, a page at a time.
 
-May import: index.columns, index.read, serve.pages.listing, serve.pages.rendering, serve.pages.rows,
-serve.pages.wording, terms, translations.
+May import: index.columns, index.read, serve.pages.concepts, serve.pages.listing,
+serve.pages.rendering, serve.pages.rows, serve.pages.wording, terms, translations, vocab.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 from twinrdf.index.columns import COLUMNS, FACETS, default_sort
 from twinrdf.index.read import Index, Part
+from twinrdf.serve.pages.concepts import list_codes
 from twinrdf.serve.pages.listing import Members
 from twinrdf.serve.pages.rendering import query_string, read_page
 from twinrdf.serve.pages.rows import SPECIAL, Rows, Table
 from twinrdf.serve.pages.wording import fold, word_decade
 from twinrdf.terms import iri
 from twinrdf.translations import pick_language
+from twinrdf.vocab import term
 
 MOST_OPTIONS = 200
 """How many values of a facet are offered, the commonest."""
 
+DOMAINS = "code:domain"
+"""The code list of domains, whose narrower ones stand below the broader."""
+
+LAST = (10**9, 0)
 _FEW = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A value to narrow down by, with how many things have it."""
+    """A value to narrow down by, with how many things have it, and how far below a broader one."""
 
     slug: str
     label: str
     count: int
     chosen: bool
+    depth: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,7 @@ class Browser:
         self.rows = rows
         self.register = rows.register
         self.index = index
+        self._domains = lru_cache(16)(self._read_domains)
 
     def find(self, view: View) -> Part:
         """Find all things that a view shows."""
@@ -138,9 +146,10 @@ class Browser:
 
     def facets(self, view: View, languages: Sequence[str]) -> tuple[Facet, ...]:
         """Give what a view can be narrowed down by further, or otherwise."""
-        return tuple(self._facet(view, name, languages) for name in FACETS.get(view.kind, ()))
+        return tuple(self.facet(view, name, languages) for name in FACETS.get(view.kind, ()))
 
-    def _facet(self, view: View, name: str, languages: Sequence[str]) -> Facet:
+    def facet(self, view: View, name: str, languages: Sequence[str]) -> Facet:
+        """Give the values of a property that the others leave, the commonest of many."""
         chosen = view.chosen.get(name, "")
         counts = self.index.count(view.kind, name, view.chosen)
         found = [
@@ -149,18 +158,26 @@ class Browser:
             if counts[choice.slug] or choice.slug == chosen
         ]
         found.sort(key=lambda choice: (choice.slug != chosen, -counts[choice.slug]))
+        tree = self._domains(tuple(languages)) if name == "domain" else {}
         options = [
             Option(
                 choice.slug,
                 self._label(choice.value, languages),
                 counts[choice.slug],
                 choice.slug == chosen,
+                tree[choice.value][1] if choice.value in tree else 0,
             )
-            for choice in found[:MOST_OPTIONS]
+            for choice in sorted(found[:MOST_OPTIONS], key=lambda one: tree.get(one.value, LAST))
         ]
-        options.sort(key=lambda option: fold(option.label))
+        if not tree:
+            options.sort(key=lambda option: fold(option.label))
         label = "" if name in SPECIAL else self.rows.name_of(name, languages)
         return Facet(name, label, tuple(options), max(0, len(found) - MOST_OPTIONS))
+
+    def _read_domains(self, languages: Sequence[str]) -> Mapping[str, tuple[int, int]]:
+        """Give the place of each domain, those below a broader one after it, and how deep it is."""
+        codes = list_codes(self.register, self.index.count_of, term(DOMAINS), languages)
+        return {code.value.iri: (place, code.depth) for place, code in enumerate(codes)}
 
     def _label(self, value: str, languages: Sequence[str]) -> str:
         return (

@@ -1,11 +1,13 @@
 """The codes of a code list, broader ones before the narrower ones below them.
 
-May import: serve.pages.register, serve.pages.wording, terms, vocab.
+May import: index.columns, index.read, serve.pages.register, serve.pages.wording, terms, vocab.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from twinrdf.index.columns import FACETS
+from twinrdf.index.read import Index
 from twinrdf.serve.pages.register import Register, Value, choose
 from twinrdf.serve.pages.wording import fold
 from twinrdf.terms import parse_term
@@ -46,6 +48,20 @@ def list_codes(
 
     add("", 0)
     return tuple(found)
+
+
+def list_kinds(index: Index, scheme: str) -> dict[str, tuple[str, dict[str, int]]]:
+    """Give the kinds of things whose lists can be narrowed down by the codes of a scheme.
+
+    With each comes the facet to do so, and how many things have each code, by its own name.
+    """
+    found = {}
+    for kind, facets in FACETS.items():
+        for facet in facets:
+            choices = index.choices(kind, facet)
+            if choices and choices[0].value.startswith(f"{scheme}/"):
+                found[kind] = (facet, {choice.slug: choice.size for choice in choices})
+    return found
 
 
 def define(register: Register, code: str, languages: Sequence[str] = ()) -> Value | None:

@@ -21,7 +21,7 @@ from twinrdf.serve.features import has_places
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.pages.addresses import Addresses
 from twinrdf.serve.pages.asking import Asking
-from twinrdf.serve.pages.browsing import Browser, View, read_view
+from twinrdf.serve.pages.browsing import Browser, Option, View, read_view
 from twinrdf.serve.pages.concepts import Code, list_codes
 from twinrdf.serve.pages.desk import Desk
 from twinrdf.serve.pages.geography import Geography
@@ -107,6 +107,7 @@ class Site:
             countries=len(self._countries()),
             drawn=self.ties.drawn((), tuple(languages)) if self.ties.known else None,
             lists=lists,
+            domains=self._domains(languages),
             queries=self.asking.queries,
         )
 
@@ -138,6 +139,8 @@ class Site:
             "browse.html",
             languages,
             counts=self._counts(),
+            countries=len(self._countries()),
+            domains=self._domains(languages),
             schemes=[self.register.value(quad[0], languages) for quad in schemes],
             graphs=self.release.graphs,
         )
@@ -309,6 +312,9 @@ class Site:
 
     def _codes(self, scheme: str, languages: Sequence[str]) -> tuple[Code, ...]:
         return list_codes(self.register, self.index.count_of, term(scheme), languages)
+
+    def _domains(self, languages: Sequence[str]) -> Sequence[Option]:
+        return self.browser.facet(View("partnership", {}), "domain", languages).options
 
     def _counts(self) -> dict[str, int]:
         entities: dict[str, int] = dict(self.release.counts.get("entities", {}))

@@ -15,7 +15,7 @@ from typing import Any
 from twinrdf.errors import RequestError
 from twinrdf.release import Release
 from twinrdf.serve.pages.browsing import Browser
-from twinrdf.serve.pages.concepts import list_codes
+from twinrdf.serve.pages.concepts import list_codes, list_kinds
 from twinrdf.serve.pages.ego import count_partners, draw_ego, list_busiest
 from twinrdf.serve.pages.entities import describe_entity
 from twinrdf.serve.pages.geography import Geography
@@ -138,6 +138,7 @@ class Things:
         return "scheme.html", {
             "entity": describe_entity(self.register, subject, languages),
             "codes": list_codes(self.register, self.browser.index.count_of, subject, languages),
+            "kinds": list_kinds(self.browser.index, subject[1:-1]),
             "address": self.register.addresses.link(subject[1:-1]),
         }
 
