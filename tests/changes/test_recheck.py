@@ -9,6 +9,7 @@ import pytest
 from benchmarks.generate import write_register
 
 from twinrdf.changes import parts
+from twinrdf.changes.encoding import decode_state, encode_state
 from twinrdf.changes.recheck import recheck
 from twinrdf.changes.state import State
 from twinrdf.errors import TwinrdfError
@@ -214,11 +215,23 @@ def edits(root: Path, chance: random.Random, steps: int) -> Iterator[str]:
         yield ", ".join(made)
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_it_finds_what_a_whole_check_finds(seed: int, tmp_path: Path) -> None:
+def read_again(root: Path, state: State | None) -> State | None:
+    """Give what another process would know of what is remembered."""
+    try:
+        return decode_state(memoryview(encode_state(state or State())), read_project(root))
+    except TwinrdfError:
+        return state
+
+
+@pytest.mark.parametrize(("seed", "pass_on"), [(0, None), (1, None), (2, read_again)])
+def test_it_finds_what_a_whole_check_finds(
+    seed: int,
+    pass_on: Callable[[Path, State | None], State | None] | None,
+    tmp_path: Path,
+) -> None:
     root = make_register(tmp_path / "register", seed)
     chance = random.Random(seed)
     state: State | None = State()
     for number, made in enumerate(edits(root, chance, 10)):
-        again, state = tell(root, state)
+        again, state = tell(root, pass_on(root, state) if pass_on else state)
         assert again == tell(root, None)[0], f"edit {number}: {made}"

@@ -1,35 +1,38 @@
-"""What is remembered of a register as bytes, and back: JSON, then terms as text, then numbers.
+"""What is remembered of a register as bytes, and back: JSON, then sections of texts and numbers.
 
+A check after one edit asks for little of it, so most sections are read when they are asked for.
 Shapes are known again by their IRIs; what a shape without one finds is not kept, so that it is
 evaluated as a whole the next time.
 
-May import: changes.shapes, changes.state, decisions, errors, findings, project, records.read,
-shacl.arrays, shacl.columns, shacl.evaluate, shacl.plan, shacl.renew, vocab.
+May import: changes.sections, changes.shapes, changes.state, decisions, errors, findings, project,
+records.ids, records.read, shacl.arrays, shacl.columns, shacl.evaluate, shacl.plan, shacl.renew,
+terms, vocab.
 """
 
-import json
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
-import numpy as np
 from rdflib import URIRef
 from rdflib.term import Node
 
+from twinrdf.changes.sections import Sections, Written, read_kinds, read_sections, write_kinds
 from twinrdf.changes.shapes import hash_shapes, read_plan
-from twinrdf.changes.state import Known, Links, Part, State
+from twinrdf.changes.state import Known, Later, Links, Part, State
 from twinrdf.decisions import Standing
 from twinrdf.errors import ProjectError
 from twinrdf.findings import Cell, Finding, Severity
 from twinrdf.project import Project
+from twinrdf.records.ids import Index
 from twinrdf.records.read import Record
-from twinrdf.shacl.arrays import Ids, Pairs
+from twinrdf.shacl.arrays import Ids
 from twinrdf.shacl.columns import Column, Columns
 from twinrdf.shacl.evaluate import Failures
 from twinrdf.shacl.plan import Plan, Shape
 from twinrdf.shacl.renew import Found
+from twinrdf.terms import Quad
 from twinrdf.vocab import TABLES
 
-_SIZE = 8
 _KINDS = {table.kind: table for table in TABLES}
 
 
@@ -39,10 +42,8 @@ class FormatError(ValueError):
 
 def encode_state(state: State) -> bytes:
     """Write a state as bytes."""
+    to = Written()
     columns = state.columns or Columns(())
-    pairs = {name: column.pairs() for name, column in columns.by_predicate.items()}
-    numbers: list[Any] = list(pairs.values())
-    found = _write_found(state, numbers)
     places = {
         id(part): (kind, place)
         for kind, known in state.tables.items()
@@ -51,24 +52,29 @@ def encode_state(state: State) -> bytes:
     told = {
         "environment": state.environment.hex(),
         "shapes": state.shapes.hex(),
-        "tables": {kind: _write_table(known) for kind, known in state.tables.items()},
+        "tables": {kind: _write_table(known, to) for kind, known in state.tables.items()},
         "unread": sorted(state.unread),
+        "index": write_kinds(state.index.kinds if state.index else {}, to),
         "standings": state.standings,
-        "links": _write_links(state.links),
-        "further": sorted(state.further),
-        "predicates": list(pairs),
-        "found": found,
-        "rows": {
-            thing: [(*places[id(part)], *_write_record(record)) for part, record in rows]
-            for thing, rows in state.rows.items()
+        "links": _write_links(state.links, to),
+        "fixed": to.json(sorted(state.fixed)),
+        "terms": to.texts(columns.terms),
+        "columns": {
+            name: [to.numbers(each) for each in (column.keys, column.starts, column.values)]
+            for name, column in columns.by_predicate.items()
         },
-        "lengths": [len(each) for each in numbers],
+        "found": _write_found(state, to),
+        "rows": to.json(
+            {
+                thing: [
+                    (*places[id(part)], above, *_write_record(record))
+                    for part, above, record in rows
+                ]
+                for thing, rows in state.rows.items()
+            }
+        ),
     }
-    header = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
-    terms = "\n".join(columns.terms).encode()
-    sizes = b"".join(len(each).to_bytes(_SIZE, "big") for each in (header, terms))
-    arrays = (np.asarray(each, np.int64).tobytes() for each in numbers)
-    return b"".join([sizes, header, terms, *arrays])
+    return to.finish(told)
 
 
 def decode_state(content: memoryview, project: Project) -> State:
@@ -80,62 +86,62 @@ def decode_state(content: memoryview, project: Project) -> State:
 
 
 def _decode(content: memoryview, project: Project) -> State:
-    sizes = [int.from_bytes(content[at : at + _SIZE], "big") for at in (0, _SIZE)]
-    begin, middle = 2 * _SIZE, 2 * _SIZE + sizes[0]
-    told = json.loads(bytes(content[begin:middle]))
-    end = middle + sizes[1]
-    terms = bytes(content[middle:end]).decode().split("\n") if sizes[1] else []
-    everything = np.frombuffer(content[end:], np.int64)
-    numbers = np.split(everything, np.cumsum(told["lengths"])[:-1])
-    by_predicate = zip(told["predicates"], map(Column, numbers), strict=False)
-    columns = Columns.of(terms, dict(by_predicate))
-    tables = {kind: _read_table(table) for kind, table in told["tables"].items()}
+    told, at = read_sections(content)
+    tables = {kind: _read_table(table, at) for kind, table in told["tables"].items()}
+    unread = frozenset(told["unread"])
+    columns = {
+        name: Column.of(*map(at.numbers, numbers)) for name, numbers in told["columns"].items()
+    }
     state = State(
         environment=bytes.fromhex(told["environment"]),
         shapes=bytes.fromhex(told["shapes"]),
         tables=tables,
-        unread=frozenset(told["unread"]),
+        unread=unread,
+        index=Index(project.base, read_kinds(told["index"], at), unread),
         standings={name: Standing(*each) for name, each in told["standings"].items()},
-        links=_read_links(told["links"]),
-        further=frozenset((s, p, o, g) for s, p, o, g in told["further"]),
-        columns=columns,
+        links=_read_links(told["links"], at),
+        fixed=frozenset((s, p, o, g) for s, p, o, g in at.json(told["fixed"])),
+        columns=Columns.of(at.texts(*told["terms"]), columns),
         rows={
             thing: [
-                (tables[kind].parts[place], _read_record(*record)) for kind, place, *record in rows
+                (tables[kind].parts[place], above, _read_record(*record))
+                for kind, place, above, *record in rows
             ]
-            for thing, rows in told["rows"].items()
+            for thing, rows in at.json(told["rows"]).items()
         },
     )
     if hash_shapes(project) == state.shapes:
         state.plan = read_plan(project)
-        state.found = dict(_read_found(state.plan[1], told["found"], numbers))
+        state.found = dict(_read_found(state.plan[1], told["found"], at))
     return state
 
 
-def _write_table(known: Known) -> list[Any]:
+def _write_table(known: Known, to: Written) -> list[Any]:
     twins = list(map(_write_finding, known.twins))
-    return [known.file, known.header, list(map(_write_part, known.parts)), twins]
+    return [known.file, known.header, [_write_part(part, to) for part in known.parts], twins]
 
 
-def _read_table(told: list[Any]) -> Known:
+def _read_table(told: list[Any], at: Sections) -> Known:
     file, header, parts, twins = told
-    read = [_read_part(*part) for part in parts]
+    read = [_read_part(at, *part) for part in parts]
     return Known(file, tuple(header), read, tuple(_read_finding(*twin) for twin in twins))
 
 
-def _write_part(part: Part) -> list[Any]:
+def _write_part(part: Part, to: Written) -> list[Any]:
     findings = list(map(_write_finding, part.findings))
-    ids = (part.names, part.lines, part.records, part.refs)
-    return [part.digest.hex(), part.above, *ids, findings, part.loose, part.pinned]
+    ids, refs = to.json(part.ids.get()), to.json(part.refs.get())
+    start = [part.digest.hex(), part.above, part.size, ids, part.records, refs]
+    return [*start, findings, part.loose, part.pinned]
 
 
 def _read_part(
+    at: Sections,
     digest: str,
     above: int,
-    names: list[str],
-    lines: list[int],
+    size: int,
+    ids: int,
     records: int,
-    refs: list[str],
+    refs: int,
     findings: list[list[Any]],
     loose: bool,
     pinned: bool,
@@ -143,14 +149,23 @@ def _read_part(
     return Part(
         digest=bytes.fromhex(digest),
         above=above,
-        names=tuple(names),
-        lines=tuple(lines),
+        size=size,
+        ids=Later(None, partial(_read_ids, at, ids)),
         records=records,
-        refs=tuple(refs),
+        refs=Later(None, partial(_read_refs, at, refs)),
         findings=tuple(_read_finding(*finding) for finding in findings),
         loose=loose,
         pinned=pinned,
     )
+
+
+def _read_ids(at: Sections, number: int) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    names, lines = at.json(number)
+    return tuple(names), tuple(lines)
+
+
+def _read_refs(at: Sections, number: int) -> tuple[str, ...]:
+    return tuple(at.json(number))
 
 
 def _write_finding(finding: Finding) -> list[Any]:
@@ -164,21 +179,30 @@ def _read_finding(severity: str, message: str, place: list[Any] | None, *rest: A
     return Finding(Severity(severity), message, Cell(*place) if place else None, *rest)
 
 
-def _write_links(links: Links) -> list[Any]:
-    labels = {thing: sorted(own) for thing, own in links.labels.items()}
+def _write_links(links: Links, to: Written) -> list[Any]:
+    labels = {thing: sorted(own) for thing, own in links.labels.get().items()}
     findings = list(map(_write_finding, links.findings))
-    return [links.digest.hex(), sorted(links.linked), labels, findings, links.quads]
+    linked, quads = to.json(sorted(links.linked)), to.json(links.quads.get())
+    return [links.digest.hex(), linked, to.json(labels), findings, quads]
 
 
-def _read_links(told: list[Any]) -> Links:
+def _read_links(told: list[Any], at: Sections) -> Links:
     digest, linked, labels, findings, quads = told
     return Links(
         bytes.fromhex(digest),
-        frozenset(linked),
-        {thing: set(own) for thing, own in labels.items()},
+        frozenset(at.json(linked)),
+        Later(None, partial(_read_labels, at, labels)),
         tuple(_read_finding(*finding) for finding in findings),
-        tuple((s, p, o, g) for s, p, o, g in quads),
+        Later(None, partial(_read_quads, at, quads)),
     )
+
+
+def _read_labels(at: Sections, number: int) -> dict[str, set[str]]:
+    return {thing: set(own) for thing, own in at.json(number).items()}
+
+
+def _read_quads(at: Sections, number: int) -> tuple[Quad, ...]:
+    return tuple((s, p, o, g) for s, p, o, g in at.json(number))
 
 
 def _write_record(record: Record) -> list[Any]:
@@ -217,14 +241,9 @@ def _name_shapes(shape: Shape) -> dict[str, Shape]:
     return named if len(named) == len(shapes) else {}
 
 
-def _write_found(state: State, numbers: list[Any]) -> dict[str, list[Any]]:
-    """Write what shapes find, and add the arrays of it to the others."""
-
-    def add(array: Ids | None) -> int | None:
-        if array is None:
-            return None
-        numbers.append(array)
-        return len(numbers) - 1
+def _write_found(state: State, to: Written) -> dict[str, list[Any]]:
+    def add(numbers: Ids | None) -> int | None:
+        return None if numbers is None else to.numbers(numbers)
 
     told: dict[str, list[Any]] = {}
     for shape in state.plan[1].shapes if state.plan else ():
@@ -238,7 +257,7 @@ def _write_found(state: State, numbers: list[Any]) -> dict[str, list[Any]]:
 
 
 def _read_found(
-    plan: Plan, told: dict[str, list[Any]], numbers: list[Pairs]
+    plan: Plan, told: dict[str, list[Any]], at: Sections
 ) -> Iterator[tuple[Node, Found]]:
     for shape in plan.shapes:
         named = _name_shapes(shape)
@@ -247,8 +266,8 @@ def _read_found(
                 Failures(
                     named[name],
                     component,
-                    numbers[focus].astype(np.int32),
-                    None if values is None else numbers[values].astype(np.int32),
+                    at.numbers(focus),
+                    None if values is None else at.numbers(values),
                     path,
                 )
                 for name, component, focus, values, path in told[str(shape.node)]

@@ -1,14 +1,16 @@
 """Tables in parts of some hundred rows, each known by its bytes, so that few need a second look.
 
-A file is cut after lines that look a certain way, not after so many: a row that comes or goes
-changes its own part alone. Where each part can be read by itself to its end, the next one begins
+What stands before the first change of a file and after its last keeps its parts. The rest is cut
+after lines that look a certain way, not after so many, so that rows that come back or move are
+known again. Where each part can be read by itself to its end, the next one begins
 with a row. Where one cannot, the table is a single part, which is read again each time.
 
 May import: findings, project, records.tables, vocab.
 """
 
 import io
-from collections.abc import Callable, Container, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import blake2b
@@ -49,11 +51,13 @@ class _BrokenError(ValueError):
 class Slice:
     """A part of a table as its file is now; the digest is empty where it may change unseen.
 
-    `above` counts the lines of the file before it; `rows` reads its rows, without the headers.
+    `above` counts the lines of the file before it, `size` its bytes; `rows` reads its rows, without
+    the headers.
     """
 
     digest: bytes
     above: int
+    size: int
     rows: Callable[[], Iterator[Row]]
 
 
@@ -68,11 +72,16 @@ class Slices(Rows):
             yield from each.rows()
 
 
+Remembered = Mapping[str, Sequence[tuple[bytes, int]]]
+"""The digests and sizes of the parts that tables had, by kind."""
+
+
 class Slicer:
     """Opens tables in parts; those with digests that are known are not looked into."""
 
-    def __init__(self, known: Container[bytes]) -> None:
-        self._known = known
+    def __init__(self, remembered: Remembered) -> None:
+        self._remembered = remembered
+        self._known = {digest for parts in remembered.values() for digest, _ in parts}
 
     def __call__(
         self, project: Project, path: Path, table: Table
@@ -80,44 +89,76 @@ class Slicer:
         """Read one table, and find what is wrong with it as a file."""
         try:
             content = path.read_bytes()
-            header, delimiter, slices = self._slice(content, path.suffix)
+            parts = self._remembered.get(table.kind, ())
+            header, delimiter, slices = self._slice(content, path.suffix, parts)
         except (OSError, UnicodeDecodeError, _BrokenError):
             sheet, findings = read_sheet(project, path, table)
             if sheet is None:
                 return None, findings
-            whole = Slice(b"", 0, partial(iter, sheet.rows))
+            whole = Slice(b"", 0, 0, partial(iter, sheet.rows))
             rows = Slices(path, sheet.rows.delimiter, (whole,))
             return replace(sheet, rows=rows), findings
         rows = Slices(path, delimiter, slices)
         return Sheet(table, tell_path(project, path), header, rows), []
 
-    def _slice(self, content: bytes, ending: str) -> tuple[Row, str, tuple[Slice, ...]]:
+    def _slice(
+        self, content: bytes, ending: str, parts: Sequence[tuple[bytes, int]]
+    ) -> tuple[Row, str, tuple[Slice, ...]]:
         """Give the headers of a table, what divides its cells, and its parts."""
         if content.startswith(_MARKS):
             raise _BrokenError
-        places = cut(content)
-        first = content[: places[1]].decode("utf-8-sig")
+        first = content[: content.find(b"\n") + 1 or len(content)].decode("utf-8-sig")
         delimiter = find_delimiter(next(iter(io.StringIO(first, newline="")), ""), ending)
-        header = next(_read_rows(content[: places[1]], 0, delimiter, 0), None)
+        pieces = divide(content, parts, delimiter)
+        header = next(_read_rows(pieces[0][0], 0, delimiter, 0), None)
         if header is None or find_misdivided(header, ending):
             raise _BrokenError
-        slices = []
+        slices: list[Slice] = []
         above = 0
-        for start, end in pairwise(places):
-            piece, headers = content[start:end], int(not start)
-            digest = blake2b(piece, digest_size=16, key=f"{delimiter}{headers}".encode()).digest()
+        for piece, digest in pieces:
+            read = partial(_read_rows, piece, above, delimiter, int(not slices))
             if digest not in self._known:
-                for _ in _read_rows(piece, above, delimiter, headers):
+                for _ in read():
                     pass
-            slices.append(
-                Slice(digest, above, partial(_read_rows, piece, above, delimiter, headers))
-            )
+            slices.append(Slice(digest, above, len(piece), read))
             above += _count_lines(piece)
         return header, delimiter, tuple(slices)
 
 
+def divide(
+    content: bytes, parts: Iterable[tuple[bytes, int]], delimiter: str
+) -> list[tuple[bytes, bytes]]:
+    """Divide a file into parts, as remembered at both its ends; give each with its digest."""
+
+    def take(start: int, end: int) -> tuple[bytes, bytes]:
+        piece, key = content[start:end], f"{delimiter}{int(not start)}".encode()
+        return piece, blake2b(piece, digest_size=16, key=key).digest()
+
+    left = deque(parts)
+    first: list[tuple[bytes, bytes]] = []
+    last: list[tuple[bytes, bytes]] = []
+    start, end = 0, len(content)
+    while left and start + left[0][1] <= end:
+        digest, size = left.popleft()
+        piece = take(start, start + size)
+        if piece[1] != digest:
+            break
+        first.append(piece)
+        start += size
+    while left and start < end - left[-1][1] and content[end - left[-1][1] - 1] == _NEWLINE:
+        digest, size = left.pop()
+        piece = take(end - size, end)
+        if piece[1] != digest:
+            break
+        last.append(piece)
+        end -= size
+    if start < end or not first:
+        first += (take(start + a, start + b) for a, b in pairwise(cut(content[start:end])))
+    return [*first, *reversed(last)]
+
+
 def cut(content: bytes) -> list[int]:
-    """Tell where the parts of a file begin and end, all after lines outside quotation marks."""
+    """Tell where parts of some rows begin and end, all after lines outside quotation marks."""
     characters = np.frombuffer(content, np.uint8)
     ends = np.flatnonzero(characters == _NEWLINE) + 1
     if not len(ends):

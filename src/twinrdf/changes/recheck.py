@@ -20,7 +20,7 @@ from rdflib.term import Node
 import twinrdf
 from twinrdf.changes.register import Renewal
 from twinrdf.changes.shapes import hash_files, hash_shapes, read_plan
-from twinrdf.changes.state import Part, State, slices_of
+from twinrdf.changes.state import Part, State
 from twinrdf.changes.weave import Reading, Work
 from twinrdf.findings import Report
 from twinrdf.pipeline import Advance, Progress, leave_known, read_ontology, silent, still
@@ -121,10 +121,13 @@ class _Rows:
         missing = [thing for thing in things if thing not in state.rows]
         state.rows.update((thing, []) for thing in missing)
         for thing, part, record in self._read(missing):
-            state.rows[thing].append((part, record))
+            state.rows[thing].append((part, part.above, record))
         for rows in state.rows.values():
-            for part, record in rows:
-                yield replace(record, line=record.line + part.above)
+            for place, (part, above, record) in enumerate(rows):
+                if part.above != above:
+                    moved = replace(record, line=record.line + part.above - above)
+                    rows[place] = part, part.above, moved
+            yield from (record for _, _, record in rows)
 
     def _read(self, things: Collection[str]) -> Iterator[tuple[str, Part, Record]]:
         base = self._tables.index.base
@@ -132,10 +135,8 @@ class _Rows:
             kind = layout.sheet.table.kind
             space, known = mint(base, kind, ""), self._state.tables[kind]
             names = {thing.removeprefix(space) for thing in things if thing.startswith(space)}
-            pieces = slices_of(layout)
             for place, record in Reading(self._tables, Work(layout, known, names)):
-                line = record.line - pieces[place].above
-                yield space + record.id, known.parts[place], replace(record, line=line)
+                yield space + record.id, known.parts[place], record
 
 
 def _hash_environment(project: Project) -> bytes:

@@ -17,7 +17,9 @@ from pathlib import Path
 from twinrdf.changes.parts import SMALLEST, Slicer
 from twinrdf.changes.shapes import hash_files
 from twinrdf.changes.state import (
+    Ids,
     Known,
+    Later,
     Links,
     Part,
     State,
@@ -53,7 +55,7 @@ class Renewal:
         """Open the tables and see which parts of them are new."""
         self._project, self._state = project, state
         self._known: dict[str, Known] = {}
-        slicer = Slicer(state.digests())
+        slicer = Slicer(state.remembered())
         self.tables = open_tables(project, mapping, vocabulary, slicer, self._index)
         self._works = {
             layout.sheet.table.kind: Work(layout, self._known[layout.sheet.table.kind])
@@ -62,7 +64,8 @@ class Renewal:
         sources = (each for each in self.tables.layouts if each.sheet.table.kind == SOURCE)
         records = (record for layout in sources for record in self.tables.read(layout, []))
         self._standings = weigh_sources(records, project.base)
-        self._fixed = [quad for quad in describe_register(project, vocabulary) if not quad[3]]
+        described = describe_register(project, vocabulary)
+        self._fixed = frozenset(quad for quad in described if not quad[3])
         self._digest = hash_files(project.data / "links" / f"{name}.sssom.tsv" for name in FILES)
         same = self._digest == state.links.digest
         self._linked = state.links.linked if same else frozenset(list_linked(project))
@@ -96,7 +99,7 @@ class Renewal:
                 if id(part) in new
                 or (part.loose and self._moved)
                 or (part.pinned and part.above != piece.above)
-                or (other and not other.isdisjoint(part.refs))
+                or (other and not other.isdisjoint(part.refs.get()))
             ]
             work.add(again)
         self._include(self._linked - self._state.links.linked)
@@ -128,22 +131,22 @@ class Renewal:
         labels: dict[str, set[str]] = {}
         files = self._weave(folder / "first", labels, advance)
         made = self._made()
-        kept = self._state.links.labels.items()
-        labels.update(
-            (thing, own) for thing, own in kept if thing in self._linked and thing not in made
-        )
-        links = self._judge_links(labels)
-        further = frozenset(chain(self._fixed, links.quads))
-        relinked = {quad[0] for quad in further ^ self._state.further}
+        links = self._judge_links(labels, made)
+        relinked = {quad[0] for quad in self._fixed ^ self._state.fixed}
+        if links is not self._state.links:
+            before, now = (set(each.quads.get()) for each in (self._state.links, links))
+            relinked |= {quad[0] for quad in before ^ now}
         for work in self._works.values():
             work.parts, work.names = set(), set()
         self._include(subject[1:-1] for subject in relinked if subject[1:-1] not in made)
         files += self._weave(folder / "second", {}, advance)
         made |= self._made()
         subjects = relinked | {f"<{thing}>" for thing in made}
+        linked = not self._linked.isdisjoint(subject[1:-1] for subject in subjects)
+        further = chain(self._fixed, links.quads.get() if linked else ())
         added = (quad for quad in further if quad[0] in subjects)
         changes = self._replace(subjects, chain(*map(read_triples, files), added))
-        self._remember(links, further, twins)
+        self._remember(links, twins)
         return changes, made
 
     def _made(self) -> set[str]:
@@ -167,14 +170,22 @@ class Renewal:
             labels.update(each.labels)
         return [each.triples for each in woven]
 
-    def _judge_links(self, labels: dict[str, set[str]]) -> Links:
+    def _judge_links(self, labels: dict[str, set[str]], made: set[str]) -> Links:
         """Read the files of links again if they or what things are called have changed."""
         known = self._state.links
-        if (self._digest, labels) == (known.digest, known.labels):
+        if self._digest == known.digest and made.isdisjoint(self._linked):
+            return known
+        kept = known.labels.get()
+        labels.update(
+            (thing, own)
+            for thing, own in kept.items()
+            if thing in self._linked and thing not in made
+        )
+        if (self._digest, labels) == (known.digest, kept):
             return known
         links, findings = judge_links(self._project, labels)
         quads = tuple(quad for quad in link_quads(links, self._project.base) if not quad[3])
-        return Links(self._digest, self._linked, labels, findings, quads)
+        return Links(self._digest, self._linked, Later(labels), findings, Later(quads))
 
     def _replace(self, subjects: set[str], triples: Iterable[Quad]) -> Changes:
         state = self._state
@@ -183,18 +194,18 @@ class Renewal:
             return {}
         return state.columns.replace(subjects, triples) if subjects else {}
 
-    def _remember(self, links: Links, further: frozenset[Quad], places: Map[str, object]) -> None:
+    def _remember(self, links: Links, places: Map[str, list[tuple[Later[Ids], int]]]) -> None:
         state = self._state
         for kind, work in self._works.items():
             known = self._known[kind]
             for part, piece in zip(known.parts, slices_of(work.layout), strict=True):
                 part.above = piece.above
             same = kind in state.tables and state.tables[kind].file == known.file
-            if not same or known.places() != places[kind]:
+            if not same or not _are_alike(known.places(), places[kind]):
                 known.twins = tuple(compare_ids(known.ids(), known.file))
         state.tables, state.index = self._known, self.tables.index
         state.unread, state.standings = self.tables.index.unread, self._standings
-        state.links, state.further = links, further
+        state.links, state.fixed = links, self._fixed
 
     def findings(self) -> Iterator[Finding]:
         """Give what is wrong with tables, rows and links."""
@@ -210,6 +221,14 @@ def _without(known: Known, other: Known | None) -> list[Part]:
     """Give the parts of a table that another does not have."""
     held = set(map(id, other.parts)) if other else set()
     return [part for part in known.parts if id(part) not in held]
+
+
+def _are_alike(places: list[tuple[Later[Ids], int]], others: list[tuple[Later[Ids], int]]) -> bool:
+    """Whether rows have the same ids at the same lines."""
+    return len(places) == len(others) and all(
+        above == before and (ids is held or ids.get() == held.get())
+        for (ids, above), (held, before) in zip(places, others, strict=True)
+    )
 
 
 def _names(parts: Iterable[Part]) -> Iterator[str]:

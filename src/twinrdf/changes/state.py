@@ -4,14 +4,15 @@ May import: changes.parts, decisions, findings, records.headers, records.ids, re
 shacl.columns, shacl.plan, shacl.renew, terms.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
+from typing import Any, Generic, TypeVar
 
 from rdflib import Graph
 from rdflib.term import Node
 
-from twinrdf.changes.parts import Slice, Slices
+from twinrdf.changes.parts import Remembered, Slice, Slices
 from twinrdf.decisions import Standing
 from twinrdf.findings import Finding
 from twinrdf.records.headers import ID, Layout
@@ -22,24 +23,55 @@ from twinrdf.shacl.plan import Plan
 from twinrdf.shacl.renew import Found
 from twinrdf.terms import Quad
 
+_Value = TypeVar("_Value")
+
+
+class Later(Generic[_Value]):
+    """A value that may be read when it is first asked for."""
+
+    __slots__ = ("_read", "_value")
+
+    def __init__(self, value: _Value | None, read: Callable[[], _Value] | None = None) -> None:
+        """Hold a value, or what reads it."""
+        self._value, self._read = value, read
+
+    def get(self) -> _Value:
+        """Give the value."""
+        if self._read is not None:
+            self._value, self._read = self._read(), None
+        value: Any = self._value
+        return value  # type: ignore[no-any-return]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Later, (self.get(),)
+
+
+Ids = tuple[tuple[str, ...], tuple[int, ...]]
+"""The ids of rows as written, and the lines of these."""
+
 
 @dataclass(slots=True)
 class Part:
-    """What is remembered of a part of a table; its lines are counted from its first.
+    """What is remembered of a part of a table of a number of bytes, its lines from its first on.
 
-    `names` are the ids of its rows as written, and `refs` the ids that they refer to. A part is
-    `loose` if what it says may depend on any id, and `pinned` if a finding tells of other lines.
+    `refs` are the ids that its rows refer to. A part is `loose` if what it says may depend on any
+    id, and `pinned` if a finding tells of other lines.
     """
 
     digest: bytes
     above: int
-    names: tuple[str, ...]
-    lines: tuple[int, ...]
+    size: int
+    ids: Later[Ids]
     records: int = 0
-    refs: tuple[str, ...] = ()
+    refs: Later[tuple[str, ...]] = field(default_factory=lambda: Later(()))
     findings: tuple[Finding, ...] = ()
     loose: bool = True
     pinned: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The ids of its rows as written."""
+        return self.ids.get()[0]
 
     def tell(self) -> Iterator[Finding]:
         """Give the findings at the lines where they are now."""
@@ -55,14 +87,15 @@ class Known:
     parts: list[Part]
     twins: tuple[Finding, ...] = ()
 
-    def places(self) -> list[tuple[tuple[str, ...], tuple[int, ...], int]]:
+    def places(self) -> list[tuple[Later[Ids], int]]:
         """Give what `ids` tells, to be compared."""
-        return [(part.names, part.lines, part.above) for part in self.parts]
+        return [(part.ids, part.above) for part in self.parts]
 
     def ids(self) -> Iterator[tuple[str, int]]:
         """Give the ids of all rows with their lines."""
         for part in self.parts:
-            yield from zip(part.names, (line + part.above for line in part.lines), strict=True)
+            names, lines = part.ids.get()
+            yield from zip(names, (line + part.above for line in lines), strict=True)
 
 
 @dataclass(slots=True)
@@ -71,17 +104,17 @@ class Links:
 
     digest: bytes = b""
     linked: frozenset[str] = frozenset()
-    labels: dict[str, set[str]] = field(default_factory=dict)
+    labels: Later[dict[str, set[str]]] = field(default_factory=lambda: Later({}))
     findings: tuple[Finding, ...] = ()
-    quads: tuple[Quad, ...] = ()
+    quads: Later[tuple[Quad, ...]] = field(default_factory=lambda: Later(()))
 
 
 @dataclass(slots=True)
 class State:
     """All that is remembered of a register, as it was when `environment` stood beside its tables.
 
-    `further` are the triples that no row makes, `found` what each shape finds, and `rows` the rows
-    of the things that this is about, each with its part.
+    `fixed` are the triples that neither rows nor links make, `found` what each shape finds, and
+    `rows` the rows of the things that this is about, each with its part and the lines above that.
     """
 
     environment: bytes = b""
@@ -91,15 +124,18 @@ class State:
     index: Index | None = None
     standings: dict[str, Standing] = field(default_factory=dict)
     links: Links = field(default_factory=Links)
-    further: frozenset[Quad] = frozenset()
+    fixed: frozenset[Quad] = frozenset()
     columns: Columns | None = None
     plan: tuple[Graph, Plan] | None = None
     found: dict[Node, Found] = field(default_factory=dict)
-    rows: dict[str, list[tuple[Part, Record]]] = field(default_factory=dict)
+    rows: dict[str, list[tuple[Part, int, Record]]] = field(default_factory=dict)
 
-    def digests(self) -> set[bytes]:
-        """Give the digests of all parts."""
-        return {part.digest for table in self.tables.values() for part in table.parts}
+    def remembered(self) -> Remembered:
+        """Give the digests and sizes of all parts."""
+        return {
+            kind: [(part.digest, part.size) for part in known.parts]
+            for kind, known in self.tables.items()
+        }
 
 
 def move(finding: Finding, by: int) -> Finding:
@@ -138,7 +174,7 @@ def _open_part(layout: Layout, piece: Slice) -> Part:
         if place is not None and place < len(row.cells) and row.cells[place]
     ]
     names, lines = zip(*named, strict=True) if named else ((), ())
-    return Part(piece.digest, piece.above, names, lines)
+    return Part(piece.digest, piece.above, piece.size, Later((names, lines)))
 
 
 def index_parts(tables: Mapping[str, Known], base: str, unread: frozenset[str]) -> Index:
@@ -155,6 +191,10 @@ def index_parts(tables: Mapping[str, Known], base: str, unread: frozenset[str]) 
 def have_same_ids(tables: Mapping[str, Known], others: Mapping[str, Known]) -> bool:
     """Whether tables have the same ids in the same order."""
     return list(tables) == list(others) and all(
-        [part.names for part in known.parts] == [part.names for part in others[kind].parts]
+        len(known.parts) == len(others[kind].parts)
+        and all(
+            part is other or part.names == other.names
+            for part, other in zip(known.parts, others[kind].parts, strict=True)
+        )
         for kind, known in tables.items()
     )

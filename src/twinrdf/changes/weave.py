@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from twinrdf.changes.parts import Slice
-from twinrdf.changes.state import Known, Part, move, slices_of
+from twinrdf.changes.state import Known, Later, Part, move, slices_of
 from twinrdf.consolidate import Judge
 from twinrdf.convert import Claim, Converter
 from twinrdf.decisions import Standing
@@ -153,10 +153,10 @@ class Reading:
         self.parts[place] = Part(
             digest=piece.digest,
             above=piece.above,
-            names=part.names,
-            lines=part.lines,
+            size=piece.size,
+            ids=part.ids,
             records=records,
-            refs=tuple(sorted(refs)),
+            refs=Later(tuple(sorted(refs))),
             findings=tuple(move(finding, -piece.above) for finding in findings),
             loose=loose or not rules.isdisjoint(_LOOKED_UP),
             pinned=_IDS in rules,

@@ -3,20 +3,18 @@
 Text is kept once for each term. What the shapes ask is then asked of arrays of numbers, of all
 nodes at once.
 
-May import: shacl.arrays, terms.
+May import: shacl.arrays, shacl.texts, terms.
 """
 
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import count, islice
 
 import numpy as np
 
 from twinrdf.shacl.arrays import (
     NONE,
     Ids,
-    Mask,
     Pairs,
     Places,
     distinct,
@@ -24,6 +22,7 @@ from twinrdf.shacl.arrays import (
     pack,
     unpack,
 )
+from twinrdf.shacl.texts import Kept, Numbers, Texts
 from twinrdf.terms import Quad
 
 TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
@@ -37,11 +36,22 @@ class Column:
 
     def __init__(self, pairs: Pairs) -> None:
         """Make a column of pairs in order, each once."""
-        subjects, self.values = unpack(pairs)
+        subjects, values = unpack(pairs)
         begins = np.ones(len(subjects), np.bool_)
         np.not_equal(subjects[1:], subjects[:-1], out=begins[1:])
-        self.keys: Ids = subjects if begins.all() else subjects[begins]
-        self.starts = np.append(np.flatnonzero(begins), len(subjects)).astype(np.int32)
+        keys = subjects if begins.all() else subjects[begins]
+        starts = np.append(np.flatnonzero(begins), len(subjects)).astype(np.int32)
+        self._set(keys, starts, values)
+
+    @classmethod
+    def of(cls, keys: Ids, starts: Ids, values: Ids) -> "Column":
+        """Make a column of what another consists of."""
+        column = cls.__new__(cls)
+        column._set(keys, starts, values)
+        return column
+
+    def _set(self, keys: Ids, starts: Ids, values: Ids) -> None:
+        self.keys, self.starts, self.values = keys, starts, values
         self._inverse: Column | None = None
         self._pairs: Pairs | None = None
 
@@ -98,8 +108,8 @@ class Columns:
 
     def __init__(self, triples: Iterable[Quad]) -> None:
         """Number the terms of triples; those of one subject had better come together."""
-        self._numbers: defaultdict[str, int] = defaultdict()
-        self.terms: list[str] = []
+        self.terms: Texts = []
+        self._numbers = Numbers(self.terms)
         packed = self._pack(triples)
         self.by_predicate: dict[str, Column] = {}
         for predicate in tuple(packed):
@@ -107,14 +117,13 @@ class Columns:
             pairs.sort()
             self.by_predicate[predicate] = Column(drop_repeated(pairs))
         self._instances: dict[str, Ids] = {}
-        self._literals: Mask = np.empty(0, np.bool_)
 
     @classmethod
-    def of(cls, terms: list[str], by_predicate: dict[str, Column]) -> "Columns":
+    def of(cls, terms: Kept, by_predicate: dict[str, Column]) -> "Columns":
         """Make columns of what others consist of."""
         columns = cls(())
         columns.terms, columns.by_predicate = terms, by_predicate
-        columns._numbers.update(zip(terms, range(len(terms)), strict=True))
+        columns._numbers = Numbers(terms)
         return columns
 
     def replace(self, subjects: Iterable[str], triples: Iterable[Quad]) -> Changes:
@@ -143,28 +152,21 @@ class Columns:
     def _pack(self, triples: Iterable[Quad]) -> dict[str, "array[int]"]:
         """Number the terms of triples, and pack subjects with values by predicate."""
         numbers = self._numbers
-        numbers.default_factory = count(len(numbers)).__next__
         packed: defaultdict[str, array[int]] = defaultdict(lambda: array("q"))
         last, high = "", 0
         for subject, predicate, value, _ in triples:
             if subject != last:
                 last, high = subject, numbers[subject] << 32
             packed[predicate].append(high | numbers[value])
-        numbers.default_factory = None
-        self.terms += islice(numbers, len(self.terms), None)
         return packed
 
     def number(self, term: str) -> int:
         """Give the number of a term, a new one if no triple has it."""
-        number = self._numbers.get(term)
-        if number is None:
-            number = self._numbers[term] = len(self.terms)
-            self.terms.append(term)
-        return number
+        return self._numbers[term]
 
     def numbers(self, terms: Iterable[str]) -> Ids:
         """Give the set of the numbers of terms."""
-        return distinct(np.fromiter(map(self.number, terms), np.int32))
+        return distinct(np.fromiter(map(self._numbers.__getitem__, terms), np.int32))
 
     def column(self, predicate: str) -> Column:
         """Give the column of a predicate, empty where no triple has it."""
@@ -184,11 +186,7 @@ class Columns:
 
     def have_literal(self, numbers: Ids) -> bool:
         """Whether any of some terms is a literal."""
-        known = len(self._literals)
-        if known < len(self.terms):
-            further = (term[0] == '"' for term in islice(self.terms, known, None))
-            self._literals = np.append(self._literals, np.fromiter(further, np.bool_))
-        return bool(self._literals[numbers].any())
+        return any(self.terms[number][0] == '"' for number in distinct(numbers).tolist())
 
     def values(self, predicate: str, subject: str) -> list[str]:
         """Give the values of one subject."""
@@ -199,7 +197,7 @@ class Columns:
         return self._expand(self.column(predicate).inverse(), value)
 
     def _expand(self, column: Column, term: str) -> list[str]:
-        number = self._numbers.get(term)
+        number = self._numbers.find(term)
         if number is None:
             return []
         return [self.terms[each] for each in column.expand(np.array([number], np.int32))[1]]

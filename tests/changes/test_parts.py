@@ -1,0 +1,66 @@
+"""Tables in parts: those at both ends of a file stay as they were, whatever stands between."""
+
+import pytest
+
+from twinrdf.changes import parts
+from twinrdf.changes.parts import divide
+
+ROWS = b"".join(b"row-%d,%d\n" % (number, number**3) for number in range(300))
+CONTENT = b"id,cube\n" + ROWS
+
+Known = list[tuple[bytes, int]]
+
+
+@pytest.fixture(autouse=True)
+def known(monkeypatch: pytest.MonkeyPatch) -> Known:
+    monkeypatch.setattr(parts, "SMALLEST", 100)
+    monkeypatch.setattr(parts, "_SELDOM", 3)
+    return [(digest, len(piece)) for piece, digest in divide(CONTENT, (), ",")]
+
+
+PLACE = CONTENT.index(b"row-150,")
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        CONTENT,
+        CONTENT[:PLACE] + b"new,1\n" + CONTENT[PLACE:],
+        CONTENT[:PLACE] + CONTENT[CONTENT.index(b"row-151,") :],
+        CONTENT[:PLACE],
+        CONTENT + b"new,1",
+        CONTENT.replace(b"id,", b"id ,", 1),
+        CONTENT.replace(b"row-299,", b"row-x,"),
+        CONTENT[:PLACE] + ROWS + CONTENT[PLACE:],
+        ROWS,
+        ROWS[:3],
+        b"",
+    ],
+)
+def test_parts_are_the_file_and_begin_with_rows(edited: bytes, known: Known) -> None:
+    pieces = [piece for piece, _ in divide(edited, known, ",")]
+    assert b"".join(pieces) == edited
+    assert all(piece.endswith(b"\n") for piece in pieces[:-1])
+
+
+def test_one_edit_leaves_all_parts_but_one(known: Known) -> None:
+    edited = CONTENT.replace(b"row-150,", b"row-new,")
+    now = {digest for _, digest in divide(edited, known, ",")}
+    assert len(known) > 20
+    assert len({digest for digest, _ in known} - now) == 1
+
+
+def test_the_delimiter_and_the_place_at_the_start_count(known: Known) -> None:
+    assert not {digest for digest, _ in known} & {
+        digest for _, digest in divide(CONTENT, known, ";")
+    }
+    twice = divide(CONTENT[: known[0][1]] * 2, known, ",")
+    assert twice[0][1] != twice[-1][1]
+
+
+def test_a_line_joined_to_the_part_below_changes_that_part(known: Known) -> None:
+    begin = known[0][1]
+    joined = CONTENT[: begin - 1] + CONTENT[begin:]
+    pieces = [piece for piece, _ in divide(joined, known, ",")]
+    assert b"".join(pieces) == joined
+    assert all(piece.endswith(b"\n") for piece in pieces)
