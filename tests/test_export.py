@@ -331,7 +331,7 @@ def test_the_query_page_answers_a_register_that_is_small_enough(
         assert "answers queries over up to 10." in page
         words = json.loads((export / "query/completions.json").read_text(encoding="utf-8"))
         assert "tw:party" in {word["name"] for word in words["properties"]}
-        question = (export / "query/partnerships-of-place.rq").read_text(encoding="utf-8")
+        question = (export / "query/partnerships-of-place.json").read_text(encoding="utf-8")
         assert "/id/territory/" in question
 
 
@@ -396,7 +396,7 @@ def test_questions_are_answered_for_things_of_the_register(small: Path, tmp_path
     assert "<strong>our-city</strong>" in page and "their-city" in page
     answer = (out / "queries/ties-between-places/1.csv").read_text(encoding="utf-8")
     assert "our-city--their-city" in answer
-    for path in [*(out / "queries").rglob("*.html"), *out.glob("query/*.rq")]:
+    for path in [*(out / "queries").rglob("*.html"), *out.glob("query/*.json")]:
         assert "chengdu" not in path.read_text(encoding="utf-8").casefold(), path
 
 

@@ -4,6 +4,7 @@
 // with `data-engine`, its words in the template `words`.
 
 import { readAnswer } from "./query-answer.js";
+import { fillQuery } from "./query-canned.js";
 import { showChart, showTimeline } from "./query-charts.js";
 import { spoken } from "./language.js";
 import { makeAddresses, make, readWords } from "./query-dom.js";
@@ -12,6 +13,7 @@ import { findShapes } from "./query-shapes.js";
 import { showTable } from "./query-table.js";
 
 const ACCEPT = "application/sparql-results+json, application/n-triples;q=0.9";
+const SPARQL = "application/sparql-query";
 const LONGEST_ADDRESS = 32_000;
 const VIEWS = ["table", "map", "graph", "timeline", "chart"];
 const GRAPHS = new Set(["default-graph-uri", "named-graph-uri"]);
@@ -189,6 +191,7 @@ function showWaysOn(answer) {
         ? make("button", { type: "button", click: () => save(type, `answer.${suffix}`) }, name)
         : make("a", { href: address(`${settings.root}sparql`, ["format", suffix]), download: `answer.${suffix}` }, name),
     ),
+    engine.local && make("button", { type: "button", click: () => keep(state.asked, SPARQL, "query.rq") }, "SPARQL"),
   );
   showCode();
 }
@@ -197,6 +200,10 @@ function showWaysOn(answer) {
 async function save(type, name) {
   const { ok, text, problem: found } = await engine.ask(state.asked, type, { graphs });
   if (!ok) return refuse(found);
+  keep(text, type, name);
+}
+
+function keep(text, type, name) {
   const link = make("a", { href: URL.createObjectURL(new Blob([text], { type })), download: name });
   link.click();
   URL.revokeObjectURL(link.href);
@@ -282,10 +289,13 @@ async function begin() {
   else if (written !== null && problem.hidden) await ask(written.replaceAll("\r\n", "\n"), { remember: false });
 }
 
-/** Fetch a canned query with the values of its example in it, where no server gives it. */
+/** Fetch a canned query with the values that the address gives, where no server fills them in. */
 async function fetchExample(name) {
-  const response = await fetch(`${settings.root}query/${encodeURIComponent(name)}.rq`);
-  return response.ok ? response.text() : null;
+  const response = await fetch(`${settings.root}query/${encodeURIComponent(name)}.json`);
+  if (!response.ok) return null;
+  const { text, misfit } = fillQuery(await response.json(), given);
+  if (misfit) refuse({ detail: words("misfit", { detail: misfit }) });
+  return text;
 }
 
 begin();

@@ -30,7 +30,7 @@ _PARAM = re.compile(
 )
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEAR = re.compile(r"[0-9]{4}")
-_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
+_INTEGER = re.compile(r"[+\-]?[0-9]{1,18}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 
 
@@ -114,6 +114,33 @@ def parse_value(param: Param, value: str, base: str) -> str:
             return text(_matching(_LANGUAGE, value).lower())
         case _:
             return text(value)
+
+
+def list_spellings(param: Param, base: str) -> tuple[tuple[str, str, str], ...]:
+    """List how values are written as terms in a query, for a browser, as `parse_value` does here.
+
+    Each is a pattern for the whole of a value, and what goes before and after its group. What
+    stands between quotes has to be escaped.
+    """
+    slug = ID_PATTERN.pattern
+    whole = (r'(https?://[^\s<>"\{\}\|\\\^`]+)', "<", ">")
+    match param.kind:
+        case "iri" if param.of:
+            return (whole, (f"(?:{param.of}/)?({slug})", f"<{base}id/{param.of}/", ">"))
+        case "iri":
+            return (whole, (f"((?:{'|'.join(_ENTITIES)})/{slug})", f"<{base}id/", ">"))
+        case "concept":
+            return (whole, (f"({slug})", f"<{PREFIXES['code']}{param.of}/", ">"))
+        case "date":
+            return ((f"({_DATE.pattern})", '"', f'"^^<{XSD}date>'),)
+        case "year":
+            return ((f"({_YEAR.pattern})", '"', f'"^^<{XSD}integer>'),)
+        case "integer":
+            return ((f"({_INTEGER.pattern})", '"', f'"^^<{XSD}integer>'),)
+        case "language":
+            return (("([a-z]{2,8}(?:-[a-z0-9]{1,8})*)", '"', '"'),)
+        case _:
+            return ((r"([\s\S]+)", '"', '"'),)
 
 
 def _entity(of: str, value: str, base: str) -> str:

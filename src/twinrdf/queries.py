@@ -152,16 +152,22 @@ def fill_query(query: CannedQuery, terms: Mapping[str, str]) -> str:
 
 def fill_text(query: str, terms: Mapping[str, str]) -> str:
     """Write the text of a query with the values of its variables in it."""
-    outline = _blank(query)
-    first, last = outline.index("{") + 1, outline.rindex("}")
-    computed = set(_COMPUTED.findall(outline))
+    head, middle, tail, computed = part_text(query)
     rows = {name: f"\n  VALUES ?{name} {{ {_spell(term)} }}" for name, term in terms.items()}
     before = "".join(row for name, row in rows.items() if name not in computed)
     after = "".join(row for name, row in rows.items() if name in computed)
-    middle = query[first:last]
-    return (
-        query[:first] + before + (f"{middle.rstrip()}{after}\n" if after else middle) + query[last:]
-    )
+    return head + before + (f"{middle.rstrip()}{after}\n" if after else middle) + tail
+
+
+def part_text(query: str) -> tuple[str, str, str, frozenset[str]]:
+    """Part the text of a query into head, middle and tail; values go after the head.
+
+    Those of the variables that it computes, which are given last, go before the tail.
+    """
+    outline = _blank(query)
+    first, last = outline.index("{") + 1, outline.rindex("}")
+    computed = frozenset(_COMPUTED.findall(outline))
+    return query[:first], query[first:last], query[last:], computed
 
 
 def _spell(term: str) -> str:

@@ -144,6 +144,32 @@ def test_results_lead_to_the_pages_of_the_copy(page_at: PageAt, site: str) -> No
 def test_a_question_is_opened_with_its_example(page_at: PageAt, site: str) -> None:
     page = page_at(f"{site}query.html")
     page.locator(".examples summary", has_text="Partnership").click()
+@EVERYWHERE
+def test_a_question_is_asked_with_another_value(page_at: PageAt, site: str, server: str) -> None:
+    page = page_at(f"{site}queries.html")
+    page.get_by_role("link", name="Which partnerships does a place have").first.click()
+    expect(page.get_by_label("The place")).to_have_value("chengdu")
+    page.get_by_label("The place").select_option("flemish-brabant")
+    page.get_by_role("button", name="Ask").click()
+    page.wait_for_url(f"{site}query.html?example=partnerships-of-place&place=flemish-brabant&kind=")
+    answered(page)
+    sheet = read(f"{server}queries/partnerships-of-place.csv", place="flemish-brabant")
+    assert save(page, "CSV").splitlines() == sheet.splitlines()
+    assert "territory/flemish-brabant>" in save(page, "SPARQL")
+
+
+def test_a_value_that_does_not_fit_is_not_asked(page_at: PageAt, site: str) -> None:
+    page = page_at(f"{site}queries/agreements-by-year.html")
+    year = page.get_by_label("signed in this year")
+    year.fill("last")
+    page.get_by_role("button", name="Ask").click()
+    assert year.evaluate("(field) => field.validity.patternMismatch")
+    assert page.url == f"{site}queries/agreements-by-year.html"
+    page.goto(f"{site}query.html?example=agreements-by-year&year=last")
+    expect(page.locator("#problem")).to_contain_text("“last” is no value for this question")
+    expect(page.locator("table")).to_have_count(0)
+
+
     page.locator(".examples a[href$='?example=partnerships-of-place']").click()
     page.locator("table tbody tr").first.wait_for()
     expect(page.locator("[data-part=outcome]")).to_contain_text("Montpellier")
@@ -331,6 +357,9 @@ def test_pages_have_no_barriers(
         page.get_by_role("button", name="Run query").click()
         answered(page)
         page.locator("table tbody tr").first.wait_for()
+    page = page_at(f"{site}queries/partnerships-of-place.html", scripts=False)
+    page.get_by_role("link", name="Run the query on your own machine").click()
+    page.wait_for_url(f"{site}query.html#run")
     assert page.evaluate(RUN_AXE, [axe, {}]) == []
     assert page.evaluate(OVERFLOW) == []
 

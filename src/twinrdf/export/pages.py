@@ -41,7 +41,7 @@ class Pages:
         self._layout = layout
         self._folder = folder
         self._base = base
-        self._querying = Querying(opened)
+        self._querying = Querying(opened, base)
         self._rewriter = Rewriter(layout)
 
     def write_thing(self, path: str) -> None:

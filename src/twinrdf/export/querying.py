@@ -1,13 +1,17 @@
 """The query page of an export: it answers queries itself, from a dump that is not too large.
 
-May import: export.folder, export.opening, serve.files, serve.pages.completions, templating.
+May import: export.folder, export.opening, params, queries, serve.files, serve.pages.completions,
+templating.
 """
 
 import json
 from collections.abc import Sequence
+from functools import partial
 
 from twinrdf.export.folder import Folder
 from twinrdf.export.opening import EVERYTHING, Opened
+from twinrdf.params import Param, list_spellings
+from twinrdf.queries import CannedQuery, part_text
 from twinrdf.serve.files import read_static
 from twinrdf.serve.pages.completions import list_completions
 from twinrdf.templating import read_assets
@@ -19,15 +23,19 @@ _NEEDED = ("query.js", "query-worker.js", "web_bg.wasm")
 
 
 class Querying:
-    """The query page of an export, and the files it reads."""
+    """The query page of an export, and the files it reads.
 
-    def __init__(self, opened: Opened) -> None:
+    `address` is where the export will be, if that is known.
+    """
+
+    def __init__(self, opened: Opened, address: str) -> None:
         self._opened = opened
+        self._address = address
         self._assets = read_assets()
         self.built = all(name in self._assets for name in _NEEDED)
         self.statements = int(opened.release.counts.get("quads", 0))
         if self.answers:
-            opened.site.renderer.tell(asks=True)
+            opened.site.renderer.tell(asks=True, fits=partial(list_fitting, opened.release.base))
 
     @property
     def answers(self) -> bool:
@@ -37,7 +45,11 @@ class Querying:
     def render(self, languages: Sequence[str]) -> str:
         """Render the page in the first of some languages."""
         site = self._opened.site
-        values: dict[str, object] = {"queries": site.asking.queries, "most": MOST}
+        values: dict[str, object] = {
+            "queries": site.asking.queries,
+            "most": MOST,
+            "site_address": self._address,
+        }
         if not self.answers:
             too_many = self.statements if self.built else 0
             return site.desk.local(languages, **values, statements=too_many)
@@ -54,7 +66,7 @@ class Querying:
         )
 
     def write(self, folder: Folder, start: str, languages: Sequence[str]) -> None:
-        """Write the words that the editor proposes, and the questions with their examples.
+        """Write the words that the editor proposes, and the questions with their parameters.
 
         They are where the pages in the first of the languages start.
         """
@@ -66,5 +78,26 @@ class Querying:
         content = json.dumps(words, ensure_ascii=False).encode()
         folder.write(f"{start}query/completions.json", content)
         for query in site.asking.queries:
-            text = site.asking.fill(query, next(iter(query.examples), {}), base)
-            folder.write(f"{start}query/{query.name}.rq", text.encode())
+            folder.write(f"{start}query/{query.name}.json", write_question(query, base))
+
+
+def write_question(query: CannedQuery, base: str) -> bytes:
+    """Write a question as a browser fills in its values: see `query-canned.js`."""
+    *parts, computed = part_text(query.text)
+    example = next(iter(query.examples), {})
+    params = [
+        {
+            "name": param.name,
+            "default": param.default,
+            "example": example.get(param.name, ""),
+            "last": param.name in computed,
+            "spellings": list_spellings(param, base),
+        }
+        for param in query.params
+    ]
+    return json.dumps({"text": parts, "params": params}, ensure_ascii=False).encode()
+
+
+def list_fitting(base: str, param: Param) -> str:
+    """Give the pattern of the values that fit a parameter."""
+    return "|".join(pattern for pattern, _, _ in list_spellings(param, base))
