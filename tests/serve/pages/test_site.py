@@ -446,6 +446,12 @@ def test_downloads_name_every_file_with_its_hash(site: Site) -> None:
         assert f"/dumps/{name}" in page.links
     assert "/metadata/void.ttl" in page.links
     for digest in ("a" * 64, "b" * 64, "c" * 64, "d" * 64):
+def test_years_in_an_answer_stand_as_they_are(site: Site) -> None:
+    rows = Rows(("year", "n"), ((Term("2013", XSD + "integer"),) * 2,))
+    page = site.canned_query("ties-of-place", {"place": "ghent"}, rows)
+    assert re.findall(r'<td class="n">([^<]*)</td>', page) == ["2013", "2,013"]
+
+
         assert digest in page.text
     assert "51.0 kB" in page.text
 

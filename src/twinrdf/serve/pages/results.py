@@ -21,6 +21,9 @@ NTRIPLES = "application/n-triples"
 SHOWN = 1000
 """How many rows of an answer a page shows; the other forms hold them all."""
 
+YEAR = "year"
+"""The column of an answer whose numbers are years, and stand as they are."""
+
 _TRIPLE = re.compile(r"(<[^>]*>|_:\S+) (<[^>]*>) (.+) \.")
 
 
@@ -61,11 +64,14 @@ def show_answer(
         for place, name in enumerate(columns)
         if not (named and name.endswith("Label") and name.removesuffix("Label") in columns)
     ]
-    show: Callable[[Term], Value] = partial(register.named, languages=languages)
-    if not named:
-        show = partial(register.plain, worded=False)
+    plain: Callable[[Term], Value] = partial(register.plain, worded=False)
+    worded: Callable[[Term], Value] = partial(register.named, languages=languages)
+    ways = [worded if named and columns[place] != YEAR else plain for place in shown]
     rows = tuple(
-        tuple(None if (found := row[place]) is None else show(found) for place in shown)
+        tuple(
+            None if (found := row[place]) is None else show(found)
+            for place, show in zip(shown, ways, strict=True)
+        )
         for row in answer.rows.rows[:SHOWN]
     )
     cells = [[row[at] for row in rows] for at in range(len(shown))]
