@@ -16,7 +16,14 @@ from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from markupsafe import Markup
 
-from twinrdf.translations import ENGLISH, INTERFACE, read_catalogue, read_signs, write_number
+from twinrdf.translations import (
+    ENGLISH,
+    INTERFACE,
+    name_locale,
+    read_catalogue,
+    read_signs,
+    write_number,
+)
 
 STATIC = Path(__file__).parent / "static"
 """The style, the icon, and in `built/` what the build of `frontend/` made, if there was one."""
@@ -29,7 +36,7 @@ def make_environment(language: str = ENGLISH) -> jinja2.Environment:
     it does, and `|lang` marks up a text in another language. `|isolate` keeps a text of the
     register from upsetting what stands around it, `|isolate_plain` where there can be no markup.
     `asset(name)` is the address of a style, icon or script; `style()` is what stands in a page that
-    needs no other file.
+    needs no other file. `|introduction` is what a page begins with, out of its heading.
     """
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("twinrdf"),
@@ -45,16 +52,22 @@ def make_environment(language: str = ENGLISH) -> jinja2.Environment:
     environment.globals.update(
         tongue=language,
         tongue_tag=INTERFACE[language][0],
+        word_locale=name_locale,
         comma=read_signs(language)[2],
         asset=_find_from_page,
         style=_read_style,
     )
     environment.filters["number"] = lambda number: write_number(number, language)
     environment.filters["lang"] = lambda other: _mark_language(other, language)
-    environment.filters |= {"isolate": isolate, "isolate_plain": isolate_plain}
+    environment.filters |= {
+        "isolate": isolate,
+        "isolate_plain": isolate_plain,
+        "introduction": find_introduction,
+    }
     return environment
 
 
+_INTRODUCTION = re.compile(r'<p class="lead"[^>]*>(.*?)</p>', re.DOTALL)
 _LEFTWARD = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
@@ -133,6 +146,16 @@ def isolate_plain(text: str) -> str:
         if _LEFTWARD.search(text)
         else text
     )
+
+
+def find_introduction(lead: str) -> str:
+    """Give the introduction of a page, where its heading has one.
+
+    >>> find_introduction('<h1>Map</h1><p class="lead">All <b>ties</b> &amp; places.</p>')
+    'All <b>ties</b> &amp; places.'
+    """
+    found = _INTRODUCTION.search(lead)
+    return found[1] if found else ""
 
 
 @cache

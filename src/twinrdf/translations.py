@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from babel import Locale
+from babel.core import get_global
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -42,6 +43,16 @@ def find_language(written: str) -> str:
 def read_locale(language: str) -> Locale:
     """Give the rules of CLDR for a language of the interface."""
     return Locale.parse(INTERFACE[language][2])
+
+
+def name_locale(language: str) -> str:
+    """Name a language of the interface with the country it is spoken in most: `nl_NL`, `zh_CN`.
+
+    Networks that show pages know languages by such names alone.
+    """
+    locale = read_locale(language)
+    likely = get_global("likely_subtags")[locale.language]
+    return f"{locale.language}_{locale.territory or Locale.parse(likely).territory}"
 
 
 @cache

@@ -1,5 +1,6 @@
 """Every page is whole and safe, and says what the release says."""
 
+import html
 import json
 import re
 from pathlib import Path
@@ -49,6 +50,31 @@ def test_every_page_is_well_formed(site: Site) -> None:
     ]
     for page in pages:
         read_page(page)
+        shown = read_card(page)
+        assert shown["og:title"]
+        assert shown["og:description"] == shown["description"] != ""
+        assert shown["og:locale"] == "en_GB"
+
+
+def read_card(page: str) -> dict[str, str]:
+    """Give what others show of a page that is shared, by name."""
+    found = re.findall(r'<meta (?:name|property)="([\w:]+)" content="([^"]*)">', page)
+    return {name: html.unescape(text) for name, text in found}
+
+
+def test_shared_pages_say_what_they_are(site: Site) -> None:
+    ghent = read_card(site.describe(thing("territory/ghent"), {}, ("nl",)))
+    assert ghent["og:title"] == "Gent"
+    assert ghent["og:description"] == "Stad. België. A city on the Scheldt."
+    assert ghent["og:site_name"] == "Register van voorbeelden"
+    assert ghent["og:url"] == thing("territory/ghent")
+    assert ghent["og:locale"] == "nl_NL"
+    about = read_card(site.about())
+    assert about["og:title"] == "About"
+    assert about["og:description"] == "Ties made up for tests."
+    browse = read_card(site.browse(("zh",)))
+    assert (browse["og:locale"], browse["og:locale:alternate"]) == ("zh_CN", "fr_FR")
+    assert browse["description"] not in ("", about["description"])
 
 
 def test_warming_up_works_out_the_search_and_the_lists(tmp_path: Path) -> None:
@@ -420,6 +446,12 @@ def test_an_answer_is_headed_in_the_language_of_the_page(site: Site) -> None:
         assert " ".join(re.findall(r">([^<>]+)</th>", head)) == words
 
 
+def test_years_in_an_answer_stand_as_they_are(site: Site) -> None:
+    rows = Rows(("year", "n"), ((Term("2013", XSD + "integer"),) * 2,))
+    page = site.canned_query("ties-of-place", {"place": "ghent"}, rows)
+    assert re.findall(r'<td class="n">([^<]*)</td>', page) == ["2013", "2,013"]
+
+
 def test_what_is_wrong_with_a_question_is_led_in_by_the_language_of_the_page(site: Site) -> None:
     for languages, lead in {(): 0, ("nl",): 1}.items():
         question = site.canned_query("ties-of-place", {}, problem="no", languages=languages)
@@ -446,12 +478,6 @@ def test_downloads_name_every_file_with_its_hash(site: Site) -> None:
         assert f"/dumps/{name}" in page.links
     assert "/metadata/void.ttl" in page.links
     for digest in ("a" * 64, "b" * 64, "c" * 64, "d" * 64):
-def test_years_in_an_answer_stand_as_they_are(site: Site) -> None:
-    rows = Rows(("year", "n"), ((Term("2013", XSD + "integer"),) * 2,))
-    page = site.canned_query("ties-of-place", {"place": "ghent"}, rows)
-    assert re.findall(r'<td class="n">([^<]*)</td>', page) == ["2013", "2,013"]
-
-
         assert digest in page.text
     assert "51.0 kB" in page.text
 
