@@ -9,8 +9,10 @@ May import: errors, lines, terms, vocab.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph
 
@@ -136,12 +138,24 @@ class Store:
         """
         try:
             found = self._query(query, terms or {}, default_graphs, named_graphs)
-            answer = _serialize(found, media_type)
+            answer = _serialize(found, media_type, PREFIXES, BytesIO())
         except (RuntimeError, OSError) as error:
             raise _failure(error) from None
         if answer is None:
             raise QueryError(f"query: its answer has no form {media_type}; ask for another")
         return answer
+
+    def answer_shortly(
+        self, query: str, media_type: str, prefixes: Mapping[str, str], most: int
+    ) -> bytes | None:
+        """Answer a query in at most so many bytes, past which it goes on no more.
+
+        Nothing where the answer is longer, fails, or has no such form.
+        """
+        try:
+            return _serialize(self._store.query(query), media_type, prefixes, _Bounded(most))
+        except (SyntaxError, ValueError, RuntimeError, OSError):
+            return None
 
     def quads(
         self,
@@ -216,14 +230,33 @@ def _failure(error: Exception) -> QueryError:
     return QueryError(f"query: {error}; change the query")
 
 
-def _serialize(found: _Answer, media_type: str) -> bytes | None:
+class _Bounded(BytesIO):
+    """Takes so many bytes; more is an error, at which the engine stops."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+
+    def write(self, part: Any, /) -> int:
+        written = super().write(part)
+        if self.tell() > self._most:
+            raise OSError(f"more than {self._most} bytes")
+        return written
+
+
+def _serialize(
+    found: _Answer, media_type: str, prefixes: Mapping[str, str], file: BytesIO
+) -> bytes | None:
     if isinstance(found, pyoxigraph.QueryTriples):
         rdf_format = pyoxigraph.RdfFormat.from_media_type(media_type)
         if rdf_format is None:
             return None
-        return pyoxigraph.serialize(found, format=rdf_format, prefixes=PREFIXES)
-    results_format = pyoxigraph.QueryResultsFormat.from_media_type(media_type)
-    return results_format and found.serialize(format=results_format)
+        pyoxigraph.serialize(found, file, rdf_format, prefixes=dict(prefixes))
+    else:
+        results_format = pyoxigraph.QueryResultsFormat.from_media_type(media_type)
+        if results_format is None:
+            return None
+        found.serialize(file, results_format)
+    return file.getvalue()
 
 
 def _named(term: str) -> pyoxigraph.NamedNode:

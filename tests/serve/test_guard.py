@@ -1,11 +1,16 @@
 """What the guard refuses and lets through: tables, and differences from the engine itself."""
 
 import time
+from collections.abc import Iterator
+from dataclasses import replace
 
 import pyoxigraph
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from rdflib import URIRef
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.parserutils import CompValue
 
 from twinrdf.serve.guard import _Check, _check_plain, check_query, read_tokens
 from twinrdf.serve.limits import Limits
@@ -227,12 +232,96 @@ def test_what_passes_at_once_passes_token_by_token(
         query = f"{query[:place]}{part}{query[place:]}"
     for limits in (LIMITS, Limits(query_tokens=30, query_chain=9, query_depth=4)):
         verdict = _check_plain(query, limits)
-        assert verdict in (None, _Check(query, limits).run())
+        assert verdict is None or replace(verdict, lookup=False) == _Check(query, limits).run()
 
 
 @pytest.mark.parametrize("query", ["SELECT * { ?s ?p ?o }", "ASK { ?s a <http://x/> # c\n}"])
 def test_plain_queries_pass_at_once(query: str) -> None:
     assert _check_plain(query, LIMITS) == _Check(query, LIMITS).run()
+
+
+LOOKUPS = [
+    "SELECT ?o WHERE { <urn:a> <urn:p> ?o }",
+    "PREFIX : <urn:x#>\nprefix a-b: <urn:y> select * { a-b:c ?p ?o . } limit 10 # and no more",
+    "SELECT ?p ?o ?x { <urn:a> ?p ?o }",
+    "PREFIX ex: <urn:x> SELECT $p WHERE{ex:a $p 'x'}".replace("'", '"'),
+    'SELECT ?p { <urn:a> ?p "a. b } #"@nl-BE}',
+    "ASK { <urn:a> a <urn:b> }",
+    "CONSTRUCT WHERE { <urn:a> ?p ?o }",
+    "DESCRIBE <urn:a>",
+    "PREFIX ex: <urn:x> describe ex:a",
+]
+
+
+@pytest.mark.parametrize("query", LOOKUPS)
+def test_lookups(query: str) -> None:
+    assert check_query(query, LIMITS).lookup
+    assert not check_query(query, replace(LIMITS, query_tokens=1)).lookup
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?s { ?s ?p <urn:a> }",
+        "SELECT ?o { <urn:a> ?o ?o }",
+        "SELECT ?o { <urn:a> ?p ?o . <urn:b> ?p ?o }",
+        "SELECT ?o { <urn:a> ?p ?o ; ?q ?r }",
+        "SELECT ?o { <urn:a> ?p ?o , ?r }",
+        "SELECT ?o { <urn:a> <urn:p>+ ?o }",
+        "SELECT ?o { <urn:a> ?p ?o FILTER(?o) }",
+        "SELECT ?o { <urn:a> ?p ?o } OFFSET 5",
+        "SELECT ?o { <urn:a> ?p ?o } ORDER BY ?o",
+        "SELECT DISTINCT ?o { <urn:a> ?p ?o }",
+        "SELECT (COUNT(*) AS ?n) { <urn:a> ?p ?o }",
+        "SELECT ?o FROM <urn:g> { <urn:a> ?p ?o }",
+        "SELECT ?o { GRAPH <urn:g> { <urn:a> ?p ?o } }",
+        "SELECT ?o { { <urn:a> ?p ?o } }",
+        "CONSTRUCT { ?o ?p <urn:a> } WHERE { <urn:a> ?p ?o }",
+        "DESCRIBE <urn:a> <urn:b>",
+        "DESCRIBE ?o { <urn:a> ?p ?o }",
+        "SELECT ?o { _:a ?p ?o }",
+        "SELECT ?o { <urn:\u00e9> ?p ?o }",
+        "PREFIX service: <urn:x> SELECT ?o { service:x ?p ?o }",
+        f"{'PREFIX a: <urn:a> ' * 40} SELECT ?o {{ a:a ?p ?o }}",
+        "",
+    ],
+)
+def test_no_lookups(query: str) -> None:
+    assert not check_query(query, LIMITS).lookup
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@given(st.sampled_from(LOOKUPS), st.lists(st.tuples(st.integers(0, 60), st.sampled_from(PARTS))))
+def test_a_lookup_is_one_pattern_in_the_eyes_of_another_parser(
+    query: str, inserted: list[tuple[int, str]]
+) -> None:
+    for place, part in inserted:
+        query = f"{query[:place]}{part}{query[place:]}"
+    assume(check_query(query, LIMITS).lookup)
+    try:
+        pyoxigraph.Store().query(query)
+    except SyntaxError:
+        assert inserted
+        return
+    nodes = list(list_nodes(prepareQuery(query).algebra))
+    assert {node.name for node in nodes} <= ONE_PATTERN
+    triples = [triple for node in nodes if "triples" in node for triple in node["triples"]]
+    assert len(triples) <= 1
+    assert all(isinstance(subject, URIRef) for subject, _, _ in triples)
+
+
+ONE_PATTERN = {
+    "SelectQuery", "AskQuery", "DescribeQuery", "ConstructQuery", "Project", "Slice", "BGP"
+}  # fmt: skip
+
+
+def list_nodes(found: object) -> Iterator[CompValue]:
+    if isinstance(found, CompValue):
+        yield found
+        found = list(found.values())
+    if isinstance(found, list | set):
+        for part in found:
+            yield from list_nodes(part)
 
 
 @settings(deadline=None)

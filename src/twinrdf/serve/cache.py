@@ -5,11 +5,13 @@ May import: nothing.
 
 import sys
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from typing import Generic, TypeVar
 
 _ENTRY = 256
 """What an entry takes besides its key and its value."""
+
+_WHOLE = frozenset((bytes, str, bool, int, type(None)))
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -53,12 +55,16 @@ class Cache(Generic[K, V]):
 
 def weigh(held: object) -> int:
     """Count the bytes of a value with those it is made of, if it is a tuple, dict or dataclass."""
-    size = sys.getsizeof(held)
-    if type(held) in (bytes, str):
-        return size  # most are
+    size, parts = 0, [held]
+    while parts:
+        size += sum(map(sys.getsizeof, parts))
+        parts = [part for whole in parts if type(whole) not in _WHOLE for part in _split(whole)]
+    return size
+
+
+def _split(held: object) -> Iterable[object]:
     if isinstance(held, tuple):
-        return size + sum(map(weigh, held))
+        return held
     if isinstance(held, dict):
-        return size + sum(map(weigh, held.items()))
-    names = getattr(held, "__dataclass_fields__", ())
-    return size + sum(weigh(getattr(held, name)) for name in names)
+        return held.items()
+    return [getattr(held, name) for name in getattr(held, "__dataclass_fields__", ())]

@@ -23,7 +23,7 @@ from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.protocol import SIGNATURE, Asked, Plan, client_of, parse_lone, plan_query
 from twinrdf.serve.responses import PACKED_FROM, Reply
 from twinrdf.serve.service import Service
-from twinrdf.serve.sparql import VARY, WhileThere, name_answer, names_of
+from twinrdf.serve.sparql import VARY, WhileThere, name_answer
 
 PATH = "/sparql"
 
@@ -35,11 +35,10 @@ Head = tuple[tuple[bytes, bytes], ...]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer to be sent: its headers, its body, and whether it stays the same."""
+    """An answer to be sent: its headers and its body."""
 
     headers: Head
     body: bytes
-    lasting: bool
 
 
 async def answer_plain(
@@ -54,11 +53,11 @@ async def answer_plain(
         return None
     accept = given.get(b"accept", b"").decode("latin-1")
     try:
-        plan = plan_query(Asked(query), accept, names_of(service), service.limits)
+        plan = plan_query(Asked(query), accept, service.names, service.limits)
         tag = name_answer(service.sender, plan)
         if plan.choice.format is HTML or (tag and service.sender.cache.find(tag)):
             return None
-        begun = service.pool.begin(plan.job, client_of(Request(scope), service.limits))
+        begun = service.begin(plan.job, client_of(Request(scope), service.limits))
     except ProblemError:
         return None
     scope["state"]["begun"] = begun
@@ -71,14 +70,15 @@ async def answer_plain(
     if tag:
         service.sender.cache.misses += 1
         service.sender.cache.put(tag, Reply(body, plan.choice.content_type))
-    return Answer(_write_head(service, plan, tag, len(body)), body, bool(tag))
+    return Answer(_write_head(service, plan, tag, len(body)), body)
 
 
 async def _wait(pool: Pool, begun: Begun, receive: Receive) -> bytes:
     """Wait for an answer; give nothing if it fails, as the ordinary way will too, or is long."""
     try:
-        async with WhileThere(receive):
-            await pool.settle(begun)
+        if not begun.spool.complete:
+            async with WhileThere(receive):
+                await pool.settle(begun)
     except (RequestError, TimeoutError, ClientDisconnect, OSError) as failure:
         begun.spool.fail(failure)
     return begun.spool.read() if begun.spool.complete else b""

@@ -3,7 +3,7 @@
 May import: nothing.
 """
 
-import secrets
+import random
 import time
 from dataclasses import dataclass, field
 
@@ -26,7 +26,7 @@ class Exchange:
     The status is 500 until an answer begins, for that is what a client sees of a failure.
     """
 
-    id: str = field(default_factory=lambda: secrets.token_hex(8))
+    id: str = field(default_factory=lambda: f"{random.getrandbits(64):016x}")
     start: float = field(default_factory=time.perf_counter)
     status: int = 500
     bytes: int = 0

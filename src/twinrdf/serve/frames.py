@@ -29,7 +29,8 @@ class Job:
     Graphs are IRIs; none of either kind leaves the dataset as the query has it. Terms are in
     N-Triples form. Prefixes make the answer of a CONSTRUCT shorter; JSON-LD takes a context for it,
     and the base that the ids of things are under. What is to have the order that the store on the
-    disk has is asked there even if the register is in memory.
+    disk has is asked there even if the register is in memory. A lookup asks for the statements
+    about one thing, in the register and with nothing bound.
     """
 
     query: str
@@ -41,6 +42,7 @@ class Job:
     context: dict[str, Any] = field(default_factory=dict)
     base: str = ""
     on_disk: bool = False
+    lookup: bool = False
 
     def write(self) -> bytes:
         """Write the job as the frame that carries it."""

@@ -45,12 +45,18 @@ class FastLane:
     async def _ask(
         self, scope: Scope, receive: Receive, send: Send, service: Service, key: Key
     ) -> None:
-        """Answer a plain query and keep the answer, or pass on what has begun with its service."""
-        state = scope["state"]
+        """Answer a plain query, or pass on what has begun with its service.
+
+        The answer is kept by its tag already; it is kept here when it is asked for again.
+        """
+        state, metrics = scope["state"], self._notes.metrics
         with service.use() as state["service"]:
             try:
-                with self._notes.metrics.open.track_inprogress():
+                metrics.open += 1
+                try:
                     answer = await answer_plain(scope, receive, service, LONGEST)
+                finally:
+                    metrics.open -= 1
                 if answer is None:
                     await self.app(scope, receive, _Watch(scope, send, service, key).send)
                     return
@@ -58,8 +64,6 @@ class FastLane:
                 if "begun" in state:
                     await service.pool.leave(state["begun"])
         sent = Sent(answer.headers, answer.body, self._route, named=True, is_query=True)
-        if answer.lasting:
-            service.lane.put(key, sent)
         await self._send(scope, send, service, sent)
 
     async def _send(self, scope: Scope, send: Send, service: Service, sent: Sent) -> None:

@@ -10,7 +10,7 @@ May import: serve.limits.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -30,6 +30,9 @@ CHAINS = frozenset(
 """Words and signs that nest what follows them: many in a row are as deep as many brackets."""
 
 LONGEST_IRI = 2048
+
+_FEW = 100
+"""The most tokens of a query that may be a lookup."""
 
 _OPENING = frozenset("([{")
 _CLOSING = frozenset(")]}")
@@ -70,6 +73,20 @@ _TEXTS = _compile(
 )
 """The texts of the same tokens in ASCII, all found in one go; empty ones may come at the end."""
 
+_NAMED = r"(?:<[^<>\n]*+>|(?:[A-Z][A-Z0-9_-]*+)?:[A-Z0-9_-]*+)"
+_VARIABLE = r"[?$][A-Z0-9_]++"
+_LOOKUP = re.compile(
+    rf"""(?: PREFIX \n (?:[A-Z][A-Z0-9_-]*+)?: \n <[^<>\n]*+> \n )*
+    (?: (?: SELECT \n (?: \* \n | (?: {_VARIABLE} \n )+ ) | ASK \n | CONSTRUCT \n (?=WHERE) )
+        (?: WHERE \n )? \{{ \n {_NAMED} \n
+        (?: (?P<predicate>{_VARIABLE}) | {_NAMED} | A ) \n
+        (?: (?P<object>{_VARIABLE}) | {_NAMED} | "[^"\n]*+" (?: \n @[A-Z0-9-]++ )? ) \n
+        (?: \. \n )? \}} \n (?: LIMIT \n [0-9]{{1,9}} \n )?
+    | DESCRIBE \n {_NAMED} \n ) \n?""",
+    re.VERBOSE,
+)
+"""The tokens, in capitals, of a query with one pattern, whose subject is named, and no more."""
+
 _BRACKETED = re.compile(r'<[^<>"{}|^`\x00-\x20]*[\[\]()]')
 
 _HIDDEN = re.compile(r"\)(?:.*[^A-Za-z0-9_:/])?SERVICE(?:SILENT)?#", re.IGNORECASE)
@@ -80,7 +97,8 @@ class Verdict:
     """What the guard says of a query: 200 and its outline, or a status and why it is refused.
 
     `form` is SELECT, ASK, CONSTRUCT or DESCRIBE, or nothing where the engine will find no query;
-    `volatile` queries may answer differently each time. `line` and `column` count from 1.
+    `volatile` queries may answer differently each time. A `lookup` asks only for statements about
+    one thing, which an index finds: a row or a triple each. `line` and `column` count from 1.
     """
 
     status: int
@@ -89,6 +107,7 @@ class Verdict:
     column: int = 0
     form: str = ""
     volatile: bool = False
+    lookup: bool = False
 
     @property
     def refused(self) -> bool:
@@ -128,12 +147,17 @@ def _check_plain(query: str, limits: Limits) -> Verdict | None:
         or (form == "CONSTRUCT" and not uses.isdisjoint("[("))
     ):
         return None
-    return _pass(form, volatile=not uses.isdisjoint(VOLATILE))
+    return _pass(form, volatile=not uses.isdisjoint(VOLATILE), lookup=_is_lookup(texts))
+
+
+def _is_lookup(texts: Sequence[str]) -> bool:
+    found = _LOOKUP.fullmatch("\n".join(texts)) if len(texts) <= _FEW else None
+    return found is not None and (not found["object"] or found["object"] != found["predicate"])
 
 
 @cache
-def _pass(form: str, *, volatile: bool) -> Verdict:
-    return Verdict(200, form=form, volatile=volatile)
+def _pass(form: str, *, volatile: bool, lookup: bool = False) -> Verdict:
+    return Verdict(200, form=form, volatile=volatile, lookup=lookup)
 
 
 class _Check:

@@ -5,19 +5,19 @@ Labels are few by design: routes are templates, and a method nobody knows counts
 May import: serve.exchange, serve.service.
 """
 
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Iterator
-from functools import lru_cache
+from dataclasses import dataclass, field
+from itertools import accumulate
 
-from prometheus_client import (
-    CollectorRegistry,
-    Counter,
-    Gauge,
-    Histogram,
-    ProcessCollector,
-    disable_created_metrics,
-    generate_latest,
+from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    InfoMetricFamily,
 )
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
@@ -27,60 +27,48 @@ from twinrdf.serve.service import Service
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "QUERY", "OPTIONS"})
-_SERIES = 1024
-_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+
+
+@dataclass(slots=True)
+class _Times:
+    """How many took up to the seconds of each bucket, or longer than all, and all seconds."""
+
+    counts: list[int] = field(default_factory=lambda: [0] * (len(_BUCKETS) + 1))
+    seconds: float = 0.0
 
 
 class Metrics:
-    """Figures that outlive a release; those of the release served are read when asked for."""
+    """Figures that outlive a release; those of the release served are read when asked for.
+
+    They are counted in plain dictionaries, in one thread: each request passes here.
+    """
 
     def __init__(self) -> None:
-        disable_created_metrics()  # type: ignore[no-untyped-call]
-        self.refused_releases = 0
-        self.switches = 0
-        self._registry = CollectorRegistry()
-        ProcessCollector(registry=self._registry)
-        self._requests = Counter(
-            "twinrdf_http_requests",
-            "Requests answered.",
-            ("route", "method", "status"),
-            registry=self._registry,
-        )
-        self._seconds = Histogram(
-            "twinrdf_http_request_seconds",
-            "Time from a request's header to the end of its answer.",
-            ("route",),
-            buckets=_BUCKETS,
-            registry=self._registry,
-        )
-        self._requests_of = lru_cache(_SERIES)(self._requests.labels)  # which is slow to find them
-        self._seconds_of = lru_cache(_SERIES)(self._seconds.labels)
-        self._broken = Counter(
-            "twinrdf_http_broken_answers",
-            "Answers broken off after they began.",
-            registry=self._registry,
-        )
-        self.open = Gauge(
-            "twinrdf_http_open_requests", "Requests being answered.", registry=self._registry
-        )
+        self.refused_releases = self.switches = self.open = self.broken = 0
+        self.requests: Counter[tuple[str, str, int]] = Counter()
+        self.times: defaultdict[str, _Times] = defaultdict(_Times)
 
     def count(self, exchange: Exchange, method: str, route: str) -> None:
         """Count an exchange that has ended."""
         known = method if method in _METHODS else "other"
-        self._requests_of(route, known, str(exchange.status)).inc()
-        self._seconds_of(route).observe(exchange.seconds)
+        self.requests[route, known, exchange.status] += 1
+        times, seconds = self.times[route], exchange.seconds
+        times.counts[bisect_left(_BUCKETS, seconds)] += 1
+        times.seconds += seconds
         if exchange.broken:
-            self._broken.inc()
+            self.broken += 1
 
     def write(self, service: Service) -> bytes:
         """Write all figures."""
-        current = CollectorRegistry()
-        current.register(_Current(self, service))
-        return generate_latest(self._registry) + generate_latest(current)
+        registry = CollectorRegistry()
+        ProcessCollector(registry=registry)
+        registry.register(_Current(self, service))
+        return generate_latest(registry)
 
 
 class _Current(Collector):
-    """What is read of the service in use: its release, its query processes, its cache."""
+    """What was counted, and what is read of the service in use: its release, processes, cache."""
 
     def __init__(self, metrics: Metrics, service: Service) -> None:
         self._metrics = metrics
@@ -88,6 +76,7 @@ class _Current(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Give each figure."""
+        yield from _list_exchanges(self._metrics)
         release, cache, lane = self._service.release, self._service.sender.cache, self._service.lane
         state = self._service.pool.state()
         info = {"id": release.id, "issued": str(release.info["issued"])}
@@ -118,6 +107,30 @@ class _Current(Collector):
         yield GaugeMetricFamily(
             "twinrdf_cache_bytes", "Memory of the answers kept.", lane.size + cache.size
         )
+
+
+def _list_exchanges(metrics: Metrics) -> Iterator[Metric]:
+    """Give the figures of exchanges that have ended or go on."""
+    requests = CounterMetricFamily(
+        "twinrdf_http_requests", "Requests answered.", labels=["route", "method", "status"]
+    )
+    for (route, method, status), number in sorted(metrics.requests.items()):
+        requests.add_metric([route, method, str(status)], number)
+    yield requests
+    seconds = HistogramMetricFamily(
+        "twinrdf_http_request_seconds",
+        "Time from a request's header to the end of its answer.",
+        labels=["route"],
+    )
+    bounds = (*map(str, _BUCKETS), "+Inf")
+    for route, times in sorted(metrics.times.items()):
+        buckets = list(zip(bounds, accumulate(times.counts), strict=True))
+        seconds.add_metric([route], buckets, times.seconds)
+    yield seconds
+    yield _counted(
+        "twinrdf_http_broken_answers", "Answers broken off after they began.", metrics.broken
+    )
+    yield GaugeMetricFamily("twinrdf_http_open_requests", "Requests being answered.", metrics.open)
 
 
 def _counted(name: str, text: str, value: int) -> CounterMetricFamily:

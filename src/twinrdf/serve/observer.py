@@ -58,10 +58,12 @@ class Observer:
                 exchange.bytes += len(message.get("body", b""))
                 exchange.complete = not message.get("more_body", False)
 
+        metrics = self._notes.metrics
+        metrics.open += 1
         try:
-            with self._notes.metrics.open.track_inprogress():
-                await self.app(scope, receive, send_noting)
+            await self.app(scope, receive, send_noting)
         finally:
+            metrics.open -= 1
             self._notes.note(scope, exchange)
 
 

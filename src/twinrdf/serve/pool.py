@@ -133,7 +133,7 @@ class Pool:
 
         Raises ProblemError where it is refused or fails.
         """
-        if begun.making is None and not begun.spool.failed:
+        if begun.making is None and not begun.spool.ended:
             process = await self._take(begun.client)
             begun.making = self._start(self._make(process, begun))
             self._making.add(begun.making)

@@ -131,6 +131,9 @@ def plan_query(
         prefixes=names.prefixes if is_graph and made is not JSON_LD else {},
         context=names.context if made is JSON_LD else {},
         base=names.base if made is JSON_LD else "",
+        lookup=verdict.lookup
+        and made is not JSON_LD
+        and not (asked.default_graphs or asked.named_graphs),
     )
     return Plan(job, choice, verdict.volatile)
 

@@ -2,10 +2,10 @@
 
 An exchange uses one service from its start to its end, so no answer mixes two releases.
 
-May import: __init__, errors, mapping, queries, release, serve.cache, serve.documents,
-serve.engine, serve.files, serve.gazetteer, serve.lane, serve.limits, serve.pages,
-serve.pages.search, serve.pool, serve.problems, serve.reconciler, serve.responses, serve.spool,
-store, templating, terms.
+May import: __init__, errors, mapping, queries, release, serve.begun, serve.cache, serve.documents,
+serve.engine, serve.files, serve.frames, serve.gazetteer, serve.lane, serve.limits, serve.pages,
+serve.pages.search, serve.pool, serve.problems, serve.protocol, serve.reconciler,
+serve.responses, serve.spool, store, templating, terms.
 """
 
 import asyncio
@@ -26,17 +26,20 @@ from twinrdf.mapping import Mapping as Columns
 from twinrdf.mapping import read_mapping
 from twinrdf.queries import CannedQuery, read_queries
 from twinrdf.release import Release, read_release, verify_release
+from twinrdf.serve.begun import Begun
 from twinrdf.serve.cache import Cache
 from twinrdf.serve.documents import Documents, read_turtle
 from twinrdf.serve.engine import open_engine
 from twinrdf.serve.files import File, read_earlier, read_files
+from twinrdf.serve.frames import Job
 from twinrdf.serve.gazetteer import Gazetteer
 from twinrdf.serve.lane import Key, Sent
-from twinrdf.serve.limits import Limits
+from twinrdf.serve.limits import KIB, Limits
 from twinrdf.serve.pages import Site
 from twinrdf.serve.pages.search import NOTHING, Sought
 from twinrdf.serve.pool import Pool
 from twinrdf.serve.problems import ProblemError
+from twinrdf.serve.protocol import Names
 from twinrdf.serve.reconciler import Reconciler
 from twinrdf.serve.responses import Sender, http_date
 from twinrdf.serve.spool import Room
@@ -48,6 +51,9 @@ T = TypeVar("T")
 
 WARM_FROM = 300_000
 """From so many triples on, what pages keep is worked out before the first visitor comes."""
+
+LOOKED_UP = 16 * KIB
+"""The longest answer to a lookup that the web process makes itself."""
 
 METADATA = ("void", "catalog", "service")
 """The descriptions of the dataset, each a Turtle file in the release's metadata."""
@@ -68,6 +74,7 @@ class Service:
     release: Release
     store: Store
     mapping: Columns
+    names: Names
     pages: Site
     reconciler: Reconciler
     documents: Documents
@@ -94,6 +101,21 @@ class Service:
             self._users -= 1
             if not self._users:
                 self._unused.set()
+
+    def begin(self, job: Job, client: str) -> Begun:
+        """Take a query in, as the pool does; what a lookup finds is there at once if it is short.
+
+        It costs a third here. The work ends where the answer is too long, and whatever fails here
+        is left to a query process, which tells why.
+        """
+        begun = self.pool.begin(job, client)
+        if job.lookup and not self.limits.store_url:
+            most = min(LOOKED_UP, self.limits.spool_bytes, self.limits.answer_bytes)
+            found = self.store.answer_shortly(job.query, job.media_type, job.prefixes, most)
+            if found is not None:
+                begun.spool.write(found)
+                begun.spool.finish()
+        return begun
 
     async def read(self, look: Callable[..., T], *given: Any) -> T:
         """Look something up: at once in a store at hand, in a thread in an engine elsewhere."""
@@ -187,6 +209,7 @@ def _read_service(path: Path, limits: Limits, lasting: Lasting) -> Service:
         release=release,
         store=store,
         mapping=mapping,
+        names=Names(dict(release.prefixes), dict(mapping.context), release.base),
         pages=pages,
         reconciler=Reconciler(release, pages.register, gazetteer),
         documents=Documents(release, store, mapping, limits),

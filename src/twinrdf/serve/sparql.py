@@ -24,7 +24,7 @@ from twinrdf.serve.frames import Job
 from twinrdf.serve.negotiate import HTML, RESULTS, choose, content_type, find_format
 from twinrdf.serve.pages.desk import Question, read_view
 from twinrdf.serve.problems import ProblemError
-from twinrdf.serve.protocol import Asked, Names, Plan, client_of, locate, plan_query, site_of
+from twinrdf.serve.protocol import Asked, Plan, client_of, locate, plan_query, site_of
 from twinrdf.serve.readers import choose_language, order_languages
 from twinrdf.serve.responses import Reply, Sender, address_reply, page_policy
 from twinrdf.serve.service import Service
@@ -46,7 +46,7 @@ async def answer_asked(
     exchange_of(request.scope).query = asked.query
     try:
         with _counting_failure(request, service):
-            plan = plan_query(asked, accept, names_of(service), service.limits, long=long)
+            plan = plan_query(asked, accept, service.names, service.limits, long=long)
         if plan.choice.format is HTML:
             question = read_question(request, service, asked, page=page)
             return await _answer_page(request, service, plan, question)
@@ -61,12 +61,6 @@ async def answer_asked(
         headers = {**located.headers, **_framing(question)}
         reply = Reply(text.encode(), HTML.content_type, headers, located.status)
         return await service.sender.finish(request, address_reply(request, reply), "", SPOKEN)
-
-
-def names_of(service: Service) -> Names:
-    """Give what makes names short in the answers of a release."""
-    release = service.release
-    return Names(dict(release.prefixes), dict(service.mapping.context), release.base)
 
 
 def _wants_page(asked: Asked, accept: str | None) -> bool:
@@ -173,10 +167,11 @@ async def _begin(
     """Begin to answer a query, unless the client leaves meanwhile; the stack ends it."""
     stack = contextlib.AsyncExitStack()
     begun = request.scope["state"].get("begun")
-    if begun is not None and begun.job != job:
-        begun = None
-    asking = service.pool.ask(job, client_of(request, service.limits), begun)
+    client = client_of(request, service.limits)
     with _counting_failure(request, service):
+        if begun is None or begun.job != job:
+            begun = service.begin(job, client)
+        asking = service.pool.ask(job, client, begun)
         async with WhileThere(request.receive):
             spool = await stack.enter_async_context(asking)
     if spool.complete:

@@ -51,9 +51,9 @@ class Spool:
         self._news = asyncio.Event()
 
     @property
-    def failed(self) -> bool:
-        """Whether nothing follows because of a failure."""
-        return self._failure is not None
+    def ended(self) -> bool:
+        """Whether nothing follows, be it complete or failed."""
+        return self.complete or self._failure is not None
 
     def write(self, part: bytes) -> None:
         """Add a part; raise ProblemError where that is too much."""
