@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -176,3 +177,21 @@ def test_what_is_no_index_is_refused(tmp_path: Path) -> None:
 def test_it_is_never_written_when_served(index: Index) -> None:
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         index._rows("DELETE FROM thing")
+
+
+def test_findings_and_decisions_are_sorted_as_asked(material: Material) -> None:
+    findings = [
+        {"severity": "info", "rule": rule, "file": file, "line": line}
+        for rule, file, line in (("b", "x", 10), ("a", "y", 9), ("c", "x", 9), ("d", None, None))
+    ]
+    decisions = [{"disagreement": True, "label": label, "rule": "r"} for label in ("b", "A", "c")]
+    held = hold_index(replace(material, findings=findings, decisions=decisions))
+
+    def rules(sort: str) -> str:
+        return "".join(row["rule"] for row in held.list_findings("", "", 0, 9, sort))
+
+    orders = {"": "bacd", "rule": "abcd", "-rule": "dcba", "where": "cbad", "-where": "abcd"}
+    assert {sort: rules(sort) for sort in orders} == orders
+    for sort, order in (("label", "Abc"), ("-label", "cbA"), ("1; DROP TABLE thing", "bAc")):
+        found = held.list_decisions(0, 9, disagreement=True, sort=sort)
+        assert "".join(row["label"] for row in found) == order

@@ -225,3 +225,12 @@ def test_domains_are_a_way_in_with_their_numbers(register: Client) -> None:
     start = narrower.index(("economy", 0))
     assert ("investment", 1) in narrower[start:]
     assert narrower[narrower.index(("investment", 1)) + 1] == ("foreign-investment", 2)
+
+
+@pytest.mark.parametrize(("path", "column"), [("report", "where"), ("disagreements", "property")])
+def test_what_is_doubtful_can_be_sorted(register: Client, path: str, column: str) -> None:
+    page = register.get(f"/{path}", headers=HTML).text
+    assert f'href="?sort={column}"' in page
+    turned = register.get(f"/{path}?sort={column}", headers=HTML).text
+    assert f'aria-sort="ascending"><a href="?sort=-{column}"' in turned
+    assert "aria-sort" not in register.get(f"/{path}?sort=%27", headers=HTML).text

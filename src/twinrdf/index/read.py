@@ -21,6 +21,22 @@ from twinrdf.errors import ReleaseError
 from twinrdf.index.columns import default_sort
 from twinrdf.index.write import Material, fill
 
+FINDING_ORDERS = {
+    "where": ("json_extract(row, '$.file')", "json_extract(row, '$.line')"),
+    "rule": ("rule",),
+}
+DECISION_ORDERS = {
+    "label": ("json_extract(row, '$.label') COLLATE NOCASE",),
+    "property": ("json_extract(row, '$.property')",),
+    "rule": ("json_extract(row, '$.rule')",),
+}
+"""What findings and decisions can be sorted by, and where that stands."""
+
+_FINDINGS = (
+    "SELECT row FROM finding WHERE (severity = ?1 OR ?1 = '') AND (rule = ?2 OR ?2 = '') "
+    "ORDER BY CASE severity WHEN 'violation' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, "
+)
+_DECISIONS = "SELECT row FROM decision WHERE disagreement = ? ORDER BY "
 _CHUNK = 500
 
 
@@ -233,14 +249,13 @@ class Index:
         return [tuple(row) for row in self._rows(query)]
 
     def list_findings(
-        self, severity: str, rule: str, start: int, size: int
+        self, severity: str, rule: str, start: int, size: int, sort: str = ""
     ) -> list[Mapping[str, Any]]:
-        """Give what validation found of a severity and a rule, or of any where one is empty."""
-        query = (
-            "SELECT row FROM finding WHERE (severity = ?1 OR ?1 = '') AND (rule = ?2 OR ?2 = '') "
-            "ORDER BY CASE severity WHEN 'violation' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, "
-            "number LIMIT ?3 OFFSET ?4"
-        )
+        """Give what validation found of a severity and a rule, or of any where one is empty.
+
+        They are sorted by severity, then by one of `FINDING_ORDERS` if that is asked.
+        """
+        query = f"{_FINDINGS}{_order(FINDING_ORDERS, sort)} LIMIT ?3 OFFSET ?4"
         return [json.loads(row) for (row,) in self._rows(query, severity, rule, size, start)]
 
     def decisions(self) -> tuple[int, int]:
@@ -250,10 +265,13 @@ class Index:
         return counts.get(1, 0), counts.get(0, 0)
 
     def list_decisions(
-        self, start: int, size: int, *, disagreement: bool
+        self, start: int, size: int, *, disagreement: bool, sort: str = ""
     ) -> list[Mapping[str, Any]]:
-        """Give decisions between values that differ, or that one refines."""
-        query = "SELECT row FROM decision WHERE disagreement = ? ORDER BY number LIMIT ? OFFSET ?"
+        """Give decisions between values that differ, or that one refines.
+
+        They are sorted by one of `DECISION_ORDERS` if that is asked.
+        """
+        query = f"{_DECISIONS}{_order(DECISION_ORDERS, sort)} LIMIT ? OFFSET ?"
         return [json.loads(row) for (row,) in self._rows(query, int(disagreement), size, start)]
 
     # ---- inside
@@ -279,3 +297,10 @@ def hold_index(material: Material) -> Index:
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     fill(connection, material)
     return Index(connection)
+
+
+def _order(orders: Mapping[str, Sequence[str]], sort: str) -> str:
+    """Write by what to sort: one of the orders, the other way round after `-`, or as they came."""
+    way = " DESC" if sort.startswith("-") else ""
+    parts = [f"{part}{way} NULLS LAST" for part in orders.get(sort.removeprefix("-"), ())]
+    return ", ".join((*parts, "number"))

@@ -170,13 +170,28 @@ def _describe_pages() -> Described:
         ("/browse", "browse", "See every kind of thing", []),
         ("/map", "map", "See the ties on a map", _choose("of", *_FACETS)),
         ("/timeline", "timeline", "See what happened when", _choose("country", "kind", "years")),
-        ("/network", "network", "See who is tied to whom", _choose("kind", "decade", "status")),
+        (
+            "/network",
+            "network",
+            "See who is tied to whom",
+            _choose("kind", "decade", "status", "sort"),
+        ),
         ("/downloads", "downloads", "See the files to download", []),
         ("/about", "about", "Read about the register", []),
         ("/about/limits", "limits", "Read what the server allows", []),
         ("/quality", "quality", "See how far the data can be relied on", []),
-        ("/report", "report", "See what the checks found", [*_ask_findings(), _page_of()]),
-        ("/disagreements", "disagreements", "See where sources differ", [_page_of()]),
+        (
+            "/report",
+            "report",
+            "See what the checks found",
+            [*_ask_findings(), *_choose("sort"), _page_of()],
+        ),
+        (
+            "/disagreements",
+            "disagreements",
+            "See where sources differ",
+            [*_choose("sort"), _page_of()],
+        ),
     ):
         yield path, Operation(name, summary, "pages", PLAIN, params, ["404"])
     id_ = place("release", "the id of an earlier release", {"type": "string"})
@@ -202,6 +217,7 @@ def _choose(*facets: str) -> list[Node]:
         "decade": "a decade, such as 2010s",
         "status": "a status, such as active",
         "years": "a year, or the first and the last, such as 2010-2019",
+        "sort": "a column of the table; with - the other way round",
     }
     return [ask(name, words[name]) for name in facets]
 

@@ -1,6 +1,7 @@
 """The page of the network, whole without scripts, narrowed down by what is asked."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -8,6 +9,7 @@ from twinrdf.errors import RequestError
 from twinrdf.mapping import read_mapping
 from twinrdf.release import Release
 from twinrdf.serve.pages import Site
+from twinrdf.serve.pages.wording import fold
 from twinrdf.store import Store
 
 from .example import make_site
@@ -61,6 +63,54 @@ def test_choices_leave_the_ties_that_fit_and_their_parties(site: Site) -> None:
     assert all(2010 <= row.start <= 2019 for row in shown["lines"])
     named = {value.text for row in shown["lines"] for value in row.parties}
     assert {row.name.text for row in shown["nodes"]} == named
+
+
+@pytest.mark.parametrize("column", ["name", "country", "partners", "ties", "community"])
+def test_parties_are_sorted_by_every_column_both_ways(site: Site, column: str) -> None:
+    there, back = (site.net.show({"sort": f"{sign}{column}"}, ()) for sign in ("", "-"))
+    assert sorted(map(str, there["nodes"])) == sorted(map(str, back["nodes"]))
+    for shown, turned in ((there, False), (back, True)):
+        found = [cell for row in shown["nodes"] if (cell := _cell_of(row, column)) is not None]
+        assert found == sorted(found, reverse=turned)
+    head = next(head for head in back["heads"] if head.name == column)
+    assert (head.sorted, head.sort) == ("descending", column)
+
+
+def _cell_of(row: Any, column: str) -> Any:
+    if column == "country":
+        return fold(row.country.text) if row.country else None
+    known = {"name": fold(row.name.text), "partners": row.degree, "ties": row.ties}
+    return known.get(column, row.community)
+
+
+@pytest.mark.parametrize("column", ["between", "kind", "since", "until", "status"])
+def test_ties_are_sorted_by_every_column_both_ways(site: Site, column: str) -> None:
+    there, back = (
+        site.net.show({"list": "ties", "sort": f"{sign}{column}"}, ())["lines"]
+        for sign in ("", "-")
+    )
+    assert sorted(map(str, there)) == sorted(map(str, back))
+    for rows, turned in ((there, False), (back, True)):
+        cells = [
+            {
+                "between": fold(row.parties[0].text),
+                "kind": fold(row.kind.text) if row.kind else None,
+                "since": row.start or None,
+                "until": row.end or None,
+                "status": fold(row.status.text) if row.status else None,
+            }[column]
+            for row in rows
+        ]
+        found = [cell for cell in cells if cell is not None]
+        assert found == sorted(found, reverse=turned)
+        assert column == "kind" or cells == [*found, *[None] * (len(cells) - len(found))]
+
+
+def test_an_unknown_order_is_the_usual_and_pages_keep_a_known_one(site: Site) -> None:
+    assert site.network({"sort": "'><b>"}) == site.network()
+    page = site.network({"sort": "name", "kind": "partnership"})
+    assert 'href="?kind=partnership&amp;sort=-name"' in page
+    assert 'href="?kind=partnership&amp;list=ties&amp;sort=since"' in page
 
 
 @pytest.mark.parametrize("wrong", [{"kind": "none"}, {"decade": "x"}, {"status": "'\"<>"}])

@@ -1,29 +1,39 @@
 """The page of the network: its picture, the parties with their partners, and the ties.
 
 May import: errors, formats.sociogram, release, serve.pages.menus, serve.pages.register,
-serve.pages.rendering, serve.pages.selection, serve.pages.sociograms, vocab.
+serve.pages.rendering, serve.pages.selection, serve.pages.sociograms, serve.pages.sorting,
+serve.pages.wording, vocab.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from twinrdf.errors import RequestError
-from twinrdf.formats.sociogram import Sociogram, parse_sociogram
+from twinrdf.formats.sociogram import Line, Sociogram, parse_sociogram
 from twinrdf.release import Release
 from twinrdf.serve.pages.menus import SCHEMES, Menu, Words
 from twinrdf.serve.pages.register import Register, Value
 from twinrdf.serve.pages.rendering import read_page, turn
 from twinrdf.serve.pages.selection import Selection, decade_of
 from twinrdf.serve.pages.sociograms import MOST_DOTS, Picture, Spot, count_pairs, draw_network
+from twinrdf.serve.pages.sorting import Head, Key, make_head, read_sort, sort_by
+from twinrdf.serve.pages.wording import fold
 from twinrdf.vocab import NAMESPACE
 
 SITE = "site/network.json"
 FACETS = ("kind", "decade", "status")
 COLOURS = 8
 """How many communities or countries have a colour of their own; the rest share one."""
+
+PARTY_COLUMNS = {"name": "", "country": "", "partners": "n", "ties": "n", "community": "n"}
+TIE_COLUMNS = {"between": "", "kind": "", "since": "n", "until": "n", "status": ""}
+"""The columns that the tables can be sorted by, and which of them hold numbers."""
+
+USUAL = ("-partners", "-since")
+"""How the two tables are sorted where nothing else is asked."""
 
 _ROWS = 50
 
@@ -98,7 +108,10 @@ class Network:
         total = len(lines) if listed else len(nodes)
         page, pages = turn(read_page(parameters), total, _ROWS)
         first = (page - 1) * _ROWS
-        shown = lines[::-1][first : first + _ROWS] if listed else lines[::-1][:_ROWS]
+        by_ties = read_sort(parameters if listed else {}, TIE_COLUMNS, USUAL[1])
+        by_parties = read_sort({} if listed else parameters, PARTY_COLUMNS, USUAL[0])
+        ordered = self._sort_ties(lines[::-1], by_ties, languages)
+        shown = ordered[first : first + _ROWS] if listed else ordered[:_ROWS]
         return {
             "network": picture,
             "chosen": chosen,
@@ -109,7 +122,13 @@ class Network:
             "drawn": self._draw(nodes, lines, colour, colours, languages),
             "nodes": []
             if listed
-            else [self._party(n, colours, colour, languages) for n in nodes[first : first + _ROWS]],
+            else [
+                self._party(number, colours, colour, languages)
+                for number in self._sort_parties(nodes, by_parties, languages)[first:][:_ROWS]
+            ],
+            "heads": _make_heads(PARTY_COLUMNS, by_parties),
+            "tie_heads": _make_heads(TIE_COLUMNS, by_ties),
+            "sort": "" if (sort := by_ties if listed else by_parties) in USUAL else sort,
             "lines": [self._tie(line, languages) for line in shown],
             "kinds": [self._kind(kind, languages) for kind in picture.kinds],
             "countries": [self._words.country(slug, languages).text for slug in picture.countries],
@@ -143,6 +162,42 @@ class Network:
                 sorts[name].append(code)
         counts = self._selection.count(chosen)
         return self._words.menus(counts, chosen, sorts, languages)
+
+    # ---- sorting
+
+    def _sort_parties(
+        self, nodes: Sequence[int], sort: str, languages: Sequence[str]
+    ) -> Sequence[int]:
+        if sort == USUAL[0]:
+            return nodes
+        known = self.picture.nodes
+        countries = self._fold_countries(languages) if sort.endswith("country") else ()
+        find: Mapping[str, Callable[[int], Key | None]] = {
+            "name": lambda number: fold(self._name(number, languages).text),
+            "country": lambda n: countries[known[n].country] if known[n].country >= 0 else None,
+            "partners": lambda number: known[number].degree,
+            "ties": lambda number: known[number].ties,
+            "community": lambda number: known[number].community,
+        }
+        return sort_by(nodes, sort, find[sort.removeprefix("-")])
+
+    def _sort_ties(self, lines: list[Line], sort: str, languages: Sequence[str]) -> list[Line]:
+        if sort == USUAL[1]:
+            return lines
+        picture = self.picture
+        kinds = [fold(self._kind(kind, languages)) for kind in picture.kinds]
+        statuses = [fold(self._words.code(f"status/{s}", languages).text) for s in picture.statuses]
+        find: Mapping[str, Callable[[Line], Key | None]] = {
+            "between": lambda line: fold(self._name(line.one, languages).text),
+            "kind": lambda line: kinds[line.kind],
+            "since": lambda line: line.start or None,
+            "until": lambda line: line.end or None,
+            "status": lambda line: statuses[line.status] if line.status >= 0 else None,
+        }
+        return sort_by(lines, sort, find[sort.removeprefix("-")])
+
+    def _fold_countries(self, languages: Sequence[str]) -> list[str]:
+        return [fold(self._words.country(c, languages).text) for c in self.picture.countries]
 
     # ---- naming
 
@@ -243,3 +298,7 @@ class Network:
             (line.one, line.other) for line in lines if line.one in spots and line.other in spots
         )
         return draw_network(spots, pairs)
+
+
+def _make_heads(columns: Mapping[str, str], sort: str) -> list[Head]:
+    return [make_head(name, sort, number=bool(number)) for name, number in columns.items()]

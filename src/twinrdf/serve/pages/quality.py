@@ -1,18 +1,19 @@
 """What is doubtful in a release, and how much it covers, for people to see.
 
-May import: errors, index.read, release, serve.pages.rendering, serve.pages.wording, statements,
-translations, vocab.
+May import: errors, index.read, release, serve.pages.rendering, serve.pages.sorting,
+serve.pages.wording, statements, translations, vocab.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
 from twinrdf.errors import RequestError
-from twinrdf.index.read import Index
+from twinrdf.index.read import DECISION_ORDERS, FINDING_ORDERS, Index
 from twinrdf.release import Release
 from twinrdf.serve.pages.rendering import query_string, read_page, turn
+from twinrdf.serve.pages.sorting import Head, make_head, read_sort
 from twinrdf.serve.pages.wording import split_name
 from twinrdf.statements import Statements
 from twinrdf.translations import ENGLISH
@@ -89,13 +90,16 @@ class Quality:
         page, pages = turn(read_page(parameters), total, PAGE)
         chosen = {"rule": rule, "severity": severity}
         kept = {name: value for name, value in chosen.items() if value}
-        findings = self.index.list_findings(severity, rule, (page - 1) * PAGE, PAGE)
+        sort = read_sort(parameters, FINDING_ORDERS, "")
+        findings = self.index.list_findings(severity, rule, (page - 1) * PAGE, PAGE, sort)
         report = {"findings": findings, "counts": self._counts()}
         return {
             "report": report,
             "rules": rules,
             "titles": self.titles,
             "kept": kept,
+            "sort": sort,
+            "heads": _make_heads(FINDING_ORDERS, sort),
             "total": total,
             "page": page,
             "pages": pages,
@@ -108,10 +112,14 @@ class Quality:
         differing, refined = self.index.decisions()
         page, pages = turn(read_page(parameters), differing + refined, PAGE)
         start = (page - 1) * PAGE
-        first = self.index.list_decisions(start, PAGE, disagreement=True)
+        sort = read_sort(parameters, DECISION_ORDERS, "")
+        first = self.index.list_decisions(start, PAGE, disagreement=True, sort=sort)
         rest = max(0, start - differing)
-        second = self.index.list_decisions(rest, PAGE - len(first), disagreement=False)
+        left = PAGE - len(first)
+        second = self.index.list_decisions(rest, left, disagreement=False, sort=sort)
         return {
+            "sort": sort,
+            "heads": _make_heads(DECISION_ORDERS, sort),
             "decisions": [*first, *second],
             "differing_total": differing,
             "refined_total": refined,
@@ -131,6 +139,10 @@ class Quality:
     def _counts(self) -> dict[str, int]:
         rules = self._rules()
         return {name: sum(n for found, *_, n in rules if found == name) for name in SEVERITIES}
+
+
+def _make_heads(names: Iterable[str], sort: str) -> dict[str, Head]:
+    return {name: make_head(name, sort or "number") for name in names}
 
 
 def title_rule(rule: str, names: Mapping[str, Mapping[str, str]]) -> dict[str, Title]:

@@ -3,7 +3,7 @@
 A column is a term of the context, or one of `SPECIAL`, which are worked out for each row.
 
 May import: serve.pages.entities, serve.pages.register, serve.pages.rendering,
-serve.pages.wording, terms, translations, vocab.
+serve.pages.sorting, serve.pages.wording, terms, translations, vocab.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from twinrdf.serve.pages.entities import SOURCE, term_of
 from twinrdf.serve.pages.register import LABEL, PARTY, TYPE, Register, Value, choose
 from twinrdf.serve.pages.rendering import turn
+from twinrdf.serve.pages.sorting import Head, make_head
 from twinrdf.serve.pages.wording import fold, is_date, is_number, word_measure, write_whole
 from twinrdf.terms import parse_term
 from twinrdf.translations import pick_language
@@ -31,17 +32,6 @@ PAGE = 50
 
 Links = Mapping[str, Sequence[str]]
 """For things that point at another one, the properties by which they do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The head of a column: its name, whether it holds numbers, and what sorting by it asks for."""
-
-    name: str
-    label: str
-    number: bool
-    sort: str = ""
-    sorted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +101,9 @@ class Rows:
         return Table(kind, heads, rows, total, page, pages)
 
     def head(self, name: str, sort: str, languages: Sequence[str]) -> Head:
-        """Name a column; sorting again by the same one turns the order round."""
+        """Name a column of a table."""
         label = "" if name in SPECIAL else self.name_of(name, languages)
-        direction = {name: "ascending", f"-{name}": "descending"}.get(sort, "")
-        ask = f"-{name}" if sort == name else name
-        return Head(name, label, self.is_number(name), ask if sort else "", direction)
+        return make_head(name, sort, label, number=self.is_number(name))
 
     def name_of(self, name: str, languages: Sequence[str]) -> str:
         """Name a column that is a term of the context."""
