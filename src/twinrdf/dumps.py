@@ -36,7 +36,7 @@ NETWORK = "the network"
 _FIRST = ("Turtle", "JSON-LD", "RDF/XML", "N-Triples", "TriG", "N-Quads", "GeoJSON")
 _XML = "application/xml"
 _LEVEL = 6
-_ZSTD_LEVEL = 9  # takes the time that gzip takes
+_ZSTD_LEVEL = 7  # takes the time that gzip takes
 _CHUNK = 1 << 20
 
 

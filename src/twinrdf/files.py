@@ -5,8 +5,10 @@ index.columns, index.write, mapping, metadata.describe, metadata.own, network.re
 project, release, store, vocab.
 """
 
-from collections.abc import Callable, Sequence
+import gc
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as Map
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -88,18 +90,30 @@ def write_files(
     files = _Files(folder, project, mapping, dataset.copy(folder / "dumps"))
     tasks = files.plan(decisions, report)
     order = [*_LONGEST, *(name for name in tasks if name not in _LONGEST)]
-    made = run_all(
-        [tasks[name] for name in order],
-        processes,
-        lambda number: progress(order[number]),
-        lambda done: advance(done, len(order)),
-        {order.index(name): order.index(COUNTING) for name in _AFTER_COUNTING},
-        files.take,
-    )
+    with _collecting_nothing():
+        made = run_all(
+            [tasks[name] for name in order],
+            processes,
+            lambda number: progress(order[number]),
+            lambda done: advance(done, len(order)),
+            {order.index(name): order.index(COUNTING) for name in _AFTER_COUNTING},
+            files.take,
+        )
     dumps = {dump.path: dump for each in made if isinstance(each, list) for dump in each}
     suffixes = ("", *COMPRESSIONS.values())
     paths = (f"{form.path}{suffix}" for form in files.forms for suffix in suffixes)
     return Written(tuple(dumps[path] for path in paths), files.counted.description, files.prefixes)
+
+
+@contextmanager
+def _collecting_nothing() -> Iterator[None]:
+    """Look for no rings of objects meanwhile: each process ends with its task, and what it holds
+    then has been looked through many times for nothing."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 class _Files:

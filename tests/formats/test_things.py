@@ -1,5 +1,7 @@
 """Things: gathered from quads under the names of the context."""
 
+from collections.abc import Callable
+
 import pytest
 
 from twinrdf.formats.things import Things, find_things
@@ -82,3 +84,24 @@ def test_an_id_that_two_kinds_share_is_written_with_its_kind(things: Things):
     assert things.shorten(f"{BASE}id/territory/ghent") == "territory/ghent"
     assert things.shorten(f"{BASE}id/territory/nameless") == "nameless"
     assert things.shorten("http://e/x") == "http://e/x"
+
+
+@pytest.mark.parametrize("make_hash", [hash, lambda _: 0, lambda key: -len(key)])
+def test_a_thing_is_found_whatever_its_hash(
+    mapping: Mapping, monkeypatch: pytest.MonkeyPatch, make_hash: Callable[[bytes], int]
+):
+    monkeypatch.setattr("twinrdf.formats.things.hash", make_hash, raising=False)
+    things = find_things(sorted(QUADS), mapping, BASE)
+    for kind, slug in [
+        ("organization", "ghent"),
+        ("territory", "ghent"),
+        ("territory", "nameless"),
+    ]:
+        assert things.by_iri[f"{BASE}id/{kind}/{slug}"].id == f"{kind}/{slug}"
+    assert f"{BASE}id/territory/ghen" not in things.by_iri
+    assert f"{BASE}id/decision/x" not in things.by_iri
+    assert "" not in find_things([], mapping, BASE).by_iri
+
+
+def test_things_are_given_in_any_order(things: Things):
+    assert [thing.slug for thing in things.pick("territory", [1, 0])] == ["nameless", "ghent"]

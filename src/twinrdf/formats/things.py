@@ -10,8 +10,10 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from mmap import ACCESS_READ, mmap
+from mmap import ACCESS_READ, MADV_NORMAL, MADV_RANDOM, mmap
 from typing import overload
+
+import numpy as np
 
 from twinrdf.lines import Lines, format_line
 from twinrdf.mapping import Mapping as Columns
@@ -93,7 +95,7 @@ class Things:
     def pick(self, kind: str, places: Sequence[int]) -> Sequence[Thing]:
         """Give the things of a kind that have some places in it, in the order of these."""
         first = self._kinds.get(kind, _NOTHING).start
-        return _Row(self._shelf, array("Q", (first + place for place in places)))
+        return _Scattered(self._shelf, array("Q", (first + place for place in places)))
 
     def _shorten(self, iri: str) -> str:
         """Write an IRI as a cell does: the bare id if no other kind has it, else with its kind."""
@@ -134,6 +136,7 @@ class _Shelf(Mapping[str, Thing]):
         self._names = {iri: name for name, iri in mapping.classes.items()}
         self._start = f"<{base}id/"
         self._begins, self._ends = array("Q"), array("Q")
+        self._hashes, self._hashed = array("q"), array("Q")
         self.kinds: dict[str, range] = {}
         self.shared: set[str] = set()
         self.inner: dict[str, list[int]] = {}
@@ -153,12 +156,17 @@ class _Shelf(Mapping[str, Thing]):
         return thing
 
     def find(self, iri: str) -> int | None:
-        """Give the number of a thing."""
+        """Give the number of a thing; the file is looked at once, wherever that is in it."""
         key = f"<{iri}> ".encode()
-        content, size = self._content, len(key)
-        number = bisect_left(self._begins, key, key=lambda at: content[at : at + size])
-        at = self._begins[number] if number < len(self) else len(content)
-        return number if content[at : at + size] == key else None
+        known = hash(key)
+        place = bisect_left(self._hashes, known)
+        while place < len(self) and self._hashes[place] == known:
+            number = self._hashed[place]
+            at = self._begins[number]
+            if self._content[at : at + len(key)] == key:
+                return number
+            place += 1
+        return None
 
     def _look_up(self, iri: str) -> Thing | None:
         number = self.find(iri)
@@ -183,6 +191,10 @@ class _Shelf(Mapping[str, Thing]):
             {column: tuple(values[column]) for column in self._order(tuple(values))},
         )
 
+    def expect(self, advice: int) -> None:
+        """Tell the system in which order the file is going to be read."""
+        self._content.madvise(advice)
+
     def _put_in_order(self, columns: tuple[str, ...]) -> list[str]:
         return sorted(columns, key=self._places.__getitem__)
 
@@ -202,6 +214,7 @@ class _Shelf(Mapping[str, Thing]):
                 if inside:
                     first = self.kinds.get(kinds[kind], range(len(self), 0)).start
                     self._begins.append(at)
+                    self._hashes.append(hash(subject))
                     self.kinds[kinds[kind]] = range(first, len(self))
                     if slug in slugs:
                         self.shared.add(slug.decode())
@@ -212,6 +225,9 @@ class _Shelf(Mapping[str, Thing]):
             at += len(line)
         if len(self._ends) < len(self._begins):
             self._ends.append(at)
+        order = np.argsort(self._hashes, kind="stable")
+        self._hashed.frombytes(order.astype(np.uint64).tobytes())
+        self._hashes = array("q", np.asarray(self._hashes)[order].tobytes())
 
     def _marker(self) -> bytes:
         return f"<{self._within.predicate}> <".encode() if self._within else b"\n\n"
@@ -237,6 +253,18 @@ class _Row(Sequence[Thing]):
 
     def __iter__(self) -> Iterator[Thing]:
         return map(self._shelf.read, self._numbers)
+
+
+class _Scattered(_Row):
+    """Things that lie here and there: what is around each is not read ahead meanwhile, for a file
+    that is larger than memory would be read many times over."""
+
+    def __iter__(self) -> Iterator[Thing]:
+        self._shelf.expect(MADV_RANDOM)
+        try:
+            yield from super().__iter__()
+        finally:
+            self._shelf.expect(MADV_NORMAL)
 
 
 class _Places(Mapping[str, Sequence[Thing]]):
