@@ -53,8 +53,8 @@ def encode_state(state: State) -> bytes:
         "environment": state.environment.hex(),
         "shapes": state.shapes.hex(),
         "tables": {kind: _write_table(known, to) for kind, known in state.tables.items()},
-        "unread": sorted(state.unread),
-        "index": write_kinds(state.index.kinds if state.index else {}, to),
+        "unread": sorted(state.index.unread),
+        "kinds": write_kinds(state.index.kinds, to),
         "standings": state.standings,
         "links": _write_links(state.links, to),
         "fixed": to.json(sorted(state.fixed)),
@@ -88,7 +88,6 @@ def decode_state(content: memoryview, project: Project) -> State:
 def _decode(content: memoryview, project: Project) -> State:
     told, at = read_sections(content)
     tables = {kind: _read_table(table, at) for kind, table in told["tables"].items()}
-    unread = frozenset(told["unread"])
     columns = {
         name: Column.of(*map(at.numbers, numbers)) for name, numbers in told["columns"].items()
     }
@@ -96,8 +95,7 @@ def _decode(content: memoryview, project: Project) -> State:
         environment=bytes.fromhex(told["environment"]),
         shapes=bytes.fromhex(told["shapes"]),
         tables=tables,
-        unread=unread,
-        index=Index(project.base, read_kinds(told["index"], at), unread),
+        index=Index(project.base, read_kinds(told["kinds"], at), frozenset(told["unread"])),
         standings={name: Standing(*each) for name, each in told["standings"].items()},
         links=_read_links(told["links"], at),
         fixed=frozenset((s, p, o, g) for s, p, o, g in at.json(told["fixed"])),

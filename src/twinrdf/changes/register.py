@@ -79,9 +79,8 @@ class Renewal:
             if layout.place(ID) is None:
                 unread |= {kind}
         same = have_same_ids(self._known, state.tables)
-        self._moved = not same or unread != state.unread
-        self._old = state.index or index_parts(state.tables, base, state.unread)
-        return index_parts(self._known, base, unread) if self._moved else self._old
+        self._moved = not same or unread != state.index.unread
+        return index_parts(self._known, base, unread) if self._moved else state.index
 
     def plan(self) -> None:
         """Find the parts to be read again and the things to be made again."""
@@ -111,7 +110,7 @@ class Renewal:
 
     def _find_other_ids(self, parts: Iterable[Part]) -> set[str]:
         """Give the ids that name other things than before, and sources that count otherwise."""
-        old, new = self._old.kinds, self.tables.index.kinds
+        old, new = self._state.index.kinds, self.tables.index.kinds
         other = {name for name in set(_names(parts)) if old.get(name) != new.get(name)}
         standings = self._standings.items() ^ self._state.standings.items()
         return other | {graph[1:-1].rpartition("/")[2] for graph, _ in standings}
@@ -204,8 +203,7 @@ class Renewal:
             if not same or not _are_alike(known.places(), places[kind]):
                 known.twins = tuple(compare_ids(known.ids(), known.file))
         state.tables, state.index = self._known, self.tables.index
-        state.unread, state.standings = self.tables.index.unread, self._standings
-        state.links, state.fixed = links, self._fixed
+        state.standings, state.links, state.fixed = self._standings, links, self._fixed
 
     def findings(self) -> Iterator[Finding]:
         """Give what is wrong with tables, rows and links."""

@@ -120,8 +120,7 @@ class State:
     environment: bytes = b""
     shapes: bytes = b""
     tables: dict[str, Known] = field(default_factory=dict)
-    unread: frozenset[str] = frozenset()
-    index: Index | None = None
+    index: Index = field(default_factory=lambda: Index("", {}))
     standings: dict[str, Standing] = field(default_factory=dict)
     links: Links = field(default_factory=Links)
     fixed: frozenset[Quad] = frozenset()

@@ -132,7 +132,7 @@ class _Compiler:
 
     def _compile(self, node: Node) -> Shape | None:
         graph = self.graph
-        off = read_boolean(self.graph, node, SH.deactivated)
+        off = read_boolean(graph, node, SH.deactivated)
         paths = list(graph.objects(node, SH.path))
         if len(paths) > 1 or isinstance(node, Literal):
             raise UnknownTermError(f"{node}: not one path")
@@ -301,21 +301,15 @@ def _need(path: Path | None, predicate: URIRef) -> None:
 
 def _component(predicate: URIRef) -> str:
     name = str(predicate).removeprefix(str(SH))
-    return (
-        "SPARQLConstraintComponent"
-        if name == "sparql"
-        else (f"{name[0].upper()}{name[1:]}ConstraintComponent")
-    )
+    told = "SPARQL" if name == "sparql" else name[0].upper() + name[1:]
+    return f"{told}ConstraintComponent"
 
 
 _RELATIONS = {SH.lessThan: "<", SH.lessThanOrEquals: "<=", SH.equals: "=", SH.disjoint: "!="}
 
 _Reader = Callable[[_Compiler, Node, URIRef, Path | None], Iterator[Constraint]]
 _READERS: dict[Node, _Reader] = {
-    **dict.fromkeys(
-        CHECKED,
-        _Compiler._value_test,
-    ),
+    **dict.fromkeys(CHECKED, _Compiler._value_test),
     **dict.fromkeys((SH["or"], SH["and"], SH["not"], SH.xone, SH.node), _Compiler._conforms),
     **dict.fromkeys((SH.minCount, SH.maxCount), _Compiler._count),
     **dict.fromkeys(_RELATIONS, _Compiler._compares),

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from pyparsing import ParseException
-from rdflib import OWL, SH, Graph, Literal, URIRef, Variable
+from rdflib import OWL, RDF, SH, Graph, Literal, URIRef, Variable
 from rdflib.paths import AlternativePath, InvPath, MulPath, Path, SequencePath
 from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
@@ -37,7 +37,7 @@ class UnsafeQueryError(ValueError):
 
 def compile_query(shapes: Graph, node: Node, component: str) -> Query:
     """Compile a SPARQL constraint; raise UnsafeQueryError for one to be asked node by node."""
-    if set(shapes.predicates(node)) - {URIRef(str(_TYPE)), SH.select, SH.prefixes}:
+    if set(shapes.predicates(node)) - {RDF.type, SH.select, SH.prefixes}:
         raise UnsafeQueryError(f"{node}: more than a query")
     selects = list(shapes.objects(node, SH.select))
     if len(selects) != 1 or not isinstance(selects[0], Literal):
@@ -62,9 +62,6 @@ def compile_query(shapes: Graph, node: Node, component: str) -> Query:
         group, value = None, ""
     predicates = _all_predicates([triple[1] for triple in _triples(algebra)])
     return Query(component, text, predicates, _VALUE in algebra.PV, group, value)
-
-
-_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 
 def _prefixes(shapes: Graph, node: Node) -> str:
