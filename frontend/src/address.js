@@ -21,5 +21,20 @@ export function remember(values) {
   query.delete("page");
   const kept = query.toString();
   history.replaceState(null, "", kept ? `?${kept}` : location.pathname);
+  leadOn();
   return true;
 }
+
+/** Let the menu of languages lead to this page as it stands: with all that its address says now. */
+export function leadOn() {
+  for (const link of document.querySelectorAll(".tongues a")) {
+    const address = new URL(link.href);
+    const language = address.searchParams.get("lang");
+    address.search = location.search;
+    if (language) address.searchParams.set("lang", language);
+    else address.searchParams.delete("lang");
+    link.href = address.href;
+  }
+}
+
+leadOn(); // what a copy in files was opened with, no server has written there

@@ -2,6 +2,7 @@
 //
 // The element `found` says where the index is, and where the copy starts; words are in the template.
 
+import "./address.js";
 import { openNames } from "./names.js";
 import { make, readWords } from "./query-dom.js";
 

@@ -3,6 +3,7 @@
 // The page says everything that is shown: its settings stand in data- attributes on the element
 // with `data-engine`, its words in the template `words`.
 
+import { leadOn } from "./address.js";
 import { readAnswer } from "./query-answer.js";
 import { fillQuery } from "./query-canned.js";
 import { showChart, showTimeline } from "./query-charts.js";
@@ -246,6 +247,7 @@ function note(replaces = false) {
   part("permalink").href = kept;
   if (kept.length > LONGEST_ADDRESS || kept === location.pathname + location.search) return;
   history[replaces ? "replaceState" : "pushState"]({}, "", kept);
+  leadOn();
   showCode();
 }
 

@@ -395,6 +395,17 @@ def test_a_reader_stays_in_the_language_that_was_chosen(page_at: PageAt, site: s
     assert page.locator("h1").inner_text() == "根特"
 
 
+def test_a_language_is_chosen_without_losing_what_else_was(page_at: PageAt, site: str) -> None:
+    page = page_at(f"{site}network.html?decade=1990s")
+    page.locator("details.tongues summary").click()
+    page.get_by_role("link", name="中文").click()
+    page.wait_for_url(f"{site}zh/network.html?decade=1990s")
+    page = page_at(f"{site}search.html?q=weihai")
+    page.locator("details.tongues summary").click()
+    page.get_by_role("link", name="Nederlands").click()
+    page.wait_for_url(f"{site}nl/search.html?q=weihai")
+
+
 def test_names_are_proposed_in_the_language_of_the_page(page_at: PageAt, site: str) -> None:
     page = page_at(f"{site}nl/")
     page.locator("header [type=search]").press_sequentially("ghent", delay=10)

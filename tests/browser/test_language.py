@@ -1,6 +1,6 @@
 """The language that was chosen stays in the address, whatever scripts write there."""
 
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
@@ -36,6 +36,33 @@ def test_a_filter_keeps_the_language_and_the_rest(
     assert parse_qs(urlsplit(page.url).query) == wanted
     assert page.locator("html").get_attribute("lang") == "nl"
     expect(page.locator("#kind")).to_have_value("agreement")
+
+
+@pytest.mark.parametrize("path", ["map", "network"])
+def test_another_language_keeps_what_was_chosen(page_at: PageAt, path: str) -> None:
+    page = page_at(path)
+    rested(page)
+    page.select_option("#kind", "agreement")
+    until(page, lambda: parse_qs(urlsplit(page.url).query), {"kind": ["agreement"]})
+    page.click(".tongues summary")
+    page.click(".tongues a[hreflang=nl]")
+    rested(page)
+    assert parse_qs(urlsplit(page.url).query) == {"kind": ["agreement"], "lang": ["nl"]}
+    expect(page.locator("html")).to_have_attribute("lang", "nl")
+    expect(page.locator("#kind")).to_have_value("agreement")
+
+
+def test_another_language_keeps_how_an_answer_is_shown(page_at: PageAt) -> None:
+    query = "SELECT ?type (COUNT(?s) AS ?things) { ?s a ?type } GROUP BY ?type"
+    page = page_at(f"query?{urlencode({'query': query})}")
+    answered(page)
+    page.get_by_role("tab", name="Chart").click()
+    wanted = {"query": [query], "view": ["chart"]}
+    until(page, lambda: parse_qs(urlsplit(page.url).query), wanted)
+    page.click(".tongues summary")
+    page.click(".tongues a[hreflang=fr]")
+    page.locator(".bars li").first.wait_for()
+    assert parse_qs(urlsplit(page.url).query) == {**wanted, "lang": ["fr"]}
 
 
 def test_tables_that_are_fetched_speak_the_language(page_at: PageAt) -> None:
