@@ -1,13 +1,24 @@
-"""A host of files: a plain one, or one that reads the `_headers` of an export."""
+"""Hosts of files for an export: a plain one, and those that read its rules."""
 
 import functools
 import http.server
+import os
 import re
+import shutil
+import socket
+import subprocess
+import tempfile
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+
+import pytest
+
+PATIENCE = 30
+APACHE_MODULES = Path("/usr/lib/apache2/modules")
 
 
 class Host(http.server.SimpleHTTPRequestHandler):
@@ -52,11 +63,92 @@ def read_rules(file: Path) -> list[tuple[str, str, str]]:
     return rules
 
 
+HOSTS = ("plain", "_headers", "nginx", "apache2")
+"""A host that knows files alone, one that reads `_headers`, and two with rules of their own."""
+
+
 @contextmanager
-def hosting(folder: Path, rules: list[tuple[str, str, str]] | None = None) -> Iterator[str]:
-    """Serve a folder; give its address, which ends in `/`."""
-    handler = functools.partial(Host, directory=str(folder), rules=rules or [])
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+def readable_folder() -> Iterator[Path]:
+    """Give a folder that other users may read, as hosts do."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+@contextmanager
+def hosting(kind: str, folder: Path, export: Path | None = None) -> Iterator[str]:
+    """Serve a folder, with the rules of the export in it; give its address, which ends in `/`.
+
+    Skip where a host of the kind is not installed.
+    """
+    export = export or folder
+    if kind in ("plain", "_headers"):
+        rules = read_rules(export / kind) if kind == "_headers" else []
+        handler = functools.partial(Host, directory=str(folder), rules=rules)
+        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            yield f"http://127.0.0.1:{server.server_port}/"
+            server.shutdown()
+        return
+    program = shutil.which(kind)
+    if program is None:
+        pytest.skip(f"{kind} is not installed; install the Debian package of that name")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with tempfile.TemporaryDirectory() as place, Path(place, "log").open("wb") as log:
+        command = _COMMANDS[kind](folder, export, Path(place), port)
+        host = subprocess.Popen([program, *command], stdout=log, stderr=log)
+        try:
+            _wait_for(host, port, Path(place, "log"))
+            yield f"http://127.0.0.1:{port}/"
+        finally:
+            host.terminate()
+            host.wait(PATIENCE)
+
+
+def _configure_nginx(folder: Path, export: Path, place: Path, port: int) -> list[str]:
+    rules = (export / "nginx.conf").read_text(encoding="utf-8")
+    rules = rules.replace("listen 80;", f"listen 127.0.0.1:{port};")
+    (place / "site.conf").write_text(rules.replace("/srv/register", str(folder)))
+    kept = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    (place / "nginx.conf").write_text(
+        ("user root;\n" if os.geteuid() == 0 else "")
+        + f"daemon off;\nmaster_process off;\npid {place}/pid;\nerror_log stderr;\n"
+        + "events { }\nhttp {\naccess_log off;\n"
+        + "".join(f"{name}_temp_path {place}/{name};\n" for name in kept)
+        + f"include {place}/site.conf;\n}}\n"
+    )
+    return ["-e", "stderr", "-p", str(place), "-c", str(place / "nginx.conf")]
+
+
+def _configure_apache(folder: Path, export: Path, place: Path, port: int) -> list[str]:
+    if not APACHE_MODULES.is_dir():
+        pytest.skip(f"the modules of Apache are not in {APACHE_MODULES}")
+    names = ("mpm_event", "authz_core", "mime", "dir", "rewrite", "headers")
+    built_in = subprocess.run(["apache2", "-l"], check=True, capture_output=True, text=True).stdout
+    (place / "apache.conf").write_text(
+        "".join(
+            f"LoadModule {name}_module {APACHE_MODULES}/mod_{name}.so\n"
+            for name in names
+            if f"mod_{name}.c" not in built_in
+        )
+        + ("User www-data\nGroup www-data\n" if os.geteuid() == 0 else "")
+        + f"ServerName localhost\nListen 127.0.0.1:{port}\nPidFile {place}/pid\n"
+        + "TypesConfig /dev/null\n"
+        + f"Mutex file:{place}\nErrorLog /dev/stderr\nDocumentRoot {folder}\n"
+        + f"<Directory {export}>\nAllowOverride All\nRequire all granted\n</Directory>\n"
+    )
+    return ["-f", str(place / "apache.conf"), "-DFOREGROUND"]
+
+
+_COMMANDS = {"nginx": _configure_nginx, "apache2": _configure_apache}
+
+
+def _wait_for(host: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end and host.poll() is None:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.05)
+    pytest.fail(f"did not start: {log.read_text(encoding='utf-8')}")

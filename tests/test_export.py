@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 
 import httpx
 import pytest
-from tests.filehost import hosting
+from tests.filehost import HOSTS, hosting, readable_folder
 from tests.serve.conftest import BASE, ROOT, write_release
 
 from twinrdf.errors import ExportError, ReleaseError
@@ -65,8 +65,9 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def host(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("host")
+def host() -> Iterator[Path]:
+    with readable_folder() as folder:
+        yield folder
 
 
 @pytest.fixture(scope="module")
@@ -83,13 +84,15 @@ def export(summary: Summary) -> Path:
     return summary.out
 
 
-@pytest.fixture(params=["root", "folder"])
+@pytest.fixture(params=["in a folder", *HOSTS])
 def address(request: pytest.FixtureRequest, host: Path, export: Path) -> Iterator[str]:
-    """Where a plain file server has the export: its root, and a folder."""
-    shown = export if request.param == "root" else host
-    path = export.relative_to(shown).as_posix().strip(".")
-    with hosting(shown) as address:
-        yield urljoin(address, f"{path}/" if path else "")
+    """Where a host has the export: in a folder of a plain one, at the root of one of each kind."""
+    if request.param in HOSTS:
+        with hosting(request.param, export) as address:
+            yield address
+    else:
+        with hosting("plain", host) as address:
+            yield f"{address}{export.relative_to(host).as_posix()}/"
 
 
 @cache

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 import httpx
 import pytest
-from tests.filehost import hosting, read_rules
+from tests.filehost import HOSTS, hosting, readable_folder
 
 from twinrdf.export import export_release
 from twinrdf.release import Release
@@ -40,31 +40,27 @@ SOUGHT = (
     *("montpelier", "friendship agreement", "zzzz"),
 )
 """In capitals, with accents, in Chinese of both kinds, with a letter missing, of words apart."""
+EVERYWHERE = pytest.mark.parametrize("site", HOSTS, indirect=True, scope="module")
+"""For what may depend on the host; the others are at one that reads rules."""
+
 WIDTHS = pytest.mark.parametrize(
     ("width", "scheme"), [(1360, "light"), (1360, "dark"), (390, "light"), (390, "dark")]
 )
 
 
 @pytest.fixture(scope="module")
-def folder(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(release: Release) -> Iterator[Path]:
     """What a host of files shows: the export in the folder that its address names."""
-    folder = tmp_path_factory.mktemp("host")
-    out, languages = folder / "twins", ("en", "nl", "zh")
-    export_release(release.path, out, "https://example.org/twins/", languages=languages)
-    return folder
+    with readable_folder() as folder:
+        out, languages = folder / "twins", ("en", "nl", "zh")
+        export_release(release.path, out, "https://example.org/twins/", languages=languages)
+        yield folder
 
 
 @pytest.fixture(scope="module")
-def site(folder: Path) -> Iterator[str]:
-    """The address of the export at a host that reads its rules, which is the strictest."""
-    with hosting(folder, read_rules(folder / "twins" / "_headers")) as address:
-        yield f"{address}twins/"
-
-
-@pytest.fixture(scope="module")
-def plain(folder: Path) -> Iterator[str]:
-    """The address of the export at a host that knows files alone."""
-    with hosting(folder) as address:
+def site(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """The address of the export at a host of a kind, else at one that reads `_headers`."""
+    with hosting(getattr(request, "param", "_headers"), folder, folder / "twins") as address:
         yield f"{address}twins/"
 
 
@@ -102,19 +98,13 @@ def test_a_table_is_the_one_the_server_gives(
     assert save(page, "CSV").splitlines() == sheet.splitlines()
 
 
+@EVERYWHERE
 def test_a_graph_is_the_one_the_server_gives(page_at: PageAt, site: str, server: str) -> None:
     page = ask(page_at, site, PARTIES)
     sent = read(f"{server}sparql", query=PARTIES, format="nt")
     assert len(sent.splitlines()) > 10
     assert sorted(save(page, "N-Triples").splitlines()) == sorted(sent.splitlines())
     assert "<https://w3id.org/twinrdf/ns#party>" in save(page, "Turtle")
-
-
-def test_a_plain_host_of_files_will_do(page_at: PageAt, plain: str) -> None:
-    page = ask(page_at, plain, NAMES)
-    assert len(rows(save(page, "JSON"))) > 5
-    page = page_at(f"{plain}search.html?q=ghent")
-    page.locator("#found section").first.wait_for()
 
 
 def test_nothing_is_fetched_before_the_first_query(page_at: PageAt, site: str) -> None:
@@ -144,6 +134,16 @@ def test_results_lead_to_the_pages_of_the_copy(page_at: PageAt, site: str) -> No
 def test_a_question_is_opened_with_its_example(page_at: PageAt, site: str) -> None:
     page = page_at(f"{site}query.html")
     page.locator(".examples summary", has_text="Partnership").click()
+    page.locator(".examples a[href$='?example=partnerships-of-place']").click()
+    page.locator("table tbody tr").first.wait_for()
+    expect(page.locator("[data-part=outcome]")).to_contain_text("Montpellier")
+    page = page_at(f"{site}queries/partnerships-of-place.html")
+    page.get_by_text("The query in SPARQL").click()
+    page.get_by_role("link", name="Change it and run it").click()
+    page.locator("table tbody tr").first.wait_for()
+    expect(page.locator("[data-part=outcome]")).to_contain_text("Montpellier")
+
+
 @EVERYWHERE
 def test_a_question_is_asked_with_another_value(page_at: PageAt, site: str, server: str) -> None:
     page = page_at(f"{site}queries.html")
@@ -168,16 +168,6 @@ def test_a_value_that_does_not_fit_is_not_asked(page_at: PageAt, site: str) -> N
     page.goto(f"{site}query.html?example=agreements-by-year&year=last")
     expect(page.locator("#problem")).to_contain_text("“last” is no value for this question")
     expect(page.locator("table")).to_have_count(0)
-
-
-    page.locator(".examples a[href$='?example=partnerships-of-place']").click()
-    page.locator("table tbody tr").first.wait_for()
-    expect(page.locator("[data-part=outcome]")).to_contain_text("Montpellier")
-    page = page_at(f"{site}queries/partnerships-of-place.html")
-    page.get_by_text("The query in SPARQL").click()
-    page.get_by_role("link", name="Change it and run it").click()
-    page.locator("table tbody tr").first.wait_for()
-    expect(page.locator("[data-part=outcome]")).to_contain_text("Montpellier")
 
 
 def test_a_mistake_is_marked_where_it_is(page_at: PageAt, site: str) -> None:
@@ -260,6 +250,7 @@ def test_graphs_are_those_of_the_address(page_at: PageAt, site: str, server: str
 # ---- search
 
 
+@EVERYWHERE
 def test_a_search_finds_what_the_server_finds(page_at: PageAt, site: str, server: str) -> None:
     page = page_at(f"{site}search.html")
     for text in SOUGHT:
@@ -298,6 +289,7 @@ def test_names_are_proposed_while_one_types(page_at: PageAt, site: str) -> None:
 # ---- the rest of the site
 
 
+@EVERYWHERE
 def test_map_and_network_are_those_of_the_site(page_at: PageAt, site: str) -> None:
     page = page_at(f"{site}map.html")
     mapped(page)
@@ -327,6 +319,7 @@ def test_a_link_to_a_part_of_the_network_shows_it(page_at: PageAt, site: str) ->
     expect(page.locator(".panel li button")).to_have_count(16)
 
 
+@EVERYWHERE
 def test_every_kind_of_page_is_quiet(page_at: PageAt, site: str) -> None:
     """The conditions of `page_at`: no error, no breach of the policy, nothing from elsewhere."""
     paths = [
@@ -357,9 +350,6 @@ def test_pages_have_no_barriers(
         page.get_by_role("button", name="Run query").click()
         answered(page)
         page.locator("table tbody tr").first.wait_for()
-    page = page_at(f"{site}queries/partnerships-of-place.html", scripts=False)
-    page.get_by_role("link", name="Run the query on your own machine").click()
-    page.wait_for_url(f"{site}query.html#run")
     assert page.evaluate(RUN_AXE, [axe, {}]) == []
     assert page.evaluate(OVERFLOW) == []
 
@@ -367,6 +357,9 @@ def test_pages_have_no_barriers(
 def test_without_scripts_pages_say_where_to_look(page_at: PageAt, site: str) -> None:
     page = page_at(f"{site}query.html", scripts=False)
     expect(page.locator("noscript p")).to_be_visible()
+    page = page_at(f"{site}queries/partnerships-of-place.html", scripts=False)
+    page.get_by_role("link", name="Run the query on your own machine").click()
+    page.wait_for_url(f"{site}query.html#run")
     page = page_at(f"{site}search.html?q=ghent", scripts=False)
     page.locator("main").get_by_role("link", name="all names", exact=True).click()
     expect(page.get_by_role("link", name="Ghent", exact=True).first).to_be_visible()
@@ -375,6 +368,7 @@ def test_without_scripts_pages_say_where_to_look(page_at: PageAt, site: str) -> 
 # ---- in other languages
 
 
+@EVERYWHERE
 def test_a_reader_stays_in_the_language_that_was_chosen(page_at: PageAt, site: str) -> None:
     page = page_at(f"{site}browse/territory.html")
     page.locator("details.tongues summary").click()
