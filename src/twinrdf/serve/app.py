@@ -4,7 +4,7 @@ May import: errors, release, serve.crawlers, serve.direct, serve.envelope, serve
 serve.fragments, serve.front, serve.graphstore, serve.health, serve.journal, serve.limits,
 serve.lists, serve.metrics, serve.negotiate, serve.observer, serve.openapi, serve.pages.search,
 serve.problems, serve.questions, serve.reconcile, serve.resources, serve.responses, serve.service,
-serve.spool, serve.succession.
+serve.spool, serve.succession, serve.turns.
 """
 
 import asyncio
@@ -65,6 +65,7 @@ from twinrdf.serve.responses import IMMUTABLE, Reply, problem_response
 from twinrdf.serve.service import Lasting, Service
 from twinrdf.serve.spool import Room
 from twinrdf.serve.succession import follow_current, is_current, open_first
+from twinrdf.serve.turns import Turns
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +82,7 @@ def make_app(
     found before, `follows` from the one that is current by then.
     """
     metrics, journal = Metrics(), Journal(limits.access_log)
-    lasting = Lasting(Room(limits.unsent_bytes))
+    lasting = Lasting(Room(limits.unsent_bytes), Turns(2 * limits.per_client))
     notes = Notes(metrics, journal, limits)
     follows = is_current(path) if follows is None else follows
 

@@ -1,9 +1,10 @@
-"""What surrounds every exchange: malformed requests refused, common headers, time to send.
+"""What surrounds every exchange: malformed requests refused, turns, common headers, time to send.
 
-May import: errors, serve.problems, serve.resources, serve.responses, serve.service.
+May import: errors, serve.problems, serve.protocol, serve.resources, serve.responses, serve.service.
 """
 
 import asyncio
+import contextlib
 import re
 from collections.abc import Mapping, Sequence
 
@@ -14,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from twinrdf.errors import RequestError
 from twinrdf.serve.problems import ProblemError
+from twinrdf.serve.protocol import client_of
 from twinrdf.serve.resources import link_dataset
 from twinrdf.serve.responses import PROBLEM, page_policy, problem_response
 from twinrdf.serve.service import Service
@@ -71,10 +73,13 @@ class Envelope:
             state["service"] = service
             scope.get("extensions", {}).pop("http.response.pathsend", None)  # has no time limit
             is_data = scope["path"][1:].partition("/")[0] in _DATA
-            sender = _Sender(send, service, is_data=is_data)
             scope["headers"] = _join_lines(scope["headers"])
             answer = _refuse(scope, service)
-            await (answer or self.app)(scope, receive, sender.send)
+            client = client_of(Request(scope), service.limits)
+            async with contextlib.AsyncExitStack() as turn:
+                await turn.enter_async_context(service.turns.take(client))
+                sender = _Sender(send, service, turn, is_data=is_data)
+                await (answer or self.app)(scope, receive, sender.send)
 
 
 def add_common_headers(headers: MutableHeaders, service: Service, *, is_data: bool = False) -> None:
@@ -111,15 +116,22 @@ def allow_response(allow: str) -> Response:
 
 
 class _Sender:
-    """Sends an answer with the common headers, each part within the time given to a client."""
+    """Sends an answer with the common headers, each part within the time given to a client.
 
-    def __init__(self, send: Send, service: Service, *, is_data: bool) -> None:
+    An answer that begins was made; its client's turn is over.
+    """
+
+    def __init__(
+        self, send: Send, service: Service, turn: contextlib.AsyncExitStack, *, is_data: bool
+    ) -> None:
         self._send = send
         self._service = service
+        self._turn = turn
         self._is_data = is_data
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
+            await self._turn.aclose()
             headers = MutableHeaders(raw=list(message.get("headers", ())))
             add_common_headers(headers, self._service, is_data=self._is_data)
             await self._send({**message, "headers": headers.raw})

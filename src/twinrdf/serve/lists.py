@@ -9,12 +9,11 @@ serve.responses, serve.service.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from itertools import chain, islice
 from typing import Any
 
 import anyio.to_thread
-from starlette.concurrency import iterate_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
@@ -34,7 +33,7 @@ from twinrdf.serve.pages.browsing import View
 from twinrdf.serve.pages.register import Value
 from twinrdf.serve.pages.search import Found, Group
 from twinrdf.serve.problems import ProblemError
-from twinrdf.serve.protocol import not_acceptable
+from twinrdf.serve.protocol import client_of, not_acceptable
 from twinrdf.serve.resources import NAMED, NEGOTIATED, languages_of, service_of
 from twinrdf.serve.responses import Reply
 from twinrdf.serve.service import Service
@@ -78,7 +77,8 @@ async def show_kind(request: Request) -> Response:
     unchanged = service.sender.unchanged(request, tag, vary)
     headers = service.sender.headers(tag, vary) | {"Content-Type": choice.content_type}
     pieces = _gather_lines(_write(service, view, choice.format))
-    whole = StreamingResponse(iterate_in_threadpool(pieces), headers=headers)
+    client = client_of(request, service.limits)
+    whole = StreamingResponse(_read_in_turn(service, client, pieces), headers=headers)
     return unchanged or (Response(headers=headers) if request.method == "HEAD" else whole)
 
 
@@ -141,6 +141,18 @@ def _read_limit(given: Any) -> int:
     limit = given.get("limit", "")
     known = limit.isascii() and limit.isdigit() and len(limit) < 4
     return min(max(1, int(limit)), MOST_HITS) if known else _USUAL_HITS
+
+
+async def _read_in_turn(
+    service: Service, client: str, pieces: Iterator[bytes]
+) -> AsyncIterator[bytes]:
+    """Read each piece in a thread, when it is its client's turn."""
+    while True:
+        async with service.turns.take(client):
+            piece = await anyio.to_thread.run_sync(next, pieces, b"")
+        if not piece:
+            return
+        yield piece
 
 
 def _gather_lines(lines: Iterator[str]) -> Iterator[bytes]:

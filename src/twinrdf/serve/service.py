@@ -5,7 +5,7 @@ An exchange uses one service from its start to its end, so no answer mixes two r
 May import: __init__, errors, mapping, queries, release, serve.begun, serve.cache, serve.documents,
 serve.engine, serve.files, serve.frames, serve.gazetteer, serve.lane, serve.limits, serve.pages,
 serve.pages.search, serve.pool, serve.problems, serve.protocol, serve.reconciler,
-serve.responses, serve.spool, store, templating, terms.
+serve.responses, serve.spool, serve.turns, store, templating, terms.
 """
 
 import asyncio
@@ -43,6 +43,7 @@ from twinrdf.serve.protocol import Names
 from twinrdf.serve.reconciler import Reconciler
 from twinrdf.serve.responses import Sender, http_date
 from twinrdf.serve.spool import Room
+from twinrdf.serve.turns import Turns
 from twinrdf.store import Store, open_store
 from twinrdf.templating import read_assets
 from twinrdf.terms import Quad
@@ -61,9 +62,10 @@ METADATA = ("void", "catalog", "service")
 
 @dataclass(frozen=True, slots=True)
 class Lasting:
-    """What outlives a release: what became of visitors' queries, the room for long answers."""
+    """What outlives a release: room for long answers, clients' turns, what became of queries."""
 
     room: Room
+    turns: Turns
     outcomes: Counter[str] = field(default_factory=Counter)
 
 
@@ -86,6 +88,7 @@ class Service:
     sender: Sender
     limits: Limits
     outcomes: Counter[str]
+    turns: Turns
     lane: Cache[Key, Sent]
     heads: dict[tuple[str, bool], list[tuple[bytes, bytes]]] = field(default_factory=dict)
     _users: int = 0
@@ -227,4 +230,5 @@ def _read_service(path: Path, limits: Limits, lasting: Lasting) -> Service:
         limits=limits,
         lane=Cache(limits.cache_bytes // 2),
         outcomes=lasting.outcomes,
+        turns=lasting.turns,
     )

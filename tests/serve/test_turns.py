@@ -1,0 +1,117 @@
+"""Who asks much at once waits for itself: others are answered meanwhile, whatever is asked."""
+
+import asyncio
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from twinrdf.serve import lists
+from twinrdf.serve.app import make_app
+from twinrdf.serve.turns import Turns
+
+from .conftest import LIMITS, open_client
+
+GREEDY, OTHER = ({"X-Forwarded-For": f"192.0.2.{number}"} for number in (1, 2))
+SECONDS = 0.02
+
+
+def test_turns_are_had_in_order_and_by_each_client_for_itself() -> None:
+    done: list[str] = []
+
+    async def work(turns: Turns, client: str, number: int) -> None:
+        async with turns.take(client):
+            await asyncio.sleep(0)
+            done.append(f"{client}{number}")
+
+    async def run() -> None:
+        turns = Turns(1)
+        tasks = [asyncio.create_task(work(turns, "a", number)) for number in range(4)]
+        tasks.append(asyncio.create_task(work(turns, "b", 0)))
+        await asyncio.sleep(0)
+        tasks[2].cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        async with asyncio.timeout(1), turns.take("a"):
+            done.append("last")
+        assert not turns._turns
+        assert not turns._users
+
+    asyncio.run(run())
+    assert done == ["a0", "b0", "a1", "a3", "last"]
+
+
+def test_one_client_does_not_hold_up_another(
+    small_release: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, running, most = lists._write_found, [0], [0]
+
+    def write_slowly(*given: Any) -> bytes:
+        running[0] += 1
+        most[0] = max(most[0], running[0])
+        time.sleep(SECONDS)
+        running[0] -= 1
+        return write(*given)
+
+    monkeypatch.setattr(lists, "_write_found", write_slowly)
+    limits = replace(LIMITS, proxies=1, per_client=2)
+
+    async def ask(text: str, headers: dict[str, str]) -> int:
+        return (await client.http.get(f"/search.json?q={text}", headers=headers)).status_code
+
+    async def run() -> None:
+        much = [asyncio.create_task(ask(f"a{number}", GREEDY)) for number in range(100)]
+        while not running[0]:
+            await asyncio.sleep(SECONDS / 10)
+        assert await ask("ghent", OTHER) == 200
+        assert sum(task.done() for task in much) < 50
+        assert set(await asyncio.gather(*much)) == {200}
+
+    with open_client(make_app(small_release, limits)) as client:
+        client.run(run())
+    assert most[0] == 5  # twice two of the one, and one of the other
+
+
+def test_a_turn_ends_where_the_answer_begins(
+    small_release: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "SHORT", 0)  # so that a list is sent while it is read
+
+    async def ask(number: int, taken: asyncio.Event) -> None:
+        """Ask for a list, and read nothing of it until `taken`."""
+
+        async def send(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                started.append(message["status"])
+            else:
+                await taken.wait()
+
+        async def receive() -> Any:
+            await asyncio.sleep(60)
+
+        path, query = "/browse/territory.csv", f"q={number}"
+        await client.app(
+            {
+                "type": "http", "method": "GET", "path": path, "raw_path": path.encode(),
+                "query_string": query.encode(), "http_version": "1.1", "scheme": "http",
+                "root_path": "", "headers": [(b"host", b"site.example")],
+                "client": ("192.0.2.1", 1), "extensions": {}, "app": client.app,
+            },
+            receive,
+            send,
+        )  # fmt: skip
+
+    async def run() -> None:
+        taken = asyncio.Event()
+        reading = [asyncio.create_task(ask(number, taken)) for number in range(6)]
+        async with asyncio.timeout(10):
+            while len(started) < len(reading):
+                await asyncio.sleep(0.01)
+        taken.set()
+        await asyncio.gather(*reading)
+
+    started: list[int] = []
+    with open_client(make_app(small_release, replace(LIMITS, per_client=1))) as client:
+        client.run(run())
+    assert started == [200] * 6
