@@ -24,8 +24,8 @@ ADMS = rdflib.Namespace("http://www.w3.org/ns/adms#")
 WANTED = {
     DCAT.Catalog: (
         DCTERMS.title, DCTERMS.description, DCTERMS.publisher, DCTERMS.issued, DCTERMS.modified,
-        DCTERMS.language, DCTERMS.license, DCTERMS.spatial, FOAF.homepage, DCAT.themeTaxonomy,
-        DCAT.dataset, DCAT.service,
+        DCTERMS.language, DCTERMS.license, DCTERMS.spatial, DCTERMS.temporal, DCTERMS.rights,
+        FOAF.homepage, DCAT.themeTaxonomy, DCAT.dataset, DCAT.service, DCAT.record,
     ),
     DCAT.CatalogRecord: (
         DCTERMS.modified, FOAF.primaryTopic, DCTERMS.conformsTo, DCTERMS.issued, ADMS.status,

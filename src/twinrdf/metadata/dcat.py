@@ -88,6 +88,7 @@ def _catalog(edition: Edition) -> Iterator[Quad]:
             "dcterms:license": iri(licence(project.license)),
             "dcterms:rights": iri(f"{dataset}#rights"),
             "dcterms:spatial": _countries(edition) or iri(f"{dataset}#coverage"),
+            "dcterms:temporal": iri(f"{dataset}#period") if edition.description.begin else "",
             "foaf:homepage": iri(project.base),
             "dcat:themeTaxonomy": scheme("data-theme"),
             "dcat:dataset": iri(dataset),
