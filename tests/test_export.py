@@ -33,6 +33,9 @@ from twinrdf.vocab import expand
 
 LEAD = '<meta http-equiv="refresh"'
 RULES = (".htaccess", "_headers", "_redirects", "nginx.conf", "robots.txt", ".nojekyll")
+SHEETS = ("ontology/index.html", "report/report.html", "report/disagreements.html")
+"""The pages that stand alone in a release."""
+
 LANGUAGES = ("en", "nl")
 """The languages of most tests; the others are no different."""
 
@@ -137,8 +140,9 @@ def test_every_link_leads_somewhere(export: Path, address: str) -> None:
         assert not anchor or anchor in seen[target], f"{url}: no #{anchor} in {target}"
     reached = {unquote(urlsplit(url).path) for url in seen}
     start = urlsplit(address).path
-    apart = {"report/report.html", "report/disagreements.html"}
-    apart |= {start + name for start in ("", "nl/") for name in ("404.html", "dataset.html")}
+    apart = set(SHEETS) | {
+        start + name for start in ("", "nl/") for name in ("404.html", "dataset.html")
+    }
     assert {name for name in pages(export) if start + name not in reached} <= apart
 
 
@@ -195,7 +199,7 @@ def test_every_iri_leads_to_its_page(export: Path, release: Release) -> None:
 
 def test_release_files_are_copied(export: Path, release: Release) -> None:
     for name in list_files(release.path):
-        if not name.startswith("store/") and name not in ("ontology/index.html", INDEX):
+        if not name.startswith("store/") and name != INDEX:
             assert hash_file(export / name) == hash_file(release.path / name), name
 
 
@@ -212,9 +216,8 @@ def test_sitemap_lists_every_page(export: Path, release: Release, summary: Summa
     tree = ElementTree.parse(export / "sitemap.xml")
     listed = [element.text or "" for element in tree.iter() if element.tag.endswith("}loc")]
     names = {url.removeprefix(release.base) or "index.html" for url in listed}
-    sheets = {"report/report.html", "report/disagreements.html"}
     unlisted = ("404.html", "query.html", "search.html")
-    sheets |= {start + name for start in ("", "nl/") for name in unlisted}
+    sheets = set(SHEETS) | {start + name for start in ("", "nl/") for name in unlisted}
     names = {name + "index.html" if name.endswith("/") else name for name in names}
     assert names == set(pages(export)) - sheets
     alternates = [element.get("href") for element in tree.iter() if element.tag.endswith("}link")]
@@ -261,8 +264,7 @@ def test_search_reads_every_name_there_is(export: Path) -> None:
 def test_pages_are_in_every_language(export: Path) -> None:
     found = pages(export)
     dutch = {name.removeprefix("nl/") for name in found if name.startswith("nl/")}
-    sheets = {"report/report.html", "report/disagreements.html"}
-    assert dutch == {name for name in found if not name.startswith("nl/")} - sheets
+    assert dutch == {name for name in found if not name.startswith("nl/")} - set(SHEETS)
     for name in dutch:
         page = found[f"nl/{name}"]
         assert '<html lang="nl">' in page, name
@@ -336,6 +338,10 @@ def test_the_query_page_answers_a_register_that_is_small_enough(
         assert "tw:party" in {word["name"] for word in words["properties"]}
         question = (export / "query/partnerships-of-place.json").read_text(encoding="utf-8")
         assert "/id/territory/" in question
+        form = (export / "queries/partnerships-of-place.html").read_text(encoding="utf-8")
+        assert 'action="../query.html"' in form and "Flemish Brabant</option>" in form
+    form = (tmp_path / "out/queries/partnerships-of-place.html").read_text(encoding="utf-8")
+    assert "<select" not in form and "on your own machine" in form
 
 
 def test_names_are_cut_into_files_of_a_size(

@@ -65,7 +65,7 @@ def write_sources(folder: Path, project: Project) -> None:
                 shutil.copyfile(path, folder / name / path.name)
     queries = describe_queries(read_queries(project.folder("queries")), project.base)
     write_text(folder / "queries" / "queries.ttl", format_turtle(queries, METADATA_PREFIXES))
-    page = render_reference(read_ontology(project.folder("ontology")), "/", project.title["en"])
+    page = render_reference(read_ontology(project.folder("ontology")), "../", project.title["en"])
     write_text(folder / "ontology" / "index.html", [page])
 
 

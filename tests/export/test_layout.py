@@ -59,7 +59,6 @@ LAYOUT = Layout(
         ("/code/status?page=2", "code/status/2.html"),
         ("/ns", "ns.html"),
         ("/ns.rdf", "ns.rdf"),
-        ("/ontology/index.html", "ns.html"),
         ("/dataset.ttl", "dataset.ttl"),
         ("/dumps/register.ttl", "dumps/register.ttl"),
         ("/dumps/other.ttl", None),

@@ -104,8 +104,6 @@ class Layout:
             return self._question(rest, address.parameters)
         if address.path in PAGES:
             return f"{address.path}.html"
-        if address.path == "ontology/index.html":
-            return "ns.html"
         if address.path in self.files:
             return address.path
         return self._thing(address)

@@ -1,7 +1,6 @@
 """The query page of an export: it answers queries itself, from a dump that is not too large.
 
-May import: export.folder, export.opening, params, queries, serve.files, serve.pages.completions,
-templating.
+May import: export.folder, export.opening, params, queries, serve.pages.completions, templating.
 """
 
 import json
@@ -12,9 +11,8 @@ from twinrdf.export.folder import Folder
 from twinrdf.export.opening import EVERYTHING, Opened
 from twinrdf.params import Param, list_spellings
 from twinrdf.queries import CannedQuery, part_text
-from twinrdf.serve.files import read_static
 from twinrdf.serve.pages.completions import list_completions
-from twinrdf.templating import read_assets
+from twinrdf.templating import STATIC, read_assets
 
 MOST = 150_000
 """How many statements a browser answers queries over; more take too much memory and time."""
@@ -54,14 +52,13 @@ class Querying:
             too_many = self.statements if self.built else 0
             return site.desk.local(languages, **values, statements=too_many)
         root = site.addresses.root
-        engine = read_static()[self._assets["web_bg.wasm"]]
         return site.desk.local(
             languages,
             **values,
             engine="page",
             dump=f"{root}{EVERYTHING}",
             dump_bytes=(self._opened.release.path / EVERYTHING).stat().st_size,
-            engine_bytes=len(engine.body),
+            engine_bytes=(STATIC / self._assets["web_bg.wasm"]).stat().st_size,
             statements=self.statements,
         )
 

@@ -161,15 +161,22 @@ def make_nginx(policies: Policies, root: str, languages: Sequence[str] = ()) -> 
     """Write a configuration for nginx; `languages` are those with folders of their own."""
     forms = [f'    "~*{pattern}" {form.suffix};' for form, pattern in _preferences()]
     types = [f"        {media_type} {suffix};" for suffix, media_type in _types()]
-    texts = sorted({kind for _, kind in _types() if kind.startswith("text/") and kind != HTML_TYPE})
-    headers = [
-        "add_header Access-Control-Allow-Origin * always;",
-        "add_header X-Content-Type-Options nosniff always;",
-        "add_header Referrer-Policy same-origin always;",
-        "add_header Cache-Control $twinrdf_kept;",
-        f'add_header Content-Security-Policy "{policies.pages}" always;',
+    html = MEDIA_TYPES["html"]
+    texts = sorted({kind for _, kind in _types() if kind.startswith("text/") and kind != html})
+    start, described = re.escape(root), rf"(?:{_HEADS})(?:[/.]|$)"
+    folders = [
+        line
+        for language in languages
+        for line in (
+            f"    location = {root}{language} {{",
+            f"        return 301 {root}{language}/;",
+            "    }",
+            f"    location {root}{language}/ {{",
+            f"        error_page 404 {root}{language}/404.html;",
+            "        try_files $uri.html $uri $uri/index.html =404;",
+            "    }",
+        )
     ]
-    compiling = f'add_header Content-Security-Policy "{policies.compiling}" always;'
     return "\n".join(
         (
             "# Include this in http { }, with the name of the host and the folder of the export.",
@@ -177,8 +184,15 @@ def make_nginx(policies: Policies, root: str, languages: Sequence[str] = ()) -> 
             f"    default {TURTLE.suffix};",
             *forms,
             "}",
+            "map $uri $twinrdf_policy {",
+            f'    default "{policies.pages}";',
+            f'    "~^{start}{_compiles(languages)}$" "{policies.compiling}";',
+            "}",
             "map $uri $twinrdf_kept {",
-            f'    ~^{re.escape(root)}static/ "{IMMUTABLE}";',
+            f'    "~^{start}static/" "{IMMUTABLE}";',
+            "}",
+            "map $uri $twinrdf_varies {",
+            f'    "~^{start}{described}" Accept;',
             "}",
             "server {",
             "    listen 80;",
@@ -191,37 +205,23 @@ def make_nginx(policies: Policies, root: str, languages: Sequence[str] = ()) -> 
             *types,
             "    }",
             f"    error_page 404 {root}404.html;",
-            *(f"    {header}" for header in headers),
-            f"    location ~ ^{re.escape(root)}id/(?<thing>[^/]+/[^/]+?)/?$ {{",
+            "    add_header Access-Control-Allow-Origin * always;",
+            "    add_header X-Content-Type-Options nosniff always;",
+            "    add_header Referrer-Policy same-origin always;",
+            "    add_header Content-Security-Policy $twinrdf_policy always;",
+            "    add_header Cache-Control $twinrdf_kept;",
+            "    add_header Vary $twinrdf_varies always;",
+            f"    location ~ ^{start}id/(?<thing>[^/]+/[^/]+?)/?$ {{",
             f"        return 303 {root}doc/$thing;",
             "    }",
-            f"    location ~ ^{re.escape(root)}(?:{_HEADS})(?:[/.]|$) {{",
-            *(f"        {header}" for header in headers),
-            "        add_header Vary Accept always;",
+            f"    location ~ ^{start}{described} {{",
             "        try_files $uri.$twinrdf_form $uri.ttl $uri.html $uri $uri/index.html =404;",
             "    }",
             f"    location = {root}.well-known/void {{",
-            *(f"        {header}" for header in headers[:-1]),
             "        types { }",
             f'        default_type "{TURTLE.content_type}";',
             "    }",
-            f"    location ~ ^{re.escape(root)}{_compiles(languages)}$ {{",
-            *(f"        {header}" for header in (*headers[:-1], compiling)),
-            "        try_files $uri.html $uri =404;",
-            "    }",
-            *(
-                line
-                for language in languages
-                for line in (
-                    f"    location = {root}{language} {{",
-                    f"        return 301 {root}{language}/;",
-                    "    }",
-                    f"    location {root}{language}/ {{",
-                    f"        error_page 404 {root}{language}/404.html;",
-                    "        try_files $uri.html $uri $uri/index.html =404;",
-                    "    }",
-                )
-            ),
+            *folders,
             f"    location {root} {{",
             "        try_files $uri.html $uri $uri/index.html =404;",
             "    }",
@@ -229,9 +229,6 @@ def make_nginx(policies: Policies, root: str, languages: Sequence[str] = ()) -> 
             "",
         )
     )
-
-
-HTML_TYPE = MEDIA_TYPES["html"]
 
 
 def _compiles(languages: Sequence[str]) -> str:

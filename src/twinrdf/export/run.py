@@ -134,8 +134,7 @@ def _check_apart(out: Path, release: Path) -> None:
 
 def _write_files(files: Mapping[str, File], folder: Folder) -> None:
     for name, file in files.items():
-        if name != "ontology/index.html":
-            folder.copy(file.path, name)
+        folder.copy(file.path, name)
     for name, reply in read_static().items():
         folder.write(f"static/{name}", reply.body)
 

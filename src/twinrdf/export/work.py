@@ -150,7 +150,6 @@ def lay_out(
     languages: Sequence[str],
 ) -> Layout:
     """Say which files an export has; which things are `unwritten` may turn out later."""
-    copied = {name for name in opened.files if name != "ontology/index.html"}
     static = {f"static/{name}" for name in read_static()}
 
     @lru_cache
@@ -160,5 +159,5 @@ def lay_out(
             for name in FACETS.get(kind, ())
         }
 
-    files = frozenset(copied | static | {VOID, NAMES_INDEX, *DATASET})
+    files = frozenset(opened.files.keys() | static | {VOID, NAMES_INDEX, *DATASET})
     return Layout(things, unwritten, files, opened.queries, facets, tuple(languages))
