@@ -218,7 +218,7 @@ def ask(
 
     async def one(pool: EnginePool) -> bytes | ProblemError:
         try:
-            async with pool.ask(job or Job(QUERY, JSON), "client") as spool:
+            async with pool.ask(pool.begin(job or Job(QUERY, JSON), "client")) as spool:
                 return b"".join([part async for part in spool.parts()])
         except ProblemError as problem:
             return problem
@@ -318,7 +318,7 @@ def test_a_site_whose_engine_fails_is_not_ready(small_release: Path) -> None:
         before = pool.state().ready
         for _ in range(FAILURES):
             with pytest.raises(ProblemError):
-                async with pool.ask(Job(QUERY, JSON), "client"):
+                async with pool.ask(pool.begin(Job(QUERY, JSON), "client")):
                     pass
         after = pool.state().ready
         await pool.close()
@@ -354,7 +354,7 @@ def test_a_breaker_closes_when_an_engine_is_well_again() -> None:
 
 def test_a_query_the_client_leaves_is_broken_off(small_release: Path) -> None:
     async def leave(pool: EnginePool) -> None:
-        async with asyncio.timeout(0.2), pool.ask(Job(QUERY, JSON), "client"):
+        async with asyncio.timeout(0.2), pool.ask(pool.begin(Job(QUERY, JSON), "client")):
             raise AssertionError("it cannot be answered yet")
 
     async def run(url: str) -> float:

@@ -42,7 +42,7 @@ def with_pool(store: Path, use: Callable[[Pool], Awaitable[None]], limits: Limit
 
 
 async def ask(pool: Pool, query: str, client: str = "me", media_type: str = RESULTS) -> bytes:
-    async with pool.ask(Job(query, media_type), client) as spool:
+    async with pool.ask(pool.begin(Job(query, media_type), client)) as spool:
         return b"".join([part async for part in spool.parts()])
 
 
@@ -245,7 +245,7 @@ def test_leaving_the_queue_gives_up_the_place(small_store: Path) -> None:
 def test_a_long_answer_is_made_at_its_own_pace_while_it_is_read(small_store: Path) -> None:
     async def use(pool: Pool) -> None:
         query = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 100000"
-        async with pool.ask(Job(query, "text/csv"), "slow") as spool:
+        async with pool.ask(pool.begin(Job(query, "text/csv"), "slow")) as spool:
             assert not spool.complete
             await until(lambda: pool.state().running == 0)  # nobody has read a byte
             assert spool.complete
@@ -271,7 +271,7 @@ def test_an_answer_too_long_fails(small_store: Path) -> None:
 def test_long_answers_share_their_room_and_short_ones_need_none(small_store: Path) -> None:
     async def use(pool: Pool) -> None:
         long = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 18000"  # of nearly two million bytes
-        async with pool.ask(Job(long, "text/csv"), "slow") as spool:
+        async with pool.ask(pool.begin(Job(long, "text/csv"), "slow")) as spool:
             await until(lambda: spool.complete)  # nobody has read a byte
             problem = await refusal(pool, long)
             assert (problem.status, "many long answers" in str(problem)) == (503, True)
@@ -364,7 +364,7 @@ def test_a_query_may_be_waited_for_twice_and_left_at_any_time(small_store: Path)
     async def use(pool: Pool) -> None:
         begun = pool.begin(Job(GOOD, RESULTS), "me")
         await pool.settle(begun)
-        async with pool.ask(begun.job, "me", begun) as spool:
+        async with pool.ask(begun) as spool:
             assert values(spool.read()) == ["7"]
         await pool.leave(begun)
         assert (pool.state().answered, dict(pool._open)) == (1, {})
@@ -384,7 +384,8 @@ def test_graphs_and_terms_reach_the_engine(small_store: Path) -> None:
 
     async def use(pool: Pool) -> None:
         async def found(query: str, **job: object) -> list[str]:
-            async with pool.ask(Job(query, RESULTS, **job), "me") as spool:  # type: ignore[arg-type]
+            asked = Job(query, RESULTS, **job)  # type: ignore[arg-type]
+            async with pool.ask(pool.begin(asked, "me")) as spool:
                 return values(spool.read())
 
         default = "SELECT ?value { ?s ?p ?value } LIMIT 5"
@@ -529,10 +530,11 @@ def test_what_is_held_in_memory_is_answered_as_from_the_disk(
         asked = Job("SELECT * { ?s ?p ?o } OFFSET 1500 LIMIT 9", "text/csv", on_disk=True)
         expected = open_store(small_store).answer(asked.query, asked.media_type)
         for _ in range(2):
-            async with pool.ask(asked, "me") as spool:
+            async with pool.ask(pool.begin(asked, "me")) as spool:
                 assert spool.read() == expected
         with pytest.raises(RequestError) as caught:
-            async with pool.ask(Job(LONG + " ORDER BY ?c ?f", RESULTS, on_disk=True), "me"):
+            asked = Job(LONG + " ORDER BY ?c ?f", RESULTS, on_disk=True)
+            async with pool.ask(pool.begin(asked, "me")):
                 pass
         assert caught.value.status == 503
 

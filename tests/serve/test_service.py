@@ -87,7 +87,7 @@ def test_a_lookup_is_answered_as_by_a_query_process(
     at_once, whole = 0, 0
 
     async def answer(begun: Begun) -> bytes:
-        async with service.pool.ask(begun.job, "me", begun) as spool:
+        async with service.pool.ask(begun) as spool:
             return spool.read()
 
     with open_client(make_app(release.path, replace(LIMITS, store=held))) as client:

@@ -2,9 +2,9 @@
 
 May import: errors, release, serve.crawlers, serve.direct, serve.envelope, serve.files,
 serve.fragments, serve.front, serve.graphstore, serve.health, serve.journal, serve.limits,
-serve.lists, serve.metrics, serve.negotiate, serve.observer, serve.openapi, serve.pages.search,
-serve.problems, serve.questions, serve.reconcile, serve.resources, serve.responses, serve.service,
-serve.spool, serve.succession, serve.turns.
+serve.lists, serve.metrics, serve.negotiate, serve.observer, serve.openapi, serve.pages,
+serve.pages.search, serve.problems, serve.questions, serve.reconcile, serve.resources,
+serve.responses, serve.service, serve.spool, serve.succession, serve.turns.
 """
 
 import asyncio
@@ -38,6 +38,7 @@ from twinrdf.serve.metrics import Metrics
 from twinrdf.serve.negotiate import HTML, choose
 from twinrdf.serve.observer import Notes, Observer
 from twinrdf.serve.openapi import show_openapi
+from twinrdf.serve.pages import Site
 from twinrdf.serve.pages.search import NOTHING
 from twinrdf.serve.problems import ProblemError, add_members
 from twinrdf.serve.questions import (
@@ -128,35 +129,15 @@ def list_routes() -> list[Route]:
     """List every address, those that are asked for most near the top."""
     ask = ("GET", "POST", "QUERY")
     pages: dict[str, Endpoint] = {
-        "/browse": _page(lambda service, request: service.pages.browse(_readers(request))),
-        "/network": _page(
-            lambda service, request: service.pages.network(
-                dict(request.query_params), _readers(request)
-            )
-        ),
-        "/map": _page(
-            lambda service, request: service.pages.map(
-                dict(request.query_params), _readers(request)
-            )
-        ),
-        "/timeline": _page(
-            lambda service, request: service.pages.timeline(
-                dict(request.query_params), _readers(request)
-            )
-        ),
-        "/downloads": _page(lambda service, request: service.pages.downloads(_readers(request))),
-        "/quality": _page(lambda service, request: service.pages.quality_page(_readers(request))),
-        "/report": _page(
-            lambda service, request: service.pages.report(
-                dict(request.query_params), _readers(request)
-            )
-        ),
-        "/disagreements": _page(
-            lambda service, request: service.pages.disagreements(
-                dict(request.query_params), _readers(request)
-            )
-        ),
-        "/about": _page(lambda service, request: service.pages.about(_readers(request))),
+        "/browse": _page(lambda pages, _, readers: pages.browse(readers)),
+        "/network": _page(lambda pages, asked, readers: pages.network(asked, readers)),
+        "/map": _page(lambda pages, asked, readers: pages.map(asked, readers)),
+        "/timeline": _page(lambda pages, asked, readers: pages.timeline(asked, readers)),
+        "/downloads": _page(lambda pages, _, readers: pages.downloads(readers)),
+        "/quality": _page(lambda pages, _, readers: pages.quality_page(readers)),
+        "/report": _page(lambda pages, asked, readers: pages.report(asked, readers)),
+        "/disagreements": _page(lambda pages, asked, readers: pages.disagreements(asked, readers)),
+        "/about": _page(lambda pages, _, readers: pages.about(readers)),
         "/about/limits": _show_limits,
     }
     things: dict[str, Endpoint] = {
@@ -207,17 +188,18 @@ def list_routes() -> list[Route]:
 # ---- pages and files
 
 
-def _page(render: Callable[[Service, Request], str]) -> Endpoint:
-    """Make the endpoint of a page that there is in HTML only."""
+def _page(render: Callable[[Site, dict[str, str], tuple[str, ...]], str]) -> Endpoint:
+    """Make the endpoint of a page in HTML only, from what is asked and the reader's languages."""
 
     async def show(request: Request) -> Response:
-        service = service_of(request)
+        service, readers = service_of(request), _readers(request)
+        asked = dict(request.query_params)
 
         async def make() -> Reply:
-            text = await anyio.to_thread.run_sync(render, service, request)
+            text = await anyio.to_thread.run_sync(render, service.pages, asked, readers)
             return Reply(text.encode(), HTML.content_type)
 
-        parts = ("page", HTML.content_type, request.url.path, *_readers(request))
+        parts = ("page", HTML.content_type, request.url.path, *readers)
         return await service.sender.send(request, parts, make, NAMED)
 
     return show
@@ -228,7 +210,7 @@ async def _show_home(request: Request) -> Response:
     choice = choose(request.headers.get("accept"), (HTML,))
     if choice is None:
         return await show_dataset(request)
-    return await _page(lambda service, request: service.pages.home(_readers(request)))(request)
+    return await _page(lambda pages, _, readers: pages.home(readers))(request)
 
 
 async def _show_limits(request: Request) -> Response:

@@ -155,12 +155,11 @@ class Pool:
         begun.spool.close()
 
     @contextlib.asynccontextmanager
-    async def ask(self, job: Job, client: str, begun: Begun | None = None) -> AsyncIterator[Spool]:
-        """Run a query, which may have begun, and give its answer once it has settled.
+    async def ask(self, begun: Begun) -> AsyncIterator[Spool]:
+        """Run a query that was taken in, and give its answer once it has settled.
 
-        Raises ProblemError where it is refused or fails; leaving early stops the query.
+        Raises ProblemError where it fails; leaving early stops the query.
         """
-        begun = begun or self.begin(job, client)
         try:
             await self.settle(begun)
             yield begun.spool

@@ -167,11 +167,10 @@ async def _begin(
     """Begin to answer a query, unless the client leaves meanwhile; the stack ends it."""
     stack = contextlib.AsyncExitStack()
     begun = request.scope["state"].get("begun")
-    client = client_of(request, service.limits)
     with _counting_failure(request, service):
         if begun is None or begun.job != job:
-            begun = service.begin(job, client)
-        asking = service.pool.ask(job, client, begun)
+            begun = service.begin(job, client_of(request, service.limits))
+        asking = service.pool.ask(begun)
         async with WhileThere(request.receive):
             spool = await stack.enter_async_context(asking)
     if spool.complete:
