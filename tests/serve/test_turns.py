@@ -115,3 +115,25 @@ def test_a_turn_ends_where_the_answer_begins(
     with open_client(make_app(small_release, replace(LIMITS, per_client=1))) as client:
         client.run(run())
     assert started == [200] * 6
+
+
+def test_who_is_slow_to_send_has_no_turn_meanwhile(small_release: Path) -> None:
+    async def send_slowly() -> Any:
+        await asyncio.sleep(60)
+        yield b""
+
+    async def run() -> None:
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        slow = [
+            asyncio.create_task(client.http.post("/sparql", content=send_slowly(), headers=form))
+            for _ in range(6)
+        ]
+        await asyncio.sleep(SECONDS)
+        async with asyncio.timeout(2.5):
+            assert (await client.http.get("/search.json?q=ghent")).status_code == 200
+            answers = await asyncio.gather(*slow)
+        assert {answer.status_code for answer in answers} == {408}
+
+    limits = replace(LIMITS, per_client=1, body_seconds=1.0)
+    with open_client(make_app(small_release, limits)) as client:
+        client.run(run())

@@ -54,6 +54,7 @@ _LISTS = frozenset(
 )
 _CLOSE = {"Connection": "close"}  # where the request ends is in doubt
 _PART = 256 * 1024
+_BODILESS = frozenset(("GET", "HEAD"))
 
 
 class Envelope:
@@ -77,9 +78,19 @@ class Envelope:
             answer = _refuse(scope, service)
             client = client_of(Request(scope), service.limits)
             async with contextlib.AsyncExitStack() as turn:
-                await turn.enter_async_context(service.turns.take(client))
+
+                async def receive_in_turn() -> Message:
+                    message = await receive()
+                    if message["type"] == "http.request" and not message.get("more_body", False):
+                        await turn.enter_async_context(service.turns.take(client))
+                    return message
+
                 sender = _Sender(send, service, turn, is_data=is_data)
-                await (answer or self.app)(scope, receive, sender.send)
+                if scope["method"] in _BODILESS:
+                    await turn.enter_async_context(service.turns.take(client))
+                    await (answer or self.app)(scope, receive, sender.send)
+                else:  # a client that is slow to send has no turn meanwhile
+                    await (answer or self.app)(scope, receive_in_turn, sender.send)
 
 
 def add_common_headers(headers: MutableHeaders, service: Service, *, is_data: bool = False) -> None:
