@@ -43,6 +43,14 @@ def test_parts_are_the_file_and_begin_with_rows(edited: bytes, known: Known) -> 
     assert all(piece.endswith(b"\n") for piece in pieces[:-1])
 
 
+def test_a_last_row_that_goes_on_is_cut_again() -> None:
+    begun = CONTENT[: PLACE + 5]
+    known = [(digest, len(piece)) for piece, digest in divide(begun, (), ",")]
+    pieces = [piece for piece, _ in divide(CONTENT, known, ",")]
+    assert b"".join(pieces) == CONTENT
+    assert all(piece.endswith(b"\n") for piece in pieces)
+
+
 def test_one_edit_leaves_all_parts_but_one(known: Known) -> None:
     edited = CONTENT.replace(b"row-150,", b"row-new,")
     now = {digest for _, digest in divide(edited, known, ",")}

@@ -141,8 +141,8 @@ def divide(
     while left and start + left[0][1] <= end:
         digest, size = left.popleft()
         piece = take(start, start + size)
-        if piece[1] != digest:
-            break
+        if piece[1] != digest or (start + size < end and not piece[0].endswith(b"\n")):
+            break  # another, or a last row that goes on now
         first.append(piece)
         start += size
     while left and start < end - left[-1][1] and content[end - left[-1][1] - 1] == _NEWLINE:
