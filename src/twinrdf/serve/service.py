@@ -108,7 +108,7 @@ class Service:
     def begin(self, job: Job, client: str) -> Begun:
         """Take a query in, as the pool does; what a lookup finds is there at once if it is short.
 
-        It costs a third here. The work ends where the answer is too long, and whatever fails here
+        It costs half to two thirds here. The work ends where the answer is too long; whatever fails
         is left to a query process, which tells why.
         """
         begun = self.pool.begin(job, client)
