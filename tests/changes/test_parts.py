@@ -1,9 +1,15 @@
 """Tables in parts: those at both ends of a file stay as they were, whatever stands between."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from twinrdf.changes import parts
-from twinrdf.changes.parts import divide
+from twinrdf.changes.parts import Slicer, divide
+from twinrdf.project import Project
+from twinrdf.records.tables import read_sheet
+from twinrdf.vocab import TABLES
 
 ROWS = b"".join(b"row-%d,%d\n" % (number, number**3) for number in range(300))
 CONTENT = b"id,cube\n" + ROWS
@@ -72,3 +78,15 @@ def test_a_line_joined_to_the_part_below_changes_that_part(known: Known) -> None
     pieces = [piece for piece, _ in divide(joined, known, ",")]
     assert b"".join(pieces) == joined
     assert all(piece.endswith(b"\n") for piece in pieces)
+
+
+@pytest.mark.parametrize("content", ["id,cube\n".encode("utf-16-le"), b"\0id,cube\n", b"", b"\xff"])
+def test_what_is_no_table_is_told_as_when_read_whole(
+    content: bytes, project: Project, tmp_path: Path
+) -> None:
+    path = tmp_path / "table.csv"
+    path.write_bytes(content)
+    here = replace(project, root=tmp_path)
+    sheet, findings = Slicer({})(here, path, TABLES[0])
+    assert sheet is None
+    assert findings == read_sheet(here, path, TABLES[0])[1] != []

@@ -4,18 +4,22 @@ import random
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from benchmarks.generate import write_register
 
 from twinrdf.changes import parts
 from twinrdf.changes.encoding import decode_state, encode_state
-from twinrdf.changes.recheck import recheck
-from twinrdf.changes.state import State
+from twinrdf.changes.recheck import _Rows, recheck
+from twinrdf.changes.state import Later, Part, State
 from twinrdf.errors import TwinrdfError
 from twinrdf.output import format_json
 from twinrdf.pipeline import check
 from twinrdf.project import embedded_root, read_project
+from twinrdf.records.ids import Index
+from twinrdf.records.read import Record, Tables
+from twinrdf.vocab import TABLES
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 
@@ -235,3 +239,28 @@ def test_it_finds_what_a_whole_check_finds(
     for number, made in enumerate(edits(root, chance, 10)):
         again, state = tell(root, pass_on(root, state) if pass_on else state)
         assert again == tell(root, None)[0], f"edit {number}: {made}"
+
+
+def test_a_row_without_an_id_below_all_others_is_found(tmp_path: Path) -> None:
+    root = make_register(tmp_path / "register", 6)
+    _, state = tell(root, State())
+    change_lines(
+        root / "data" / "agreements.csv",
+        lambda lines: lines.append(b"," * lines[0].count(b",") + b"x\n"),
+    )
+    again, _ = tell(root, state)
+    assert "empty; write an id" in again
+    assert again == tell(root, None)[0]
+
+
+def test_rows_of_a_thing_stand_as_in_the_file_when_parts_change_places() -> None:
+    def part(above: int) -> Part:
+        return Part(b"", above, 0, Later(((), ())))
+
+    def record(line: int) -> Record:
+        return Record(TABLES[0], "x", "list", (), {}, "data/x.csv", line)
+
+    nothing: Any = None
+    tables = Tables((), Index("", {}), (), nothing, nothing, frozenset())
+    moved = State(rows={"x": [(part(30), 2, record(5)), (part(2), 30, record(35))]})
+    assert [row.line for row in _Rows(moved, tables, ()).find(["x"])] == [7, 33]

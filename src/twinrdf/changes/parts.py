@@ -105,7 +105,7 @@ class Slicer:
         self, content: bytes, ending: str, parts: Sequence[tuple[bytes, int]]
     ) -> tuple[Row, str, tuple[Slice, ...]]:
         """Give the headers of a table, what divides its cells, and its parts."""
-        if content.startswith(_MARKS):
+        if content.startswith(_MARKS) or b"\0" in content[:2]:
             raise _BrokenError
         first = content[: content.find(b"\n") + 1 or len(content)].decode("utf-8-sig")
         delimiter = find_delimiter(next(iter(io.StringIO(first, newline="")), ""), ending)

@@ -127,6 +127,7 @@ class _Rows:
                 if part.above != above:
                     moved = replace(record, line=record.line + part.above - above)
                     rows[place] = part, part.above, moved
+            rows.sort(key=lambda row: row[2].line)  # parts may stand in another order
             yield from (record for _, _, record in rows)
 
     def _read(self, things: Collection[str]) -> Iterator[tuple[str, Part, Record]]:
@@ -145,5 +146,5 @@ def _hash_environment(project: Project) -> bytes:
     software = Path(twinrdf.__file__).parent.rglob("*.py")
     files = [ontology / "context.jsonld", *ontology.glob("*.ttl"), project.root / WITHHELD]
     libraries = [f"{name} {version(name)}" for name in _LIBRARIES]
-    said = "\n".join([sys.version, *libraries, project.base])
+    said = "\n".join([sys.version, sys.byteorder, *libraries, project.base])
     return hash_files(sorted(files)) + hash_files(sorted(software)) + said.encode()

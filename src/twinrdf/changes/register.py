@@ -156,7 +156,7 @@ class Renewal:
     def _weave(self, folder: Path, labels: dict[str, set[str]], advance: Advance) -> list[Path]:
         """Make the triples of what is planned; give the files they are in."""
         folder.mkdir()
-        works = [work for work in self._works.values() if work.names]
+        works = [work for work in self._works.values() if work.names or work.parts]
         works.sort(key=lambda work: -len(work.parts))
         weaver = Weaver(self.tables, self._standings, self._linked, folder)
         tasks = [partial(weaver.weave, work) for work in works]
