@@ -192,7 +192,9 @@ function showWaysOn(answer) {
         ? make("button", { type: "button", click: () => save(type, `answer.${suffix}`) }, name)
         : make("a", { href: address(`${settings.root}sparql`, ["format", suffix]), download: `answer.${suffix}` }, name),
     ),
-    engine.local && make("button", { type: "button", click: () => keep(state.asked, SPARQL, "query.rq") }, "SPARQL"),
+    ...(engine.local
+      ? [make("button", { type: "button", click: () => keep(state.asked, SPARQL, "query.rq") }, "SPARQL")]
+      : []),
   );
   showCode();
 }

@@ -25,6 +25,8 @@ WRONG = """() => {
     && !element.closest(".unseen, .skip, title, option, .cm-editor");
   const say = (element) => element.outerHTML.slice(0, 120);
   if (document.documentElement.scrollWidth > innerWidth) found.push("the page scrolls sideways");
+  const odd = document.body.innerText.match(/.*(?:\\bundefined\\b|\\bNaN\\b|\\[object ).*/);
+  if (odd) found.push(`not meant for people: ${odd[0]}`);
 
   const all = [...document.body.querySelectorAll("*")].filter(shown);
   for (const element of all) {

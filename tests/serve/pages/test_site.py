@@ -493,12 +493,19 @@ def test_the_reports_are_shown_in_the_frame_of_the_site(tmp_path: Path) -> None:
     finding |= {"message": "<b>no</b> domain", "focus": thing("area/page-1"), "rule": "r"}
     report = {"conforms": True, "counts": counts, "rules": {}, "findings": [finding]}
     (tmp_path / "release" / "report" / "report.json").write_text(json.dumps(report))
-    (tmp_path / "release" / "report" / "disagreements.json").write_text("[]")
+    of = {"iri": thing("decision/1"), "id": "territory/ghent", "subject": thing("territory/ghent")}
+    decision = of | {"label": "Ghent", "property": "position", "language": "", "rule": "newer"}
+    decision |= {"taken": "POINT(3.72 51.05)", "setAside": "2011-05", "disagreement": True}
+    decision |= {"takenFrom": [], "setAsideFrom": []}
+    disagreements = tmp_path / "release" / "report" / "disagreements.json"
+    disagreements.write_text(json.dumps([decision]))
     site = make_site(tmp_path / "release")
     shown = read_page(site.report())
     assert "data/areas.csv:3 domain" in shown.text
     assert "/doc/area/page-1" in shown.links
-    assert "Nowhere." in read_page(site.disagreements()).text
+    text = read_page(site.disagreements()).text
+    assert "Ghent position 51.05° N, 3.72° E May 2011 the newer source" in text
+    assert "Nowhere." in text
 
 
 def test_limits_are_those_in_force(site: Site) -> None:

@@ -19,6 +19,7 @@ from twinrdf.serve.pages.wording import (
     word_decade,
     word_distance,
     word_language,
+    word_position,
     word_size,
 )
 from twinrdf.templating import make_environment
@@ -101,6 +102,7 @@ def make_pages(
         word_distance=partial(word_distance, language=language),
         word_date=partial(word_date, language=language),
         word_language=partial(word_language, language=language),
+        word_position=partial(word_position, language=language),
         word_size=partial(word_size, language=language),
     )
     return environment
