@@ -253,6 +253,21 @@ def test_a_row_without_an_id_below_all_others_is_found(tmp_path: Path) -> None:
     assert again == tell(root, None)[0]
 
 
+def test_rows_edited_while_shapes_could_not_be_read_are_read_again(tmp_path: Path) -> None:
+    root = make_register(tmp_path / "register", 6)
+    _, state = tell(root, State())
+    for path in (root / "data").glob("*.csv"):
+        change_lines(path, lambda lines: lines.insert(1, b"\n"))
+    shapes = next((root / "shapes").glob("*.ttl"))
+    whole = shapes.read_bytes()
+    shapes.write_bytes(b"nonsense")
+    broken, state = tell(root, state)
+    assert broken.startswith("error: ")
+    assert encode_state(state or State())
+    shapes.write_bytes(whole)
+    assert tell(root, state)[0] == tell(root, None)[0]
+
+
 def test_rows_of_a_thing_stand_as_in_the_file_when_parts_change_places() -> None:
     def part(above: int) -> Part:
         return Part(b"", above, 0, Later(((), ())))

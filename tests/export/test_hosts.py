@@ -1,5 +1,6 @@
 """nginx and Apache, where they are installed, serve an export as its rules for them say."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urljoin
@@ -60,6 +61,7 @@ def test_what_is_named_by_its_content_is_kept_for_good(ask: Ask, export: Path) -
         answer = ask(f"/{path.relative_to(export)}")
         assert answer.status_code == 200
         assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable", path
+        assert re.search(r"-[0-9A-Za-z]{8}\.\w+$", path.name), "kept for good under one name"
     for path in ("/", "/doc/territory/ghent.ttl", "/static/site-none.css"):
         assert "immutable" not in ask(path).headers.get("Cache-Control", "")
 

@@ -79,8 +79,8 @@ def recheck(
     state.environment = environment
 
     progress("validating")
-    results = _validate(project, state, found, changes)
     rows = _Rows(state, renewal.tables, made)
+    results = _validate(project, state, found, changes)
     invalid = find_cells(results, rows.find, mapping, project.base)
     known = tuple(renewal.findings())
     report = Report.of((*known, *leave_known(known, invalid)))
