@@ -178,7 +178,7 @@ def test_rules_are_named_in_the_language_of_the_reader(release: Release) -> None
     titles = {
         "en": "Territory: link to Wikidata given",
         "nl": "Gebied: link naar Wikidata gegeven",
-        "fr": "Territoire : lien vers Wikidata donné",
+        "fr": "Territoire\xa0: lien vers Wikidata donné",
         "zh": "地区：有 Wikidata 链接",
     }
     for language, page in pages.items():

@@ -316,7 +316,7 @@ def test_the_page_is_not_there_for_other_machines(
     ("accept", "tag", "words"),
     [
         ("nl-BE,nl;q=0.9", "nl", ("Aanvaarden", "Wat de bronnen zeggen", "2 kandidaten")),
-        ("zh-CN", "zh-Hans", ("接受", "各来源的说法", "2 个候选项")),
+        ("zh-CN", "zh-Hans", ("接受", "各来源的说法", "2个候选项")),
         ("de", "en", ("Accept", "What the sources say", "2 candidates")),
     ],
 )
