@@ -264,6 +264,7 @@ def test_lookups(query: str) -> None:
     [
         "SELECT ?s { ?s ?p <urn:a> }",
         "SELECT ?o { <urn:a> ?o ?o }",
+        "SELECT ?o { <urn:a> ?o $o }",
         "SELECT ?o { <urn:a> ?p ?o . <urn:b> ?p ?o }",
         "SELECT ?o { <urn:a> ?p ?o ; ?q ?r }",
         "SELECT ?o { <urn:a> ?p ?o , ?r }",

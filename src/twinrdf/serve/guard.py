@@ -79,8 +79,8 @@ _LOOKUP = re.compile(
     rf"""(?: PREFIX \n (?:[A-Z][A-Z0-9_-]*+)?: \n <[^<>\n]*+> \n )*
     (?: (?: SELECT \n (?: \* \n | (?: {_VARIABLE} \n )+ ) | ASK \n | CONSTRUCT \n (?=WHERE) )
         (?: WHERE \n )? \{{ \n {_NAMED} \n
-        (?: (?P<predicate>{_VARIABLE}) | {_NAMED} | A ) \n
-        (?: (?P<object>{_VARIABLE}) | {_NAMED} | "[^"\n]*+" (?: \n @[A-Z0-9-]++ )? ) \n
+        (?: [?$](?P<predicate>[A-Z0-9_]++) | {_NAMED} | A ) \n
+        (?: [?$](?P<object>[A-Z0-9_]++) | {_NAMED} | "[^"\n]*+" (?: \n @[A-Z0-9-]++ )? ) \n
         (?: \. \n )? \}} \n (?: LIMIT \n [0-9]{{1,9}} \n )?
     | DESCRIBE \n {_NAMED} \n ) \n?""",
     re.VERBOSE,
