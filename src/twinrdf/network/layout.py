@@ -11,6 +11,7 @@ May import: nothing.
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 
 import rustworkx
 
@@ -25,6 +26,9 @@ _ROUNDS = 150
 _ROOM = 0.9
 _EVEN_WHOLE, _EVEN_PART = 0.5, 0.9
 _FLAT = 1.6
+_SQUARE = 4
+"""How many times as long as half the smallest disc the sides of the squares are by which it is
+found what lies where."""
 _GOLDEN = math.pi * (3 - math.sqrt(5))
 
 Point = tuple[float, float]
@@ -143,13 +147,16 @@ def _pack(parts: Sequence[Places], ties: Mapping[Pair, int]) -> Places:
     middles: list[Point] = []
     places: Places = {}
     discs = [math.sqrt(len(part)) + _ROOM for part in parts]
+    floor = _Floor(_SQUARE * min(discs, default=1.0))
     start = 0.0
     for number, part in enumerate(parts):
         known = {other: count for other, count in near[number].items() if other < number}
         goal = _middle(middles, known)
-        x, y = _find_room(middles, discs, number, goal, 0.0 if known else start)
+        disc, angle = discs[number], number * _GOLDEN
+        x, y = _find_room(floor, disc, goal, angle, 0.0 if known else start)
         if not known:
-            start = max(start, math.hypot(x / _FLAT, y) - 2 * discs[number])
+            start = max(start, math.hypot(x / _FLAT, y) - 2 * disc)
+        floor.put((x, y), disc)
         middles.append((x, y))
         places |= {party: (x + right, y + down) for party, (right, down) in part.items()}
     return places
@@ -164,23 +171,44 @@ def _middle(middles: Sequence[Point], weights: Mapping[int, int]) -> Point:
     return x, y
 
 
-def _find_room(
-    middles: Sequence[Point], discs: Sequence[float], number: int, goal: Point, start: float
-) -> Point:
+class _Floor:
+    """The discs put down, by the squares that each touches: any that meets another shares one."""
+
+    def __init__(self, side: float) -> None:
+        self._side = side
+        self._squares: dict[tuple[int, int], list[tuple[float, float, float]]] = {}
+
+    def put(self, middle: Point, disc: float) -> None:
+        """Put down a disc, of which half its breadth is given."""
+        for square in self._touched(middle, disc):
+            self._squares.setdefault(square, []).append((*middle, disc))
+
+    def has_room(self, middle: Point, disc: float) -> bool:
+        """Tell whether a disc would cover none of those put down."""
+        x, y = middle
+        return all(
+            (x - a) ** 2 + (y - b) ** 2 >= (disc + other) ** 2
+            for square in self._touched(middle, disc)
+            for a, b, other in self._squares.get(square, ())
+        )
+
+    def _touched(self, middle: Point, disc: float) -> Iterator[tuple[int, int]]:
+        left, top = (math.floor((at - disc) / self._side) for at in middle)
+        right, bottom = (math.floor((at + disc) / self._side) for at in middle)
+        return product(range(left, right + 1), range(top, bottom + 1))
+
+
+def _find_room(floor: _Floor, disc: float, goal: Point, angle: float, start: float) -> Point:
     """Go outwards in a spiral from a goal until a disc covers none of those put down before.
 
     The spiral is as much wider than high as a screen is.
     """
-    step = discs[number] / 2
+    step = disc / 2
     reach = max(start, 0.0)
-    angle = number * _GOLDEN
     while True:
         x = goal[0] + _FLAT * reach * math.cos(angle)
         y = goal[1] + reach * math.sin(angle)
-        if all(
-            (x - a) ** 2 + (y - b) ** 2 >= (discs[number] + disc) ** 2
-            for (a, b), disc in zip(middles, discs, strict=False)
-        ):
+        if floor.has_room((x, y), disc):
             return x, y
         turn = step / max(reach, step)
         angle += turn
