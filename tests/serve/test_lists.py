@@ -196,6 +196,8 @@ def test_a_lost_program_is_told_what_was_meant(register: Client) -> None:
         "label": "成都", "href": "/doc/territory/chengdu", "language": "zh",
     }  # fmt: skip
     assert "meant" not in register.get("/doc/x/qqqqqqqqqq").json()
+    assert "meant" in register.get("/chengddu").json()
+    assert "meant" not in register.request("POST", "/chengddu").json()  # has no turn
 
 
 def test_every_facet_can_be_chosen(register: Client) -> None:

@@ -299,7 +299,7 @@ async def _answer_error(request: Request, error: Exception) -> Response:
         error = ProblemError(400 if isinstance(error, QueryError) else 500, str(error))
     readers = _readers(request)
     sought = NOTHING
-    if error.status == 404:
+    if error.status == 404 and request.method in ("GET", "HEAD"):  # others have had no turn
         guess = service.pages.names.guess
         sought = await anyio.to_thread.run_sync(guess, request.url.path, readers)
         error = add_members(error, meant=sought.listed) if sought.hits else error

@@ -55,6 +55,8 @@ _LISTS = frozenset(
 _CLOSE = {"Connection": "close"}  # where the request ends is in doubt
 _PART = 256 * 1024
 _BODILESS = frozenset(("GET", "HEAD"))
+_PROBES = frozenset(("/healthz", "/readyz", "/metrics"))
+"""What those ask who watch the server: they wait for nobody, whoever shares their address."""
 
 
 class Envelope:
@@ -87,7 +89,8 @@ class Envelope:
 
                 sender = _Sender(send, service, turn, is_data=is_data)
                 if scope["method"] in _BODILESS:
-                    await turn.enter_async_context(service.turns.take(client))
+                    if scope["path"] not in _PROBES:
+                        await turn.enter_async_context(service.turns.take(client))
                     await (answer or self.app)(scope, receive, sender.send)
                 else:  # a client that is slow to send has no turn meanwhile
                     await (answer or self.app)(scope, receive_in_turn, sender.send)
