@@ -1,6 +1,7 @@
 """A register checked again after any edits has the findings of a check of everything."""
 
 import random
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -266,6 +267,35 @@ def test_rows_edited_while_shapes_could_not_be_read_are_read_again(tmp_path: Pat
     assert encode_state(state or State())
     shapes.write_bytes(whole)
     assert tell(root, state)[0] == tell(root, None)[0]
+
+
+def test_a_finding_names_the_line_of_another_part_that_has_moved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two parts change places that have the same ids; a third has a row of one of them again."""
+
+    def cut(content: bytes) -> list[int]:
+        ends = (found.end() for found in re.finditer(rb"last-[^\n]*\n", content))
+        return sorted({0, len(content), *ends})
+
+    def part(source: str, *names: str) -> str:
+        return "".join(f"{name},{source}\n" for name in names)
+
+    monkeypatch.setattr(parts, "cut", cut)
+    root = make_register(tmp_path / "register", 6)
+    sources = (root / "data" / "sources.csv").read_text(encoding="utf-8").splitlines()
+    one, other = (line.partition(",")[0] for line in sources[1:3])
+    head = "id,source\n" + part(one, "first", "last-first")
+    between = part(one, "middle", "last-middle")
+    swapped = [part(source, "ghent", "last-ghent") for source in (one, other)]
+    again = part(other, "ghent", "last-again")
+    state: State | None = State()
+    for rows in (swapped, swapped[::-1]):
+        text = "".join((head, *rows, between, again))
+        (root / "data" / "territories.csv").write_text(text, encoding="utf-8")
+        told, state = tell(root, state)
+        assert "stands in line" in told
+        assert told == tell(root, None)[0]
 
 
 def test_rows_of_a_thing_stand_as_in_the_file_when_parts_change_places() -> None:

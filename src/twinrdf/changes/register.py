@@ -91,13 +91,14 @@ class Renewal:
         for kind, work in self._works.items():
             work.include(_names(gone.get(kind, ())))
             new = set(map(id, fresh[kind]))
-            pieces = zip(work.known.parts, slices_of(work.layout), strict=True)
+            pieces = list(zip(work.known.parts, slices_of(work.layout), strict=True))
+            moved = any(part.above != piece.above for part, piece in pieces)
             again = [
                 place
-                for place, (part, piece) in enumerate(pieces)
+                for place, (part, _) in enumerate(pieces)
                 if id(part) in new
                 or (part.loose and self._moved)
-                or (part.pinned and part.above != piece.above)
+                or (part.pinned and moved)
                 or (other and not other.isdisjoint(part.refs.get()))
             ]
             work.add(again)
