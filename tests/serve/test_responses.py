@@ -32,6 +32,14 @@ def test_whoever_wants_that_very_answer_hears_if_there_is_another(
     assert client.get(path, headers=both).status_code == 412
 
 
+def test_no_query_passes_for_a_shorter_one_and_a_graph(client: Client) -> None:
+    query, graph = "ASK {} #", "urn:g"
+    asked = [{"query": query, "default-graph-uri": graph}, {"query": f"{query}\x1f{graph}"}]
+    answers = [client.get("/sparql", params=one) for one in asked]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[0].headers["ETag"] != answers[1].headers["ETag"]
+
+
 def test_lists_may_come_in_several_lines(client: Client) -> None:
     accept = [("Accept", "image/png"), ("Accept", "text/turtle")]
     answer = client.get("/doc/territory/ghent", headers=accept)
