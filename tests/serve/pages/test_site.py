@@ -56,6 +56,11 @@ def test_every_page_is_well_formed(site: Site) -> None:
         assert shown["og:locale"] == "en_GB"
 
 
+def read_heads(page: str) -> str:
+    head = page.partition("<thead>")[2].partition("</thead>")[0]
+    return " ".join(re.findall(r">([^<>]+)</th>", head))
+
+
 def read_card(page: str) -> dict[str, str]:
     """Give what others show of a page that is shared, by name."""
     found = re.findall(r'<meta (?:name|property)="([\w:]+)" content="([^"]*)">', page)
@@ -444,8 +449,16 @@ def test_an_answer_is_headed_in_the_language_of_the_page(site: Site) -> None:
     }
     for language, words in heads.items():
         page = site.canned_query("ties-of-place", asked, rows, languages=(language,))
-        head = page.partition("<thead>")[2].partition("</thead>")[0]
-        assert " ".join(re.findall(r">([^<>]+)</th>", head)) == words
+        assert read_heads(page) == words
+
+
+def test_the_ends_of_a_tie_and_of_a_period_are_headed_apart(site: Site) -> None:
+    place, day = Term(thing("territory/weihai")), Term("2025-04-01", XSD + "date")
+    heads = {("nl", place): "Van Naar", ("nl", day): "Van Tot", ("fr", day): "Du Au"}
+    for (language, value), words in heads.items():
+        rows = Rows(("from", "to"), ((value, value),))
+        page = site.canned_query("ties-of-place", {"place": "ghent"}, rows, languages=(language,))
+        assert read_heads(page) == words
 
 
 def test_years_in_an_answer_stand_as_they_are(site: Site) -> None:
