@@ -8,7 +8,7 @@ project, release, store, vocab.
 import gc
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as Map
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -90,7 +90,7 @@ def write_files(
     files = _Files(folder, project, mapping, dataset.copy(folder / "dumps"))
     tasks = files.plan(decisions, report)
     order = [*_LONGEST, *(name for name in tasks if name not in _LONGEST)]
-    with _collecting_nothing():
+    with _collecting_nothing() if processes > 1 else nullcontext():
         made = run_all(
             [tasks[name] for name in order],
             processes,

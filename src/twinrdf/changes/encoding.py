@@ -33,6 +33,7 @@ from twinrdf.shacl.renew import Found
 from twinrdf.terms import Quad
 from twinrdf.vocab import TABLES
 
+_UNREADABLE = (AttributeError, LookupError, OverflowError, TypeError, ValueError)
 _KINDS = {table.kind: table for table in TABLES}
 
 
@@ -78,10 +79,11 @@ def encode_state(state: State) -> bytes:
 
 
 def decode_state(content: memoryview, project: Project) -> State:
-    """Read a state of a register again; raise FormatError for what is none."""
+    """Read a state of a register again; raise FormatError for what is none, or is of a version
+    that wrote it in another way."""
     try:
         return _decode(content, project)
-    except (ValueError, LookupError, TypeError, ProjectError) as error:
+    except (*_UNREADABLE, ProjectError) as error:
         raise FormatError(str(error)) from None
 
 

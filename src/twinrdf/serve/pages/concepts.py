@@ -59,8 +59,9 @@ def list_kinds(index: Index, scheme: str) -> dict[str, tuple[str, dict[str, int]
     for kind, facets in FACETS.items():
         for facet in facets:
             choices = index.choices(kind, facet)
-            if choices and choices[0].value.startswith(f"{scheme}/"):
-                found[kind] = (facet, {choice.slug: choice.size for choice in choices})
+            own = [choice for choice in choices if choice.value.startswith(f"{scheme}/")]
+            if own:
+                found[kind] = (facet, {choice.slug: choice.size for choice in own})
     return found
 
 
