@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 import pytest
 
 from twinrdf.export.rules import (
+    Policies,
     make_apache,
     make_headers,
     make_nginx,
@@ -105,3 +106,17 @@ def test_what_is_not_found_is_told_in_the_language_of_its_folder() -> None:
         assert f"error_page 404 /a.b/{language}/404.html;" in nginx
         assert f"return 301 /a.b/{language}/;" in nginx
     assert nginx.count("{") == nginx.count("}")
+
+
+def test_exports_in_one_nginx_have_variables_of_their_own() -> None:
+    strict = Policies("default-src 'none'", "default-src 'none'")
+    exports = ((POLICIES, "/a/", ()), (POLICIES, "/b/", ()), (strict, "/a/", ()))
+    known: set[str] = set()
+    for policies, root, languages in (*exports, (POLICIES, "/a/", ("nl",))):
+        text = make_nginx(policies, root, languages)
+        made = set(re.findall(r"^map \$\w+ \$(\w+) \{$", text, re.MULTILINE))
+        assert len(made) == 4
+        assert set(re.findall(r"\$(twinrdf\w*)", text)) == made
+        assert not known & made
+        known |= made
+    assert make_nginx(*exports[0]) == make_nginx(*exports[0])

@@ -10,6 +10,7 @@ its own script. Nothing else may.
 May import: serve.files, serve.negotiate, serve.responses.
 """
 
+import hashlib
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -158,7 +159,12 @@ def make_apache(policies: Policies, root: str, languages: Sequence[str] = ()) ->
 
 
 def make_nginx(policies: Policies, root: str, languages: Sequence[str] = ()) -> str:
-    """Write a configuration for nginx; `languages` are those with folders of their own."""
+    """Write a configuration for nginx; `languages` are those with folders of their own.
+
+    An nginx has one set of variables, so those of exports that differ have names that differ.
+    """
+    told = "\n".join((root, policies.pages, policies.compiling, *languages))
+    own = f"twinrdf_{hashlib.sha256(told.encode()).hexdigest()[:8]}"
     forms = [f'    "~*{pattern}" {form.suffix};' for form, pattern in _preferences()]
     types = [f"        {media_type} {suffix};" for suffix, media_type in _types()]
     html = MEDIA_TYPES["html"]
@@ -180,18 +186,18 @@ def make_nginx(policies: Policies, root: str, languages: Sequence[str] = ()) -> 
     return "\n".join(
         (
             "# Include this in http { }, with the name of the host and the folder of the export.",
-            "map $http_accept $twinrdf_form {",
+            f"map $http_accept ${own}_form {{",
             f"    default {TURTLE.suffix};",
             *forms,
             "}",
-            "map $uri $twinrdf_policy {",
+            f"map $uri ${own}_policy {{",
             f'    default "{policies.pages}";',
             f'    "~^{start}{_compiles(languages)}$" "{policies.compiling}";',
             "}",
-            "map $uri $twinrdf_kept {",
+            f"map $uri ${own}_kept {{",
             f'    "~^{start}static/" "{IMMUTABLE}";',
             "}",
-            "map $uri $twinrdf_varies {",
+            f"map $uri ${own}_varies {{",
             f'    "~^{start}{described}" Accept;',
             "}",
             "server {",
@@ -208,14 +214,14 @@ def make_nginx(policies: Policies, root: str, languages: Sequence[str] = ()) -> 
             "    add_header Access-Control-Allow-Origin * always;",
             "    add_header X-Content-Type-Options nosniff always;",
             "    add_header Referrer-Policy same-origin always;",
-            "    add_header Content-Security-Policy $twinrdf_policy always;",
-            "    add_header Cache-Control $twinrdf_kept;",
-            "    add_header Vary $twinrdf_varies always;",
+            f"    add_header Content-Security-Policy ${own}_policy always;",
+            f"    add_header Cache-Control ${own}_kept;",
+            f"    add_header Vary ${own}_varies always;",
             f"    location ~ ^{start}id/(?<thing>[^/]+/[^/]+?)/?$ {{",
             f"        return 303 {root}doc/$thing;",
             "    }",
             f"    location ~ ^{start}{described} {{",
-            "        try_files $uri.$twinrdf_form $uri.ttl $uri.html $uri $uri/index.html =404;",
+            f"        try_files $uri.${own}_form $uri.ttl $uri.html $uri $uri/index.html =404;",
             "    }",
             f"    location = {root}.well-known/void {{",
             "        types { }",
