@@ -55,7 +55,7 @@ PAGES = {
     "about": "about",
     "limits": "about/limits",
     "quality": "quality",
-    "nothing that fits": "browse/agreement?country=italy&decade=1950",
+    "nothing that fits": "browse/agreement?country=italy&decade=1950s",
     "question without an answer": "queries/partnerships-of-place?place=territory/antwerp",
     "report": "report",
     "disagreements": "disagreements",
