@@ -6,21 +6,26 @@
 
 /**
  * Write a question with the values that are given, or those of its example where there are none;
- * `misfit` is the first value that does not fit, which is left out.
+ * `misfit` is the first value that does not fit, which is left out, `missing` the name of the
+ * first that is needed.
  */
 export function fillQuery({ text: [head, middle, tail], params }, given) {
   const asked = params.some(({ name }) => given.has(name));
-  let [first, last, misfit] = ["", "", undefined];
+  let [first, last, misfit, missing] = ["", ""];
   for (const param of params) {
     const value = (asked ? (given.get(param.name) ?? "").trim() : param.example) || param.default;
-    if (!value) continue;
+    if (!value) {
+      if (param.required) missing ??= param.name;
+      continue;
+    }
     const term = spell(value, param.spellings);
     const row = `\n  VALUES ?${param.name} { ${term} }`;
     if (!term) misfit ??= value;
     else if (param.last) last += row;
     else first += row;
   }
-  return { text: head + first + (last ? `${middle.trimEnd()}${last}\n` : middle) + tail, misfit };
+  const text = head + first + (last ? `${middle.trimEnd()}${last}\n` : middle) + tail;
+  return { text, misfit, missing };
 }
 
 /** Write a value as a term, or nothing where it does not fit. */

@@ -297,8 +297,9 @@ async function begin() {
 async function fetchExample(name) {
   const response = await fetch(`${settings.root}query/${encodeURIComponent(name)}.json`);
   if (!response.ok) return null;
-  const { text, misfit } = fillQuery(await response.json(), given);
+  const { text, misfit, missing } = fillQuery(await response.json(), given);
   if (misfit) refuse({ detail: words("misfit", { detail: misfit }) });
+  else if (missing) refuse({ detail: words("missing", { detail: missing }) });
   return text;
 }
 

@@ -168,6 +168,9 @@ def test_a_value_that_does_not_fit_is_not_asked(page_at: PageAt, site: str) -> N
     page.goto(f"{site}query.html?example=agreements-by-year&year=last")
     expect(page.locator("#problem")).to_contain_text("“last” is no value for this question")
     expect(page.locator("table")).to_have_count(0)
+    page.goto(f"{site}query.html?example=partnerships-of-place&place=")
+    expect(page.locator("#problem")).to_contain_text("This question needs a value for “place”")
+    expect(page.locator("table")).to_have_count(0)
 
 
 def test_a_mistake_is_marked_where_it_is(page_at: PageAt, site: str) -> None:

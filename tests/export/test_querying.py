@@ -12,6 +12,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
+from twinrdf.errors import QueryError
 from twinrdf.export.opening import open_release
 from twinrdf.export.querying import Querying, list_fitting, write_question
 from twinrdf.params import Param, parse_value
@@ -117,6 +118,22 @@ def test_a_value_that_does_not_fit_is_left_out_and_told() -> None:
         assert found["misfit"] == value
         assert "VALUES" not in found["text"]
         assert not re.fullmatch(list_fitting(BASE, parameter(kind, of)), value)
+
+
+@needs_node
+def test_an_empty_value_is_refused_where_one_is_needed() -> None:
+    queries = [query for query in read_queries(ROOT / "queries") if query.params]
+    empty = [{param.name: " " for param in query.params} for query in queries]
+    asked = zip(map(write_question, queries, [BASE] * len(queries)), empty, strict=True)
+    refused = 0
+    for query, values, found in zip(queries, empty, fill(list(asked)), strict=True):
+        if any(param.required for param in query.params):
+            with pytest.raises(QueryError, match=f": {found['missing']}: missing; write"):
+                bind(query, values, BASE)
+            refused += 1
+        else:
+            assert found == {"text": fill_query(query, bind(query, values, BASE))}
+    assert 0 < refused < len(queries)
 
 
 # ---- code that asks it on a machine of one's own

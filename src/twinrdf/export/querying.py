@@ -85,6 +85,7 @@ def write_question(query: CannedQuery, base: str) -> bytes:
     params = [
         {
             "name": param.name,
+            "required": param.required,
             "default": param.default,
             "example": example.get(param.name, ""),
             "last": param.name in computed,
