@@ -120,7 +120,8 @@ def list_spellings(param: Param, base: str) -> tuple[tuple[str, str, str], ...]:
     """List how values are written as terms in a query, for a browser, as `parse_value` does here.
 
     Each is a pattern for the whole of a value, and what goes before and after its group. What
-    stands between quotes has to be escaped.
+    stands between quotes has to be escaped, a date be a day of the calendar, and a language be
+    written in lower case.
     """
     slug = ID_PATTERN.pattern
     whole = (r'(https?://[^\s<>"\{\}\|\\\^`]+)', "<", ">")
@@ -138,7 +139,7 @@ def list_spellings(param: Param, base: str) -> tuple[tuple[str, str, str], ...]:
         case "integer":
             return ((f"({_INTEGER.pattern})", '"', f'"^^<{XSD}integer>'),)
         case "language":
-            return (("([a-z]{2,8}(?:-[a-z0-9]{1,8})*)", '"', '"'),)
+            return ((f"({_LANGUAGE.pattern})", '"', '"'),)
         case _:
             return ((r"([\s\S]+)", '"', '"'),)
 

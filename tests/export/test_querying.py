@@ -89,16 +89,18 @@ FITTING = (
     *(("iri", "territory", "territory/ghent"), ("iri", "territory", "https://other.org/a#b")),
     *(("concept", "domain", "culture"), ("concept", "domain", "http://eurovoc.europa.eu/317")),
     *(("year", "", "0800"), ("date", "", "2013-09-24"), ("integer", "", "-007")),
-    *(("integer", "", "+5"), ("language", "", "zh-hans")),
+    *(("date", "", "2012-02-29"), ("date", "", "0099-12-31"), ("integer", "", "+5")),
+    *(("language", "", "zh-hans"), ("language", "", "EN"), ("language", "", "zh-Hans")),
     *(("text", "", 'a "b"\n\\'), ("text", "", '" } } #\\"'), ("text", "", "\u0007\u2028根 $& ]")),
 )
+NO_DAYS = ("2013-02-30", "1900-02-29", "2013-13-01", "0000-01-01")
 MISFITS = (
     *(("iri", "", "ghent"), ("iri", "", "town/ghent"), ("iri", "", "javascript:alert(1)")),
     *(("iri", "territory", "organization/bcecc"), ("iri", "territory", "x> ?y } #")),
     *(("iri", "territory", "https://e.org/x> } DROP ALL #"), ("iri", "", "https://e.org/\\u003e")),
     *(("concept", "domain", "Arts & culture"), ("concept", "domain", "https://e.org/a b")),
     *(("year", "", "13"), ("year", "", "٢٠١٣"), ("date", "", "2013"), ("integer", "", "1.5")),
-    *(("language", "", "en_GB"),),
+    *(("language", "", "en_GB"), *(("date", "", day) for day in NO_DAYS)),
 )
 
 
@@ -117,7 +119,10 @@ def test_a_value_that_does_not_fit_is_left_out_and_told() -> None:
     for (kind, of, value), found in zip(MISFITS, filled, strict=True):
         assert found["misfit"] == value
         assert "VALUES" not in found["text"]
-        assert not re.fullmatch(list_fitting(BASE, parameter(kind, of)), value)
+        fits = re.fullmatch(list_fitting(BASE, parameter(kind, of)), value)
+        assert not fits or value in NO_DAYS  # which have the form of days
+        with pytest.raises(ValueError):
+            parse_value(parameter(kind, of), value, BASE)
 
 
 @needs_node

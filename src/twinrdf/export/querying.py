@@ -85,6 +85,7 @@ def write_question(query: CannedQuery, base: str) -> bytes:
     params = [
         {
             "name": param.name,
+            "kind": param.kind,
             "required": param.required,
             "default": param.default,
             "example": example.get(param.name, ""),
