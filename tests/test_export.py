@@ -336,8 +336,10 @@ def test_the_query_page_answers_a_register_that_is_small_enough(
         assert "answers queries over up to 10." in page
         words = json.loads((export / "query/completions.json").read_text(encoding="utf-8"))
         assert "tw:party" in {word["name"] for word in words["properties"]}
-        question = (export / "query/partnerships-of-place.json").read_text(encoding="utf-8")
-        assert "/id/territory/" in question
+        questions = export / "query/examples"
+        assert "/id/territory/" in (questions / "partnerships-of-place.json").read_text("utf-8")
+        own = {path.name for path in (export / "query").iterdir() if path != questions}
+        assert own == {"completions.json"}, "no question may take the place of another file"
         form = (export / "queries/partnerships-of-place.html").read_text(encoding="utf-8")
         assert 'action="../query.html"' in form and "Flemish Brabant</option>" in form
     form = (tmp_path / "out/queries/partnerships-of-place.html").read_text(encoding="utf-8")
@@ -405,7 +407,7 @@ def test_questions_are_answered_for_things_of_the_register(small: Path, tmp_path
     assert "<strong>our-city</strong>" in page and "their-city" in page
     answer = (out / "queries/ties-between-places/1.csv").read_text(encoding="utf-8")
     assert "our-city--their-city" in answer
-    for path in [*(out / "queries").rglob("*.html"), *out.glob("query/*.json")]:
+    for path in [*(out / "queries").rglob("*.html"), *out.glob("query/examples/*.json")]:
         assert "chengdu" not in path.read_text(encoding="utf-8").casefold(), path
 
 

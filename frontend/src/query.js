@@ -295,7 +295,7 @@ async function begin() {
 
 /** Fetch a canned query with the values that the address gives, where no server fills them in. */
 async function fetchExample(name) {
-  const response = await fetch(`${settings.root}query/${encodeURIComponent(name)}.json`);
+  const response = await fetch(`${settings.root}query/examples/${encodeURIComponent(name)}.json`);
   if (!response.ok) return null;
   const { text, misfit, missing } = fillQuery(await response.json(), given);
   if (misfit) refuse({ detail: words("misfit", { detail: misfit }) });

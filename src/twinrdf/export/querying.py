@@ -75,7 +75,7 @@ class Querying:
         content = json.dumps(words, ensure_ascii=False).encode()
         folder.write(f"{start}query/completions.json", content)
         for query in site.asking.queries:
-            folder.write(f"{start}query/{query.name}.json", write_question(query, base))
+            folder.write(f"{start}query/examples/{query.name}.json", write_question(query, base))
 
 
 def write_question(query: CannedQuery, base: str) -> bytes:
