@@ -70,7 +70,7 @@ def parameter(kind: str, of: str) -> Param:
     return Param("x", kind, "the value", of)
 
 
-def question(kind: str, of: str, value: str) -> bytes:
+def question(kind: str, of: str) -> bytes:
     examples = {"iri": "territory/ghent", "concept": "a", "date": "2013-01-01", "year": "2013"}
     example = examples.get(kind, "2")
     example = "ghent" if of == "territory" else "en" if kind == "language" else example
@@ -106,7 +106,7 @@ MISFITS = (
 
 @needs_node
 def test_a_value_becomes_the_term_that_the_server_makes_of_it() -> None:
-    filled = fill([(question(kind, of, value), {"x": value}) for kind, of, value in FITTING])
+    filled = fill([(question(kind, of), {"x": value}) for kind, of, value in FITTING])
     for (kind, of, value), found in zip(FITTING, filled, strict=True):
         term = re.search(r"VALUES \?x \{ (.*?) \}\s*\?y \?p", found["text"], re.DOTALL)
         assert term, value
@@ -115,7 +115,7 @@ def test_a_value_becomes_the_term_that_the_server_makes_of_it() -> None:
 
 @needs_node
 def test_a_value_that_does_not_fit_is_left_out_and_told() -> None:
-    filled = fill([(question(kind, of, value), {"x": value}) for kind, of, value in MISFITS])
+    filled = fill([(question(kind, of), {"x": value}) for kind, of, value in MISFITS])
     for (kind, of, value), found in zip(MISFITS, filled, strict=True):
         assert found["misfit"] == value
         assert "VALUES" not in found["text"]
