@@ -120,6 +120,8 @@ def _look(page: Page, name: str, address: str, pictures: Path | None) -> Seen:
         if pictures:
             pictures.mkdir(parents=True, exist_ok=True)
             page.screenshot(path=pictures / f"{name}-{len(steps)}-{step}.png")
+            page.evaluate(_REST)
+            page.evaluate(_LONGEST)  # which was the picture's own
 
     def draw() -> None:
         page.goto(address, wait_until="commit")
