@@ -137,6 +137,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--agreements", type=int, default=20)
     parser.add_argument("--rate", type=float, default=0.1, help="the part of triples changed")
     options = parser.parse_args(arguments)
+    if not 0 < options.rate <= 1:
+        parser.error("--rate: not a part of the triples; write more than 0 and at most 1")
     shapes = read_shapes(embedded_root() / "shapes")
     plan = compile_shapes(shapes)
     register = make_register(options.agreements, options.seed)

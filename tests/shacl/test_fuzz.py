@@ -38,6 +38,15 @@ def test_a_result_that_one_engine_alone_has_is_told(
     assert told.endswith(" triples: 1 differ\n")
 
 
+@pytest.mark.parametrize("rate", ["0", "-0.1", "1.1", "nan"])
+def test_a_rate_with_which_it_might_never_end_is_refused(
+    rate: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        mutate.main(["1", "--rate", rate])
+    assert "--rate: not a part of the triples" in capsys.readouterr().err
+
+
 def test_the_same_seed_makes_the_same_changes() -> None:
     changed = [mutate.mutate(register(), random.Random(seed), 0.1) for seed in (1, 1, 2)]
     assert changed[0] == changed[1] != changed[2]
