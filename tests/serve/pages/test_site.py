@@ -293,6 +293,12 @@ def test_what_is_not_simply_stated_is_marked(site: Site) -> None:
     assert "badge implied" not in place
 
 
+def test_tables_on_a_page_name_its_thing_and_do_not_lead_to_it(site: Site) -> None:
+    page = site.describe(thing("territory/ghent"))
+    assert 'Ghent, <a href="/doc/territory/weihai">Weihai</a>' in page
+    assert "/doc/territory/ghent" not in read_page(page).links
+
+
 def test_a_source_lists_what_it_states(site: Site) -> None:
     shown = read_page(site.describe(thing("source/page"))).text
     assert "15 January 2020" in shown

@@ -23,8 +23,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 def test_a_date_stands_as_precisely_as_it_is_known(site: Site) -> None:
     page = site.timeline({})
     assert '<time class="muted" datetime="1956">that year</time>' in page
-    assert '<time datetime="2018-06" class="nowrap">June 2018</time>' in page
-    assert '<time datetime="2013-09-24" class="nowrap">24 September 2013</time>' in page
+    assert '<time datetime="2018-06">June 2018</time>' in page
+    assert '<time datetime="2013-09-24">24 September 2013</time>' in page
     assert "1 January" not in page
 
 

@@ -93,7 +93,7 @@ def test_decades_name_the_year_that_is_known(tmp_path: Path) -> None:
     site, years = hub(tmp_path, 1820, 1825, 2001)
     assert years
     assert years.chart.bar_years == 10
-    assert '<time datetime="1825" class="nowrap">1825</time>' in site.describe(HUB[1:-1])
+    assert '<time datetime="1825">1825</time>' in site.describe(HUB[1:-1])
 
 
 def test_counts_say_so_where_not_everything_was_looked_at(

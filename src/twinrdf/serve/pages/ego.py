@@ -12,7 +12,7 @@ from twinrdf.serve.pages.register import PARTY, TIES, Register, Value
 from twinrdf.serve.pages.sociograms import measure
 
 WIDTH = 440
-MOST_PARTNERS = 32
+MOST_PARTNERS = 24
 """How many partners are drawn, those with most ties to the place."""
 
 _FEWEST = 2

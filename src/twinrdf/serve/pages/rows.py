@@ -86,7 +86,8 @@ class Rows:
     ) -> Table:
         """Give a page of so many things, of which only those on the page are looked up.
 
-        `beside` is left out among partners; `compact` leaves out columns that hold nothing.
+        `beside`, whose page it is, is left out among partners and not linked elsewhere; `compact`
+        leaves out columns that hold nothing.
         """
         page, pages = turn(page, total, size)
         heads = tuple(self.head(name, sort, languages) for name in names)
@@ -192,9 +193,11 @@ class _Row:
         if name in SPECIAL:
             return self.special(name)
         predicate = term_of(self.register.mapping, name)
+        texts = self.values.get(predicate, ())
+        found = (self.register.value_of(predicate, text, self.languages) for text in texts)
         return tuple(
-            self.register.value_of(predicate, text, self.languages)
-            for text in self.values.get(predicate, ())
+            replace(value, href="") if text == self.beside else value
+            for text, value in zip(texts, found, strict=True)
         )
 
     def shown(self, texts: Iterable[str]) -> tuple[Value, ...]:

@@ -17,11 +17,11 @@ from twinrdf.serve.pages.incoming import Incoming
 from twinrdf.serve.pages.register import Register
 from twinrdf.serve.pages.timeline import Happening, word_moment
 
-MOST_NAMED = 24
+MOST_NAMED = 12
 """How much is named thing by thing; more is counted."""
 
 FINE = Frame(left=8, width=480, height=60, most=90, widest=12, least=5)
-COARSE = replace(FINE, most=24, widest=40)
+COARSE = replace(FINE, most=16, widest=40)
 """Where each thing has a mark, and where many have a bar in common, of which there are fewer."""
 
 
