@@ -8,14 +8,30 @@ from typing import Any
 
 import pytest
 
+from twinrdf.release import switch_current
 from twinrdf.serve import lists
 from twinrdf.serve.app import make_app
+from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.turns import Turns
 
-from .conftest import LIMITS, open_client
+from .conftest import LIMITS, Client, open_client, until, write_release
 
 GREEDY, OTHER = ({"X-Forwarded-For": f"192.0.2.{number}"} for number in (1, 2))
 SECONDS = 0.02
+
+
+async def ask_raw(client: Client, path: str, query: str, receive: Any, send: Any) -> None:
+    """Ask as a server does, so that the test decides what is received and how it is sent."""
+    await client.app(
+        {
+            "type": "http", "method": "GET", "path": path, "raw_path": path.encode(),
+            "query_string": query.encode(), "http_version": "1.1", "scheme": "http",
+            "root_path": "", "headers": [(b"host", b"site.example")],
+            "client": ("192.0.2.1", 1), "extensions": {}, "app": client.app,
+        },
+        receive,
+        send,
+    )  # fmt: skip
 
 
 def test_turns_are_had_in_order_and_by_each_client_for_itself() -> None:
@@ -27,7 +43,7 @@ def test_turns_are_had_in_order_and_by_each_client_for_itself() -> None:
             done.append(f"{client}{number}")
 
     async def run() -> None:
-        turns = Turns(1)
+        turns = Turns(1, 9)
         tasks = [asyncio.create_task(work(turns, "a", number)) for number in range(4)]
         tasks.append(asyncio.create_task(work(turns, "b", 0)))
         await asyncio.sleep(0)
@@ -40,6 +56,28 @@ def test_turns_are_had_in_order_and_by_each_client_for_itself() -> None:
 
     asyncio.run(run())
     assert done == ["a0", "b0", "a1", "a3", "last"]
+
+
+def test_no_more_wait_than_may() -> None:
+    async def run() -> None:
+        turns = Turns(1, 2)
+        assert not turns.must_wait("a")
+        async with turns.take("a"):
+            tasks = []
+            for _ in range(2):
+                assert turns.must_wait("a")
+                tasks.append(asyncio.create_task(turns.take("a").__aenter__()))
+                await asyncio.sleep(0)
+            with pytest.raises(ProblemError, match="2 requests of yours are waiting") as caught:
+                turns.must_wait("a")
+            assert (caught.value.status, caught.value.headers) == (429, {"Retry-After": "1"})
+            assert not turns.must_wait("b")
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        assert not turns._users
+
+    asyncio.run(run())
 
 
 def test_one_client_does_not_hold_up_another(
@@ -105,17 +143,7 @@ def test_a_turn_ends_where_the_answer_begins(
         async def receive() -> Any:
             await asyncio.sleep(60)
 
-        path, query = "/browse/territory.csv", f"q={number}"
-        await client.app(
-            {
-                "type": "http", "method": "GET", "path": path, "raw_path": path.encode(),
-                "query_string": query.encode(), "http_version": "1.1", "scheme": "http",
-                "root_path": "", "headers": [(b"host", b"site.example")],
-                "client": ("192.0.2.1", 1), "extensions": {}, "app": client.app,
-            },
-            receive,
-            send,
-        )  # fmt: skip
+        await ask_raw(client, "/browse/territory.csv", f"q={number}", receive, send)
 
     async def run() -> None:
         taken = asyncio.Event()
@@ -151,4 +179,81 @@ def test_who_is_slow_to_send_has_no_turn_meanwhile(small_release: Path) -> None:
 
     limits = replace(LIMITS, per_client=1, body_seconds=1.0)
     with open_client(make_app(small_release, limits)) as client:
+        client.run(run())
+
+
+def test_who_has_left_waits_no_more(small_release: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    works: list[str] = []
+    statuses: list[int] = []
+    client_name, most = "192.0.2.1", 100
+
+    def write(_: Any, text: str, *__: Any) -> bytes:
+        works.append(text)
+        return b"{}"
+
+    async def leave() -> Any:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            statuses.append(message["status"])
+            assert message["status"] != 429 or (b"retry-after", b"1") in message["headers"]
+
+    async def run() -> None:
+        turns = client.app.state.service.turns
+        async with turns.take(client_name), turns.take(client_name):
+            asked = [
+                asyncio.create_task(ask_raw(client, "/search.json", f"q=a{number}", leave, send))
+                for number in range(2000)
+            ]
+            await until(lambda: len(statuses) >= 2000 - most)
+            assert turns._users[client_name] <= 2 + most
+            await asyncio.gather(*asked)  # while no turn is free
+            assert statuses == [429] * (2000 - most) + [400] * most
+            assert turns._users[client_name] == 2
+        assert not turns._users
+
+    monkeypatch.setattr(lists, "_write_found", write)
+    limits = replace(LIMITS, per_client=1, connections=most)
+    with open_client(make_app(small_release, limits)) as client:
+        client.run(run())
+    assert not works
+
+
+def test_waiting_is_no_part_of_sending(small_release: Path) -> None:
+    async def run() -> None:
+        turns = client.app.state.service.turns
+        async with turns.take("127.0.0.1"), turns.take("127.0.0.1"):
+            asked = asyncio.create_task(client.http.post("/sparql", data={"query": "ASK {}"}))
+            await asyncio.sleep(0.5)
+            assert not asked.done()
+        assert (await asked).status_code == 200
+
+    limits = replace(LIMITS, per_client=1, body_seconds=0.2)
+    with open_client(make_app(small_release, limits)) as client:
+        client.run(run())
+
+
+@pytest.mark.parametrize("headers", [{"Accept": "text/html"}, {"If-None-Match": '"a"'}])
+def test_who_waits_is_answered_from_the_release_of_then(
+    tmp_path: Path, headers: dict[str, str]
+) -> None:
+    one, two = "1111111111111111", "2222222222222222"
+    first, _ = write_release(tmp_path, one), write_release(tmp_path, two)
+    switch_current(tmp_path, one)
+
+    async def run() -> None:
+        before = client.app.state.service
+        async with before.turns.take("127.0.0.1"), before.turns.take("127.0.0.1"):
+            query = {"query": "ASK { ?s ?p ?o }"}
+            asked = asyncio.create_task(client.http.get("/sparql", params=query, headers=headers))
+            await asyncio.sleep(SECONDS)
+            switch_current(tmp_path, two)
+            await until(lambda: before.pool._closing)
+            assert not asked.done()
+        answer = await asked
+        assert (answer.status_code, answer.headers["Twinrdf-Release"]) == (200, two)
+
+    limits = replace(LIMITS, per_client=1, stop_seconds=0.2)
+    with open_client(make_app(first, limits)) as client:
         client.run(run())

@@ -83,7 +83,7 @@ def make_app(
     found before, `follows` from the one that is current by then.
     """
     metrics, journal = Metrics(), Journal(limits.access_log)
-    lasting = Lasting(Room(limits.unsent_bytes), Turns(2 * limits.per_client))
+    lasting = Lasting(Room(limits.unsent_bytes), Turns(2 * limits.per_client, limits.connections))
     notes = Notes(metrics, journal, limits)
     follows = is_current(path) if follows is None else follows
 

@@ -1,15 +1,17 @@
 """What surrounds every exchange: malformed requests refused, turns, common headers, time to send.
 
-May import: errors, serve.problems, serve.protocol, serve.resources, serve.responses, serve.service.
+May import: errors, serve.problems, serve.protocol, serve.resources, serve.responses, serve.service,
+serve.sparql, serve.turns.
 """
 
 import asyncio
 import contextlib
+import functools
 import re
 from collections.abc import Mapping, Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -19,6 +21,8 @@ from twinrdf.serve.protocol import client_of
 from twinrdf.serve.resources import link_dataset
 from twinrdf.serve.responses import PROBLEM, page_policy, problem_response
 from twinrdf.serve.service import Service
+from twinrdf.serve.sparql import WhileThere
+from twinrdf.serve.turns import Turns
 
 METHODS = "GET, HEAD, POST, QUERY, OPTIONS"
 PAGE_POLICY = page_policy()
@@ -66,34 +70,50 @@ class Envelope:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass an exchange on, unless it is malformed."""
+        """Pass an exchange on, unless it is malformed, when it is its client's turn.
+
+        A request with a body takes its turn where that is read, for it may be slow to come. Which
+        release is asked is settled after the turn has come, unless a query of one has begun.
+        """
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        state = scope.setdefault("state", {})
-        current: Service = state.get("service") or scope["app"].state.service
-        with current.use() as service:
-            state["service"] = service
-            scope.get("extensions", {}).pop("http.response.pathsend", None)  # has no time limit
-            is_data = scope["path"][1:].partition("/")[0] in _DATA
-            scope["headers"] = _join_lines(scope["headers"])
-            answer = _refuse(scope, service)
-            client = client_of(Request(scope), service.limits)
-            async with contextlib.AsyncExitStack() as turn:
-
-                async def receive_in_turn() -> Message:
-                    message = await receive()
-                    if message["type"] == "http.request" and not message.get("more_body", False):
-                        await turn.enter_async_context(service.turns.take(client))
-                    return message
-
+        state, served = scope.setdefault("state", {}), scope["app"].state
+        scope["headers"] = _join_lines(scope["headers"])
+        fault: RequestError | None = None
+        async with contextlib.AsyncExitStack() as turn:
+            client = client_of(Request(scope), served.service.limits)
+            take_turn = functools.partial(_take, turn, served.service.turns, client, receive)
+            try:
+                _check(scope, Headers(scope=scope))
+                if scope["method"] not in _BODILESS:
+                    state["take_turn"] = take_turn
+                elif scope["path"] not in _PROBES:
+                    await take_turn()
+            except RequestError as error:
+                fault = error
+            except ClientDisconnect:
+                await Response(status_code=400)(scope, receive, send)
+                return
+            current: Service = state.get("service") or served.service
+            with current.use() as service:
+                state["service"] = service
+                scope.get("extensions", {}).pop("http.response.pathsend", None)  # has no time limit
+                is_data = scope["path"][1:].partition("/")[0] in _DATA
+                answer = _answer_early(scope, service, fault)
                 sender = _Sender(send, service, turn, is_data=is_data)
-                if scope["method"] in _BODILESS:
-                    if scope["path"] not in _PROBES:
-                        await turn.enter_async_context(service.turns.take(client))
-                    await (answer or self.app)(scope, receive, sender.send)
-                else:  # a client that is slow to send has no turn meanwhile
-                    await (answer or self.app)(scope, receive_in_turn, sender.send)
+                await (answer or self.app)(scope, receive, sender.send)
+
+
+async def _take(
+    turn: contextlib.AsyncExitStack, turns: Turns, client: str, receive: Receive
+) -> None:
+    """Take a turn of a client, unless it leaves before; raise ProblemError where too many wait."""
+    if turns.must_wait(client):
+        async with WhileThere(receive):
+            await turn.enter_async_context(turns.take(client))
+    else:
+        await turn.enter_async_context(turns.take(client))
 
 
 def add_common_headers(headers: MutableHeaders, service: Service, *, is_data: bool = False) -> None:
@@ -173,12 +193,10 @@ def _join_lines(headers: Sequence[tuple[bytes, bytes]]) -> Sequence[tuple[bytes,
     return [(name, value) for name, value in headers if name not in joined] + [*joined.items()]
 
 
-def _refuse(scope: Scope, service: Service) -> Response | None:
+def _answer_early(scope: Scope, service: Service, fault: RequestError | None) -> Response | None:
     """Answer a request that no route needs to see."""
-    try:
-        _check(scope, Headers(scope=scope))
-    except RequestError as error:
-        return problem_response(Request(scope), error, service.error_page)
+    if fault is not None:
+        return problem_response(Request(scope), fault, service.error_page)
     if scope["method"] == "OPTIONS" and scope["path"] == "*":
         return allow_response(METHODS)
     return None

@@ -45,24 +45,28 @@ class FastLane:
     async def _ask(
         self, scope: Scope, receive: Receive, send: Send, service: Service, key: Key
     ) -> None:
-        """Answer a plain query, or pass on what has begun with its service.
+        """Answer a plain query, or pass it on; where it has begun, with its service.
 
         The answer is kept by its tag already; it is kept here when it is asked for again.
         """
         state, metrics = scope["state"], self._notes.metrics
-        with service.use() as state["service"]:
+        with service.use():
             try:
                 metrics.open += 1
                 try:
                     answer = await answer_plain(scope, receive, service, LONGEST)
                 finally:
                     metrics.open -= 1
-                if answer is None:
+                if answer is None and "begun" in state:
+                    state["service"] = service
                     await self.app(scope, receive, _Watch(scope, send, service, key).send)
                     return
             finally:
                 if "begun" in state:
                     await service.pool.leave(state["begun"])
+        if answer is None:
+            await self.app(scope, receive, _Watch(scope, send, service, key).send)
+            return
         sent = Sent(answer.headers, answer.body, self._route, named=True, is_query=True)
         await self._send(scope, send, service, sent)
 

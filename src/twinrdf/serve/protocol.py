@@ -202,7 +202,10 @@ async def _read_body(request: Request, limits: Limits) -> list[tuple[str, str]]:
 
 
 async def receive(request: Request, limits: Limits) -> bytes:
-    """Read the body of a request; raise ProblemError if it is too long or too slow."""
+    """Read the body of a request, then take its client's turn.
+
+    Raises ProblemError if the body is too long or too slow, or too many requests wait.
+    """
     body = bytearray()
     size = 0
     expected = request.headers.get("expect", "").lower() == "100-continue"
@@ -222,6 +225,7 @@ async def receive(request: Request, limits: Limits) -> bytes:
         ) from None
     if size > limits.body_bytes:
         raise _too_long(limits)
+    await request.scope["state"]["take_turn"]()
     return bytes(body)
 
 

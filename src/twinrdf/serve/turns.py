@@ -1,6 +1,6 @@
 """Whose turn it is in the web process: a client that asks a lot at once waits for itself alone.
 
-May import: nothing.
+May import: serve.problems.
 """
 
 import asyncio
@@ -8,14 +8,24 @@ import contextlib
 from collections import Counter
 from collections.abc import AsyncIterator
 
+from twinrdf.serve.problems import busy
+
 
 class Turns:
     """So many turns of each client at once; more of its requests wait, in the order they came."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, waiting: int) -> None:
         self._most = most
+        self._waiting = waiting
         self._users: Counter[str] = Counter()
         self._turns: dict[str, asyncio.Semaphore] = {}
+
+    def must_wait(self, client: str) -> bool:
+        """Tell whether a request of a client has to wait; raise ProblemError where too many do."""
+        if self._users[client] >= self._most + self._waiting:
+            message = f"{self._waiting} requests of yours are waiting; ask fewer at once"
+            raise busy(message, 1, 429)
+        return self._users[client] >= self._most
 
     @contextlib.asynccontextmanager
     async def take(self, client: str) -> AsyncIterator[None]:
