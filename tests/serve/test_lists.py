@@ -1,9 +1,11 @@
 """Lists and searches come in every form, always of the same things."""
 
+import asyncio
 import csv
 import io
 import json
 import re
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -55,6 +57,35 @@ def test_accept_and_suffix_give_the_same(register: Client, accept: str, suffix: 
     assert "Accept" not in named.headers["Vary"].split(", ")
     by_parameter = register.get(f"/browse/partnership?{query}&format={suffix}")
     assert by_parameter.content == named.content
+
+
+def test_a_list_that_waits_for_the_index_holds_up_nobody(register: Client) -> None:
+    index = register.app.state.service.pages.browser.index
+    index._places.cache_clear()
+    held, released = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with index._lock:
+            held.set()
+            released.wait(5)
+
+    async def run() -> None:
+        await asyncio.to_thread(held.wait)
+        asked = asyncio.create_task(register.http.get("/browse/territory.csv?sort=-label"))
+        await asyncio.sleep(0.05)
+        assert (await register.http.get("/healthz")).status_code == 200
+        assert index._lock.locked()
+        assert not asked.done()
+        released.set()
+        assert (await asked).status_code == 200
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    try:
+        register.run(run())
+    finally:
+        released.set()
+        holder.join()
 
 
 def test_forms_have_the_filters_of_the_page(register: Client) -> None:

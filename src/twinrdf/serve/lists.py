@@ -3,7 +3,7 @@
     /browse/{kind}[.suffix]   the things of a kind, all that the parameters leave
     /search[.json]            the things whose names hold a text
 
-May import: formats.cells, index.columns, serve.negotiate, serve.pages.browsing,
+May import: formats.cells, index.columns, index.read, serve.negotiate, serve.pages.browsing,
 serve.pages.register, serve.pages.search, serve.problems, serve.protocol, serve.resources,
 serve.responses, serve.service.
 """
@@ -19,6 +19,7 @@ from starlette.responses import Response, StreamingResponse
 
 from twinrdf.formats.cells import MARK, write_rows
 from twinrdf.index.columns import PLACED
+from twinrdf.index.read import Part
 from twinrdf.serve.negotiate import (
     CSV,
     GEO_JSON,
@@ -64,19 +65,20 @@ async def show_kind(request: Request) -> Response:
     vary = NAMED if suffix else NEGOTIATED
     if choice.format is HTML:
         return await _send_page(request, service, view, vary)
-    total = service.pages.browser.find(view).total
+    part = await anyio.to_thread.run_sync(service.pages.browser.find, view)
     parts = ("list", choice.format.suffix, kind, view.query)
-    if total <= SHORT:
+    lines = _write(service, view, part, choice.format)
+    if part.total <= SHORT:
 
         async def make() -> Reply:
-            pieces = await anyio.to_thread.run_sync(list, _write(service, view, choice.format))
-            return Reply("".join(pieces).encode(), choice.content_type)
+            text = await anyio.to_thread.run_sync("".join, lines)
+            return Reply(text.encode(), choice.content_type)
 
         return await service.sender.send(request, parts, make, vary)
     tag = service.sender.tag(*parts)
     unchanged = service.sender.unchanged(request, tag, vary)
     headers = service.sender.headers(tag, vary) | {"Content-Type": choice.content_type}
-    pieces = _gather_lines(_write(service, view, choice.format))
+    pieces = _gather_lines(lines)
     client = client_of(request, service.limits)
     whole = StreamingResponse(_read_in_turn(service, client, pieces), headers=headers)
     return unchanged or (Response(headers=headers) if request.method == "HEAD" else whole)
@@ -160,11 +162,9 @@ def _gather_lines(lines: Iterator[str]) -> Iterator[bytes]:
         yield piece.encode()
 
 
-def _write(service: Service, view: View, form: Format) -> Iterator[str]:
-    """Write all things of a view, whatever the page, a thing a line."""
-    browser = service.pages.browser
-    part = browser.find(view)
-    rows = browser.index.rows(part)
+def _write(service: Service, view: View, part: Part, form: Format) -> Iterator[str]:
+    """Write all things that a view shows, whatever the page, a thing a line."""
+    rows = service.pages.browser.index.rows(part)
     if form is CSV:
         return _write_csv(row for row, _ in rows)
     about = {
