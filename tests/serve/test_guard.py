@@ -242,7 +242,7 @@ def test_plain_queries_pass_at_once(query: str) -> None:
 
 LOOKUPS = [
     "SELECT ?o WHERE { <urn:a> <urn:p> ?o }",
-    "PREFIX : <urn:x#>\nprefix a-b: <urn:y> select * { a-b:c ?p ?o . } limit 10 # and no more",
+    "PREFIX : <urn:x#>\nprefix a-b: <urn:y> select * { a-b:c ?p ?o . } # and no more",
     "SELECT ?p ?o ?x { <urn:a> ?p ?o }",
     "PREFIX ex: <urn:x> SELECT $p WHERE{ex:a $p 'x'}".replace("'", '"'),
     'SELECT ?p { <urn:a> ?p "a. b } #"@nl-BE}',
@@ -271,6 +271,7 @@ def test_lookups(query: str) -> None:
         "SELECT ?o { <urn:a> <urn:p>+ ?o }",
         "SELECT ?o { <urn:a> ?p ?o FILTER(?o) }",
         "SELECT ?o { <urn:a> ?p ?o } OFFSET 5",
+        "SELECT ?o { <urn:a> ?p ?o } LIMIT 5",
         "SELECT ?o { <urn:a> ?p ?o } ORDER BY ?o",
         "SELECT DISTINCT ?o { <urn:a> ?p ?o }",
         "SELECT (COUNT(*) AS ?n) { <urn:a> ?p ?o }",

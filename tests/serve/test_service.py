@@ -67,7 +67,6 @@ SHAPES = [
     ("SELECT ?o ?p ?none {{ <{thing}> ?p ?o }}", "application/sparql-results+json"),
     ("SELECT ?p {{ <{thing}> ?p <{other}> }}", "application/sparql-results+xml"),
     ('SELECT ?p {{ <{thing}> ?p "{label}"@en }}', "application/sparql-results+json"),
-    ("SELECT ?o {{ <{thing}> a ?o }} LIMIT 1", "text/csv"),
     ("ASK {{ <{thing}> ?p ?o }}", "application/sparql-results+xml"),
     ("ASK {{ <{thing}> a <{other}> }}", "application/sparql-results+json"),
     ("CONSTRUCT WHERE {{ <{thing}> ?p ?o }}", "application/n-triples"),
@@ -105,7 +104,7 @@ def test_a_lookup_is_answered_as_by_a_query_process(
                 made = client.run(answer(service.pool.begin(job, "me")))
                 if held == "disk":
                     assert own == made
-                elif "LIMIT" not in query:  # which memory, with its own order, cuts elsewhere
+                else:  # which has its own order
                     assert set_apart(own, form) == set_apart(made, form)
     assert whole > 500
     assert at_once > 0.9 * whole
@@ -131,10 +130,11 @@ def test_what_is_long_or_fails_is_for_a_query_process(release: Release, store: S
 
     with open_client(make_app(release.path, limits)) as client:
         service = client.app.state.service
-        assert begin(f"SELECT ?o {{ {most} ?p ?o }} LIMIT 3")
+        assert begin(f"SELECT ?o {{ {most} a ?o }}")
         assert not begin(f"SELECT ?o {{ {most} ?p ?o }}")
         assert not begin("SELECT ?o { <relative> ?p ?o }")
         assert not begin("DESCRIBE no:prefix")
-        assert not begin(f"SELECT ?o {{ {most} ?p ?o }} LIMIT 3", "http://example.org/graph")
+        assert not begin(f"SELECT ?o {{ {most} a ?o }} LIMIT 1")
+        assert not begin(f"SELECT ?o {{ {most} a ?o }}", "http://example.org/graph")
         answer = client.get("/sparql", params={"query": "DESCRIBE no:prefix"})
         assert answer.status_code == 400

@@ -81,7 +81,7 @@ _LOOKUP = re.compile(
         (?: WHERE \n )? \{{ \n {_NAMED} \n
         (?: [?$](?P<predicate>[A-Z0-9_]++) | {_NAMED} | A ) \n
         (?: [?$](?P<object>[A-Z0-9_]++) | {_NAMED} | "[^"\n]*+" (?: \n @[A-Z0-9-]++ )? ) \n
-        (?: \. \n )? \}} \n (?: LIMIT \n [0-9]{{1,9}} \n )?
+        (?: \. \n )? \}} \n
     | DESCRIBE \n {_NAMED} \n ) \n?""",
     re.VERBOSE,
 )
