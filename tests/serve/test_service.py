@@ -17,7 +17,7 @@ from twinrdf.serve.protocol import Asked, plan_query
 from twinrdf.store import Store
 from twinrdf.terms import parse_term
 
-from .conftest import LIMITS, open_client
+from .conftest import BASE, LIMITS, open_client
 
 UNORDERED = "/sparql?query=SELECT%20*%20%7B%20%3Fs%20%3Fp%20%3Fo%20%7D"
 
@@ -138,3 +138,26 @@ def test_what_is_long_or_fails_is_for_a_query_process(release: Release, store: S
         assert not begin(f"SELECT ?o {{ {most} a ?o }}", "http://example.org/graph")
         answer = client.get("/sparql", params={"query": "DESCRIBE no:prefix"})
         assert answer.status_code == 400
+
+
+class Panic(BaseException):
+    """What the engine raises where it fails in a way its makers did not think of."""
+
+
+@pytest.mark.parametrize("failure", [MemoryError, Panic])
+def test_what_fails_unforeseen_takes_no_place(
+    small_release: Path, monkeypatch: pytest.MonkeyPatch, failure: type[BaseException]
+) -> None:
+    def fail(*_: object) -> None:
+        raise failure
+
+    query = f"DESCRIBE <{BASE}id/territory/ghent>"
+    with open_client(make_app(small_release, LIMITS)) as client:
+        service = client.app.state.service
+        job = plan_query(Asked(query), "text/turtle", service.names, service.limits).job
+        with monkeypatch.context() as patched:
+            patched.setattr(Store, "answer_shortly", fail)
+            for _ in range(LIMITS.per_client + 1):
+                with pytest.raises(failure):
+                    service.begin(job, "127.0.0.1")
+        assert client.get("/sparql", params={"query": query}).status_code == 200

@@ -81,8 +81,7 @@ class Pool:
         """Start every process; raise ReleaseError if the store cannot be opened."""
         count = self._limits.workers + self._limits.long + self._limits.spares
         started = await asyncio.gather(
-            *(self._start_process() for _ in range(count)),
-            return_exceptions=True,
+            *(self._start_process() for _ in range(count)), return_exceptions=True
         )
         failed = [outcome for outcome in started if isinstance(outcome, BaseException)]
         for process in started:
@@ -140,13 +139,17 @@ class Pool:
             begun.making.add_done_callback(self._making.discard)
         await begun.spool.settle()
 
-    async def leave(self, begun: Begun) -> None:
-        """Stop a query that has not ended, and forget it."""
+    def discount(self, begun: Begun) -> None:
+        """Count a query no more among those of its client."""
         if begun.counted:
             begun.counted = False
             self._open[begun.client] -= 1
             if not self._open[begun.client]:
                 del self._open[begun.client]
+
+    async def leave(self, begun: Begun) -> None:
+        """Stop a query that has not ended, and forget it."""
+        self.discount(begun)
         if begun.making is not None and not begun.making.done():
             if not begun.spool.complete:
                 begun.making.cancel()
@@ -200,9 +203,7 @@ class Pool:
 
     def _find(self, client: str) -> Process | None:
         """Find a process for a client, if there is a place for it."""
-        places = self._limits.workers
-        if self._is_costly(client):
-            places = max(1, places - 1)
+        places = max(1, self._limits.workers - self._is_costly(client))
         while self._idle and len(self._busy) - len(self._long) < places:
             process = self._idle.pop()  # its caches are the warmest
             if process.alive:

@@ -114,7 +114,11 @@ class Service:
         begun = self.pool.begin(job, client)
         if job.lookup and not self.limits.store_url:
             most = min(LOOKED_UP, self.limits.spool_bytes, self.limits.answer_bytes)
-            found = self.store.answer_shortly(job.query, job.media_type, job.prefixes, most)
+            try:
+                found = self.store.answer_shortly(job.query, job.media_type, job.prefixes, most)
+            except BaseException:  # nobody will leave what never began
+                self.pool.discount(begun)
+                raise
             if found is not None:
                 begun.spool.write(found)
                 begun.spool.finish()
