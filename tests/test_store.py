@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from twinrdf.errors import QueryError, ReleaseError
-from twinrdf.store import Store, hold_quads, open_store, write_store
+from twinrdf.store import Store, _Bounded, hold_quads, open_store, write_store
 from twinrdf.terms import XSD, Term
 
 A, B, P, G = "<http://e/a>", "<http://e/b>", "<http://e/p>", "<http://e/g>"
@@ -136,6 +136,19 @@ def test_a_file_that_is_not_nquads_makes_no_store(tmp_path: Path):
     bad.write_text("<http://e/a> <http://e/p> oops .\n")
     with pytest.raises(ReleaseError, match=r"bad\.nq: not N-Quads"):
         write_store(bad, tmp_path / "store")
+
+
+def test_a_short_answer_is_measured_before_it_is_kept(store: Store) -> None:
+    query = f"SELECT ?o {{ {A} {P} ?o }}"
+    whole = store.answer_shortly(query, "text/csv", {}, 1000)
+    assert whole == store.answer(query, "text/csv")
+    assert store.answer_shortly(query, "text/csv", {}, len(whole)) == whole
+    assert store.answer_shortly(query, "text/csv", {}, len(whole) - 1) is None
+    file = _Bounded(4)
+    file.write(b"abc")
+    with pytest.raises(OSError, match="more than 4 bytes"):
+        file.write(b"de")
+    assert file.getvalue() == b"abc"
 
 
 def test_quads_can_be_limited(store: Store) -> None:

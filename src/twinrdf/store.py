@@ -237,10 +237,9 @@ class _Bounded(BytesIO):
         self._most = most
 
     def write(self, part: Any, /) -> int:
-        written = super().write(part)
-        if self.tell() > self._most:
+        if self.tell() + len(part) > self._most:
             raise OSError(f"more than {self._most} bytes")
-        return written
+        return super().write(part)
 
 
 def _serialize(
