@@ -120,6 +120,16 @@ def test_what_is_not_plain_goes_the_ordinary_way(
     assert taken == [False]
 
 
+def test_what_fails_in_a_way_nobody_thought_of_goes_the_ordinary_way(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: Any) -> None:
+        raise RuntimeError("unforeseen")
+
+    monkeypatch.setattr(front, "answer_plain", fail)
+    assert ask(client, f"{LABELS} # unforeseen", Accept="text/csv").status_code == 200
+
+
 def test_what_has_begun_is_not_asked_twice(client: Client, taken: list[bool]) -> None:
     pool = client.app.state.service.pool
     before = pool.state()

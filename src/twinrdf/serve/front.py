@@ -55,6 +55,8 @@ class FastLane:
                 metrics.open += 1
                 try:
                     answer = await answer_plain(scope, receive, service, LONGEST)
+                except Exception:  # noqa: BLE001 - the ordinary way meets it too, and tells of it
+                    answer = None
                 finally:
                     metrics.open -= 1
                 if answer is None and "begun" in state:

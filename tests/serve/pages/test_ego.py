@@ -1,6 +1,6 @@
 """The network of one place, drawn on its page."""
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
@@ -68,6 +68,17 @@ def test_partners_stand_around_the_place_with_the_ties_among_them(tmp_path: Path
         assert 0 < partner.x < WIDTH
         assert 0 < partner.y < ego.height
         assert partner.side == ("start" if partner.x >= WIDTH / 2 else "end")
+
+
+@pytest.mark.parametrize(("among", "drawn"), [(9, 36), (10, 0)])
+def test_a_tangle_of_ties_among_partners_is_not_drawn(
+    tmp_path: Path, among: int, drawn: int
+) -> None:
+    site, ego = hub(tmp_path, 12, *combinations(range(among), 2))
+    assert ego is not None
+    assert len(ego.chords) == drawn
+    page = site.describe(HUB[1:-1])
+    assert ("Curves are ties" in page) == bool(drawn)
 
 
 def test_names_are_cut_to_the_frame_and_lie_apart(tmp_path: Path) -> None:

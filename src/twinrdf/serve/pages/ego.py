@@ -15,6 +15,9 @@ WIDTH = 440
 MOST_PARTNERS = 24
 """How many partners are drawn, those with most ties to the place."""
 
+MOST_CURVES = 40
+"""With more ties among partners than these none is drawn, for one could follow no curve."""
+
 _FEWEST = 2
 _MOST_TIES = 2_000
 _LOOKED_AT = 500
@@ -91,7 +94,7 @@ def draw_ego(
     middle = (WIDTH / 2, height / 2)
     chords = tuple(
         (_chord(places[one], places[other], middle), names[one].text, names[other].text)
-        for one, other in pairs
+        for one, other in (pairs if len(pairs) <= MOST_CURVES else ())
     )
     own = register.value(subject, languages)
     return Ego(own, height, partners, chords, len(counts) - len(kept))
