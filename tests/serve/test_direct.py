@@ -121,13 +121,14 @@ def test_what_is_not_plain_goes_the_ordinary_way(
 
 
 def test_what_fails_in_a_way_nobody_thought_of_goes_the_ordinary_way(
-    client: Client, monkeypatch: pytest.MonkeyPatch
+    client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def fail(*_: Any) -> None:
         raise RuntimeError("unforeseen")
 
     monkeypatch.setattr(front, "answer_plain", fail)
     assert ask(client, f"{LABELS} # unforeseen", Accept="text/csv").status_code == 200
+    assert "RuntimeError: unforeseen" in caplog.text
 
 
 def test_what_has_begun_is_not_asked_twice(client: Client, taken: list[bool]) -> None:

@@ -7,7 +7,7 @@ shacl.columns, shacl.plan, shacl.renew, terms.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from rdflib import Graph
 from rdflib.term import Node
@@ -39,8 +39,7 @@ class Later(Generic[_Value]):
         """Give the value."""
         if self._read is not None:
             self._value, self._read = self._read(), None
-        value: Any = self._value
-        return value  # type: ignore[no-any-return]
+        return cast("_Value", self._value)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Later, (self.get(),)

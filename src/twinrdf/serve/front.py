@@ -6,6 +6,8 @@ they see a plain query that is answered at once. All are counted and noted as ev
 May import: serve.direct, serve.exchange, serve.lane, serve.observer, serve.service.
 """
 
+import logging
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from twinrdf.serve.direct import PATH, answer_plain
@@ -13,6 +15,8 @@ from twinrdf.serve.exchange import NAME, begin_exchange, exchange_of
 from twinrdf.serve.lane import LONGEST, Key, Sent, identify
 from twinrdf.serve.observer import Notes
 from twinrdf.serve.service import Service
+
+log = logging.getLogger(__name__)
 
 
 class FastLane:
@@ -55,7 +59,8 @@ class FastLane:
                 metrics.open += 1
                 try:
                     answer = await answer_plain(scope, receive, service, LONGEST)
-                except Exception:  # noqa: BLE001 - the ordinary way meets it too, and tells of it
+                except Exception:
+                    log.exception("a query could not be answered the short way")
                     answer = None
                 finally:
                     metrics.open -= 1
