@@ -79,6 +79,7 @@ def test_a_tangle_of_ties_among_partners_is_not_drawn(
     assert len(ego.chords) == drawn
     page = site.describe(HUB[1:-1])
     assert ("Curves are ties" in page) == bool(drawn)
+    assert ("Their many ties among themselves are not drawn." in page) == (not drawn)
 
 
 def test_names_are_cut_to_the_frame_and_lie_apart(tmp_path: Path) -> None:

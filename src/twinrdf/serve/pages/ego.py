@@ -50,8 +50,8 @@ class Partner:
 class Ego:
     """The network of a place, drawn in a frame of `WIDTH` by `height`.
 
-    `chords` are ties among partners, as path data, with the two names; `more` are partners that
-    are not drawn.
+    `chords` are ties among partners, as path data, with the two names; where they would be a tangle
+    none is drawn. `more` are partners that are not drawn.
     """
 
     name: Value
@@ -59,6 +59,7 @@ class Ego:
     partners: tuple[Partner, ...]
     chords: tuple[tuple[str, str, str], ...]
     more: int
+    tangled: bool = False
 
     @property
     def middle(self) -> tuple[float, float]:
@@ -92,12 +93,13 @@ def draw_ego(
         for partner in order
     )
     middle = (WIDTH / 2, height / 2)
+    tangled = len(pairs) > MOST_CURVES
     chords = tuple(
         (_chord(places[one], places[other], middle), names[one].text, names[other].text)
-        for one, other in (pairs if len(pairs) <= MOST_CURVES else ())
+        for one, other in (() if tangled else pairs)
     )
     own = register.value(subject, languages)
-    return Ego(own, height, partners, chords, len(counts) - len(kept))
+    return Ego(own, height, partners, chords, len(counts) - len(kept), tangled)
 
 
 def list_busiest(counts: Mapping[str, int]) -> list[str]:
