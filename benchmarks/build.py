@@ -39,6 +39,9 @@ _HEAD = ("agreements", "triples", "stage", "CPU s", "s", "triples per CPU s", "p
 _APART = ("reading", "consolidating", "validating", "finishing")
 _MEMORY = ("Pss_Anon:", "Pss_Shmem:")
 _PAUSE = 0.2
+_PATIENCE = 30
+"""Memory is looked at so many times more seldom than a look takes: of large files it is long."""
+
 _BATCH = 10_000
 _WHOLE = re.compile(
     r"\| ([\d,]+) \| [\d,]+ \| \*\*all\*\* \| ([\d.]+) \| [\d.]+ \| \S+ \| ([\d,]+) \|"
@@ -128,8 +131,11 @@ def _watch_memory(found: list[tuple[float, int]]) -> Iterator[None]:
     ended = Event()
 
     def watch() -> None:
-        while not ended.wait(_PAUSE):
-            found.append((time.monotonic(), _measure_memory()))
+        pause = _PAUSE
+        while not ended.wait(pause):
+            begun = time.monotonic()
+            found.append((begun, _measure_memory()))
+            pause = max(_PAUSE, _PATIENCE * (time.monotonic() - begun))
 
     found.append((time.monotonic(), _measure_memory()))
     thread = Thread(target=watch, daemon=True)

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from heapq import merge
+from io import BytesIO
 from pathlib import Path
 
 from twinrdf.lines import Lines, format_line, parse_line
@@ -43,12 +44,13 @@ class Dataset:
         path = self.everything.path
         whole = path.with_name(f"{path.name}.new")
         left = deque(added)
-        with path.open("rb", _BUFFER) as file, whole.open("xb", _BUFFER) as new:
-            while lines := file.readlines(_BUFFER):
+        with path.open("rb") as file, whole.open("xb", _BUFFER) as new:
+            while block := file.read(_BUFFER) + file.readline():
+                last = block[block.rfind(b"\n", 0, -1) + 1 :]
                 here = []
-                while left and left[0] < lines[-1]:
+                while left and left[0] < last:
                     here.append(left.popleft())
-                new.writelines(merge(lines, here) if here else lines)
+                new.writelines(merge(BytesIO(block), here) if here else [block])
             new.writelines(left)
         whole.replace(path)
         return _dataset(path.parent, len(self.register), len(self.everything) + len(added))
