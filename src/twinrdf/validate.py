@@ -125,13 +125,21 @@ def _tell_left(shape: Node) -> Result:
 
 
 def _word(results: Iterable[Result], heard: Testimony) -> set[Result]:
-    """Take the words of pySHACL for results that have none, as far as it has been asked."""
-    messages = {replace(result, message=""): result.message for result in heard.results}
+    """Take the words of pySHACL for results that have none, as far as it has been asked.
+
+    Shapes without a name may have results that only their words tell apart: each is told.
+    """
+    messages: dict[Result, set[str]] = defaultdict(set)
+    for result in heard.results:
+        messages[replace(result, message="")].add(result.message)
     return {
-        result
-        if result.message
-        else replace(result, message=messages.get(result, f"fails {result.component}"))
+        replace(result, message=message)
         for result in results
+        for message in (
+            {result.message}
+            if result.message
+            else messages.get(result, {f"fails {result.component}"})
+        )
     }
 
 
@@ -142,7 +150,8 @@ def _differ(results: set[Result], heard: Testimony) -> set[Result]:
             result,
             shape=DISAGREEMENT,
             severity=Severity.WARNING,
-            message=f"{who} of {result.shape}; check the value, and report this if it is right",
+            message=f"{who} of {result.shape or 'a shape without a name'}; "
+            "check the value, and report this if it is right",
         )
         for who, differing in (
             ("pySHACL alone finds a failure", heard.missing),

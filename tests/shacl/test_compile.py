@@ -40,10 +40,12 @@ def test_every_shape_of_the_register_is_understood() -> None:
         TARGET + "sh:property [ sh:path :p ; sh:pattern 'a' ; sh:flags 'x' ] .",
         TARGET + "sh:property [ sh:path :p ; sh:qualifiedMinCount 1 ; sh:qualifiedValueShape "
         "[ sh:class :A ] ; sh:qualifiedValueShapesDisjoint 'yes' ] .",
+        TARGET + "sh:property [ sh:path :p ; sh:minCount 1 ; sh:qualifiedValueShape :Nowhere ] .",
         TARGET + "sh:pattern '(' .",
         TARGET + "sh:minCount 1 .",
         TARGET + "sh:severity sh:Info, sh:Warning .",
         ":S a owl:Class, sh:NodeShape ; sh:class :A .",
+        ":S a :Kind, sh:NodeShape ; sh:class :A . :Kind rdfs:subClassOf rdfs:Class .",
         ":S sh:target [ sh:select 'SELECT ?this { ?this ?p ?o }' ] ; sh:class :A .",
         QUERY + "'SELECT $this { { $this :p ?o } UNION { $this :q ?o } }' .",
         QUERY + "'SELECT $this { OPTIONAL { $this :p ?o } }' .",
@@ -67,6 +69,11 @@ def test_what_is_not_known_is_left_to_pyshacl(shapes: str) -> None:
     assert (len(plan.shapes), len(plan.others)) == (0, 1)
 
 
+def test_a_shape_that_is_switched_off_is_nobodys() -> None:
+    plan = compile_shapes(read_graph(TARGET + "sh:deactivated true ; sh:unheardOf 1 ."))
+    assert (plan.shapes, plan.others) == ((), frozenset())
+
+
 def test_one_unknown_shape_leaves_the_others_in_the_plan() -> None:
     shapes = read_graph(
         TARGET + "sh:class :A . :T sh:targetClass :Thing ; sh:property [ sh:path :p ; "
@@ -88,7 +95,8 @@ def test_a_path_is_compiled_once_and_written_as_in_sparql() -> None:
         read_graph(
             ":S sh:targetClass :A ; sh:path ( :p [ sh:inversePath :q ] "
             "[ sh:inversePath ( :t :u ) ] "
-            "[ sh:oneOrMorePath [ sh:alternativePath ( :r :s ) ] ] ) ; "
+            "[ sh:oneOrMorePath [ sh:alternativePath ( :r :s ) ] ] "
+            "[ sh:zeroOrMorePath ( :t :u ) ] [ sh:zeroOrOnePath [ sh:inversePath :q ] ] ) ; "
             "sh:minCount 1 ."
         )
     ).shapes
@@ -96,8 +104,10 @@ def test_a_path_is_compiled_once_and_written_as_in_sparql() -> None:
         (
             "<https://example.org/p>",
             "^<https://example.org/q>",
-            "^<https://example.org/t>/<https://example.org/u>",
+            "^(<https://example.org/t>/<https://example.org/u>)",
             "(<https://example.org/r>|<https://example.org/s>)+",
+            "(<https://example.org/t>/<https://example.org/u>)*",
+            "(^<https://example.org/q>)?",
         )
     )
     assert shape.path != Predicate("<https://example.org/p>")

@@ -79,6 +79,8 @@ CASES = [
     "sh:property [ sh:path [ sh:oneOrMorePath :part ] ; sh:class :Other ; sh:message 'n' ] .",
     "sh:property [ sh:path [ sh:zeroOrMorePath :part ] ; sh:maxCount 2 ; sh:message 'n' ] .",
     "sh:property [ sh:path [ sh:zeroOrOnePath :part ] ; sh:minCount 2 ; sh:message 'n' ] .",
+    "sh:property [ sh:path [ sh:zeroOrMorePath ( :part [ sh:inversePath :friend ] ) ] ; "
+    "sh:maxCount 1 ; sh:message 'n' ] .",
     "sh:property [ sh:path ( [ sh:oneOrMorePath :part ] rdf:type ) ; sh:hasValue :Tiny ; "
     "sh:message 'n' ] .",
     "sh:targetSubjectsOf :part ; sh:targetObjectsOf :friend ; sh:class :Small .",

@@ -1,5 +1,7 @@
 """pySHACL as witness: it judges again, it words, and where it differs both are told."""
 
+import re
+
 import pytest
 
 from shacl.graphs import read_graph, read_quads
@@ -9,7 +11,7 @@ from twinrdf.shacl.ask import ask_query
 from twinrdf.shacl.columns import Columns
 from twinrdf.shacl.compile import compile_shapes
 from twinrdf.shacl.evaluate import evaluate_plan
-from twinrdf.shacl.report import judge
+from twinrdf.shacl.report import UncomparableError, judge
 from twinrdf.shacl.witness import find_evidence, hear_witness, retarget
 from twinrdf.validate import DISAGREEMENT, validate_quads
 
@@ -93,3 +95,47 @@ def test_evidence_goes_no_further_than_a_shape_looks() -> None:
     data = read_quads(":b :p :a ; a :Bad . :c :p :b . :Bad rdfs:subClassOf :Worse .")
     found = find_evidence(shape, ["<https://example.org/a>"], Columns(data))
     assert found == {quad for quad in data if quad[0] != "<https://example.org/c>"}
+
+
+def test_each_nameless_shape_is_held_to_the_nodes_that_it_was_asked_about() -> None:
+    data = read_quads(" ".join(f":n{n} a :T ." for n in range(9)) + ":n8 :q 1, 2 .")
+    shapes = read_graph(
+        ":S sh:targetClass :T ; sh:property [ sh:path :p ; sh:minCount 1 ; sh:message 'm' ], "
+        "[ sh:path :q ; sh:maxCount 1 ; sh:message 'n' ] ."
+    )
+    assert validate_quads(data, shapes) == judge(data, shapes)
+
+
+@pytest.mark.parametrize("how", ["sh:node :N", "sh:not [ sh:not :N ]", "sh:or ( :N )"])
+def test_where_a_query_has_a_say_nobody_is_asked(how: str) -> None:
+    shapes = read_graph(
+        f":S sh:targetClass :Thing ; sh:message 'm' ; {how} . "
+        ":N a sh:NodeShape ; sh:property [ sh:path :p ; sh:message 'n' ; sh:sparql "
+        "[ sh:select 'SELECT $this ?value { $this <https://example.org/p> ?value }' ] ] ."
+    )
+    results = validate_quads(DATA, shapes)
+    assert results == judge(DATA, shapes)
+    assert {result.message for result in results} == {"m"}
+
+
+def test_what_only_words_tell_apart_is_told_apart() -> None:
+    shapes = read_graph(
+        ":S sh:targetClass :Thing ; sh:property [ sh:path :p ; sh:class :A ], "
+        "[ sh:path :p ; sh:class :B ; sh:in ( :q :i :x :h :g ) ] ."
+    )
+    results = validate_quads(DATA, shapes)
+    assert results == judge(DATA, shapes)
+    assert len(results) == 5
+    (listed,) = {each.message for each in results if each.component.startswith("In")}
+    told = re.findall(r"example.org/(\w)", listed)
+    assert told == ["y", "g", "h", "i", "q", "x"]
+
+
+@pytest.mark.parametrize("message", ["sh:message 'm' ;", ""])
+def test_what_pyshacl_fails_at_is_told_without_it(message: str) -> None:
+    data = read_quads(":a :from 'x'^^xsd:integer ; :to 2 .")
+    shape = f":S sh:targetSubjectsOf :to ; sh:path :from ; {message} sh:lessThanOrEquals :to ."
+    (result,) = validate_quads(data, read_graph(shape))
+    assert result.message == ("m" if message else "fails LessThanOrEqualsConstraintComponent")
+    with pytest.raises(UncomparableError, match="cannot compare"):
+        judge(data, read_graph(shape))

@@ -18,9 +18,7 @@ from twinrdf.shacl.plan import (
     Alternative,
     Closed,
     Compares,
-    Conforms,
     Constraint,
-    Counts,
     Exists,
     Filter,
     Group,
@@ -35,6 +33,7 @@ from twinrdf.shacl.plan import (
     Sequence,
     Shape,
     Target,
+    inner_shapes,
 )
 
 Ways = dict[Name, tuple[Path, ...]]
@@ -89,12 +88,8 @@ class Affected:
                 return self._changed(TYPE)
             case Closed():
                 return _join(ids for (_, inverse), ids in self._changes.items() if not inverse)
-            case Conforms():
-                return _join(map(self._by_inner, constraint.shapes))
-            case Counts() if constraint.shape is not None:
-                return _join(map(self._by_inner, (constraint.shape, *constraint.siblings)))
             case _:
-                return NONE
+                return _join(map(self._by_inner, inner_shapes(constraint)))
 
     def _by_inner(self, shape: Shape) -> Ids:
         """Give the nodes that conform to a shape otherwise; where it fails is not told."""

@@ -3,7 +3,7 @@
 A shape that uses a term not known here, in itself or in a shape it refers to, is one of the plan's
 `others`; so is one that is faulty, for pySHACL tells what is wrong with it.
 
-May import: findings, graphs, rules, shacl.checks, shacl.plan, shacl.queries, shacl.reading.
+May import: graphs, rules, shacl.checks, shacl.plan, shacl.queries, shacl.reading.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from rdflib import OWL, RDF, RDFS, SH, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from twinrdf.findings import Severity
 from twinrdf.graphs import write_node
 from twinrdf.rules import read_text, severity_of
 from twinrdf.shacl.checks import CHECKED, read_checks
@@ -87,8 +86,13 @@ def compile_shapes(graph: Graph) -> Plan:
 def _targeted(graph: Graph) -> Iterator[Node]:
     for target in (*_TARGETS, *_TARGETS_BEYOND):
         yield from graph.subjects(target)
-    classes = {*graph.subjects(RDF.type, RDFS.Class), *graph.subjects(RDF.type, OWL.Class)}
+    classes = {node for kind in _kinds(graph) for node in graph.subjects(RDF.type, kind)}
     yield from (node for node in classes if _is_shape(graph, node))
+
+
+def _kinds(graph: Graph) -> set[Node]:
+    """Give what a shape may be to be a class."""
+    return {OWL.Class, *filter(None, graph.transitive_subjects(RDFS.subClassOf, RDFS.Class))}
 
 
 def _is_shape(graph: Graph, node: Node) -> bool:
@@ -132,7 +136,8 @@ class _Compiler:
 
     def _compile(self, node: Node) -> Shape | None:
         graph = self.graph
-        off = read_boolean(graph, node, SH.deactivated)
+        if read_boolean(graph, node, SH.deactivated):
+            return None
         paths = list(graph.objects(node, SH.path))
         if len(paths) > 1 or isinstance(node, Literal):
             raise UnknownTermError(f"{node}: not one path")
@@ -152,16 +157,22 @@ class _Compiler:
         if (node, SH.sparql, None) in graph and (not message or "{" in message):
             raise UnknownTermError(f"{node}: a message that pySHACL makes")
         properties = [self._property(each) for each in in_order(graph.objects(node, SH.property))]
-        shape = Shape(
+        return Shape(
             node=node,
-            severity=severity_of(graph.value(node, SH.severity)) or Severity.VIOLATION,
+            severity=severity_of(graph.value(node, SH.severity)),
             message=message,
             path=path,
             constraints=tuple(constraints),
             properties=tuple(filter(None, properties)),
             targets=tuple(self._targets(node)),
         )
-        return None if off else shape
+
+    def _inner(self, node: Node) -> Shape:
+        """Compile a shape that a constraint refers to."""
+        shape = self.shape(node) if _is_shape(self.graph, node) else None
+        if shape is None:
+            raise UnknownTermError(f"{node}: no shape, or one that is switched off")
+        return shape
 
     def _property(self, node: Node) -> Shape | None:
         if (node, SH.path, None) not in self.graph:
@@ -174,10 +185,10 @@ class _Compiler:
                 if kind != "node" and not isinstance(value, URIRef):
                     raise UnknownTermError(f"{node}: {predicate}")
                 yield Target(kind, write_node(value))
-        kinds = set(self.graph.objects(node, RDF.type))
-        if OWL.Class in kinds:
-            raise UnknownTermError(f"{node}: a class of OWL")
-        if RDFS.Class in kinds:
+        kinds = set(self.graph.objects(node, RDF.type)) & _kinds(self.graph)
+        if kinds - {RDFS.Class}:
+            raise UnknownTermError(f"{node}: a class of another kind")
+        if kinds:
             yield Target("class", write_node(node))
 
     # ---- readers of constraints: from the node, the parameter and the path ----
@@ -204,11 +215,8 @@ class _Compiler:
         how = {SH["or"]: "any", SH["and"]: "all", SH.xone: "one", SH["not"]: "none"}
         for value in in_order(self.graph.objects(node, predicate)):
             members = [value] if predicate in {SH.node, SH["not"]} else read_list(self.graph, value)
-            shapes = [self.shape(member) for member in members]
-            if not all(_is_shape(self.graph, member) for member in members) or None in shapes:
-                raise UnknownTermError(f"{node}: {predicate} of no shape")
-            told = tuple(filter(None, shapes))
-            yield Conforms(_component(predicate), told, how.get(predicate, "all"))
+            shapes = tuple(map(self._inner, members))
+            yield Conforms(_component(predicate), shapes, how.get(predicate, "all"))
 
     def _count(self, node: Node, predicate: URIRef, path: Path | None) -> Iterator[Constraint]:
         _need(path, predicate)
@@ -220,12 +228,10 @@ class _Compiler:
 
     def _qualified(self, node: Node, predicate: URIRef, path: Path | None) -> Iterator[Constraint]:
         _need(path, predicate)
-        shape = self.shape(read_one(self.graph, node, predicate))
-        if shape is None:
-            raise UnknownTermError(f"{node}: a shape that is switched off")
+        shape = self._inner(read_one(self.graph, node, predicate))
         siblings: tuple[Shape, ...] = ()
         if read_boolean(self.graph, node, SH.qualifiedValueShapesDisjoint):
-            siblings = tuple(filter(None, map(self.shape, self._siblings(node, shape.node))))
+            siblings = tuple(map(self._inner, self._siblings(node, shape.node)))
         for bound in (SH.qualifiedMinCount, SH.qualifiedMaxCount):
             if (node, bound, None) in self.graph:
                 number = read_number(self.graph, node, bound)

@@ -54,6 +54,11 @@ class Failures(NamedTuple):
     values: Ids | None = None
     path: str = ""
 
+    def at(self, kept: Mask) -> "Failures":
+        """Give some of these failures."""
+        values = None if self.values is None else self.values[kept]
+        return self._replace(focus=self.focus[kept], values=values)
+
 
 class _Reached(NamedTuple):
     """Where a path leads from nodes: the values, and beside each the place of its node."""

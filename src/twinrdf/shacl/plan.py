@@ -39,7 +39,7 @@ class Inverse:
     step: "Path"
 
     def __str__(self) -> str:
-        return f"^{self.step}"
+        return f"^{_enclose(self.step)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +60,16 @@ class Repeated:
     sign: str
 
     def __str__(self) -> str:
-        return f"{self.step}{self.sign}"
+        return f"{_enclose(self.step)}{self.sign}"
 
 
 Path = Predicate | Sequence | Inverse | Alternative | Repeated
+
+
+def _enclose(path: Path) -> str:
+    """Write a path so that a sign before or after it is about all of it."""
+    plain = isinstance(path, Alternative) or (isinstance(path, Predicate) and not path.inverse)
+    return str(path) if plain else f"({path})"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -234,6 +240,17 @@ class Shape:
         if isinstance(self.path, Predicate) and not self.path.inverse:
             return self.path.name[1:-1]
         return str(self.path or "")
+
+
+def inner_shapes(constraint: Constraint) -> tuple[Shape, ...]:
+    """Give the shapes that a constraint tries on values."""
+    match constraint:
+        case Conforms():
+            return constraint.shapes
+        case Counts() if constraint.shape is not None:
+            return (constraint.shape, *constraint.siblings)
+        case _:
+            return ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from rdflib.term import Node
 
 from twinrdf.shacl.affected import Affected, BoundlessError
-from twinrdf.shacl.arrays import Ids, among
+from twinrdf.shacl.arrays import among
 from twinrdf.shacl.columns import Changes, Columns
 from twinrdf.shacl.evaluate import Ask, Evaluation, Failures
 from twinrdf.shacl.plan import Plan, Query, Shape
@@ -83,16 +83,9 @@ def _renew(shape: Shape, columns: Columns, ask: Ask, before: Found, affected: Af
         again = tuple(Evaluation(columns, _refuse).failures_at(shape, nodes))
     except (BoundlessError, UnsafeQueryError, _WholeError):
         return _evaluate(shape, columns, ask)
-    kept = (_drop(failing, nodes) for failing in before.failures)
+    kept = (failing.at(~among(failing.focus, nodes)) for failing in before.failures)
     return Found((*(failing for failing in kept if len(failing.focus)), *again))
 
 
 def _refuse(_query: Query, _columns: Columns) -> Iterable[tuple[str, str]]:
     raise _WholeError
-
-
-def _drop(failing: Failures, nodes: Ids) -> Failures:
-    """Leave out the failures at some nodes."""
-    kept = ~among(failing.focus, nodes)
-    values = None if failing.values is None else failing.values[kept]
-    return failing._replace(focus=failing.focus[kept], values=values)

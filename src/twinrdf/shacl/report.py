@@ -1,19 +1,18 @@
 """Results as plain text, and pySHACL, which words them and judges what no plan does.
 
-May import: findings, graphs, rules, shacl.arrays, shacl.evaluate, terms.
+May import: findings, graphs, rules, shacl.arrays, shacl.evaluate, shacl.reading, terms.
 """
 
 import re
+from ast import literal_eval
 from collections.abc import Iterable, Iterator, Sequence
-from collections.abc import Mapping as Map
 from dataclasses import dataclass, replace
 from heapq import nsmallest
 
 import numpy as np
 import pyshacl
 from pyshacl.errors import ReportableRuntimeError
-from rdflib import RDF, SH, BNode, Graph, URIRef
-from rdflib.collection import Collection
+from rdflib import SH, BNode, Graph, URIRef
 from rdflib.term import Node
 
 from twinrdf.findings import Severity
@@ -21,10 +20,11 @@ from twinrdf.graphs import make_graph, silence_libraries, write_node
 from twinrdf.rules import local_name, read_text, severity_of
 from twinrdf.shacl.arrays import Pairs, distinct, pack, unpack
 from twinrdf.shacl.evaluate import Failures
+from twinrdf.shacl.reading import UnknownTermError, read_path
 from twinrdf.terms import Quad, parse_term
 
 _PREDICATE = re.compile(r"<([^>]*)>")
-_SIGNS: Map[Node, str] = {SH.zeroOrMorePath: "*", SH.oneOrMorePath: "+", SH.zeroOrOnePath: "?"}
+_LIST = re.compile(r"(.*? (?:not in list|in the set:|set of values:) )(\['.*'\])", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,12 @@ class Result:
 
     @property
     def order(self) -> tuple[str, ...]:
-        """Where it comes among results: by node, path, shape, value and component."""
-        return (self.focus, self.path, self.shape, self.value, self.component)
+        """Where it comes among results: by node, path, shape, value, component and message."""
+        return (self.focus, self.path, self.shape, self.value, self.component, self.message)
+
+
+class UncomparableError(ReportableRuntimeError):
+    """Values that pySHACL fails at, such as an ill-typed number beside one that is well-typed."""
 
 
 def tell_failures(
@@ -108,12 +112,17 @@ def name_focus(term: str) -> str:
 def judge(quads: Iterable[Quad], shapes: Graph) -> tuple[Result, ...]:
     """Validate with pySHACL alone, results in order; what it raises, this raises.
 
+    Where rdflib cannot compare two values, that is an UncomparableError.
+
     Every literal is as it is spelled. rdflib compares xsd:date with xsd:gYear wrongly, so shapes
     compare only the bounds of dates, which are all xsd:date.
     """
     with silence_libraries():
         graph = make_graph(quads)
-        _, report, _ = pyshacl.validate(graph, shacl_graph=shapes, inplace=True)
+        try:
+            _, report, _ = pyshacl.validate(graph, shacl_graph=shapes, inplace=True)
+        except TypeError as error:
+            raise UncomparableError(f"rdflib cannot compare two values: {error}") from None
     if isinstance(report, ReportableRuntimeError):
         raise report
     return read_report(report)
@@ -127,32 +136,32 @@ def read_report(report: Graph) -> tuple[Result, ...]:
 
 def _read_result(report: Graph, node: Node) -> Result:
     value = report.value(node, SH.value)
-    path = report.value(node, SH.resultPath)
     component = str(report.value(node, SH.sourceConstraintComponent) or "")
     return Result(
         shape=name_shape(report.value(node, SH.sourceShape)),
         severity=severity_of(report.value(node, SH.resultSeverity)),
-        message=read_text(report, node, SH.resultMessage),
+        message=_sort_list(read_text(report, node, SH.resultMessage)),
         focus=str(report.value(node, SH.focusNode) or ""),
-        path=str(path or "") if isinstance(path, URIRef) else _write_path(report, path),
+        path=_write_path(report, report.value(node, SH.resultPath)),
         value="" if value is None else write_node(value),
         component=component.removeprefix(str(SH)),
     )
 
 
+def _sort_list(message: str) -> str:
+    """Put in order what pySHACL lists as it comes, so that a result always has the same words."""
+    match = _LIST.fullmatch(message)
+    try:
+        return f"{match[1]}{sorted(literal_eval(match[2]))}" if match else message
+    except (ValueError, SyntaxError):
+        return message
+
+
 def _write_path(report: Graph, path: Node | None) -> str:
-    """Write a property path as in SPARQL."""
-    if path is None:
+    """Write a path as an IRI, or as in SPARQL if it is more than that and well-formed."""
+    if path is None or isinstance(path, URIRef):
+        return str(path or "")
+    try:
+        return str(read_path(report, path))
+    except UnknownTermError:
         return ""
-    if isinstance(path, URIRef):
-        return f"<{path}>"
-    if (path, RDF.first, None) in report:
-        return "/".join(_write_path(report, step) for step in Collection(report, path))
-    for predicate, step in report.predicate_objects(path):
-        if predicate == SH.inversePath:
-            return f"^{_write_path(report, step)}"
-        if predicate == SH.alternativePath:
-            return f"({'|'.join(_write_path(report, way) for way in Collection(report, step))})"
-        if predicate in _SIGNS:
-            return f"{_write_path(report, step)}{_SIGNS[predicate]}"
-    return ""

@@ -17,9 +17,9 @@ from twinrdf.terms import RDF_LANG_STRING, XSD, parse_term
 
 _HOUR = 3600
 _ZONE = r"(Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])?"
-_DATE = r"(-?(?:[1-9][0-9]{3,}|0[0-9]{3}))-([0-9]{2})-([0-9]{2})"
+_YEAR = r"(-?(?:[1-9][0-9]{3,99}|0[0-9]{3}))"
+_DATE = rf"{_YEAR}-([0-9]{{2}})-([0-9]{{2}})"
 _TIME = r"([0-9]{2}):([0-9]{2}):([0-9]{2}(?:\.[0-9]+)?)"
-_YEAR = r"(-?(?:[1-9][0-9]{3,}|0[0-9]{3}))"
 _MOMENTS = {
     XSD + "dateTime": re.compile(f"{_DATE}T{_TIME}{_ZONE}"),
     XSD + "date": re.compile(f"{_DATE}()()(){_ZONE}"),
@@ -31,8 +31,8 @@ _MOMENTS = {
     XSD + "gDay": re.compile(f"---()()([0-9]{{2}})()()(){_ZONE}"),
 }
 _DURATION = re.compile(
-    r"(-)?P(?=[0-9T])(?:([0-9]+)Y)?(?:([0-9]+)M)?(?:([0-9]+)D)?"
-    r"(?:T(?=[0-9])(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+(?:\.[0-9]+)?)S)?)?"
+    r"(-)?P(?=[0-9T])(?:([0-9]{1,99})Y)?(?:([0-9]{1,99})M)?(?:([0-9]{1,99})D)?"
+    r"(?:T(?=[0-9])(?:([0-9]{1,99})H)?(?:([0-9]{1,99})M)?(?:([0-9]+(?:\.[0-9]+)?)S)?)?"
 )
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
@@ -61,7 +61,7 @@ class Value(NamedTuple):
     """
 
     family: str
-    value: str | bool | int | float | Decimal | tuple[int, Decimal]
+    value: str | bool | float | Decimal | tuple[int, Decimal]
     loose: bool = False
 
 
@@ -124,7 +124,9 @@ def compare(left: str, right: str) -> int | None:
 
 
 def _compare_plain(mine: Any, theirs: Any) -> int | None:
-    """Compare values of one family; NaN is neither more nor less."""
+    """Compare values of one family, as doubles if one is; NaN is neither more nor less."""
+    if isinstance(mine, float) is not isinstance(theirs, float):
+        mine, theirs = float(Decimal(mine)), float(Decimal(theirs))  # as they may be huge
     if mine == theirs:
         return 0
     if mine > theirs:
@@ -149,7 +151,7 @@ def _plain_value(text: str, name: str) -> Value | None:
         least, most = _INTEGERS[name]
         if not _INTEGER.fullmatch(text):
             return None
-        number = int(text)
+        number = Decimal(text)
         inside = (least is None or number >= least) and (most is None or number <= most)
         return Value("number", number) if inside else None
     if name == "decimal":

@@ -18,7 +18,7 @@ from rdflib import OWL, RDF, RDFS, SH, Graph
 from rdflib.term import Node
 
 from twinrdf.graphs import make_graph, write_node
-from twinrdf.shacl.arrays import Ids, among, distinct
+from twinrdf.shacl.arrays import among, distinct
 from twinrdf.shacl.columns import SUBCLASS, TYPE, Columns
 from twinrdf.shacl.evaluate import Failures
 from twinrdf.shacl.paths import invert
@@ -26,16 +26,24 @@ from twinrdf.shacl.plan import (
     Alternative,
     Closed,
     Compares,
-    Conforms,
-    Counts,
+    Constraint,
     Inverse,
     Path,
     Predicate,
+    Query,
     Repeated,
     Sequence,
     Shape,
+    inner_shapes,
 )
-from twinrdf.shacl.report import Result, judge, name_focus, name_shape, tell_failures
+from twinrdf.shacl.report import (
+    Result,
+    UncomparableError,
+    judge,
+    name_focus,
+    name_shape,
+    tell_failures,
+)
 from twinrdf.terms import Quad
 
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
@@ -56,11 +64,14 @@ def hear_witness(
 ) -> Testimony:
     """Let pySHACL judge the failing nodes of each shape again, the first `most` of them.
 
-    Failures of queries are left out: with a register's part they would mean something else.
+    Where a query has a say, nobody is heard: with a register's part it would mean something else.
+    Nor is where pySHACL fails at a value.
     """
+    given = list(failures)
+    unheard = {kind for failing in given for kind in _list_unheard(failing.shape)}
     by_shape: dict[Shape, list[Failures]] = {}
-    for failing in failures:
-        if failing.component != "SPARQLConstraintComponent":
+    for failing in given:
+        if _tell_kind(failing.shape, failing.component) not in unheard:
             by_shape.setdefault(failing.shape, []).append(failing)
     wanted = {shape: _choose(found, columns, most) for shape, found in by_shape.items()}
     evidence: set[Quad] = set()
@@ -69,35 +80,65 @@ def hear_witness(
         evidence |= find_evidence(shape, nodes, columns)
         named.setdefault(name_shape(shape.node), set()).update(nodes)
     targets = {shape.node: nodes for shape, nodes in wanted.items()}
-    heard = judge(sorted(evidence), retarget(shapes, targets)) if targets else ()
+    try:
+        heard = judge(sorted(evidence), retarget(shapes, targets)) if targets else ()
+    except UncomparableError:
+        return Testimony(frozenset(), frozenset(), frozenset())
     asked = {(name, name_focus(node)) for name, nodes in named.items() for node in nodes}
-    again = [
-        _only(failing, columns.numbers(named[name_shape(shape.node)]))
+    told = frozenset(
+        each
+        for each in heard
+        if (each.shape, each.focus) in asked
+        and (each.shape, each.path, each.component) not in unheard
+    )
+    theirs = {replace(each, message="") for each in told}
+    alike = {shape: named[name_shape(shape.node)] for shape in by_shape}
+    return Testimony(
+        told,
+        frozenset(theirs - _tell_at(by_shape, alike, columns)),
+        frozenset(_tell_at(by_shape, wanted, columns) - theirs),
+    )
+
+
+def _list_unheard(shape: Shape) -> Iterator[tuple[str, str, str]]:
+    """Give the kinds of results of a shape and its properties in which a query has a say."""
+    return (_tell_kind(own, each.component) for own, each in _constraints(shape) if _asks(each))
+
+
+def _constraints(shape: Shape) -> Iterator[tuple[Shape, Constraint]]:
+    """Give the constraints of a shape and its properties, each with the shape that has it."""
+    yield from ((shape, constraint) for constraint in shape.constraints)
+    for inner in shape.properties:
+        yield from _constraints(inner)
+
+
+def _asks(constraint: Constraint) -> bool:
+    inner = (each for shape in inner_shapes(constraint) for _, each in _constraints(shape))
+    return isinstance(constraint, Query) or any(map(_asks, inner))
+
+
+def _tell_kind(shape: Shape, component: str) -> tuple[str, str, str]:
+    return name_shape(shape.node), shape.written_path, component
+
+
+def _tell_at(
+    by_shape: Mapping[Shape, Iterable[Failures]],
+    nodes: Mapping[Shape, Iterable[str]],
+    columns: Columns,
+) -> set[Result]:
+    """Tell the failures of each shape at some nodes, without their words."""
+    kept = [
+        failing.at(among(failing.focus, columns.numbers(nodes[shape])))
         for shape, found in by_shape.items()
         for failing in found
     ]
-    mine = {replace(each, message="") for each in tell_failures(again, columns.terms)}
-    theirs = {
-        replace(each, message=""): each for each in heard if (each.shape, each.focus) in asked
-    }
-    return Testimony(
-        frozenset(theirs.values()),
-        frozenset(theirs.keys() - mine),
-        frozenset(mine - theirs.keys()),
-    )
+    return {replace(each, message="") for each in tell_failures(kept, columns.terms)}
 
 
 def _choose(failures: Iterable[Failures], columns: Columns, most: int) -> list[str]:
     """Give the first failing nodes, by their terms."""
     nodes = distinct(np.concatenate([failing.focus for failing in failures]))
     return nsmallest(most, (columns.terms[node] for node in nodes.tolist()))
-
-
-def _only(failing: Failures, nodes: Ids) -> Failures:
-    """Keep only the failures at some nodes."""
-    kept = among(failing.focus, nodes)
-    values = None if failing.values is None else failing.values[kept]
-    return failing._replace(focus=failing.focus[kept], values=values)
 
 
 def retarget(shapes: Graph, targets: Mapping[Node, Iterable[str]]) -> Graph:
@@ -168,13 +209,9 @@ def _depth(shape: Shape) -> float:
     """Tell how many steps from a node a shape looks, beside what its classes are below."""
     inner = [_depth(each) for each in shape.properties]
     for constraint in shape.constraints:
-        match constraint:
-            case Compares() | Closed():
-                inner.append(1)
-            case Conforms():
-                inner += map(_depth, constraint.shapes)
-            case Counts() if constraint.shape is not None:
-                inner += map(_depth, (constraint.shape, *constraint.siblings))
+        inner += map(_depth, inner_shapes(constraint))
+        if isinstance(constraint, Compares | Closed):
+            inner.append(1)
     return _length(shape.path) + max(inner, default=0)
 
 
@@ -206,12 +243,8 @@ def _looked_at(shape: Shape) -> Iterator[tuple[str, bool]]:
                 yield constraint.predicate, False
             case Closed():
                 yield "", False
-            case Conforms():
-                for inner in constraint.shapes:
-                    yield from _looked_at(inner)
-            case Counts() if constraint.shape is not None:
-                for inner in (constraint.shape, *constraint.siblings):
-                    yield from _looked_at(inner)
+        for inner in inner_shapes(constraint):
+            yield from _looked_at(inner)
 
 
 def _steps(path: Path) -> Iterator[tuple[str, bool]]:
