@@ -162,6 +162,8 @@ def test_semicolons_are_kept_and_a_row_of_the_source_is_filled(tmp_path: Path, p
         (0, "value", "50,8 5,3", '2: value: "50,8 5,3" is no latitude and longitude'),
         (0, "value", "95.0 5.3", '2: value: "95.0 5.3" is no latitude and longitude'),
         (1, "value", "https://x.org/1", '3: value: "https://x.org/1" is no address of GeoNames'),
+        (1, "value", "https://www.geonames.org/1/a b", "3: value"),
+        (1, "value", "https://www.geonames.org/1/;https://www.geonames.org/2/", "3: value"),
         (0, "source", "Natural Earth", '2: source: "Natural Earth" is no id'),
         (0, "source_label", "", "2: source_label: a source that is new has a name"),
         (0, "date", "01/02/2026", '2: date: "01/02/2026" is not a date'),

@@ -38,7 +38,7 @@ _BY_KIND = {
 }
 _IDS = (
     ("wikidata", re.compile(r"https?://www\.wikidata\.org/(?:entity|wiki)/(Q[1-9][0-9]*)")),
-    ("geonames", re.compile(r"https?://(?:www|sws)\.geonames\.org/([0-9]+)(?:/.*)?")),
+    ("geonames", re.compile(r"https?://(?:www|sws)\.geonames\.org/([0-9]+)(?:/[^\s;]*)?")),
     ("nuts", re.compile(r"https?://data\.europa\.eu/nuts/code/([A-Z0-9]+)")),
     ("iso", re.compile(r"https?://.*/iso3166-2/([A-Z]{2}-[A-Z0-9]{1,3})")),
     (
