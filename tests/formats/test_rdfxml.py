@@ -62,3 +62,14 @@ def test_a_property_that_cannot_be_an_element_says_so():
 
 def test_nothing_is_a_document_too():
     assert len(rdflib.Graph().parse(data=written([]), format="xml")) == 0
+
+
+def test_a_direction_is_told_as_rdf_1_2_does():
+    quads: list[Quad] = [
+        (GHENT, term("skos:prefLabel"), '"غنت"@ar--rtl', ""),
+        (GHENT, term("skos:prefLabel"), '"Ghent"@en', ""),
+    ]
+    found = pyoxigraph.parse(written(quads).encode(), format=pyoxigraph.RdfFormat.RDF_XML)
+    assert set(found) == set(
+        pyoxigraph.parse(lines(quads).encode(), format=pyoxigraph.RdfFormat.N_QUADS)
+    )

@@ -18,6 +18,7 @@ from twinrdf.vocab import PREFIXES
 
 _ESCAPE = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;"})
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*\Z")
+_ITS = "http://www.w3.org/2005/11/its"
 
 
 def format_rdf_xml(quads: Collection[Quad], prefixes: Mapping[str, str]) -> Iterator[str]:
@@ -62,11 +63,20 @@ def _element(name: str, term: str) -> str:
     value, datatype, language = parse_term(term)
     attribute = ""
     if datatype == RDF_LANG_STRING:
-        attribute = f' xml:lang="{language}"'
+        attribute = _tell_language(language)
     elif datatype != f"{XSD}string":
         attribute = f' rdf:datatype="{datatype.translate(_ESCAPE)}"'
     written = replace_forbidden(value, "\ufffd").translate(_ESCAPE)
     return f"    <{name}{attribute}>{written}</{name}>\n"
+
+
+def _tell_language(language: str) -> str:
+    """Write a language, and a direction as RDF 1.2 does, for RDF 1.1 knows none."""
+    tag, _, direction = language.partition("--")
+    if not direction:
+        return f' xml:lang="{tag}"'
+    version = f'rdf:version="1.2" xmlns:its="{_ITS}" its:version="2.0"'
+    return f' xml:lang="{tag}" {version} its:dir="{direction}"'
 
 
 def _identify(kind: str, term: str) -> str:
