@@ -166,6 +166,17 @@ def test_every_prefix_of_a_register_has_its_own_namespace():
     assert PREFIXES["partnership-kind"] == "https://w3id.org/twinrdf/code/partnership-kind/"
 
 
+@pytest.mark.parametrize("name", ["2020-kinds", "kinds%20", "kinds#a", "sorts.", ""])
+def test_a_code_list_whose_name_is_no_prefix_has_none(name: str):
+    scheme = f"https://example.org/code/{name}"
+    quads = [(GHENT, term("tw:partnershipKind"), f"<{scheme}/twins>", "")]
+    prefixes = register_prefixes(BASE, [scheme])
+    assert prefixes.keys() == register_prefixes(BASE).keys()
+    written = "".join(format_turtle(quads, prefixes))
+    found = pyoxigraph.parse(written.encode(), format=pyoxigraph.RdfFormat.TURTLE)
+    assert set(found) == parsed(quads)
+
+
 def nquads(quads: list[Quad]) -> str:
     return "".join(f"{' '.join(part for part in quad if part)} .\n" for quad in quads)
 

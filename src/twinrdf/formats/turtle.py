@@ -21,6 +21,7 @@ _WIDTH = 100
 _KEPT = 1 << 17
 _TYPE = term("rdf:type")
 _FIRST = (_TYPE, *map(term, ("skos:prefLabel", "rdfs:label", "dcterms:title")))
+_PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 _SHORTHAND = {
     f"{XSD}integer": re.compile(r"[+-]?[0-9]+"),
@@ -32,10 +33,12 @@ _SHORTHAND = {
 
 def register_prefixes(base: str, lists: Iterable[str] = ()) -> dict[str, str]:
     """Give all prefixes of a register: those of the vocabularies, one for each kind of thing
-    (`territory:ghent`) and one for each code list, given by its IRI (`domain:music`)."""
+    (`territory:ghent`) and one for each code list, given by its IRI, whose name can be a prefix
+    (`domain:music`)."""
     kinds = (*(table.kind for table in TABLES), "link", "decision")
+    named = {iri.rpartition("/")[2]: f"{iri}/" for iri in sorted(set(lists))}
     return {
-        **{iri.rsplit("/", 1)[-1]: f"{iri}/" for iri in sorted(set(lists))},
+        **{name: space for name, space in named.items() if _PREFIX.fullmatch(name)},
         **{kind: f"{base}id/{kind}/" for kind in kinds},
         "graph": f"{base}graph/",
         "register": base,
