@@ -124,3 +124,14 @@ def test_a_tie_belongs_to_the_countries_of_its_parties() -> None:
     found = things(GHENT, KYOTO, tie("agreement", "x", "territory/ghent", "territory/kyoto"))
     assert find_countries(found, f"{BASE}id/agreement/x") == ("belgium",)
     assert find_countries(found, f"{BASE}id/territory/kyoto") == ()
+
+
+def test_an_area_belongs_to_the_countries_of_its_tie_and_an_event_to_those_of_its_guests() -> None:
+    area, event = iri("area/x"), iri("event/x")
+    more = [
+        (area, term("tw:areaOf"), iri("agreement/x"), ""),
+        (event, term("tw:participant"), iri("territory/liege"), ""),
+    ]
+    found = things(GHENT, LIEGE, tie("agreement", "x", "territory/ghent"), more)
+    for name in ("area/x", "event/x"):
+        assert find_countries(found, f"{BASE}id/{name}") == ("belgium",)

@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 
 from twinrdf.errors import ReleaseError
+from twinrdf.formats.things import find_things
 from twinrdf.index.columns import COLUMNS, FACETS, INDEX, PLACED, default_sort
 from twinrdf.index.read import Index, hold_index, read_index
 from twinrdf.index.write import Material, find_members, gather, write_index
 from twinrdf.mapping import read_mapping
 from twinrdf.release import Release
 from twinrdf.store import Store
+from twinrdf.terms import XSD, Quad, typed
+from twinrdf.vocab import term
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +72,41 @@ def test_a_facet_counts_what_it_narrows_down_to(index: Index, kind: str) -> None
     for name in FACETS[kind]:
         for choice in index.choices(kind, name):
             assert choice.size == len(slugs(index, kind, {name: choice.slug})) > 0
+
+
+@pytest.mark.parametrize("kind", FACETS)
+def test_what_lists_can_be_narrowed_down_by_country(index: Index, kind: str) -> None:
+    assert bool(index.choices(kind, "country")) == ("country" in FACETS[kind])
+
+
+def test_values_that_end_alike_are_told_apart(material: Material) -> None:
+    base = "https://example.org/r/"
+    register: list[Quad] = []
+    for slug, publisher in (("a", "territory"), ("b", "organization"), ("c", "organization")):
+        source = f"<{base}id/source/{slug}>"
+        register += [
+            (source, term("rdf:type"), term("tw:SourceDocument"), ""),
+            (source, term("dcterms:publisher"), f"<{base}id/{publisher}/ghent>", ""),
+        ]
+    found = hold_index(replace(material, things=find_things(register, material.mapping, base)))
+    sizes = {"organization/ghent": 2, "territory/ghent": 1}
+    assert found.count("source", "publisher", {}) == sizes
+    for slug, size in sizes.items():
+        assert found.find("source", {"publisher": slug}).total == size
+
+
+def test_terms_are_in_the_order_of_their_length(material: Material) -> None:
+    base = "https://example.org/r/"
+    register: list[Quad] = []
+    for slug in ("P10Y", "P18M", "P2Y", "P30D", "P1M"):
+        agreement = f"<{base}id/agreement/{slug}>"
+        register += [
+            (agreement, term("rdf:type"), term("tw:Agreement"), ""),
+            (agreement, term("tw:term"), typed(slug, XSD + "duration"), ""),
+        ]
+    things = find_things(sorted(register), material.mapping, base)
+    found = hold_index(replace(material, things=things))
+    assert slugs(found, "agreement", {}, "term") == ["P30D", "P1M", "P18M", "P2Y", "P10Y"]
 
 
 def test_facets_combine(index: Index) -> None:

@@ -30,7 +30,10 @@ from twinrdf.formats.things import Thing, Things
 TIES = {"partnership": ("partnershipKind", "start"), "agreement": ("agreementKind", "signed")}
 """The kinds of ties, each with the columns that say which sort it is, and when it came to be."""
 
-_COUNTRY_BY = ("within", "location", "onBehalfOf", "host", "partOf", "officeAt", "about")
+_COUNTRY_BY = (
+    "within", "location", "onBehalfOf", "host", "partOf", "officeAt", "about", "areaOf",
+    "organizer", "participant",
+)  # fmt: skip
 _NONE = -1
 
 
@@ -75,7 +78,8 @@ def find_atlas(things: Things, languages: Sequence[str]) -> Atlas:
 
 
 def find_countries(things: Things, iri: str) -> tuple[str, ...]:
-    """Give the slugs of the countries a thing belongs to, through places, parties and hosts."""
+    """Give the slugs of the countries a thing belongs to, through places, parties, hosts, what it
+    is about and who takes part."""
     found, seen, waiting = set(), {iri}, [iri]
     while waiting:
         thing = things.by_iri.get(waiting.pop())

@@ -9,6 +9,7 @@ import threading
 import weakref
 import zlib
 from array import array
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -41,7 +42,10 @@ _CHUNK = 500
 
 
 class Choice(NamedTuple):
-    """A value of a facet: an IRI or a word, what stands for it in an address, how many have it."""
+    """A value of a facet: an IRI or a word, what stands for it in an address, how many have it.
+
+    The end of an IRI stands for it, with its kind where another ends alike.
+    """
 
     value: str
     slug: str
@@ -176,19 +180,20 @@ class Index:
 
     def _choices(self, kind: str, name: str) -> tuple[Choice, ...]:
         query = "SELECT value, size FROM facet WHERE kind = ? AND name = ? ORDER BY value"
+        rows = self._rows(query, kind, name)
+        ends = Counter(_end(value, 1) for value, _ in rows)
         return tuple(
-            Choice(value, value.rstrip("/#").replace("#", "/").rpartition("/")[2], size)
-            for value, size in self._rows(query, kind, name)
+            Choice(value, _end(value, 1 if ends[_end(value, 1)] == 1 else 2), size)
+            for value, size in rows
         )
 
     def _read_members(self, kind: str, name: str, slug: str) -> int:
-        values = [choice.value for choice in self.choices(kind, name) if choice.slug == slug]
-        members = 0
         query = "SELECT members FROM facet WHERE kind = ? AND name = ? AND value = ?"
-        for value in values:
-            for (packed,) in self._rows(query, kind, name, value):
-                members |= int.from_bytes(zlib.decompress(packed), "little")
-        return members
+        for choice in self.choices(kind, name):
+            if choice.slug == slug:
+                ((packed,),) = self._rows(query, kind, name, choice.value)
+                return int.from_bytes(zlib.decompress(packed), "little")
+        return 0
 
     def _read_places(self, kind: str, sort: str) -> Sequence[int]:
         query = "SELECT places FROM ordering WHERE kind = ? AND sort = ?"
@@ -297,6 +302,11 @@ def hold_index(material: Material) -> Index:
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     fill(connection, material)
     return Index(connection)
+
+
+def _end(value: str, parts: int) -> str:
+    """Give the last parts of an IRI, or a word as it is."""
+    return "/".join(value.rstrip("/#").replace("#", "/").split("/")[-parts:])
 
 
 def _order(orders: Mapping[str, Sequence[str]], sort: str) -> str:

@@ -1,7 +1,7 @@
 """What an index says of each thing, worked out from the things of a register.
 
-May import: formats.atlas, formats.geojson, formats.spots, formats.things, index.columns, lines,
-mapping, names.folding, terms, vocab.
+May import: dates, formats.atlas, formats.geojson, formats.spots, formats.things, index.columns,
+lines, mapping, names.folding, terms, vocab.
 """
 
 import json
@@ -14,6 +14,7 @@ from itertools import chain, takewhile
 from operator import itemgetter
 from typing import Any
 
+from twinrdf.dates import parse_duration
 from twinrdf.formats.atlas import find_countries
 from twinrdf.formats.geojson import draw
 from twinrdf.formats.spots import remember_spots
@@ -30,6 +31,8 @@ Key = tuple[float, str]
 """What things are sorted by: a number, or a text."""
 
 _NUMBERS = {XSD + name for name in ("decimal", "integer")}
+_MONTH = 30.4375 * 24 * 60 * 60
+"""How many seconds a month has, more or less."""
 _COARSE = {"Territory", "Event", "Organization"}
 _TITLES = (("text",), ("holder", "role"), ("indicator", "about"), ("party",))
 _EXPANDED = {
@@ -170,7 +173,11 @@ class Survey:
         if not values:
             return None
         value, datatype, _ = parse_term(values[0])
-        return (float(value), "") if datatype in _NUMBERS else (0.0, fold(self._word(values[0])))
+        if datatype in _NUMBERS:
+            return (float(value), "")
+        if column == "term" and (length := parse_duration(value)):
+            return (length.months * _MONTH + length.seconds, "")
+        return (0.0, fold(self._word(values[0])))
 
     def _word(self, value: str) -> str:
         found = parse_term(value)
@@ -197,10 +204,10 @@ class Survey:
         return [parse_term(value).value for value in thing.values.get(facet, ())]
 
     def _of_countries(self, thing: Thing) -> tuple[str, ...]:
-        parties = thing.targets("party")
-        if not parties:
+        shared = thing.targets("party") or thing.targets("areaOf")  # by many, so found but once
+        if not shared:
             return self._countries(thing.iri)
-        return tuple(sorted({slug for party in parties for slug in self._countries(party)}))
+        return tuple(sorted({slug for each in shared for slug in self._countries(each)}))
 
 
 def name_codes(register: Iterable[Quad]) -> Iterator[tuple[str, str, str]]:
