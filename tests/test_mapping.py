@@ -72,3 +72,11 @@ def test_what_is_no_context_is_refused(tmp_path: Path, text: str) -> None:
 def test_a_missing_context_is_named(tmp_path: Path) -> None:
     with pytest.raises(ProjectError, match=r"nowhere\.jsonld"):
         read_mapping(tmp_path / "nowhere.jsonld")
+
+
+@pytest.mark.parametrize("name", ["@base", "@language", "@direction"])
+def test_what_would_change_every_value_is_refused(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "context.jsonld"
+    path.write_text(f'{{"@context": {{"{name}": "nl"}}}}', encoding="utf-8")
+    with pytest.raises(ProjectError, match=f"{name}: not for all terms at once; take it out"):
+        read_mapping(path)

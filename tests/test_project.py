@@ -36,6 +36,17 @@ def test_settings_are_read(tmp_path: Path) -> None:
     assert city.publisher_type == "LocalAuthority"
 
 
+def test_languages_are_written_as_those_of_names_are(tmp_path: Path) -> None:
+    text = GOOD.replace('["en"]', '["en", "zh-Hans", "ZH-hans"]')
+    project = read(tmp_path, text.replace('{ en = "A" }', '{ en = "A", zh-Hant = "B" }'))
+    assert project.languages == ("en", "zh-hans")
+    assert project.title == {"en": "A", "zh-hant": "B"}
+
+
+def test_a_publisher_need_not_have_a_page(tmp_path: Path) -> None:
+    assert read(tmp_path, GOOD.replace(', url = "https://example.org/"', "")).publisher_url == ""
+
+
 @pytest.mark.parametrize(
     "report",
     [
@@ -92,6 +103,15 @@ def test_the_register_here_comes_before_the_embedded_one(tmp_path: Path) -> None
         ('title = { en = "A" }', 'title = { nl = "A" }', "register.title: write a text"),
         ('"https://example.org/r/"', '"https://example.org/r"', "register.base: .* ends with"),
         ('"https://example.org/r/"', '"ftp://example.org/"', "register.base"),
+        ('"https://example.org/r/"', '"https://example.org/my r/"', "register.base: .* ends with"),
+        ('"https://example.org/r/"', '"https://example.org/{r}/"', "register.base: .* ends with"),
+        ('"https://example.org/r/"', '"https://example.org/?r/"', "register.base: .* has "),
+        ('"https://example.org/r/"', '"https://example.org/a/../r/"', "register.base: .* has "),
+        ('url = "https://example.org/"', 'url = "www.example.org"', "register.publisher: .* web"),
+        ('url = "https://example.org/"', 'url = "https://our city"', "register.publisher: .* web"),
+        ('name = "P", ', "", "register.publisher: no name; write publisher = "),
+        ("license = ", 'license = "CC0" # ', 'register.license: "CC0" is not a web address; write'),
+        ("license = ", 'license = "" # ', 'register.license: "" is not a web address; write'),
         ("2026-01-01", '"yesterday"', "register.issued: not a date; write issued = 2026"),
         ("2026-01-01", "2026-01-01T10:00:00", "register.issued: not a date; write issued = 2026"),
         ('["en"]', '"en"', "register.languages: not a list; write"),

@@ -20,6 +20,9 @@ from twinrdf.vocab import expand
 LISTS = frozenset({"altLabel", "statedKind", "language"})
 """The text columns whose cells hold several values apart by `;`; other texts are never split."""
 
+_UNFIT = frozenset({"@base", "@direction", "@import", "@language", "@propagate"})
+"""What a context for JSON-LD may say, but none of tables, whose values it would change."""
+
 
 class Kind(Enum):
     """How the cells of a column are read."""
@@ -68,7 +71,11 @@ class Mapping:
 def read_mapping(path: Path) -> Mapping:
     """Read a JSON-LD context file; raise ProjectError where it cannot serve as a mapping."""
     try:
-        return make_mapping(json.loads(path.read_text(encoding="utf-8"))["@context"])
+        context = json.loads(path.read_text(encoding="utf-8"))["@context"]
+        unfit = sorted(name for name in context if name in _UNFIT)
+        if unfit:
+            raise ProjectError(f"{path}: {unfit[0]}: not for all terms at once; take it out")
+        return make_mapping(context)
     except (OSError, json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
         raise ProjectError(
             f"{path}: not a JSON-LD context of terms: {error!r}; correct it"

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from twinrdf.errors import ProjectError
 
@@ -42,6 +41,7 @@ REPORT_BLANKS = ("title", "iri", "release")
 
 _MAIL = re.compile(r"mailto:[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _BLANK = re.compile(r"\{(\w*)\}")
+_WEB = re.compile(r"https?://[^\s/?#<>\"{}|^`\\]+(?:[/?#][^\s<>\"{}|^`\\]*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,14 +169,16 @@ class _Settings:
         if unknown:
             known_keys = "name, url, type or report"
             raise self._error("publisher", f"{unknown[0]} is not known; write {known_keys}")
+        if not publisher.get("name"):
+            raise self._error("publisher", f"no name; write publisher = {_EXAMPLES['publisher']}")
         return Project(
             root=self.path.parent,
             title=self._texts("title"),
             description=self._texts("description"),
             base=self._base(),
-            publisher_name=str(publisher.get("name", "")),
-            publisher_url=str(publisher.get("url", "")),
-            license=self._get("license", str),
+            publisher_name=str(publisher["name"]),
+            publisher_url=self._web("publisher", str(publisher.get("url", ""))),
+            license=self._web("license", self._get("license", str)),
             languages=self._languages(),
             issued=self._get("issued", datetime.date),
             serve=serve,
@@ -189,7 +191,7 @@ class _Settings:
         languages: list[Any] = self._get("languages", list)
         if not languages or not all(isinstance(one, str) and one for one in languages):
             raise self._error("languages", 'not a list of language tags; write ["en", "nl"]')
-        return tuple(languages)
+        return tuple(dict.fromkeys(one.lower() for one in languages))
 
     def _publisher_type(self, publisher: Mapping[str, Any]) -> str:
         found: object = publisher.get("type", "")
@@ -215,16 +217,24 @@ class _Settings:
 
     def _base(self) -> str:
         base: str = self._get("base", str)
-        parts = urlsplit(base)
-        if parts.scheme not in {"http", "https"} or not parts.netloc or not base.endswith("/"):
+        if not _WEB.fullmatch(base) or not base.endswith("/"):
             raise self._error("base", f'"{base}" is not an http(s) IRI that ends with "/"')
+        if re.search(r"[?#]|/\.{1,2}/", base):
+            raise self._error("base", f'"{base}" has ?, #, /./ or /../ in it; write it without')
         return base
+
+    def _web(self, key: str, value: str) -> str:
+        """Give an address of the web, or nothing; a publisher need not have one."""
+        if not _WEB.fullmatch(value) and (value or key != "publisher"):
+            wanted = f"write {key} = {_EXAMPLES[key]}"
+            raise self._error(key, f'"{value}" is not a web address; {wanted}')
+        return value
 
     def _texts(self, key: str) -> dict[str, str]:
         texts: dict[str, str] = self._get(key, dict)
         if "en" not in texts or not all(isinstance(text, str) for text in texts.values()):
             raise self._error(key, 'write a text per language, English first: { en = "…" }')
-        return texts
+        return {language.lower(): text for language, text in texts.items()}
 
     def _get(self, key: str, kind: type) -> Any:
         value = self.values.get(key)
