@@ -153,6 +153,15 @@ def test_without_known_codes_there_is_the_coverage_alone(checked: Checked):
     assert spatial == {iri(f"{project.base}dataset#coverage")}
 
 
+def test_a_single_place_has_a_middle_and_no_box(checked: Checked):
+    project, found = checked.project, describe(checked.dataset, checked.project.base)
+    found = replace(found, box=("3.72", "51.05", "3.72", "51.05"))
+    quads = describe_catalog(Edition(project, found, "0123456789abcdef", ()))
+    told = {quad[1] for quad in quads if quad[0] == iri(f"{project.base}dataset#coverage")}
+    assert write_name("dcat:centroid") in told
+    assert write_name("dcat:bbox") not in told
+
+
 def test_it_has_no_blank_nodes(graph: rdflib.Graph):
     assert not [node for triple in graph for node in triple if isinstance(node, rdflib.BNode)]
 

@@ -112,12 +112,8 @@ def test_coverage(found: Description, store: Store):
     assert len(found.countries) == count(store, f"?s a {term('tw:Country')}")
 
 
-def test_sources_and_languages(found: Description, store: Store):
+def test_sources(found: Description, store: Store):
     assert len(found.sources) == count(store, f"?s a {term('tw:SourceDocument')}")
-    assert {"en", "nl", "fr", "zh"} <= set(found.languages)
-    assert len(found.languages) == count(
-        store, "?s ?p ?o FILTER(LANG(?o) != '')", "DISTINCT LANG(?o)"
-    )
 
 
 def test_vocabularies_are_those_in_use(found: Description):

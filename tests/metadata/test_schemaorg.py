@@ -1,10 +1,14 @@
 """schema.org: what search engines for data sets ask for."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from twinrdf.metadata.describe import Edition, describe
+from twinrdf.metadata.schemaorg import describe_schemaorg
+from twinrdf.pipeline import Checked
 from twinrdf.release import Release
 
 
@@ -28,3 +32,11 @@ def test_downloads_are_the_files_that_need_no_unpacking(dataset: dict[str, Any],
     urls = {item["contentUrl"] for item in dataset["distribution"]}
     assert urls == {release.base + dump.path for dump in release.dumps if not dump.compression}
     assert all(item["encodingFormat"] for item in dataset["distribution"])
+
+
+def test_a_publisher_without_a_page_has_no_empty_one(checked: Checked):
+    project = replace(checked.project, publisher_url="")
+    edition = Edition(project, describe(checked.dataset, project.base), "0123456789abcdef", ())
+    publisher = json.loads(describe_schemaorg(edition))["publisher"]
+    assert publisher["name"] == project.publisher_name
+    assert "url" not in publisher

@@ -61,6 +61,16 @@ def test_it_says_where_the_data_are(graph: rdflib.Graph, dataset: rdflib.URIRef,
         assert str(example).startswith(f"{release.base}id/")
 
 
+def test_the_publisher_is_that_of_the_catalogue(
+    graph: rdflib.Graph, dataset: rdflib.URIRef, release: Release
+):
+    catalog = rdflib.Graph().parse(release.path / "metadata" / "catalog.ttl")
+    publisher = graph.value(dataset, DCTERMS.publisher)
+    assert publisher == catalog.value(dataset, DCTERMS.publisher)
+    assert set(graph.predicate_objects(publisher)) <= set(catalog.predicate_objects(publisher))
+    assert graph.value(publisher, FOAF.name)
+
+
 def test_partitions_lead_from_class_to_property_to_value(
     graph: rdflib.Graph, dataset: rdflib.URIRef
 ):

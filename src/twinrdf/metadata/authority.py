@@ -63,8 +63,8 @@ def describe_concept(
     """Say of a concept what a reader needs who does not have its table at hand."""
     known = text(_LABELS[code], "en") if code in _LABELS else text(code)
     found = {
-        "rdf:type": [name("skos:Concept"), *(name(kind) for kind in [_CLASSES.get(table)] if kind)],
-        "skos:inScheme": iri(_TABLES + table),
+        "rdf:type": [name(kind) for kind in ("skos:Concept", _CLASSES.get(table)) if kind],
+        "skos:inScheme": scheme(table),
         "skos:prefLabel": texts(labels) if labels else known,
     }
     yield from node(f"{_TABLES}{table}/{code}", found)
@@ -112,14 +112,7 @@ def describe_licence(license_iri: str) -> Iterator[Quad]:
         yield from describe_concept("licence", code)
         properties["skos:exactMatch"] = iri(license_iri)
         properties["dcterms:type"] = iri(_LICENCE_TYPES + kind)
-        yield from node(
-            _LICENCE_TYPES + kind,
-            {
-                "rdf:type": name("skos:Concept"),
-                "skos:inScheme": iri(f"{_LICENCE_TYPES}1.0"),
-                "skos:prefLabel": text(kind, "en"),
-            },
-        )
+        yield from _describe_code(_LICENCE_TYPES, kind)
     yield from node(licence(license_iri), properties)
 
 
@@ -131,11 +124,16 @@ def publisher_type(code: str) -> str:
 def describe_publisher_type(code: str) -> Iterator[Quad]:
     """Describe what a publisher is, where that is known."""
     if code:
-        yield from node(
-            _PUBLISHER_TYPES + code,
-            {
-                "rdf:type": name("skos:Concept"),
-                "skos:inScheme": iri(f"{_PUBLISHER_TYPES}1.0"),
-                "skos:prefLabel": text(code, "en"),
-            },
-        )
+        yield from _describe_code(_PUBLISHER_TYPES, code)
+
+
+def _describe_code(codes: str, code: str) -> Iterator[Quad]:
+    """Describe a code of ADMS, which is in English and its own name."""
+    yield from node(
+        codes + code,
+        {
+            "rdf:type": name("skos:Concept"),
+            "skos:inScheme": iri(f"{codes}1.0"),
+            "skos:prefLabel": text(code, "en"),
+        },
+    )

@@ -128,7 +128,7 @@ def _dataset(edition: Edition) -> Iterator[Quad]:
             "dcterms:rights": iri(f"{dataset}#rights"),
             "dcterms:spatial": [iri(f"{dataset}#coverage"), *_countries(edition)],
             "dcterms:temporal": iri(f"{dataset}#period") if edition.description.begin else "",
-            "prov:wasDerivedFrom": [iri(source.iri) for source in edition.description.sources],
+            "prov:wasDerivedFrom": [iri(source) for source in edition.description.sources],
             "dcat:theme": [concept("data-theme", theme) for theme in _THEMES],
             "dcat:keyword": [text(keyword, "en") for keyword in KEYWORDS],
             "dcat:contactPoint": iri(f"{dataset}#contact"),
@@ -246,10 +246,11 @@ def _coverage(edition: Edition) -> Iterator[Quad]:
     }
     if found.box:
         west, south, east, north = found.box
-        corners = ((west, south), (east, south), (east, north), (west, north), (west, south))
-        ring = ", ".join(f"{x} {y}" for x, y in corners)
         middle = f"{_middle(west, east)} {_middle(south, north)}"
-        place["dcat:bbox"] = typed(f"POLYGON(({ring}))", _WKT)
+        if west != east and south != north:  # else no ring is around anything
+            corners = ((west, south), (east, south), (east, north), (west, north), (west, south))
+            ring = ", ".join(f"{x} {y}" for x, y in corners)
+            place["dcat:bbox"] = typed(f"POLYGON(({ring}))", _WKT)
         place["dcat:centroid"] = typed(f"POINT({middle})", _WKT)
     yield from node(f"{dataset}#coverage", place)
     if found.begin:

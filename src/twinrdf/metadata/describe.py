@@ -63,14 +63,6 @@ class Linkset:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """A source document as far as metadata name it."""
-
-    iri: str
-    labels: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
 class Country:
     """A country as far as metadata name it, with its item in Wikidata where that is known."""
 
@@ -101,8 +93,7 @@ class Description:
     properties: Mapping[str, Part]
     usage: Mapping[tuple[str, str, str], int] = field(repr=False)
     linksets: tuple[Linkset, ...]
-    languages: tuple[str, ...]
-    sources: tuple[Source, ...]
+    sources: tuple[str, ...]
     countries: Mapping[str, Country]
     graphs: tuple[NamedGraph, ...]
     begin: str
@@ -159,8 +150,7 @@ def describe(dataset: Dataset, base: str) -> Description:
             Linkset(target, *_TARGETS[target], predicate, count)
             for (target, predicate), count in sorted(tally.links.items())
         ),
-        languages=tuple(sorted(tally.languages)),
-        sources=tuple(Source(iri, names) for iri, names in sorted(tally.sources.items())),
+        sources=tuple(sorted(tally.sources)),
         countries=dict(sorted(tally.countries.items())),
         graphs=tuple(_graphs(dataset.everything, tally.sources, base)),
         begin=min(tally.beginnings, default=""),
@@ -193,7 +183,6 @@ class _Tally:
         self.subjects: Counter[str] = Counter()
         self.usage: Counter[tuple[str, str, str]] = Counter()
         self.links: Counter[tuple[str, str]] = Counter()
-        self.languages: set[str] = set()
         self.beginnings: set[str] = set()
         self.endings: set[str] = set()
         self.sources: dict[str, dict[str, str]] = {}
@@ -232,9 +221,7 @@ class _Tally:
                 self.links[target, predicate[1:-1]] += 1
         else:
             kinds = (_datatype(value),)
-            if value[-1] not in '">':
-                self.languages.add(value[value.rindex("@") + 1 :])
-            elif predicate in _MEASURED:
+            if predicate in _MEASURED:
                 self._measure(predicate, parse_term(value).value)
         for name in names:
             for kind in kinds:

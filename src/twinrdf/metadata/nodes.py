@@ -13,7 +13,6 @@ METADATA_PREFIXES = {
     "adms": "http://www.w3.org/ns/adms#",
     "dcatap": "http://data.europa.eu/r5r/",
     "formats": "http://www.w3.org/ns/formats/",
-    "locn": "http://www.w3.org/ns/locn#",
     "spdx": "http://spdx.org/rdf/terms#",
     "vcard": "http://www.w3.org/2006/vcard/ns#",
     "void-ext": "http://ldf.fi/void-ext#",

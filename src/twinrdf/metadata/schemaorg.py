@@ -21,7 +21,7 @@ def _dataset(edition: Edition) -> dict[str, Any]:
         "@type": "Organization",
         "@id": edition.iri("dataset#publisher"),
         "name": project.publisher_name,
-        "url": project.publisher_url,
+        **({"url": project.publisher_url} if project.publisher_url else {}),
     }
     dataset: dict[str, Any] = {
         "@context": "https://schema.org/",
@@ -42,7 +42,7 @@ def _dataset(edition: Edition) -> dict[str, Any]:
         "datePublished": project.issued.isoformat(),
         "dateModified": project.issued.isoformat(),
         "version": edition.id,
-        "isBasedOn": [source.iri for source in found.sources],
+        "isBasedOn": list(found.sources),
         "includedInDataCatalog": {
             "@type": "DataCatalog",
             "@id": edition.iri("catalog"),

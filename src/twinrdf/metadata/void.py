@@ -53,8 +53,8 @@ def _dataset(edition: Edition) -> Iterator[Quad]:
             "dcterms:description": texts(project.description),
             "dcterms:issued": typed(project.issued.isoformat(), PREFIXES["xsd"] + "date"),
             "dcterms:license": iri(project.license),
-            "dcterms:publisher": iri(project.publisher_url) if project.publisher_url else "",
-            "dcterms:source": [iri(source.iri) for source in found.sources],
+            "dcterms:publisher": iri(edition.iri("dataset#publisher")),
+            "dcterms:source": [iri(source) for source in found.sources],
             "foaf:homepage": iri(project.base),
             "void:uriSpace": text(edition.iri("id/")),
             "void:sparqlEndpoint": iri(edition.iri("sparql")),
@@ -68,6 +68,14 @@ def _dataset(edition: Edition) -> Iterator[Quad]:
             "void:properties": number(len(found.properties)),
             "void:distinctSubjects": number(found.subjects),
             "void:distinctObjects": number(found.objects),
+        },
+    )
+    yield from node(
+        edition.iri("dataset#publisher"),
+        {
+            "rdf:type": name("foaf:Agent"),
+            "foaf:name": text(project.publisher_name),
+            "foaf:homepage": iri(project.publisher_url) if project.publisher_url else "",
         },
     )
 
