@@ -88,21 +88,20 @@ class Things:
             kind: _Row(by_iri, by_iri.kinds.get(kind, _NOTHING)) for kind in _CLASSES
         }
         self.by_place: Mapping[str, Sequence[Thing]] = _Places(by_iri)
-        self._shelf, self._kinds = by_iri, by_iri.kinds
-        self._find, self._shared = by_iri.find, by_iri.shared
+        self._shelf = by_iri
         self.shorten = lru_cache(_KEPT)(self._shorten)
 
     def pick(self, kind: str, places: Sequence[int]) -> Sequence[Thing]:
         """Give the things of a kind that have some places in it, in the order of these."""
-        first = self._kinds.get(kind, _NOTHING).start
+        first = self._shelf.kinds.get(kind, _NOTHING).start
         return _Scattered(self._shelf, array("Q", (first + place for place in places)))
 
     def _shorten(self, iri: str) -> str:
         """Write an IRI as a cell does: the bare id if no other kind has it, else with its kind."""
-        if self._find(iri) is None:
+        if self._shelf.find(iri) is None:
             return iri
         kind, slug = iri.rsplit("/", 2)[1:]
-        return f"{kind}/{slug}" if slug in self._shared else slug
+        return f"{kind}/{slug}" if slug in self._shelf.shared else slug
 
 
 def find_things(register: Iterable[Quad], mapping: Columns, base: str) -> Things:
