@@ -1,5 +1,7 @@
 """References mean one thing of the register, or an address; anything else says what to write."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,6 +38,8 @@ def test_ids(value: str) -> None:
         ("-ghent", "write ghent"),
         ("ghent.", "write ghent"),
         ("a---b", "write a-b"),
+        ("Ghent--Asti", "write ghent--asti"),
+        ("a -- b", "write a--b"),
         ("territory/ghent", "write territory-ghent"),
         ("Liège", 'character 3 is "è"'),
         ("gһent", "cyrillic small letter shha"),
@@ -141,3 +145,13 @@ def test_ids_are_those_of_the_pattern(value: str) -> None:
         assert not ID_PATTERN.fullmatch(value)
     else:
         assert ID_PATTERN.fullmatch(value)
+
+
+def test_advice_on_many_ids_among_many_alike_is_quick() -> None:
+    names = [f"flemish-brabant--partner-city-{number:05}" for number in range(5000)]
+    index = Index("", dict.fromkeys(names, ("partnership",)))
+    assert index.advise("flemish-brabant--partner-city-01234x") == f'did you mean "{names[1234]}"?'
+    begun = time.process_time()
+    for number in range(500):
+        index.advise(f"flemish-brabant--partners-city-{number:05}", "partnership")
+    assert time.process_time() - begun < 3

@@ -5,16 +5,20 @@ Advice is a clause such as `write 2011-05-31`, or nothing where there is no good
 May import: dates.
 """
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
+from rapidfuzz import fuzz, process
+
 from twinrdf.dates import YEARS, days_in, parse_date
 
 FEW, MANY = 30, 100
 """How many names a message lists beside a guess, and how many it lists without one."""
+
+_ALIKE = 60
+"""How alike two names must be for one to be meant by the other, of a hundred."""
 
 _WORDS = "and put the words in asWritten"
 
@@ -69,15 +73,21 @@ def nearest(value: str, known: Collection[str]) -> str:
 def guess(value: str, known: Iterable[str]) -> str:
     """Ask for the known name nearest to a value, if one is near."""
     folded = {name.casefold(): name for name in known}
-    near = difflib.get_close_matches(value.casefold(), folded, 1)
-    return f'did you mean "{folded[near[0]]}"?' if near else ""
+    found = process.extract(
+        value.casefold(), list(folded), scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=None
+    )
+    near = max(((likeness, name) for name, likeness, _ in found), default=None)
+    return f'did you mean "{folded[near[1]]}"?' if near else ""
 
 
 def slug(value: str) -> str:
-    """Make an id of a text, as far as its letters have a Latin base."""
+    """Make an id of a text, as far as its letters have a Latin base; what `--` joins stays so."""
     folded = unicodedata.normalize("NFKD", value.casefold())
     plain = "".join(character for character in folded if not unicodedata.combining(character))
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    parts = (
+        re.sub(r"[^a-z0-9]+", "-", part).strip("-") for part in re.split("(?<!-)--(?!-)", plain)
+    )
+    return "--".join(filter(None, parts))
 
 
 def repair_language(tag: str) -> str:

@@ -5,8 +5,9 @@ May import: findings, records.advice, records.cells, records.characters, records
 
 import re
 import unicodedata
+from bisect import bisect
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from twinrdf.findings import Cell, Finding, Severity
@@ -16,8 +17,8 @@ from twinrdf.records.characters import show
 from twinrdf.records.headers import ID, SOURCE, Layout
 from twinrdf.vocab import ID_PATTERN, TABLES, mint
 
-_COMPARED = 2000
-"""How many ids a name is compared with at most, for likeness is slow to compute."""
+_COMPARED, _AROUND = 2000, 250
+"""Of up to so many ids a name is compared with all, else with so many before and after it."""
 
 _APART = re.compile(r"[,&|+/\n]|\band\b")
 """What people put between ids in place of a semicolon."""
@@ -36,7 +37,7 @@ class Index:
     kinds: Mapping[str, tuple[str, ...]]
     unread: frozenset[str] = frozenset()
     advised: dict[str, str] = field(default_factory=dict, compare=False)
-    alike: dict[str, list[str]] = field(default_factory=dict, compare=False)
+    ordered: list[str] = field(default_factory=list, compare=False)
 
     @classmethod
     def of(cls, layouts: Iterable[Layout], base: str, unread: Iterable[str] = ()) -> "Index":
@@ -64,14 +65,14 @@ class Index:
             return f'did you mean "{meant}"?'
         if len(self.kinds) <= _COMPARED:
             return nearest(name, self._of_kind(self.kinds, kind))
-        if not self.alike:
-            for known in self.kinds:
-                self.alike.setdefault(known[:2], []).append(known)
-        some = self._of_kind(self.alike.get(meant[:2], ()), kind)[:_COMPARED]
-        return guess(name, some) or "correct it, or add it first"
+        if not self.ordered:
+            self.ordered.extend(sorted(self.kinds))
+        place = bisect(self.ordered, meant)
+        some = self.ordered[max(place - _AROUND, 0) : place + _AROUND]
+        return guess(name, self._of_kind(some, kind)) or "correct it, or add it first"
 
-    def _of_kind(self, names: Iterable[str], kind: str) -> list[str]:
-        return [name for name in names if kind in {"", *self.kinds[name]}]
+    def _of_kind(self, names: Collection[str], kind: str) -> Collection[str]:
+        return [name for name in names if kind in self.kinds[name]] if kind else names
 
 
 def check_id(value: str) -> None:
