@@ -1,12 +1,13 @@
 """Headers are columns of the mapping; what is wrong with one is told with what to write."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from registers import mapping, messages, write_register
 from twinrdf.records.headers import Layout, read_layout, writable
-from twinrdf.records.tables import read_sheets
+from twinrdf.records.tables import Row, Rows, read_sheets
 
 
 def read(root: Path, header: str, row: str = "") -> tuple[Layout, list[str]]:
@@ -112,3 +113,22 @@ def test_cells_under_no_header(tmp_path: Path) -> None:
 def test_ids_with_their_lines(tmp_path: Path) -> None:
     layout, _ = read(tmp_path, "source,id", "x,a\n\nx\nx,\nx,b")
     assert list(layout.ids()) == [("a", 2), ("b", 6)]
+
+
+def test_rows_are_read_once_however_many_headers_are_empty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_rows = Rows.__iter__
+    reads = 0
+
+    def count_reads(rows: Rows) -> Iterator[Row]:
+        nonlocal reads
+        reads += 1
+        return read_rows(rows)
+
+    monkeypatch.setattr(Rows, "__iter__", count_reads)
+    _, findings = read(tmp_path, "id,source" + 200 * ",", "a,b" + 99 * "," + "x")
+    assert findings == [
+        "data/agreements.csv:1: cells without a header; give the column a header, or empty it"
+    ]
+    assert reads < 4

@@ -5,7 +5,7 @@ May import: findings, mapping, records.advice, records.cells, records.characters
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import compress, count, islice
 
 from twinrdf.findings import Cell, Finding, Severity
 from twinrdf.mapping import Column, Mapping
@@ -22,6 +22,8 @@ HEADER = "read:header"
 
 _ABOVE = 10
 """How many rows below the first are looked at for headers."""
+
+_UNNAMED = "cells without a header; give the column a header, or empty it"
 
 _NAMES = frozenset({"name", "title", "naam", "nom", "名称"})
 """What people call the column of names."""
@@ -78,8 +80,12 @@ def read_layout(sheet: Sheet, mapping: Mapping) -> tuple[Layout, tuple[Finding, 
         problem = f"no headers, which are in line {below}; remove the lines above that one"
         cell = Cell(sheet.file, sheet.header.line)
         return Layout(sheet, ()), (Finding(Severity.VIOLATION, problem, cell, HEADER),)
+    used = _find_used(sheet)
     for number, text in enumerate(sheet.header.cells):
-        problem = _find_problem(sheet, number, text, mapping)
+        if text:
+            problem = _find_problem(sheet, text, mapping)
+        else:
+            problem = _UNNAMED if number in used else ""
         name, _, language = text.partition("@")
         key = (name, language.lower())
         if not problem and text and key in seen:
@@ -110,14 +116,19 @@ def _missing(sheet: Sheet, seen: set[tuple[str, str]]) -> Iterator[str]:
         yield SOURCE
 
 
-def _find_problem(sheet: Sheet, number: int, text: str, mapping: Mapping) -> str:
-    """Say what is wrong with one header by itself; an empty one may stand over empty cells."""
+def _find_used(sheet: Sheet) -> set[int]:
+    """Give the places with cells, where there are headers that may be empty only over none."""
+    used: set[int] = set()
+    for row in () if all(sheet.header.cells) else sheet.rows:
+        used.update(compress(count(), row.cells))
+    return used
+
+
+def _find_problem(sheet: Sheet, text: str, mapping: Mapping) -> str:
+    """Say what is wrong with one header by itself."""
     name, at, language = text.partition("@")
     for _, problem in check_characters(text, prose=False):
         return problem
-    if not text:
-        used = any(number < len(row.cells) and row.cells[number] for row in sheet.rows)
-        return "cells without a header; give the column a header, or empty it" if used else ""
     if name == SOURCE and sheet.table.kind == SOURCE:
         return "a source has no source; remove the column"
     if name in {ID, TYPE, SOURCE}:
