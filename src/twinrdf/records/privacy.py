@@ -76,9 +76,14 @@ def find_private(text: str, withheld: frozenset[str] = frozenset()) -> Iterator[
 
 
 def hash_name(name: str) -> str:
-    """Hash a name as the list of withheld names has it, whatever its case, accents or hyphens."""
-    words = _words(name)
-    if len(words) < 2 and not (_is_han("".join(words)) and len(name) > 1):
+    """Hash a name as the list of withheld names has it, whatever its case, accents or hyphens.
+
+    Of a long name it is what it begins with, for only so much of a text is compared at once.
+    """
+    words = _words(name)[:_LONGEST_NAME]
+    if len(words) == 1 and _is_han(words[0]):
+        words = [words[0][:_LONGEST_HAN_NAME]]
+    if len(words) < 2 and not (_is_han("".join(words)) and len(words[0]) > 1):
         raise TwinrdfError(f'"{name}": one word alone is found everywhere; give the whole name')
     return _hash(words)
 
