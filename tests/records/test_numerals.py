@@ -67,6 +67,9 @@ def test_whole_numbers(written: str, advice: str) -> None:
         ("51°03'15\"N", "write 51.05417"),
         ("3° 43′ W", "write -3.71667"),
         ("S 33°52'", "write -33.86667"),
+        ("4°21′ O", "write 4.35 for east, -4.35 for west"),
+        ("50.84999999999999431566", "write 50.849999999999994316"),
+        ("1234567890123456789", "write one of 18 digits at most"),
     ],
 )
 def test_coordinates(written: str, advice: str) -> None:

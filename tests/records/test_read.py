@@ -86,7 +86,7 @@ CELLS = [
     ("value", "1.19 million", '"1.19 million" is not a number; '
                               "write 1190000 and put the words in asWritten"),
     ("value", "NaN", '"NaN" is not a number; leave the cell empty where a number is not known'),
-    ("value", "1" * 19, f'"{"1" * 19}" is not a number; write {"1" * 19}'),
+    ("value", "1" * 19, f'"{"1" * 19}" is not a number; write one of 18 digits at most'),
     ("agreementKind", "memorandm", '"memorandm" is not in the code list agreement-kind; '
                                    'did you mean "memorandum"? known are '),
     ("agreementKind", "Memorandum", '"Memorandum" is not in the code list agreement-kind; '

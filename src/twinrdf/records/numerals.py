@@ -20,6 +20,8 @@ _MULTIPLES = {
     "billion": 9, "billions": 9, "miljard": 9, "milliard": 9, "milliards": 9, "bn": 9,
 }  # fmt: skip
 _COORDINATES = {"lat", "long"}
+_LONG = re.compile(r"-?\d{19}")
+"""More than stores can hold."""
 
 
 def repair_number(column: str, value: str, whole: bool) -> str:
@@ -38,6 +40,8 @@ def repair_number(column: str, value: str, whole: bool) -> str:
         _plain(Decimal(reading).scaleb(power))
         for reading in _readings(digits, column in _COORDINATES)
     )
+    if any(_LONG.match(one) for one in readings):
+        return "write one of 18 digits at most"
     fitting = [reading for reading in readings if not (whole and "." in reading)]
     if not fitting:
         return ""
@@ -65,12 +69,14 @@ def _readings(digits: str, coordinate: bool) -> Iterator[str]:
 
 
 def _plain(number: Decimal) -> str:
-    written = f"{number:f}"
-    return written.rstrip("0").rstrip(".") if "." in written else written
+    return f"{number:.18f}".rstrip("0").rstrip(".")
 
 
 def _degrees(match: re.Match[str]) -> str:
     before, degrees, minutes, seconds, after = match.groups()
     angle = int(degrees) + int(minutes or 0) / 60 + float(seconds or 0) / 3600
-    sign = "-" if (before or after) in {"S", "W", "O"} else ""
-    return f"{sign}{angle:.5f}".rstrip("0").rstrip(".")
+    plain = f"{angle:.5f}".rstrip("0").rstrip(".")
+    side = before or after
+    if side == "O":  # ouest in French, oost in Dutch
+        return f"{plain} for east, -{plain} for west"
+    return f"-{plain}" if side in {"S", "W"} else plain
