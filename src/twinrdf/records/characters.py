@@ -15,9 +15,13 @@ LARGEST_CELL = 100_000
 _JOINERS = frozenset("\u200c\u200d\u200e\u200f\u061c")
 """Invisible characters that some scripts need: joiners, and marks of direction without effect."""
 
-_ERRORS = frozenset(
-    ["#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"]
+_ERRORS = re.compile(
+    "#(REF|VALUE|DIV/0|NULL|NUM|SPILL|CALC|FIELD)!|#N/A|#NAME[?]|Err:[0-9]{3}"
+    "|#(VERW|WAARDE|DEEL/0|LEEG|GETAL|OVERLOOP)!|#N/B|#NAAM[?]"  # as Dutch has them
+    "|#(VALEUR|NUL|NOMBRE|PROPAGATION)!|#NOM[?]"  # French
+    "|#(BEZUG|WERT|ZAHL|ÜBERLAUF)!|#NV"  # German
 )
+"""What spreadsheet programs show where a formula fails; #DIV/0! and others are alike in many."""
 _MISREAD = re.compile(r"[ÂÃâ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]+|ï»¿")
 
 
@@ -32,8 +36,9 @@ def check_characters(cell: str, prose: bool) -> Iterator[tuple[Severity, str]]:
     if len(cell) > LARGEST_CELL:
         yield Severity.VIOLATION, f"more than {LARGEST_CELL:,} characters; shorten it"
         return
-    if cell in _ERRORS:
-        yield Severity.VIOLATION, f"{cell} is an error of the spreadsheet; correct its formula"
+    failure = _find_failure(cell) if cell.startswith(("#", "Err:")) else ""
+    if failure:
+        yield Severity.VIOLATION, failure
         return
     if cell.isascii() and cell.isprintable():
         return
@@ -59,6 +64,15 @@ def check_characters(cell: str, prose: bool) -> Iterator[tuple[Severity, str]]:
             "letters and accents are separate characters (not Unicode NFC); "
             "they are read as one, so type them again",
         )
+
+
+def _find_failure(cell: str) -> str:
+    """Say that a spreadsheet program shows this in place of a value."""
+    if _ERRORS.fullmatch(cell):
+        return f"{cell} is an error of the spreadsheet; correct its formula"
+    if len(cell) > 2 and not cell.strip("#"):
+        return f"{show(cell)} stands for a value wider than its column; widen that, and save again"
+    return ""
 
 
 def _find_problem(character: str, prose: bool) -> str:
