@@ -67,6 +67,23 @@ def test_any_cell_can_be_found_again(cells: list[list[str]], delimiter: str, end
         assert [draft.get(number, name) for name in "pqr"] == [cell.strip(" \n") for cell in row]
     if kept:
         draft.set(1, "q", "new")
+        draft.set(1, "r", "on two\nlines")
         again = Draft(draft.finish(), delimiter)
         assert again.get(1, "q") == "new"
+        assert again.get(1, "r") == "on two\nlines"
         assert [row.cells for row in again.rows[2:]] == [row.cells for row in draft.rows[2:]]
+
+
+def test_a_link_to_a_table_stays_one_and_who_may_write_it(tmp_path: Path) -> None:
+    shared = tmp_path / "share" / "places.csv"
+    shared.parent.mkdir()
+    shared.write_text("id\na\n")
+    shared.chmod(0o664)
+    path = tmp_path / "territories.csv"
+    path.symlink_to(shared)
+    draft = read_draft(path)
+    draft.set(1, "id", "b")
+    write_draft(path, draft)
+    assert path.is_symlink()
+    assert shared.read_text() == "id\nb\n"
+    assert shared.stat().st_mode & 0o777 == 0o664

@@ -5,6 +5,7 @@ May import: records.tables.
 
 import csv
 import io
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -96,9 +97,9 @@ class Draft:
             yield self._write([cells.get(column, "") for column in self.columns]) + self.end
 
     def _write(self, cells: Sequence[str]) -> str:
-        text = io.StringIO()
-        csv.writer(text, delimiter=self.delimiter, lineterminator="").writerow(cells)
-        return text.getvalue()
+        text = io.StringIO()  # a cell is quoted only if it holds what ends lines here
+        csv.writer(text, delimiter=self.delimiter, lineterminator="\r\n").writerow(cells)
+        return text.getvalue().removesuffix("\r\n")
 
 
 def read_draft(path: Path) -> Draft:
@@ -109,10 +110,12 @@ def read_draft(path: Path) -> Draft:
 
 
 def write_draft(path: Path, draft: Draft) -> None:
-    """Write a table with its changes in place of the file, in one step."""
+    """Write a table with its changes in place of the file, in one step; a link to it stays one."""
+    path = path.resolve()
     beside = path.with_name(f".{path.name}.draft")
     try:
         beside.write_bytes(draft.finish().encode())
+        shutil.copymode(path, beside)
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
