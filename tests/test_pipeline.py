@@ -145,3 +145,33 @@ def test_a_mistake_is_not_told_again_as_what_follows_from_it(
     findings = check(read_project(tmp_path / "register")).report.findings
     (finding,) = (one for one in findings if one.severity is Severity.VIOLATION)
     assert message in str(finding)
+
+
+@pytest.mark.parametrize(
+    ("written", "error", "message"),
+    [
+        (b"id,source,label@en\n", ReleaseError, "register: edited while it was read; build again"),
+        (b"id,source\nli\xe8ge,x\n", ProjectError, r"offices\.csv: edited while it was read"),
+    ],
+)
+def test_an_edit_while_a_release_is_made_is_told(
+    tmp_path: Path, written: bytes, error: type[Exception], message: str
+) -> None:
+    write_starter(tmp_path / "register")
+    project = read_project(tmp_path / "register")
+
+    def edit(stage: str) -> None:
+        if stage == "consolidating":
+            (project.data / "offices.csv").write_bytes(written)
+
+    with pytest.raises(error, match=message):
+        build(project, tmp_path / "out", edit)
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_file_beside_the_tables_may_have_any_name(tmp_path: Path) -> None:
+    write_starter(tmp_path / "register")
+    project = read_project(tmp_path / "register")
+    before = fingerprint(project)
+    (project.data / os.fsdecode(b"li\xe8ge.txt")).write_text("x")
+    assert fingerprint(project) != before

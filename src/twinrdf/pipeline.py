@@ -8,6 +8,7 @@ records.headers, records.read, release, terms, validate, vocabulary.
 """
 
 import hashlib
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -20,7 +21,7 @@ from twinrdf import __version__
 from twinrdf.assemble import assemble
 from twinrdf.dataset import Dataset
 from twinrdf.decisions import Decision
-from twinrdf.errors import ProjectError, ReleaseBlockedError
+from twinrdf.errors import ProjectError, ReleaseBlockedError, ReleaseError
 from twinrdf.findings import Finding, Report, Severity, counted
 from twinrdf.link.core import add_core, open_core
 from twinrdf.link.decide import Proposal, propose_links, write_predictions
@@ -81,7 +82,7 @@ def check(
     """
     place = folder or Path(tempfile.mkdtemp(prefix="twinrdf-"))
     try:
-        with _tell_unreadable(project):
+        with tell_unreadable(project):
             checked = _check(project, progress, advance, place)
     except BaseException:
         if folder is None:
@@ -119,14 +120,16 @@ def build(
     """
     from twinrdf.publish import begin_release, remove_left, write_release  # keeps checks quick
 
-    with _tell_unreadable(project):
+    with tell_unreadable(project):
         made_from = fingerprint(project)
     built = find_built(out, made_from)
     if built:
         remove_left(out)
         return built
-    with begin_release(out) as folder, _tell_unreadable(project):
+    with begin_release(out) as folder, tell_unreadable(project):
         checked = check(project, progress, folder / "dumps", advance)
+        if fingerprint(project) != made_from:
+            raise ReleaseError(f"{project.root}: edited while it was read; build again")
         if not checked.report.conforms:
             violations = counted(checked.report.count(Severity.VIOLATION), "violation")
             raise ReleaseBlockedError(
@@ -171,7 +174,7 @@ def fingerprint(project: Project) -> str:
     and of the layout."""
     digest = hashlib.sha256(f"{__version__} {FORMAT}".encode())
     for name, path in sorted(_inputs(project)):
-        digest.update(f"\n{name} {hash_file(path)}".encode())
+        digest.update(os.fsencode(f"\n{name} {hash_file(path)}"))
     return digest.hexdigest()
 
 
@@ -189,7 +192,7 @@ def describe_register(project: Project, vocabulary: Vocabulary) -> Iterator[Quad
 
 
 @contextmanager
-def _tell_unreadable(project: Project) -> Iterator[None]:
+def tell_unreadable(project: Project) -> Iterator[None]:
     """Tell a file of the register that cannot be read as a mistake; other errors are let be."""
     try:
         yield

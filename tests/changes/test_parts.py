@@ -1,5 +1,6 @@
 """Tables in parts: those at both ends of a file stay as they were, whatever stands between."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -90,3 +91,12 @@ def test_what_is_no_table_is_told_as_when_read_whole(
     sheet, findings = Slicer({})(here, path, TABLES[0])
     assert sheet is None
     assert findings == read_sheet(here, path, TABLES[0])[1] != []
+
+
+def test_a_pipe_is_not_waited_for(project: Project, tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    os.mkfifo(path)
+    here = replace(project, root=tmp_path)
+    sheet, (finding,) = Slicer({})(here, path, TABLES[0])
+    assert sheet is None
+    assert finding.message == "not a file; a table is a file"

@@ -1,5 +1,6 @@
 """A register checked again after any edits has the findings of a check of everything."""
 
+import os
 import random
 import re
 import shutil
@@ -13,6 +14,7 @@ from benchmarks.generate import write_register
 from twinrdf.changes import parts
 from twinrdf.changes.encoding import decode_state, encode_state
 from twinrdf.changes.recheck import _Rows, recheck
+from twinrdf.changes.shapes import hash_files
 from twinrdf.changes.state import Later, Part, State
 from twinrdf.errors import TwinrdfError
 from twinrdf.output import format_json
@@ -309,3 +311,20 @@ def test_rows_of_a_thing_stand_as_in_the_file_when_parts_change_places() -> None
     tables = Tables((), Index("", {}), (), nothing, nothing, frozenset())
     moved = State(rows={"x": [(part(30), 2, record(5)), (part(2), 30, record(35))]})
     assert [row.line for row in _Rows(moved, tables, ()).find(["x"])] == [7, 33]
+
+
+def test_what_cannot_be_read_is_told_as_by_a_whole_check(tmp_path: Path) -> None:
+    root = make_register(tmp_path / "register", 6)
+    _, state = tell(root, State())
+    (root / "queries" / "x.rq").mkdir()
+    again, state = tell(root, state)
+    assert "x.rq: cannot be read: Is a directory" in again
+    assert again == tell(root, None)[0]
+    (root / "queries" / "x.rq").rmdir()
+    assert tell(root, state)[0] == tell(root, None)[0]
+
+
+def test_a_file_of_shapes_may_have_any_name(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"li\xe8ge.ttl")
+    path.write_text("")
+    assert hash_files([path]) != hash_files([])

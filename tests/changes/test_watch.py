@@ -1,5 +1,6 @@
 """Watching a register: what is told after each save, and when a save is told at all."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -142,3 +143,19 @@ def test_it_sees_saves_of_files(tmp_path: Path) -> None:
     project = read_project(root)
     first = recheck(project, State())
     assert not first.report.conforms
+
+
+def test_a_folder_that_goes_while_it_looks_is_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "data" / "links").mkdir(parents=True)
+    (tmp_path / "data" / "a.csv").write_text("")
+    scan = os.scandir
+
+    def scandir(path: Path) -> object:
+        if Path(path).name == "links":
+            Path(path).rmdir()
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    assert set(look_at(tmp_path)) == {"data/a.csv"}

@@ -231,3 +231,10 @@ def test_lines_never_go_back_or_beyond(text: str, delimiter: str) -> None:
     lines = [row[0] for row in parse_rows(text, delimiter)]
     assert lines == sorted(lines)
     assert not lines or 1 <= lines[0] <= lines[-1] <= text.count("\n") + text.count("\r") + 1
+
+
+def test_a_table_that_is_saved_in_another_encoding_meanwhile(tmp_path: Path) -> None:
+    (sheet,), _ = read(tmp_path, sources="id\na\n")
+    sheet.rows.path.write_bytes(b"id\nli\xe8ge\n")
+    with pytest.raises(ProjectError, match=r"sources\.csv: edited while it was read"):
+        list(sheet.rows)

@@ -88,7 +88,7 @@ class Slicer:
     ) -> tuple[Sheet | None, list[Finding]]:
         """Read one table, and find what is wrong with it as a file."""
         try:
-            content = path.read_bytes()
+            content = path.read_bytes() if path.is_file() else b""
             parts = self._remembered.get(table.kind, ())
             header, delimiter, slices = self._slice(content, path.suffix, parts)
         except (OSError, UnicodeDecodeError, _BrokenError):

@@ -23,7 +23,15 @@ from twinrdf.changes.shapes import hash_files, hash_shapes, read_plan
 from twinrdf.changes.state import Part, State
 from twinrdf.changes.weave import Reading, Work
 from twinrdf.findings import Report
-from twinrdf.pipeline import Advance, Progress, leave_known, read_ontology, silent, still
+from twinrdf.pipeline import (
+    Advance,
+    Progress,
+    leave_known,
+    read_ontology,
+    silent,
+    still,
+    tell_unreadable,
+)
 from twinrdf.project import Project
 from twinrdf.records.privacy import WITHHELD
 from twinrdf.records.read import Record, Tables
@@ -40,7 +48,7 @@ LARGEST = 200_000_000
 _WORTH = 100
 """Where more than one in so many rows was read again, that is kept."""
 
-_LIBRARIES = ("numpy", "pyoxigraph", "pyshacl", "rdflib")
+_LIBRARIES = ("numpy", "pyoxigraph", "pyshacl", "rapidfuzz", "rdflib")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,11 @@ def recheck(
 
     Where an error ends the check, what is remembered serves the next one still, as far as it can.
     """
+    with tell_unreadable(project):
+        return _recheck(project, state, progress, advance)
+
+
+def _recheck(project: Project, state: State, progress: Progress, advance: Advance) -> Rechecked:
     progress("reading")
     environment = _hash_environment(project)
     mapping, vocabulary = read_ontology(project)

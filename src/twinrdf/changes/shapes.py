@@ -3,6 +3,7 @@
 May import: project, rules, shacl.compile, shacl.plan.
 """
 
+import os
 from collections.abc import Iterable
 from hashlib import blake2b
 from pathlib import Path
@@ -20,7 +21,7 @@ def hash_files(paths: Iterable[Path]) -> bytes:
     digest = blake2b(digest_size=16)
     for path in paths:
         content = path.read_bytes() if path.is_file() else b""
-        digest.update(f"{path.name} {path.exists()} {len(content)}\n".encode() + content)
+        digest.update(os.fsencode(f"{path.name} {path.exists()} {len(content)}\n") + content)
     return digest.digest()
 
 

@@ -6,8 +6,10 @@ still being written is waited for; lock files and copies that editors lay beside
 May import: errors, findings, project.
 """
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -120,16 +122,14 @@ def look_at(root: Path) -> Look:
     """Look at the files of a register that are read; one that goes meanwhile is not there."""
     files = [root / SETTINGS_FILE]
     for folder in _FOLDERS:
-        files += (root / folder).rglob("*")
+        for parent, _, names in os.walk(root / folder):
+            files += (Path(parent, name) for name in names)
     found = {}
     for path in files:
         if path.name.startswith((".", "~$")) or path.name.lower().endswith(_PASSED):
             continue
-        try:
+        with suppress(OSError):
             status = path.stat()
-        except OSError:
-            continue
-        if not path.is_dir():
             name = path.relative_to(root).as_posix()
             found[name] = (status.st_mtime_ns, status.st_size, status.st_ino)
     return found

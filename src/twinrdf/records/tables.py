@@ -139,7 +139,10 @@ def _parse(
 def _read_lines(path: Path, start: int) -> Iterator[str]:
     """Give the lines of a file from one on, each with the end it has."""
     with path.open(encoding="utf-8-sig", newline="", buffering=_CHUNK) as file:
-        yield from islice(file, start, None)
+        try:
+            yield from islice(file, start, None)
+        except UnicodeDecodeError:
+            raise ProjectError(f"{path}: edited while it was read; do it once more") from None
 
 
 def _explain(error: str) -> str:
