@@ -109,6 +109,12 @@ def test_wrong_header_is_told_by_its_line(old: str, new: str, message: str) -> N
     assert message in str(error.value)
 
 
+def test_query_that_looks_for_nothing_is_refused() -> None:
+    header = GOOD.partition("# PREFIX")[0]
+    with pytest.raises(QueryError, match="x.rq: no { … }; write"):
+        parse_query(f"{header}SELECT ?year ?kind ?agreement ?labels ORDER BY ?year", "x", "x.rq")
+
+
 def test_query_with_a_required_parameter_needs_an_example() -> None:
     bare = "".join(f"{line}\n" for line in GOOD.split("\n") if not line.startswith("#+ example"))
     with pytest.raises(QueryError, match="no example; add a line"):
@@ -126,6 +132,11 @@ def test_files_are_read_in_order_of_name(tmp_path: Path) -> None:
         (tmp_path / f"{name}.rq").write_text(GOOD, encoding="utf-8")
     (tmp_path / "README.md").write_text("not a query", encoding="utf-8")
     assert [query.name for query in read_queries(tmp_path)] == ["a", "b"]
+
+
+def test_a_byte_order_mark_is_no_part_of_the_header(tmp_path: Path) -> None:
+    (tmp_path / "a.rq").write_text(GOOD, encoding="utf-8-sig")
+    assert len(read_queries(tmp_path)) == 1
 
 
 def test_file_that_is_not_text_is_refused(tmp_path: Path) -> None:

@@ -37,6 +37,7 @@ _BRACES = re.compile(r"\{[^{}]*(?P<name>)\}")
 _PARENTHESES = re.compile(r"\([^()]*?(?:\bAS\s+(?P<name>\?\w+)\s*)?\)", re.IGNORECASE)
 _SELECT = re.compile(r"\bSELECT\b(.*?)(?:\bWHERE\b|\bORDER\b|$)", re.IGNORECASE | re.DOTALL)
 _COMPUTED = re.compile(r"\bAS\s+\?(\w+)", re.IGNORECASE)
+_GROUP = re.compile(r"\{.*\}", re.DOTALL)
 _ORDER = re.compile(r"\bORDER\s+BY\b", re.IGNORECASE)
 _NOT_STRUCTURE = re.compile(
     r'"""(?:[^\\]|\\.)*?"""|"(?:[^"\\\n]|\\.)*"'  # strings
@@ -84,7 +85,7 @@ def read_queries(folder: Path) -> tuple[CannedQuery, ...]:
 def _read_query(path: Path) -> CannedQuery:
     file = f"{path.parent.name}/{path.name}"
     try:
-        content = path.read_text(encoding="utf-8")
+        content = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise QueryError(f"{file}: not UTF-8 text; save it as UTF-8") from None
     return parse_query(content, path.stem, file)
@@ -311,6 +312,8 @@ def _check_body(
     select = _SELECT.search(outline)
     if select is None:
         raise QueryError(f"{file}: not a SELECT query; canned queries answer with a table")
+    if not _GROUP.search(_blank(query.text)):
+        raise QueryError(f"{file}: no {{ … }}; write what the query looks for between them")
     if not _ORDER.search(outline):
         raise QueryError(f"{file}: no ORDER BY; order the rows, so that answers stay the same")
     projected = _projected(select[1])
