@@ -142,18 +142,18 @@ def test_a_folder_that_is_neither_register_nor_release(tmp_path: Path) -> None:
         assert str(tmp_path) in result.output
 
 
-def test_a_release_is_exported(release: Release, tmp_path: Path) -> None:
+def test_a_release_is_exported(small: Path, tmp_path: Path) -> None:
     out = tmp_path / "site"
     address = ("--base-url", "https://example.org/ties/")
-    result = run("export", str(out), str(release.path), *address, "--languages", "en")
+    result = run("export", str(out), str(small), *address, "--languages", "en")
     assert result.exit_code == 0, result.output
-    assert f"of release {release.id}" in result.output
+    assert f"of release {small.name}" in result.output
     assert (out / "index.html").is_file()
-    assert (out / "doc/territory/ghent.ttl").is_file()
+    assert (out / "doc/territory/our-city.ttl").is_file()
     assert "https://example.org/ties/" in (out / "sitemap.xml").read_text(encoding="utf-8")
     (tmp_path / "other").mkdir()
     (tmp_path / "other/mine.txt").write_text("mine", encoding="utf-8")
-    refused = run("export", str(tmp_path / "other"), str(release.path))
+    refused = run("export", str(tmp_path / "other"), str(small))
     assert refused.exit_code == 1
     assert (tmp_path / "other/mine.txt").exists()
 
@@ -245,3 +245,11 @@ def test_limits_may_be_set_apart_from_the_register(tmp_path: Path, folder: Path)
 
 def test_withhold_prints_a_line_for_the_list() -> None:
     assert re.fullmatch(r"[0-9a-f]{64}\n", run("withhold", "Some  Person").output)
+
+
+def test_what_a_terminal_cannot_show_is_escaped(folder: Path) -> None:
+    with (folder / "data/offices.csv").open("a", encoding="utf-8") as file:
+        file.write("成都\n")
+    result = CliRunner(charset="latin-1").invoke(main, ["check", str(folder)])
+    assert result.exit_code == 1
+    assert '"\\u6210\\u90fd" is not an id' in result.output

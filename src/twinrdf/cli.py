@@ -7,6 +7,8 @@ pipeline, project, proof, pushing, queries, records.privacy, release, serve.limi
 serve.pages.opening, serve.server, starter, store, templating, translations, upkeep.
 """
 
+import io
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -57,7 +59,12 @@ class _Commands(click.Group):
     """Commands that tell a person's mistake in one line instead of a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; a TwinrdfError becomes its message and exit code 1."""
+        """Run the command; a TwinrdfError becomes its message and exit code 1.
+
+        What a terminal cannot show is escaped.
+        """
+        if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
+            sys.stdout.reconfigure(errors="backslashreplace")
         try:
             return super().invoke(ctx)
         except TwinrdfError as error:
