@@ -148,3 +148,10 @@ def test_numbers_of_release_json_are_counted(copy: Path) -> None:
     edit(copy / "release.json", lambda text: text.replace('"links": ', '"links": 9', 1))
     with pytest.raises(ReleaseError, match=r"release\.json: links: told is 9"):
         list(prove_release(seal(copy)))
+
+
+def test_a_cell_may_be_as_long_as_sources_make_it(copy: Path) -> None:
+    edit(copy / "dumps/csv/events.csv", lambda text: f"{text[:-2]}{'x' * 200_000}\r\n")
+    assert any(
+        line.startswith("dumps/csv/events.csv: parsed") for line in prove_release(seal(copy))
+    )
