@@ -111,7 +111,7 @@ def test_wrong_header_is_told_by_its_line(old: str, new: str, message: str) -> N
 
 def test_query_that_looks_for_nothing_is_refused() -> None:
     header = GOOD.partition("# PREFIX")[0]
-    with pytest.raises(QueryError, match="x.rq: no { … }; write"):
+    with pytest.raises(QueryError, match=r"x\.rq: no \{ … \}; write"):
         parse_query(f"{header}SELECT ?year ?kind ?agreement ?labels ORDER BY ?year", "x", "x.rq")
 
 
