@@ -53,6 +53,20 @@ def test_pages_with_other_views_are_other_pages(client: Client) -> None:
     assert known.headers["ETag"] in tags
 
 
+def test_questions_lead_to_others_and_let_days_be_picked(release: Release) -> None:
+    with open_client(make_app(release.path, LIMITS)) as register:
+        for page, start in (
+            ("/queries/partnerships-of-place?lang=en", "Which dates"),
+            ("/queries?lang=en", "Which dates"),
+            ("/queries?lang=nl", "Welke dat"),
+        ):
+            shown = register.get(page, headers=HTML).text
+            assert re.search(f'<q><a href="/queries/dates-by-source[^"]*">{start}', shown)
+            assert "dates-by-source" not in re.sub(r"<[^>]*>", "", shown)
+        dated = register.get(at("/queries/agreement-terms", on="2017-01-01"), headers=HTML).text
+    assert '<input type="date" id="p-on" name="on" value="2017-01-01">' in dated
+
+
 def test_a_page_and_its_scripts_ask_the_engine_once(client: Client) -> None:
     service = client.app.state.service
     query = "SELECT (1 + 1 AS ?two) {}"
@@ -176,10 +190,10 @@ def test_rules_are_named_in_the_language_of_the_reader(release: Release) -> None
         }
         report = register.get("/report?lang=nl", headers=HTML).text
     titles = {
-        "en": "Territory: link to Wikidata given",
-        "nl": "Gebied: link naar Wikidata gegeven",
-        "fr": "Territoire\xa0: lien vers Wikidata donné",
-        "zh": "地区：有 Wikidata 链接",
+        "en": "Place: link to Wikidata given",
+        "nl": "Plaats: link naar Wikidata gegeven",
+        "fr": "Lieu\xa0: lien vers Wikidata donné",
+        "zh": "地方：有 Wikidata 链接",
     }
     for language, page in pages.items():
         assert f'<span title="Territory-sameAs-wanted">{titles[language]}</span>' in page

@@ -2,7 +2,10 @@
 
 import json
 import re
+import shutil
+import subprocess
 from html import unescape
+from pathlib import Path
 
 import pytest
 from tests.serve.pages.example import make_site
@@ -38,6 +41,48 @@ def test_a_page_keeps_query_dataset_and_view(site: Site) -> None:
         unescape(written)
     )
     assert "https://here.example/sparql" in page.text
+
+
+COLUMNS = {
+    "SELECT * { ?z a ?b . ?a ?y ?z }": ["z", "b", "a", "y"],
+    "SELECT\tdistinct* { ?z a ?b . ?a ?y ?z }": ["z", "b", "a", "y"],
+    '# SELECT ?a ?b\nBASE <x:?y>\nSELECT * { ?z a "?b" . { SELECT ?a { ?a ?b ?c } } ?z ?y ?b }': [
+        *("z", "a", "b", "y")
+    ],
+    "PREFIX select: <x:> SELECT * { ?z select:a ?y }": ["z", "y", "a", "b"],
+    "SELECT ?a (?y AS ?b) ?z ?y { SELECT * { ?z ?y ?a } }": ["a", "b", "y", "z"],
+    "SELECT (COUNT(*) AS ?b) { ?z ?y ?a }": ["a", "b", "y", "z"],
+    "DESCRIBE *": ["a", "b", "y", "z"],
+}
+"""Queries with the columns of a page, where the engine gives a, b, y and z."""
+
+
+@pytest.mark.parametrize("query", COLUMNS)
+def test_all_columns_stand_as_the_query_names_them(site: Site, query: str) -> None:
+    cells = {name: {"type": "literal", "value": f"of {name}"} for name in "abyz"}
+    answer = {"head": {"vars": list("abyz")}, "results": {"bindings": [cells]}}
+    page = site.desk.result(Question(query), json.dumps(answer).encode(), JSON)
+    assert re.findall(r'<th scope="col">(\w+)</th>', page) == COLUMNS[query]
+    assert re.findall(r"<td>of (\w+)</td>", page) == COLUMNS[query]
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="Node.js is not installed")
+def test_a_browser_orders_columns_as_the_server_does() -> None:
+    script = """
+import { orderColumns } from "./query-answer.js";
+const answer = { form: "SELECT", columns: [..."abyz"], rows: [[..."abyz"]] };
+const found = JSON.parse(process.argv[1]).map((query) => orderColumns(answer, query));
+if (found.some(({ columns, rows }) => columns.join() !== rows[0].join())) throw found;
+console.log(JSON.stringify(found.map(({ columns }) => columns)));
+"""
+    done = subprocess.run(
+        ["node", "--input-type=module", "--eval", script, json.dumps(list(COLUMNS))],
+        cwd=Path(__file__).parents[3] / "frontend/src",
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    assert json.loads(done.stdout) == list(COLUMNS.values())
 
 
 def test_downloads_are_of_the_forms_the_answer_has(site: Site) -> None:

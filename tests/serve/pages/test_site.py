@@ -15,11 +15,13 @@ from twinrdf.serve.pages.desk import Question
 from twinrdf.store import Rows
 from twinrdf.templating import find_asset
 from twinrdf.terms import XSD, Term, text
+from twinrdf.vocab import term
 
 from .example import BASE, LABEL, make_site, thing
 from .markup import read_page
 
 CODE = "https://w3id.org/twinrdf/code/"
+LINK, ITEM = thing("link/territory-ghent--Q1297"), "http://www.wikidata.org/entity/Q1297"
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +99,19 @@ def test_every_thing_has_a_well_formed_page(site: Site) -> None:
     read_page(site.describe(f"{BASE}graph/catalog"))
 
 
+def test_links_and_decisions_are_named_by_what_they_join(tmp_path: Path) -> None:
+    ends = (("owl:annotatedSource", thing("territory/ghent")), ("owl:annotatedTarget", ITEM))
+    accepted = [f"<{LINK}> {term(end)} <{iri}> <{BASE}graph/links> .\n" for end, iri in ends]
+    negated = (
+        f"<{LINK}> {term('sssom:predicate_modifier')} <https://x.y/not> <{BASE}graph/links> .\n"
+    )
+    for more, joint in (("", "="), (negated, "≠")):
+        site = make_site(tmp_path / f"release{joint}", "".join(accepted) + more)
+        assert f"<h1>Gent {joint} Wikidata Q1297</h1>" in site.describe(LINK, {}, ("nl",))
+    graph = site.describe(f"{BASE}graph/catalog")
+    assert '<h4><a href="/doc/decision/one">Ghent and Weihai, start</a></h4>' in graph
+
+
 def test_every_link_within_the_site_leads_to_a_page(site: Site) -> None:
     page = read_page(site.home() + "")
     pages = [page, read_page(site.describe(thing("territory/ghent")))]
@@ -127,7 +142,7 @@ def test_home_shows_numbers_ties_and_the_newest(site: Site) -> None:
     assert "2 partnerships" in shown
     assert "3 countries" in shown
     assert page.count('class="arc formal"') == 2
-    assert "1 tie is not drawn, for want of coordinates" in shown
+    assert "1 tie is not on the map: both ends stand at one place" in shown
     assert shown.index("24 September 2013 Ghent and Weihai") < shown.index("1956 Ghent – Orléans")
     assert "June 2018 Letter of intent, 2018" in shown
 
@@ -203,13 +218,13 @@ def test_a_place_shows_its_facts_with_their_sources(site: Site) -> None:
     assert "Written there: Gendt" in shown
     assert 'href="http://www.wikidata.org/entity/Q1296"' in page
     assert "more than 263,608 inhabitants" in shown
-    assert shown.index("Territory type") < shown.index("Lies within") < shown.index("Also called")
+    assert shown.index("Type of place") < shown.index("Lies within") < shown.index("Also called")
 
 
 def test_a_place_is_named_in_the_readers_language(site: Site) -> None:
     page = site.describe(thing("territory/ghent"), languages=("nl", "fr"))
     assert "<h1>Gent</h1>" in page
-    assert "soort gebied" in page.lower()
+    assert "soort plaats" in page.lower()
     assert "<h1>根特</h1>" in site.describe(thing("territory/ghent"), languages=("zh-Hans", "zh"))
     assert "<h1>Ghent</h1>" in site.describe(thing("territory/ghent"), languages=("pt",))
 

@@ -2,13 +2,13 @@
 
 import pytest
 
+from twinrdf.serve.pages.labels import measure
 from twinrdf.serve.pages.sociograms import (
     MOST_LINES,
     WIDTH,
     Spot,
     count_pairs,
     draw_network,
-    measure,
 )
 
 

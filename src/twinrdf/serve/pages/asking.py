@@ -4,6 +4,7 @@ May import: errors, meant, params, queries, serve.pages.browsing, serve.pages.wo
 """
 
 import contextlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +19,8 @@ from twinrdf.vocab import PREFIXES, TABLES, term
 
 MOST_CHOICES = 500
 """A longer list of choices becomes a plain field to write in."""
+
+_NAME = re.compile(r"[a-z]+(?:-[a-z]+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,17 @@ class Asking:
             return find_query(self.queries, name)
         except QueryError as error:
             raise RequestError(404, str(error)) from None
+
+    def part(self, text: str) -> list[str | CannedQuery]:
+        """Part what a query says at the names of others, and give those queries for them."""
+        names = {query.name: query for query in self.queries}
+        parts: list[str | CannedQuery] = []
+        start = 0
+        for found in _NAME.finditer(text):
+            if found[0] in names:
+                parts += [text[start : found.start()], names[found[0]]]
+                start = found.end()
+        return [*parts, text[start:]]
 
     def by_tag(self) -> list[tuple[str, list[CannedQuery]]]:
         """Gather the queries by their first tag."""

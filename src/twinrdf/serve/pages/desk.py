@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from twinrdf.serve.pages.asking import Asking
 from twinrdf.serve.pages.register import Register
 from twinrdf.serve.pages.rendering import GRAPH_FORMS, Renderer
-from twinrdf.serve.pages.results import Answer, read_answer, show_answer
+from twinrdf.serve.pages.results import Answer, order_columns, read_answer, show_answer
 from twinrdf.serve.pages.snippets import Snippet, write_frame, write_snippets
 
 VIEWS = ("table", "map", "graph", "timeline", "chart")
@@ -78,7 +78,8 @@ class Desk:
 
     def result(self, question: Question, content: bytes, media_type: str) -> str:
         """Show a query with its answer, given in SPARQL's JSON or in N-Triples."""
-        return self._render(question, read_answer(content, media_type))
+        answer = read_answer(content, media_type)
+        return self._render(question, order_columns(answer, question.text))
 
     def local(self, languages: Sequence[str] = (), **values: Any) -> str:
         """Show the query page of a copy in files; with a `dump`, the page itself answers."""

@@ -1,6 +1,6 @@
 """The network of one place: its partners around it, and the ties among those.
 
-May import: serve.pages.register, serve.pages.sociograms.
+May import: serve.pages.labels, serve.pages.register.
 """
 
 import math
@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from twinrdf.serve.pages.labels import measure
 from twinrdf.serve.pages.register import PARTY, TIES, Register, Value
-from twinrdf.serve.pages.sociograms import measure
 
 WIDTH = 440
 MOST_PARTNERS = 24

@@ -127,7 +127,6 @@ class _Description:
             name="class" if predicate == TYPE else column.name if column else "",
             label=self.name(predicate),
             comment=self.register.term_comment(iri, self.languages),
-            href=self.register.addresses.link(iri),
             claims=self.claims(predicate),
             choices=self.choices(predicate),
         )

@@ -22,7 +22,6 @@ class Line:
 
     name: str
     label: str
-    href: str
     values: tuple[Value, ...]
 
 
@@ -83,7 +82,6 @@ def _entry(
             if predicate[1:-1] in register.mapping.by_predicate
             else "",
             register.term_label(predicate[1:-1], languages),
-            register.addresses.link(predicate[1:-1]),
             tuple(register.value_of(predicate, text, languages) for text in found[predicate]),
         )
         for predicate in reading_order(register, kind, shown, languages)

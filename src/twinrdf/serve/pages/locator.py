@@ -3,8 +3,8 @@
 It is drawn in few bytes: lines are curves through the middle of the shortest way, the coasts are
 cut at the frame, and one path holds all dots.
 
-May import: formats.placing, serve.pages.geography, serve.pages.projection, serve.pages.register,
-serve.pages.sociograms.
+May import: formats.placing, serve.pages.geography, serve.pages.labels, serve.pages.projection,
+serve.pages.register.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,6 +13,7 @@ from itertools import combinations, pairwise
 
 from twinrdf.formats.placing import Position, Spot
 from twinrdf.serve.pages.geography import Geography
+from twinrdf.serve.pages.labels import measure, overlap
 from twinrdf.serve.pages.projection import (
     Frame,
     Point,
@@ -21,7 +22,6 @@ from twinrdf.serve.pages.projection import (
     project,
 )
 from twinrdf.serve.pages.register import Value
-from twinrdf.serve.pages.sociograms import measure
 
 WIDTH = 280.0
 """How wide the drawing is, in its own units, which are pixels in the column beside a page."""
@@ -155,7 +155,7 @@ class _Drawing:
                 box = (left, y - _LINE / 2, left + length, y + _LINE / 2)
                 inside = box[0] >= 0 and box[2] <= WIDTH
                 others = taken[:number] + taken[number + 1 :]
-                if inside and not any(_overlap(box, other) for other in others):
+                if inside and not any(overlap(box, other) for other in others):
                     taken.append(box)
                     at = x + 8 if side == "start" else x - 8
                     yield Name(round(at, 1), round(y + 4, 1), side, value)
@@ -172,7 +172,3 @@ class _Drawing:
 
 def _position(spot: Spot) -> tuple[float, float]:
     return spot.latitude, spot.longitude
-
-
-def _overlap(a: Sequence[float], b: Sequence[float]) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]

@@ -2,13 +2,14 @@
 
 No service draws it for us.
 
-May import: serve.pages.projection.
+May import: serve.pages.labels, serve.pages.projection.
 """
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from twinrdf.serve.pages.labels import Box, find_room
 from twinrdf.serve.pages.projection import WIDTH, Frame, Point, follow_great_circle, project
 
 MOST_ARCS = 300
@@ -18,8 +19,7 @@ MOST_LABELS = 24
 
 _FEW = 80
 _FINE, _COARSE = 1.5, 4.0
-_LINE = 16.0
-_LETTER = 7.4
+_LINE, _GAP = 16.0, 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,31 +124,16 @@ def _grid() -> Iterator[list[Point]]:
 
 def _place_dots(frame: Frame, places: Iterable[Place]) -> Iterator[Dot]:
     """Place dots and as many names as fit without covering one another."""
-    boxes: list[tuple[float, float, float, float]] = []
+    boxes: list[Box] = []
     for place in places:
         x, y = frame.place((place.longitude, place.latitude))
         radius = min(11.0, 3.2 + 1.3 * math.sqrt(place.ties))
         side = ""
         if len(boxes) < MOST_LABELS:
-            side = _free_side(boxes, x, y, radius, place.name)
+            box = find_room(boxes, x, y, radius + _GAP, place.name, _LINE, WIDTH)
+            if box:
+                boxes.append(box)
+                side = "start" if box[0] > x else "end"
         yield Dot(
             round(x, 1), round(y, 1), round(radius, 1), place.name, place.href, side, place.rough
         )
-
-
-def _free_side(
-    boxes: list[tuple[float, float, float, float]], x: float, y: float, radius: float, name: str
-) -> str:
-    """Take the first side of a dot where its name covers no other; nothing if there is none."""
-    length = sum(_LETTER * (2 if ord(char) > 0x2E7F else 1) for char in name)
-    for side, left in (("start", x + radius + 4), ("end", x - radius - 4 - length)):
-        box = (left, y - _LINE / 2, left + length, y + _LINE / 2)
-        inside = box[0] >= 0 and box[2] <= WIDTH
-        if inside and not any(_overlap(box, other) for other in boxes):
-            boxes.append(box)
-            return side
-    return ""
-
-
-def _overlap(a: Sequence[float], b: Sequence[float]) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]

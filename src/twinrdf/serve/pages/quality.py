@@ -1,18 +1,19 @@
 """What is doubtful in a release, and how much it covers, for people to see.
 
-May import: errors, index.read, release, serve.pages.rendering, serve.pages.sorting,
-serve.pages.wording, statements, translations, vocab.
+May import: errors, index.read, release, serve.pages.register, serve.pages.rendering,
+serve.pages.sorting, serve.pages.wording, statements, translations, vocab.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 from twinrdf.errors import RequestError
 from twinrdf.index.read import DECISION_ORDERS, FINDING_ORDERS, Index
 from twinrdf.release import Release
-from twinrdf.serve.pages.rendering import query_string, read_page, turn
+from twinrdf.serve.pages.register import Register
+from twinrdf.serve.pages.rendering import read_page, turn
 from twinrdf.serve.pages.sorting import Head, make_head, read_sort
 from twinrdf.serve.pages.wording import split_name
 from twinrdf.statements import Statements
@@ -32,9 +33,10 @@ Title = tuple[str, str]
 class Quality:
     """The pages about the quality of a release."""
 
-    def __init__(self, release: Release, index: Index) -> None:
+    def __init__(self, release: Release, index: Index, register: Register) -> None:
         self.release = release
         self.index = index
+        self.register = register
 
     @cached_property
     def coverage(self) -> Mapping[str, Any] | None:
@@ -72,7 +74,6 @@ class Quality:
             "differing": differing,
             "refined": refined,
             "coverage": self.coverage,
-            "info": self.release.info,
         }
 
     def report(self, parameters: Mapping[str, str]) -> Filled:
@@ -100,13 +101,11 @@ class Quality:
             "kept": kept,
             "sort": sort,
             "heads": _make_heads(FINDING_ORDERS, sort),
-            "total": total,
             "page": page,
             "pages": pages,
-            "canonical": "report" + (query_string(kept) if kept else ""),
         }
 
-    def disagreements(self, parameters: Mapping[str, str]) -> Filled:
+    def disagreements(self, parameters: Mapping[str, str], languages: Sequence[str]) -> Filled:
         """Show where sources differ, and then where one is more precise, a page at a time."""
         self._check("disagreements")
         differing, refined = self.index.decisions()
@@ -120,11 +119,20 @@ class Quality:
         return {
             "sort": sort,
             "heads": _make_heads(DECISION_ORDERS, sort),
-            "decisions": [*first, *second],
+            "decisions": [self._call(row, languages) for row in (*first, *second)],
             "differing_total": differing,
             "refined_total": refined,
             "page": page,
             "pages": pages,
+        }
+
+    def _call(self, row: Mapping[str, Any], languages: Sequence[str]) -> Filled:
+        """Call what a decision is about, and its property, as the reader does."""
+        column = self.register.mapping.columns.get(row["property"])
+        return {
+            **row,
+            "label": self.register.label(f"<{row['subject']}>", languages).value,
+            "called": self.register.term_label(column.predicate, languages) if column else "",
         }
 
     def _check(self, name: str) -> None:

@@ -24,7 +24,7 @@ from twinrdf.serve.pages.wording import (
 from twinrdf.store import Store
 from twinrdf.terms import Quad, Term, parse_term
 from twinrdf.translations import pick_language
-from twinrdf.vocab import NAMESPACE, term
+from twinrdf.vocab import NAMESPACE, PREFIXES, term
 
 TYPE = term("rdf:type")
 LABEL = term("skos:prefLabel")
@@ -56,6 +56,9 @@ _NAMED_BY = (
     ((term("schema:measuredProperty"), term("tw:about")), ", "),
     ((PARTY,), " – "),
 )
+_ENDS = (term("owl:annotatedSource"), term("owl:annotatedTarget"))
+_NEGATED = term("sssom:predicate_modifier")
+_ABOUT, _PROPERTY = term("tw:about"), term("tw:property")
 _LONGEST = 90
 _TERM_LABELS = (term("rdfs:label"), LABEL)
 _KEPT = 100_000
@@ -216,8 +219,22 @@ class Register:
                 return shorten(joint.join(names), _LONGEST)
         iri = subject[1:-1]
         if self.addresses.own(iri):
-            return word_slug(self.addresses.slug(iri))
+            return self._name_apart(subject, languages) or word_slug(self.addresses.slug(iri))
         return self.addresses.shorten(iri)
+
+    def _name_apart(self, subject: str, languages: Sequence[str]) -> str:
+        """Name a link by its two ends, a decision by its fact; the register holds neither."""
+        said = {predicate: text for _, predicate, text, _ in self.store.quads(subject=subject)}
+        if said.keys() >= set(_ENDS):
+            names = [self.value(said[end], languages).text for end in _ENDS]
+            item = said[_ENDS[1]][1:-1].removeprefix(PREFIXES["wd"])
+            if "/" not in item:
+                names[1] = f"Wikidata {item}"
+            return (" ≠ " if _NEGATED in said else " = ").join(names)
+        if said.keys() >= {_ABOUT, _PROPERTY}:
+            about = self.value(said[_ABOUT], languages).text
+            return f"{about}, {self.term_label(said[_PROPERTY][1:-1], languages)}"
+        return ""
 
     def _read_terms(self) -> dict[str, list[tuple[str, Term]]]:
         terms: dict[str, list[tuple[str, Term]]] = {}

@@ -6,7 +6,7 @@ May import: errors, serve.pages.register, store, terms.
 import json
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -23,6 +23,13 @@ SHOWN = 1000
 
 YEAR = "year"
 """The column of an answer whose numbers are years, and stand as they are."""
+
+_SIGNS = re.compile(
+    r"""\"{3}[\s\S]*?\"{3}|'{3}[\s\S]*?'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'"""
+    r"|<[^<>\s]*>|#.*|[?$](\w+)|(?<![\w:])(SELECT\b(?!:)\s*(?:(?:DISTINCT|REDUCED)\b)?\s*\*?)",
+    re.IGNORECASE,
+)
+"""What may hold a variable without naming it, a variable, or how a query asks for some."""
 
 _TRIPLE = re.compile(r"(<[^>]*>|_:\S+) (<[^>]*>) (.+) \.")
 
@@ -102,6 +109,20 @@ def read_answer(content: bytes, media_type: str) -> Answer:
         return _read_json(json.loads(content))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise RequestError(500, f"answer: cannot be shown as a page: {error!r}") from None
+
+
+def order_columns(answer: Answer, query: str) -> Answer:
+    """Put the columns of `SELECT *` as the query names them; the engine sorts them."""
+    signs = list(_SIGNS.finditer(query))
+    asked = next((sign[2] for sign in signs if sign[2]), "")
+    if answer.triples or not asked.endswith("*"):
+        return answer
+    named = dict.fromkeys(sign[1] for sign in signs if sign[1])
+    columns = answer.rows.columns
+    order = [columns.index(name) for name in named if name in columns]
+    order += [place for place in range(len(columns)) if place not in order]
+    rows = tuple(tuple(row[place] for place in order) for row in answer.rows.rows)
+    return replace(answer, rows=Rows(tuple(columns[place] for place in order), rows))
 
 
 def _read_json(answer: dict[str, Any]) -> Answer:

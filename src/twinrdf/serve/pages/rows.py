@@ -229,8 +229,8 @@ class _Row:
 
     def shown_terms(self, predicates: Iterable[str]) -> tuple[Value, ...]:
         return tuple(
-            Value(self.register.term_label(predicate[1:-1], self.languages))
-            for predicate in predicates
+            Value(self.register.term_label(iri, self.languages), iri=iri)
+            for iri in (predicate[1:-1] for predicate in predicates)
         )
 
     def partners(self) -> list[str]:

@@ -67,14 +67,16 @@ class Site:
         self.rows = Rows(self.register, self.index.count_of)
         self.browser = Browser(self.rows, self.index)
         self.names = Search(self.register, self.index)
-        self.quality = Quality(release, self.index)
+        self.quality = Quality(release, self.index, self.register)
         self.ties = Ties(self.register, release.path)
         self.geography = Geography(self.register, self.ties.spot)
         self.things = Things(release, self.browser, self.geography, self.ties)
         self.chronicle = Timeline(self.register, release.path)
         self.asking = Asking(self.browser, tuple(queries))
         self.earlier = list_earlier(release)
-        self.renderer = Renderer(release, self.addresses)
+        self.renderer = Renderer(
+            release, self.addresses, columns=mapping.by_predicate, parted=self.asking.part
+        )
         self.net = Network(release, self.register, Words(self.register))
         self.desk = Desk(self.register, self.asking, self.renderer)
         self.vocabulary = Vocabulary(release, self.renderer)
@@ -258,7 +260,6 @@ class Site:
             info=self.release.info,
             rules=self._codes("code:consolidation-rule", languages),
             bases=self._codes("code:basis", languages),
-            queries=self.asking.queries,
         )
 
     def limits(self, limits: Limits, languages: Sequence[str] = ()) -> str:
@@ -279,7 +280,7 @@ class Site:
         self, parameters: Mapping[str, str] | None = None, languages: Sequence[str] = ()
     ) -> str:
         """Show where sources differ, and what was taken."""
-        found = self.quality.disagreements(parameters or {})
+        found = self.quality.disagreements(parameters or {}, languages)
         return self._render("disagreements.html", languages, **found)
 
     def error(

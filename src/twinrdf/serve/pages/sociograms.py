@@ -1,11 +1,13 @@
 """The picture of a network as plain shapes: lines, dots, and as many names as can be read.
 
-May import: nothing.
+May import: serve.pages.labels.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+
+from twinrdf.serve.pages.labels import Box, find_room
 
 WIDTH = 1000.0
 MOST_DOTS = 300
@@ -17,11 +19,10 @@ _LOWEST, _HIGHEST = 420.0, 720.0
 _MARGIN = 56.0
 _MOST_LABELS = 44
 _MOST_OVER = 8
-_LINE, _LETTER, _GAP = 17.0, 7.4, 4.0
+_LINE, _GAP = 17.0, 4.0
 _SMALLEST, _LARGEST = 3.4, 15.0
 
 Point = tuple[float, float]
-Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,8 @@ def draw_network(spots: Mapping[int, Spot], pairs: Mapping[tuple[int, int], int]
         covered = names if len(names) < _MOST_OVER else boxes
         box = None
         if len(names) < _MOST_LABELS:
-            box = _find_room(covered, x, y, radii[number], spot.name)
+            room = radii[number] + _GAP
+            box = find_room(covered, x, y, room, spot.name, _LINE, WIDTH)
         side = ""
         if box:
             names.append(box)
@@ -115,26 +117,6 @@ def _lines(
         weight = min(3, 1 + pairs[one, other] // 2)
         by_weight.setdefault(weight, []).append(f"M{a:.0f},{b:.0f}L{c:.0f},{d:.0f}")
     yield from ((weight, "".join(steps)) for weight, steps in sorted(by_weight.items()))
-
-
-def _find_room(boxes: Sequence[Box], x: float, y: float, radius: float, name: str) -> Box | None:
-    """Find the first side of a dot where its name covers nothing; None if there is none."""
-    length = measure(name)
-    for left in (x + radius + _GAP, x - radius - _GAP - length):
-        box = (left, y - _LINE / 2, left + length, y + _LINE / 2)
-        inside = box[0] >= 0 and box[2] <= WIDTH
-        if inside and not any(_overlap(box, other) for other in boxes):
-            return box
-    return None
-
-
-def measure(name: str, letter: float = _LETTER) -> float:
-    """Guess how long a name is when written; signs of East Asia are twice as wide."""
-    return sum(letter * (2 if ord(char) > 0x2E7F else 1) for char in name)
-
-
-def _overlap(a: Sequence[float], b: Sequence[float]) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
 def count_pairs(edges: Iterable[tuple[int, int]]) -> dict[tuple[int, int], int]:

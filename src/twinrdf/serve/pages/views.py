@@ -47,7 +47,6 @@ class Fact:
     name: str
     label: str
     comment: str
-    href: str
     claims: tuple[Claim, ...]
     choices: tuple[Choice, ...] = ()
 
