@@ -21,6 +21,21 @@ export function readAnswer(text, type) {
   return { form: "SELECT", columns, rows };
 }
 
+// What may hold a variable without naming it, a variable, or how a query asks for some.
+const SIGNS =
+  /"""[^]*?"""|'''[^]*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|<[^<>\s]*>|#.*|[?$]([\p{L}\p{N}_]+)|(?<![\p{L}\p{N}_:])(SELECT\b(?!:)\s*(?:(?:DISTINCT|REDUCED)\b)?\s*\*?)/giu;
+
+/** Put the columns of `SELECT *` as the query names them; engines have an order of their own. */
+export function orderColumns(answer, query) {
+  const signs = [...query.matchAll(SIGNS)];
+  const asked = signs.find(([, , words]) => words)?.[2] ?? "";
+  if (answer.form !== "SELECT" || !asked.endsWith("*")) return answer;
+  const named = new Set(signs.map(([, name]) => name));
+  const columns = [...new Set([...named, ...answer.columns])].filter((name) => answer.columns.includes(name));
+  const order = columns.map((name) => answer.columns.indexOf(name));
+  return { ...answer, columns, rows: answer.rows.map((row) => order.map((place) => row[place])) };
+}
+
 function readTerm({ type, value, datatype = "", "xml:lang": language = "" }) {
   if (type === "uri") return { kind: "iri", value };
   if (type === "bnode") return { kind: "blank", value: `_:${value}` };

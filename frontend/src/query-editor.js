@@ -73,11 +73,6 @@ export function makeEditor({ host, text, label, phrases, complete, onRun, onLeav
   const view = new EditorView({ state: EditorState.create({ doc: text, extensions }), root: shadow, parent: shadow });
   return {
     text: () => view.state.doc.toString(),
-    focus: () => view.focus(),
-    replace(written) {
-      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: written } });
-      this.clear();
-    },
     clear: () => view.dispatch(setDiagnostics(view.state, [])),
     /** Mark where something is wrong; lines and columns count from 1, columns in code points. */
     mark(line, column, message) {

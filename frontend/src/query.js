@@ -4,7 +4,7 @@
 // with `data-engine`, its words in the template `words`.
 
 import { leadOn } from "./address.js";
-import { readAnswer } from "./query-answer.js";
+import { orderColumns, readAnswer } from "./query-answer.js";
 import { fillQuery } from "./query-canned.js";
 import { showChart, showTimeline } from "./query-charts.js";
 import { spoken } from "./language.js";
@@ -32,7 +32,7 @@ const given = new URLSearchParams(location.search);
 const graphs = readGraphs();
 const problem = document.getElementById("problem");
 
-const state = { view: readView(), asked: "", running: undefined, editor: undefined };
+const state = { view: readView(), asked: "", running: undefined, editor: undefined, search: location.search };
 
 const engine =
   settings.engine === "page"
@@ -81,7 +81,7 @@ async function ask(query, { remember = true } = {}) {
     const answer = await engine.ask(query, ACCEPT, { graphs, signal: running.signal });
     if (running !== state.running) return;
     if (answer.ok) {
-      const read = readAnswer(answer.text, answer.type);
+      const read = orderColumns(readAnswer(answer.text, answer.type), query);
       const took = words("took", { n: Math.round(performance.now() - started) });
       const drawn = await draw(read);
       if (running !== state.running) return; // another was asked while views were fetched
@@ -249,6 +249,7 @@ function note(replaces = false) {
   part("permalink").href = kept;
   if (kept.length > LONGEST_ADDRESS || kept === location.pathname + location.search) return;
   history[replaces ? "replaceState" : "pushState"]({}, "", kept);
+  state.search = location.search;
   leadOn();
   showCode();
 }
@@ -288,7 +289,9 @@ async function begin() {
     else ask(state.editor.text());
   });
   part("code")?.addEventListener("toggle", showCode);
-  addEventListener("popstate", () => location.reload());
+  addEventListener("popstate", () => {
+    if (location.search !== state.search) location.reload(); // else it leads to a part of this page
+  });
   if (Number(settings.line)) state.editor.mark(Number(settings.line), Number(settings.column), problem.textContent);
   else if (written !== null && problem.hidden) await ask(written.replaceAll("\r\n", "\n"), { remember: false });
 }

@@ -95,6 +95,22 @@ def test_a_query_is_written_run_and_kept_in_the_address(page_at: PageAt) -> None
     expect(again.locator(".cm-content")).to_contain_text(CLASSES)
 
 
+def test_a_link_to_a_part_of_the_page_leaves_what_was_written(page_at: PageAt) -> None:
+    page = page_at("/query")
+    write(page, "ASK {} # mine")
+    page.evaluate(
+        "new Promise((done) => { addEventListener('hashchange', done); location.hash = 'take'; })"
+    )
+    frames(page)
+    expect(page.locator(".cm-content")).to_contain_text("ASK {} # mine")
+
+
+def test_all_columns_stand_as_the_query_names_them(page_at: PageAt) -> None:
+    page = page_at(at("SELECT * { ?z a tw:Agreement ; tw:signed ?a }"))
+    answered(page)
+    assert page.locator("thead th").all_inner_texts() == ["z", "a"]
+
+
 def test_the_editor_can_be_left_and_undone_by_keyboard(page_at: PageAt) -> None:
     page = page_at("/query")
     content = page.locator(".cm-content")
