@@ -23,6 +23,8 @@ PLACES = {
     "nowhere": None,
     "bruges": ("51.21", "3.22"),
     "off": ("95", "3"),
+    "east": ("-16.8", "180"),
+    "west": ("-16.8", "-180"),
 }
 
 
@@ -50,7 +52,9 @@ def places() -> list[Quad]:
     return quads
 
 
-GHENT, CHENGDU, SEATTLE, KOBE, NOWHERE, BRUGES, OFF = (named("territory", slug) for slug in PLACES)
+GHENT, CHENGDU, SEATTLE, KOBE, NOWHERE, BRUGES, OFF, EAST, WEST = (
+    named("territory", slug) for slug in PLACES
+)
 REGION, UNION, VILLAGE = (named("territory", slug) for slug in ("region", "union", "village"))
 OFFICE, COUNCIL, DESK = (named("organization", slug) for slug in ("office", "council", "desk"))
 CODE = "https://w3id.org/twinrdf/code/"
@@ -90,6 +94,8 @@ QUADS: list[Quad] = [
     (VILLAGE, term("rdf:type"), term("tw:City"), ""),
     (VILLAGE, term("schema:containedInPlace"), GHENT, ""),
     *tie("l", OFF, CHENGDU),
+    *tie("m", EAST, WEST),  # the same place, whichever way one comes
+    *tie("n", WEST, SEATTLE),
 ]
 
 
@@ -109,7 +115,7 @@ def features(things: Things) -> dict[str, Any]:
 def test_what_can_be_placed_is_on_the_map(features: dict[str, Any]):
     assert set(features) == {
         *(f"territory/{slug}" for slug in PLACES if slug not in ("nowhere", "off")),
-        *(f"partnership/{slug}" for slug in "abdehjk"),
+        *(f"partnership/{slug}" for slug in "abdehjkn"),
     }
 
 
@@ -185,6 +191,11 @@ def test_a_line_over_the_pacific_is_cut_at_the_antimeridian(features: dict[str, 
     assert (east[0], west[0]) == (180, -180)
     assert east[1] == west[1]
     assert 34.69 < east[1] < 47.61
+
+
+def test_a_line_from_the_antimeridian_is_not_cut(features: dict[str, Any]):
+    geometry = features["partnership/n"]["geometry"]
+    assert geometry == {"type": "LineString", "coordinates": [[-180, -16.8], [-122.33, 47.61]]}
 
 
 def test_each_feature_has_a_line(things: Things):

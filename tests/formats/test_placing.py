@@ -81,3 +81,7 @@ def test_places_within_one_another_end() -> None:
 )
 def test_coordinates_off_the_globe_are_none(latitude: str, longitude: str) -> None:
     assert check_position(latitude, longitude) is None
+
+
+def test_the_antimeridian_has_one_name() -> None:
+    assert check_position("-16.8", "-180") == check_position("-16.8", "180.0") == (-16.8, 180)

@@ -85,7 +85,8 @@ def _cut(one: _Point, other: _Point) -> list[list[_Point]]:
         return [[one, other]]
     share = (180 - east[0]) / (360 - span) if span < 360 else 0.0
     latitude = round(east[1] + (west[1] - east[1]) * share, _DIGITS)
-    return [[east, (180.0, latitude)], [(-180.0, latitude), west]]
+    beyond = [(-180.0, latitude), west]
+    return [[east, (180.0, latitude)], beyond] if east[0] < 180 else [beyond]
 
 
 def _feature(

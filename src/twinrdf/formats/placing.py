@@ -80,12 +80,14 @@ def find_spot(
 
 
 def check_position(latitude: str, longitude: str) -> Position | None:
-    """Read coordinates, if they are numbers and on the globe."""
+    """Read coordinates, if they are numbers and on the globe; 180 degrees west are 180 east."""
     try:
-        position = float(latitude), float(longitude)
+        north, east = float(latitude), float(longitude)
     except ValueError:
         return None
-    return position if abs(position[0]) <= 90 and abs(position[1]) <= 180 else None
+    if not (abs(north) <= 90 and abs(east) <= 180):
+        return None
+    return north, 180.0 if east == -180 else east
 
 
 def _above(subject: str, around: Surroundings) -> Iterator[str]:
