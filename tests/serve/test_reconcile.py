@@ -10,7 +10,7 @@ import pytest
 
 from twinrdf.release import Release
 from twinrdf.serve.app import make_app
-from twinrdf.serve.batches import BATCH, IDS
+from twinrdf.serve.batches import BATCH, IDS, Names, read_queries
 
 from .conftest import LIMITS, Client, open_client
 
@@ -422,6 +422,9 @@ def check_problem(answer: httpx.Response, status: int, words: str) -> None:
         ('{"q": {"query": "x", "properties": [{"pid": "party"}]}}', 400, "[0].v: not a text"),
         ('{"q": {"query": "x", "properties": [{"pid": "party", "v": {}}]}}', 400, "[0].v"),
         ('{"q": {"query": "x", "properties": [{"pid": "lat", "v": 1e400}]}}', 200, ""),
+        ('{"q": {"query": "x", "limit": 1e400}}', 200, ""),
+        (f'{{"q": {{"query": "x", "limit": {10**400}}}}}', 200, ""),
+        (f'{{"q": {{"query": "x", "properties": [{{"pid": "lat", "v": {10**400}}}]}}}}', 200, ""),
         (json.dumps({"q": {"query": "x", "properties": [prop("party", "x")] * 21}}), 413, "21 en"),
         (json.dumps({"q": {"query": "x", "properties": [prop("party", ["x"] * 51)]}}), 413, "51 e"),
         (json.dumps({str(n): {"query": "x"} for n in range(BATCH + 1)}), 413, f"{BATCH} at most"),
@@ -444,6 +447,17 @@ def test_bad_batches(register: Client, queries: str, status: int, words: str) ->
         assert answer.status_code == 200, answer.text
     else:
         check_problem(answer, status, words)
+
+
+@pytest.mark.parametrize(
+    ("sent", "asked"),
+    [("51.054342", "51.054342"), ("-0.1", "-0.1"), ("2011", "2011"), ("2011.0", "2011"),
+     ("300000", "300000"), ("300000.0", "300000"), ("true", "true")],
+)  # fmt: skip
+def test_numbers_are_asked_as_they_are_sent(sent: str, asked: str) -> None:
+    batch = f'{{"q": {{"query": "x", "properties": [{{"pid": "lat", "v": {sent}}}]}}}}'
+    question = read_queries(batch, Names(lambda _: None, frozenset({"lat"})))["q"]
+    assert [one.values for one in question.conditions] == [(asked,)]
 
 
 @pytest.mark.parametrize(

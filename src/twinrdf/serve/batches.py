@@ -96,7 +96,7 @@ def read_limit(value: object, where: str, usual: int) -> int:
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not value >= 1:
         raise ProblemError(400, f"{where}: not a whole number from 1; leave it out for {usual}")
-    return min(int(value), MOST)
+    return int(min(value, MOST))
 
 
 def _question(query: object, where: str, names: Names) -> Question:
@@ -175,7 +175,7 @@ def _value(value: object, where: str) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (int, float)):
-        return f"{value:g}" if abs(value) < 1e5 else str(value)
+        return str(value) if isinstance(value, int) else f"{value:.15g}"
     if isinstance(value, dict):
         value = value.get("id") or value.get("name")
     return _string(value, where)
