@@ -212,6 +212,10 @@ def test_the_dataset_describes_itself(client: Client, path: str, iri: str) -> No
     answer = client.get(path, headers={"Accept": "application/n-triples"})
     assert answer.status_code == 200
     assert f"<{iri}> <" in answer.text
+    page = client.get(path, headers={"Accept": "text/html, application/n-triples;q=0.5"})
+    negotiated = page.headers["Content-Type"] != answer.headers["Content-Type"]
+    for found in (answer, page):
+        assert not negotiated or "Accept," in found.headers["Vary"]
 
 
 def test_the_ontology_page_is_the_file_of_the_release(client: Client) -> None:

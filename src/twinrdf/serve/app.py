@@ -52,6 +52,7 @@ from twinrdf.serve.questions import (
 from twinrdf.serve.reconcile import list_reconciliation
 from twinrdf.serve.resources import (
     NAMED,
+    NEGOTIATED,
     languages_of,
     service_of,
     show_code,
@@ -188,7 +189,9 @@ def list_routes() -> list[Route]:
 # ---- pages and files
 
 
-def _page(render: Callable[[Site, dict[str, str], tuple[str, ...]], str]) -> Endpoint:
+def _page(
+    render: Callable[[Site, dict[str, str], tuple[str, ...]], str], vary: str = NAMED
+) -> Endpoint:
     """Make the endpoint of a page in HTML only, from what is asked and the reader's languages."""
 
     async def show(request: Request) -> Response:
@@ -200,7 +203,7 @@ def _page(render: Callable[[Site, dict[str, str], tuple[str, ...]], str]) -> End
             return Reply(text.encode(), HTML.content_type)
 
         parts = ("page", HTML.content_type, request.url.path, *readers)
-        return await service.sender.send(request, parts, make, NAMED)
+        return await service.sender.send(request, parts, make, vary)
 
     return show
 
@@ -210,7 +213,7 @@ async def _show_home(request: Request) -> Response:
     choice = choose(request.headers.get("accept"), (HTML,))
     if choice is None:
         return await show_dataset(request)
-    return await _page(lambda pages, _, readers: pages.home(readers))(request)
+    return await _page(lambda pages, _, readers: pages.home(readers), NEGOTIATED)(request)
 
 
 async def _show_limits(request: Request) -> Response:
