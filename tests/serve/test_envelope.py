@@ -1,8 +1,17 @@
 """What every answer says, and what an answer without content must not say."""
 
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
 import pytest
 
-from .conftest import Client
+from twinrdf.serve import lists
+from twinrdf.serve.app import make_app
+
+from .conftest import LIMITS, Client, open_client
+from .test_turns import ask_raw
 
 LINK = (
     '</dataset>; rel="describedby", '
@@ -81,3 +90,31 @@ def test_an_address_that_hides_a_part_is_malformed(client: Client, path: str) ->
 def test_what_follows_the_address_may_have_slashes(client: Client) -> None:
     assert client.get("/tpf?subject=http%3A%2F%2Fa%2Fb&note=%5C").status_code == 200
     assert client.get("/search?q=a%2Fb").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/dumps/register.ttl", "/browse/territory.csv", "/about", "/sparql", "/nothing"],
+)
+def test_an_answer_that_is_not_taken_breaks_off_and_is_no_fault_of_the_server(
+    small_release: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    path: str,
+) -> None:
+    monkeypatch.setattr(lists, "SHORT", 0)  # so that a list is sent while it is read
+    sent: list[str] = []
+
+    async def take_nothing(message: Any) -> None:
+        if message["type"] == "http.response.body":
+            await asyncio.sleep(60)
+        sent.append(message["type"])
+
+    async def stay() -> Any:
+        await asyncio.sleep(60)
+
+    with open_client(make_app(small_release, replace(LIMITS, send_seconds=0.1))) as client:
+        client.run(ask_raw(client, path, "", stay, take_nothing))
+        assert client.get("/metrics").text.count("twinrdf_http_broken_answers_total 1.0") == 1
+    assert sent == ["http.response.start"]
+    assert not caplog.records

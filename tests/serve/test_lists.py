@@ -133,7 +133,8 @@ def test_long_lists_are_sent_as_they_are_read(
         assert "Content-Length" not in streamed.headers
         again = register.get(path, headers={"If-None-Match": streamed.headers["ETag"]})
         assert again.status_code == 304
-        assert register.request("HEAD", path).content == b""
+        head = register.request("HEAD", path)
+        assert (head.content, head.headers) == (b"", streamed.headers)
         if form != "csv":
             assert streamed.json()["total"] == 8
 

@@ -2,7 +2,10 @@
 
 import pytest
 
-from .conftest import Client
+from twinrdf.release import Release
+from twinrdf.serve.app import make_app
+
+from .conftest import LIMITS, Client, open_client
 
 PATHS = ["/doc/territory/ghent.ttl", "/dumps/register.ttl", "/about", "/sparql?query=ASK%7B%7D"]
 
@@ -100,6 +103,10 @@ def test_what_is_short_is_compressed_for_those_who_take_nothing_else(
         "/queries/labels?format=ttl",
         "/browse/territory?format=ttl",
         "/dataset?format=nonsense",
+        "/dataset?output=nonsense",
+        "/sparql?format=csv",
+        "/queries?format=ttl",
+        "/queries?output=csv",
     ],
 )
 def test_a_form_that_is_named_and_not_there_is_told(client: Client, path: str) -> None:
@@ -112,3 +119,27 @@ def test_a_form_that_is_named_and_not_there_is_told(client: Client, path: str) -
 def test_a_form_that_is_not_named_is_chosen(client: Client, path: str) -> None:
     answer = client.get(path, headers={"Accept": "application/n-triples"})
     assert answer.headers["Content-Type"] == "application/n-triples"
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/sparql?format=nt", "application/n-triples"),
+        ("/queries?format=json", "application/json"),
+        ("/browse/territory?output=csv", "text/csv; charset=utf-8"),
+        ("/tpf?output=nt", "application/n-triples"),
+    ],
+)
+def test_a_form_that_is_named_comes_before_what_is_accepted(
+    client: Client, path: str, form: str
+) -> None:
+    answer = client.get(path, headers={"Accept": "text/html"})
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, form)
+
+
+def test_no_answer_passes_for_another(release: Release) -> None:
+    with open_client(make_app(release.path, LIMITS, verified=True)) as client:
+        path = "/queries/entities-by-name.csv"
+        assert client.get(f"{path}?words=a%3Db").status_code == 200
+        unknown = client.get(f"{path}?words%3Da=b")
+        assert (unknown.status_code, "words=a" in unknown.text) == (400, True)

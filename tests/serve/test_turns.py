@@ -234,9 +234,18 @@ def test_waiting_is_no_part_of_sending(small_release: Path) -> None:
         client.run(run())
 
 
-@pytest.mark.parametrize("headers", [{"Accept": "text/html"}, {"If-None-Match": '"a"'}])
+@pytest.mark.parametrize(
+    ("method", "path", "headers"),
+    [
+        ("GET", "/sparql", {"Accept": "text/html"}),
+        ("GET", "/sparql", {"If-None-Match": '"a"'}),
+        ("POST", "/sparql", {}),
+        ("QUERY", "/sparql", {}),
+        ("POST", "/query", {"Accept": "text/html"}),
+    ],
+)
 def test_who_waits_is_answered_from_the_release_of_then(
-    tmp_path: Path, headers: dict[str, str]
+    tmp_path: Path, method: str, path: str, headers: dict[str, str]
 ) -> None:
     one, two = "1111111111111111", "2222222222222222"
     first, _ = write_release(tmp_path, one), write_release(tmp_path, two)
@@ -246,7 +255,9 @@ def test_who_waits_is_answered_from_the_release_of_then(
         before = client.app.state.service
         async with before.turns.take("127.0.0.1"), before.turns.take("127.0.0.1"):
             query = {"query": "ASK { ?s ?p ?o }"}
-            asked = asyncio.create_task(client.http.get("/sparql", params=query, headers=headers))
+            given = {"params" if method == "GET" else "data": query}
+            work = client.http.request(method, path, headers=headers, **given)
+            asked = asyncio.create_task(work)
             await asyncio.sleep(SECONDS)
             switch_current(tmp_path, two)
             await until(lambda: before.pool._closing)

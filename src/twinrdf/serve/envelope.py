@@ -1,7 +1,7 @@
 """What surrounds every exchange: malformed requests refused, turns, common headers, time to send.
 
 May import: errors, serve.problems, serve.protocol, serve.resources, serve.responses, serve.service,
-serve.sparql, serve.turns.
+serve.sparql.
 """
 
 import asyncio
@@ -22,7 +22,6 @@ from twinrdf.serve.resources import link_dataset
 from twinrdf.serve.responses import PROBLEM, page_policy, problem_response
 from twinrdf.serve.service import Service
 from twinrdf.serve.sparql import WhileThere
-from twinrdf.serve.turns import Turns
 
 METHODS = "GET, HEAD, POST, QUERY, OPTIONS"
 PAGE_POLICY = page_policy()
@@ -73,47 +72,57 @@ class Envelope:
         """Pass an exchange on, unless it is malformed, when it is its client's turn.
 
         A request with a body takes its turn where that is read, for it may be slow to come. Which
-        release is asked is settled after the turn has come, unless a query of one has begun.
+        release is asked is settled once the turn has come, unless a query of one has begun.
         """
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         state, served = scope.setdefault("state", {}), scope["app"].state
         scope["headers"] = _join_lines(scope["headers"])
+        state.setdefault("service", served.service)
         fault: RequestError | None = None
-        async with contextlib.AsyncExitStack() as turn:
-            client = client_of(Request(scope), served.service.limits)
-            take_turn = functools.partial(_take, turn, served.service.turns, client, receive)
-            try:
-                _check(scope, Headers(scope=scope))
-                if scope["method"] not in _BODILESS:
-                    state["take_turn"] = take_turn
-                elif scope["path"] not in _PROBES:
-                    await take_turn()
-            except RequestError as error:
-                fault = error
-            except ClientDisconnect:
-                await Response(status_code=400)(scope, receive, send)
-                return
-            current: Service = state.get("service") or served.service
-            with current.use() as service:
-                state["service"] = service
+        with contextlib.ExitStack() as used:
+            async with contextlib.AsyncExitStack() as turn:
+                take_turn = functools.partial(_take, scope, receive, turn, used)
+                try:
+                    _check(scope, Headers(scope=scope))
+                    if scope["method"] not in _BODILESS:
+                        state["take_turn"] = take_turn
+                    elif scope["path"] not in _PROBES:
+                        await take_turn()
+                except RequestError as error:
+                    fault = error
+                except ClientDisconnect:
+                    await Response(status_code=400)(scope, receive, send)
+                    return
                 scope.get("extensions", {}).pop("http.response.pathsend", None)  # has no time limit
-                is_data = scope["path"][1:].partition("/")[0] in _DATA
-                answer = _answer_early(scope, service, fault)
-                sender = _Sender(send, service, turn, is_data=is_data)
-                await (answer or self.app)(scope, receive, sender.send)
+                answer = _answer_early(scope, fault)
+                with contextlib.suppress(_TooSlowError):
+                    await (answer or self.app)(scope, receive, _Sender(scope, send, turn).send)
+
+
+class _TooSlowError(TimeoutError):
+    """A client did not take a part of its answer in time, which breaks off there."""
 
 
 async def _take(
-    turn: contextlib.AsyncExitStack, turns: Turns, client: str, receive: Receive
+    scope: Scope, receive: Receive, turn: contextlib.AsyncExitStack, used: contextlib.ExitStack
 ) -> None:
-    """Take a turn of a client, unless it leaves before; raise ProblemError where too many wait."""
+    """Take a turn of a client, unless it leaves before; then use the release served by now.
+
+    Raises ProblemError where too many wait.
+    """
+    state, served = scope["state"], scope["app"].state
+    service: Service = served.service
+    client = client_of(Request(scope), service.limits)
+    turns = service.turns
     if turns.must_wait(client):
         async with WhileThere(receive):
             await turn.enter_async_context(turns.take(client))
     else:
         await turn.enter_async_context(turns.take(client))
+    if "begun" not in state:
+        state["service"] = used.enter_context(served.service.use())
 
 
 def add_common_headers(headers: MutableHeaders, service: Service, *, is_data: bool = False) -> None:
@@ -155,19 +164,17 @@ class _Sender:
     An answer that begins was made; its client's turn is over.
     """
 
-    def __init__(
-        self, send: Send, service: Service, turn: contextlib.AsyncExitStack, *, is_data: bool
-    ) -> None:
+    def __init__(self, scope: Scope, send: Send, turn: contextlib.AsyncExitStack) -> None:
+        self._scope = scope
         self._send = send
-        self._service = service
         self._turn = turn
-        self._is_data = is_data
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             await self._turn.aclose()
             headers = MutableHeaders(raw=list(message.get("headers", ())))
-            add_common_headers(headers, self._service, is_data=self._is_data)
+            is_data = self._scope["path"][1:].partition("/")[0] in _DATA
+            add_common_headers(headers, self._scope["state"]["service"], is_data=is_data)
             await self._send({**message, "headers": headers.raw})
             return
         body = message.get("body", b"")
@@ -178,8 +185,11 @@ class _Sender:
             await self._deliver(b"", more=message.get("more_body", False))
 
     async def _deliver(self, part: bytes, *, more: bool) -> None:
-        async with asyncio.timeout(self._service.limits.send_seconds):
-            await self._send({"type": "http.response.body", "body": part, "more_body": more})
+        try:
+            async with asyncio.timeout(self._scope["state"]["service"].limits.send_seconds):
+                await self._send({"type": "http.response.body", "body": part, "more_body": more})
+        except TimeoutError:
+            raise _TooSlowError from None
 
 
 def _join_lines(headers: Sequence[tuple[bytes, bytes]]) -> Sequence[tuple[bytes, bytes]]:
@@ -193,10 +203,10 @@ def _join_lines(headers: Sequence[tuple[bytes, bytes]]) -> Sequence[tuple[bytes,
     return [(name, value) for name, value in headers if name not in joined] + [*joined.items()]
 
 
-def _answer_early(scope: Scope, service: Service, fault: RequestError | None) -> Response | None:
+def _answer_early(scope: Scope, fault: RequestError | None) -> Response | None:
     """Answer a request that no route needs to see."""
     if fault is not None:
-        return problem_response(Request(scope), fault, service.error_page)
+        return problem_response(Request(scope), fault, scope["state"]["service"].error_page)
     if scope["method"] == "OPTIONS" and scope["path"] == "*":
         return allow_response(METHODS)
     return None

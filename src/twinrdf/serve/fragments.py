@@ -35,13 +35,12 @@ from twinrdf.serve.negotiate import (
     TRIG,
     TURTLE,
     Choice,
-    choose_named,
 )
 from twinrdf.serve.pages.results import read_answer
 from twinrdf.serve.patterns import DEFAULT_GRAPH, PARTS, Pattern, parse_pattern
 from twinrdf.serve.problems import ProblemError
-from twinrdf.serve.protocol import not_acceptable, parse_pairs, site_of
-from twinrdf.serve.resources import NEGOTIATED, languages_of, service_of
+from twinrdf.serve.protocol import parse_pairs, site_of
+from twinrdf.serve.resources import NEGOTIATED, choose_form, languages_of, service_of
 from twinrdf.serve.responses import Reply
 from twinrdf.serve.service import Service
 from twinrdf.serve.sparql import collect
@@ -77,10 +76,7 @@ async def show_quads(request: Request) -> Response:
 async def _send(request: Request, *, quads: bool) -> Response:
     service = service_of(request)
     written = _read_parameters(request)
-    accept = request.headers.get("accept")
-    choice = choose_named(written.get("format", ""), accept, FORMATS)
-    if choice is None:
-        raise not_acceptable(FORMATS)
+    choice = choose_form(request, FORMATS)
     graph = written.get("graph", "")
     pinned = {} if quads or graph else {"graph": DEFAULT_GRAPH}
     pattern = parse_pattern({**written, **pinned})

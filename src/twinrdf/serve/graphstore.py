@@ -14,11 +14,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from twinrdf.serve.files import send_file
-from twinrdf.serve.negotiate import JSON, RDF, choose_named
+from twinrdf.serve.negotiate import JSON, RDF
 from twinrdf.serve.patterns import parse_iri
 from twinrdf.serve.problems import ProblemError
-from twinrdf.serve.protocol import Asked, not_acceptable, parse_pairs
-from twinrdf.serve.resources import NEGOTIATED, send_quads, service_of
+from twinrdf.serve.protocol import Asked, parse_pairs
+from twinrdf.serve.resources import NEGOTIATED, choose_form, send_quads, service_of
 from twinrdf.serve.service import Service
 from twinrdf.serve.sparql import answer_asked
 from twinrdf.terms import Quad
@@ -32,10 +32,8 @@ _WHOLE = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 async def show_data(request: Request) -> Response:
     """Give a graph by name; the largest come from their file, or as a query would give them."""
     service = service_of(request)
-    name, wanted = _read_parameters(request)
-    choice = choose_named(wanted, request.headers.get("accept"), FORMATS)
-    if choice is None:
-        raise not_acceptable(FORMATS)
+    name = _read_name(request)
+    choice = choose_form(request, FORMATS)
     most = service.limits.document_quads
     sizes = {graph.iri: graph.triples for graph in service.release.graphs}
     if sizes.get(name[1:-1], 0) <= most:  # as far as the release tells
@@ -51,8 +49,8 @@ async def show_data(request: Request) -> Response:
     return await answer_asked(request, service, Asked(_WHOLE, graphs, format=choice.media_type))
 
 
-def _read_parameters(request: Request) -> tuple[str, str]:
-    """Read which graph is asked for, as a term or nothing for the register, and in which form."""
+def _read_name(request: Request) -> str:
+    """Read which graph is asked for, as a term, or nothing for the register."""
     pairs = parse_pairs(request.scope["query_string"])
     asked = [pair for pair in pairs if pair[0] in ("default", "graph")]
     if len(asked) != 1:
@@ -60,13 +58,12 @@ def _read_parameters(request: Request) -> tuple[str, str]:
             400, f"{len(asked)} graphs named; write ?default or ?graph=<an absolute IRI>, once"
         )
     ((kind, value),) = asked
-    wanted = next((value for name, value in pairs if name in ("format", "output")), "")
     if kind == "default":
         if value:
             raise ProblemError(400, f"default: '{value[:60]}' is too much; it takes no value")
-        return "", wanted
+        return ""
     try:
-        return parse_iri(value), wanted
+        return parse_iri(value)
     except ValueError:
         raise ProblemError(
             400, f"graph: '{value[:60]}' is not an absolute IRI; write one, percent-encoded"

@@ -27,15 +27,14 @@ from twinrdf.serve.negotiate import (
     JSON,
     Choice,
     Format,
-    choose_named,
     split_suffix,
 )
 from twinrdf.serve.pages.browsing import View
 from twinrdf.serve.pages.register import Value
 from twinrdf.serve.pages.search import Found, Group
 from twinrdf.serve.problems import ProblemError
-from twinrdf.serve.protocol import client_of, not_acceptable
-from twinrdf.serve.resources import NAMED, NEGOTIATED, languages_of, service_of
+from twinrdf.serve.protocol import client_of
+from twinrdf.serve.resources import NAMED, NEGOTIATED, choose_form, languages_of, service_of
 from twinrdf.serve.responses import Reply
 from twinrdf.serve.service import Service
 
@@ -61,7 +60,7 @@ async def show_kind(request: Request) -> Response:
     formats = list_forms(kind)
     if suffix is not None and suffix.format not in formats:
         raise ProblemError(404, f"{kind}: these have no places; ask for another form")
-    choice = suffix or _choose(request, formats)
+    choice = choose_form(request, formats, suffix)
     vary = NAMED if suffix else NEGOTIATED
     if choice.format is HTML:
         return await _send_page(request, service, view, vary)
@@ -78,10 +77,9 @@ async def show_kind(request: Request) -> Response:
     tag = service.sender.tag(*parts)
     unchanged = service.sender.unchanged(request, tag, vary)
     headers = service.sender.headers(tag, vary) | {"Content-Type": choice.content_type}
-    pieces = _gather_lines(lines)
+    pieces = _gather_lines(lines) if request.method == "GET" else iter(())
     client = client_of(request, service.limits)
-    whole = StreamingResponse(_read_in_turn(service, client, pieces), headers=headers)
-    return unchanged or (Response(headers=headers) if request.method == "HEAD" else whole)
+    return unchanged or StreamingResponse(_read_in_turn(service, client, pieces), headers=headers)
 
 
 def list_forms(kind: str) -> tuple[Format, ...]:
@@ -94,7 +92,7 @@ async def show_search(request: Request) -> Response:
     service = service_of(request)
     suffix = next((Choice(form, form.media_type) for form in SEARCHED
                    if request.url.path.endswith(f".{form.suffix}")), None)  # fmt: skip
-    choice = suffix or _choose(request, SEARCHED)
+    choice = choose_form(request, SEARCHED, suffix)
     given = request.query_params
     text, kind, limit = given.get("q", ""), given.get("kind", ""), _read_limit(given)
     languages = languages_of(request, service)
@@ -129,14 +127,6 @@ async def _send_page(request: Request, service: Service, view: View, vary: str) 
 
     parts = ("browse", HTML.content_type, view.kind, view.query, str(view.page), *languages)
     return await service.sender.send(request, parts, make, vary)
-
-
-def _choose(request: Request, formats: tuple[Format, ...]) -> Choice:
-    wanted = request.query_params.get("format", "")
-    choice = choose_named(wanted, request.headers.get("accept"), formats)
-    if choice is None:
-        raise not_acceptable(formats)
-    return choice
 
 
 def _read_limit(given: Any) -> int:

@@ -30,35 +30,40 @@ from twinrdf.serve.negotiate import (
     RESULTS_JSON,
     Choice,
     Format,
-    choose,
-    choose_named,
     split_suffix,
 )
 from twinrdf.serve.pages.completions import list_completions
 from twinrdf.serve.pages.desk import Question
 from twinrdf.serve.pages.results import read_answer
 from twinrdf.serve.problems import ProblemError
-from twinrdf.serve.protocol import not_acceptable, read_asked
+from twinrdf.serve.protocol import read_asked
 from twinrdf.serve.readers import PARAMETER, choose_language
-from twinrdf.serve.resources import NAMED, NEGOTIATED, languages_of, send_quads, service_of
+from twinrdf.serve.resources import (
+    FORM_PARAMETERS,
+    NAMED,
+    NEGOTIATED,
+    choose_form,
+    languages_of,
+    send_quads,
+    service_of,
+)
 from twinrdf.serve.responses import Reply
 from twinrdf.serve.service import Service
 from twinrdf.serve.sparql import answer_asked, collect, read_question
 from twinrdf.terms import Quad, iri
 from twinrdf.vocab import graph
 
-_FORM_PARAMETERS = frozenset({"format", "output"})
+_OURS = frozenset((*FORM_PARAMETERS, PARAMETER))
+"""Parameters of an address that are not those of a canned query."""
 
 
 async def sparql(request: Request) -> Response:
     """Answer a query, or describe the endpoint if none is asked."""
-    service = service_of(request)
-    asked = await read_asked(request, service.limits)
+    asked = await read_asked(request, service_of(request).limits)
+    service = service_of(request)  # that of now, for reading may take a while
     if asked is not None:
         return await answer_asked(request, service, asked)
-    choice = choose(request.headers.get("accept"), (*RDF, HTML))
-    if choice is None:
-        raise not_acceptable((*RDF, HTML))
+    choice = choose_form(request, (*RDF, HTML))
     if choice.format is HTML:
         return await _send_form(request, service, NEGOTIATED)
     quads = await service.read(_describe_endpoint, service)
@@ -77,8 +82,8 @@ def _describe_endpoint(service: Service) -> tuple[Quad, ...]:
 
 async def show_query(request: Request) -> Response:
     """Show the form to write a query in, and the answer to one."""
-    service = service_of(request)
-    asked = await read_asked(request, service.limits)
+    asked = await read_asked(request, service_of(request).limits)
+    service = service_of(request)  # that of now, for reading may take a while
     if asked is not None:
         written = asked.query.replace("\r\n", "\n")  # forms are sent with line ends of their own
         return await answer_asked(request, service, replace(asked, query=written), page=True)
@@ -116,8 +121,8 @@ async def show_completions(request: Request) -> Response:
 
 async def show_query_code(request: Request) -> Response:
     """Write a query as code for other places."""
-    service = service_of(request)
-    asked = await read_asked(request, service.limits)
+    asked = await read_asked(request, service_of(request).limits)
+    service = service_of(request)  # that of now, for reading may take a while
     if asked is None:
         raise ProblemError(400, "no query; send one as `query`")
     verdict = check_query(asked.query, service.limits)
@@ -132,9 +137,7 @@ async def show_query_code(request: Request) -> Response:
 async def list_queries(request: Request) -> Response:
     """List the canned queries, as a page or as JSON."""
     service = service_of(request)
-    choice = choose(request.headers.get("accept"), (HTML, JSON))
-    if choice is None:
-        raise not_acceptable((HTML, JSON))
+    choice = choose_form(request, (HTML, JSON))
     languages = languages_of(request, service)
 
     async def make() -> Reply:
@@ -160,13 +163,8 @@ async def ask_canned(request: Request) -> Response:
     formats = list_forms(service.queries[name])
     if suffix is not None and suffix.format not in formats:
         raise ProblemError(404, f"{name}: this question is not about places; ask for another form")
-    given = request.query_params
-    wanted = next((given[key] for key in sorted(_FORM_PARAMETERS) if key in given), "")
-    choice = suffix or choose_named(wanted, request.headers.get("accept"), formats)
-    if choice is None:
-        raise not_acceptable(formats)
-    ours = _FORM_PARAMETERS | {PARAMETER}
-    values = {key: value for key, value in given.items() if key not in ours}
+    choice = choose_form(request, formats, suffix)
+    values = {key: value for key, value in request.query_params.items() if key not in _OURS}
     return await _answer_canned(request, service, service.queries[name], values, choice, suffix)
 
 
@@ -216,8 +214,8 @@ async def _answer_canned(
             content = await anyio.to_thread.run_sync(write_features, query, rows, geography)
         return Reply(content, choice.content_type)
 
-    pairs = [f"{name}={value}" for name, value in sorted(values.items())]
-    parts = ("canned", query.name, choice.content_type, *languages, "\x1e", *pairs)
+    given = (part for pair in sorted(values.items()) for part in pair)
+    parts = ("canned", query.name, choice.content_type, *languages, "\x1e", *given)
     return await service.sender.send(request, parts, make, NAMED if suffix else NEGOTIATED)
 
 

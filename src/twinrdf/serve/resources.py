@@ -40,6 +40,7 @@ from twinrdf.vocab import NAMESPACE, PREFIXES
 REFERENCE = "ontology/index.html"
 NEGOTIATED = "Accept, Accept-Encoding, Accept-Language"
 NAMED = "Accept-Encoding, Accept-Language"
+FORM_PARAMETERS = ("format", "output")
 
 _DATASET = (*RDF, JSON, HTML)
 
@@ -86,7 +87,7 @@ async def show_namespace(request: Request) -> Response:
     """Give the ontology, as data or as a reference page in the reader's language."""
     service = service_of(request)
     suffix = _read_suffix(request, DOCUMENTS)
-    choice = _choose(request, DOCUMENTS, suffix)
+    choice = choose_form(request, DOCUMENTS, suffix)
     if choice.format is HTML and REFERENCE in service.files:
         vary = NAMED if suffix else NEGOTIATED
         vocabulary = service.pages.vocabulary
@@ -107,7 +108,7 @@ async def show_dataset(request: Request) -> Response:
     """Describe the dataset: VoID and DCAT together, or the page that says what it is."""
     service = service_of(request)
     suffix = _read_suffix(request, _DATASET)
-    choice = _choose(request, _DATASET, suffix)
+    choice = choose_form(request, _DATASET, suffix)
     vary = NAMED if suffix else NEGOTIATED
     if choice.format is HTML:
         languages = languages_of(request, service)
@@ -125,7 +126,7 @@ async def show_dataset(request: Request) -> Response:
 async def show_void(request: Request) -> Response:
     """Describe the dataset where VoID says to look for it."""
     service = service_of(request)
-    choice = _choose(request, RDF, None)
+    choice = choose_form(request, RDF)
     return await send_quads(request, service, "void", service.metadata["void"], choice)
 
 
@@ -167,6 +168,21 @@ def languages_of(request: Request, service: Service) -> tuple[str, ...]:
     return order_languages(request, known)
 
 
+def choose_form(
+    request: Request, formats: Sequence[Format], suffix: Choice | None = None
+) -> Choice:
+    """Choose the form that a suffix, a parameter or Accept asks for; raise ProblemError if none.
+
+    The parameter is `format` or `output`.
+    """
+    given = request.query_params
+    named = next((given[name] for name in FORM_PARAMETERS if given.get(name)), "")
+    choice = suffix or choose_named(named, request.headers.get("accept"), formats)
+    if choice is None:
+        raise not_acceptable(formats)
+    return choice
+
+
 async def _describe(
     request: Request,
     service: Service,
@@ -178,7 +194,7 @@ async def _describe(
 ) -> Response:
     """Send the document about an IRI; `named` says whether its form stands in the address."""
     await service.read(_find, service, iri)
-    choice = _choose(request, DOCUMENTS, suffix)
+    choice = choose_form(request, DOCUMENTS, suffix)
     named = suffix is not None if named is None else named
     languages = languages_of(request, service) if choice.format is HTML else ()
     parameters = dict(request.query_params) if choice.format is HTML else {}
@@ -213,14 +229,6 @@ def _find(service: Service, iri: str) -> None:
             {"Link": links},
             {"replacedBy": list(replaced_by)},
         )
-
-
-def _choose(request: Request, formats: Sequence[Format], suffix: Choice | None) -> Choice:
-    wanted = request.query_params.get("format", "")
-    choice = suffix or choose_named(wanted, request.headers.get("accept"), formats)
-    if choice is None:
-        raise not_acceptable(formats)
-    return choice
 
 
 def _read_suffix(request: Request, formats: Sequence[Format]) -> Choice | None:
