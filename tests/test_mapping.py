@@ -69,6 +69,15 @@ def test_what_is_no_context_is_refused(tmp_path: Path, text: str) -> None:
         read_mapping(path)
 
 
+def test_a_context_in_another_encoding_is_told_and_a_mark_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "context.jsonld"
+    path.write_bytes(b'{"@context": {"li\xe8ge": {"@id": "tw:x"}}}')
+    with pytest.raises(ProjectError, match="not a JSON-LD context"):
+        read_mapping(path)
+    path.write_text('{"@context": {}}', encoding="utf-8-sig")
+    assert read_mapping(path).columns == {}
+
+
 def test_a_missing_context_is_named(tmp_path: Path) -> None:
     with pytest.raises(ProjectError, match=r"nowhere\.jsonld"):
         read_mapping(tmp_path / "nowhere.jsonld")

@@ -124,6 +124,15 @@ def test_any_edit_is_another_input(project: Project, tmp_path: Path) -> None:
     assert fingerprint(read_project(root)) != fingerprint(project)
 
 
+def test_what_programs_lay_beside_a_table_is_no_input(tmp_path: Path) -> None:
+    write_starter(tmp_path / "register")
+    project = read_project(tmp_path / "register")
+    before = fingerprint(project)
+    for name in (".~lock.areas.csv#", "~$areas.csv", ".areas.csv.swp", "areas.csv~", ".DS_Store"):
+        (project.data / name).write_text("x", encoding="utf-8")
+    assert fingerprint(project) == before
+
+
 @pytest.mark.parametrize(
     ("table", "old", "new", "message"),
     [

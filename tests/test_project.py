@@ -115,6 +115,10 @@ def test_the_register_here_comes_before_the_embedded_one(tmp_path: Path) -> None
         ("2026-01-01", '"yesterday"', "register.issued: not a date; write issued = 2026"),
         ("2026-01-01", "2026-01-01T10:00:00", "register.issued: not a date; write issued = 2026"),
         ('["en"]', '"en"', "register.languages: not a list; write"),
+        ('["en"]', '["en us"]', "register.languages: not a list of language tags; write"),
+        ('{ en = "A" }', '{ en = "A", "in Dutch" = "B" }', "register.title: write a text per lang"),
+        ("2026-01-01", "1" * 5000, "not valid TOML: "),
+        ("2026-01-01", "[" * 5000, "not valid TOML: "),
         ('["en"]', "[]", "register.languages: not a list of language tags"),
         ('["en"]', "[1]", "register.languages: not a list of language tags"),
         ("license = ", "# ", "register.license: missing; write license = "),
@@ -133,6 +137,12 @@ def test_a_wrong_setting_is_named(tmp_path: Path, old: str, new: str, message: s
 
 def test_a_folder_without_settings_is_no_register(tmp_path: Path) -> None:
     with pytest.raises(ProjectError, match="not a register"):
+        read_project(tmp_path)
+
+
+def test_settings_that_are_no_file(tmp_path: Path) -> None:
+    (tmp_path / "twinrdf.toml").mkdir()
+    with pytest.raises(ProjectError, match=r"twinrdf\.toml: cannot be read: Is a directory"):
         read_project(tmp_path)
 
 

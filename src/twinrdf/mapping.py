@@ -71,12 +71,12 @@ class Mapping:
 def read_mapping(path: Path) -> Mapping:
     """Read a JSON-LD context file; raise ProjectError where it cannot serve as a mapping."""
     try:
-        context = json.loads(path.read_text(encoding="utf-8"))["@context"]
+        context = json.loads(path.read_text(encoding="utf-8-sig"))["@context"]
         unfit = sorted(name for name in context if name in _UNFIT)
         if unfit:
             raise ProjectError(f"{path}: {unfit[0]}: not for all terms at once; take it out")
         return make_mapping(context)
-    except (OSError, json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, RecursionError, LookupError, TypeError, AttributeError) as error:
         raise ProjectError(
             f"{path}: not a JSON-LD context of terms: {error!r}; correct it"
         ) from None

@@ -30,7 +30,7 @@ from twinrdf.link.links import link_quads, list_linked, read_links
 from twinrdf.mapping import Mapping, read_mapping
 from twinrdf.metadata.examples import query_quads
 from twinrdf.parallel import count_processes
-from twinrdf.project import SETTINGS_FILE, Project
+from twinrdf.project import FOLDERS, SETTINGS_FILE, Project, is_left_beside
 from twinrdf.queries import read_queries
 from twinrdf.records.headers import HEADER
 from twinrdf.records.read import UNTOLD, Record, open_tables, read_records
@@ -38,8 +38,6 @@ from twinrdf.release import FORMAT, Release, find_built, hash_file
 from twinrdf.terms import Quad
 from twinrdf.validate import find_cells, validate_register
 from twinrdf.vocabulary import Vocabulary, read_vocabulary
-
-_FOLDERS = ("data", "ontology", "shapes", "queries")
 
 Progress = Callable[[str], None]
 """Told the name of each stage as it begins."""
@@ -198,7 +196,7 @@ def tell_unreadable(project: Project) -> Iterator[None]:
         yield
     except OSError as error:
         path = Path(str(error.filename or project.root)).absolute()
-        inputs = (project.root / SETTINGS_FILE, *map(project.folder, _FOLDERS))
+        inputs = (project.root / SETTINGS_FILE, *map(project.folder, FOLDERS))
         if any(path.is_relative_to(place.absolute()) for place in inputs):
             told = f"{error.filename}: cannot be read: {error.strerror}"
             raise ProjectError(f"{told}; allow reading it, or remove it") from None
@@ -211,10 +209,10 @@ def _size(project: Project) -> int:
 
 def _inputs(project: Project) -> Iterator[tuple[str, Path]]:
     yield SETTINGS_FILE, project.root / SETTINGS_FILE
-    for folder in _FOLDERS:
+    for folder in FOLDERS:
         root = project.folder(folder)
         for path in root.rglob("*"):
-            if path.is_file():
+            if path.is_file() and not is_left_beside(path.name):
                 yield f"{folder}/{path.relative_to(root).as_posix()}", path
 
 

@@ -17,6 +17,9 @@ SETTINGS_FILE = "twinrdf.toml"
 PACKAGED = Path(__file__).parent / "embedded"
 """The register inside an installed package; in a clone its root takes this place."""
 
+FOLDERS = ("data", "ontology", "shapes", "queries")
+"""The folders of a register that are read."""
+
 _WANTED = {dict: "a table", list: "a list", str: "a string", datetime.date: "a date"}
 _EXAMPLES = {
     "title": '{ en = "…" }',
@@ -39,7 +42,10 @@ PUBLISHER_TYPES = (
 REPORT_BLANKS = ("title", "iri", "release")
 """What an address for reports has filled in: the name and IRI of a thing, the release's id."""
 
+_BESIDE = (".~lock.", "~$", ".DS_Store")
+_UNFINISHED = ("~", ".swp", ".swx", ".tmp", ".bak", ".part", ".crdownload")
 _MAIL = re.compile(r"mailto:[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _BLANK = re.compile(r"\{(\w*)\}")
 _WEB = re.compile(r"https?://[^\s/?#<>\"{}|^`\\]+(?:[/?#][^\s<>\"{}|^`\\]*)?")
 
@@ -84,6 +90,11 @@ def embedded_root() -> Path:
     return PACKAGED if PACKAGED.is_dir() else Path(__file__).parents[2]
 
 
+def is_left_beside(name: str) -> bool:
+    """Whether a name is of what programs lay beside the files they edit, which nothing reads."""
+    return name.startswith(_BESIDE) or name.lower().endswith(_UNFINISHED)
+
+
 def find_register(folder: Path) -> Path:
     """Give the register to use where none is named: this folder's, else the embedded one."""
     return folder if (folder / SETTINGS_FILE).is_file() else embedded_root()
@@ -99,6 +110,8 @@ def read_project(root: Path) -> Project:
             f"{root}: no {SETTINGS_FILE}, so this is not a register; "
             "name a register's folder or make one with `twinrdf init`"
         ) from None
+    except OSError as error:
+        raise ProjectError(f"{path}: cannot be read: {error.strerror}; allow reading it") from None
     if "register" not in settings:
         raise ProjectError(f"{path}: no [register] table; add one with title, base and issued")
     contact = _read_contact(path, settings.get("link", {}))
@@ -120,7 +133,7 @@ def _read_tables(path: Path) -> dict[str, dict[str, Any]]:
         settings = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:
         raise ProjectError(f"{path}: not UTF-8; save it as plain text in UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # of tomllib, or of what it makes values with
         raise ProjectError(f"{path}: not valid TOML: {error}; correct that line") from None
     unknown = sorted(set(settings) - {"register", "serve", "link"})
     if unknown:
@@ -189,7 +202,9 @@ class _Settings:
 
     def _languages(self) -> tuple[str, ...]:
         languages: list[Any] = self._get("languages", list)
-        if not languages or not all(isinstance(one, str) and one for one in languages):
+        if not languages or not all(
+            isinstance(one, str) and _TAG.fullmatch(one) for one in languages
+        ):
             raise self._error("languages", 'not a list of language tags; write ["en", "nl"]')
         return tuple(dict.fromkeys(one.lower() for one in languages))
 
@@ -232,7 +247,8 @@ class _Settings:
 
     def _texts(self, key: str) -> dict[str, str]:
         texts: dict[str, str] = self._get(key, dict)
-        if "en" not in texts or not all(isinstance(text, str) for text in texts.values()):
+        known = "en" in texts and all(map(_TAG.fullmatch, texts))
+        if not known or not all(isinstance(text, str) for text in texts.values()):
             raise self._error(key, 'write a text per language, English first: { en = "…" }')
         return {language.lower(): text for language, text in texts.items()}
 

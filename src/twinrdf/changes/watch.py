@@ -15,16 +15,13 @@ from pathlib import Path
 
 from twinrdf.errors import TwinrdfError
 from twinrdf.findings import Finding, Report, Severity, counted
-from twinrdf.project import SETTINGS_FILE
+from twinrdf.project import FOLDERS, SETTINGS_FILE, is_left_beside
 
 LISTED = 20
 """The most findings that are told after one save, of those gone and of those new."""
 
 PAUSE = 0.15
 """The seconds between two looks at the files."""
-
-_FOLDERS = ("data", "ontology", "shapes", "queries")
-_PASSED = ("~", ".swp", ".swx", ".tmp", ".bak", ".part", ".crdownload")
 
 Look = Mapping[str, tuple[int, int, int]]
 """The files of a register, each with what differs when it has been saved."""
@@ -121,12 +118,12 @@ def _follow(
 def look_at(root: Path) -> Look:
     """Look at the files of a register that are read; one that goes meanwhile is not there."""
     files = [root / SETTINGS_FILE]
-    for folder in _FOLDERS:
+    for folder in FOLDERS:
         for parent, _, names in os.walk(root / folder):
             files += (Path(parent, name) for name in names)
     found = {}
     for path in files:
-        if path.name.startswith((".", "~$")) or path.name.lower().endswith(_PASSED):
+        if path.name.startswith(".") or is_left_beside(path.name):
             continue
         with suppress(OSError):
             status = path.stat()
