@@ -330,6 +330,8 @@ def test_codes_and_code_lists_have_pages(site: Site) -> None:
     assert "/doc/partnership/ghent--weihai" in friendship.links
     domains = site.describe(f"{CODE}domain")
     assert 'class="depth-1"' in domains
+    assert read_heads(domains) == "Code Partnerships Areas of cooperation"
+    assert read_heads(site.describe(f"{CODE}basis")) == "Code Uses"
 
 
 def test_other_forms_and_the_iri_are_given(site: Site) -> None:
@@ -471,6 +473,16 @@ def test_an_answer_is_headed_in_the_language_of_the_page(site: Site) -> None:
     for language, words in heads.items():
         page = site.canned_query("ties-of-place", asked, rows, languages=(language,))
         assert read_heads(page) == words
+
+
+def test_what_was_asked_for_is_marked_where_every_row_says_it(site: Site) -> None:
+    ghent, weihai = (Term(thing(f"territory/{name}")) for name in ("ghent", "weihai"))
+    rows = Rows(("place", "kind", "partner"), ((ghent, ghent, weihai), (ghent, weihai, weihai)))
+    asked = {"place": "ghent", "kind": "friendship"}
+    page = site.canned_query("ties-of-place", asked, rows)
+    assert re.findall(r'<th scope="col" class="given">(\w+)<', page) == ["Place"]
+    assert page.count('<td class="given"><a href="/doc/territory/ghent">Ghent</a>') == 2
+    assert ' class="given"' not in site.canned_query("ties-of-place", {}, rows)
 
 
 def test_the_ends_of_a_tie_and_of_a_period_are_headed_apart(site: Site) -> None:

@@ -5,7 +5,7 @@ May import: errors, serve.pages.register, store, terms.
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -47,7 +47,8 @@ class Answer:
 class Shown:
     """An answer ready to show: its columns and rows.
 
-    A column has a name, whether it holds numbers, and what the ontology calls it, or nothing.
+    A column has a name, whether it holds numbers, and what the ontology calls it, or nothing;
+    those that are `given` say in every row what was asked for.
     """
 
     boolean: bool | None
@@ -55,15 +56,22 @@ class Shown:
     columns: tuple[tuple[str, bool, str], ...]
     rows: tuple[tuple[Value | None, ...], ...]
     total: int
+    given: tuple[int, ...] = ()
 
 
 def show_answer(
-    register: Register, answer: Answer, languages: Sequence[str] = (), *, named: bool = False
+    register: Register,
+    answer: Answer,
+    languages: Sequence[str] = (),
+    *,
+    named: bool = False,
+    asked: Collection[str] = (),
 ) -> Shown:
     """Make an answer ready to show, its terms as they stand.
 
     With `named`, things of the register go by their names, and a column of names beside a column
-    of things (`partnerLabel` beside `partner`) gives way to it; columns without values go.
+    of things (`partnerLabel` beside `partner`) gives way to it; columns without values go. `asked`
+    are the columns for which a value was given.
     """
     columns = answer.rows.columns
     shown = [
@@ -88,7 +96,12 @@ def show_answer(
         for at, name in ((at, columns[shown[at]]) for at in kept)
     )
     rows = tuple(tuple(row[at] for at in kept) for row in rows)
-    return Shown(answer.boolean, answer.triples, heads, rows, len(answer.rows.rows))
+    given = tuple(
+        at
+        for at, (name, *_) in enumerate(heads)
+        if name in asked and len({row[at] for row in rows}) == 1
+    )
+    return Shown(answer.boolean, answer.triples, heads, rows, len(answer.rows.rows), given)
 
 
 def _label(register: Register, name: str, languages: Sequence[str]) -> str:

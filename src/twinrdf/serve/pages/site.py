@@ -218,7 +218,7 @@ class Site:
         answer = None
         if rows is not None:
             read = read_answer(rows, JSON) if isinstance(rows, bytes) else Answer(rows)
-            answer = show_answer(self.register, read, languages, named=True)
+            answer = show_answer(self.register, read, languages, named=True, asked=values)
         return self._render(
             "question.html",
             languages,
