@@ -15,9 +15,13 @@ from twinrdf.store import Rows
 from twinrdf.terms import RDF_LANG_STRING, XSD, Quad, Term, iri, text, typed
 
 _ENDS = {
-    "application/sparql-results+json": re.compile(rb"}\s*\Z"),
+    "application/sparql-results+json": re.compile(
+        rb"(?:[]{0-9]\s*}|(?:true|false)(?:\s*})?)\s*}\s*\Z"  # and not as a row ends
+    ),
     "application/sparql-results+xml": re.compile(rb"</sparql>\s*\Z"),
-    "application/rdf+xml": re.compile(rb"(?:</(?:\w+:)?RDF>|/>)\s*\Z"),
+    "application/rdf+xml": re.compile(
+        rb"(?:</(?:\w+:)?RDF\s*>|xmlns(?::\w+)?=[\"'][^\"'<>]*[\"']\s*/>)\s*\Z"
+    ),
     "application/ld+json": re.compile(rb"[\]}]\s*\Z"),
     "text/csv": re.compile(rb"(?:\A|\n|\Atrue|\Afalse)\Z"),
     "text/tab-separated-values": re.compile(rb"(?:\A|\n|\Atrue|\Afalse|\A\?\w+(?:\t\?\w+)*)\Z"),
@@ -27,7 +31,7 @@ _ENDS = {
     "application/trig": re.compile(rb"(?:\A|[.}])\s*\Z"),
 }
 
-TAIL = 64
+TAIL = 256
 """How much of the end of an answer tells whether it is whole."""
 
 
