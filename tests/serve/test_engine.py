@@ -301,7 +301,7 @@ def test_an_answer_that_is_too_long_is_broken_off(small_release: Path) -> None:
 
 
 def test_an_engine_that_keeps_failing_is_left_alone(small_release: Path) -> None:
-    with running(Answer(500)) as fake:
+    with running(Answer(502)) as fake:
         found = ask(small_release, fake.url, times=FAILURES + 2)
         assert len(fake.asked) == FAILURES
         last = found[-1]
@@ -324,16 +324,41 @@ def test_a_site_whose_engine_fails_is_not_ready(small_release: Path) -> None:
         await pool.close()
         return before, after
 
-    with running(Answer(500)) as fake:
+    with running(Answer(504)) as fake:
         before, after = asyncio.run(run(fake.url))
         assert before > 0
         assert after == 0
 
 
-def test_queries_that_are_wrong_or_hard_open_no_breaker(small_release: Path) -> None:
-    with running(Answer(400)) as fake:
+@pytest.mark.parametrize(
+    "answer", [Answer(400), Answer(500, body=b"out of stack"), Answer(body=ROWS[:-3])]
+)
+def test_queries_that_are_wrong_or_hard_open_no_breaker(
+    small_release: Path, answer: Answer
+) -> None:
+    with running(answer) as fake:
         ask(small_release, fake.url, times=FAILURES + 2)
         assert len(fake.asked) == FAILURES + 2
+
+
+def test_an_engine_that_cannot_be_reached_in_time_is_left_alone(
+    small_release: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each query finds no connection, tries again, and has no time left."""
+    tries = 0
+
+    async def fail_then_hang(*_: Any) -> None:
+        nonlocal tries
+        tries += 1
+        if tries % 2 == 0:
+            await asyncio.sleep(60)
+        raise EngineError(504, "no connection in time")
+
+    monkeypatch.setattr(Engine, "_try", fail_then_hang)
+    found = ask(
+        small_release, "http://127.0.0.1:1", replace(QUICK, deadline=0.3), times=FAILURES + 1
+    )
+    assert [problem.status for problem in found] == [504] * (FAILURES - 1) + [503] * 2
 
 
 def test_a_breaker_closes_when_an_engine_is_well_again() -> None:

@@ -24,6 +24,7 @@ SPARQL = "application/sparql-results+json"
 N_TRIPLES = "application/n-triples"
 
 _AGAIN = frozenset({429, 502, 503, 504})
+_SILENT = frozenset({502, 504})
 _SAID = 300
 _UNSEEN = re.compile(r"[^\x20-\x7e\xa0-\ud7ff\ue000-\U0010ffff]+")
 _MARKUP = re.compile(r"<[^<>]*>")
@@ -55,6 +56,11 @@ def waits(times: int, first: float = 0.1, longest: float = 5.0) -> Iterator[floa
 def may_repeat(error: EngineError) -> bool:
     """Tell whether a request that changes nothing might go well the next time."""
     return error.status in _AGAIN
+
+
+def is_answer(error: EngineError) -> bool:
+    """Tell whether an engine answered, whatever it said: what is asked may be at fault, not it."""
+    return error.status not in _SILENT
 
 
 def for_visitors(error: EngineError, where: str) -> EngineError:

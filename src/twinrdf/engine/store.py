@@ -22,6 +22,7 @@ from twinrdf.engine.connection import (
     SPARQL,
     explain,
     for_visitors,
+    is_answer,
     judge,
     may_repeat,
     media_type,
@@ -143,7 +144,7 @@ class EngineStore(Store):
             try:
                 body = self._try(write_form(pairs), accept, deadline)
             except EngineError as error:
-                self._breaker.note(well=error.status in (400, 503))
+                self._breaker.note(well=is_answer(error))
                 failure = error
                 if error.status == 400:
                     raise QueryError(str(error)) from None

@@ -23,6 +23,7 @@ from twinrdf.engine.breaker import Breaker
 from twinrdf.engine.connection import (
     explain,
     for_visitors,
+    is_answer,
     judge,
     may_repeat,
     media_type,
@@ -173,8 +174,7 @@ class Engine:
         try:
             async with asyncio.timeout(seconds):
                 await self._repeat(write_form(pairs), job.media_type, spool)
-        except TimeoutError:
-            self._breaker.note(well=True)  # a query may be hard; that is not the engine's failure
+        except TimeoutError:  # which says nothing of the engine, for a query may be hard
             raise ProblemError(
                 504,
                 f"{WHERE} did not answer within {self._limits.deadline:g} s; ask for less, with "
@@ -206,7 +206,7 @@ class Engine:
             try:
                 await self._try(form, accept, spool)
             except EngineError as error:
-                self._breaker.note(well=error.status in (400, 503))
+                self._breaker.note(well=is_answer(error))
                 failure = error
                 if spool.size or not may_repeat(error):
                     break
