@@ -12,7 +12,7 @@ parties has a row for each two of them; one whose parties cannot be told apart o
 and is counted as missing. Places come by how many ties they have, ties by their dates, the newest
 first.
 
-May import: formats.placing, formats.spots, formats.things.
+May import: formats.compact, formats.placing, formats.spots, formats.things.
 """
 
 import json
@@ -21,8 +21,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from sys import intern
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from twinrdf.formats.compact import format_rows
 from twinrdf.formats.placing import Position, Spot
 from twinrdf.formats.spots import remember_spots
 from twinrdf.formats.things import Thing, Things
@@ -98,17 +99,8 @@ def find_countries(things: Things, iri: str) -> tuple[str, ...]:
 
 def format_atlas(atlas: Atlas) -> Iterator[str]:
     """Write an atlas as JSON, a place or a tie a line."""
-    yield "{"
-    for name in ("names", "countries", "kinds", "statuses", "missing"):
-        yield f'"{name}":{_write(getattr(atlas, name))},\n'
-    for name, rows in (("places", atlas.places), ("ties", atlas.ties)):
-        yield f'"{name}":['
-        separator = "\n"
-        for row in rows:
-            yield separator + _write(row)
-            separator = ",\n"
-        yield "\n]" + (",\n" if name == "places" else "")
-    yield "}\n"
+    members = ("names", "countries", "kinds", "statuses", "missing")
+    return format_rows(atlas, members, ("places", "ties"))
 
 
 def parse_atlas(text: bytes) -> Atlas:
@@ -228,7 +220,3 @@ def merge(counts: Counter[Spot]) -> dict[Position, Spot]:
 
 def _kind_order(kind: str) -> tuple[int, str]:
     return tuple(TIES).index(kind.partition("/")[0]), kind
-
-
-def _write(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -11,14 +11,15 @@ kinds, statuses and nodes are numbers in their lists; -1 is none, and so is the 
 count from 1, the largest first. `parties` and `ties` are all there are; where there are more than
 can be drawn, `nodes` are the best connected, and `edges` the ties among those.
 
-May import: network.model.
+May import: formats.compact, network.model.
 """
 
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from twinrdf.formats.compact import format_rows
 from twinrdf.network.model import Network
 
 _NONE = -1
@@ -111,17 +112,8 @@ def draw(network: Network) -> Sociogram:
 
 def format_sociogram(picture: Sociogram) -> Iterator[str]:
     """Write a picture as JSON, a node or an edge a line."""
-    yield "{"
-    for name in ("parties", "ties", "countries", "kinds", "statuses", "names"):
-        yield f'"{name}":{_write(getattr(picture, name))},\n'
-    for name, rows in (("nodes", picture.nodes), ("edges", picture.edges)):
-        yield f'"{name}":['
-        separator = "\n"
-        for row in rows:
-            yield separator + _write(row)
-            separator = ",\n"
-        yield "\n]" + (",\n" if name == "nodes" else "")
-    yield "}\n"
+    members = ("parties", "ties", "countries", "kinds", "statuses", "names")
+    return format_rows(picture, members, ("nodes", "edges"))
 
 
 def parse_sociogram(text: bytes) -> Sociogram:
@@ -146,7 +138,3 @@ def _list(values: Iterator[str]) -> dict[str, int]:
 def _year(date: str) -> int:
     year = date.partition("-")[0]
     return int(year) if year.isascii() and year.isdigit() else 0
-
-
-def _write(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -7,7 +7,7 @@ lines, mapping, names.folding, terms, vocab.
 import json
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, takewhile
@@ -142,15 +142,14 @@ class Survey:
     # ---- inside
 
     def _cell(self, thing: Thing, column: str) -> Any:
-        special: dict[str, Callable[[], Any]] = {
-            "class": lambda: list(_classes(thing)),
-            "country": lambda: list(self._of_countries(thing)),
-            "ties": lambda: self.count(thing),
-            "entities": lambda: self.count(thing),
-            "sources": lambda: [self.things.shorten(iri) for iri in thing.targets("source")],
-        }
-        if column in special:
-            return special[column]()
+        if column == "class":
+            return list(_classes(thing))
+        if column == "country":
+            return list(self._of_countries(thing))
+        if column in ("ties", "entities"):
+            return self.count(thing)
+        if column == "sources":
+            return [self.things.shorten(iri) for iri in thing.targets("source")]
         found = self._mapping.columns[column]
         values = thing.values.get(column, ())
         if found.kind is Kind.CONCEPT:
