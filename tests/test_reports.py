@@ -15,7 +15,6 @@ from twinrdf.reports import (
     disagreements_csv,
     find_labels,
     report_quads,
-    report_values,
     to_html,
 )
 from twinrdf.templating import find_asset, make_environment
@@ -57,7 +56,7 @@ COLUMNS = {expand("tw:start"): "start"}
 
 
 def test_the_report_as_values():
-    values = report_values(REPORT)
+    values = REPORT.as_values()
     assert values["conforms"] is True
     assert values["counts"] == {"violation": 0, "warning": 1, "info": 2}
     assert values["rules"] == {"": 1, "Agreement-signed": 1, "read:date": 1}
@@ -105,7 +104,7 @@ def test_a_report_without_findings_conforms():
     quads = report_quads(Report(()), BASE)
     assert (f"<{BASE}report>", term("sh:conforms"), typed("true", XSD + "boolean"), "") in quads
     assert "Nothing is wrong or doubtful." in to_html(
-        "report.html", "Register", report=report_values(Report(()))
+        "report.html", "Register", report=Report(()).as_values()
     )
 
 
@@ -151,7 +150,7 @@ def test_what_a_source_says_is_no_formula_in_a_spreadsheet():
 def test_pages_stand_alone_and_escape():
     rows = disagreement_values(DECISIONS, LABELS, COLUMNS, BASE)
     pages = (
-        to_html("report.html", "Register", report=report_values(REPORT)),
+        to_html("report.html", "Register", report=REPORT.as_values()),
         to_html("disagreements.html", "Register", decisions=rows),
     )
     for page in pages:
@@ -169,7 +168,7 @@ def test_pages_stand_alone_and_escape():
 def test_the_same_templates_make_pages_of_the_site():
     rows = disagreement_values(DECISIONS, LABELS, COLUMNS, BASE)
     for template, values in (
-        ("report.html", {"report": report_values(REPORT)}),
+        ("report.html", {"report": REPORT.as_values()}),
         ("disagreements.html", {"decisions": rows}),
     ):
         page = (

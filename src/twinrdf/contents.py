@@ -43,7 +43,6 @@ from twinrdf.reports import (
     find_labels,
     named_by,
     report_quads,
-    report_values,
     to_html,
     to_json,
 )
@@ -96,7 +95,7 @@ def write_reports(
 ) -> None:
     """Write the validation report and the disagreements, in each of their forms."""
     title = project.title["en"]
-    values = report_values(report)
+    values = report.as_values()
     language = project.languages[0] if project.languages else "en"
     labels = find_labels(dataset.register, language, named_by(decisions))
     columns = {iri: column.name for iri, column in mapping.by_predicate.items()}

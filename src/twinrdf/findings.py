@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 LISTED = 1000
 """The most findings of one rule that are listed; all others are counted."""
@@ -60,6 +61,22 @@ class Finding:
         where = str(self.cell) if self.cell else self.focus
         return f"{where}: {self.message}" if where else self.message
 
+    def as_values(self) -> dict[str, Any]:
+        """Give it as plain values, None for what is not known."""
+        cell = self.cell or Cell("")
+        return {
+            "severity": self.severity.value,
+            "file": cell.file or None,
+            "line": cell.line or None,
+            "column": cell.column or None,
+            "message": self.message,
+            "rule": self.rule or None,
+            "focus": self.focus or None,
+            "path": self.path or None,
+            "value": self.value or None,
+            "times": self.times,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -91,6 +108,15 @@ class Report:
     def conforms(self) -> bool:
         """Whether nothing stands against a release."""
         return self.count(Severity.VIOLATION) == 0
+
+    def as_values(self) -> dict[str, Any]:
+        """Give it as plain values: the verdict, counts by severity and rule, findings."""
+        return {
+            "conforms": self.conforms,
+            "counts": {severity.value: self.count(severity) for severity in Severity},
+            "rules": self.count_rules(),
+            "findings": [finding.as_values() for finding in self.findings],
+        }
 
 
 def counted(number: int, noun: str) -> str:

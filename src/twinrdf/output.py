@@ -62,17 +62,9 @@ def _lines(findings: Iterable[Finding]) -> Iterator[str]:
 
 def format_json(report: Report, records: int) -> str:
     """Format a report for tools: one JSON object."""
-    return json.dumps(
-        {
-            "conforms": report.conforms,
-            "records": records,
-            "counts": {severity.value: report.count(severity) for severity in Severity},
-            "rules": report.count_rules(),
-            "findings": [_as_object(finding) for finding in report.findings],
-        },
-        ensure_ascii=False,
-        indent=1,
-    )
+    values = report.as_values()
+    told = {"conforms": values["conforms"], "records": records, **values}
+    return json.dumps(told, ensure_ascii=False, indent=1)
 
 
 def format_github(report: Report, records: int) -> str:
@@ -178,22 +170,6 @@ def _cut(cell: str) -> str:
 def _width(cell: str) -> int:
     """Count terminal columns: a wide East Asian character takes two."""
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in cell)
-
-
-def _as_object(finding: Finding) -> dict[str, object]:
-    cell = finding.cell
-    return {
-        "severity": finding.severity.value,
-        "file": cell.file if cell else None,
-        "line": cell.line or None if cell else None,
-        "column": cell.column or None if cell else None,
-        "message": finding.message,
-        "rule": finding.rule,
-        "focus": finding.focus or None,
-        "path": finding.path or None,
-        "value": finding.value or None,
-        "times": finding.times,
-    }
 
 
 def _data(value: str) -> str:

@@ -12,7 +12,7 @@ from itertools import chain
 from typing import Any
 
 from twinrdf.decisions import Decision
-from twinrdf.findings import Finding, Report, Severity
+from twinrdf.findings import Report, Severity
 from twinrdf.formats.cells import MARK, write_rows
 from twinrdf.lines import holding
 from twinrdf.metadata.nodes import name, node
@@ -32,16 +32,6 @@ _COLUMNS = (
 
 
 # -------- the validation report ---------------------------------------------------------------
-
-
-def report_values(report: Report) -> dict[str, Any]:
-    """Give the report as plain values: the verdict, counts by severity and rule, findings."""
-    return {
-        "conforms": report.conforms,
-        "counts": {severity.value: report.count(severity) for severity in Severity},
-        "rules": report.count_rules(),
-        "findings": [_finding_values(finding) for finding in report.findings],
-    }
 
 
 def report_quads(report: Report, base: str) -> tuple[Quad, ...]:
@@ -77,22 +67,6 @@ def report_quads(report: Report, base: str) -> tuple[Quad, ...]:
             )
         )
     return tuple(sorted(quads))
-
-
-def _finding_values(finding: Finding) -> dict[str, Any]:
-    cell = finding.cell
-    return {
-        "severity": finding.severity.value,
-        "file": cell.file if cell else None,
-        "line": (cell.line or None) if cell else None,
-        "column": (cell.column or None) if cell else None,
-        "message": finding.message,
-        "rule": finding.rule or None,
-        "focus": finding.focus or None,
-        "path": finding.path or None,
-        "value": finding.value or None,
-        "times": finding.times,
-    }
 
 
 # -------- the disagreements -------------------------------------------------------------------
