@@ -9,6 +9,7 @@ from rdflib.plugins.sparql import prepareQuery
 
 import twinrdf.params
 import twinrdf.queries
+from tables import format_queries_table
 from twinrdf.errors import QueryError
 from twinrdf.mapping import read_mapping
 from twinrdf.output import format_rows
@@ -19,7 +20,6 @@ from twinrdf.queries import (
     bind,
     fill_query,
     find_query,
-    format_queries_table,
     parse_query,
     read_queries,
 )
@@ -338,3 +338,31 @@ def test_documentation_of_the_functions_is_true() -> None:
         failed, tried = doctest.testmod(module)
         assert tried
         assert not failed
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [("partners-by-country", {"place": "territory/kyoto"}), ("partnerships-by-country", {})],
+)
+def test_an_organization_is_in_the_country_of_the_one_it_is_part_of(
+    name: str, values: dict[str, str]
+) -> None:
+    store = ox.Store()
+    store.load(
+        b"""
+        PREFIX : <https://example.org/id/territory/>
+        PREFIX org: <http://www.w3.org/ns/org#>
+        PREFIX schema: <https://schema.org/>
+        PREFIX tw: <https://w3id.org/twinrdf/ns#>
+        :tie a tw:Partnership ; tw:party :kyoto, :desk ; tw:partnershipKind :friendship .
+        :desk org:subOrganizationOf :hall . :hall tw:onBehalfOf :ghent .
+        :ghent schema:containedInPlace :belgium . :belgium a tw:Country .
+        """,
+        format=ox.RdfFormat.TURTLE,
+    )
+    query = find_query(QUERIES, name)
+    place = (
+        {"place": "territory/kyoto"} if "place" in {param.name for param in query.params} else {}
+    )
+    rows = list(store.query(fill_query(query, bind(query, place, BASE))))
+    assert [row["country"].value for row in rows] == [f"{BASE}id/territory/belgium"]
