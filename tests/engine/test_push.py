@@ -111,6 +111,63 @@ def test_a_swap_that_broke_off_is_done_again(
     assert oxigraph.dump(empty) == lines(release)
 
 
+@pytest.mark.parametrize("in_place", [False, True])
+def test_the_release_before_comes_back_whole_after_one_that_broke_off(
+    release: Release, empty: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_place: bool
+) -> None:
+    changed = with_another_day(release, tmp_path / "0123456789abcdef")
+    put, update = Counting.put, Counting.update
+
+    def break_off_when_put(self: Counting, graph: str, path: Path) -> None:
+        put(self, graph, path)
+        if in_place:
+            raise KeyboardInterrupt
+
+    def break_off_when_swapped(self: Counting, operations: list[str]) -> None:
+        update(self, operations)
+        if any(operation.startswith("COPY") for operation in operations):
+            raise KeyboardInterrupt
+
+    with loading(empty) as loader:
+        push(loader, release, tmp_path)
+        with monkeypatch.context() as patch:
+            patch.setattr(Counting, "put", break_off_when_put)
+            patch.setattr(Counting, "update", break_off_when_swapped)
+            with pytest.raises(KeyboardInterrupt):
+                push(loader, changed, tmp_path, Options(in_place=in_place))
+        assert oxigraph.dump(empty) != lines(release)
+        push(loader, release, tmp_path)
+    assert oxigraph.dump(empty) == lines(release)
+
+
+def test_what_was_staged_is_not_taken_for_served(
+    release: Release, empty: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed = with_another_day(release, tmp_path / "0123456789abcdef")
+
+    def break_off(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with loading(empty) as loader:
+        push(loader, release, tmp_path)
+        with monkeypatch.context() as patch:
+            patch.setattr("twinrdf.engine.push._Push._swap", break_off)
+            with pytest.raises(KeyboardInterrupt):
+                push(loader, changed, tmp_path)
+        push(loader, changed, tmp_path, Options(in_place=True))
+    assert oxigraph.dump(empty) == lines(changed)
+
+
+def with_another_day(release: Release, path: Path) -> Release:
+    """Make a release with as many statements in each graph, one day in them another."""
+    (path / "dumps").mkdir(parents=True)
+    text = "".join(sorted(line.replace("2011-05-27", "2011-05-28") for line in lines(release)))
+    (path / "dumps" / "everything.nq").write_text(text, encoding="utf-8", newline="\n")
+    info = {**release.info, "id": path.name}
+    (path / "release.json").write_text(json.dumps(info), encoding="utf-8")
+    return read_release(path)
+
+
 def test_only_what_changed_is_sent_and_what_is_gone_is_dropped(
     release: Release, empty: str, tmp_path: Path
 ) -> None:
@@ -213,7 +270,7 @@ def test_one_push_at_a_time(tmp_path: Path) -> None:
         pass
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '{"format": 99}'])
+@pytest.mark.parametrize("text", ["{", "[]", '{"format": 99}', '{"format": 1, "more": 1}'])
 def test_a_state_that_cannot_be_read_is_told(tmp_path: Path, text: str) -> None:
     path = tmp_path / "state.json"
     path.write_text(text, encoding="utf-8")

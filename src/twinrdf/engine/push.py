@@ -12,7 +12,7 @@ May import: engine.comparing, engine.loading, engine.parts, engine.state, errors
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,6 +82,7 @@ class _Push:
         self._tell = tell
         name = hashlib.sha256(release.base.encode()).hexdigest()[:12]
         self._staging = f"{_STAGING}{name}:"
+        self._loading = f"{release.id} in place" if options.in_place else release.id
 
     def run(self) -> Pushed:
         self._tell("taking the release apart")
@@ -140,9 +141,9 @@ class _Push:
                 )
 
     def _clear_staging(self, there: Iterable[str]) -> None:
-        """Drop what earlier runs staged, unless it is whole and of this release."""
-        if self._state.staging != self._release.id:
-            self._state.staging, self._state.staged = self._release.id, {}
+        """Drop what earlier runs staged, unless it is whole, of this release and in this way."""
+        if self._state.staging != self._loading:
+            self._state.staging, self._state.staged = self._loading, {}
             self._state.write()
         whole = len(self._state.staged)
         self._loader.update(
@@ -157,6 +158,8 @@ class _Push:
         sha256, _, count = self._state.staged.get(part.graph, "").partition(" ")
         if sha256 == part.sha256 and self._loader.count(graph) == int(count):
             return
+        if self._options.in_place:
+            self._doubt([part])
         self._loader.put(graph, part.path)
         found = self._loader.count(graph)
         if found != part.count and compare(self._loader, part, graph, self._folder):
@@ -169,8 +172,14 @@ class _Push:
         self._state.staged[part.graph] = f"{part.sha256} {found}"
         self._state.write()
 
-    def _swap(self, changed: Iterable[Part], gone: Iterable[str]) -> None:
+    def _doubt(self, parts: Iterable[Part]) -> None:
+        """Note of graphs, before they are touched, that it is not known what is served of them."""
+        self._state.served |= {part.graph: "" for part in parts}
+        self._state.write()
+
+    def _swap(self, changed: Sequence[Part], gone: Iterable[str]) -> None:
         """Put all staged graphs in place, by one request, which may be done again."""
+        self._doubt(changed)
         copies = [
             f"COPY GRAPH <{self._place(part)}> TO {_graph(self._target(part))}"
             if part.count

@@ -12,7 +12,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +76,7 @@ def _read(path: Path, store: str) -> State:
         raise EngineError(400, f"{path}: cannot be read: {error.strerror}") from None
     except ValueError:
         found = {}
-    if not isinstance(found, dict) or found.pop("format", 0) != FORMAT:
+    known = {member.name for member in fields(State)}
+    if not isinstance(found, dict) or found.pop("format", 0) != FORMAT or not known >= set(found):
         raise EngineError(400, f"{path}: not as it was written; delete it, and all is loaded anew")
     return State(path, **{**found, "store": store})
