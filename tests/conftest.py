@@ -4,12 +4,14 @@ The suite is run by several processes; what is dear to make is made by one of th
 """
 
 import fcntl
+import json
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,7 @@ import pytest
 from twinrdf.project import Project, read_project
 
 if TYPE_CHECKING:
+    from twinrdf.export import Summary
     from twinrdf.pipeline import Checked
     from twinrdf.release import Release
     from twinrdf.store import Store
@@ -89,6 +92,37 @@ def release(project: Project, make_once: MakeOnce) -> "Release":
     from twinrdf.release import find_current
 
     return find_current(make_once("releases", lambda out: build(project, out)))
+
+
+@pytest.fixture(scope="session")
+def small(make_once: MakeOnce) -> Path:
+    """The release of a register as `twinrdf init` makes it, built once."""
+    from twinrdf.pipeline import build
+    from twinrdf.release import find_current
+    from twinrdf.starter import write_starter
+
+    def make(out: Path) -> None:
+        write_starter(out.parent / "register")
+        build(read_project(out.parent / "register"), out)
+
+    return find_current(make_once("small", make)).path
+
+
+@pytest.fixture(scope="session")
+def summary(release: "Release", make_once: MakeOnce) -> "Summary":
+    """The release as files in two languages, exported once; the others are no different."""
+    from twinrdf.export import Summary, export_release
+
+    def make(out: Path) -> None:
+        stages: list[str] = []
+        made = export_release(release.path, out, None, stages.append, ("en", "nl"))
+        assert stages
+        told = asdict(made) | {"out": str(made.out)}
+        out.with_name("summary.json").write_text(json.dumps(told), encoding="utf-8")
+
+    out = make_once("export", make)
+    told = json.loads(out.with_name("summary.json").read_text(encoding="utf-8"))
+    return Summary(**told | {"out": out, "too_long": tuple(told["too_long"])})
 
 
 @pytest.fixture(scope="session")

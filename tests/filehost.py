@@ -76,6 +76,14 @@ def readable_folder() -> Iterator[Path]:
 
 
 @contextmanager
+def readable_copy(export: Path, place: str) -> Iterator[Path]:
+    """Give a folder that other users may read, with an export at a place in it."""
+    with readable_folder() as folder:
+        shutil.copytree(export, folder / place, copy_function=os.link, dirs_exist_ok=True)
+        yield folder
+
+
+@contextmanager
 def hosting(kind: str, folder: Path, export: Path | None = None) -> Iterator[str]:
     """Serve a folder, with the rules of the export in it; give its address, which ends in `/`.
 

@@ -7,10 +7,9 @@ from urllib.parse import urljoin
 
 import httpx
 import pytest
-from tests.filehost import PATIENCE, hosting, readable_folder
+from tests.filehost import PATIENCE, hosting, readable_copy
 
-from twinrdf.export import export_release
-from twinrdf.release import Release
+from twinrdf.export import Summary
 
 COMPILES = "'wasm-unsafe-eval'"
 HTML, TURTLE = "text/html", "text/turtle"
@@ -19,9 +18,8 @@ Ask = Callable[..., httpx.Response]
 
 
 @pytest.fixture(scope="module")
-def export(release: Release) -> Iterator[Path]:
-    with readable_folder() as folder:
-        export_release(release.path, folder / "site", languages=("en", "nl"))
+def export(summary: Summary) -> Iterator[Path]:
+    with readable_copy(summary.out, "site") as folder:
         yield folder / "site"
 
 
