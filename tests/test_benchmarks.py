@@ -14,10 +14,11 @@ from benchmarks.validate import Measured, write_triples
 from benchmarks.violations import UNREACHABLE
 from rdflib import URIRef
 
+from tables import read_rules
 from twinrdf.findings import Finding, Severity
 from twinrdf.pipeline import check
 from twinrdf.project import embedded_root, read_project
-from twinrdf.rules import read_rules, read_shapes
+from twinrdf.rules import read_shapes
 from twinrdf.vocab import expand
 
 AGREEMENTS = 40

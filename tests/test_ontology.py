@@ -9,7 +9,8 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-from twinrdf.reference import Ontology, format_terms_table, read_ontology
+from tables import format_terms_table
+from twinrdf.reference import Ontology, read_ontology
 from twinrdf.statements import Statements, read_statements
 from twinrdf.vocab import NAMESPACE, PREFIXES, expand
 

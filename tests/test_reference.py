@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from tables import format_terms_table
 from twinrdf.errors import ProjectError
 from twinrdf.reference import (
     Ontology,
     TermDoc,
-    format_terms_table,
     read_ontology,
     render_reference,
 )

@@ -11,7 +11,8 @@ from rdflib import RDF, SH, SKOS, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.collection import Collection
 
 from registers import ONTOLOGY, mapping
-from twinrdf.rules import SHAPES, Rule, format_rules_table, local_name, read_rules, read_shapes
+from tables import Rule, format_rules_table, read_rules
+from twinrdf.rules import SHAPES, local_name, read_shapes
 from twinrdf.terms import XSD, Quad
 from twinrdf.translations import INTERFACE
 from twinrdf.validate import Result, validate_quads

@@ -9,12 +9,13 @@ import pytest
 from rdflib import SH, Graph
 
 from registers import BASE, SOURCES, mapping, read_tables
+from tables import format_rules_table
 from twinrdf import validate
 from twinrdf.errors import ProjectError
 from twinrdf.findings import Cell, Finding, Severity
 from twinrdf.pipeline import Checked
 from twinrdf.records.read import Record
-from twinrdf.rules import format_rules_table, read_shapes
+from twinrdf.rules import read_shapes
 from twinrdf.terms import XSD, Quad
 from twinrdf.validate import Result, find_cells, validate_register
 from twinrdf.vocab import TABLES, expand, mint, term

@@ -179,15 +179,6 @@ def _spell(term: str) -> str:
     return text(value, language) if language else typed(value, datatype)
 
 
-def format_queries_table(queries: Iterable[CannedQuery]) -> str:
-    """Write the catalogue of queries as a Markdown table, optional parameters in brackets."""
-    lines = ["| query | question | parameters |", "|---|---|---|"]
-    for query in queries:
-        names = ", ".join(p.name if p.required else f"[{p.name}]" for p in query.params)
-        lines.append(f"| [{query.name}]({query.name}.rq) | {query.summary} | {names} |")
-    return "\n".join(lines) + "\n"
-
-
 # -------- header --------------------------------------------------------------------------------
 
 

@@ -162,26 +162,6 @@ def render_reference(
     return template.render(ontology=ontology, root=root, site_title=site_title, **frame)
 
 
-def format_terms_table(ontology: Ontology) -> str:
-    """Write the terms as a Markdown table: classes, then properties, in the order of the file."""
-    rows = [
-        "| term | name in JSON-LD and CSV | used on | value | meaning |",
-        "|---|---|---|---|---|",
-    ]
-    for term in (*ontology.of_kind("class"), *ontology.of_kind("property")):
-        values = (term.scheme,) if term.scheme else term.ranges
-        meaning = term.comment.split(". ", 1)[0].removesuffix(".") + "."
-        cells = (
-            f"`{ontology.shorten(term.iri)}`",
-            f"`{term.column}`" if term.column else "",
-            ", ".join(f"`{ontology.shorten(iri)}`" for iri in term.domains),
-            ", ".join(f"`{ontology.shorten(iri)}`" for iri in values),
-            f"Deprecated. {meaning}" if term.deprecated else meaning,
-        )
-        rows.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
-    return "\n".join(rows) + "\n"
-
-
 def _terms(
     statements: Statements, classes: Mapping[str, str], columns: Mapping[str, Column]
 ) -> Iterator[TermDoc]:

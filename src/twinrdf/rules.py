@@ -1,18 +1,14 @@
-"""The shapes of a register: read from their files, and told as a table of rules.
-
-A rule is a shape that can name itself in a report. A shape that others only refer to, such as
-`tws:IsTerritory` in an `sh:or`, is a condition and no rule.
+"""The shapes of a register, read from their files, and what they say of themselves.
 
 May import: errors, findings, graphs, vocab.
 """
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph
-from rdflib import RDF, RDFS, SH, Graph, Literal, URIRef
+from rdflib import SH, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from twinrdf.errors import ProjectError
@@ -25,22 +21,11 @@ SHAPES = PREFIXES["tws"]
 
 _QUOTED = re.compile(r'<[^>\s]*>|"[^"]*"|#.*')
 _PREFIX = re.compile(r"([A-Za-z][A-Za-z0-9-]*):[A-Za-z]")
-_TARGETS = (SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjectsOf)
 _SEVERITIES: Mapping[Node | None, Severity] = {
     SH.Violation: Severity.VIOLATION,
     SH.Warning: Severity.WARNING,
     SH.Info: Severity.INFO,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One rule: the shape's local name, what it is called, how much it weighs, what to do."""
-
-    shape: str
-    name: str
-    severity: Severity
-    message: str
 
 
 def read_shapes(folder: Path) -> Graph:
@@ -53,29 +38,6 @@ def read_shapes(folder: Path) -> Graph:
     for problem in (*_find_bad_patterns(shapes), *_find_unknown_prefixes(shapes)):
         raise ProjectError(f"{folder}: {problem}")
     return shapes
-
-
-def read_rules(shapes: Graph) -> tuple[Rule, ...]:
-    """Tell the rules of a shapes graph, by name."""
-    rules = (
-        Rule(
-            local_name(shape),
-            read_text(shapes, shape, SH.name),
-            severity_of(shapes.value(shape, SH.severity)),
-            read_text(shapes, shape, SH.message),
-        )
-        for shape in set(_reported(shapes))
-    )
-    return tuple(sorted(rules, key=lambda rule: rule.shape))
-
-
-def format_rules_table(shapes: Graph) -> str:
-    """Write the rules of a shapes graph as a Markdown table."""
-    rows = [
-        f"| `{rule.shape}` | {rule.severity.value} | {rule.name} | {rule.message} |"
-        for rule in read_rules(shapes)
-    ]
-    return "\n".join(["| rule | severity | about | message |", "|---|---|---|---|", *rows]) + "\n"
 
 
 def local_name(shape: Node | None) -> str:
@@ -92,16 +54,6 @@ def read_text(graph: Graph, subject: Node, predicate: URIRef) -> str:
     """Read a text of a resource, in English if it is there in several languages."""
     texts = [text for text in graph.objects(subject, predicate) if isinstance(text, Literal)]
     return min(((text.language != "en", str(text)) for text in texts), default=(True, ""))[1]
-
-
-def _reported(shapes: Graph) -> Iterator[Node]:
-    """Give the shapes with a target, and those that they have as properties."""
-    targeted = {shape for target in _TARGETS for shape in shapes.subjects(target)}
-    targeted |= set(shapes.subjects(RDF.type, RDFS.Class))
-    while targeted:
-        shape = targeted.pop()
-        yield shape
-        targeted |= set(shapes.objects(shape, SH.property))
 
 
 def _read_turtle(path: Path, number: int) -> Iterator[tuple[str, ...]]:
