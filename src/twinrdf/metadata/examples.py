@@ -18,8 +18,9 @@ def describe_queries(queries: Iterable[CannedQuery], base: str) -> tuple[Quad, .
     Editors list an example once for each comment, so that is in English; the title is in every
     language, as is the description.
     """
-    described = (quad for query in queries for quad in _describe(query, base))
-    return tuple(sorted({*described, *_declare(base)}))
+    place = graph(base, "queries")
+    described = (quad for query in queries for quad in _describe(query, place, base))
+    return tuple(sorted({*described, *_declare(place)}))
 
 
 def query_quads(queries: Iterable[CannedQuery], base: str) -> Iterator[Quad]:
@@ -29,11 +30,10 @@ def query_quads(queries: Iterable[CannedQuery], base: str) -> Iterator[Quad]:
         yield subject, predicate, value, place
 
 
-def _declare(base: str) -> Iterator[Quad]:
+def _declare(place: str) -> Iterator[Quad]:
     for prefix, space in PREFIXES.items():
-        document = graph(base, "queries")
-        declaration = f"{document}#prefix-{prefix}"
-        yield from node(f"{document}#prefixes", {"sh:declare": iri(declaration)})
+        declaration = f"{place}#prefix-{prefix}"
+        yield from node(f"{place}#prefixes", {"sh:declare": iri(declaration)})
         yield from node(
             declaration,
             {
@@ -44,11 +44,11 @@ def _declare(base: str) -> Iterator[Quad]:
         )
 
 
-def _describe(query: CannedQuery, base: str) -> Iterator[Quad]:
+def _describe(query: CannedQuery, place: str, base: str) -> Iterator[Quad]:
     values = query.examples[0] if query.examples else {}
     wordings = [query.word(), *query.wordings.values()]
     yield from node(
-        f"{graph(base, 'queries')}#{query.name}",
+        f"{place}#{query.name}",
         {
             "rdf:type": [name("sh:SPARQLExecutable"), name("sh:SPARQLSelectExecutable")],
             "rdfs:label": text(query.name),
@@ -57,7 +57,7 @@ def _describe(query: CannedQuery, base: str) -> Iterator[Quad]:
             "dcterms:description": [
                 text(said.description, said.language) for said in wordings if said.description
             ],
-            "sh:prefixes": iri(f"{graph(base, 'queries')}#prefixes"),
+            "sh:prefixes": iri(f"{place}#prefixes"),
             "sh:select": text(fill_query(query, bind(query, values, base))),
             "schema:keywords": [text(tag) for tag in query.tags],
             "schema:target": iri(f"{base}sparql"),
