@@ -1,6 +1,6 @@
 """The commands that fill what territories lack from an index of places, once a person has read it.
 
-May import: errors, findings, link.accepting, link.decide, link.filling, link.gazetteer,
+May import: findings, link.accepting, link.decide, link.filling, link.gazetteer,
 link.territories, options, pipeline.
 """
 
@@ -9,9 +9,8 @@ from pathlib import Path
 
 import click
 
-from twinrdf.errors import LinkError
 from twinrdf.findings import counted
-from twinrdf.options import FILE, REGISTER, open_project
+from twinrdf.options import FILE, REGISTER, open_project, refuse_mistakes, write_named
 from twinrdf.pipeline import read_register
 
 
@@ -54,10 +53,7 @@ def propose_values_command(register: Path | None, packs: tuple[Path, ...], out: 
     with ExitStack() as stack:
         opened = [stack.enter_context(open_pack(path)) for path in places]
         proposals = propose_values(territories, links, opened, project.base)
-    try:
-        out.write_text(format_values(proposals, delimiter), "utf-8", newline="\n")
-    except OSError as error:
-        raise LinkError(f"{out}: cannot be written: {error.strerror}; name another") from None
+    write_named(out, format_values(proposals, delimiter))
     number = len({one.territory for one in proposals})
     click.echo(f"{out}: {len(proposals)} values for {number} territories; nothing is taken yet")
 
@@ -65,8 +61,7 @@ def propose_values_command(register: Path | None, packs: tuple[Path, ...], out: 
 @click.command("accept")
 @click.argument("proposals", type=FILE)
 @REGISTER
-@click.pass_context
-def accept_values_command(context: click.Context, proposals: Path, register: Path | None) -> None:
+def accept_values_command(proposals: Path, register: Path | None) -> None:
     """Take what you accepted in PROPOSALS into REGISTER.
 
     That is each row with yes under accept. A value stands in the row of its source, which is added
@@ -77,12 +72,7 @@ def accept_values_command(context: click.Context, proposals: Path, register: Pat
 
     project = open_project(register)
     accepted = accept_values(proposals, project)
-    if accepted.findings:
-        for finding in accepted.findings:
-            click.echo(str(finding))
-        mistakes = counted(len(accepted.findings), "mistake")
-        click.echo(f"{mistakes} in {proposals}, so nothing is taken", err=True)
-        context.exit(1)
+    refuse_mistakes(proposals, accepted.findings)
     write_values(accepted)
     files = ", ".join(path.relative_to(project.root).as_posix() for path in sorted(accepted.drafts))
     where = f" into {files}; now run `twinrdf check`" if files else ""

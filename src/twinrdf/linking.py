@@ -1,6 +1,6 @@
 """The commands of linking: an index of places, proposals, their review, OpenRefine.
 
-May import: errors, filling, findings, link.core, link.gazetteer, link.geonames,
+May import: filling, findings, link.core, link.gazetteer, link.geonames,
 link.live.downloads, link.live.proposing, link.natural_earth, link.pack, link.review.desk,
 link.review.features, link.review.files, link.review.judge, link.review.openrefine,
 link.review.serving, link.sources, link.who_on_first, link.wikidata, options, output, pipeline,
@@ -13,7 +13,6 @@ from pathlib import Path
 
 import click
 
-from twinrdf.errors import LinkError
 from twinrdf.filling import accept_values_command, propose_values_command
 from twinrdf.findings import counted
 from twinrdf.link.core import COVERS
@@ -24,7 +23,14 @@ from twinrdf.link.review.judge import Reviewer, read_reviewer
 from twinrdf.link.sources import Source
 from twinrdf.link.who_on_first import WhoOnFirst
 from twinrdf.link.wikidata import Wikidata
-from twinrdf.options import FILE, REGISTER, open_project, show_progress
+from twinrdf.options import (
+    FILE,
+    REGISTER,
+    open_project,
+    refuse_mistakes,
+    show_progress,
+    write_named,
+)
 from twinrdf.output import format_proposals
 from twinrdf.pipeline import propose, read_register
 from twinrdf.project import Project
@@ -183,10 +189,7 @@ def export_command(table: Path, register: Path | None) -> None:
 
     project = open_project(register)
     text, count = format_open(project, read_register(project))
-    try:
-        table.write_text(text, "utf-8", newline="\n")
-    except OSError as error:
-        raise LinkError(f"{table}: cannot be written: {error.strerror}; name another") from None
+    write_named(table, text)
     click.echo(
         f"{table}: {counted(count, 'record')}; keep the column id, and reconcile the column name"
     )
@@ -197,9 +200,7 @@ def export_command(table: Path, register: Path | None) -> None:
 @REGISTER
 @_REVIEWER
 @_DATE
-@click.pass_context
 def import_command(
-    context: click.Context,
     table: Path,
     register: Path | None,
     reviewer: str,
@@ -216,12 +217,7 @@ def import_command(
     project = open_project(register)
     person = _read_reviewer(reviewer, date, project)
     imported = read_judgements(table, project, read_register(project), person)
-    if imported.findings:
-        for finding in imported.findings:
-            click.echo(str(finding))
-        mistakes = counted(len(imported.findings), "mistake")
-        click.echo(f"{mistakes} in {table}, so nothing is taken", err=True)
-        context.exit(1)
+    refuse_mistakes(table, imported.findings)
     write_changes(project, imported.changes)
     counts = ", ".join(f"{count} {what}" for what, count in imported.counts.items())
     click.echo(f"{table}: {counts or 'no rows'}")

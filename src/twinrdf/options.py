@@ -1,16 +1,18 @@
 """What the commands share: the register that is meant, files and folders, how progress is told.
 
-May import: progress, project, release.
+May import: errors, findings, progress, project, release.
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import click
 
+from twinrdf.errors import LinkError
+from twinrdf.findings import Finding, counted
 from twinrdf.progress import Meter, show
 from twinrdf.project import SETTINGS_FILE, Project, find_register, read_project
 from twinrdf.release import CURRENT, Release, find_current, read_release
@@ -39,6 +41,24 @@ def open_project(register: Path | None) -> Project:
 def locate_release(folder: Path) -> Release:
     """Read a release folder, or the current one in a folder of releases."""
     return find_current(folder) if (folder / CURRENT).is_file() else read_release(folder)
+
+
+def write_named(path: Path, text: str) -> None:
+    """Write a file that a person has named; raise LinkError where it cannot be."""
+    try:
+        path.write_text(text, "utf-8", newline="\n")
+    except OSError as error:
+        raise LinkError(f"{path}: cannot be written: {error.strerror}; name another") from None
+
+
+def refuse_mistakes(path: Path, findings: Collection[Finding]) -> None:
+    """Tell what is wrong with a file of a person's decisions and end, so that nothing is taken."""
+    if findings:
+        for finding in findings:
+            click.echo(str(finding))
+        mistakes = counted(len(findings), "mistake")
+        click.echo(f"{mistakes} in {path}, so nothing is taken", err=True)
+        click.get_current_context().exit(1)
 
 
 def tells_progress(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from twinrdf.errors import LinkError
-from twinrdf.options import FILE, REGISTER, open_project, show_progress
+from twinrdf.options import FILE, REGISTER, open_project, show_progress, write_named
 from twinrdf.pipeline import read_register
 from twinrdf.project import Project
 from twinrdf.remote import API_OPTION, Asking, asks_others
@@ -137,8 +137,8 @@ def propose_command(
     table = out.with_suffix(".tsv")
     if table == out:
         raise LinkError(f"{out}: the table is written to this name; name the commands otherwise")
-    _write(out, format_quickstatements(batch, day, project.base))
-    _write(table, format_table(batch))
+    write_named(out, format_quickstatements(batch, day, project.base))
+    write_named(table, format_table(batch))
     click.echo(_format_proposals(Proposals(batch, proposals.left), project.base))
     rest = len(proposals.statements) - len(batch)
     more = f"; {rest} more for the next batch" if rest else ""
@@ -181,13 +181,6 @@ def _look(project: Project, source: "Items") -> tuple["Seen", "tuple[Tie, ...]",
         progress("comparing")
         territories = gather_territories(records, project.base)
         return compare(links, territories, ties, source, project.base), ties, links
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, "utf-8", newline="\n")
-    except OSError as error:
-        raise LinkError(f"{path}: cannot be written: {error.strerror}; name another") from None
 
 
 def _format_seen(seen: "Seen") -> str:
