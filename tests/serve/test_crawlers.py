@@ -81,7 +81,8 @@ def test_what_is_listed_is_there_and_may_be_crawled(register: Client) -> None:
 
 def test_many_pages_are_in_several_parts(register: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = places(read(register, "/sitemap-1.xml"))
-    for path in ("/sitemap-0.xml", "/sitemap-2.xml", "/sitemap-x.xml", f"/sitemap-{10**30}.xml"):
+    for number in ("0", "2", "01", "x", "9" * 5000):
+        path = f"/sitemap-{number}.xml"
         assert register.get(path).status_code == 404
     monkeypatch.setattr(sitemaps, "SITEMAP_LINES", 30 * 100)
     service, site = register.app.state.service, whole[0].removesuffix("/")
@@ -90,7 +91,7 @@ def test_many_pages_are_in_several_parts(register: Client, monkeypatch: pytest.M
     parts = places(index)
     assert parts[-1] == f"{site}/sitemap-{len(parts)}.xml"
     assert len(parts) > 2
-    written = [write_part(service, site, number + 1) for number in range(len(parts))]
+    written = [write_part(service, site, str(number + 1)) for number in range(len(parts))]
     assert [at for part in written for at in places(ElementTree.fromstring(part))] == whole
 
 

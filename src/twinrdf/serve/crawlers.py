@@ -53,7 +53,7 @@ def list_crawling() -> list[Route]:
     return [
         Route("/robots.txt", tell_robots),
         Route("/sitemap.xml", show_sitemap),
-        Route("/sitemap-{number:int}.xml", show_sitemap),
+        Route("/sitemap-{number}.xml", show_sitemap),
     ]
 
 
@@ -67,29 +67,28 @@ async def tell_robots(request: Request) -> Response:
 async def show_sitemap(request: Request) -> Response:
     """List the pages of the release in all languages, in several parts if they are many."""
     service = service_of(request)
-    site, number = site_of(request, service.limits), request.path_params.get("number")
+    site, number = site_of(request, service.limits), request.path_params.get("number", "")
 
     async def make() -> Reply:
         text = await anyio.to_thread.run_sync(write_part, service, site, number)
         return Reply(text.encode(), CONTENT_TYPE)
 
-    return await service.sender.send(
-        request, ("sitemap", site, str(number)), make, "Accept-Encoding"
-    )
+    return await service.sender.send(request, ("sitemap", site, number), make, "Accept-Encoding")
 
 
-def write_part(service: Service, site: str, number: int | None = None) -> str:
+def write_part(service: Service, site: str, number: str = "") -> str:
     """Write one of several sitemaps, or the only one, or the index of several."""
     issued = str(service.release.info.get("issued", ""))
     first = _list_ways(service)
     size = len(first) + service.pages.index.size
     most = count_fitting([_speak(site, "/about")])
-    parts = range(1, -(-size // most) + 1)
-    if number is not None and number not in parts:
-        raise ProblemError(404, f"sitemap-{number}.xml: there are {len(parts)}; see /sitemap.xml")
-    if number is None and len(parts) > 1:
+    parts = [str(part + 1) for part in range(-(-size // most))]
+    if number and number not in parts:
+        words = f"sitemap-{number[:60]}.xml: there are {len(parts)}; see /sitemap.xml"
+        raise ProblemError(404, words)
+    if not number and len(parts) > 1:
         return write_index((f"{site}/sitemap-{part}.xml" for part in parts), issued)
-    start = ((number or 1) - 1) * most
+    start = (int(number or 1) - 1) * most
     paths = first[start : start + most]
     things = service.pages.index.list_all(max(0, start - len(first)), most - len(paths))
     lead = service.pages.addresses.lead
