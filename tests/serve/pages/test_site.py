@@ -603,6 +603,8 @@ def test_an_error_says_what_to_do(site: Site, status: int) -> None:
     assert str(status) in page.text
     assert ("<b>what</b>" in page.text) == (status != 410)  # its links say what took its place
     assert "<b>what</b>" in read_page(site.error(status, detail="<b>what</b>")).text
+    assert "Not this." in read_page(site.error(status, detail="not this")).text
+    assert "zzz: no such kind." in read_page(site.error(status, detail="zzz: no such kind")).text
     assert "/search" not in page.links
     assert 'action="/search"' in page.source
 
