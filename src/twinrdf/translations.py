@@ -77,8 +77,6 @@ def read_signs(language: str) -> tuple[str, str, str]:
     return str(signs["group"]), str(signs["decimal"]), comma
 
 
-def write_number(number: float, language: str = ENGLISH, decimals: int = 0) -> str:
-    """Write a number with its thousands parted: `12,345`, `12.345`, `12 345`."""
-    group, point, _ = read_signs(language)
-    whole, _, rest = f"{number:,.{decimals}f}".partition(".")
-    return whole.replace(",", group) + (point + rest if rest else "")
+def write_number(number: int, language: str) -> str:
+    """Write a whole number with its thousands parted: `12,345`, `12.345`, `12 345`."""
+    return f"{number:,}".replace(",", read_signs(language)[0])

@@ -27,6 +27,7 @@ from twinrdf.records.tables import (
     Sheet,
     find_delimiter,
     find_misdivided,
+    find_other_form,
     parse_rows,
     read_sheet,
     tell_path,
@@ -39,7 +40,6 @@ SMALLEST = 1 << 14
 _SELDOM, _SPREAD = 61, 31
 """Of so many lines, about one looks like the last of a part; a few characters tell."""
 
-_MARKS = (b"\xff\xfe", b"\xfe\xff", b"PK\x03\x04")
 _NEWLINE, _QUOTE = b'\n"'
 
 
@@ -105,7 +105,7 @@ class Slicer:
         self, content: bytes, ending: str, parts: Sequence[tuple[bytes, int]]
     ) -> tuple[Row, str, tuple[Slice, ...]]:
         """Give the headers of a table, what divides its cells, and its parts."""
-        if content.startswith(_MARKS) or b"\0" in content[:2]:
+        if find_other_form(content[:4]):
             raise _BrokenError
         first = content[: content.find(b"\n") + 1 or len(content)].decode("utf-8-sig")
         delimiter = find_delimiter(next(iter(io.StringIO(first, newline="")), ""), ending)

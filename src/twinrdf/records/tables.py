@@ -218,9 +218,8 @@ def _find_unreadable(path: Path) -> tuple[int, str] | None:
             return 0, f"{size:,} bytes are more than {LARGEST_FILE:,}; divide the register"
         with path.open("rb") as file:
             start = file.read(4)
-        for mark, name in _MARKS.items():
-            if start.startswith(mark) or (name == "UTF-16" and b"\0" in start[:2]):
-                return 0, f"not UTF-8 but {name}; in a spreadsheet program {_SAVE}"
+        if other := find_other_form(start):
+            return 0, f"not UTF-8 but {other}; in a spreadsheet program {_SAVE}"
         with path.open(encoding="utf-8", newline="") as text:
             while text.read(_CHUNK):
                 pass
@@ -229,6 +228,12 @@ def _find_unreadable(path: Path) -> tuple[int, str] | None:
     except UnicodeDecodeError:
         return _find_undecodable(path.read_bytes())
     return None
+
+
+def find_other_form(start: bytes) -> str:
+    """Tell what a file is, where its first bytes show that it is no table."""
+    marked = (name for mark, name in _MARKS.items() if start.startswith(mark))
+    return next(marked, "UTF-16" if b"\0" in start[:2] else "")
 
 
 def _find_undecodable(content: bytes) -> tuple[int, str] | None:

@@ -13,9 +13,9 @@ from twinrdf.serve.pages.entities import SOURCE, term_of
 from twinrdf.serve.pages.register import LABEL, PARTY, TYPE, Register, Value, choose
 from twinrdf.serve.pages.rendering import turn
 from twinrdf.serve.pages.sorting import Head, make_head
-from twinrdf.serve.pages.wording import fold, is_date, is_number, word_measure, write_whole
+from twinrdf.serve.pages.wording import fold, is_date, is_number, word_measure
 from twinrdf.terms import parse_term
-from twinrdf.translations import pick_language
+from twinrdf.translations import pick_language, write_number
 from twinrdf.vocab import term
 
 SPECIAL = {"label", "class", "country", "amount", "ties", "sources", "entities", "partner", "tie"}
@@ -225,7 +225,7 @@ class _Row:
         return (Value(self.number(len(self.values.get(SOURCE, ())))),)
 
     def number(self, number: int) -> str:
-        return write_whole(number, pick_language(self.languages))
+        return write_number(number, pick_language(self.languages))
 
     def shown_terms(self, predicates: Iterable[str]) -> tuple[Value, ...]:
         return tuple(

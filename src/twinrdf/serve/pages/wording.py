@@ -14,7 +14,13 @@ from babel.units import format_unit
 
 from twinrdf.names.folding import fold as fold
 from twinrdf.terms import XSD
-from twinrdf.translations import ENGLISH, read_catalogue, read_locale, read_signs
+from twinrdf.translations import (
+    ENGLISH,
+    read_catalogue,
+    read_locale,
+    read_signs,
+    write_number,
+)
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:Z|[+-]\d\d:\d\d)?")
 _DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?")
@@ -91,7 +97,7 @@ def word_duration(value: str, language: str = ENGLISH) -> str:
         (months, words.ngettext("%(num)s month", "%(num)s months", months)),
         (days, words.ngettext("%(num)s day", "%(num)s days", days)),
     )
-    said = [text % {"num": write_whole(count, language)} for count, text in parts if count]
+    said = [text % {"num": write_number(count, language)} for count, text in parts if count]
     return " ".join(said) or parts[2][1] % {"num": 0}
 
 
@@ -104,12 +110,7 @@ def word_number(value: str, language: str = ENGLISH) -> str:
     decimals = (decimals or "").rstrip("0")
     minus = "−" if sign == "-" else ""
     point = read_signs(language)[1]
-    return f"{minus}{write_whole(int(whole), language)}{point + decimals if decimals else ''}"
-
-
-def write_whole(number: int, language: str = ENGLISH) -> str:
-    """Write a whole number of any length with its thousands parted."""
-    return f"{number:,}".replace(",", read_signs(language)[0])
+    return f"{minus}{write_number(int(whole), language)}{point + decimals if decimals else ''}"
 
 
 def word_position(point: str, language: str = ENGLISH) -> str:
