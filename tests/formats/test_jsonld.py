@@ -10,7 +10,7 @@ from pyld import jsonld
 from rdflib.compare import isomorphic
 
 from twinrdf.formats.jsonld import format_jsonld
-from twinrdf.mapping import Mapping, read_mapping
+from twinrdf.mapping import Mapping, make_mapping, read_mapping
 from twinrdf.project import Project
 from twinrdf.terms import XSD, Quad, typed
 from twinrdf.vocab import term
@@ -142,6 +142,14 @@ def test_each_thing_has_a_line(mapping: Mapping):
 def test_a_code_named_like_a_term_is_written_whole(mapping: Mapping):
     (ghent,) = (node for node in nodes(ODD, mapping) if node["id"] == "territory/ghent")
     assert f"{CODE}partnership-kind/language" in ghent["partnershipKind"]
+
+
+def test_a_context_need_not_name_id_and_type(mapping: Mapping):
+    context = {name: term for name, term in mapping.context.items() if name not in ("id", "type")}
+    document = written(PLAIN, make_mapping(context)).encode()
+    found = pyoxigraph.parse(document, format=pyoxigraph.RdfFormat.JSON_LD)
+    expected = nquads(PLAIN).encode()
+    assert set(found) == set(pyoxigraph.parse(expected, format=pyoxigraph.RdfFormat.N_QUADS))
 
 
 @pytest.mark.parametrize("case", CASES)

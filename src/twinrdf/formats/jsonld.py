@@ -77,7 +77,7 @@ class Compactor:
         }
         named = "|".join(map(re.escape, self._prefixes.values()))
         self._mistaken = re.compile(rf"(?:{named}):(?!//)")
-        self.context = {"@base": self._things, **mapping.context}
+        self.context = {"@base": self._things, **mapping.context, "id": "@id", "type": "@type"}
         self.shorten = lru_cache(_KEPT)(self._shorten)
 
     def node(self, subject: str, quads: Sequence[Quad]) -> dict[str, Any]:
