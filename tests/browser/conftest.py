@@ -22,8 +22,9 @@ PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
     "--disable-background-networking", "--disable-component-update", "--disable-gpu",
     "--disable-quic", "--disable-sync", "--no-first-run",
-    # Two pages of its own for what is proposed under the address, in each window that is opened.
-    "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup",
+    # Two pages of its own for what is proposed under the address, in each window that is opened,
+    # and for each test a process that is never used.
+    "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,SpareRendererForSitePerProcess",
 ]  # fmt: skip
 AXE = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"
 REPORT_VIOLATIONS = """
