@@ -27,12 +27,15 @@ _LABELS = {
     "STABLE": "stable",
 }  # fmt: skip
 _LANGUAGES = {
-    "ar": "ARA", "bg": "BUL", "cs": "CES", "da": "DAN", "de": "DEU", "el": "ELL", "en": "ENG",
-    "es": "SPA", "et": "EST", "fi": "FIN", "fr": "FRA", "ga": "GLE", "he": "HEB", "hi": "HIN",
-    "hr": "HRV", "hu": "HUN", "id": "IND", "it": "ITA", "ja": "JPN", "ko": "KOR", "lt": "LIT",
-    "lv": "LAV", "mt": "MLT", "nl": "NLD", "no": "NOR", "pl": "POL", "pt": "POR", "ro": "RON",
-    "ru": "RUS", "sk": "SLK", "sl": "SLV", "sq": "SQI", "sr": "SRP", "sv": "SWE", "th": "THA",
-    "tr": "TUR", "uk": "UKR", "vi": "VIE", "zh": "ZHO",
+    "af": "AFR", "ar": "ARA", "az": "AZE", "be": "BEL", "bg": "BUL", "bn": "BEN", "bs": "BOS",
+    "ca": "CAT", "cs": "CES", "cy": "CYM", "da": "DAN", "de": "DEU", "el": "ELL", "en": "ENG",
+    "es": "SPA", "et": "EST", "eu": "EUS", "fa": "FAS", "fi": "FIN", "fr": "FRA", "ga": "GLE",
+    "gl": "GLG", "he": "HEB", "hi": "HIN", "hr": "HRV", "hu": "HUN", "hy": "HYE", "id": "IND",
+    "is": "ISL", "it": "ITA", "ja": "JPN", "ka": "KAT", "kk": "KAZ", "ko": "KOR", "lb": "LTZ",
+    "lt": "LIT", "lv": "LAV", "mk": "MKD", "mn": "MON", "ms": "MSA", "mt": "MLT", "nb": "NOB",
+    "nl": "NLD", "nn": "NNO", "no": "NOR", "pl": "POL", "pt": "POR", "ro": "RON", "ru": "RUS",
+    "sk": "SLK", "sl": "SLV", "sq": "SQI", "sr": "SRP", "sv": "SWE", "sw": "SWA", "ta": "TAM",
+    "th": "THA", "tr": "TUR", "uk": "UKR", "ur": "URD", "vi": "VIE", "zh": "ZHO",
 }  # fmt: skip
 _FORMATS = {
     "Turtle": "RDF_TURTLE", "N-Triples": "RDF_N_TRIPLES", "N-Quads": "RDF_N_QUADS",
