@@ -1,5 +1,6 @@
 """The command line: words, exit codes, and a mistake told in one line."""
 
+import errno
 import json
 import re
 import shutil
@@ -10,6 +11,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from twinrdf import pipeline
 from twinrdf.cli import main
 from twinrdf.export.run import Summary
 from twinrdf.project import Project
@@ -253,3 +255,22 @@ def test_what_a_terminal_cannot_show_is_escaped(folder: Path) -> None:
     result = CliRunner(charset="latin-1").invoke(main, ["check", str(folder)])
     assert result.exit_code == 1
     assert '"\\u6210\\u90fd" is not an id' in result.output
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "No space left on device; free some"),
+        (ChildProcessError("a process was ended (code -9)"), "a process was ended (code -9)"),
+    ],
+)
+def test_a_machine_that_has_no_more_room_is_told_in_a_line(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, told: str
+) -> None:
+    def assemble(*_given: object, **_more: object) -> None:
+        raise error
+
+    monkeypatch.setattr(pipeline, "assemble", assemble)
+    result = run("check", str(folder))
+    assert result.exit_code == 1
+    assert told in result.output

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from twinrdf.errors import ReleaseError
+from twinrdf.errors import ReleaseError, RequestError
 from twinrdf.parallel import MOST, SMALL, Turns, count_processes, run_all
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
@@ -51,6 +51,15 @@ def test_an_error_is_raised_again_and_ends_all(processes: int) -> None:
     with pytest.raises(ReleaseError, match="no"):
         run_all([fail, lambda: time.sleep(120)], processes)
     assert time.monotonic() - began < 60
+
+
+def test_an_error_for_visitors_is_raised_again_as_it_was() -> None:
+    def refuse() -> None:
+        raise RequestError(404, "not there", {"Allow": "GET"})
+
+    with pytest.raises(RequestError, match="not there") as error:
+        run_all([refuse, refuse], 2)
+    assert (error.value.status, error.value.headers) == (404, {"Allow": "GET"})
 
 
 def test_a_process_that_is_killed_is_told_of() -> None:

@@ -7,8 +7,10 @@ pipeline, project, proof, pushing, queries, records.privacy, release, serve.limi
 serve.pages.opening, serve.server, starter, store, templating, translations, upkeep.
 """
 
+import errno
 import io
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -67,8 +69,13 @@ class _Commands(click.Group):
             sys.stdout.reconfigure(errors="backslashreplace")
         try:
             return super().invoke(ctx)
-        except TwinrdfError as error:
+        except (TwinrdfError, ChildProcessError) as error:
             raise click.ClickException(str(error)) from error
+        except OSError as error:
+            if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+                raise
+            told = f"{error.filename or tempfile.gettempdir()}: {error.strerror}; free some space"
+            raise click.ClickException(told) from error
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -52,6 +52,10 @@ class RequestError(TwinrdfError):
         self.status = status
         self.headers = headers or {}
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let it be raised again in another process as it is."""
+        return type(self), (self.status, str(self), self.headers)
+
 
 class EngineError(RequestError):
     """An engine elsewhere fails, or cannot be asked; its status is what to answer a visitor."""

@@ -60,13 +60,14 @@ our-city;their-city,1987-05-12,our-city--their-city,The two cities declare thems
 
 def write_starter(folder: Path) -> None:
     """Write a new register; raise ProjectError where one or other files are already."""
-    if folder.exists() and any(folder.iterdir()):
-        raise ProjectError(f"{folder}: not empty; name a new folder")
     try:
+        if folder.exists() and any(folder.iterdir()):
+            raise ProjectError(f"{folder}: not empty; name a new folder")
         data = folder / "data"
         data.mkdir(parents=True)
         (folder / SETTINGS_FILE).write_text(_SETTINGS, encoding="utf-8")
         for table in TABLES:
             (data / f"{table.name}.csv").write_text(_ROWS[table.name], encoding="utf-8")
     except OSError as error:
-        raise ProjectError(f"{folder}: cannot be written: {error.strerror}") from None
+        problem = f"cannot be written: {error.strerror}; name another folder"
+        raise ProjectError(f"{folder}: {problem}") from None

@@ -1,0 +1,33 @@
+"""A new register is written into a new folder, or nothing is."""
+
+import errno
+from pathlib import Path
+
+import pytest
+
+from twinrdf.errors import ProjectError
+from twinrdf.starter import write_starter
+
+
+def test_a_folder_with_files_is_left_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    with pytest.raises(ProjectError, match="not empty; name a new folder"):
+        write_starter(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_a_folder_that_cannot_be_looked_into_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_path: Path) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(ProjectError, match="cannot be written: Permission denied; name another"):
+        write_starter(tmp_path)
+
+
+def test_a_place_below_a_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ProjectError, match="cannot be written: Not a directory"):
+        write_starter(tmp_path / "file" / "register")
