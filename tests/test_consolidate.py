@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from registers import BASE, SAMPLE, mapping, read_tables, vocabulary
 from stages import Consolidation, consolidate, convert_records
+from twinrdf.consolidate import Judge
+from twinrdf.mapping import make_mapping
 from twinrdf.project import read_project
 from twinrdf.records.read import Record, read_records
 from twinrdf.terms import Quad, parse_term
@@ -202,3 +204,8 @@ def test_the_register_invents_nothing() -> None:
         f"<{mapping().columns[name].predicate}>"
         for name in ("termEnd", "termEndEarliest", "termEndLatest", "termEndBasis")
     }
+
+
+def test_a_context_may_have_points_without_coordinates() -> None:
+    points = make_mapping({"geometry": mapping().context["geometry"]})
+    assert Judge({}, points, vocabulary(), BASE).consolidate([]) == (set(), [])

@@ -1,5 +1,6 @@
 """The context is the mapping: its terms say how a column is read."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,16 @@ def test_a_context_in_another_encoding_is_told_and_a_mark_is_none(tmp_path: Path
         read_mapping(path)
     path.write_text('{"@context": {}}', encoding="utf-8-sig")
     assert read_mapping(path).columns == {}
+
+
+def test_a_date_has_both_its_bounds_or_none(tmp_path: Path) -> None:
+    day = {"@id": "tw:x", "@type": "xsd:date"}
+    terms = dict.fromkeys(("a", "aEarliest", "b", "bEarliest", "bLatest", "c"), day)
+    path = tmp_path / "context.jsonld"
+    path.write_text(json.dumps({"@context": {**terms, "aLatest": "tw:aLatest"}}), encoding="utf-8")
+    columns = read_mapping(path).columns
+    assert [name for name, column in columns.items() if column.bound_names] == ["b"]
+    assert columns["b"].bound_names == ("bEarliest", "bLatest")
 
 
 def test_a_missing_context_is_named(tmp_path: Path) -> None:

@@ -171,8 +171,6 @@ def _language(value: str) -> str:
 
 def _computed(mapping: Mapping) -> frozenset[str]:
     """Give the predicates whose values follow from the value of another."""
-    names = {"lat", "long"} if "geometry" in mapping.columns else set()
-    for column in mapping.columns.values():
-        if column.bounds:
-            names |= {f"{column.name}Earliest", f"{column.name}Latest"}
+    point = {"lat", "long"} & mapping.columns.keys() if "geometry" in mapping.columns else set()
+    names = point.union(*(column.bound_names for column in mapping.columns.values()))
     return frozenset(f"<{mapping.columns[name].predicate}>" for name in names)

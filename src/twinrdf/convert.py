@@ -110,9 +110,8 @@ def companions(column: Column, value: str, mapping: Mapping) -> Iterator[tuple[s
     if column.bounds:
         date = parse_date(parse_term(value).value)
         if date:
-            for name, day in (("Earliest", date.earliest), ("Latest", date.latest)):
-                bound = mapping.columns[column.name + name]
-                yield f"<{bound.predicate}>", typed(str(day), XSD + "date")
+            for name, day in zip(column.bound_names, (date.earliest, date.latest), strict=True):
+                yield f"<{mapping.columns[name].predicate}>", typed(str(day), XSD + "date")
     elif column.datatype == WKT:
         long, lat = parse_term(value).value.removeprefix("POINT(").removesuffix(")").split()
         for name, number in (("lat", lat), ("long", long)):

@@ -53,6 +53,11 @@ class Column:
     bounds: bool = False
 
     @property
+    def bound_names(self) -> tuple[str, ...]:
+        """The columns computed beside it: the first and the last day that its date allows."""
+        return _name_bounds(self.name) if self.bounds else ()
+
+    @property
     def splits(self) -> bool:
         """Whether a cell may hold several values, apart by `;`."""
         return self.kind is not Kind.TEXT or self.name in LISTS
@@ -95,6 +100,10 @@ def make_mapping(context: Map[str, Any]) -> Mapping:
     return Mapping(context, columns, classes, by_predicate)
 
 
+def _name_bounds(name: str) -> tuple[str, ...]:
+    return f"{name}Earliest", f"{name}Latest"
+
+
 def _is_column(term: object) -> bool:
     return isinstance(term, dict) and "@id" in term
 
@@ -104,7 +113,9 @@ def _column(name: str, term: dict[str, Any], terms: dict[str, Any]) -> Column:
     containers = term.get("@container", [])
     containers = [containers] if isinstance(containers, str) else containers
     datatype = expand(coercion) if ":" in coercion else ""
-    bounds = datatype == XSD + "date" and f"{name}Earliest" in terms
+    bounds = datatype == XSD + "date" and all(
+        _is_column(terms.get(bound)) for bound in _name_bounds(name)
+    )
     kinds = {"@id": Kind.REFERENCE, "@vocab": Kind.CONCEPT, "": Kind.TEXT}
     return Column(
         name=name,

@@ -156,8 +156,5 @@ def _advise(name: str, language: str, mapping: Mapping) -> str:
 
 def writable(mapping: Mapping) -> dict[str, Column]:
     """Give the columns that people write, which are all but those the register computes."""
-    computed = set(COMPUTED)
-    for column in mapping.columns.values():
-        if column.bounds:
-            computed |= {f"{column.name}Earliest", f"{column.name}Latest"}
+    computed = {*COMPUTED}.union(*(column.bound_names for column in mapping.columns.values()))
     return {name: column for name, column in mapping.columns.items() if name not in computed}
