@@ -99,9 +99,7 @@ class Pool:
                 waiter.turn.set_exception(_closed())
         if self._making:
             await asyncio.wait(self._making, timeout=self._limits.stop_seconds)
-        for process in self._idle:
-            process.kill()
-        for process in self._busy:
+        for process in (*self._idle, *self._busy):
             process.stop(_closed())
         while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
