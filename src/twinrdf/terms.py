@@ -71,6 +71,14 @@ def parse_term(term: str) -> Term:
     return Term(_unescape(term[1:end]), *tail)
 
 
+def format_term(term: Term) -> str:
+    """Write a term again that was taken apart; a node without a name keeps its label."""
+    value, datatype, language = term
+    if not datatype:
+        return value if value.startswith("_:") else iri(value)
+    return text(value, language) if language else typed(value, datatype)
+
+
 @lru_cache(_TAILS)
 def _read_tail(tail: str) -> tuple[str, str] | None:
     """Read what follows the value of a literal: give the datatype and the language."""

@@ -48,7 +48,7 @@ def test_a_release_is_loaded_and_what_is_spelled_anew_is_told(
     assert push("counts") == 0
     loader.close()
     dataset = read_dataset(release, GRAPH)
-    far = EngineStore(addresses, Credentials(), dataset, Breaker(), 30)
+    far = EngineStore(addresses, Credentials(), dataset, Breaker(), 30, retries=2)
     near = open_store(release.store)
     assert {quad[:2] for quad in far.quads()} == {quad[:2] for quad in near.quads()}
     same = set(far.quads()) & set(near.quads())

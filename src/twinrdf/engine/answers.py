@@ -12,7 +12,7 @@ from typing import Any
 
 from twinrdf.errors import EngineError
 from twinrdf.store import Rows
-from twinrdf.terms import RDF_LANG_STRING, XSD, Quad, Term, iri, text, typed
+from twinrdf.terms import RDF_LANG_STRING, XSD, Quad, Term, format_term
 
 _ENDS = {
     "application/sparql-results+json": re.compile(
@@ -55,19 +55,11 @@ def read_rows(body: bytes, where: str) -> Rows:
     return Rows(columns, rows)
 
 
-def write_term(term: Term) -> str:
-    """Write a term as text; that of a node without a name keeps its label."""
-    value, datatype, language = term
-    if not datatype:
-        return value if value.startswith("_:") else iri(value)
-    return text(value, language) if language else typed(value, datatype)
-
-
 def as_quads(rows: Rows) -> tuple[Quad, ...]:
     """Read rows of subject, predicate, object and graph as sorted quads."""
     quads: set[Quad] = set()
     for row in rows.rows:
-        subject, predicate, value, graph = (write_term(term) if term else "" for term in row)
+        subject, predicate, value, graph = (format_term(term) if term else "" for term in row)
         quads.add((subject, predicate, value, graph))
     return tuple(sorted(quads))
 

@@ -50,14 +50,14 @@ def read_spread(path: Path, count: int) -> Iterator[str]:
                     yield line.decode()
 
 
-def find_missing(release: Release, store: Store, count: int = _FEW) -> str:
+def find_missing(release: Release, store: Store) -> str:
     """Give a statement of a release that a store does not have, of a few that are looked up."""
     path = release.path / _DUMP
     if path.exists():
-        lines = list(read_spread(path, count))
+        lines = list(read_spread(path, _FEW))
     else:
         with open_dump(release) as dump:
-            lines = list(islice(dump, count))
+            lines = list(islice(dump, _FEW))
     for line in lines:
         subject, predicate, value, graph = parse_line(line)
         query = write_lookup(subject, predicate, value, graph)

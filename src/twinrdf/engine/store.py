@@ -40,8 +40,9 @@ log = logging.getLogger(__name__)
 
 WHERE = "the engine behind this site"
 
+_CONNECTIONS = 8
 _WHOLE = 2000
-_KEPT = 20_000
+_KEPT = 4_000  # things, each with some kilobytes of statements
 _MOST = 64 << 20
 _SAID = 4096
 
@@ -56,17 +57,14 @@ class EngineStore(Store):
         dataset: Dataset,
         breaker: Breaker,
         seconds: float,
-        connections: int = 8,
-        retries: int = 2,
-        where: str = WHERE,
+        retries: int,
     ) -> None:
         self._address = addresses.query
         self._dataset = dataset
         self._breaker = breaker
         self._seconds = seconds
         self._retries = retries
-        self._where = where
-        self._client = httpx.Client(**settings(credentials, seconds, connections))
+        self._client = httpx.Client(**settings(credentials, seconds, _CONNECTIONS))
         self._about = lru_cache(_KEPT)(self._read_about)
 
     def close(self) -> None:
@@ -75,7 +73,7 @@ class EngineStore(Store):
 
     def select(self, query: str, /, **terms: str) -> Rows:
         """Answer a SELECT, its variables bound to terms; a bound variable must be projected."""
-        return read_rows(self._ask(fill_text(query, terms), SPARQL), self._where)
+        return read_rows(self._ask(fill_text(query, terms), SPARQL), WHERE)
 
     def answer(
         self,
@@ -124,7 +122,7 @@ class EngineStore(Store):
         return found if len(found) <= _WHOLE else None
 
     def _rows(self, query: str) -> Rows:
-        return read_rows(self._ask(query, SPARQL), self._where)
+        return read_rows(self._ask(query, SPARQL), WHERE)
 
     def _ask(
         self,
@@ -135,7 +133,7 @@ class EngineStore(Store):
     ) -> bytes:
         pairs = [("query", query), *self._dataset.pairs(default_graphs, named_graphs)]
         deadline = time.monotonic() + self._seconds
-        failure = EngineError(504, f"{self._where}: no answer in time")
+        failure = EngineError(504, f"{WHERE}: no answer in time")
         for wait in waits(self._retries):
             if wait and time.monotonic() + wait >= deadline:
                 break
@@ -154,7 +152,7 @@ class EngineStore(Store):
                 self._breaker.note(well=True)
                 return body
         log.warning("%s", failure)
-        raise for_visitors(failure, self._where) from failure
+        raise for_visitors(failure, WHERE) from failure
 
     def _try(self, form: bytes, accept: str, deadline: float) -> bytes:
         headers = {"Accept": accept, "Content-Type": "application/x-www-form-urlencoded"}
@@ -169,16 +167,16 @@ class EngineStore(Store):
                     if len(body) > most:
                         break
                     if time.monotonic() > deadline:
-                        raise EngineError(504, f"{self._where}: no whole answer in time")
+                        raise EngineError(504, f"{WHERE}: no whole answer in time")
         except httpx.HTTPError as error:
-            raise explain(error, self._where) from None
-        judge(response, self._where, bytes(body))
+            raise explain(error, WHERE) from None
+        judge(response, WHERE, bytes(body))
         if len(body) > _MOST:
-            raise EngineError(500, f"{self._where}: an answer longer than {_MOST} bytes")
+            raise EngineError(500, f"{WHERE}: an answer longer than {_MOST} bytes")
         if media_type(response) != accept:
-            raise EngineError(500, f"{self._where}: an answer in another form than {accept}")
+            raise EngineError(500, f"{WHERE}: an answer in another form than {accept}")
         if not is_whole(bytes(body[-TAIL:]), accept):
-            raise EngineError(502, f"{self._where}: half an answer")
+            raise EngineError(502, f"{WHERE}: half an answer")
         return bytes(body)
 
 

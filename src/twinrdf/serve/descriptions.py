@@ -192,10 +192,10 @@ Described = Iterator[tuple[str, Operation]]
 """Operations, each with the address it is at."""
 
 
-def answer(content: Mapping[str, Node], words: str = "The answer.") -> Node:
+def answer(content: Mapping[str, Node]) -> Node:
     """Write the response that there is when all goes well."""
     headers = {"Twinrdf-Release": refer("headers", "Release"), "ETag": refer("headers", "ETag")}
-    return {"description": words, "headers": headers, "content": dict(content)}
+    return {"description": "The answer.", "headers": headers, "content": dict(content)}
 
 
 def refer(kind: str, name: str) -> Node:
@@ -244,16 +244,9 @@ def ask(name: str, words: str, schema: Node | None = None, **more: Any) -> Node:
     return {"name": name, "in": "query", "description": words, "schema": schema or TEXT, **more}
 
 
-def place(name: str, words: str, schema: Node, **more: Any) -> Node:
+def place(name: str, words: str, schema: Node) -> Node:
     """Write a parameter of the path."""
-    return {
-        "name": name,
-        "in": "path",
-        "required": True,
-        "description": words,
-        "schema": schema,
-        **more,
-    }
+    return {"name": name, "in": "path", "required": True, "description": words, "schema": schema}
 
 
 def ask_format(forms: Iterable[Format]) -> Node:

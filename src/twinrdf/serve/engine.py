@@ -150,7 +150,7 @@ class Engine:
             self._dataset,
             self._breaker,
             limits.deadline,
-            retries=limits.store_retries,
+            limits.store_retries,
         )
 
     @property

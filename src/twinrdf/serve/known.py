@@ -140,13 +140,11 @@ class Known:
         found = [f"<{base}{name}>" for name in names]
         return [subject for subject in found if subject in self.types]
 
-    def suggest(self, prefix: str, classes: frozenset[str] = frozenset()) -> Iterator[str]:
+    def suggest(self, prefix: str) -> Iterator[str]:
         """Give the things with a name that starts with a prefix, or a word of which does."""
-        seen = set()
-        for subject in (*self.resolve(prefix, bare=True), *self._starting(normalise(prefix))):
-            if subject not in seen and self._is_of(subject, classes):
-                seen.add(subject)
-                yield subject
+        yield from dict.fromkeys(
+            (*self.resolve(prefix, bare=True), *self._starting(normalise(prefix)))
+        )
 
     def propose(self, classes: frozenset[str]) -> tuple[str, ...]:
         """Give the properties that things of some classes have, the commonest first."""

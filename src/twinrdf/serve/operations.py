@@ -28,7 +28,7 @@ from twinrdf.serve.descriptions import (
     rows_content,
 )
 from twinrdf.serve.listings import describe_listings
-from twinrdf.serve.negotiate import GRAPHS, JSON, RESULTS, RESULTS_JSON
+from twinrdf.serve.negotiate import GRAPHS, HTML, JSON, RESULTS, RESULTS_JSON
 from twinrdf.serve.pages.desk import VIEWS
 from twinrdf.serve.protocol import FORM
 from twinrdf.serve.questions import list_forms
@@ -56,10 +56,10 @@ def list_operations(
 
 
 def _describe_queries(queries: Iterable[CannedQuery]) -> Described:
-    listed = {**PLAIN, **_JSON}
+    listed, form = {**PLAIN, **_JSON}, ask_format((HTML, JSON))
     yield (
         "/queries",
-        Operation("queries", "List the canned queries", "questions", listed, (), ["406"]),
+        Operation("queries", "List the canned queries", "questions", listed, [form], ["406"]),
     )
     for query in queries:
         forms = list_forms(query)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from twinrdf.serve.problems import ProblemError
 from twinrdf.store import Rows
-from twinrdf.terms import Quad, Term, iri, text, typed
+from twinrdf.terms import Quad, format_term, iri, text, typed
 
 DEFAULT_GRAPH = "urn:ldf:defaultGraph"
 """What the default graph is called where a pattern asks for it."""
@@ -61,7 +61,7 @@ class Pattern:
         """Give the quads that the rows of the query stand for."""
         for row in rows.rows:
             named = zip(rows.columns, row, strict=True)
-            found = {f"?{name}": _write(term) for name, term in named if term}
+            found = {f"?{name}": format_term(term) for name, term in named if term}
             subject, predicate, value = (found.get(part, part) for part in self.parts[:3])
             graph = found.get(self.graph, "") if self.graph.startswith("?") else self.graph
             yield subject, predicate, value, graph
@@ -126,10 +126,3 @@ def _parse_literal(value: str) -> str:
     if language is not None and not _LANGUAGE.fullmatch(language):
         raise ValueError(f"not a language tag: {language!r}")
     return text(lexical, language or "")
-
-
-def _write(term: Term) -> str:
-    value, datatype, language = term
-    if not datatype:
-        return value if value.startswith("_:") else iri(value)
-    return text(value, language) if language else typed(value, datatype)

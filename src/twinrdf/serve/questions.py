@@ -36,7 +36,7 @@ from twinrdf.serve.pages.completions import list_completions
 from twinrdf.serve.pages.desk import Question
 from twinrdf.serve.pages.results import read_answer
 from twinrdf.serve.problems import ProblemError
-from twinrdf.serve.protocol import read_asked
+from twinrdf.serve.protocol import Asked, read_asked
 from twinrdf.serve.readers import PARAMETER, choose_language
 from twinrdf.serve.resources import (
     FORM_PARAMETERS,
@@ -59,8 +59,7 @@ _OURS = frozenset((*FORM_PARAMETERS, PARAMETER))
 
 async def sparql(request: Request) -> Response:
     """Answer a query, or describe the endpoint if none is asked."""
-    asked = await read_asked(request, service_of(request).limits)
-    service = service_of(request)  # that of now, for reading may take a while
+    service, asked = await _read(request)
     if asked is not None:
         return await answer_asked(request, service, asked)
     choice = choose_form(request, (*RDF, HTML))
@@ -68,6 +67,12 @@ async def sparql(request: Request) -> Response:
         return await _send_form(request, service, NEGOTIATED)
     quads = await service.read(_describe_endpoint, service)
     return await send_quads(request, service, "service", quads, choice)
+
+
+async def _read(request: Request) -> tuple[Service, Asked | None]:
+    """Read what is asked, and give the release served when that has come."""
+    asked = await read_asked(request, service_of(request).limits)
+    return service_of(request), asked
 
 
 def _describe_endpoint(service: Service) -> tuple[Quad, ...]:
@@ -82,8 +87,7 @@ def _describe_endpoint(service: Service) -> tuple[Quad, ...]:
 
 async def show_query(request: Request) -> Response:
     """Show the form to write a query in, and the answer to one."""
-    asked = await read_asked(request, service_of(request).limits)
-    service = service_of(request)  # that of now, for reading may take a while
+    service, asked = await _read(request)
     if asked is not None:
         written = asked.query.replace("\r\n", "\n")  # forms are sent with line ends of their own
         return await answer_asked(request, service, replace(asked, query=written), page=True)
@@ -121,8 +125,7 @@ async def show_completions(request: Request) -> Response:
 
 async def show_query_code(request: Request) -> Response:
     """Write a query as code for other places."""
-    asked = await read_asked(request, service_of(request).limits)
-    service = service_of(request)  # that of now, for reading may take a while
+    service, asked = await _read(request)
     if asked is None:
         raise ProblemError(400, "no query; send one as `query`")
     verdict = check_query(asked.query, service.limits)
