@@ -77,7 +77,7 @@ class Pages:
             "disagreements": site.disagreements,
             "dataset": lambda _, readers: site.about(readers),
         }
-        if site.net.drawn:
+        if site.net.known:
             ways["network"] = site.network
         if site.ties.known:
             ways["map"] = lambda _, readers: site.map({}, readers)

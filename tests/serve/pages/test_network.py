@@ -144,7 +144,7 @@ def test_colours_are_those_of_the_key(site: Site) -> None:
 def test_a_release_without_a_network_says_so(tmp_path: Path) -> None:
     site = make_site(tmp_path / "release")
     (tmp_path / "release" / "site" / "network.json").unlink()
-    assert not site.net.drawn
+    assert not site.net.known
     with pytest.raises(RequestError, match="build again") as caught:
         site.network()
     assert caught.value.status == 404

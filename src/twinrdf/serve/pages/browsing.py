@@ -1,7 +1,8 @@
 """Browsing: all things of one kind, narrowed down, sorted, a page at a time.
 
 May import: index.columns, index.read, serve.pages.concepts, serve.pages.listing,
-serve.pages.rendering, serve.pages.rows, serve.pages.wording, terms, translations, vocab.
+serve.pages.rendering, serve.pages.rows, serve.pages.sorting, serve.pages.wording, terms,
+translations, vocab.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,6 +15,7 @@ from twinrdf.serve.pages.concepts import list_codes
 from twinrdf.serve.pages.listing import Members
 from twinrdf.serve.pages.rendering import query_string, read_page
 from twinrdf.serve.pages.rows import SPECIAL, Rows, Table
+from twinrdf.serve.pages.sorting import read_sort
 from twinrdf.serve.pages.wording import fold, word_decade
 from twinrdf.terms import iri
 from twinrdf.translations import pick_language
@@ -78,9 +80,8 @@ def read_view(kind: str, parameters: Mapping[str, str]) -> View:
     """Read which view is asked for: what is not known is ignored, a wrong order is the usual."""
     names = FACETS.get(kind, ())
     chosen = {name: parameters[name] for name in sorted(names) if parameters.get(name)}
-    sort = parameters.get("sort", "")
-    sorted_ = sort.removeprefix("-") in COLUMNS[kind].split() and sort != default_sort(kind)
-    return View(kind, chosen, sort if sorted_ else "", read_page(parameters))
+    sort = read_sort(parameters, COLUMNS[kind].split(), "")
+    return View(kind, chosen, "" if sort == default_sort(kind) else sort, read_page(parameters))
 
 
 class Browser:

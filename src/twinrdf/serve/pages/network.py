@@ -82,7 +82,7 @@ class Network:
         self._words = words
 
     @property
-    def drawn(self) -> bool:
+    def known(self) -> bool:
         """Whether the release has a network: those built by older versions have none."""
         return self._path.is_file()
 

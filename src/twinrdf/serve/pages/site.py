@@ -86,7 +86,7 @@ class Site:
         self.home()
         self.map({})
         self.timeline({})
-        if self.net.drawn:
+        if self.net.known:
             self.network()
         for text in _WARMING:
             self.search(text)
