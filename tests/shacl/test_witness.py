@@ -12,7 +12,7 @@ from twinrdf.shacl.columns import Columns
 from twinrdf.shacl.compile import compile_shapes
 from twinrdf.shacl.evaluate import evaluate_plan
 from twinrdf.shacl.report import UncomparableError, judge
-from twinrdf.shacl.witness import find_evidence, hear_witness, retarget
+from twinrdf.shacl.witness import find_evidence, hear_witness, keep_targets, retarget
 from twinrdf.validate import DISAGREEMENT, validate_quads
 
 SHAPES = read_graph(
@@ -139,3 +139,23 @@ def test_what_pyshacl_fails_at_is_told_without_it(message: str) -> None:
     assert result.message == ("m" if message else "fails LessThanOrEqualsConstraintComponent")
     with pytest.raises(UncomparableError, match="cannot compare"):
         judge(data, read_graph(shape))
+
+
+@pytest.mark.parametrize(
+    ("parameter", "values", "shown"),
+    [
+        ("sh:pattern", "'b6', 'a5', 'd4', 'c3', 'f2', 'e1'", ["b6", "a5", "d4", "c3", "f2", "e1"]),
+        ("sh:equals", ":b6, :a5, :d4, :c3, :f2, :e1", ["a5", "b6", "c3", "d4", "e1", "f2"]),
+        ("sh:hasValue", ":b6, :a5, :d4, :c3, :f2, :e1", ["a5", "b6", "c3", "d4", "e1", "f2"]),
+        ("sh:in", "( :b6 :a5 :d4 :c3 :f2 :e1 )", ["a5", "b6", "c3", "d4", "e1", "f2"]),
+    ],
+)
+def test_words_are_in_the_same_order_each_time(
+    parameter: str, values: str, shown: list[str]
+) -> None:
+    data = read_quads(":a a :T ; :p :x .")
+    shapes = read_graph(f":S sh:targetClass :T ; sh:path :p ; {parameter} {values} .")
+    (plan,) = compile_shapes(shapes).shapes
+    for told in (validate_quads(data, shapes), judge(data, keep_targets(shapes, {plan.node}))):
+        (message,) = {each.message for each in told}
+        assert re.findall(r"\b[a-f][1-6]\b", message) == shown

@@ -24,6 +24,7 @@ from twinrdf.shacl.reading import UnknownTermError, read_path
 from twinrdf.terms import Quad, parse_term
 
 _PREDICATE = re.compile(r"<([^>]*)>")
+_COMPARED = re.compile(r"(Value of .*?->)([^ ,]+(?:, [^ ,]+)+)( .*)", re.DOTALL)
 _LIST = re.compile(r"(.*? (?:not in list|in the set:|set of values:) )(\['.*'\])", re.DOTALL)
 
 
@@ -150,6 +151,8 @@ def _read_result(report: Graph, node: Node) -> Result:
 
 def _sort_list(message: str) -> str:
     """Put in order what pySHACL lists as it comes, so that a result always has the same words."""
+    if match := _COMPARED.fullmatch(message):
+        return f"{match[1]}{', '.join(sorted(match[2].split(', ')))}{match[3]}"
     match = _LIST.fullmatch(message)
     try:
         return f"{match[1]}{sorted(literal_eval(match[2]))}" if match else message

@@ -162,16 +162,22 @@ def retarget(shapes: Graph, targets: Mapping[Node, Iterable[str]]) -> Graph:
         for shape, nodes in targets.items()
         for node in nodes
     )
-    return graph + named
+    for triple in named:
+        graph.add(triple)
+    return graph
 
 
 def keep_targets(shapes: Graph, kept: Collection[Node]) -> Graph:
-    """Give all shapes, with the targets of some only."""
+    """Give all shapes, with the targets of some only.
+
+    What a shape says keeps its order, in which pySHACL words it.
+    """
     graph = Graph()
-    for triple in shapes:
-        classed = triple[1] == RDF.type and triple[2] in _CLASSES
-        if triple[0] in kept or not (triple[1] in _TARGETS or classed):
-            graph.add(triple)
+    for shape in set(shapes.subjects()):
+        for triple in shapes.triples((shape, None, None)):
+            classed = triple[1] == RDF.type and triple[2] in _CLASSES
+            if shape in kept or not (triple[1] in _TARGETS or classed):
+                graph.add(triple)
     return graph
 
 
