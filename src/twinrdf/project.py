@@ -47,7 +47,7 @@ _UNFINISHED = ("~", ".swp", ".swx", ".tmp", ".bak", ".part", ".crdownload")
 _MAIL = re.compile(r"mailto:[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _BLANK = re.compile(r"\{(\w*)\}")
-_WEB = re.compile(r"https?://[^\s/?#<>\"{}|^`\\]+(?:[/?#][^\s<>\"{}|^`\\]*)?")
+_WEB = re.compile(r"https?://[^\s\0-\x20/?#<>\"{}|^`\\]+(?:[/?#][^\s\0-\x20<>\"{}|^`\\]*)?")
 
 
 @dataclass(frozen=True, slots=True)
