@@ -35,6 +35,8 @@ def test_without_query_processes_it_is_alive_and_not_ready(small_release: Path) 
     [
         ("loopback", "127.0.0.1", "", 200),
         ("loopback", "::1", "", 200),
+        ("loopback", "::ffff:127.0.0.1", "", 200),
+        ("loopback", "::ffff:192.0.2.1", "", 403),
         ("loopback", "192.0.2.1", "", 403),
         ("loopback", "?", "", 403),
         ("loopback", "127.0.0.1", "X-Forwarded-For", 403),
