@@ -1,15 +1,14 @@
 """How much a register says of its things: links, positions, dates, languages, sources.
 
-May import: dataset, formats.things, index.columns, lines, terms, vocab.
+May import: dataset, formats.cells, formats.things, index.columns, lines, terms, vocab.
 """
 
-import csv
-import io
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from twinrdf.dataset import Dataset
+from twinrdf.formats.cells import MARK, write_rows
 from twinrdf.formats.things import Thing, Things
 from twinrdf.index.columns import DATES
 from twinrdf.lines import Lines, find_graph
@@ -40,19 +39,20 @@ def measure_coverage(dataset: Dataset, things: Things, base: str) -> dict[str, A
 
 def coverage_csv(coverage: Mapping[str, Any]) -> str:
     """Write coverage as CSV, a row for each count."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(("kind", "measure", "value", "count"))
+    return MARK + "".join(write_rows(_list_counts(coverage)))
+
+
+def _list_counts(coverage: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
+    yield "kind", "measure", "value", "count"
     for found in coverage["kinds"]:
         for measure, counts in found.items():
             if isinstance(counts, Mapping):
-                rows = [(found["kind"], measure, value, count) for value, count in counts.items()]
-                writer.writerows(rows)
+                for value, count in counts.items():
+                    yield found["kind"], measure, value, str(count)
             elif measure != "kind":
-                writer.writerow((found["kind"], measure, "", counts))
+                yield found["kind"], measure, "", str(counts)
     for sources, count in coverage["facts"].items():
-        writer.writerow(("fact", "sources", sources, count))
-    return "\ufeff" + buffer.getvalue()
+        yield "fact", "sources", sources, str(count)
 
 
 def _measure_kind(kind: str, members: Sequence[Thing]) -> dict[str, Any]:
