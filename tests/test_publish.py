@@ -1,6 +1,7 @@
 """Writing a release: whole or not at all, the same each time, and in nobody's way."""
 
 import dataclasses
+import errno
 import fcntl
 import os
 import shutil
@@ -176,6 +177,17 @@ def test_a_place_that_cannot_be_written_says_so(write: Write, tmp_path: Path):
     (tmp_path / "file").write_text("")
     with pytest.raises(ReleaseError, match="file: the release cannot be written: File exists"):
         write(out=tmp_path / "file")
+
+
+def test_a_folder_that_may_only_be_read_has_advice_for_every_command(
+    write: Write, out: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def refuse(*_given: object, **_more: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system", str(out))
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    with pytest.raises(ReleaseError, match="into another folder with `twinrdf build --out`; what"):
+        write()
 
 
 BUILD = """

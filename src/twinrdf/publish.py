@@ -213,13 +213,15 @@ def _put_in_place(folder: Path, target: Path) -> None:
 
 
 def _explain(error: OSError) -> str:
+    space = "free some space, then build again"
+    place = "allow writing there, or build into another folder with `twinrdf build --out`"
     advice = {
-        errno.ENOSPC: "free some space, then build again",
-        errno.EDQUOT: "free some space, then build again",
+        errno.ENOSPC: space,
+        errno.EDQUOT: space,
         errno.EFBIG: "allow larger files (ulimit -f), then build again",
-        errno.EACCES: "allow writing there, or name another folder with --out",
-        errno.EPERM: "allow writing there, or name another folder with --out",
-        errno.EROFS: "allow writing there, or name another folder with --out",
+        errno.EACCES: place,
+        errno.EPERM: place,
+        errno.EROFS: place,
     }
     known = error.errno or (errno.ENOSPC if "No space left" in str(error) else 0)
     return (
