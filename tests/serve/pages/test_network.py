@@ -1,5 +1,6 @@
 """The page of the network, whole without scripts, narrowed down by what is asked."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,18 @@ def test_choices_leave_the_ties_that_fit_and_their_parties(site: Site) -> None:
     assert all(2010 <= row.start <= 2019 for row in shown["lines"])
     named = {value.text for row in shown["lines"] for value in row.parties}
     assert {row.name.text for row in shown["nodes"]} == named
+
+
+def test_partners_and_ties_are_those_of_the_ties_chosen(site: Site) -> None:
+    shown = site.net.show({"kind": "partnership"}, ())
+    ends = [value.text for row in shown["lines"] for value in row.parties]
+    assert {row.name.text: row.ties for row in shown["nodes"]} == Counter(ends)
+    assert sum(row.degree for row in shown["nodes"]) == len(ends)  # no two partnerships of one pair
+    degrees = [row.degree for row in shown["nodes"]]
+    assert degrees == sorted(degrees, reverse=True)
+    assert [dot.spot.degree for dot in shown["drawn"].dots] == degrees
+    whole = {row.name.text: row.ties for row in site.net.show({}, ())["nodes"]}
+    assert whole["Ghent"] > 2 == Counter(ends)["Ghent"]
 
 
 @pytest.mark.parametrize("column", ["name", "country", "partners", "ties", "community"])

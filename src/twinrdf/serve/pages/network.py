@@ -6,7 +6,7 @@ serve.pages.wording, vocab.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -36,6 +36,9 @@ USUAL = ("-partners", "-since")
 """How the two tables are sorted where nothing else is asked."""
 
 _ROWS = 50
+
+Tallies = Mapping[int, tuple[int, int]]
+"""How many partners each party has, and how many ties."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +106,10 @@ class Network:
         lines = [picture.edges[number] for number in self._selection.find(chosen)]
         groups = self._groups(colour, languages)
         colours = {group.number: group.colour for group in groups}
-        kept = sorted({end for line in lines for end in (line.one, line.other)})
-        nodes = range(len(picture.nodes)) if not chosen else kept
+        tallies = _count(lines) if chosen else self._tallies
+        nodes: Sequence[int] = range(len(picture.nodes))
+        if chosen:
+            nodes = sorted(tallies, key=lambda number: (-tallies[number][0], number))
         total = len(lines) if listed else len(nodes)
         page, pages = turn(read_page(parameters), total, _ROWS)
         first = (page - 1) * _ROWS
@@ -119,12 +124,14 @@ class Network:
             "listed": listed,
             "menus": self._menus(chosen, languages),
             "groups": groups,
-            "drawn": self._draw(nodes, lines, colour, colours, languages),
+            "drawn": self._draw(nodes, lines, tallies, colour, colours, languages),
             "nodes": []
             if listed
             else [
-                self._party(number, colours, colour, languages)
-                for number in self._sort_parties(nodes, by_parties, languages)[first:][:_ROWS]
+                self._party(number, tallies, colours, colour, languages)
+                for number in self._sort_parties(nodes, tallies, by_parties, languages)[first:][
+                    :_ROWS
+                ]
             ],
             "heads": _make_heads(PARTY_COLUMNS, by_parties),
             "tie_heads": _make_heads(TIE_COLUMNS, by_ties),
@@ -138,6 +145,11 @@ class Network:
         }
 
     # ---- choosing
+
+    @cached_property
+    def _tallies(self) -> Tallies:
+        nodes = self.picture.nodes
+        return {number: (node.degree, node.ties) for number, node in enumerate(nodes)}
 
     @cached_property
     def _selection(self) -> Selection:
@@ -166,7 +178,7 @@ class Network:
     # ---- sorting
 
     def _sort_parties(
-        self, nodes: Sequence[int], sort: str, languages: Sequence[str]
+        self, nodes: Sequence[int], tallies: Tallies, sort: str, languages: Sequence[str]
     ) -> Sequence[int]:
         if sort == USUAL[0]:
             return nodes
@@ -175,8 +187,8 @@ class Network:
         find: Mapping[str, Callable[[int], Key | None]] = {
             "name": lambda number: fold(self._name(number, languages).text),
             "country": lambda n: countries[known[n].country] if known[n].country >= 0 else None,
-            "partners": lambda number: known[number].degree,
-            "ties": lambda number: known[number].ties,
+            "partners": lambda number: tallies[number][0],
+            "ties": lambda number: tallies[number][1],
             "community": lambda number: known[number].community,
         }
         return sort_by(nodes, sort, find[sort.removeprefix("-")])
@@ -236,15 +248,19 @@ class Network:
         ]
 
     def _party(
-        self, number: int, colours: Mapping[int, int], colour: str, languages: Sequence[str]
+        self,
+        number: int,
+        tallies: Tallies,
+        colours: Mapping[int, int],
+        colour: str,
+        languages: Sequence[str],
     ) -> PartyRow:
         node = self.picture.nodes[number]
         countries = self.picture.countries
         return PartyRow(
             self._name(number, languages),
             self._words.country(countries[node.country], languages) if node.country >= 0 else None,
-            node.degree,
-            node.ties,
+            *tallies[number],
             node.community,
             colours.get(node.country if colour == "country" else node.community, 0),
         )
@@ -277,6 +293,7 @@ class Network:
         self,
         nodes: Sequence[int],
         lines: Sequence[Any],
+        tallies: Tallies,
         colour: str,
         colours: Mapping[int, int],
         languages: Sequence[str],
@@ -288,7 +305,7 @@ class Network:
             spots[number] = Spot(
                 node.x,
                 node.y,
-                node.degree,
+                tallies[number][0],
                 name.text,
                 name.language,
                 name.href,
@@ -298,6 +315,17 @@ class Network:
             (line.one, line.other) for line in lines if line.one in spots and line.other in spots
         )
         return draw_network(spots, pairs)
+
+
+def _count(lines: Iterable[Line]) -> Tallies:
+    """Count the partners and the ties of each party that some ties are of."""
+    partners: dict[int, set[int]] = {}
+    ties: Counter[int] = Counter()
+    for line in lines:
+        for one, other in ((line.one, line.other), (line.other, line.one)):
+            partners.setdefault(one, set()).add(other)
+            ties[one] += 1
+    return {number: (len(found), ties[number]) for number, found in partners.items()}
 
 
 def _make_heads(columns: Mapping[str, str], sort: str) -> list[Head]:
