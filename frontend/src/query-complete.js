@@ -19,7 +19,7 @@ const OTHER = new Set([...KEYWORDS, ...FUNCTIONS]);
  * Read a query up to the cursor: whether a subject, predicate, object or expression comes next, what
  * subject it is about, which predicate, and which classes each variable is said to have.
  */
-export function readContext(text) {
+function readContext(text) {
   const classes = new Map();
   const stack = [];
   let at = { place: "subject", subject: "", predicate: "" };

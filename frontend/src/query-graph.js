@@ -65,7 +65,7 @@ function makeView() {
 }
 
 /** Lay nodes out (Fruchterman and Reingold), from a spiral, into a square of side 1 about 0. */
-export function layOut(nodes, edges) {
+function layOut(nodes, edges) {
   nodes.forEach((node, number) => {
     const [far, turn] = [Math.sqrt((number + 0.5) / nodes.length) / 2, number * 2.399963];
     Object.assign(node, { x: far * Math.cos(turn), y: far * Math.sin(turn), dx: 0, dy: 0 });

@@ -56,7 +56,7 @@ export function showTable(answer, { words, addresses }) {
 }
 
 /** Sort rows by a column; rows without a value come last either way. */
-export function sortRows(rows, place, down) {
+function sortRows(rows, place, down) {
   const key = (term) => numberOf(term) ?? momentOf(term) ?? term.value;
   const compare = (a, b) => (typeof a === "number" && typeof b === "number" ? a - b : collator.compare(a, b));
   const full = rows.filter((row) => row[place]);
@@ -72,7 +72,7 @@ function showCell(term, kind, addresses) {
 }
 
 /** Show a term: an IRI as a link if it may be one, a literal with its language. */
-export function showTerm(term, addresses) {
+function showTerm(term, addresses) {
   if (term.kind === "iri") {
     const href = addresses.link(term.value);
     const text = addresses.shorten(term.value);
