@@ -105,6 +105,11 @@ def show_page(
 def _entry(register: Register, name: Name, languages: Sequence[str]) -> Entry:
     thing = register.value(name.subject, languages)
     shown = register.value(name.text)
-    iri = name.subject[1:-1]
-    kind = register.addresses.kind(iri) or ("concept" if register.addresses.is_code(iri) else "")
+    kind = find_kind(register, name.subject)
     return Entry(shown, thing.href, kind, thing if fold(thing.text) != name.folded else None)
+
+
+def find_kind(register: Register, subject: str) -> str:
+    """Give the kind of a thing, as a search has it; of what is of no kind, nothing."""
+    iri = subject[1:-1]
+    return register.addresses.kind(iri) or ("concept" if register.addresses.is_code(iri) else "")

@@ -20,16 +20,15 @@ from itertools import groupby
 
 from twinrdf.export.folder import Folder
 from twinrdf.export.layout import NAMES_INDEX, Layout
-from twinrdf.export.names import SEARCHED, Name, gather_names
+from twinrdf.export.names import SEARCHED, Name, find_kind, gather_names
 from twinrdf.export.opening import Opened
 from twinrdf.serve.pages.register import Register, Value
-from twinrdf.serve.pages.search import ORDER
+from twinrdf.serve.pages.search import ORDER, PLACED
 from twinrdf.serve.pages.wording import fold
 
 FILE = 400_000
 """How many characters of names there are in a file, about."""
 
-_PLACED = {"territory", "organization"}
 _HAN = range(0x3400, 0xA000)
 
 
@@ -38,7 +37,7 @@ def write_search(opened: Opened, folder: Folder, layout: Layout) -> None:
     register = opened.site.register
     by_kind: dict[str, list[Name]] = {}
     for name in gather_names(register, SEARCHED):
-        by_kind.setdefault(_kind(register, name.subject), []).append(name)
+        by_kind.setdefault(find_kind(register, name.subject), []).append(name)
     written = {char for names in by_kind.values() for name in names for char in name.folded}
     letters = find_variants(written)
     for language in layout.languages:
@@ -61,11 +60,6 @@ def find_variants(written: Collection[str]) -> dict[str, str]:
     signs = [chr(code) for code in _HAN]
     pairs = zip(signs, fold(" ".join(signs)).split(" "), strict=True)
     return {sign: other for sign, other in pairs if sign != other and other in written}
-
-
-def _kind(register: Register, subject: str) -> str:
-    iri = subject[1:-1]
-    return register.addresses.kind(iri) or ("concept" if register.addresses.is_code(iri) else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +86,7 @@ class _Reading:
                 yield _json([f"{path}.html", self._note(subject), *words])
 
     def _note(self, subject: str) -> str:
-        if _kind(self.register, subject) not in _PLACED:
+        if find_kind(self.register, subject) not in PLACED:
             return ""
         countries = (found for found in self.register.countries(subject) if found != subject)
         return " · ".join(

@@ -26,6 +26,9 @@ ORDER = (
 )
 """The kinds in which things are found, in the order in which they are shown."""
 
+PLACED = ("territory", "organization")
+"""The kinds of which the country is told."""
+
 LONGEST = 200
 MOST = 1000
 FEW = 150
@@ -33,7 +36,6 @@ FEW = 150
 are more is told."""
 
 _END = b"\n"
-_PLACED = {"territory", "organization"}
 _CORRECTED = 4
 _FAR = 8
 _GUESSED = 5
@@ -164,7 +166,7 @@ class Search:
         value = self.register.value(subject, languages)
         matched = self.register.value(text)
         also = matched if fold(matched.text) != fold(value.text) else None
-        countries = self.register.countries(subject) if kind in _PLACED else ()
+        countries = self.register.countries(subject) if kind in PLACED else ()
         shown = tuple(self.register.value(c, languages) for c in countries if c != subject)
         return Hit(value, also, shown)
 
