@@ -139,6 +139,14 @@ def test_a_line_ends_at_line_ends_only() -> None:
         loader.close()
 
 
+def test_what_is_not_utf8_is_shown_as_such() -> None:
+    body = b'<urn:s> <urn:p> "a\xe9" .\n<urn:s> <urn:p> "b\xe9" .'
+    with running(Answer(media_type=PLAIN, body=body)) as fake:
+        loader = open_loader(fake.url)
+        assert [line[17:19] for line in loader.fetch("")] == ["a\ufffd", "b\ufffd"]
+        loader.close()
+
+
 @pytest.mark.parametrize(
     ("environment", "header"),
     [

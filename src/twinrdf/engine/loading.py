@@ -151,12 +151,15 @@ def _name(graph: str) -> dict[str, str]:
 
 
 def _split(parts: Iterator[bytes], where: str) -> Iterator[str]:
-    """Split into lines at line ends only, for a literal may hold other characters that break."""
+    """Split into lines at line ends only, for a literal may hold other characters that break.
+
+    What is not UTF-8 is told by the mark that stands in its place.
+    """
     rest = b""
     for part in parts:
         *lines, rest = (rest + part).split(b"\n")
-        yield from (line.decode() + "\n" for line in lines if line.strip())
+        yield from (line.decode(errors="replace") + "\n" for line in lines if line.strip())
     if rest.strip():
         if not rest.rstrip().endswith(b"."):
             raise EngineError(502, f"{where}: half an answer")
-        yield rest.decode() + "\n"
+        yield rest.decode(errors="replace") + "\n"
