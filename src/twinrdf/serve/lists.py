@@ -25,7 +25,6 @@ from twinrdf.serve.negotiate import (
     GEO_JSON,
     HTML,
     JSON,
-    Choice,
     Format,
     split_suffix,
 )
@@ -90,8 +89,7 @@ def list_forms(kind: str) -> tuple[Format, ...]:
 async def show_search(request: Request) -> Response:
     """Show the things whose names hold a text; JSON for programs that search as one types."""
     service = service_of(request)
-    suffix = next((Choice(form, form.media_type) for form in SEARCHED
-                   if request.url.path.endswith(f".{form.suffix}")), None)  # fmt: skip
+    _, suffix = split_suffix(request.url.path, SEARCHED)
     choice = choose_form(request, SEARCHED, suffix)
     given = request.query_params
     text, kind, limit = given.get("q", ""), given.get("kind", ""), _read_limit(given)

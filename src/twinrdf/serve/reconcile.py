@@ -73,14 +73,9 @@ def list_reconciliation() -> list[Route]:
 
 async def reconcile(request: Request) -> Response:
     """Answer a batch of questions or a wish for data; describe the service if none is asked."""
-    limits = service_of(request).limits
     pairs = parse_pairs(request.scope["query_string"])
     if request.method == "POST":
-        media_type, _ = read_content_type(request)
-        if media_type != FORM:
-            said = media_type or "no Content-Type"
-            raise ProblemError(415, f"{said}; send {FORM}", {"Accept-Post": FORM})
-        pairs += parse_pairs(await receive(request, limits))
+        pairs += parse_pairs(await _receive(request, FORM))
     asked = {name: value for name, value in pairs if name in ("queries", "extend")}
     if len(asked) > 1:
         raise ProblemError(400, "both queries and extend; send one")
@@ -108,13 +103,8 @@ async def flyout(request: Request) -> Response:
 
 async def view(request: Request) -> Response:
     """Lead to the page of a thing; ids hold a slash, which clients encode."""
-    by = service_of(request).reconciler
-    place = by.find_place(request.query_params.get("id", ""))
-    if place:
-        headers = {"Location": f"{WIKIDATA}{place.item}", "Cache-Control": "no-cache"}
-        return Response(status_code=303, headers=headers)
-    subject = await anyio.to_thread.run_sync(_find, by, request.query_params.get("id", ""))
-    location = quote(f"/doc/{by.id_of(subject)}", safe="/-._~")
+    by, given = service_of(request).reconciler, request.query_params.get("id", "")
+    location = await anyio.to_thread.run_sync(_locate, by, given)
     return Response(status_code=303, headers={"Location": location, "Cache-Control": "no-cache"})
 
 
@@ -243,13 +233,17 @@ async def _send(request: Request, make: Make, *more: str) -> Response:
     return await service.sender.send(request, parts, reply, NAMED)
 
 
+async def _receive(request: Request, media_type: str) -> bytes:
+    """Read a body, which has to be of one media type."""
+    sent, _ = read_content_type(request)
+    if sent != media_type:
+        said = sent or "no Content-Type"
+        raise ProblemError(415, f"{said}; send {media_type}", {"Accept-Post": media_type})
+    return await receive(request, service_of(request).limits)
+
+
 async def _read_json(request: Request) -> str:
-    media_type, _ = read_content_type(request)
-    if media_type != JSON.media_type:
-        said = media_type or "no Content-Type"
-        accepted = {"Accept-Post": JSON.media_type}
-        raise ProblemError(415, f"{said}; send {JSON.media_type}", accepted)
-    body = await receive(request, service_of(request).limits)
+    body = await _receive(request, JSON.media_type)
     try:
         return body.decode()
     except UnicodeDecodeError as error:
@@ -267,6 +261,13 @@ def _find(by: Reconciler, given: str) -> str:
     if subject is None:
         raise ProblemError(404, f"{given[:60]}: no such thing; ids look like territory/ghent")
     return subject
+
+
+def _locate(by: Reconciler, given: str) -> str:
+    """Give the address of the page of a thing, or of a place."""
+    if place := by.find_place(given):
+        return f"{WIKIDATA}{place.item}"
+    return quote(f"/doc/{by.id_of(_find(by, given))}", safe="/-._~")
 
 
 def _outline(by: Reconciler, given: str, readers: Sequence[str]) -> Document:
