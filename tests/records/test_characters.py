@@ -65,6 +65,8 @@ def test_prose(cell: str, message: str) -> None:
         "#1",
         "#Gent!",
         "Error: 5",
+        "Å i Lofoten",
+        "«Å» og ”Ä” – “È”",
         "👨\u200d👩\u200d👧",
         "",
     ],
@@ -92,7 +94,13 @@ def test_separate_accents_are_a_warning() -> None:
     assert "NFC" in message
 
 
-@pytest.mark.parametrize(("cell", "meant"), [("LiÃ¨ge", "è"), ("donâ€™t", "’"), ("CafÃ©", "é")])
+@pytest.mark.parametrize(
+    ("cell", "meant"),
+    [
+        ("LiÃ¨ge", "è"), ("donâ€™t", "’"), ("CafÃ©", "é"), ("GdaÅ„sk", "ń"), ("PlzeÅˆ", "ň"),
+        ("BraÈ™ov", "ș"), ("BeÅŸiktaÅŸ", "ş"), ("Ä°zmir", "İ"),
+    ],
+)  # fmt: skip
 def test_text_read_in_the_wrong_encoding_is_a_warning(cell: str, meant: str) -> None:
     ((severity, message),) = check_characters(cell, prose=True)
     assert severity is Severity.WARNING

@@ -22,7 +22,11 @@ _ERRORS = re.compile(
     "|#(BEZUG|WERT|ZAHL|ÜBERLAUF)!|#NV"  # German
 )
 """What spreadsheet programs show where a formula fails; #DIV/0! and others are alike in many."""
-_MISREAD = re.compile(r"[ÂÃâ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]+|ï»¿")
+_MISREAD = re.compile(
+    r"[ÂÃâ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]+"
+    r"|[ÄÅÈ][¡-ª¬-º¼-¿‚„…†‡ˆ‰Š‹ŒŽ•˜™š›œžŸ]"  # but for what may stand after a letter by itself
+    r"|ï»¿"
+)
 
 
 def show(value: str, most: int = 60) -> str:
