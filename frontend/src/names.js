@@ -4,7 +4,9 @@
 // index.json lists, for each kind of thing, files of rows: [page, note, name to show, other names…].
 // A name is a text, or [text, language, what it is compared as].
 
-const LETTERS = { ß: "ss", ø: "o", ł: "l", đ: "d", ð: "d", ı: "i", æ: "ae", œ: "oe", þ: "th" };
+const LETTERS = {
+  ß: "ss", ø: "o", ł: "l", đ: "d", ð: "d", ħ: "h", ŋ: "n", ə: "e", ı: "i", æ: "ae", œ: "oe", þ: "th",
+};
 const WORD = /[\p{L}\p{N}_]{4,40}/gu;
 const CORRECTED = 4;
 const FAR = 8;

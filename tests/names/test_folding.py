@@ -12,6 +12,8 @@ from twinrdf.names.folding import fold
         ("Île-de-France", "ile-de-france"),
         ("Łódź", "lodz"),
         ("Tromsø", "tromso"),
+        ("Ħamrun", "hamrun"),
+        ("Gəncə", "gence"),
         ("STRASSE", "strasse"),
         ("Straße", "strasse"),
         ("成都", "成都"),

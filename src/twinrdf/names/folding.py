@@ -1,6 +1,6 @@
 """Text as it is compared in a search: without case or accents, in simplified Chinese.
 
-May import: nothing.
+May import: names.letters.
 """
 
 import re
@@ -9,10 +9,9 @@ from functools import cache
 
 from opencc_purepy import OpenCC
 
+from twinrdf.names.letters import LETTERS
+
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
-_UNACCENTED = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
-)
 
 
 def fold(text: str) -> str:
@@ -23,7 +22,7 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return " ".join(text.lower().split())
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_UNACCENTED))
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(LETTERS))
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     folded = " ".join(unicodedata.normalize("NFC", bare).split())
     return _simplifier().convert(folded) if _HAN.search(folded) else folded

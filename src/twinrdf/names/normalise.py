@@ -4,7 +4,7 @@ A key is case-folded and without diacritics, punctuation or brackets. The core o
 without the words that say what the place is. A transliteration is kept apart from both, since many
 names fall together in it: 台州 and 泰州 are both "taizhou".
 
-May import: names.affixes.
+May import: names.affixes, names.letters.
 """
 
 import re
@@ -15,14 +15,11 @@ from functools import lru_cache
 from anyascii import anyascii
 
 from twinrdf.names.affixes import AFTER, BEFORE, IN_BRACKETS, LONGEST, LOOSE, WHOLE_WORDS, Levels
+from twinrdf.names.letters import LETTERS
 
 LONGEST_NAME = 200
 """Names with more characters are no names; nothing is looked up for them."""
 
-_LETTERS = str.maketrans({
-    "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d",
-    "ħ": "h", "ŋ": "n", "ə": "e", "ё": "е",
-})  # fmt: skip
 _WORDS = {
     "st": "saint", "sankt": "saint", "ste": "sainte", "sta": "santa", "sto": "santo",
     "mt": "mount", "ft": "fort",
@@ -94,9 +91,9 @@ def _fold(text: str) -> str:
     if text.isascii():
         folded = text.lower()
     else:
-        folded = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS)
+        folded = unicodedata.normalize("NFKC", text).casefold().translate(LETTERS)
         folded = _MARKS.sub("", unicodedata.normalize("NFD", folded))
-        folded = unicodedata.normalize("NFC", folded).translate(_LETTERS)
+        folded = unicodedata.normalize("NFC", folded).translate(LETTERS)
     kept = [char if char.isalnum() or _joins(char) else " " for char in folded]
     return " ".join(_WORDS.get(word, word) for word in "".join(kept).split())
 
