@@ -40,3 +40,17 @@ def test_it_is_narrowed_down_by_its_form(page_at: PageAt) -> None:
     page.click("main button:text('Show')")
     page.wait_for_url(re.compile("country=italy"))
     expect(main).to_contain_text("1 entry")
+
+
+def test_kinds_are_told_apart_on_paper(page_at: PageAt) -> None:
+    page = page_at("/timeline")
+    page.emulate_media(media="print")
+    found = page.evaluate(
+        """["partnership", "agreement", "event"].map((kind) => {
+          const bar = getComputedStyle(document.querySelector(`.epochs rect.${kind}`)).fill;
+          const key = getComputedStyle(document.querySelector(`.swatch.${kind}`), "::before");
+          return [bar, key.backgroundColor, key.printColorAdjust];
+        })"""
+    )
+    assert len({bar for bar, *_ in found}) == 3
+    assert all(bar == key and kept == "exact" for bar, key, kept in found)
