@@ -105,7 +105,8 @@ def test_source_of_a_source(tmp_path: Path) -> None:
 def test_cells_under_no_header(tmp_path: Path) -> None:
     layout, findings = read(tmp_path, "id,source,,", "a,b,c,")
     assert findings == [
-        "data/agreements.csv:1: cells without a header; give the column a header, or empty it"
+        "data/agreements.csv:1: column C has no header but cells, the first in line 2; "
+        "give it a header, or empty it"
     ]
     assert len(layout.headings) == 2
 
@@ -129,6 +130,7 @@ def test_rows_are_read_once_however_many_headers_are_empty(
     monkeypatch.setattr(Rows, "__iter__", count_reads)
     _, findings = read(tmp_path, "id,source" + 200 * ",", "a,b" + 99 * "," + "x")
     assert findings == [
-        "data/agreements.csv:1: cells without a header; give the column a header, or empty it"
+        "data/agreements.csv:1: column CW has no header but cells, the first in line 2; "
+        "give it a header, or empty it"
     ]
     assert reads < 4

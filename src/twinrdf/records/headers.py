@@ -23,8 +23,6 @@ HEADER = "read:header"
 _ABOVE = 10
 """How many rows below the first are looked at for headers."""
 
-_UNNAMED = "cells without a header; give the column a header, or empty it"
-
 _NAMES = frozenset({"name", "title", "naam", "nom", "名称"})
 """What people call the column of names."""
 
@@ -85,7 +83,7 @@ def read_layout(sheet: Sheet, mapping: Mapping) -> tuple[Layout, tuple[Finding, 
         if text:
             problem = _find_problem(sheet, text, mapping)
         else:
-            problem = _UNNAMED if number in used else ""
+            problem = _tell_unnamed(number, used[number]) if number in used else ""
         name, _, language = text.partition("@")
         key = (name, language.lower())
         if not problem and text and key in seen:
@@ -116,12 +114,25 @@ def _missing(sheet: Sheet, seen: set[tuple[str, str]]) -> Iterator[str]:
         yield SOURCE
 
 
-def _find_used(sheet: Sheet) -> set[int]:
-    """Give the places with cells, where there are headers that may be empty only over none."""
-    used: set[int] = set()
+def _find_used(sheet: Sheet) -> dict[int, int]:
+    """Give the places with cells, where headers are empty, each with the line of its first."""
+    used: dict[int, int] = {}
     for row in () if all(sheet.header.cells) else sheet.rows:
-        used.update(compress(count(), row.cells))
+        for place in compress(count(), row.cells):
+            used.setdefault(place, row.line)
     return used
+
+
+def _tell_unnamed(number: int, line: int) -> str:
+    """Say which column has cells but no header, by the letters that spreadsheet programs use."""
+    letters, rest = "", number + 1
+    while rest:
+        rest, letter = divmod(rest - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return (
+        f"column {letters} has no header but cells, the first in line {line}; "
+        "give it a header, or empty it"
+    )
 
 
 def _find_problem(sheet: Sheet, text: str, mapping: Mapping) -> str:
