@@ -59,6 +59,22 @@ def test_what_is_said_alike_of_many_rows_is_said_once() -> None:
     ]
 
 
+def test_a_row_in_which_the_same_is_found_twice_is_one_row() -> None:
+    findings = [
+        Finding(Severity.INFO, "twice", Cell("data/figures.csv", line, "about"), value=value)
+        for line, value in ((2, "a"), (2, "b"), (5, "a"), (5, "b"))
+    ]
+    assert format_report(Report.of(findings), 9).splitlines()[1:4] == [
+        "data/figures.csv:2: about: twice",
+        "    the same in 2 rows: 2, 5",
+        "",
+    ]
+    assert format_report(Report.of(findings[:2]), 9).splitlines()[1:3] == [
+        "data/figures.csv:2: about: twice",
+        "",
+    ]
+
+
 def test_of_very_many_rows_as_many_lines_are_told_as_a_person_reads() -> None:
     report = Report.of(
         Finding(Severity.INFO, "no date", Cell("data/figures.csv", line, "asOf"))

@@ -52,12 +52,13 @@ def _lines(findings: Iterable[Finding]) -> Iterator[str]:
         if len(group) == 1 or not file:
             yield from map(str, group)
         else:
-            numbers = [str(finding.cell.line) for finding in group if finding.cell]
-            told, more = ", ".join(numbers[:_SHOWN]), len(numbers) - _SHOWN
-            yield f"{Cell(file, group[0].cell.line if group[0].cell else 0, column)}: {message}"
-            yield f"    the same in {len(group):,} rows: {told}" + (
-                f" and {more:,} more, which --format json lists" if more > 0 else ""
-            )
+            numbers = list(dict.fromkeys(finding.cell.line for finding in group if finding.cell))
+            told, more = ", ".join(map(str, numbers[:_SHOWN])), len(numbers) - _SHOWN
+            yield f"{Cell(file, numbers[0], column)}: {message}"
+            if len(numbers) > 1:
+                yield f"    the same in {len(numbers):,} rows: {told}" + (
+                    f" and {more:,} more, which --format json lists" if more > 0 else ""
+                )
 
 
 def format_json(report: Report, records: int) -> str:
