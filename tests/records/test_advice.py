@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twinrdf.records.advice import nearest, repair_date, repair_duration, repair_language, slug
+from twinrdf.records.advice import (
+    FEW,
+    nearest,
+    repair_date,
+    repair_duration,
+    repair_language,
+    slug,
+)
 
 
 @pytest.mark.parametrize(
@@ -95,6 +102,7 @@ def test_many_names_are_not_listed() -> None:
     assert nearest("place-1x", some).startswith('did you mean "place-1')
     assert "known" not in nearest("place-1x", some)
     assert "known are place-0, " in nearest("xyz", some)
+    assert nearest("xyz", some, FEW) == "correct it, or add it first"
     assert "known" not in nearest("xyz", [*some, *(f"{name}-x" for name in some), "more"])
 
 
@@ -104,6 +112,9 @@ def test_many_names_are_not_listed() -> None:
         ("Flemish Brabant", "flemish-brabant"),
         ("Liège", "liege"),
         ("Asti_(city)", "asti-city"),
+        ("Ærøskøbing", "aeroskobing"),
+        ("Łódź", "lodz"),
+        ("Þingvellir", "thingvellir"),
         ("成都", ""),
     ],
 )

@@ -93,6 +93,19 @@ def test_references_to_nothing(value: str, message: str) -> None:
     assert message in str(error.value)
 
 
+def test_ids_apart_by_commas_are_told_also_where_one_of_them_is_not_known() -> None:
+    with pytest.raises(UnreadableError, match=r"; put ; between ids, as in ghent;koln$"):
+        read_reference("ghent, Köln", INDEX)
+
+
+def test_of_many_ids_none_is_listed_and_none_that_cannot_be_one_is_advised() -> None:
+    many = {f"place-{number}": ("territory",) for number in range(40)}
+    with pytest.raises(UnreadableError, match=r"; correct it, or add it first$"):
+        read_reference("xyz", Index(BASE, many))
+    with pytest.raises(UnreadableError, match=r"; known are ghent$"):
+        read_reference("Köln", Index(BASE, {"our / köln": ("partnership",), "ghent": ("source",)}))
+
+
 def test_reference_into_a_table_not_read_is_neither_known_nor_wrong() -> None:
     assert read_reference("gent", UNREAD) == ""
     assert read_reference("organization/gent", UNREAD) == ""

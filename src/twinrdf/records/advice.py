@@ -2,7 +2,7 @@
 
 Advice is a clause such as `write 2011-05-31`, or nothing where there is no good guess.
 
-May import: dates.
+May import: dates, names.letters.
 """
 
 import re
@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from rapidfuzz import fuzz, process
 
 from twinrdf.dates import YEARS, days_in, parse_date
+from twinrdf.names.letters import LETTERS
 
 FEW, MANY = 30, 100
 """How many names a message lists beside a guess, and how many it lists without one."""
@@ -62,10 +63,13 @@ _UNITS = {
 }
 
 
-def nearest(value: str, known: Collection[str]) -> str:
-    """Advise the known name nearest to a value, and all of them if they are few."""
+def nearest(value: str, known: Collection[str], most: int = MANY) -> str:
+    """Advise the known name nearest to a value, and all of them if they are few.
+
+    `most` is how many are listed where none is near.
+    """
     meant = guess(value, known)
-    listed = 0 < len(known) <= (FEW if meant else MANY)
+    listed = 0 < len(known) <= (FEW if meant else most)
     names = f"known are {', '.join(sorted(known))}" if listed else ""
     return " ".join(part for part in (meant, names) if part) or "correct it, or add it first"
 
@@ -81,8 +85,8 @@ def guess(value: str, known: Iterable[str]) -> str:
 
 
 def slug(value: str) -> str:
-    """Make an id of a text, as far as its letters have a Latin base; what `--` joins stays so."""
-    folded = unicodedata.normalize("NFKD", value.casefold())
+    """Make an id of a text, as far as its letters are Latin; what `--` joins stays so."""
+    folded = unicodedata.normalize("NFKD", value.casefold().translate(LETTERS))
     plain = "".join(character for character in folded if not unicodedata.combining(character))
     parts = (
         re.sub(r"[^a-z0-9]+", "-", part).strip("-") for part in re.split("(?<!-)--(?!-)", plain)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from twinrdf.findings import Cell, Finding, Severity
-from twinrdf.records.advice import guess, nearest, slug
+from twinrdf.records.advice import FEW, guess, nearest, slug
 from twinrdf.records.cells import UnreadableError, read_iri
 from twinrdf.records.characters import show
 from twinrdf.records.headers import ID, SOURCE, Layout
@@ -64,7 +64,7 @@ class Index:
         if meant in self.kinds and kind in {"", *self.kinds[meant]}:
             return f'did you mean "{meant}"?'
         if len(self.kinds) <= _COMPARED:
-            return nearest(name, self._of_kind(self.kinds, kind))
+            return nearest(name, self._of_kind(self.kinds, kind), FEW)
         if not self.ordered:
             self.ordered.extend(sorted(self.kinds))
         place = bisect(self.ordered, meant)
@@ -72,7 +72,9 @@ class Index:
         return guess(name, self._of_kind(some, kind)) or "correct it, or add it first"
 
     def _of_kind(self, names: Collection[str], kind: str) -> Collection[str]:
-        return [name for name in names if kind in self.kinds[name]] if kind else names
+        return [
+            name for name in names if kind in {"", *self.kinds[name]} and ID_PATTERN.fullmatch(name)
+        ]
 
 
 def check_id(value: str) -> None:
@@ -137,8 +139,13 @@ def read_reference(value: str, index: Index) -> str:
 def _divide(value: str, index: Index) -> str:
     """Advise how to write ids that are apart by something else than semicolons."""
     names = [slug(part) for part in _APART.split(value)]
-    known = len(names) > 1 and all(name in index.kinds for name in names)
-    return f"write {';'.join(names)}" if known else ""
+    known = [name in index.kinds for name in names]
+    if len(names) == 1 or not any(known):
+        return ""
+    if all(known):
+        return f"write {';'.join(names)}"
+    apart = all(names) and "/" not in value
+    return f"put ; between ids, as in {';'.join(names)}" if apart else ""
 
 
 def find_twins(layouts: Iterable[Layout]) -> Iterator[Finding]:
