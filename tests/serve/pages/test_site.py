@@ -15,7 +15,7 @@ from twinrdf.serve.pages.desk import Question
 from twinrdf.store import Rows
 from twinrdf.templating import find_asset
 from twinrdf.terms import XSD, Term, text
-from twinrdf.vocab import term
+from twinrdf.vocab import expand, term
 
 from .example import BASE, LABEL, make_site, thing
 from .markup import read_page
@@ -473,6 +473,17 @@ def test_an_answer_is_headed_in_the_language_of_the_page(site: Site) -> None:
     for language, words in heads.items():
         page = site.canned_query("ties-of-place", asked, rows, languages=(language,))
         assert read_heads(page) == words
+
+
+def test_properties_in_an_answer_go_by_the_words_of_the_page(site: Site) -> None:
+    known = ("skos:prefLabel", "schema:location", "tw:start", "foaf:name")
+    rows = Rows(("property",), tuple((Term(expand(name)),) for name in known))
+    for language, words in {
+        "en": ["name", "located in", "start", "foaf:name"],
+        "nl": ["naam", "gevestigd in", "begin", "foaf:name"],
+    }.items():
+        page = site.canned_query("ties-of-place", {}, rows, languages=(language,))
+        assert re.findall(r"<td><a [^>]*>([^<]*)</a></td>", page) == words
 
 
 def test_what_was_asked_for_is_marked_where_every_row_says_it(site: Site) -> None:
