@@ -156,7 +156,7 @@ def _take(path: Path) -> TextIO:
 def _unfinished(out: Path) -> Iterator[Path]:
     """Give a new folder for an unfinished release, and remove it at the end."""
     _remove_unfinished(out)
-    folder = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=out))
+    folder = out / Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=out)).name  # as out is written
     try:
         yield folder
     finally:

@@ -6,6 +6,7 @@ May import: errors, link.format, link.index, link.places, link.splits, names.nor
 import hashlib
 import math
 import sqlite3
+import weakref
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -71,6 +72,7 @@ class Pack:
     def __init__(self, connection: sqlite3.Connection, manifest: Manifest) -> None:
         self.manifest = manifest
         self._connection = connection
+        weakref.finalize(self, connection.close)  # where nobody does
         self._places: dict[int, Place] = {}
         self._keys: Mapping[str, list[Hit]] | None = None
         self._splits = KNOWN | {code for (code,) in connection.execute("select country from split")}
