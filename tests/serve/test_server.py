@@ -270,6 +270,14 @@ def test_that_it_serves_is_told_once_it_does_and_not_where_it_cannot(small_relea
     assert "Serving" not in second.stderr
 
 
+def test_an_index_of_places_that_is_not_there_is_an_error_before_it_serves(
+    small_release: Path, tmp_path: Path
+) -> None:
+    limits = Limits(places=str(tmp_path / "none.sqlite"))
+    with pytest.raises(TwinrdfError, match=r"^serve\.places: .*none\.sqlite: cannot be read: "):
+        serve_release(small_release, "127.0.0.1", 0, limits)
+
+
 def test_what_is_no_release_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ReleaseError, match="no release here"):
         serve_release(tmp_path, "127.0.0.1", 0, Limits())

@@ -2,8 +2,8 @@
 
 A place goes by the id `place/` and its item of Wikidata, and is of a type of its own.
 
-May import: link.candidates, link.core, link.gazetteer, link.matcher, link.places, link.reasons,
-names.normalise, serve.known.
+May import: errors, link.candidates, link.core, link.gazetteer, link.matcher, link.places,
+link.reasons, names.normalise, serve.known.
 """
 
 import re
@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from twinrdf.errors import LinkError, ProjectError
 from twinrdf.link.candidates import Finder
 from twinrdf.link.core import add_core, open_core
 from twinrdf.link.gazetteer import open_pack
@@ -31,6 +32,15 @@ _ID = re.compile(r"place/(Q[1-9][0-9]{0,9})")
 _SCHEMES = ("iso", "nuts", "geonames")
 
 Document = dict[str, Any]
+
+
+def check_places(path: str) -> None:
+    """Raise ProjectError, naming the setting, where there is to be an index and none is read."""
+    try:
+        if path:
+            open_pack(Path(path)).close()
+    except LinkError as error:
+        raise ProjectError(f"serve.places: {error}") from None
 
 
 class Gazetteer:
