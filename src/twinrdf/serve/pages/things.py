@@ -137,6 +137,7 @@ class Things:
     def _scheme(self, subject: str, languages: Sequence[str]) -> Filled:
         return "scheme.html", {
             "entity": describe_entity(self.register, subject, languages),
+            **APART,
             "codes": list_codes(self.register, self.browser.index.count_of, subject, languages),
             "kinds": list_kinds(self.browser.index, subject[1:-1]),
             "address": self.register.addresses.link(subject[1:-1]),

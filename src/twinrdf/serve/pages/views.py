@@ -1,12 +1,11 @@
 """What a page about one thing shows, made by `entities` and read by the templates.
 
-May import: serve.pages.register, vocab.
+May import: serve.pages.register.
 """
 
 from dataclasses import dataclass
 
 from twinrdf.serve.pages.register import Value
-from twinrdf.vocab import expand
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +78,3 @@ class Entity:
     same_as: tuple[Value, ...]
     sources: tuple[SourceNote, ...]
     replaced_by: tuple[Value, ...]
-
-    def fact(self, name: str) -> Fact | None:
-        """Give the fact of a prefixed property name, if there is one."""
-        iri = expand(name)
-        return next((fact for fact in self.facts if fact.iri == iri), None)
