@@ -1,7 +1,9 @@
 """Who asks much at once waits for itself: others are answered meanwhile, whatever is asked."""
 
 import asyncio
+import gc
 import time
+import weakref
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,11 +22,13 @@ GREEDY, OTHER = ({"X-Forwarded-For": f"192.0.2.{number}"} for number in (1, 2))
 SECONDS = 0.02
 
 
-async def ask_raw(client: Client, path: str, query: str, receive: Any, send: Any) -> None:
+async def ask_raw(
+    client: Client, path: str, query: str, receive: Any, send: Any, method: str = "GET"
+) -> None:
     """Ask as a server does, so that the test decides what is received and how it is sent."""
     await client.app(
         {
-            "type": "http", "method": "GET", "path": path, "raw_path": path.encode(),
+            "type": "http", "method": method, "path": path, "raw_path": path.encode(),
             "query_string": query.encode(), "http_version": "1.1", "scheme": "http",
             "root_path": "", "headers": [(b"host", b"site.example")],
             "client": ("192.0.2.1", 1), "extensions": {}, "app": client.app,
@@ -218,6 +222,40 @@ def test_who_has_left_waits_no_more(small_release: Path, monkeypatch: pytest.Mon
     with open_client(make_app(small_release, limits)) as client:
         client.run(run())
     assert not works
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_nothing_holds_on_to_an_exchange_that_has_ended(
+    small_release: Path, method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server closes a connection once nobody can receive from it any more."""
+    statuses: list[int] = []
+
+    class Receive:
+        async def __call__(self) -> Any:
+            await asyncio.sleep(60)
+
+    async def send(message: Any) -> None:
+        statuses.append(message.get("status", 0))
+
+    async def run() -> None:
+        receive = Receive()
+        gone = weakref.ref(receive)
+        asked = asyncio.create_task(ask_raw(client, "/query", "", receive, send, method))
+        del receive
+        await asked
+        del asked
+        assert gone() is None
+
+    kind = ("application/sparql-query", "utf-8")
+    monkeypatch.setattr("twinrdf.serve.protocol.read_content_type", lambda _: kind)
+    with open_client(make_app(small_release, replace(LIMITS, body_seconds=0.1))) as client:
+        gc.disable()
+        try:
+            client.run(run())
+        finally:
+            gc.enable()
+    assert statuses == [200 if method == "GET" else 408, 0]
 
 
 def test_waiting_is_no_part_of_sending(small_release: Path) -> None:

@@ -88,6 +88,7 @@ class Envelope:
                     _check(scope, Headers(scope=scope))
                     if scope["method"] not in _BODILESS:
                         state["take_turn"] = take_turn
+                        used.callback(state.pop, "take_turn")  # which holds on to the exchange
                     elif scope["path"] not in _PROBES:
                         await take_turn()
                 except RequestError as error:
