@@ -9,7 +9,7 @@ May import: serve.documents, serve.files, serve.negotiate, serve.problems, serve
 serve.readers, serve.responses, serve.service, terms, vocab.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 import anyio.to_thread
@@ -169,15 +169,20 @@ def languages_of(request: Request, service: Service) -> tuple[str, ...]:
 
 
 def choose_form(
-    request: Request, formats: Sequence[Format], suffix: Choice | None = None
+    request: Request,
+    formats: Sequence[Format],
+    suffix: Choice | None = None,
+    given: Mapping[str, str] | None = None,
 ) -> Choice:
     """Choose the form that a suffix, a parameter or Accept asks for; raise ProblemError if none.
 
-    The parameter is `format` or `output`.
+    The parameter is `format` or `output`, of those of the address or that were read of it.
     """
-    given = request.query_params
-    named = next((given[name] for name in FORM_PARAMETERS if given.get(name)), "")
-    choice = suffix or choose_named(named, request.headers.get("accept"), formats)
+    if suffix:
+        return suffix
+    found = request.query_params if given is None else given
+    named = next((found[name] for name in FORM_PARAMETERS if found.get(name)), "")
+    choice = choose_named(named, request.headers.get("accept"), formats)
     if choice is None:
         raise not_acceptable(formats)
     return choice
