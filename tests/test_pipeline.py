@@ -1,6 +1,7 @@
 """The whole path on the real register: same input, same bytes; every dump the same graph."""
 
 import errno
+import json
 import os
 import shutil
 import subprocess
@@ -184,3 +185,15 @@ def test_a_file_beside_the_tables_may_have_any_name(tmp_path: Path) -> None:
     before = fingerprint(project)
     (project.data / os.fsdecode(b"li\xe8ge.txt")).write_text("x")
     assert fingerprint(project) != before
+
+
+def test_a_context_has_what_lists_show(tmp_path: Path) -> None:
+    write_starter(tmp_path / "register")
+    project = read_project(tmp_path / "register")
+    shutil.copytree(project.folder("ontology"), project.root / "ontology")
+    path = project.root / "ontology" / "context.jsonld"
+    context = json.loads(path.read_text(encoding="utf-8"))
+    del context["@context"]["term"]
+    path.write_text(json.dumps(context), encoding="utf-8")
+    with pytest.raises(ProjectError, match=r"context\.jsonld: no term term, which lists of things"):
+        build(project, tmp_path / "out")

@@ -2,9 +2,9 @@
 
     data/*.csv ─read─▶ records ─convert─▶ claims ─consolidate─▶ dataset ─validate─▶ report, release
 
-May import: __init__, assemble, dataset, decisions, errors, findings, link.core, link.decide,
-link.gazetteer, link.links, mapping, metadata.examples, parallel, project, publish, queries,
-records.headers, records.read, release, terms, validate, vocabulary.
+May import: __init__, assemble, dataset, decisions, errors, findings, index.columns, link.core,
+link.decide, link.gazetteer, link.links, mapping, metadata.examples, parallel, project, publish,
+queries, records.headers, records.read, release, terms, validate, vocabulary.
 """
 
 import hashlib
@@ -23,6 +23,7 @@ from twinrdf.dataset import Dataset
 from twinrdf.decisions import Decision
 from twinrdf.errors import ProjectError, ReleaseBlockedError, ReleaseError
 from twinrdf.findings import Finding, Report, Severity, counted
+from twinrdf.index.columns import COLUMNS, WORKED_OUT
 from twinrdf.link.core import add_core, open_core
 from twinrdf.link.decide import Proposal, propose_links, write_predictions
 from twinrdf.link.gazetteer import open_pack
@@ -177,9 +178,14 @@ def fingerprint(project: Project) -> str:
 
 
 def read_ontology(project: Project) -> tuple[Mapping, Vocabulary]:
-    """Read the mapping and the vocabulary of a register."""
+    """Read the mapping and the vocabulary of a register, which has what lists of things show."""
     folder = project.folder("ontology")
-    return read_mapping(folder / "context.jsonld"), read_vocabulary(folder)
+    path = folder / "context.jsonld"
+    mapping = read_mapping(path)
+    shown = {name for names in COLUMNS.values() for name in names.split()} - WORKED_OUT
+    for name in sorted(shown - mapping.columns.keys()):
+        raise ProjectError(f"{path}: no term {name}, which lists of things show; add it")
+    return mapping, read_vocabulary(folder)
 
 
 def describe_register(project: Project, vocabulary: Vocabulary) -> Iterator[Quad]:

@@ -1,7 +1,7 @@
 """What lists of things show, and what they can be narrowed down by.
 
-A column is a term of the context, or one that is worked out: `label`, `class`, `country`, `amount`,
-`ties`, `sources`, `entities`. So is a facet: `class`, `country`, `decade`, `domain`.
+A column is a term of the context, or one that is worked out. So is a facet: `class`, `country`,
+`decade`, `domain`.
 
 May import: nothing.
 """
@@ -19,6 +19,9 @@ COLUMNS = {
     "source": "label publisher issued language entities",
 }
 """The columns of each kind of thing."""
+
+WORKED_OUT = frozenset({"class", "country", "amount", "ties", "sources", "entities"})
+"""The columns that are no terms of the context."""
 
 FACETS = {
     "partnership": ("country", "partnershipKind", "domain", "decade", "status", "source"),
