@@ -5,6 +5,7 @@ May import: prctl.
 
 import mmap
 import os
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from multiprocessing import get_context
@@ -65,7 +66,11 @@ class Turns:
 
 def count_processes(size: int) -> int:
     """Tell how many processes are worth it for a register of some bytes."""
-    return 1 if size < SMALL else min(MOST, len(os.sched_getaffinity(0)))
+    if size < SMALL:
+        return 1
+    if sys.platform == "linux":
+        return min(MOST, len(os.sched_getaffinity(0)))
+    return min(MOST, os.cpu_count() or 1)
 
 
 def run_all(
