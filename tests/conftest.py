@@ -5,6 +5,7 @@ The suite is run by several processes; what is dear to make is made by one of th
 
 import fcntl
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -31,6 +32,16 @@ ROOT = Path(__file__).parents[1]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden/")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile once for all processes of all runs, also where nothing may be written beside code."""
+    cache = getattr(config, "cache", None)
+    if sys.dont_write_bytecode and cache:
+        folder = str(cache.mkdir("bytecode"))
+        sys.pycache_prefix, sys.dont_write_bytecode = folder, False
+        os.environ["PYTHONPYCACHEPREFIX"] = folder
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
