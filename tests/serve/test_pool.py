@@ -98,6 +98,24 @@ def test_a_syntax_error_has_a_place(small_store: Path) -> None:
     with_pool(small_store, use)
 
 
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("SELECT *\n{ ?s a tw:City }", "tw: is not declared; begin with PREFIX tw: <https://w3id"),
+        ('SELECT * { ?s ?p "1"^^xsd:integer }', "xsd: is not declared; begin with PREFIX xsd: <h"),
+        ("SELECT * {?s <http://example.org/a:b>|foo-1:é ?o}", "foo-1: is not declared; begin with"),
+        ("SELECT * { ?s :x ?o }", "not SPARQL from here on"),
+    ],
+)
+def test_a_prefix_that_is_missing_is_told_with_what_it_stands_for(
+    small_store: Path, query: str, message: str
+) -> None:
+    async def use(pool: Pool) -> None:
+        assert str(await refusal(pool, query)).startswith(message)
+
+    with_pool(small_store, use)
+
+
 def test_a_runaway_is_stopped_and_a_spare_takes_over_at_once(small_store: Path) -> None:
     async def use(pool: Pool) -> None:
         waits = []
