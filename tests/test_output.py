@@ -146,3 +146,9 @@ def test_json_leaves_out_what_is_not_bound() -> None:
     first, second = json.loads(format_rows(ROWS, "json", BASE))
     assert first == {"place": BASE + "id/territory/ghent", "label": "Ghent"}
     assert second["since"] == "2011"
+
+
+def test_a_spreadsheet_runs_no_text_of_a_table() -> None:
+    row = (Term("=HYPERLINK(1)", "x"), Term("-1.5", "x"))
+    told = format_rows(Rows(("a", "b"), (row,)), "csv", BASE)
+    assert told == "a,b\n'=HYPERLINK(1),-1.5\n"

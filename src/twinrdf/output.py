@@ -1,6 +1,7 @@
 """What commands print: a report and a query's rows, as text, JSON, CSV and annotations.
 
-May import: findings, link.decide, link.reasons, queries, serve.limits, store, terms, vocab.
+May import: findings, formats.cells, link.decide, link.reasons, queries, serve.limits, store, terms,
+vocab.
 """
 
 import csv
@@ -12,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from twinrdf.findings import Cell, Finding, Report, Severity, counted
+from twinrdf.formats.cells import guard
 from twinrdf.link.decide import Proposal
 from twinrdf.link.reasons import Decision
 from twinrdf.queries import CannedQuery
@@ -133,7 +135,7 @@ def format_rows(rows: Rows, form: str, base: str) -> str:
         buffer = io.StringIO()
         writer = csv.writer(buffer, lineterminator="\n")
         writer.writerow(rows.columns)
-        writer.writerows([term.value if term else "" for term in row] for row in rows.rows)
+        writer.writerows([guard(term.value) if term else "" for term in row] for row in rows.rows)
         return buffer.getvalue()
     return _table(rows.columns, [[_shown(term, base) for term in row] for row in rows.rows])
 
