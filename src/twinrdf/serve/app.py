@@ -262,7 +262,7 @@ async def _send_earlier(request: Request) -> Response:
         return RedirectResponse(f"/{name}", 307)
     file = service.earlier.get(f"{release}/{name}")
     if file is None:
-        raise ProblemError(404, f"{release}: no release of that id has {name}; see /downloads")
+        raise ProblemError(404, f"{release}/{name}: no release has such a file; see /downloads")
     if not await anyio.to_thread.run_sync(file.path.is_file):
         raise ProblemError(410, f"{release}: this release is no longer kept; see /downloads")
     return send_file(request, file, service.sender)
