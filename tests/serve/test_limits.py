@@ -29,7 +29,9 @@ def test_settings_replace_defaults() -> None:
 @pytest.mark.parametrize(
     ("table", "message"),
     [
-        ({"worker": 2}, "serve.worker: unknown limit; known are query_bytes"),
+        ({"worker": 2}, "serve.worker: unknown limit; did you mean workers?"),
+        ({"xyz": 2}, "serve.xyz: unknown limit; known are query_bytes"),
+        ({"port": 80}, "serve.port: no limit; give it to the command: twinrdf serve --port"),
         ({"workers": 0}, "serve.workers: 0 is too small; write at least 1"),
         ({"workers": 1.5}, "serve.workers: not a whole number; it is the queries that run"),
         ({"workers": True}, "serve.workers: not a whole number"),

@@ -5,8 +5,9 @@ A `[serve]` table in `twinrdf.toml` may set any of them by name.
 May import: engine.addresses, errors.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
 from typing import Any
 
 from twinrdf.engine.addresses import ENGINES
@@ -131,7 +132,7 @@ def parse_limits(table: Mapping[str, Any]) -> Limits:
     known = {limit.name: limit for limit in fields(Limits)}
     for name, value in table.items():
         if name not in known:
-            raise ProjectError(f"serve.{name}: unknown limit; known are {', '.join(known)}")
+            raise ProjectError(f"serve.{name}: {_tell_unknown(name, known)}")
         limit = known[name]
         if isinstance(limit.default, str):
             _check_text(name, value, limit.metadata["choices"])
@@ -154,6 +155,14 @@ def format_table(limits: Limits) -> str:
         shown = f'"{value}"' if isinstance(value, str) else f"{value:,}"
         lines.append(f"| `{limit.name}` | {shown} | {limit.metadata['help']} |")
     return "\n".join(lines) + "\n"
+
+
+def _tell_unknown(name: str, known: Collection[str]) -> str:
+    if name in {"host", "port"}:
+        return f"no limit; give it to the command: twinrdf serve --{name}"
+    near = get_close_matches(name, known, 1)
+    advice = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
+    return f"unknown limit; {advice}"
 
 
 def _check_text(name: str, value: object, choices: tuple[str, ...]) -> None:
