@@ -229,7 +229,7 @@ def test_limits_are_shown_as_they_are_set(folder: Path) -> None:
         file.write("dead_line = 5\n")
     result = run("serve", str(folder), "--show-limits")
     assert result.exit_code == 1
-    assert "serve.dead_line: unknown limit" in result.output
+    assert f"{folder / 'twinrdf.toml'}: serve.dead_line: unknown limit" in result.output
 
 
 def test_limits_may_be_set_apart_from_the_register(tmp_path: Path, folder: Path) -> None:

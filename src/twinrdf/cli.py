@@ -21,7 +21,7 @@ from click.core import ParameterSource
 
 from twinrdf import __version__
 from twinrdf.checking import check_command
-from twinrdf.errors import QueryError, TwinrdfError
+from twinrdf.errors import ProjectError, QueryError, TwinrdfError
 from twinrdf.linking import gazetteer_group, link_group
 from twinrdf.mapping import read_mapping
 from twinrdf.options import (
@@ -161,7 +161,10 @@ def serve_command(
     table = read_serve_settings(found) if found else {}
     if url is not None:
         table = {**table, "store_url": url, "store_engine": engine, "store_graph": graph}
-    limits = parse_limits(table)
+    try:
+        limits = parse_limits(table)
+    except ProjectError as error:
+        raise ProjectError(f"{found}: {error}") from None
     if show_limits:
         click.echo(format_limits(limits))
         return
