@@ -21,7 +21,7 @@ from twinrdf.records.characters import check_characters, show
 from twinrdf.records.headers import ID, SOURCE, TYPE, Heading, Layout, read_layout
 from twinrdf.records.ids import Index, check_id, find_twins, read_reference, read_source
 from twinrdf.records.privacy import find_private, read_withheld
-from twinrdf.records.tables import FILE, ReadSheet, Row, Sheet, read_sheets
+from twinrdf.records.tables import FILE, ReadSheet, Row, Sheet, read_sheet, read_sheets
 from twinrdf.vocab import ID_PATTERN, TABLES, Table, mint
 from twinrdf.vocabulary import Vocabulary
 
@@ -96,7 +96,7 @@ def open_tables(
     project: Project,
     mapping: Mapping,
     vocabulary: Vocabulary,
-    read: ReadSheet | None = None,
+    read: ReadSheet = read_sheet,
     index: MakeIndex = Index.of,
 ) -> Tables:
     """Open all tables of a register; `read` and `index` are other ways to open and index them."""

@@ -72,38 +72,6 @@ ReadSheet = Callable[[Project, Path, Table], tuple[Sheet | None, list[Finding]]]
 """Reads one table, if it can be read, and finds what is wrong with it as a file."""
 
 
-def read_sheets(
-    project: Project, read: ReadSheet | None = None
-) -> tuple[tuple[Sheet, ...], tuple[Finding, ...]]:
-    """Read the tables of a register's `data/`, and find what is wrong with them as files.
-
-    `read` is how one of them is read, `read_sheet` if not told.
-    """
-    try:
-        present = sorted(project.data.iterdir())
-    except OSError as error:
-        advice = "put the tables in a folder of this name"
-        raise ProjectError(f"{project.data}: {error.strerror}; {advice}") from None
-    sheets: list[Sheet] = []
-    findings = list(_find_strangers(project, present))
-    for table in TABLES:
-        paths = [path for path in _paths(project, table.name) if path in present]
-        if len(paths) > 1:
-            twins = " and ".join(path.name for path in paths)
-            findings.append(
-                _violation(project, paths[1], f"{twins} are the same table; keep one of them")
-            )
-        for path in paths[:1]:
-            sheet, wrong = (read or read_sheet)(project, path, table)
-            findings += wrong
-            sheets += [sheet] if sheet else []
-    if not sheets and not findings:
-        names = ", ".join(f"{table.name}.csv" for table in TABLES)
-        message = f"no tables; put here those you need of {names}"
-        findings.append(_violation(project, project.data, message))
-    return tuple(sheets), tuple(findings)
-
-
 def parse_rows(text: str, delimiter: str, above: int = 0) -> Iterator[Row | tuple[int, str]]:
     """Split the text of a file into rows; a row that cannot be read gives its line and why.
 
@@ -200,6 +168,35 @@ def read_sheet(project: Project, path: Path, table: Table) -> tuple[Sheet | None
     if misdivided := find_misdivided(header, path.suffix):
         return None, [_violation(project, path, misdivided, header.line)]
     return Sheet(table, tell_path(project, path), header, Rows(path, delimiter)), findings
+
+
+def read_sheets(
+    project: Project, read: ReadSheet = read_sheet
+) -> tuple[tuple[Sheet, ...], tuple[Finding, ...]]:
+    """Read the tables of a register's `data/`, and find what is wrong with them as files."""
+    try:
+        present = sorted(project.data.iterdir())
+    except OSError as error:
+        advice = "put the tables in a folder of this name"
+        raise ProjectError(f"{project.data}: {error.strerror}; {advice}") from None
+    sheets: list[Sheet] = []
+    findings = list(_find_strangers(project, present))
+    for table in TABLES:
+        paths = [path for path in _paths(project, table.name) if path in present]
+        if len(paths) > 1:
+            twins = " and ".join(path.name for path in paths)
+            findings.append(
+                _violation(project, paths[1], f"{twins} are the same table; keep one of them")
+            )
+        for path in paths[:1]:
+            sheet, wrong = read(project, path, table)
+            findings += wrong
+            sheets += [sheet] if sheet else []
+    if not sheets and not findings:
+        names = ", ".join(f"{table.name}.csv" for table in TABLES)
+        message = f"no tables; put here those you need of {names}"
+        findings.append(_violation(project, project.data, message))
+    return tuple(sheets), tuple(findings)
 
 
 def read_text(path: Path) -> tuple[str, tuple[int, str] | None]:
