@@ -280,6 +280,10 @@ def find(
             ['data/agreements.csv:3: party: "meerdal": m'], id="one of several values",
         ),
         pytest.param(
+            "agreement/new", "tw:party", f"<{mint(BASE, 'agreement', 'old')}>",
+            ['data/agreements.csv:3: party: "old": m'], id="another thing, which no cell holds",
+        ),
+        pytest.param(
             "territory/ostmark", "geo:lat", "", ["data/territories.csv:3: lat: m"],
             id="no value, the first row that fills the column",
         ),

@@ -204,7 +204,8 @@ class _Finder:
         holding = [cell for cell in cells if value and value.value in cell[2]]
         filled = [cell for cell in cells[: len(records)] if cell[2]]
         for record, key, held in holding or filled[:1] or cells[:1]:
-            computed = value and held and not holding and len(result.predicates) == 1
+            literal = value and not value.is_iri
+            computed = literal and held and not holding and len(result.predicates) == 1
             shown = ";".join(held) if computed else self._spell(result.value)
             header = "@".join(filter(None, key))
             yield self._finding(result, Cell(record.file, record.line, header), shown)
