@@ -1,8 +1,11 @@
 """A site over an engine elsewhere says the same as one over its own store; failures are honest."""
 
 import asyncio
+import contextlib
+import gc
 import json
 import time
+import weakref
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +15,7 @@ import httpx
 import pytest
 from tests.engine import oxigraph
 from tests.engine.fake import JSON, ROWS, Answer, running
-from tests.serve.conftest import BASE, LIMITS, Client, open_client
+from tests.serve.conftest import BASE, LIMITS, Client, open_client, until
 
 from twinrdf.engine.breaker import FAILURES, SECONDS, Breaker
 from twinrdf.engine.store import EngineStore, write_pattern
@@ -23,6 +26,7 @@ from twinrdf.serve.engine import Engine, EnginePool
 from twinrdf.serve.frames import Job
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.problems import ProblemError
+from twinrdf.serve.spool import Spool
 from twinrdf.store import open_store
 
 REGISTER = "http://example.org/register"
@@ -359,6 +363,33 @@ def test_an_engine_that_cannot_be_reached_in_time_is_left_alone(
         small_release, "http://127.0.0.1:1", replace(QUICK, deadline=0.3), times=FAILURES + 1
     )
     assert [problem.status for problem in found] == [504] * (FAILURES - 1) + [503] * 2
+
+
+def test_a_failure_holds_on_to_nothing(
+    small_release: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def fail(pool: EnginePool) -> "weakref.ref[Spool]":
+        begun = pool.begin(Job(QUERY, JSON), "client")
+        with contextlib.suppress(ProblemError):
+            async with pool.ask(begun):
+                raise AssertionError("it fails")
+        return weakref.ref(begun.spool)
+
+    async def run(url: str) -> None:
+        release, limits = read_release(small_release), replace(QUICK, store_url=url)
+        pool = EnginePool(Engine(release, limits), release, limits)
+        await pool.start()
+        gc.disable()
+        try:
+            gone = await fail(pool)
+            await until(lambda: gone() is None)
+        finally:
+            gc.enable()
+            await pool.close()
+
+    caplog.set_level("ERROR")  # pytest holds on to what is noted
+    with running(Answer(500)) as fake:
+        asyncio.run(run(fake.url))
 
 
 def test_a_breaker_closes_when_an_engine_is_well_again() -> None:

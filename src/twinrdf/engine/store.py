@@ -152,7 +152,10 @@ class EngineStore(Store):
                 self._breaker.note(well=True)
                 return body
         log.warning("%s", failure)
-        raise for_visitors(failure, WHERE) from failure
+        try:
+            raise for_visitors(failure, WHERE) from failure
+        finally:
+            del failure  # else it and this frame hold on to each other, and to who asks
 
     def _try(self, form: bytes, accept: str, deadline: float) -> bytes:
         headers = {"Accept": accept, "Content-Type": "application/x-www-form-urlencoded"}

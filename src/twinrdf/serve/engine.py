@@ -106,6 +106,7 @@ class Seat(Process):
             raise self._stopped_for from None
         finally:
             self._asking.cancel()
+            self._asking = None  # which holds on to its failure
             self.reusable = self.alive
         spool.finish()
 
@@ -214,7 +215,10 @@ class Engine:
                 self._breaker.note(well=True)
                 return
         if failure is not None:
-            raise failure
+            try:
+                raise failure
+            finally:
+                del failure  # else it and this frame hold on to each other, and to who asks
 
     async def _try(self, form: bytes, accept: str, spool: Spool) -> None:
         headers = {"Accept": accept, "Content-Type": "application/x-www-form-urlencoded"}

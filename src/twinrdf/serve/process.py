@@ -71,7 +71,10 @@ class Process(asyncio.Protocol):
         finally:
             self._spool = None
         if self._problem is not None:
-            raise self._problem
+            try:
+                raise self._problem
+            finally:
+                self._problem = None  # else it holds on to whoever was told of it
 
     def spent(self) -> float:
         """Give the seconds of processor time that its query has taken, or else of any time."""

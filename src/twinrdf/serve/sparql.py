@@ -52,9 +52,9 @@ async def answer_asked(
             return await _answer_page(request, service, plan, question)
         return await _answer(request, service, plan)
     except ProblemError as problem:
-        located = locate(problem, asked.query)
         if not _wants_page(asked, accept):
-            raise located from None
+            raise locate(problem, asked.query) from None
+        located = locate(problem, asked.query)
         question = read_question(request, service, asked, page=page)
         place = (located.members.get("line", 0), located.members.get("column", 0))
         text = service.pages.desk.form(question, str(located), place)
@@ -248,6 +248,7 @@ class WhileThere:
         self._timer.cancel()
         if self._watching is not None:
             self._watching.cancel()
+            self._watching = None  # which leads back here
         if self._gone and kind is asyncio.CancelledError:
             task = asyncio.current_task()
             if task is not None and not task.uncancel():

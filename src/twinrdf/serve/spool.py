@@ -112,9 +112,10 @@ class Spool:
         return self._read(0, self.size)
 
     def close(self) -> None:
-        """Give back the memory or the file, and the room."""
+        """Give back the memory or the file, and the room; nobody reads it any more."""
         self._room.give(self._taken)
         self._taken = 0
+        self._failure = None  # whose traceback leads to whoever was told of it, and so back here
         if self._file is not None:
             self._file.close()
 
