@@ -101,7 +101,11 @@ def test_the_register_here_comes_before_the_embedded_one(tmp_path: Path) -> None
             r"register.title: not a table; write title = \{ en",
         ),
         ('title = { en = "A" }', 'title = { nl = "A" }', "register.title: write a text"),
-        ('"https://example.org/r/"', '"https://example.org/r"', "register.base: .* ends with"),
+        (
+            '"https://example.org/r/"',
+            '"https://example.org/r"',
+            'register.base: .* ends with "/"; write base = "https://example.org/register/"',
+        ),
         ('"https://example.org/r/"', '"ftp://example.org/"', "register.base"),
         ('"https://example.org/r/"', '"https://example.org/my r/"', "register.base: .* ends with"),
         ('"https://example.org/r/"', '"https://example.org/{r}/"', "register.base: .* ends with"),

@@ -233,7 +233,10 @@ class _Settings:
     def _base(self) -> str:
         base: str = self._get("base", str)
         if not _WEB.fullmatch(base) or not base.endswith("/"):
-            raise self._error("base", f'"{base}" is not an http(s) IRI that ends with "/"')
+            wanted = f"write base = {_EXAMPLES['base']}"
+            raise self._error(
+                "base", f'"{base}" is not an http(s) IRI that ends with "/"; {wanted}'
+            )
         if re.search(r"[?#]|/\.{1,2}/", base):
             raise self._error("base", f'"{base}" has ?, #, /./ or /../ in it; write it without')
         return base
