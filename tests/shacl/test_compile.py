@@ -40,7 +40,11 @@ def test_every_shape_of_the_register_is_understood() -> None:
         TARGET + "sh:property [ sh:path :p ; sh:pattern 'a' ; sh:flags 'x' ] .",
         TARGET + "sh:property [ sh:path :p ; sh:qualifiedMinCount 1 ; sh:qualifiedValueShape "
         "[ sh:class :A ] ; sh:qualifiedValueShapesDisjoint 'yes' ] .",
-        TARGET + "sh:property [ sh:path :p ; sh:minCount 1 ; sh:qualifiedValueShape :Nowhere ] .",
+        TARGET + "sh:property [ sh:path :p ; sh:qualifiedMinCount 1 ; "
+        "sh:qualifiedValueShape :Nowhere ] .",
+        TARGET + "sh:property [ sh:path :p ; sh:qualifiedValueShape [ sh:class :A ] ] .",
+        TARGET + "sh:property [ sh:path ( :p ) ; sh:minCount 1 ] .",
+        TARGET + "sh:ignoredProperties ( rdf:type ) .",
         TARGET + "sh:pattern '(' .",
         TARGET + "sh:minCount 1 .",
         TARGET + "sh:severity sh:Info, sh:Warning .",

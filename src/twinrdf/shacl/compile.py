@@ -143,6 +143,8 @@ class _Compiler:
             raise UnknownTermError(f"{node}: not one path")
         if not paths and (node, RDF.type, SH.PropertyShape) in graph:
             raise UnknownTermError(f"{node}: no path")
+        if (node, SH.ignoredProperties, None) in graph and (node, SH.closed, None) not in graph:
+            raise UnknownTermError(f"{node}: ignores properties, and is not closed")
         path = read_path(graph, paths[0]) if paths else None
         known = {*_SAID, *_TARGETS, *_READERS}
         constraints: list[Constraint] = []
@@ -232,13 +234,16 @@ class _Compiler:
         siblings: tuple[Shape, ...] = ()
         if read_boolean(self.graph, node, SH.qualifiedValueShapesDisjoint):
             siblings = tuple(map(self._inner, self._siblings(node, shape.node)))
-        for bound in (SH.qualifiedMinCount, SH.qualifiedMaxCount):
-            if (node, bound, None) in self.graph:
-                number = read_number(self.graph, node, bound)
-                if bound == SH.qualifiedMinCount:
-                    yield Counts(_component(bound), number, None, shape, siblings)
-                else:
-                    yield Counts(_component(bound), 0, number, shape, siblings)
+        bounds = [bound for bound in (SH.qualifiedMinCount, SH.qualifiedMaxCount)
+                  if (node, bound, None) in self.graph]  # fmt: skip
+        if not bounds:
+            raise UnknownTermError(f"{node}: {predicate} without a bound")
+        for bound in bounds:
+            number = read_number(self.graph, node, bound)
+            if bound == SH.qualifiedMinCount:
+                yield Counts(_component(bound), number, None, shape, siblings)
+            else:
+                yield Counts(_component(bound), 0, number, shape, siblings)
 
     def _siblings(self, node: Node, own: Node) -> list[Node]:
         """Give the qualified shapes of the other properties of every shape that has this one."""

@@ -79,7 +79,10 @@ def read_path(graph: Graph, node: Node) -> Path:
     if isinstance(node, Literal):
         raise UnknownTermError("a path that is a literal")
     if (node, RDF.first, None) in graph:
-        return Sequence(tuple(read_path(graph, step) for step in read_list(graph, node)))
+        steps = read_list(graph, node)
+        if len(steps) < 2:
+            raise UnknownTermError("a path of one step in a list")
+        return Sequence(tuple(read_path(graph, step) for step in steps))
     said = list(graph.predicate_objects(node))
     if len(said) != 1:
         raise UnknownTermError("a path that is not one")
