@@ -111,6 +111,14 @@ def test_cells_under_no_header(tmp_path: Path) -> None:
     assert len(layout.headings) == 2
 
 
+def test_a_header_that_columns_end_with_means_these(tmp_path: Path) -> None:
+    _, findings = read(tmp_path, "id,source,kind", "a,b,c")
+    assert findings == [
+        "data/agreements.csv:1: kind: unknown column; "
+        'did you mean "agreementKind" or "partnershipKind" or "statedKind"?'
+    ]
+
+
 def test_ids_with_their_lines(tmp_path: Path) -> None:
     layout, _ = read(tmp_path, "source,id", "x,a\n\nx\nx,\nx,b")
     assert list(layout.ids()) == [("a", 2), ("b", 6)]

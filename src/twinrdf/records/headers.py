@@ -23,6 +23,9 @@ HEADER = "read:header"
 _ABOVE = 10
 """How many rows below the first are looked at for headers."""
 
+_ENDING = 3
+"""How many columns that end with a word are advised for it."""
+
 _NAMES = frozenset({"name", "title", "naam", "nom", "名称"})
 """What people call the column of names."""
 
@@ -162,7 +165,12 @@ def _advise(name: str, language: str, mapping: Mapping) -> str:
     if name.casefold() in _NAMES:
         return f'did you mean "label{language or "@en"}"?'
     meant = {one.casefold(): one for one in known}.get(name.casefold())
-    return f'did you mean "{meant}{language}"?' if meant else nearest(name, known)
+    if meant:
+        return f'did you mean "{meant}{language}"?'
+    ending = sorted(one for one in known if one.endswith(name.capitalize()))
+    if 0 < len(ending) <= _ENDING:
+        return f"did you mean {' or '.join(map(show, ending))}?"
+    return nearest(name, known)
 
 
 def writable(mapping: Mapping) -> dict[str, Column]:
