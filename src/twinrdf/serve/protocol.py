@@ -169,7 +169,10 @@ def _name_client(address: str) -> str:
         found = ipaddress.ip_address(address)
     except ValueError:
         return address
-    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else address
+    if isinstance(found, ipaddress.IPv6Address):
+        mapped = found.ipv4_mapped  # as a server for both versions sees those of version 4
+        return str(mapped or ipaddress.ip_network((found, 64), strict=False))
+    return address
 
 
 def site_of(request: Request, limits: Limits) -> str:
