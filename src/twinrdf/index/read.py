@@ -34,7 +34,7 @@ DECISION_ORDERS = {
 """What findings and decisions can be sorted by, and where that stands."""
 
 _FINDINGS = (
-    "SELECT row FROM finding WHERE (severity = ?1 OR ?1 = '') AND (rule = ?2 OR ?2 = '') "
+    "SELECT row FROM finding WHERE ? IN ('', severity) AND ? IN ('', rule) "
     "ORDER BY CASE severity WHEN 'violation' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, "
 )
 _DECISIONS = "SELECT row FROM decision WHERE disagreement = ? ORDER BY "
@@ -260,7 +260,7 @@ class Index:
 
         They are sorted by severity, then by one of `FINDING_ORDERS` if that is asked.
         """
-        query = f"{_FINDINGS}{_order(FINDING_ORDERS, sort)} LIMIT ?3 OFFSET ?4"
+        query = f"{_FINDINGS}{_order(FINDING_ORDERS, sort)} LIMIT ? OFFSET ?"
         return [json.loads(row) for (row,) in self._rows(query, severity, rule, size, start)]
 
     def decisions(self) -> tuple[int, int]:
