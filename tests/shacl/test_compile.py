@@ -44,6 +44,7 @@ def test_every_shape_of_the_register_is_understood() -> None:
         "sh:qualifiedValueShape :Nowhere ] .",
         TARGET + "sh:property [ sh:path :p ; sh:qualifiedValueShape [ sh:class :A ] ] .",
         TARGET + "sh:property [ sh:path ( :p ) ; sh:minCount 1 ] .",
+        TARGET + "sh:property [ sh:path _:p ; sh:minCount 1 ] . _:p sh:zeroOrMorePath _:p .",
         TARGET + "sh:ignoredProperties ( rdf:type ) .",
         TARGET + "sh:pattern '(' .",
         TARGET + "sh:minCount 1 .",

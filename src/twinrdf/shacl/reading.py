@@ -72,17 +72,18 @@ def read_boolean(graph: Graph, node: Node, predicate: Node) -> bool:
     return value.value
 
 
-def read_path(graph: Graph, node: Node) -> Path:
-    """Read a path."""
+def read_path(graph: Graph, node: Node, around: frozenset[Node] = frozenset()) -> Path:
+    """Read a path, which stands in those around it and in itself never."""
     if isinstance(node, URIRef):
         return Predicate(f"<{node}>")
-    if isinstance(node, Literal):
-        raise UnknownTermError("a path that is a literal")
+    if isinstance(node, Literal) or node in around:
+        raise UnknownTermError("a path that is a literal, or within itself")
+    around |= {node}
     if (node, RDF.first, None) in graph:
         steps = read_list(graph, node)
         if len(steps) < 2:
             raise UnknownTermError("a path of one step in a list")
-        return Sequence(tuple(read_path(graph, step) for step in steps))
+        return Sequence(tuple(read_path(graph, step, around) for step in steps))
     said = list(graph.predicate_objects(node))
     if len(said) != 1:
         raise UnknownTermError("a path that is not one")
@@ -90,9 +91,9 @@ def read_path(graph: Graph, node: Node) -> Path:
     if predicate == SH.inversePath:
         if isinstance(value, URIRef):
             return Predicate(f"<{value}>", inverse=True)
-        return Inverse(read_path(graph, value))
+        return Inverse(read_path(graph, value, around))
     if predicate == SH.alternativePath:
-        return Alternative(tuple(read_path(graph, way) for way in read_list(graph, value)))
+        return Alternative(tuple(read_path(graph, way, around) for way in read_list(graph, value)))
     if predicate in _SIGNS:
-        return Repeated(read_path(graph, value), _SIGNS[predicate])
+        return Repeated(read_path(graph, value, around), _SIGNS[predicate])
     raise UnknownTermError(f"{predicate} in a path")
