@@ -2,9 +2,9 @@
 
 Exit codes: 0 fine, 1 the data or the request is wrong, 2 the command is written wrongly.
 
-May import: __init__, checking, errors, export.run, linking, mapping, meant, options, output,
-pipeline, project, proof, pushing, queries, records.privacy, release, serve.limits,
-serve.pages.opening, serve.server, starter, store, templating, translations, upkeep.
+May import: __init__, checking, errors, export.run, linking, mapping, options, output, pipeline,
+project, pushing, queries, records.privacy, release, serve.limits, serve.pages.opening,
+serve.server, starter, store, suggestions, templating, translations, upkeep, verify.
 """
 
 import errno
@@ -213,8 +213,8 @@ def query_command(
     json_log: bool,
 ) -> None:
     """Run the canned query NAME; without NAME, list them all."""
-    from twinrdf.meant import check_values  # keeps --help quick
     from twinrdf.serve.pages.opening import open_index
+    from twinrdf.suggestions import check_values  # keeps --help quick
 
     release = _release(what, quiet, json_log)
     queries = read_queries(release.path / "queries")
@@ -287,7 +287,7 @@ def verify_command(release: Path, only_files: bool, quiet: bool, json_log: bool)
 
     The dumps say the same as each other and as the store; the metadata tell what one counts.
     """
-    from twinrdf.proof import prove_files, prove_release  # keeps --help quick
+    from twinrdf.verify import prove_files, prove_release  # keeps --help quick
 
     found = locate_release(release)
     with show_progress(quiet, json_log) as progress:

@@ -1,7 +1,7 @@
 """All that a release holds besides its dumps and its store.
 
-May import: __init__, coverage, dataset, decisions, dumps, findings, formats.atlas,
-formats.chronicle, formats.sociogram, formats.things, formats.turtle, mapping, metadata.dcat,
+May import: __init__, coverage, dataset, decisions, dumps, findings, formats.map_data,
+formats.network_data, formats.things, formats.timeline_data, formats.turtle, mapping, metadata.dcat,
 metadata.describe, metadata.examples, metadata.nodes, metadata.schemaorg, metadata.service,
 metadata.void, network.model, project, queries, reference, release, reports.
 """
@@ -19,10 +19,14 @@ from twinrdf.dataset import Dataset
 from twinrdf.decisions import Decision
 from twinrdf.dumps import write_text
 from twinrdf.findings import Report, Severity
-from twinrdf.formats.atlas import find_atlas, format_atlas
-from twinrdf.formats.chronicle import find_chronicle, format_chronicle, format_chronicle_table
-from twinrdf.formats.sociogram import draw, format_sociogram
+from twinrdf.formats.map_data import find_map_data, format_map_data
+from twinrdf.formats.network_data import draw, format_network_data
 from twinrdf.formats.things import Things
+from twinrdf.formats.timeline_data import (
+    find_timeline_data,
+    format_timeline_data,
+    format_timeline_table,
+)
 from twinrdf.formats.turtle import format_turtle, register_prefixes
 from twinrdf.mapping import Mapping
 from twinrdf.metadata.dcat import describe_catalog
@@ -70,19 +74,19 @@ def write_sources(folder: Path, project: Project) -> None:
 
 def write_map(folder: Path, things: Things, languages: Sequence[str]) -> None:
     """Write what the map is drawn from."""
-    write_text(folder / "site" / "map.json", format_atlas(find_atlas(things, languages)))
+    write_text(folder / "site" / "map.json", format_map_data(find_map_data(things, languages)))
 
 
 def write_network(folder: Path, network: Network) -> None:
     """Write what the picture of the network is drawn from."""
-    write_text(folder / "site" / "network.json", format_sociogram(draw(network)))
+    write_text(folder / "site" / "network.json", format_network_data(draw(network)))
 
 
 def write_timeline(folder: Path, things: Things, languages: Sequence[str]) -> None:
     """Write what the timeline is drawn from, and a table of it."""
-    chronicle = find_chronicle(things, languages)
-    write_text(folder / "site" / "timeline.json", format_chronicle(chronicle))
-    write_text(folder / "site" / "timeline.csv", format_chronicle_table(chronicle))
+    data = find_timeline_data(things, languages)
+    write_text(folder / "site" / "timeline.json", format_timeline_data(data))
+    write_text(folder / "site" / "timeline.csv", format_timeline_table(data))
 
 
 def write_reports(

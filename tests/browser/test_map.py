@@ -187,7 +187,7 @@ def test_without_scripts_the_page_is_whole(page_at: PageAt) -> None:
     expect(page.locator("table tbody th").first).to_have_text("Chengdu – Montpellier")
 
 
-def make_atlas(count: int, spread: int) -> dict[str, Any]:
+def make_map_data(count: int, spread: int) -> dict[str, Any]:
     """So many ties between towns over the whole globe, the same each time."""
     places = [
         [
@@ -216,7 +216,7 @@ def make_atlas(count: int, spread: int) -> dict[str, Any]:
 def open_big(page_at: PageAt, count: int, spread: int) -> "Page":
     """Open the map, then again with another document for it."""
     page = open_map(page_at)
-    body = json.dumps(make_atlas(count, spread))
+    body = json.dumps(make_map_data(count, spread))
     page.route("**/site/map.json", lambda route: route.fulfill(body=body))
     page.reload()
     return mapped(page)

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from twinrdf.formats.atlas import find_atlas
 from twinrdf.formats.geojson import Drawn, draw, format_geojson
+from twinrdf.formats.map_data import find_map_data
 from twinrdf.formats.spots import remember_spots
 from twinrdf.formats.things import Things, find_things
 from twinrdf.mapping import Mapping, read_mapping
@@ -120,9 +120,9 @@ def test_what_can_be_placed_is_on_the_map(features: dict[str, Any]):
 
 
 def test_the_map_has_the_same_ties(things: Things, features: dict[str, Any]):
-    atlas = find_atlas(things, ["en"])
+    data = find_map_data(things, ["en"])
     drawn = {name for name in features if name.startswith("partnership/")}
-    assert {f"partnership/{tie.slug}" for tie in atlas.ties} == drawn
+    assert {f"partnership/{tie.slug}" for tie in data.ties} == drawn
 
 
 def test_a_place_is_a_point_longitude_first(features: dict[str, Any]):

@@ -6,18 +6,18 @@ import subprocess
 import sys
 from pathlib import Path
 
-from twinrdf.formats.sociogram import draw, format_sociogram
+from twinrdf.formats.network_data import draw, format_network_data
 from twinrdf.network.connect import connect, find_communities
 
 from .examples import groups, party, reader, tie
 
 HASH = """
 import hashlib
-from twinrdf.formats.sociogram import draw, format_sociogram
+from twinrdf.formats.network_data import draw, format_network_data
 from twinrdf.network.connect import connect
 from tests.network.examples import groups, party, reader
 network = connect(reader(groups(12, 30)), party)
-print(hashlib.sha256("".join(format_sociogram(draw(network))).encode()).hexdigest())
+print(hashlib.sha256("".join(format_network_data(draw(network))).encode()).hexdigest())
 """
 
 
@@ -74,8 +74,8 @@ def test_ties_are_not_more_than_can_be_drawn_and_all_those_among_the_drawn() -> 
 
 def test_neither_the_order_of_ties_nor_the_hash_seed_changes_anything() -> None:
     ties = groups(12, 30)
-    text = "".join(format_sociogram(draw(connect(reader(ties), party))))
-    assert "".join(format_sociogram(draw(connect(reader(ties[::-1]), party)))) == text
+    text = "".join(format_network_data(draw(connect(reader(ties), party))))
+    assert "".join(format_network_data(draw(connect(reader(ties[::-1]), party)))) == text
     root = Path(__file__).parents[2]
     for seed in ("0", "1"):
         environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(root)}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from twinrdf.serve.cache import Cache
-from twinrdf.serve.lane import Sent
+from twinrdf.serve.fast_lane_cache import Sent
 from twinrdf.serve.responses import Reply
 
 ROOM = 1 << 20

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.types import Scope
 
-from twinrdf.serve import direct, front
+from twinrdf.serve import direct, fast_lane
 from twinrdf.serve.app import make_app
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.protocol import parse_lone, parse_pairs
@@ -46,7 +46,7 @@ def taken(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
         ways.append(found is not None)
         return found
 
-    monkeypatch.setattr(front, "answer_plain", answer)
+    monkeypatch.setattr(fast_lane, "answer_plain", answer)
     return ways
 
 
@@ -126,7 +126,7 @@ def test_what_fails_in_a_way_nobody_thought_of_goes_the_ordinary_way(
     async def fail(*_: Any) -> None:
         raise RuntimeError("unforeseen")
 
-    monkeypatch.setattr(front, "answer_plain", fail)
+    monkeypatch.setattr(fast_lane, "answer_plain", fail)
     assert ask(client, f"{LABELS} # unforeseen", Accept="text/csv").status_code == 200
     assert "RuntimeError: unforeseen" in caplog.text
 

@@ -13,9 +13,9 @@ from twinrdf.project import Project
 from twinrdf.queries import read_queries
 from twinrdf.release import Release
 from twinrdf.serve.app import list_routes, make_app
-from twinrdf.serve.descriptions import schema_of
 from twinrdf.serve.files import read_files
 from twinrdf.serve.openapi import describe_api
+from twinrdf.serve.openapi_parts import schema_of
 
 from .conftest import LIMITS, Client, open_client
 

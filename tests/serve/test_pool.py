@@ -480,7 +480,7 @@ def test_processes_that_cannot_be_started_are_tried_again(
 
     async def use(pool: Pool) -> None:
         with monkeypatch.context() as patched:
-            patched.setattr("twinrdf.serve.nursery.Nursery.fork", fail)
+            patched.setattr("twinrdf.serve.zygote_client.ZygoteClient.fork", fail)
             for process in list(pool._idle):
                 process.kill()
             await until(lambda: pool.state().ready == 0)
@@ -494,7 +494,7 @@ def test_processes_that_cannot_be_started_are_tried_again(
 
 def test_the_zygote_is_replaced_too(small_store: Path) -> None:
     async def use(pool: Pool) -> None:
-        zygote = pool._nursery._zygote
+        zygote = pool._zygotes._zygote
         assert zygote is not None
         asking = asyncio.create_task(refusal(pool, ENDLESS))
         await until(lambda: pool.state().running == 1)
@@ -502,7 +502,7 @@ def test_the_zygote_is_replaced_too(small_store: Path) -> None:
         assert (await asking).status == 503
         await until(lambda: pool.state().ready == 2)
         assert values(await ask(pool, GOOD)) == ["7"]
-        assert pool._nursery._zygote is not zygote
+        assert pool._zygotes._zygote is not zygote
 
     with_pool(small_store, use)
 
@@ -514,7 +514,7 @@ def test_a_zygote_that_cannot_be_started_is_tried_again(
         raise OSError(11, "Resource temporarily unavailable")
 
     async def use(pool: Pool) -> None:
-        zygote = pool._nursery._zygote
+        zygote = pool._zygotes._zygote
         assert zygote is not None
         with monkeypatch.context() as patched:
             patched.setattr("asyncio.create_subprocess_exec", fail)
@@ -582,12 +582,12 @@ def test_a_dump_that_cannot_be_read_is_an_error(small_store: Path, tmp_path: Pat
 
 def test_a_fork_that_fails_leaves_the_others_alone(small_store: Path) -> None:
     async def use(pool: Pool) -> None:
-        nursery, before = pool._nursery, set(pool._idle)
+        zygotes, before = pool._zygotes, set(pool._idle)
         asked = asyncio.get_running_loop().create_future()
-        nursery._asked.append(asked)
+        zygotes._asked.append(asked)
         ready = asyncio.get_running_loop().create_future()
         ready.set_result(None)
-        nursery._take(frames.ERROR, b'{"message": "Resource temporarily unavailable"}', ready)
+        zygotes._take(frames.ERROR, b'{"message": "Resource temporarily unavailable"}', ready)
         with pytest.raises(OSError, match="temporarily"):
             await asked
         assert values(await ask(pool, GOOD)) == ["7"]

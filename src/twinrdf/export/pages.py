@@ -81,7 +81,7 @@ class Pages:
             ways["network"] = site.network
         if site.ties.known:
             ways["map"] = lambda _, readers: site.map({}, readers)
-        if site.chronicle.known:
+        if site.timeline_page.known:
             ways["timeline"] = site.timeline
         for path, render in ways.items():
             self._write_all(path, render)

@@ -3,7 +3,7 @@
 Everything stands where the map has it. What is only thereabouts says so (`rough`): a point that is
 not the thing's own, a line of which an end is amid the places around it.
 
-May import: formats.atlas, formats.placing, formats.spots, formats.things.
+May import: formats.map_data, formats.placing, formats.spots, formats.things.
 """
 
 import json
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from twinrdf.formats.atlas import TIES
+from twinrdf.formats.map_data import TIES
 from twinrdf.formats.placing import Spot
 from twinrdf.formats.spots import FindSpot, remember_spots
 from twinrdf.formats.things import Thing, Things

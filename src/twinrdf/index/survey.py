@@ -1,6 +1,6 @@
 """What an index says of each thing, worked out from the things of a register.
 
-May import: dates, formats.atlas, formats.geojson, formats.spots, formats.things, index.columns,
+May import: dates, formats.geojson, formats.map_data, formats.spots, formats.things, index.columns,
 lines, mapping, names.folding, terms, vocab.
 """
 
@@ -15,8 +15,8 @@ from operator import itemgetter
 from typing import Any
 
 from twinrdf.dates import parse_duration
-from twinrdf.formats.atlas import find_countries
 from twinrdf.formats.geojson import draw
+from twinrdf.formats.map_data import find_countries
 from twinrdf.formats.spots import remember_spots
 from twinrdf.formats.things import Thing, Things
 from twinrdf.index.columns import COLUMNS, DATES, FACETS, PLACED

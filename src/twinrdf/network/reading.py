@@ -1,6 +1,6 @@
 """The network of a register: its ties and parties read off its things, and connected.
 
-May import: formats.atlas, formats.things, network.connect, network.model.
+May import: formats.map_data, formats.things, network.connect, network.model.
 """
 
 import json
@@ -12,7 +12,7 @@ from mmap import ACCESS_READ, mmap
 from operator import attrgetter
 from pathlib import Path
 
-from twinrdf.formats.atlas import TIES, find_countries
+from twinrdf.formats.map_data import TIES, find_countries
 from twinrdf.formats.things import Thing, Things
 from twinrdf.network.connect import connect
 from twinrdf.network.model import Network, Party, Tie

@@ -1,10 +1,10 @@
 """The web application over a release: every address and what answers there.
 
-May import: errors, release, serve.crawlers, serve.direct, serve.envelope, serve.files,
-serve.fragments, serve.front, serve.graphstore, serve.health, serve.journal, serve.limits,
+May import: errors, release, serve.access_log, serve.crawlers, serve.direct, serve.envelope,
+serve.fast_lane, serve.files, serve.fragments, serve.graphstore, serve.health, serve.limits,
 serve.lists, serve.metrics, serve.negotiate, serve.observer, serve.openapi, serve.pages,
-serve.pages.search, serve.problems, serve.questions, serve.reconcile, serve.resources,
-serve.responses, serve.service, serve.spool, serve.succession, serve.turns.
+serve.pages.search, serve.problems, serve.questions, serve.reconcile, serve.reload, serve.resources,
+serve.responses, serve.service, serve.spool, serve.turns.
 """
 
 import asyncio
@@ -23,15 +23,15 @@ from starlette.routing import Route
 
 from twinrdf.errors import QueryError, RequestError, TwinrdfError
 from twinrdf.release import INFO, MANIFEST
+from twinrdf.serve.access_log import AccessLog
 from twinrdf.serve.crawlers import list_crawling
 from twinrdf.serve.direct import PATH
 from twinrdf.serve.envelope import Envelope, add_common_headers, allow_response
+from twinrdf.serve.fast_lane import FastLane
 from twinrdf.serve.files import FOLDERS, File, read_static, send_file
 from twinrdf.serve.fragments import show_quads, show_triples
-from twinrdf.serve.front import FastLane
 from twinrdf.serve.graphstore import show_data
 from twinrdf.serve.health import tell_health, tell_metrics, tell_readiness
-from twinrdf.serve.journal import Journal
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.lists import show_kind, show_search
 from twinrdf.serve.metrics import Metrics
@@ -50,6 +50,7 @@ from twinrdf.serve.questions import (
     sparql,
 )
 from twinrdf.serve.reconcile import list_reconciliation
+from twinrdf.serve.reload import follow_current, is_current, open_first
 from twinrdf.serve.resources import (
     NAMED,
     NEGOTIATED,
@@ -66,7 +67,6 @@ from twinrdf.serve.resources import (
 from twinrdf.serve.responses import IMMUTABLE, Reply, problem_response
 from twinrdf.serve.service import Lasting, Service
 from twinrdf.serve.spool import Room
-from twinrdf.serve.succession import follow_current, is_current, open_first
 from twinrdf.serve.turns import Turns
 
 log = logging.getLogger(__name__)
@@ -83,9 +83,9 @@ def make_app(
     if the first is the current one of its folder; a process started again, for which that was
     found before, `follows` from the one that is current by then.
     """
-    metrics, journal = Metrics(), Journal(limits.access_log)
+    metrics, access_log = Metrics(), AccessLog(limits.access_log)
     lasting = Lasting(Room(limits.unsent_bytes), Turns(2 * limits.per_client, limits.connections))
-    notes = Notes(metrics, journal, limits)
+    notes = Notes(metrics, access_log, limits)
     follows = is_current(path) if follows is None else follows
 
     @contextlib.asynccontextmanager
@@ -104,7 +104,7 @@ def make_app(
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, app.state.service.close(), return_exceptions=True)
-            journal.close()
+            access_log.close()
 
     app = Starlette(
         routes=list_routes(),

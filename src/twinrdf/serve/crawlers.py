@@ -99,7 +99,11 @@ def write_part(service: Service, site: str, number: str = "") -> str:
 def _list_ways(service: Service) -> list[str]:
     """List the pages that are about no single thing."""
     pages = service.pages
-    drawn = {"map": pages.ties.known, "timeline": pages.chronicle.known, "network": pages.net.known}
+    drawn = {
+        "map": pages.ties.known,
+        "timeline": pages.timeline_page.known,
+        "network": pages.net.known,
+    }
     ways = [*_WAYS, *(way for way, there in drawn.items() if there)]
     ways += [f"browse/{kind}" for kind in KINDS]
     ways += [f"queries/{name}" for name in service.queries]

@@ -1,6 +1,6 @@
 """Watches every exchange from outside: counts it, notes it, and gives it an id.
 
-May import: serve.exchange, serve.journal, serve.limits, serve.metrics, serve.protocol.
+May import: serve.access_log, serve.exchange, serve.limits, serve.metrics, serve.protocol.
 """
 
 import datetime
@@ -9,8 +9,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from twinrdf.serve.access_log import AccessLog, describe_exchange
 from twinrdf.serve.exchange import NAME, QUERYING, Exchange, begin_exchange, route_of
-from twinrdf.serve.journal import Journal, describe_exchange
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.metrics import Metrics
 from twinrdf.serve.protocol import client_of
@@ -19,19 +19,19 @@ from twinrdf.serve.protocol import client_of
 class Notes:
     """Where it goes what is known of an exchange that has ended: the figures and the log."""
 
-    def __init__(self, metrics: Metrics, journal: Journal, limits: Limits) -> None:
+    def __init__(self, metrics: Metrics, access_log: AccessLog, limits: Limits) -> None:
         self.metrics = metrics
-        self._journal = journal
+        self._access_log = access_log
         self._limits = limits
 
     def note(self, scope: Scope, exchange: Exchange) -> None:
         """Count an exchange, and note it where a log is kept."""
         method, route = str(scope["method"]), route_of(scope)
         self.metrics.count(exchange, method, route)
-        if self._journal.kept:
+        if self._access_log.kept:
             client = client_of(Request(scope), self._limits)
             now = datetime.datetime.now(datetime.UTC)
-            self._journal.write(
+            self._access_log.write(
                 describe_exchange(exchange, method, scope["path"], route, client, now)
             )
 

@@ -4,8 +4,8 @@ Written from the release that is served: its canned queries with their parameter
 kinds of things. HEAD answers wherever GET does, and QUERY (RFC 10008) wherever a query may be
 posted; OpenAPI 3.1 has no word for the latter.
 
-May import: __init__, queries, release, serve.descriptions, serve.negotiate, serve.operations,
-serve.resources, serve.responses.
+May import: __init__, queries, release, serve.negotiate, serve.openapi_operations,
+serve.openapi_parts, serve.resources, serve.responses.
 """
 
 import json
@@ -18,9 +18,9 @@ from starlette.responses import Response
 from twinrdf import __version__
 from twinrdf.queries import CannedQuery
 from twinrdf.release import Release
-from twinrdf.serve.descriptions import Node, components
 from twinrdf.serve.negotiate import JSON
-from twinrdf.serve.operations import describe_answers, list_operations
+from twinrdf.serve.openapi_operations import describe_answers, list_operations
+from twinrdf.serve.openapi_parts import Node, components
 from twinrdf.serve.resources import service_of
 from twinrdf.serve.responses import Reply
 

@@ -6,8 +6,8 @@ to the next; when there are too many long ones and others wait, it is stopped ea
 was costly of late comes after the others and never takes the last place. Every process that ends,
 for whatever reason, is replaced.
 
-May import: errors, serve.begun, serve.costs, serve.frames, serve.limits, serve.nursery,
-serve.problems, serve.process, serve.spool.
+May import: errors, serve.begun, serve.costs, serve.frames, serve.limits, serve.problems,
+serve.process, serve.spool, serve.zygote_client.
 """
 
 import asyncio
@@ -23,10 +23,10 @@ from twinrdf.serve.begun import Begun
 from twinrdf.serve.costs import Costs
 from twinrdf.serve.frames import Job
 from twinrdf.serve.limits import Limits
-from twinrdf.serve.nursery import Nursery
 from twinrdf.serve.problems import ProblemError, busy
 from twinrdf.serve.process import Process, start_process
 from twinrdf.serve.spool import Room, Spool
+from twinrdf.serve.zygote_client import ZygoteClient
 
 _RETRY_SECONDS = 1.0
 _LOOK_SECONDS = 0.1
@@ -61,7 +61,7 @@ class Pool:
 
         `store` names the kind of store they ask. Pools may share the room for long answers.
         """
-        self._nursery = Nursery(store, limits.memory, dump)
+        self._zygotes = ZygoteClient(store, limits.memory, dump)
         self.store = "disk" if dump is None else "memory"
         self._limits = limits
         self._room = room or Room(limits.unsent_bytes)
@@ -103,7 +103,7 @@ class Pool:
             process.stop(_closed())
         while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._nursery.close()
+        await self._zygotes.close()
 
     def state(self) -> PoolState:
         """Tell what the pool is doing."""
@@ -314,7 +314,7 @@ class Pool:
     # ---- keeping processes
 
     async def _start_process(self) -> Process:
-        return await start_process(self._nursery)
+        return await start_process(self._zygotes)
 
     def _adopt(self, process: Process) -> None:
         self._missing = process.missing

@@ -1,6 +1,6 @@
 """One query process, seen from the server: started, asked, heard out or killed.
 
-May import: errors, serve.frames, serve.nursery, serve.problems, serve.spool.
+May import: errors, serve.frames, serve.problems, serve.spool, serve.zygote_client.
 """
 
 import asyncio
@@ -14,9 +14,9 @@ from typing import Any, cast
 
 from twinrdf.errors import ReleaseError
 from twinrdf.serve import frames
-from twinrdf.serve.nursery import Child, Nursery
 from twinrdf.serve.problems import ProblemError, busy
 from twinrdf.serve.spool import Spool
+from twinrdf.serve.zygote_client import Child, ZygoteClient
 
 NICE = 15
 _START_SECONDS = 30
@@ -28,12 +28,12 @@ STATUS = {"syntax": 400, "query": 400, "form": 406, "memory": 503, "engine": 500
 class Process(asyncio.Protocol):
     """A running query process; what it sends goes straight into the spool of its query."""
 
-    def __init__(self, nursery: Nursery, child: Child) -> None:
+    def __init__(self, zygotes: ZygoteClient, child: Child) -> None:
         self.missing: tuple[str, ...] = ()
         self.pid = child.pid
         self.reusable = True
         self.yields = False
-        self._nursery = nursery
+        self._zygotes = zygotes
         self._ended = child.ended
         self._transport: asyncio.Transport | None = None
         self._heard = b""
@@ -97,7 +97,7 @@ class Process(asyncio.Protocol):
     def kill(self) -> None:
         """End it at once."""
         self.reusable = False
-        self._nursery.kill(self.pid)
+        self._zygotes.kill(self.pid)
 
     async def wait(self) -> int:
         """Wait until it has ended, for whatever reason."""
@@ -187,10 +187,10 @@ class Process(asyncio.Protocol):
         return ProblemError(500, message, reason="engine")
 
 
-async def start_process(nursery: Nursery) -> Process:
+async def start_process(zygotes: ZygoteClient) -> Process:
     """Start a query process and wait until it is ready; raise ReleaseError if it cannot be."""
-    child = await nursery.fork()
-    process = Process(nursery, child)
+    child = await zygotes.fork()
+    process = Process(zygotes, child)
     loop = asyncio.get_running_loop()
     await loop.create_connection(lambda: process, sock=child.socket)
     await process.prepare()

@@ -1,9 +1,9 @@
 """Queries asked of a release: the SPARQL endpoint, the form to write in, the canned queries.
 
-May import: errors, meant, queries, serve.features, serve.files, serve.frames, serve.guard,
+May import: errors, queries, serve.features, serve.files, serve.frames, serve.guard,
 serve.negotiate, serve.pages.completions, serve.pages.desk, serve.pages.results, serve.problems,
-serve.protocol, serve.readers, serve.resources, serve.responses, serve.service, serve.sparql, terms,
-vocab.
+serve.protocol, serve.readers, serve.resources, serve.responses, serve.service, serve.sparql,
+suggestions, terms, vocab.
 """
 
 import json
@@ -15,7 +15,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from twinrdf.errors import QueryError
-from twinrdf.meant import check_values
 from twinrdf.queries import CannedQuery, bind
 from twinrdf.serve.features import has_places, write_features
 from twinrdf.serve.files import send_file
@@ -50,6 +49,7 @@ from twinrdf.serve.resources import (
 from twinrdf.serve.responses import Reply
 from twinrdf.serve.service import Service
 from twinrdf.serve.sparql import answer_asked, collect, read_question
+from twinrdf.suggestions import check_values
 from twinrdf.terms import Quad, iri
 from twinrdf.vocab import graph
 

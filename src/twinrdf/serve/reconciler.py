@@ -1,7 +1,7 @@
 """The documents of reconciliation, as versions 0.2 and 1.0 (draft) of its API write them.
 
-May import: __init__, link.places, names.normalise, release, serve.batches, serve.gazetteer,
-serve.known, serve.pages.register, templating, vocab.
+May import: __init__, link.places, names.normalise, release, serve.batches, serve.candidates,
+serve.gazetteer, serve.pages.register, templating, vocab.
 """
 
 import threading
@@ -13,9 +13,9 @@ from twinrdf.link.places import Place
 from twinrdf.names.normalise import normalise
 from twinrdf.release import Release
 from twinrdf.serve.batches import BATCH, Names
+from twinrdf.serve.candidates import KINDS, Candidate, CandidateFinder, Question
 from twinrdf.serve.gazetteer import SHOWN, Gazetteer
 from twinrdf.serve.gazetteer import TYPE as PLACE
-from twinrdf.serve.known import KINDS, Candidate, Known, Question
 from twinrdf.serve.pages.register import Register
 from twinrdf.templating import find_asset
 from twinrdf.vocab import NAMESPACE
@@ -36,7 +36,7 @@ class Reconciler:
         self.gazetteer = gazetteer
         self.register = register
         self._lock = threading.Lock()
-        self._known: Known | None = None
+        self._finder: CandidateFinder | None = None
         self._names = {iri: name for name, iri in register.mapping.classes.items()}
         self._types = {
             **{normalise(name): iri for name, iri in register.mapping.classes.items()},
@@ -46,17 +46,17 @@ class Reconciler:
         }
 
     @property
-    def known(self) -> Known:
+    def finder(self) -> CandidateFinder:
         """The names of the release, gathered once."""
         with self._lock:
-            if self._known is None:
-                self._known = Known(self.register)
-            return self._known
+            if self._finder is None:
+                self._finder = CandidateFinder(self.register)
+            return self._finder
 
     @property
     def names(self) -> Names:
         """What a question may name."""
-        return Names(self.find_type, frozenset(self.known.properties.names))
+        return Names(self.find_type, frozenset(self.finder.properties.names))
 
     def find_type(self, name: str) -> str | None:
         """Find a class by its name, its kind or its IRI."""
@@ -107,7 +107,7 @@ class Reconciler:
         if self.gazetteer and question.classes == {PLACE}:
             return self.gazetteer.answer(question)
         return [
-            self._candidate(found, question, languages) for found in self.known.search(question)
+            self._candidate(found, question, languages) for found in self.finder.search(question)
         ]
 
     def describe(self, subject: str, languages: Sequence[str]) -> Document:
@@ -124,7 +124,7 @@ class Reconciler:
 
     def find(self, given: str) -> str | None:
         """Find the one thing an id stands for."""
-        found = self.known.resolve(given, bare=True)
+        found = self.finder.resolve(given, bare=True)
         return found[0] if len(found) == 1 else None
 
     def names_of(self, subject: str) -> list[str]:
@@ -135,7 +135,7 @@ class Reconciler:
 
     def suggest_entities(self, prefix: str, languages: Sequence[str]) -> Iterator[Document]:
         """Give the things with a name that starts so, or with this id."""
-        for subject in self.known.suggest(prefix):
+        for subject in self.finder.suggest(prefix):
             yield self.describe(subject, languages) | {
                 "notable": self._types_of(subject, languages)
             }
@@ -144,14 +144,14 @@ class Reconciler:
 
     def suggest_types(self, prefix: str, languages: Sequence[str]) -> Iterator[Document]:
         """Give the types there are things of, those of more things first."""
-        shown = [self._type(iri, languages) for iri in self.known.classes if iri in self._names]
+        shown = [self._type(iri, languages) for iri in self.finder.classes if iri in self._names]
         if self.gazetteer:
             shown.append({"id": PLACE, "name": PLACE})
         return _starting(shown, prefix)
 
     def suggest_properties(self, prefix: str, languages: Sequence[str]) -> Iterator[Document]:
         """Give the properties that may be asked for."""
-        shown = [self._property(name, languages) for name in self.known.properties.names]
+        shown = [self._property(name, languages) for name in self.finder.properties.names]
         return _starting(shown, prefix)
 
     # ---- extension
@@ -161,7 +161,7 @@ class Reconciler:
         found = self.find_type(kind) if kind else ""
         if found is None:
             return None
-        used: Sequence[str] = self.known.propose(frozenset({found} if found else ()))
+        used: Sequence[str] = self.finder.propose(frozenset({found} if found else ()))
         if found == PLACE:
             used = [name for name in SHOWN if name in self.names.properties]
         shown = [self._property(name, languages) for name in used[:limit]]
@@ -188,7 +188,7 @@ class Reconciler:
     def _values(self, given: str, name: str, languages: Sequence[str]) -> list[dict[str, object]]:
         subject = self.find(given)
         if subject:
-            return self.known.properties.show(subject, name, languages)
+            return self.finder.properties.show(subject, name, languages)
         place = self.find_place(given)
         return self.gazetteer.show(place, name) if self.gazetteer and place else []
 
@@ -228,7 +228,7 @@ class Reconciler:
 
     def _outline(self, subject: str, languages: Sequence[str]) -> str:
         types = [found["name"] for found in self._types_of(subject, languages)[:1]]
-        values = self.known.properties.values
+        values = self.finder.properties.values
         kinds = [value for value in values(subject, "kind") if value.startswith("<")][:1] or types
         years = [text for value in values(subject, "year") if (text := value[1:5])]
         countries = [c for c in self.register.countries(subject) if c != subject]
@@ -241,16 +241,16 @@ class Reconciler:
 
     def _types_of(self, subject: str, languages: Sequence[str]) -> list[Document]:
         """Give the types of a thing, the narrowest first."""
-        classes = self.known.classes
-        found = sorted(self.known.types[subject], key=lambda iri: (classes[iri], iri))
+        classes = self.finder.classes
+        found = sorted(self.finder.types[subject], key=lambda iri: (classes[iri], iri))
         return [self._type(iri, languages) for iri in found if iri in self._names]
 
     def _type(self, iri: str, languages: Sequence[str]) -> Document:
         return {"id": self._names[iri], "name": self.register.term_label(iri, languages)}
 
     def _property(self, name: str, languages: Sequence[str]) -> Document:
-        shown = {"id": name, "name": self.known.properties.label(name, languages)}
-        comment = self.known.properties.comment(name, languages)
+        shown = {"id": name, "name": self.finder.properties.label(name, languages)}
+        comment = self.finder.properties.comment(name, languages)
         return shown | ({"description": comment} if comment else {})
 
 

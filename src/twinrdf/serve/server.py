@@ -3,8 +3,8 @@
 The process that calls `serve_release` only watches. The web process answers, and starts the
 query processes; each ends with the one that started it.
 
-May import: prctl, release, serve.app, serve.engine, serve.gazetteer, serve.journal,
-serve.limits, serve.port, serve.succession.
+May import: prctl, release, serve.access_log, serve.app, serve.engine, serve.gazetteer,
+serve.limits, serve.port, serve.reload.
 """
 
 import functools
@@ -23,13 +23,13 @@ from starlette.applications import Starlette
 
 from twinrdf.prctl import end_with_parent
 from twinrdf.release import read_release, verify_release
+from twinrdf.serve.access_log import AccessLog
 from twinrdf.serve.app import make_app
 from twinrdf.serve.engine import check_engine
 from twinrdf.serve.gazetteer import check_places
-from twinrdf.serve.journal import Journal
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.port import find_port, wait_until_open
-from twinrdf.serve.succession import is_current
+from twinrdf.serve.reload import is_current
 
 _LOGGER = {"handlers": ["errors"], "level": "ERROR", "propagate": False}
 _LOGGING: dict[str, Any] = {
@@ -64,7 +64,7 @@ def serve_release(
     verify_release(path)
     check_engine(release, limits)
     check_places(limits.places)
-    Journal(limits.access_log).close()  # tells now if it cannot be written
+    AccessLog(limits.access_log).close()  # tells now if it cannot be written
     port = find_port(host, port)
     server = Granian(
         "twinrdf",

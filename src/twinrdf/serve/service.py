@@ -3,8 +3,8 @@
 An exchange uses one service from its start to its end, so no answer mixes two releases.
 
 May import: __init__, errors, mapping, queries, release, serve.begun, serve.cache, serve.documents,
-serve.engine, serve.files, serve.frames, serve.gazetteer, serve.lane, serve.limits, serve.pages,
-serve.pages.search, serve.pool, serve.problems, serve.protocol, serve.reconciler,
+serve.engine, serve.fast_lane_cache, serve.files, serve.frames, serve.gazetteer, serve.limits,
+serve.pages, serve.pages.search, serve.pool, serve.problems, serve.protocol, serve.reconciler,
 serve.responses, serve.spool, serve.turns, store, templating, terms.
 """
 
@@ -30,10 +30,10 @@ from twinrdf.serve.begun import Begun
 from twinrdf.serve.cache import Cache
 from twinrdf.serve.documents import Documents, read_turtle
 from twinrdf.serve.engine import open_engine
+from twinrdf.serve.fast_lane_cache import Key, Sent
 from twinrdf.serve.files import File, read_earlier, read_files
 from twinrdf.serve.frames import Job
 from twinrdf.serve.gazetteer import Gazetteer
-from twinrdf.serve.lane import Key, Sent
 from twinrdf.serve.limits import KIB, Limits
 from twinrdf.serve.pages import Site
 from twinrdf.serve.pages.search import NOTHING, Sought

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from twinrdf.formats.chronicle import WHEN
+from twinrdf.formats.timeline_data import WHEN
 from twinrdf.serve.pages import Site
 from twinrdf.serve.pages.ego import MOST_PARTNERS, WIDTH, Ego, count_partners, draw_ego
 from twinrdf.serve.pages.labels import measure

@@ -1,6 +1,6 @@
 """Canned queries as forms: what to choose from for each parameter, and the query to show.
 
-May import: errors, meant, params, queries, serve.pages.browsing, serve.pages.wording, vocab.
+May import: errors, params, queries, serve.pages.browsing, serve.pages.wording, suggestions, vocab.
 """
 
 import contextlib
@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from twinrdf.errors import QueryError, RequestError
-from twinrdf.meant import fit_examples
 from twinrdf.params import Param, parse_value
 from twinrdf.queries import CannedQuery, bind, fill_query, find_query
 from twinrdf.serve.pages.browsing import Browser
 from twinrdf.serve.pages.wording import fold
+from twinrdf.suggestions import fit_examples
 from twinrdf.vocab import PREFIXES, TABLES, term
 
 MOST_CHOICES = 500

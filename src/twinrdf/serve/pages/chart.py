@@ -1,13 +1,13 @@
 """The chart of a timeline: a bar for every year, or every ten or hundred.
 
-May import: formats.chronicle.
+May import: formats.timeline_data.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from twinrdf.formats.chronicle import WHEN
+from twinrdf.formats.timeline_data import WHEN
 
 KINDS = tuple(WHEN)
 

@@ -1,7 +1,7 @@
 """The page of the network: its picture, the parties with their partners, and the ties.
 
-May import: errors, formats.sociogram, release, serve.pages.menus, serve.pages.register,
-serve.pages.rendering, serve.pages.selection, serve.pages.sociograms, serve.pages.sorting,
+May import: errors, formats.network_data, release, serve.pages.menus, serve.pages.network_drawing,
+serve.pages.register, serve.pages.rendering, serve.pages.selection, serve.pages.sorting,
 serve.pages.wording, vocab.
 """
 
@@ -12,13 +12,13 @@ from functools import cached_property
 from typing import Any
 
 from twinrdf.errors import RequestError
-from twinrdf.formats.sociogram import Line, Sociogram, parse_sociogram
+from twinrdf.formats.network_data import Line, NetworkData, parse_network_data
 from twinrdf.release import Release
 from twinrdf.serve.pages.menus import SCHEMES, Menu, Words
+from twinrdf.serve.pages.network_drawing import MOST_DOTS, Picture, Spot, count_pairs, draw_network
 from twinrdf.serve.pages.register import Register, Value
 from twinrdf.serve.pages.rendering import read_page, turn
 from twinrdf.serve.pages.selection import Selection, decade_of
-from twinrdf.serve.pages.sociograms import MOST_DOTS, Picture, Spot, count_pairs, draw_network
 from twinrdf.serve.pages.sorting import Head, Key, make_head, read_sort, sort_by
 from twinrdf.serve.pages.wording import fold
 from twinrdf.vocab import NAMESPACE
@@ -90,10 +90,10 @@ class Network:
         return self._path.is_file()
 
     @cached_property
-    def picture(self) -> Sociogram:
+    def picture(self) -> NetworkData:
         """The network as it was drawn when the release was built."""
         try:
-            return parse_sociogram(self._path.read_bytes())
+            return parse_network_data(self._path.read_bytes())
         except OSError:
             raise RequestError(404, f"this release has no {SITE}; build again") from None
 

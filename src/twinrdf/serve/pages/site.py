@@ -71,7 +71,7 @@ class Site:
         self.ties = Ties(self.register, release.path)
         self.geography = Geography(self.register, self.ties.spot)
         self.things = Things(release, self.browser, self.geography, self.ties)
-        self.chronicle = Timeline(self.register, release.path)
+        self.timeline_page = Timeline(self.register, release.path)
         self.asking = Asking(self.browser, tuple(queries))
         self.earlier = list_earlier(release)
         self.renderer = Renderer(
@@ -129,7 +129,7 @@ class Site:
 
     def timeline(self, parameters: Mapping[str, str], languages: Sequence[str] = ()) -> str:
         """Show what happened year by year, as far as it fits the parameters."""
-        shown = self.chronicle.show(parameters, read_page(parameters), languages)
+        shown = self.timeline_page.show(parameters, read_page(parameters), languages)
         return self._render("timeline.html", languages, shown=shown)
 
     def browse(self, languages: Sequence[str] = ()) -> str:

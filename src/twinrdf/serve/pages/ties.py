@@ -1,6 +1,6 @@
 """The ties on the map: chosen by country, kind, decade and status, drawn and listed.
 
-May import: errors, formats.atlas, formats.placing, serve.pages.maps, serve.pages.menus,
+May import: errors, formats.map_data, formats.placing, serve.pages.maps, serve.pages.menus,
 serve.pages.register, serve.pages.rendering, serve.pages.selection, serve.pages.wording,
 translations, vocab.
 """
@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from twinrdf.errors import RequestError
-from twinrdf.formats.atlas import Atlas, Tie, parse_atlas
+from twinrdf.formats.map_data import MapData, Tie, parse_map_data
 from twinrdf.formats.placing import Position, Spot
 from twinrdf.serve.pages.maps import MOST_ARCS, Map, Place, draw_map
 from twinrdf.serve.pages.maps import Tie as Line
@@ -85,10 +85,10 @@ class Ties:
         return self._path.exists()
 
     @cached_property
-    def atlas(self) -> Atlas:
+    def data(self) -> MapData:
         """All ties; raise RequestError(404) where the release has no map."""
         try:
-            return parse_atlas(self._path.read_bytes())
+            return parse_map_data(self._path.read_bytes())
         except OSError:
             raise RequestError(404, "this release has no map; build it again") from None
 
@@ -97,7 +97,7 @@ class Ties:
         """The ids of places by where they are, as far as a map can show."""
         return {
             (round(place.latitude, 1), round(place.longitude, 1)): place.id
-            for place in reversed(self.atlas.places)
+            for place in reversed(self.data.places)
         }
 
     def spot(self, subject: str) -> Spot | None:
@@ -106,12 +106,12 @@ class Ties:
         number = self._numbers.get(iri) if self.known else None
         if number is None:
             return None
-        place = self.atlas.places[number]
+        place = self.data.places[number]
         return Spot(subject, place.latitude, place.longitude, bool(place.rough))
 
     @cached_property
     def _numbers(self) -> Mapping[str, int]:
-        return {place.id: number for number, place in enumerate(self.atlas.places)}
+        return {place.id: number for number, place in enumerate(self.data.places)}
 
     def name(self, chosen: Mapping[str, str], languages: Sequence[str]) -> str:
         """Name the place or the tie that was chosen, if one was; what is no id stays as it is."""
@@ -124,11 +124,11 @@ class Ties:
     @cached_property
     def selection(self) -> Selection:
         """The ties to choose among."""
-        return self._select(self.atlas.ties)
+        return self._select(self.data.ties)
 
     def _among(self, chosen: Mapping[str, str]) -> tuple[Sequence[Tie], Selection]:
         """Give the ties to choose among, where it was chosen of what."""
-        return self._own(chosen[OF]) if OF in chosen else (self.atlas.ties, self.selection)
+        return self._own(chosen[OF]) if OF in chosen else (self.data.ties, self.selection)
 
     def _find_own(self, of: str) -> tuple[Sequence[Tie], Selection]:
         """Give the ties of a place, or one tie, by its id."""
@@ -136,20 +136,20 @@ class Ties:
         number = self._numbers.get(of, -1)
         ties = tuple(
             tie
-            for tie in self.atlas.ties
+            for tie in self.data.ties
             if number in (tie.one, tie.other) or (tie.slug == slug and self._kind(tie)[0] == kind)
         )
         return ties, self._select(ties)
 
     def _select(self, ties: Sequence[Tie]) -> Selection:
-        atlas = self.atlas
+        data = self.data
 
         def countries(tie: Tie) -> tuple[str, ...]:
-            ends = sorted({atlas.places[end].country for end in (tie.one, tie.other)})
-            return tuple(atlas.countries[country] for country in ends if country >= 0)
+            ends = sorted({data.places[end].country for end in (tie.one, tie.other)})
+            return tuple(data.countries[country] for country in ends if country >= 0)
 
-        statuses = [(status,) for status in atlas.statuses] + [()]
-        kinds = [tuple(kind.split("/")) for kind in atlas.kinds]
+        statuses = [(status,) for status in data.statuses] + [()]
+        kinds = [tuple(kind.split("/")) for kind in data.kinds]
         return Selection(
             FACETS,
             (
@@ -167,7 +167,7 @@ class Ties:
     def menus(self, chosen: Mapping[str, str], languages: Sequence[str]) -> tuple[Menu, ...]:
         """Give what can be chosen, with how many ties that would leave."""
         sorts: dict[str, list[str]] = {}
-        for kind in self.atlas.kinds:
+        for kind in self.data.kinds:
             name, _, sort = kind.partition("/")
             sorts.setdefault(name, []).extend([sort] if sort else [])
         _, selection = self._among(chosen)
@@ -206,12 +206,12 @@ class Ties:
             )
             for pair, tie in shown.items()
         ]
-        return Drawn(draw_map(lines), total, self.atlas.missing)
+        return Drawn(draw_map(lines), total, self.data.missing)
 
     def _listed(self, tie: Tie, languages: Sequence[str]) -> Listed:
         kind, sort = self._kind(tie)
         language = pick_language(languages)
-        status = self.atlas.statuses[tie.status] if tie.status >= 0 else ""
+        status = self.data.statuses[tie.status] if tie.status >= 0 else ""
         return Listed(
             Value(self._name(tie, languages), self._address(tie)),
             kind == "partnership",
@@ -221,7 +221,7 @@ class Ties:
         )
 
     def _kind(self, tie: Tie) -> tuple[str, str]:
-        kind, _, sort = self.atlas.kinds[tie.kind].partition("/")
+        kind, _, sort = self.data.kinds[tie.kind].partition("/")
         return kind, sort
 
     def _address(self, tie: Tie) -> str:
@@ -232,7 +232,7 @@ class Ties:
         return " – ".join(self._place_name(end, languages) for end in (tie.one, tie.other))
 
     def _place(self, number: int, ties: int, languages: Sequence[str]) -> Place:
-        place = self.atlas.places[number]
+        place = self.data.places[number]
         addresses = self.register.addresses
         return Place(
             self._place_name(number, languages),
@@ -248,9 +248,9 @@ class Ties:
         for language in languages:
             if language == "en":
                 break
-            if name := self.atlas.names.get(language, {}).get(str(number)):
+            if name := self.data.names.get(language, {}).get(str(number)):
                 return name
-        return self.atlas.places[number].name
+        return self.data.places[number].name
 
 
 def read_chosen(parameters: Mapping[str, str]) -> dict[str, str]:

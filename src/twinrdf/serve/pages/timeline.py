@@ -1,7 +1,8 @@
 """The timeline: how much happened in each year, and what.
 
-May import: errors, formats.chronicle, serve.pages.chart, serve.pages.menus, serve.pages.register,
-serve.pages.rendering, serve.pages.selection, serve.pages.wording, translations, vocab.
+May import: errors, formats.timeline_data, serve.pages.chart, serve.pages.menus,
+serve.pages.register, serve.pages.rendering, serve.pages.selection, serve.pages.wording,
+translations, vocab.
 """
 
 import re
@@ -14,7 +15,7 @@ from itertools import groupby
 from pathlib import Path
 
 from twinrdf.errors import RequestError
-from twinrdf.formats.chronicle import Chronicle, Entry, parse_chronicle
+from twinrdf.formats.timeline_data import Entry, TimelineData, parse_timeline_data
 from twinrdf.serve.pages.chart import KINDS, Chart, Mark, draw_chart
 from twinrdf.serve.pages.menus import Menu, Words
 from twinrdf.serve.pages.register import Register, Value
@@ -75,10 +76,10 @@ class Timeline:
         return self._path.exists()
 
     @cached_property
-    def chronicle(self) -> Chronicle:
+    def data(self) -> TimelineData:
         """Everything with a date; raise RequestError(404) where the release has no timeline."""
         try:
-            return parse_chronicle(self._path.read_bytes())
+            return parse_timeline_data(self._path.read_bytes())
         except OSError:
             raise RequestError(404, "this release has no timeline; build it again") from None
 
@@ -87,7 +88,7 @@ class Timeline:
         """The entries to choose among."""
         return Selection(
             FACETS,
-            ((entry.countries, (entry.kind, *_sorts(entry))) for entry in self.chronicle.entries),
+            ((entry.countries, (entry.kind, *_sorts(entry))) for entry in self.data.entries),
         )
 
     def show(self, parameters: Mapping[str, str], page: int, languages: Sequence[str]) -> Shown:
@@ -114,21 +115,21 @@ class Timeline:
                 lead,
                 (first, last) if years else None,
             ),
-            self._decades((self.chronicle.entries[number] for number in part), languages),
+            self._decades((self.data.entries[number] for number in part), languages),
             self._menus(chosen, languages),
             chosen,
             years,
             total,
             page,
             pages,
-            self.chronicle.undated,
+            self.data.undated,
         )
 
     @cached_property
     def _marks(self) -> tuple[Mark, ...]:
         """The year and the kind of each entry."""
         known: dict[Mark, Mark] = {}
-        found = ((int(entry.date[:4]), entry.kind) for entry in self.chronicle.entries)
+        found = ((int(entry.date[:4]), entry.kind) for entry in self.data.entries)
         return tuple(known.setdefault(mark, mark) for mark in found)
 
     def _year(self, number: int) -> int:
@@ -141,7 +142,7 @@ class Timeline:
     def _sorts(self) -> dict[str, list[str]]:
         """The sorts that each kind of entry has."""
         found: dict[str, set[str]] = {}
-        for entry in self.chronicle.entries:
+        for entry in self.data.entries:
             found.setdefault(entry.kind, set()).update(_sorts(entry))
         return {kind: sorted(found[kind]) for kind in KINDS if kind in found}
 

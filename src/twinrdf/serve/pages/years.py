@@ -1,6 +1,6 @@
 """The small timeline on the page of a thing: its ties and events, year by year.
 
-May import: formats.chronicle, index.read, serve.pages.chart, serve.pages.entities,
+May import: formats.timeline_data, index.read, serve.pages.chart, serve.pages.entities,
 serve.pages.incoming, serve.pages.register, serve.pages.timeline.
 """
 
@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from twinrdf.formats.chronicle import WHEN
+from twinrdf.formats.timeline_data import WHEN
 from twinrdf.index.read import Index
 from twinrdf.serve.pages.chart import Chart, Frame, draw_chart
 from twinrdf.serve.pages.entities import term_of

@@ -1,7 +1,8 @@
 """Every operation of the interface: first what may be asked, then what may be read.
 
-May import: queries, release, serve.descriptions, serve.fragments, serve.graphstore, serve.listings,
-serve.negotiate, serve.pages.desk, serve.protocol, serve.questions, serve.readings, vocab.
+May import: queries, release, serve.fragments, serve.graphstore, serve.negotiate,
+serve.openapi_lists, serve.openapi_parts, serve.openapi_reads, serve.pages.desk, serve.protocol,
+serve.questions, vocab.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,7 +11,9 @@ from dataclasses import replace
 from twinrdf.queries import CannedQuery
 from twinrdf.release import Release
 from twinrdf.serve import fragments, graphstore
-from twinrdf.serve.descriptions import (
+from twinrdf.serve.negotiate import GRAPHS, HTML, JSON, RESULTS, RESULTS_JSON
+from twinrdf.serve.openapi_lists import describe_listings
+from twinrdf.serve.openapi_parts import (
     PLAIN,
     QUERY,
     TEXT,
@@ -27,12 +30,10 @@ from twinrdf.serve.descriptions import (
     refer,
     rows_content,
 )
-from twinrdf.serve.listings import describe_listings
-from twinrdf.serve.negotiate import GRAPHS, HTML, JSON, RESULTS, RESULTS_JSON
+from twinrdf.serve.openapi_reads import list_readings
 from twinrdf.serve.pages.desk import VIEWS
 from twinrdf.serve.protocol import FORM
 from twinrdf.serve.questions import list_forms
-from twinrdf.serve.readings import list_readings
 from twinrdf.vocab import PREFIXES
 
 _SHOWING = [

@@ -3,7 +3,7 @@
 import pytest
 
 from twinrdf.serve.pages.labels import measure
-from twinrdf.serve.pages.sociograms import (
+from twinrdf.serve.pages.network_drawing import (
     MOST_LINES,
     WIDTH,
     Spot,

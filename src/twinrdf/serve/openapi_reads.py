@@ -1,13 +1,15 @@
 """The operations that read: things by their IRIs, files, pages, and what those who run it ask.
 
-May import: serve.descriptions, serve.files, serve.negotiate, vocab.
+May import: serve.files, serve.negotiate, serve.openapi_parts, vocab.
 """
 
 from collections.abc import Mapping
 from itertools import groupby
 from pathlib import PurePosixPath
 
-from twinrdf.serve.descriptions import (
+from twinrdf.serve.files import read_static
+from twinrdf.serve.negotiate import DOCUMENTS, HTML, JSON, RDF
+from twinrdf.serve.openapi_parts import (
     ID,
     PLAIN,
     TEXT,
@@ -20,8 +22,6 @@ from twinrdf.serve.descriptions import (
     place,
     place_suffix,
 )
-from twinrdf.serve.files import read_static
-from twinrdf.serve.negotiate import DOCUMENTS, HTML, JSON, RDF
 from twinrdf.vocab import TABLES
 
 _ANY: dict[str, Node] = {"*/*": {}}

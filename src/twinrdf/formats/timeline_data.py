@@ -3,7 +3,7 @@
 A date stands as precisely as it is known; one of which only the year is known comes before the
 months and days of that year, and is not taken for a day of it.
 
-May import: formats.atlas, formats.cells, formats.things.
+May import: formats.cells, formats.map_data, formats.things.
 """
 
 import json
@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from twinrdf.formats.atlas import find_countries
 from twinrdf.formats.cells import MARK, write_rows
+from twinrdf.formats.map_data import find_countries
 from twinrdf.formats.things import Thing, Things
 
 WHEN = {
@@ -36,43 +36,43 @@ class Entry(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Chronicle:
+class TimelineData:
     """Everything with a date in the order of time, and how many things have none."""
 
     entries: tuple[Entry, ...]
     undated: int
 
 
-def find_chronicle(things: Things, languages: Sequence[str]) -> Chronicle:
+def find_timeline_data(things: Things, languages: Sequence[str]) -> TimelineData:
     """Find everything that happened, as far as it has a date."""
     found = [_entry(thing, things, languages) for kind in WHEN for thing in things.by_kind[kind]]
     entries = tuple(sorted(entry for entry in found if entry.date))
-    return Chronicle(entries, len(found) - len(entries))
+    return TimelineData(entries, len(found) - len(entries))
 
 
-def format_chronicle(chronicle: Chronicle) -> Iterator[str]:
-    """Write a chronicle as JSON, an entry a line."""
+def format_timeline_data(data: TimelineData) -> Iterator[str]:
+    """Write the timeline as JSON, an entry a line."""
     columns = json.dumps(Entry._fields)
-    yield f'{{"undated": {chronicle.undated}, "columns": {columns}, "entries": ['
+    yield f'{{"undated": {data.undated}, "columns": {columns}, "entries": ['
     separator = "\n"
-    for entry in chronicle.entries:
+    for entry in data.entries:
         yield separator + json.dumps(entry, ensure_ascii=False)
         separator = ",\n"
     yield "\n]}\n"
 
 
-def parse_chronicle(text: bytes) -> Chronicle:
-    """Read a chronicle of our own making."""
+def parse_timeline_data(text: bytes) -> TimelineData:
+    """Read the timeline of our own making."""
     found = json.loads(text)
     rows = (Entry(*row) for row in found["entries"])
     entries = tuple(row._replace(countries=tuple(row.countries)) for row in rows)
-    return Chronicle(entries, found["undated"])
+    return TimelineData(entries, found["undated"])
 
 
-def format_chronicle_table(chronicle: Chronicle) -> Iterator[str]:
-    """Write a chronicle as CSV, row by row."""
+def format_timeline_table(data: TimelineData) -> Iterator[str]:
+    """Write the timeline as CSV, row by row."""
     yield MARK + next(write_rows([Entry._fields]))
-    yield from write_rows((*entry[:-1], "; ".join(entry.countries)) for entry in chronicle.entries)
+    yield from write_rows((*entry[:-1], "; ".join(entry.countries)) for entry in data.entries)
 
 
 def _entry(thing: Thing, things: Things, languages: Sequence[str]) -> Entry:

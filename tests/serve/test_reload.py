@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from twinrdf.release import INFO, MANIFEST, switch_current
-from twinrdf.serve import succession
+from twinrdf.serve import reload
 from twinrdf.serve.app import make_app
 from twinrdf.serve.service import settle
 from twinrdf.serve.spool import Room
@@ -80,7 +80,7 @@ def test_or_the_one_before_if_that_is_not_whole(
 def test_a_release_is_tried_again_and_its_refusal_told_once(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(succession, "RETRY_SECONDS", 0.2)
+    monkeypatch.setattr(reload, "RETRY_SECONDS", 0.2)
     first, second = write_release(tmp_path, ONE), write_release(tmp_path, TWO)
     whole = (second / "dumps" / "register.ttl").read_bytes()
     (second / "dumps" / "register.ttl").write_text("x", encoding="utf-8")
@@ -123,9 +123,9 @@ def test_whatever_goes_wrong_with_one_release_the_next_is_taken_up(
     first, _ = write_release(tmp_path, ONE), write_release(tmp_path, TWO)
     switch_current(tmp_path, ONE)
     with open_client(make_app(first, LIMITS)) as client:
-        monkeypatch.setattr(succession, "RETRY_SECONDS", 0.2)
+        monkeypatch.setattr(reload, "RETRY_SECONDS", 0.2)
         with monkeypatch.context() as patched:
-            patched.setattr(succession, "open_service", fail)
+            patched.setattr(reload, "open_service", fail)
             switch_current(tmp_path, TWO)
             client.run(until(lambda: client.app.state.metrics.refused_releases > 1))
         assert served(client) == ONE

@@ -34,7 +34,7 @@ class Child:
     ended: asyncio.Future[int]
 
 
-class Nursery:
+class ZygoteClient:
     """Where the query processes of one store come from."""
 
     def __init__(self, store: Path, memory: int, dump: Path | None = None) -> None:

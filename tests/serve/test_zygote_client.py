@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from twinrdf.errors import ReleaseError
-from twinrdf.serve.nursery import Nursery
 from twinrdf.serve.process import start_process
+from twinrdf.serve.zygote_client import ZygoteClient
 
 ZYGOTE = """\
 #!{python}
@@ -27,14 +27,14 @@ while channel.recv(4096):
 """It tells that a process has started and ended in one breath."""
 
 
-def with_nursery(use: Callable[[Nursery], Awaitable[None]]) -> None:
+def with_zygotes(use: Callable[[ZygoteClient], Awaitable[None]]) -> None:
     async def run() -> None:
-        nursery = Nursery(Path("store"), 0)
+        zygotes = ZygoteClient(Path("store"), 0)
         try:
             async with asyncio.timeout(30):
-                await use(nursery)
+                await use(zygotes)
         finally:
-            await nursery.close()
+            await zygotes.close()
 
     asyncio.run(run())
 
@@ -50,15 +50,15 @@ def hasty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("hasty")
 def test_a_process_that_has_ended_by_the_time_it_is_told_of_is_given_all_the_same() -> None:
-    async def use(nursery: Nursery) -> None:
+    async def use(zygotes: ZygoteClient) -> None:
         for number in (1, 2):
-            child = await nursery.fork()
+            child = await zygotes.fork()
             child.socket.close()
             assert (child.pid, await child.ended) == (number, 9)
         with pytest.raises(ReleaseError, match="ended with 9 before it was ready"):
-            await start_process(nursery)
+            await start_process(zygotes)
 
-    with_nursery(use)
+    with_zygotes(use)
 
 
 @pytest.mark.usefixtures("hasty")
@@ -69,13 +69,13 @@ def test_where_there_are_no_sockets_it_says_so(
     def fail() -> None:
         raise OSError(24, os.strerror(24))
 
-    async def use(nursery: Nursery) -> None:
+    async def use(zygotes: ZygoteClient) -> None:
         if running:
-            (await nursery.fork()).socket.close()
+            (await zygotes.fork()).socket.close()
         with monkeypatch.context() as patched:
             patched.setattr(socket, "socketpair", fail)
             with pytest.raises(ReleaseError, match="cannot be started: Too many open files"):
-                await nursery.fork()
-        (await nursery.fork()).socket.close()
+                await zygotes.fork()
+        (await zygotes.fork()).socket.close()
 
-    with_nursery(use)
+    with_zygotes(use)

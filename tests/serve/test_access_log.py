@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from twinrdf.errors import ProjectError
+from twinrdf.serve.access_log import QUERY_LENGTH, AccessLog, describe_exchange, truncate_address
 from twinrdf.serve.exchange import Exchange
-from twinrdf.serve.journal import QUERY_LENGTH, Journal, describe_exchange, truncate_address
 
 NOON = datetime.datetime(2026, 11, 22, 12, tzinfo=datetime.timezone(datetime.timedelta(hours=1)))
 
@@ -68,24 +68,24 @@ def test_a_long_or_odd_path_stays_one_short_line() -> None:
 
 def test_a_file_moved_away_is_begun_anew(tmp_path: Path) -> None:
     place = tmp_path / "access.log"
-    journal = Journal(str(place))
-    journal.write("one")
+    access_log = AccessLog(str(place))
+    access_log.write("one")
     place.rename(tmp_path / "access.log.1")
-    journal.write("two")
-    journal.close()
+    access_log.write("two")
+    access_log.close()
     assert (tmp_path / "access.log.1").read_text(encoding="utf-8") == "one\n"
     assert place.read_text(encoding="utf-8") == "two\n"
 
 
 def test_the_standard_error_and_nowhere(capsys: pytest.CaptureFixture[str]) -> None:
     for place in ("stderr", ""):
-        journal = Journal(place)
-        assert journal.kept is bool(place)
-        journal.write("line")
-        journal.close()
+        access_log = AccessLog(place)
+        assert access_log.kept is bool(place)
+        access_log.write("line")
+        access_log.close()
     assert capsys.readouterr().err == "line\n"
 
 
 def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     with pytest.raises(ProjectError, match=r"serve\.access_log: .*: cannot be written: "):
-        Journal(str(tmp_path / "none" / "access.log"))
+        AccessLog(str(tmp_path / "none" / "access.log"))

@@ -6,13 +6,13 @@ import pytest
 
 from twinrdf.errors import QueryError
 from twinrdf.index.read import Index, read_index
-from twinrdf.meant import check_values, fit_examples
 from twinrdf.pipeline import build
 from twinrdf.project import read_project
 from twinrdf.queries import bind, find_query, read_queries
 from twinrdf.release import Release
 from twinrdf.starter import write_starter
 from twinrdf.store import Store, open_store
+from twinrdf.suggestions import check_values, fit_examples
 from twinrdf.vocab import PREFIXES
 
 

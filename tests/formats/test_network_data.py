@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from tests.network.examples import party, reader, tie
 
-from twinrdf.formats.sociogram import draw, format_sociogram, parse_sociogram
+from twinrdf.formats.network_data import draw, format_network_data, parse_network_data
 from twinrdf.network.connect import connect
 from twinrdf.network.model import Party
 
@@ -24,11 +24,11 @@ def name(party_id: str) -> Party:
 
 def test_it_is_read_back_as_it_was() -> None:
     picture = draw(connect(reader(TIES), name))
-    assert parse_sociogram("".join(format_sociogram(picture)).encode()) == picture
+    assert parse_network_data("".join(format_network_data(picture)).encode()) == picture
 
 
 def test_numbers_lead_to_what_they_stand_for() -> None:
-    found = json.loads("".join(format_sociogram(draw(connect(reader(TIES), name)))))
+    found = json.loads("".join(format_network_data(draw(connect(reader(TIES), name)))))
     assert (found["parties"], found["ties"]) == (3, 3)
     assert found["kinds"] == ["agreement", "partnership"]
     ids = [node[0] for node in found["nodes"]]
@@ -41,5 +41,5 @@ def test_numbers_lead_to_what_they_stand_for() -> None:
 
 
 def test_nobody_is_an_empty_picture() -> None:
-    text = "".join(format_sociogram(draw(connect(reader([]), name))))
-    assert parse_sociogram(text.encode()).nodes == ()
+    text = "".join(format_network_data(draw(connect(reader([]), name))))
+    assert parse_network_data(text.encode()).nodes == ()

@@ -10,7 +10,7 @@ import pytest
 import twinrdf.serve
 from twinrdf.serve.app import make_app
 from twinrdf.serve.cache import Cache
-from twinrdf.serve.lane import IGNORED, Key, Sent
+from twinrdf.serve.fast_lane_cache import IGNORED, Key, Sent
 from twinrdf.serve.limits import Limits
 
 from .conftest import LIMITS, Client, open_client, write_release

@@ -50,7 +50,7 @@ class Place(NamedTuple):
 
 
 class Tie(NamedTuple):
-    """A tie between two places; all but its slug and date are numbers in the lists of the atlas."""
+    """A tie between two places; all but its slug and date are numbers in the lists of the map."""
 
     slug: str
     kind: int
@@ -61,7 +61,7 @@ class Tie(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Atlas:
+class MapData:
     """All ties that can be drawn, the newest first, and their places, the busiest first."""
 
     places: tuple[Place, ...]
@@ -73,9 +73,9 @@ class Atlas:
     missing: int
 
 
-def find_atlas(things: Things, languages: Sequence[str]) -> Atlas:
+def find_map_data(things: Things, languages: Sequence[str]) -> MapData:
     """Place the parties of every tie, one place for all that a map cannot tell apart."""
-    return _Survey(things, languages).atlas()
+    return _Survey(things, languages).data()
 
 
 def find_countries(things: Things, iri: str) -> tuple[str, ...]:
@@ -97,16 +97,16 @@ def find_countries(things: Things, iri: str) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def format_atlas(atlas: Atlas) -> Iterator[str]:
-    """Write an atlas as JSON, a place or a tie a line."""
+def format_map_data(data: MapData) -> Iterator[str]:
+    """Write the map as JSON, a place or a tie a line."""
     members = ("names", "countries", "kinds", "statuses", "missing")
-    return format_rows(atlas, members, ("places", "ties"))
+    return format_rows(data, members, ("places", "ties"))
 
 
-def parse_atlas(text: bytes) -> Atlas:
-    """Read an atlas of our own making."""
+def parse_map_data(text: bytes) -> MapData:
+    """Read a map of our own making."""
     found = json.loads(text)
-    return Atlas(
+    return MapData(
         tuple(Place(*row) for row in found["places"]),
         found["names"],
         tuple(found["countries"]),
@@ -118,14 +118,14 @@ def parse_atlas(text: bytes) -> Atlas:
 
 
 class _Survey:
-    """The making of an atlas."""
+    """The making of the map."""
 
     def __init__(self, things: Things, languages: Sequence[str]) -> None:
         self.things = things
         self.languages = languages
         self.spot = remember_spots(things)
 
-    def atlas(self) -> Atlas:
+    def data(self) -> MapData:
         ties = [self._read(thing) for kind in TIES for thing in self.things.by_kind[kind]]
         stands = merge(Counter(spot for tie in ties for spot in tie.spots))
         counts = Counter(end for tie in ties for pair in tie.pairs(stands) for end in pair)
@@ -144,7 +144,7 @@ class _Survey:
             for tie in shown
             for one, other in tie.pairs(stands)
         ]
-        return Atlas(
+        return MapData(
             tuple(self._place(by_subject[s], countries[s], lists) for s in order),
             self._names(order),
             lists.countries,

@@ -5,7 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from twinrdf.formats.atlas import Atlas, find_atlas, find_countries, format_atlas, parse_atlas
+from twinrdf.formats.map_data import (
+    MapData,
+    find_countries,
+    find_map_data,
+    format_map_data,
+    parse_map_data,
+)
 from twinrdf.formats.things import Things, find_things
 from twinrdf.mapping import read_mapping
 from twinrdf.terms import XSD, Quad, text, typed
@@ -58,66 +64,66 @@ LIEGE = place("liege", 50.63, 5.57, "belgium")
 KYOTO = place("kyoto", 35.01, 135.77)
 
 
-def atlas_of(*groups: list[Quad]) -> Atlas:
-    return find_atlas(things(GHENT, LIEGE, KYOTO, *groups), ("en", "nl"))
+def map_data_of(*groups: list[Quad]) -> MapData:
+    return find_map_data(things(GHENT, LIEGE, KYOTO, *groups), ("en", "nl"))
 
 
 def test_a_tie_has_its_places_its_kind_its_date_and_its_status() -> None:
-    atlas = atlas_of(
+    data = map_data_of(
         tie(
             "partnership", "one", "territory/ghent", "territory/kyoto",
             sort="friendship", start="1995-02-03", status="active",
         )
     )  # fmt: skip
-    (found,) = atlas.ties
-    assert {atlas.places[end].name for end in (found.one, found.other)} == {"Ghent", "Kyoto"}
-    assert atlas.kinds[found.kind] == "partnership/friendship"
-    assert (found.slug, found.date, atlas.statuses[found.status]) == ("one", "1995-02-03", "active")
-    ghent = next(place for place in atlas.places if place.name == "Ghent")
-    assert atlas.countries[ghent.country] == "belgium"
+    (found,) = data.ties
+    assert {data.places[end].name for end in (found.one, found.other)} == {"Ghent", "Kyoto"}
+    assert data.kinds[found.kind] == "partnership/friendship"
+    assert (found.slug, found.date, data.statuses[found.status]) == ("one", "1995-02-03", "active")
+    ghent = next(place for place in data.places if place.name == "Ghent")
+    assert data.countries[ghent.country] == "belgium"
     assert (ghent.latitude, ghent.longitude, ghent.rough) == (51.05, 3.72, 0)
 
 
 def test_a_tie_of_three_joins_each_two_of_them() -> None:
     parties = ("territory/ghent", "territory/kyoto", "territory/liege")
-    atlas = atlas_of(tie("agreement", "three", *parties))
-    assert len(atlas.ties) == 3
-    assert {row.slug for row in atlas.ties} == {"three"}
-    assert atlas.missing == 0
+    data = map_data_of(tie("agreement", "three", *parties))
+    assert len(data.ties) == 3
+    assert {row.slug for row in data.ties} == {"three"}
+    assert data.missing == 0
 
 
 def test_ties_that_no_map_can_show_are_counted() -> None:
-    atlas = atlas_of(
+    data = map_data_of(
         tie("partnership", "inside", "territory/ghent", "territory/ghent"),
         tie("partnership", "nowhere", "territory/ghent", "territory/utopia"),
         tie("partnership", "alone", "territory/kyoto"),
     )
-    assert atlas.ties == ()
-    assert atlas.missing == 3
+    assert data.ties == ()
+    assert data.missing == 3
 
 
 def test_an_undated_tie_without_kind_or_status_is_there_and_comes_last() -> None:
-    atlas = atlas_of(
+    data = map_data_of(
         tie("partnership", "a", "territory/ghent", "territory/kyoto"),
         tie("partnership", "b", "territory/liege", "territory/kyoto", start="1900"),
     )
-    assert [row.slug for row in atlas.ties] == ["b", "a"]
-    assert atlas.kinds == ("partnership",)
-    assert atlas.ties[1].status == -1
+    assert [row.slug for row in data.ties] == ["b", "a"]
+    assert data.kinds == ("partnership",)
+    assert data.ties[1].status == -1
 
 
 def test_the_document_is_json_and_reads_back_the_same() -> None:
-    atlas = atlas_of(tie("partnership", "one", "territory/ghent", "territory/kyoto"))
-    written = "".join(format_atlas(atlas))
+    data = map_data_of(tie("partnership", "one", "territory/ghent", "territory/kyoto"))
+    written = "".join(format_map_data(data))
     assert json.loads(written)["ties"][0][0] == "one"
-    assert parse_atlas(written.encode()) == atlas
+    assert parse_map_data(written.encode()) == data
 
 
 @pytest.mark.parametrize("count", [0, 1])
-def test_an_empty_register_has_an_empty_atlas(count: int) -> None:
-    atlas = find_atlas(things(*[GHENT] * count), ())
-    assert parse_atlas("".join(format_atlas(atlas)).encode()) == atlas
-    assert atlas.ties == atlas.places == ()
+def test_an_empty_register_has_an_empty_map(count: int) -> None:
+    data = find_map_data(things(*[GHENT] * count), ())
+    assert parse_map_data("".join(format_map_data(data)).encode()) == data
+    assert data.ties == data.places == ()
 
 
 def test_a_tie_belongs_to_the_countries_of_its_parties() -> None:

@@ -4,19 +4,19 @@ import csv
 import io
 import json
 
-from twinrdf.formats.chronicle import (
-    Chronicle,
+from twinrdf.formats.timeline_data import (
     Entry,
-    find_chronicle,
-    format_chronicle,
-    format_chronicle_table,
-    parse_chronicle,
+    TimelineData,
+    find_timeline_data,
+    format_timeline_data,
+    format_timeline_table,
+    parse_timeline_data,
 )
 
-from .test_atlas import GHENT, KYOTO, things, tie
+from .test_map_data import GHENT, KYOTO, things, tie
 
 
-def chronicle() -> Chronicle:
+def timeline() -> TimelineData:
     found = things(
         GHENT,
         KYOTO,
@@ -25,35 +25,35 @@ def chronicle() -> Chronicle:
         tie("agreement", "month", "territory/kyoto", signed="1980-12", sort="memorandum"),
         tie("agreement", "never", "territory/kyoto"),
     )
-    return find_chronicle(found, ("en",))
+    return find_timeline_data(found, ("en",))
 
 
 def test_what_is_known_by_its_year_comes_before_its_days() -> None:
-    assert [entry.slug for entry in chronicle().entries] == ["month", "year", "day"]
-    assert [entry.date for entry in chronicle().entries] == ["1980-12", "1981", "1981-05-27"]
+    assert [entry.slug for entry in timeline().entries] == ["month", "year", "day"]
+    assert [entry.date for entry in timeline().entries] == ["1980-12", "1981", "1981-05-27"]
 
 
 def test_what_has_no_date_is_counted() -> None:
-    assert chronicle().undated == 1
+    assert timeline().undated == 1
 
 
 def test_an_entry_tells_its_sort_and_its_countries() -> None:
-    first, second, _ = chronicle().entries
+    first, second, _ = timeline().entries
     assert (first.kind, first.sort, first.countries) == ("agreement", "memorandum", ())
     assert second.countries == ("belgium",)
 
 
 def test_the_document_reads_back_the_same() -> None:
-    written = "".join(format_chronicle(chronicle()))
+    written = "".join(format_timeline_data(timeline()))
     assert json.loads(written)["columns"] == list(Entry._fields)
-    assert parse_chronicle(written.encode()) == chronicle()
-    empty = Chronicle((), 0)
-    assert parse_chronicle("".join(format_chronicle(empty)).encode()) == empty
+    assert parse_timeline_data(written.encode()) == timeline()
+    empty = TimelineData((), 0)
+    assert parse_timeline_data("".join(format_timeline_data(empty)).encode()) == empty
 
 
 def test_the_table_is_safe_in_a_spreadsheet() -> None:
     entry = Entry("2000", "", "event", "x", "=1+1", "", ("belgium", "japan"))
-    text = "".join(format_chronicle_table(Chronicle((entry,), 0)))
+    text = "".join(format_timeline_table(TimelineData((entry,), 0)))
     header, row = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
     assert header == list(Entry._fields)
     assert row == ["2000", "", "event", "x", "'=1+1", "", "belgium; japan"]

@@ -51,7 +51,7 @@ class Line(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Sociogram:
+class NetworkData:
     """A network as it is drawn, with how many parties and ties there are in all."""
 
     parties: int
@@ -64,7 +64,7 @@ class Sociogram:
     edges: tuple[Line, ...] = field(repr=False)
 
 
-def draw(network: Network) -> Sociogram:
+def draw(network: Network) -> NetworkData:
     """Gather what of a network is drawn."""
     drawn = network.drawn
     numbers = {node.party.id: number for number, node in enumerate(drawn)}
@@ -98,7 +98,7 @@ def draw(network: Network) -> Sociogram:
         )
         for tie, (one, other) in ties
     ]
-    return Sociogram(
+    return NetworkData(
         len(network.nodes),
         network.ties,
         tuple(countries),
@@ -110,16 +110,16 @@ def draw(network: Network) -> Sociogram:
     )
 
 
-def format_sociogram(picture: Sociogram) -> Iterator[str]:
+def format_network_data(picture: NetworkData) -> Iterator[str]:
     """Write a picture as JSON, a node or an edge a line."""
     members = ("parties", "ties", "countries", "kinds", "statuses", "names")
     return format_rows(picture, members, ("nodes", "edges"))
 
 
-def parse_sociogram(text: bytes) -> Sociogram:
+def parse_network_data(text: bytes) -> NetworkData:
     """Read a picture of our own making."""
     found = json.loads(text)
-    return Sociogram(
+    return NetworkData(
         found["parties"],
         found["ties"],
         tuple(found["countries"]),

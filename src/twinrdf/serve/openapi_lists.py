@@ -1,11 +1,13 @@
 """The operations that list and search, each with what narrows it down.
 
-May import: index.columns, serve.descriptions, serve.lists, serve.negotiate, serve.pages.search,
+May import: index.columns, serve.lists, serve.negotiate, serve.openapi_parts, serve.pages.search,
 vocab.
 """
 
 from twinrdf.index.columns import COLUMNS, FACETS
-from twinrdf.serve.descriptions import (
+from twinrdf.serve.lists import MOST_HITS, SEARCHED, list_forms
+from twinrdf.serve.negotiate import JSON, Format
+from twinrdf.serve.openapi_parts import (
     Described,
     Node,
     Operation,
@@ -14,8 +16,6 @@ from twinrdf.serve.descriptions import (
     contents,
     place_suffix,
 )
-from twinrdf.serve.lists import MOST_HITS, SEARCHED, list_forms
-from twinrdf.serve.negotiate import JSON, Format
 from twinrdf.serve.pages.search import ORDER
 from twinrdf.vocab import TABLES
 

@@ -22,7 +22,7 @@ _PATH_LENGTH = 500
 _PREFIXES = {4: 24, 6: 48}
 
 
-class Journal:
+class AccessLog:
     """Where exchanges are noted: the standard error, a file, or nowhere."""
 
     def __init__(self, place: str) -> None:

@@ -71,7 +71,7 @@ class Candidate:
     match: bool = False
 
 
-class Known:
+class CandidateFinder:
     """The named things of a register, to be found."""
 
     def __init__(self, register: Register) -> None:

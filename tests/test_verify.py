@@ -11,9 +11,9 @@ import pytest
 import zstandard
 
 from twinrdf.errors import ReleaseError
-from twinrdf.proof import prove_release
 from twinrdf.release import Release, hash_file, list_files, read_release
 from twinrdf.store import write_store
+from twinrdf.verify import prove_release
 
 
 @pytest.fixture
