@@ -31,7 +31,7 @@ from twinrdf.pipeline import check
 from twinrdf.project import embedded_root, read_project
 from twinrdf.rules import read_shapes
 from twinrdf.shacl.lines import read_triples
-from twinrdf.shacl.report import Result, judge, read_report
+from twinrdf.shacl.report import Result, read_report, run_pyshacl
 from twinrdf.validate import validate_quads
 
 LARGEST = 100_000
@@ -73,18 +73,18 @@ def _rename(line: str, number: int) -> str:
     return line.replace('"@', f' {number}"@') if "abel> " in line else line
 
 
-def run_twinrdf(path: Path, shapes: Graph) -> Iterable[Result]:
-    """Judge a file with twinrdf, pySHACL being its witness."""
+def by_twinrdf(path: Path, shapes: Graph) -> Iterable[Result]:
+    """Validate a file with twinrdf, which checks some failures with pySHACL."""
     return validate_quads(read_triples(path), shapes)
 
 
-def run_pyshacl(path: Path, shapes: Graph) -> Iterable[Result]:
-    """Judge a file with pySHACL on a graph of rdflib."""
-    return judge(read_triples(path), shapes)
+def by_pyshacl(path: Path, shapes: Graph) -> Iterable[Result]:
+    """Validate a file with pySHACL on a graph of rdflib."""
+    return run_pyshacl(read_triples(path), shapes)
 
 
-def run_turbo(path: Path, shapes: Graph) -> Iterable[Result]:
-    """Judge a file with pyshacl-turbo on an Oxigraph store."""
+def by_turbo(path: Path, shapes: Graph) -> Iterable[Result]:
+    """Validate a file with pyshacl-turbo on an Oxigraph store."""
     turbo = importlib.import_module("pyshacl_turbo")
     store = pyoxigraph.Store()
     store.bulk_load(path=path, format=pyoxigraph.RdfFormat.N_TRIPLES)
@@ -94,9 +94,9 @@ def run_turbo(path: Path, shapes: Graph) -> Iterable[Result]:
 
 
 ENGINES: Mapping[str, Callable[[Path, Graph], Iterable[Result]]] = {
-    "twinrdf": run_twinrdf,
-    "turbo": run_turbo,
-    "pyshacl": run_pyshacl,
+    "twinrdf": by_twinrdf,
+    "turbo": by_turbo,
+    "pyshacl": by_pyshacl,
 }
 
 

@@ -1,11 +1,11 @@
 """Stage 4, the register against its shapes: what fails, and the cells where to repair it.
 
-Shapes are compiled to a plan, which is evaluated a set at a time. pySHACL judges every shape that
-has a term the plan does not know, words what a shape does not word itself, and judges some failing
-nodes of each shape again: where the two differ, that is a result too.
+Shapes are compiled to a plan, which is evaluated a set at a time. pySHACL validates every shape
+that has a term the plan does not know, gives the messages of shapes that have none, and validates
+some failing nodes of each shape again: where the two differ, that is a result too.
 
 May import: errors, findings, mapping, records.read, rules, shacl.ask, shacl.columns, shacl.compile,
-shacl.evaluate, shacl.lines, shacl.plan, shacl.report, shacl.witness, terms, vocab.
+shacl.cross_check, shacl.evaluate, shacl.lines, shacl.plan, shacl.report, terms, vocab.
 """
 
 from collections import defaultdict
@@ -29,11 +29,11 @@ from twinrdf.rules import read_shapes
 from twinrdf.shacl.ask import ask_query
 from twinrdf.shacl.columns import Columns
 from twinrdf.shacl.compile import compile_shapes
+from twinrdf.shacl.cross_check import CrossCheck, cross_check, keep_targets
 from twinrdf.shacl.evaluate import Failures, evaluate_plan
 from twinrdf.shacl.lines import read_triples
 from twinrdf.shacl.plan import Plan
-from twinrdf.shacl.report import Result, judge, name_shape, tell_failures
-from twinrdf.shacl.witness import Testimony, hear_witness, keep_targets
+from twinrdf.shacl.report import Result, name_shape, run_pyshacl, tell_failures
 from twinrdf.terms import Quad, parse_term
 from twinrdf.vocab import PREFIXES, expand, mint
 
@@ -45,16 +45,16 @@ _UNSAID = frozenset({"Resource-contact", "OfficeHolding-holder"})
 """Shapes whose values may be private, so that no finding repeats them."""
 
 CONFIRMED = 5
-"""The most failing nodes of each shape that pySHACL judges again."""
+"""The most failing nodes of each shape that pySHACL validates again."""
 
 WORDED = 1000
-"""The most failing nodes of each shape that pySHACL words; all others are told by component."""
+"""The most failing nodes of each shape that get pySHACL's message; others name the component."""
 
 DISAGREEMENT = "validate:disagreement"
-"""What stands in place of a shape where pySHACL and the plan differ."""
+"""The rule of findings about pySHACL and the plan disagreeing."""
 
 LEFT = "validate:left-to-pyshacl"
-"""What stands in place of a shape that the plan does not know whole, so that pySHACL judged it."""
+"""The rule of notes on shapes that the plan does not know, so that pySHACL validated them."""
 
 Lookup = Callable[[Collection[str]], Iterable[Record]]
 """Gives the records of some things, each named by its IRI."""
@@ -66,8 +66,8 @@ Key = tuple[str, str]
 def validate_register(quads: Iterable[Quad] | Path, shapes: Path) -> tuple[Result, ...]:
     """Validate the quads of the register against the shapes of a folder, results in order.
 
-    The quads are looked at once, one after another, and may be named by a file of N-Triples as a
-    release has them. Of results of one kind so many are told (`LISTED`), the others counted in one.
+    The quads are read once, and may be given as a file of N-Triples as a release has it. Of the
+    results of one kind the first `LISTED` are given, and one more counts the others.
     """
     read = read_triples(quads) if isinstance(quads, Path) else quads
     with blame_shapes(shapes):
@@ -76,7 +76,7 @@ def validate_register(quads: Iterable[Quad] | Path, shapes: Path) -> tuple[Resul
 
 @contextmanager
 def blame_shapes(folder: Path) -> Iterator[None]:
-    """Tell what pySHACL raises as a mistake in the shapes of a folder."""
+    """Raise the errors of pySHACL as mistakes in the shapes of a folder."""
     try:
         yield
     except (ReportableRuntimeError, ParseException, NotImplementedError) as error:
@@ -94,18 +94,18 @@ def validate_quads(quads: Iterable[Quad], shapes: Graph) -> tuple[Result, ...]:
 def tell_results(
     failures: Sequence[Failures], others: Collection[Node], columns: Columns, shapes: Graph
 ) -> tuple[Result, ...]:
-    """Tell the failures of a plan as results, in order, and what pySHACL says of other shapes."""
+    """Turn the failures of a plan into results, in order, and add pySHACL's of other shapes."""
     results = set(tell_failures(failures, columns.terms, LISTED))
     if others:
-        results |= set(judge(columns.quads(None), keep_targets(shapes, others)))
-        results |= set(map(_tell_left, others))
+        results |= set(run_pyshacl(columns.quads(None), keep_targets(shapes, others)))
+        results |= set(map(_note_left_shape, others))
     if failures:
         unworded = [failure for failure in failures if not failure.shape.message]
-        heard = hear_witness(failures, columns, shapes, CONFIRMED)
-        results = _differ(results, heard)
+        checked = cross_check(failures, columns, shapes, CONFIRMED)
+        results = _add_differences(results, checked)
         if unworded:
-            heard = hear_witness(unworded, columns, shapes, WORDED)
-            results = _word(results, heard)
+            checked = cross_check(unworded, columns, shapes, WORDED)
+            results = _add_messages(results, checked)
     return tuple(sorted(results, key=lambda result: result.order))
 
 
@@ -114,7 +114,7 @@ def _compile(shapes: Graph, _size: int) -> Plan:
     return compile_shapes(shapes)
 
 
-def _tell_left(shape: Node) -> Result:
+def _note_left_shape(shape: Node) -> Result:
     return Result(
         shape=LEFT,
         severity=Severity.INFO,
@@ -124,13 +124,13 @@ def _tell_left(shape: Node) -> Result:
     )
 
 
-def _word(results: Iterable[Result], heard: Testimony) -> set[Result]:
-    """Take the words of pySHACL for results that have none, as far as it has been asked.
+def _add_messages(results: Iterable[Result], checked: CrossCheck) -> set[Result]:
+    """Give results without a message that of pySHACL, where it validated the node.
 
-    Shapes without a name may have results that only their words tell apart: each is told.
+    Shapes without a name may have several results that differ only in the message: each is kept.
     """
     messages: dict[Result, set[str]] = defaultdict(set)
-    for result in heard.results:
+    for result in checked.results:
         messages[replace(result, message="")].add(result.message)
     return {
         replace(result, message=message)
@@ -143,7 +143,7 @@ def _word(results: Iterable[Result], heard: Testimony) -> set[Result]:
     }
 
 
-def _differ(results: set[Result], heard: Testimony) -> set[Result]:
+def _add_differences(results: set[Result], checked: CrossCheck) -> set[Result]:
     """Add a warning for each result that only one of the two has."""
     return results | {
         replace(
@@ -154,8 +154,8 @@ def _differ(results: set[Result], heard: Testimony) -> set[Result]:
             "check the value, and report this if it is right",
         )
         for who, differing in (
-            ("pySHACL alone finds a failure", heard.missing),
-            ("pySHACL finds no failure", heard.extra),
+            ("pySHACL alone finds a failure", checked.missing),
+            ("pySHACL finds no failure", checked.extra),
         )
         for result in differing
     }
@@ -166,8 +166,7 @@ def find_cells(
 ) -> tuple[Finding, ...]:
     """Turn results into findings at the cells a person can repair.
 
-    Records are all of them, one after another, or what looks up those of the things in results;
-    only these are kept.
+    `records` are all records, or a function that looks up those of the things in results.
 
     A result about a thing of the register lies at every row whose cell holds its value, else at the
     first row of the thing that fills the column, else at the first row of the thing. A result about

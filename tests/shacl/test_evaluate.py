@@ -11,7 +11,7 @@ from twinrdf.shacl.columns import Columns
 from twinrdf.shacl.compile import compile_shapes
 from twinrdf.shacl.evaluate import Ask, evaluate_plan
 from twinrdf.shacl.plan import Query
-from twinrdf.shacl.report import judge, tell_failures
+from twinrdf.shacl.report import run_pyshacl, tell_failures
 from twinrdf.terms import Quad
 
 DATA = read_quads(
@@ -125,7 +125,7 @@ def evaluate(
 def test_a_component_as_pyshacl_has_it(case: str) -> None:
     found, others = evaluate(DATA, TARGET + case)
     assert not others
-    assert found == set(judge(DATA, read_graph(TARGET + case)))
+    assert found == set(run_pyshacl(DATA, read_graph(TARGET + case)))
     assert found or "deactivated" in case
 
 
@@ -147,7 +147,7 @@ def test_a_query_as_pyshacl_has_it(query: str, stored: bool, path: str) -> None:
 
     found, others = evaluate(DATA, shapes, ask)
     assert not others
-    assert found == set(judge(DATA, read_graph(shapes)))
+    assert found == set(run_pyshacl(DATA, read_graph(shapes)))
     assert found
     assert bool(asked) == stored
 
@@ -186,7 +186,7 @@ def test_a_class_of_shapes_is_its_own_target() -> None:
     shapes = ":Thing a rdfs:Class, sh:NodeShape ; sh:message 'm' ; sh:pattern 'a$' ."
     found, others = evaluate(DATA, shapes)
     assert not others
-    assert found == set(judge(DATA, read_graph(shapes)))
+    assert found == set(run_pyshacl(DATA, read_graph(shapes)))
 
 
 def test_a_query_about_what_is_no_iri_is_not_asked_for_all() -> None:

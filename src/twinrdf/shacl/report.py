@@ -110,7 +110,7 @@ def name_focus(term: str) -> str:
     return term[2:] if term.startswith("_:") else parse_term(term).value
 
 
-def judge(quads: Iterable[Quad], shapes: Graph) -> tuple[Result, ...]:
+def run_pyshacl(quads: Iterable[Quad], shapes: Graph) -> tuple[Result, ...]:
     """Validate with pySHACL alone, results in order; what it raises, this raises.
 
     Where rdflib cannot compare two values, that is an UncomparableError.

@@ -1,8 +1,8 @@
-"""pySHACL as the witness of failures: shown the failing nodes and what is around them.
+"""Failures checked by a second engine: pySHACL validates some failing nodes again.
 
-Shapes are given other targets (`sh:targetNode`), never pySHACL's argument `focus_nodes`, which lets
-failures inside sh:or and nested shapes pass unseen. What a node can show is what the paths of its
-shape lead to, so the evidence for one node is the same in a register of any size.
+It gets only the triples that the paths of their shapes reach, so checking one node costs the same
+in a register of any size. Nodes are named by `sh:targetNode`, never by pySHACL's argument
+`focus_nodes`, which misses failures inside sh:or and nested shapes.
 
 May import: graphs, shacl.arrays, shacl.columns, shacl.evaluate, shacl.paths, shacl.plan,
 shacl.report, terms.
@@ -39,9 +39,9 @@ from twinrdf.shacl.plan import (
 from twinrdf.shacl.report import (
     Result,
     UncomparableError,
-    judge,
     name_focus,
     name_shape,
+    run_pyshacl,
     tell_failures,
 )
 from twinrdf.terms import Quad
@@ -51,57 +51,57 @@ _CLASSES = (RDFS.Class, OWL.Class)
 
 
 @dataclass(frozen=True, slots=True)
-class Testimony:
-    """What pySHACL says of some failures: its results, and those that the plan has otherwise."""
+class CrossCheck:
+    """The results of pySHACL for some nodes, those the plan lacks, and those only the plan has."""
 
     results: frozenset[Result]
     missing: frozenset[Result]
     extra: frozenset[Result]
 
 
-def hear_witness(
+def cross_check(
     failures: Iterable[Failures], columns: Columns, shapes: Graph, most: int
-) -> Testimony:
-    """Let pySHACL judge the failing nodes of each shape again, the first `most` of them.
+) -> CrossCheck:
+    """Validate the first `most` failing nodes of each shape again with pySHACL.
 
-    Where a query has a say, nobody is heard: with a register's part it would mean something else.
-    Nor is where pySHACL fails at a value.
+    Constraints that depend on a query are skipped, as a query may answer differently on a part of
+    the register. Nothing is compared where pySHACL cannot compare two values.
     """
     given = list(failures)
-    unheard = {kind for failing in given for kind in _list_unheard(failing.shape)}
+    skipped = {kind for failing in given for kind in _list_skipped(failing.shape)}
     by_shape: dict[Shape, list[Failures]] = {}
     for failing in given:
-        if _tell_kind(failing.shape, failing.component) not in unheard:
+        if _tell_kind(failing.shape, failing.component) not in skipped:
             by_shape.setdefault(failing.shape, []).append(failing)
     wanted = {shape: _choose(found, columns, most) for shape, found in by_shape.items()}
-    evidence: set[Quad] = set()
+    subgraph: set[Quad] = set()
     named: dict[str, set[str]] = {}
     for shape, nodes in wanted.items():
-        evidence |= find_evidence(shape, nodes, columns)
+        subgraph |= extract_subgraph(shape, nodes, columns)
         named.setdefault(name_shape(shape.node), set()).update(nodes)
     targets = {shape.node: nodes for shape, nodes in wanted.items()}
     try:
-        heard = judge(sorted(evidence), retarget(shapes, targets)) if targets else ()
+        checked = run_pyshacl(sorted(subgraph), retarget(shapes, targets)) if targets else ()
     except UncomparableError:
-        return Testimony(frozenset(), frozenset(), frozenset())
+        return CrossCheck(frozenset(), frozenset(), frozenset())
     asked = {(name, name_focus(node)) for name, nodes in named.items() for node in nodes}
     told = frozenset(
         each
-        for each in heard
+        for each in checked
         if (each.shape, each.focus) in asked
-        and (each.shape, each.path, each.component) not in unheard
+        and (each.shape, each.path, each.component) not in skipped
     )
     theirs = {replace(each, message="") for each in told}
     alike = {shape: named[name_shape(shape.node)] for shape in by_shape}
-    return Testimony(
+    return CrossCheck(
         told,
         frozenset(theirs - _tell_at(by_shape, alike, columns)),
         frozenset(_tell_at(by_shape, wanted, columns) - theirs),
     )
 
 
-def _list_unheard(shape: Shape) -> Iterator[tuple[str, str, str]]:
-    """Give the kinds of results of a shape and its properties in which a query has a say."""
+def _list_skipped(shape: Shape) -> Iterator[tuple[str, str, str]]:
+    """Give the kinds of results of a shape and its properties that depend on a query."""
     return (_tell_kind(own, each.component) for own, each in _constraints(shape) if _asks(each))
 
 
@@ -142,7 +142,7 @@ def _choose(failures: Iterable[Failures], columns: Columns, most: int) -> list[s
 
 
 def retarget(shapes: Graph, targets: Mapping[Node, Iterable[str]]) -> Graph:
-    """Give the shapes that these refer to, with only nodes as their targets and no queries."""
+    """Give some shapes and all they refer to, without queries, targeting only the nodes given."""
     graph = Graph()
     front = set(targets)
     seen = set(front)
@@ -168,9 +168,9 @@ def retarget(shapes: Graph, targets: Mapping[Node, Iterable[str]]) -> Graph:
 
 
 def keep_targets(shapes: Graph, kept: Collection[Node]) -> Graph:
-    """Give all shapes, with the targets of some only.
+    """Give all shapes, but the targets of only some.
 
-    What a shape says keeps its order, in which pySHACL words it.
+    The triples of a shape keep their order, on which pySHACL's messages depend.
     """
     graph = Graph()
     for shape in set(shapes.subjects()):
@@ -181,8 +181,8 @@ def keep_targets(shapes: Graph, kept: Collection[Node]) -> Graph:
     return graph
 
 
-def find_evidence(shape: Shape, nodes: Iterable[str], columns: Columns) -> set[Quad]:
-    """Give the triples that a shape looks at when it judges some nodes."""
+def extract_subgraph(shape: Shape, nodes: Iterable[str], columns: Columns) -> set[Quad]:
+    """Give the triples that a shape needs to validate some nodes."""
     forward, backward, closed = {TYPE, SUBCLASS}, set[str](), False
     for predicate, inverse in _looked_at(shape):
         if predicate:
@@ -212,7 +212,7 @@ def find_evidence(shape: Shape, nodes: Iterable[str], columns: Columns) -> set[Q
 
 
 def _depth(shape: Shape) -> float:
-    """Tell how many steps from a node a shape looks, beside what its classes are below."""
+    """Tell how many steps from a node a shape looks, superclasses aside."""
     inner = [_depth(each) for each in shape.properties]
     for constraint in shape.constraints:
         inner += map(_depth, inner_shapes(constraint))
@@ -238,7 +238,7 @@ def _length(path: Path | None) -> float:
 
 
 def _looked_at(shape: Shape) -> Iterator[tuple[str, bool]]:
-    """Give the predicates a shape follows, and whether backwards; none stands for all."""
+    """Give the predicates a shape follows, and whether backwards; an empty one stands for all."""
     if shape.path is not None:
         yield from _steps(shape.path)
     for inner in shape.properties:
