@@ -6,10 +6,10 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
-from twinrdf.consolidate import Judge
+from twinrdf.consolidate import Consolidator
 from twinrdf.convert import Claim, Converter
 from twinrdf.dataset import Dataset, make_block, write_blocks
-from twinrdf.decisions import Decision, describe_decisions, weigh_sources
+from twinrdf.decisions import Decision, describe_decisions, rank_sources
 from twinrdf.lines import format_line
 from twinrdf.mapping import Mapping
 from twinrdf.records.read import Record
@@ -44,12 +44,12 @@ def consolidate(
     base: str,
 ) -> Consolidation:
     """Make the register of the claims of all graphs, which may come in any order and repeated."""
-    judge = Judge(weigh_sources(records, base), mapping, vocabulary, base)
+    consolidator = Consolidator(rank_sources(records, base), mapping, vocabulary, base)
     register: list[Quad] = []
     decisions: list[Decision] = []
     for subject, members in groupby(sorted(quads), key=itemgetter(0)):
         claims = [Claim(subject, place, [f"{name} {value}"]) for _, name, value, place in members]
-        statements, made = judge.consolidate(claims)
+        statements, made = consolidator.consolidate(claims)
         parts = (statement.partition(" ") for statement in statements)
         register += ((subject, name, value, "") for name, _, value in parts)
         decisions += made

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from registers import BASE, SAMPLE, mapping, read_tables, vocabulary
 from stages import Consolidation, consolidate, convert_records
-from twinrdf.consolidate import Judge
+from twinrdf.consolidate import Consolidator
 from twinrdf.mapping import make_mapping
 from twinrdf.project import read_project
 from twinrdf.records.read import Record, read_records
@@ -208,4 +208,4 @@ def test_the_register_invents_nothing() -> None:
 
 def test_a_context_may_have_points_without_coordinates() -> None:
     points = make_mapping({"geometry": mapping().context["geometry"]})
-    assert Judge({}, points, vocabulary(), BASE).consolidate([]) == (set(), [])
+    assert Consolidator({}, points, vocabulary(), BASE).consolidate([]) == (set(), [])

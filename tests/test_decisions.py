@@ -5,16 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registers import BASE, read_tables
-from twinrdf.decisions import Decision, Standing, decide, describe_decisions, weigh_sources
+from twinrdf.decisions import Decision, Precedence, decide, describe_decisions, rank_sources
 from twinrdf.refinement import refine_dates, refine_nothing
 from twinrdf.terms import XSD, typed
 
 STANDINGS = {
-    "best": Standing(1, -20190630),
-    "second": Standing(2, -20210315),
-    "second-old": Standing(2, -20010101),
-    "undated": Standing(2),
-    "unranked": Standing(age=-20240101),
+    "best": Precedence(1, -20190630),
+    "second": Precedence(2, -20210315),
+    "second-old": Precedence(2, -20010101),
+    "undated": Precedence(2),
+    "unranked": Precedence(age=-20240101),
 }
 
 
@@ -88,18 +88,18 @@ def test_without_refinement_precision_decides_nothing() -> None:
     assert decide(claims, refine_nothing, STANDINGS) == ('"a"', {'"ab"': "higher-rank"})
 
 
-def test_standing_of_sources(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_sources_are_ranked_by_rank_and_date_of_issue(tmp_path) -> None:  # type: ignore[no-untyped-def]
     records, _ = read_tables(
         tmp_path,
         sources="id,issued,rank\na,2019-06,2\nb,,1\nc,2019,\nd,2011;2015-02-28,3;2\n",
     )
-    found = weigh_sources(records, BASE)
+    found = rank_sources(records, BASE)
     prefix = f"<{BASE}id/source/"
     assert found == {
-        f"{prefix}a>": Standing(2, -20190630),
-        f"{prefix}b>": Standing(1, 0),
-        f"{prefix}c>": Standing(age=-20191231),
-        f"{prefix}d>": Standing(2, -20150228),
+        f"{prefix}a>": Precedence(2, -20190630),
+        f"{prefix}b>": Precedence(1, 0),
+        f"{prefix}c>": Precedence(age=-20191231),
+        f"{prefix}d>": Precedence(2, -20150228),
     }
     assert min(found.values()) == found[f"{prefix}b>"]
     assert max(found.values()) == found[f"{prefix}c>"]

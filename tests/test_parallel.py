@@ -8,7 +8,7 @@ import time
 import pytest
 
 from twinrdf.errors import ReleaseError, RequestError
-from twinrdf.parallel import MOST, SMALL, Turns, count_processes, run_all
+from twinrdf.parallel import MOST, SMALL, SharedRange, count_processes, run_all
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 
@@ -72,12 +72,12 @@ def test_a_process_that_is_killed_is_told_of() -> None:
 
 
 @pytest.mark.parametrize("processes", [1, 3])
-def test_each_turn_is_taken_once(processes: int) -> None:
-    turns = Turns(200)
-    taken = run_all([lambda: list(turns)] * processes, processes)
+def test_each_number_is_taken_once(processes: int) -> None:
+    numbers = SharedRange(200)
+    taken = run_all([lambda: list(numbers)] * processes, processes)
     assert sorted(number for part in taken for number in part) == list(range(200))
     assert all(part == sorted(part) for part in taken)
-    assert not list(turns)
+    assert not list(numbers)
 
 
 def test_a_small_register_needs_one_process() -> None:

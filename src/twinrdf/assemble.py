@@ -1,9 +1,9 @@
 """Stages 1 to 3 for a register of any size: its tables to a dataset on disk.
 
 All rows about one thing are in one table, and the IRIs of all things of one table begin alike. So
-each table is read, converted, put in order and consolidated by itself, one thing at a time, and the
-parts that come of it only need to be laid one after another, with the lines of links, code lists,
-ontology and decisions between them.
+each table is read, converted, sorted and consolidated by itself, one thing at a time, and the
+resulting parts only need to be concatenated, with the lines of links, code lists, ontology and
+decisions between them.
 
 May import: consolidate, convert, dataset, decisions, findings, lines, parallel, records.headers,
 records.ids, records.read, sorting, terms, vocab.
@@ -18,13 +18,13 @@ from itertools import chain, groupby
 from operator import itemgetter
 from pathlib import Path
 
-from twinrdf.consolidate import Judge
+from twinrdf.consolidate import Consolidator
 from twinrdf.convert import Claim, Converter
 from twinrdf.dataset import Block, Dataset, join_parts, make_block, write_blocks
-from twinrdf.decisions import Decision, describe_decisions, weigh_sources
+from twinrdf.decisions import Decision, describe_decisions, rank_sources
 from twinrdf.findings import Finding
 from twinrdf.lines import format_line
-from twinrdf.parallel import Gauge, run_all
+from twinrdf.parallel import Counters, run_all
 from twinrdf.records.headers import SOURCE, Layout
 from twinrdf.records.ids import find_twins
 from twinrdf.records.read import Tables
@@ -39,8 +39,8 @@ _ADDED = "+"
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """What comes of tables: the dataset, the decisions it rests on, what is wrong with the rows,
-    and how many of these could be read."""
+    """The result: the dataset, the decisions behind it, the findings about rows, and how many rows
+    could be read."""
 
     dataset: Dataset
     decisions: tuple[Decision, ...]
@@ -76,19 +76,19 @@ def assemble(
 
     parts = folder / "parts"
     parts.mkdir(parents=True)
-    gauge = Gauge(len(order))
-    weaver = _Weaver(tables, parts, run, gauge)
+    counters = Counters(len(order))
+    assembler = _TableAssembler(tables, parts, run, counters)
     largest = sorted(order, key=lambda space: spaces[space].sheet.rows.path.stat().st_size)[::-1]
     lengths = [_count_lines(spaces[space].sheet.rows.path) for space in largest]
     tasks = [
-        partial(weaver.weave, spaces[space], among[space], place)
+        partial(assembler.assemble, spaces[space], among[space], place)
         for place, space in enumerate(largest)
     ]
 
-    def glance(_done: int) -> None:
-        advance(min(gauge.sum(), sum(lengths)), sum(lengths))
+    def on_progress(_done: int) -> None:
+        advance(min(counters.sum(), sum(lengths)), sum(lengths))
 
-    made = dict(zip(largest, run_all(tasks, processes, glance=glance), strict=True))
+    made = dict(zip(largest, run_all(tasks, processes, on_progress=on_progress), strict=True))
     advance(sum(lengths), sum(lengths))
     decisions = tuple(sorted(chain.from_iterable(each.decisions for each in made.values())))
 
@@ -106,7 +106,7 @@ def assemble(
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What comes of one table."""
+    """The result for one table."""
 
     dataset: Dataset
     decisions: list[Decision]
@@ -114,21 +114,23 @@ class _Part:
     records: int
 
 
-class _Weaver:
-    """Makes a part of the dataset of each table."""
+class _TableAssembler:
+    """Turns tables into parts of the dataset."""
 
-    def __init__(self, tables: Tables, folder: Path, run: int, gauge: Gauge) -> None:
-        self._tables, self._folder, self._run, self._gauge = tables, folder, run, gauge
+    def __init__(self, tables: Tables, folder: Path, run: int, counters: Counters) -> None:
+        self._tables, self._folder, self._run, self._counters = tables, folder, run, counters
         base = tables.index.base
         sources = (each for each in tables.layouts if each.sheet.table.kind == SOURCE)
         records = (record for layout in sources for record in tables.read(layout, []))
-        self._judge = Judge(weigh_sources(records, base), tables.mapping, tables.vocabulary, base)
+        self._consolidator = Consolidator(
+            rank_sources(records, base), tables.mapping, tables.vocabulary, base
+        )
         self._convert = Converter(tables.mapping, tables.vocabulary, base).convert
 
-    def weave(self, layout: Layout, added: Iterable[str], place: int) -> _Part:
-        """Read, convert, order and consolidate one table, with lines to be added to its things.
+    def assemble(self, layout: Layout, added: Iterable[str], place: int) -> _Part:
+        """Read, convert, sort and consolidate a table; `added` are further lines about its things.
 
-        `place` is where its rows are counted while they are read.
+        `place` is the counter of the rows read so far.
         """
         findings: list[Finding] = []
         decisions: list[Decision] = []
@@ -139,10 +141,10 @@ class _Weaver:
             for record in self._tables.read(layout, findings):
                 count += 1
                 if not count % _OFTEN:
-                    self._gauge.put(place, count)
+                    self._counters.put(place, count)
                 subject, graph, statements = self._convert(record)
                 yield "\t".join((subject, graph, *statements)) + "\n"
-            self._gauge.put(place, count)
+            self._counters.put(place, count)
 
         def consolidate() -> Iterator[Block]:
             lines = sort_lines(chain(read(), added), self._folder, self._run)
@@ -159,7 +161,7 @@ class _Weaver:
     def _consolidate(self, subject: str, claims: list[Claim]) -> tuple[Block, list[Decision]]:
         """Give the lines about a thing, in order, and the decisions behind them."""
         made = [claim for claim in claims if not claim.graph.startswith(_ADDED)]
-        register, decisions = self._judge.consolidate(made)
+        register, decisions = self._consolidator.consolidate(made)
         every: set[str] = set()
         for _, graph, statements in claims:
             place = graph.removeprefix(_ADDED)

@@ -18,7 +18,7 @@ from functools import lru_cache
 
 from twinrdf.convert import WKT, Claim, Statement, companions
 from twinrdf.dates import add_duration, parse_date, parse_duration
-from twinrdf.decisions import PRECISE, Claims, Decision, Standing, decide
+from twinrdf.decisions import PRECISE, Claims, Decision, Precedence, decide
 from twinrdf.mapping import Column, Kind, Mapping
 from twinrdf.refinement import (
     Refines,
@@ -37,13 +37,13 @@ _ENDING = ("signed", "term", "termEnd", "termEndBasis")
 _REMEMBERED = 1 << 16
 
 
-class Judge:
+class Consolidator:
     """Applies the rules to the claims about one thing."""
 
     def __init__(
-        self, standings: Map[str, Standing], mapping: Mapping, vocabulary: Vocabulary, base: str
+        self, precedences: Map[str, Precedence], mapping: Mapping, vocabulary: Vocabulary, base: str
     ) -> None:
-        self._standings, self._mapping = standings, mapping
+        self._precedences, self._mapping = precedences, mapping
         self._vocabulary, self._base = vocabulary, base
         columns = mapping.columns
         self._single = {f"<{each.predicate}>": each for each in columns.values() if each.single}
@@ -84,7 +84,7 @@ class Judge:
             taken = next(iter(values))
             if len(values) > 1:
                 refines = self._refines(self._single[predicate])
-                taken, rules = decide(values, refines, self._standings)
+                taken, rules = decide(values, refines, self._precedences)
                 decisions += self._describe(subject, predicate, language, values, taken, rules)
             register.add(f"{predicate} {taken}")
             if predicate in self._leading:
@@ -118,7 +118,7 @@ class Judge:
         leaves = {name: places for name, places in claims.items() if name not in general}
         if len(leaves) < 2:
             return []
-        taken, rules = decide(leaves, refine_nothing, self._standings)
+        taken, rules = decide(leaves, refine_nothing, self._precedences)
         apart = {name: rule for name, rule in rules.items() if not leaves[name] & leaves[taken]}
         return self._describe(subject, _TYPE, "", leaves, taken, apart)
 

@@ -27,8 +27,8 @@ Claims = Mapping[str, Set[str]]
 """The values claimed for one property of one thing, each with the graphs that claim it."""
 
 
-class Standing(NamedTuple):
-    """How much a source counts, the smaller the more: first by rank, then by age."""
+class Precedence(NamedTuple):
+    """How much a source counts: by rank, then by age; the smallest counts most."""
 
     rank: int = 10**18
     age: int = 0
@@ -54,40 +54,43 @@ class Decision:
     disagreement: bool
 
 
-class Weighing(NamedTuple):
-    """By what a value is weighed: the sources it agrees with, those that give it, their order."""
+class Weight(NamedTuple):
+    """What values are compared by; the smallest is taken.
 
-    agreeing: Standing
-    giving: Standing
+    `agreeing` is the best source that a value agrees with, `giving` the best that gives it.
+    """
+
+    agreeing: Precedence
+    giving: Precedence
     first: str
     value: str
 
 
-def weigh_sources(records: Iterable[Record], base: str) -> dict[str, Standing]:
-    """Give the standing of each source, by the graph of its claims."""
+def rank_sources(records: Iterable[Record], base: str) -> dict[str, Precedence]:
+    """Give the precedence of each source, by the graph of its claims."""
     return {
-        f"<{mint(base, 'source', record.id)}>": _standing(record)
+        f"<{mint(base, 'source', record.id)}>": _precedence(record)
         for record in records
         if record.table.kind == "source"
     }
 
 
 def decide(
-    claims: Claims, refines: Refines, standings: Mapping[str, Standing]
+    claims: Claims, refines: Refines, precedences: Mapping[str, Precedence]
 ) -> tuple[str, dict[str, str]]:
     """Take one of several values: give it, and the rule that set each of the others aside."""
 
-    def best(places: Iterable[str]) -> Standing:
-        return min(standings.get(place, Standing()) for place in places)
+    def best(places: Iterable[str]) -> Precedence:
+        return min(precedences.get(place, Precedence()) for place in places)
 
-    def weigh(value: str) -> Weighing:
+    def weigh(value: str) -> Weight:
         agreeing = {
             place
             for other, places in claims.items()
             if other == value or refines(value, other)
             for place in places
         }
-        return Weighing(best(agreeing), best(claims[value]), min(claims[value]), value)
+        return Weight(best(agreeing), best(claims[value]), min(claims[value]), value)
 
     finest = [value for value in claims if not any(refines(other, value) for other in claims)]
     chosen = min(map(weigh, finest))
@@ -123,14 +126,14 @@ def describe_decisions(decisions: Iterable[Decision], base: str) -> Iterator[Qua
             yield subject, term("tw:setAsideFrom"), source, place
 
 
-def _standing(record: Record) -> Standing:
+def _precedence(record: Record) -> Precedence:
     ranks = [int(rank) for rank in record.values.get(("rank", ""), ())]
     dates = filter(None, map(parse_date, record.values.get(("issued", ""), ())))
     days = [int(str(date.latest).replace("-", "")) for date in dates]
-    return Standing(min(ranks, default=Standing().rank), -max(days, default=0))
+    return Precedence(min(ranks, default=Precedence().rank), -max(days, default=0))
 
 
-def _rule(chosen: Weighing, other: Weighing) -> str:
+def _rule(chosen: Weight, other: Weight) -> str:
     """Name the first rule that tells two values apart."""
     for mine, theirs in ((chosen.agreeing, other.agreeing), (chosen.giving, other.giving)):
         if mine != theirs:

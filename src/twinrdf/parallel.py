@@ -1,4 +1,4 @@
-"""Work that is done at the same time, each piece in a process of its own.
+"""Tasks run in parallel, each in a process of its own.
 
 May import: prctl.
 """
@@ -22,31 +22,32 @@ SMALL = 2 << 20
 MOST = 4
 """The most processes at once, for each of them needs memory."""
 
-_GLANCE = 0.5
-"""After how many seconds at most one looks again how far the processes are."""
+_POLL = 0.5
+"""The seconds between two reports of progress, at most."""
 
 Result = TypeVar("Result")
 
 
-class Gauge:
-    """A number for each of some tasks, which its process raises and the first process reads."""
+class Counters:
+    """A counter for each task in shared memory: its process sets it, the first process reads it."""
 
     def __init__(self, count: int) -> None:
         self._numbers = memoryview(mmap.mmap(-1, 8 * max(count, 1))).cast("Q")
 
     def put(self, place: int, number: int) -> None:
-        """Set the number of a task."""
+        """Set the counter of a task."""
         self._numbers[place] = number
 
     def sum(self) -> int:
-        """Add up all numbers."""
+        """Add up all counters."""
         return sum(self._numbers)
 
 
-class Turns:
-    """Numbers up to a count, in order, each given to the one process that asks for it next.
+class SharedRange:
+    """The numbers below a count, shared out among processes: each goes to the next that asks.
 
-    So no process waits while there is work, however long pieces take. Made before the processes.
+    So no process waits while there is work, however long pieces take. It must be made before the
+    processes are.
     """
 
     def __init__(self, count: int) -> None:
@@ -54,7 +55,7 @@ class Turns:
         self._next: Any = get_context("fork").Value("Q", 0)
 
     def __iter__(self) -> Iterator[int]:
-        """Give numbers until none is left."""
+        """Take numbers until none is left."""
         while True:
             with self._next.get_lock():
                 number = int(self._next.value)
@@ -77,16 +78,16 @@ def run_all(
     tasks: Sequence[Callable[[], Result]],
     processes: int,
     begin: Callable[[int], None] = lambda _number: None,
-    glance: Callable[[int], None] = lambda _done: None,
+    on_progress: Callable[[int], None] = lambda _done: None,
     after: Mapping[int, int] = MappingProxyType({}),
     take: Callable[[int, Result], None] = lambda _number, _result: None,
 ) -> list[Result]:
-    """Run all tasks and give their results in order; `begin` is told the number of each, `glance`
-    now and then how many are done, `take` each result when it is there.
+    """Run all tasks and give their results in order; an error in one ends them all.
 
-    A task that is to be done `after` another waits until the result of that one was taken.
-    A task of several is run in a copy of this process, so it may be anything, and what it changes
-    is lost; its result comes back. An error of one ends all.
+    `begin` is called with the number of each task as it starts, `on_progress` now and then with how
+    many are done, `take` with each result. `after` maps a task to the one whose result must have
+    been taken before it starts. With several processes each task runs in a fork of this one, so
+    that only its result comes back.
     """
     results: dict[int, Result] = {}
     waiting = list(range(len(tasks)))
@@ -98,16 +99,16 @@ def run_all(
     def end(number: int, result: Result) -> None:
         take(number, result)
         results[number] = result
-        glance(len(results))
+        on_progress(len(results))
 
     try:
         while waiting or running:
             number = next(filter(is_ready, waiting), None)
             if number is None or len(running) == processes:
-                for connection in wait(list(running), _GLANCE):
+                for connection in wait(list(running), _POLL):
                     number, process = running.pop(connection)
                     end(number, _receive(connection, process))
-                glance(len(results))
+                on_progress(len(results))
                 continue
             waiting.remove(number)
             begin(number)
@@ -133,9 +134,9 @@ def _start(task: Callable[[], object]) -> tuple[Connection, BaseProcess]:
 
 
 def _work(task: Callable[[], object], sender: Connection, parent: int) -> None:
-    """Do a task and tell its result or its error; whatever else the process holds is let be.
+    """Run a task, send its result or its error, and exit without cleaning up.
 
-    It ends with its parent, and with it the locks that it inherited.
+    The process also ends with its parent, so that it never keeps inherited locks.
     """
     end_with_parent(parent)
     with suppress(BrokenPipeError):

@@ -1,4 +1,4 @@
-"""What a process asks of Linux for itself; elsewhere nothing is done, and that is said.
+"""Options of a process under Linux (prctl); elsewhere nothing is done and False is returned.
 
 May import: nothing.
 """
@@ -12,7 +12,7 @@ _PR_SET_PDEATHSIG = 1
 
 
 def prctl(option: int, *arguments: int) -> bool:
-    """Set an option of this process; say whether it is set."""
+    """Set an option of this process; return whether it is set."""
     if sys.platform != "linux":
         return False
     values = (*arguments, 0, 0, 0, 0)[:4]
@@ -21,7 +21,7 @@ def prctl(option: int, *arguments: int) -> bool:
 
 
 def end_with_parent(parent: int) -> bool:
-    """Have the kernel end this process when its parent ends; say whether it will."""
+    """Have the kernel kill this process when its parent ends; return whether it will."""
     if not prctl(_PR_SET_PDEATHSIG, signal.SIGKILL):
         return False
     if os.getppid() != parent:  # it ended before the kernel was told

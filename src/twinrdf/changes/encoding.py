@@ -19,7 +19,7 @@ from rdflib.term import Node
 from twinrdf.changes.sections import Sections, Written, read_kinds, read_sections, write_kinds
 from twinrdf.changes.shapes import hash_shapes, read_plan
 from twinrdf.changes.state import Known, Later, Links, Part, State
-from twinrdf.decisions import Standing
+from twinrdf.decisions import Precedence
 from twinrdf.errors import ProjectError
 from twinrdf.findings import Cell, Finding, Severity
 from twinrdf.project import Project
@@ -56,7 +56,7 @@ def encode_state(state: State) -> bytes:
         "tables": {kind: _write_table(known, to) for kind, known in state.tables.items()},
         "unread": sorted(state.index.unread),
         "kinds": write_kinds(state.index.kinds, to),
-        "standings": state.standings,
+        "precedences": state.precedences,
         "links": _write_links(state.links, to),
         "fixed": to.json(sorted(state.fixed)),
         "terms": to.texts(columns.terms),
@@ -98,7 +98,7 @@ def _decode(content: memoryview, project: Project) -> State:
         shapes=bytes.fromhex(told["shapes"]),
         tables=tables,
         index=Index(project.base, read_kinds(told["kinds"], at), frozenset(told["unread"])),
-        standings={name: Standing(*each) for name, each in told["standings"].items()},
+        precedences={name: Precedence(*each) for name, each in told["precedences"].items()},
         links=_read_links(told["links"], at),
         fixed=frozenset((s, p, o, g) for s, p, o, g in at.json(told["fixed"])),
         columns=Columns.of(at.texts(*told["terms"]), columns),

@@ -2,7 +2,7 @@
 
 The findings are those of a check of everything, one for one and in the same order.
 
-May import: changes.register, changes.shapes, changes.state, changes.weave, findings, pipeline,
+May import: changes.rebuild, changes.register, changes.shapes, changes.state, findings, pipeline,
 project, records.privacy, records.read, shacl.ask, shacl.columns, shacl.renew, shacl.report,
 validate, vocab.
 """
@@ -18,10 +18,10 @@ from pathlib import Path
 from rdflib.term import Node
 
 import twinrdf
+from twinrdf.changes.rebuild import Reading, Work
 from twinrdf.changes.register import Renewal
 from twinrdf.changes.shapes import hash_files, hash_shapes, read_plan
 from twinrdf.changes.state import Part, State
-from twinrdf.changes.weave import Reading, Work
 from twinrdf.findings import Report
 from twinrdf.pipeline import (
     Advance,

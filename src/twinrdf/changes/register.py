@@ -3,7 +3,7 @@
 A row is read again if its part has changed, or if ids that it refers to have come or gone. A thing
 is made again if one of its rows was read again, or if its links are others.
 
-May import: changes.parts, changes.shapes, changes.state, changes.weave, decisions, findings,
+May import: changes.parts, changes.rebuild, changes.shapes, changes.state, decisions, findings,
 link.links, mapping, parallel, pipeline, project, records.headers, records.ids, records.read,
 shacl.columns, shacl.lines, terms, vocab, vocabulary.
 """
@@ -15,6 +15,7 @@ from itertools import chain
 from pathlib import Path
 
 from twinrdf.changes.parts import SMALLEST, Slicer
+from twinrdf.changes.rebuild import Rebuilder, Work
 from twinrdf.changes.shapes import hash_files
 from twinrdf.changes.state import (
     Ids,
@@ -28,8 +29,7 @@ from twinrdf.changes.state import (
     open_parts,
     slices_of,
 )
-from twinrdf.changes.weave import Weaver, Work
-from twinrdf.decisions import weigh_sources
+from twinrdf.decisions import rank_sources
 from twinrdf.findings import Finding
 from twinrdf.link.links import FILES, judge_links, link_quads, list_linked
 from twinrdf.mapping import Mapping
@@ -63,7 +63,7 @@ class Renewal:
         }
         sources = (each for each in self.tables.layouts if each.sheet.table.kind == SOURCE)
         records = (record for layout in sources for record in self.tables.read(layout, []))
-        self._standings = weigh_sources(records, project.base)
+        self._precedences = rank_sources(records, project.base)
         described = describe_register(project, vocabulary)
         self._fixed = frozenset(quad for quad in described if not quad[3])
         self._digest = hash_files(project.data / "links" / f"{name}.sssom.tsv" for name in FILES)
@@ -113,8 +113,8 @@ class Renewal:
         """Give the ids that name other things than before, and sources that count otherwise."""
         old, new = self._state.index.kinds, self.tables.index.kinds
         other = {name for name in set(_names(parts)) if old.get(name) != new.get(name)}
-        standings = self._standings.items() ^ self._state.standings.items()
-        return other | {graph[1:-1].rpartition("/")[2] for graph, _ in standings}
+        precedences = self._precedences.items() ^ self._state.precedences.items()
+        return other | {graph[1:-1].rpartition("/")[2] for graph, _ in precedences}
 
     def _include(self, things: Iterable[str]) -> None:
         named: dict[str, list[str]] = {}
@@ -129,7 +129,7 @@ class Renewal:
         than before, and which things were made again."""
         twins = {kind: known.places() for kind, known in self._state.tables.items()}
         labels: dict[str, set[str]] = {}
-        files = self._weave(folder / "first", labels, advance)
+        files = self._rebuild(folder / "first", labels, advance)
         made = self._made()
         links = self._judge_links(labels, made)
         relinked = {quad[0] for quad in self._fixed ^ self._state.fixed}
@@ -139,7 +139,7 @@ class Renewal:
         for work in self._works.values():
             work.parts, work.names = set(), set()
         self._include(subject[1:-1] for subject in relinked if subject[1:-1] not in made)
-        files += self._weave(folder / "second", {}, advance)
+        files += self._rebuild(folder / "second", {}, advance)
         made |= self._made()
         subjects = relinked | {f"<{thing}>" for thing in made}
         linked = not self._linked.isdisjoint(subject[1:-1] for subject in subjects)
@@ -154,21 +154,21 @@ class Renewal:
         names = ((kind, name) for kind, work in self._works.items() for name in work.names)
         return {mint(base, kind, name) for kind, name in names} | self._lost
 
-    def _weave(self, folder: Path, labels: dict[str, set[str]], advance: Advance) -> list[Path]:
+    def _rebuild(self, folder: Path, labels: dict[str, set[str]], advance: Advance) -> list[Path]:
         """Make the triples of what is planned; give the files they are in."""
         folder.mkdir()
         works = [work for work in self._works.values() if work.names or work.parts]
         works.sort(key=lambda work: -len(work.parts))
-        weaver = Weaver(self.tables, self._standings, self._linked, folder)
-        tasks = [partial(weaver.weave, work) for work in works]
+        rebuilder = Rebuilder(self.tables, self._precedences, self._linked, folder)
+        tasks = [partial(rebuilder.rebuild, work) for work in works]
         processes = count_processes(SMALLEST * sum(len(work.parts) for work in works))
-        woven = run_all(tasks, processes, glance=lambda done: advance(done, len(tasks)))
-        for work, each in zip(works, woven, strict=True):
+        rebuilt = run_all(tasks, processes, on_progress=lambda done: advance(done, len(tasks)))
+        for work, each in zip(works, rebuilt, strict=True):
             work.names = each.names
             for place, part in each.parts.items():
                 work.known.parts[place] = part
             labels.update(each.labels)
-        return [each.triples for each in woven]
+        return [each.triples for each in rebuilt]
 
     def _judge_links(self, labels: dict[str, set[str]], made: set[str]) -> Links:
         """Read the files of links again if they or what things are called have changed."""
@@ -204,7 +204,7 @@ class Renewal:
             if not same or not _are_alike(known.places(), places[kind]):
                 known.twins = tuple(compare_ids(known.ids(), known.file))
         state.tables, state.index = self._known, self.tables.index
-        state.standings, state.links, state.fixed = self._standings, links, self._fixed
+        state.precedences, state.links, state.fixed = self._precedences, links, self._fixed
 
     def findings(self) -> Iterator[Finding]:
         """Give what is wrong with tables, rows and links."""

@@ -13,7 +13,7 @@ from rdflib import Graph
 from rdflib.term import Node
 
 from twinrdf.changes.parts import Remembered, Slice, Slices
-from twinrdf.decisions import Standing
+from twinrdf.decisions import Precedence
 from twinrdf.findings import Finding
 from twinrdf.records.headers import ID, Layout
 from twinrdf.records.ids import Index
@@ -120,7 +120,7 @@ class State:
     shapes: bytes = b""
     tables: dict[str, Known] = field(default_factory=dict)
     index: Index = field(default_factory=lambda: Index("", {}))
-    standings: dict[str, Standing] = field(default_factory=dict)
+    precedences: dict[str, Precedence] = field(default_factory=dict)
     links: Links = field(default_factory=Links)
     fixed: frozenset[Quad] = frozenset()
     columns: Columns | None = None

@@ -21,7 +21,7 @@ from twinrdf.export.opening import Opened, open_release
 from twinrdf.export.pages import Pages
 from twinrdf.export.searching import write_search
 from twinrdf.index.columns import FACETS
-from twinrdf.parallel import Gauge, Turns, run_all
+from twinrdf.parallel import Counters, SharedRange, run_all
 from twinrdf.serve.files import read_static
 from twinrdf.serve.pages.rendering import KINDS
 
@@ -62,21 +62,23 @@ class Written:
 def write_everything(plan: Plan, processes: int, advance: Advance) -> Written:
     """Write all pages and documents; how many processes do it makes no difference to any."""
     pieces = _list_pieces(plan)
-    turns, gauge = Turns(len(pieces)), Gauge(processes)
+    numbers, counters = SharedRange(len(pieces)), Counters(processes)
 
-    def glance(_done: int = 0) -> None:
-        advance(gauge.sum(), len(pieces))
+    def on_progress(_done: int = 0) -> None:
+        advance(counters.sum(), len(pieces))
 
     def work(place: int) -> Written:
         writer = _Writer(plan)
-        for done, number in enumerate(turns, start=1):
+        for done, number in enumerate(numbers, start=1):
             writer.write(*pieces[number])
-            gauge.put(place, done)
+            counters.put(place, done)
             if processes == 1 and done % _OFTEN == 0:
-                glance()
+                on_progress()
         return writer.written()
 
-    parts = run_all([partial(work, place) for place in range(processes)], processes, glance=glance)
+    parts = run_all(
+        [partial(work, place) for place in range(processes)], processes, on_progress=on_progress
+    )
     return Written(
         tuple(page for part in parts for page in part.pages),
         tuple(path for part in parts for path in part.unwritten),

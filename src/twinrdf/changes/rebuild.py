@@ -1,7 +1,7 @@
 """The rows that a change touches, read, converted and consolidated: their triples as lines.
 
-All rows of a thing are visited together, in order, for they decide together what the register
-says; of the other rows of a part nothing is read unless the part itself has to be.
+All rows of a thing are read together, in order, because they decide together what the register
+says; the other rows of a part are read only if the whole part has to be.
 
 May import: changes.parts, changes.state, consolidate, convert, decisions, link.links, mapping,
 records.headers, records.read, records.tables.
@@ -14,9 +14,9 @@ from pathlib import Path
 
 from twinrdf.changes.parts import Slice
 from twinrdf.changes.state import Known, Later, Part, move, slices_of
-from twinrdf.consolidate import Judge
+from twinrdf.consolidate import Consolidator
 from twinrdf.convert import Claim, Converter
-from twinrdf.decisions import Standing
+from twinrdf.decisions import Precedence
 from twinrdf.link.links import gather_labels
 from twinrdf.mapping import Kind
 from twinrdf.records.headers import ID, Layout
@@ -30,7 +30,7 @@ _LOOKED_UP = frozenset({"read:reference", "read:source"})
 
 @dataclass(slots=True)
 class Work:
-    """What is to be done of a table: parts to be read whole, by place, and things to be made."""
+    """What to redo of a table: the parts to read whole, by place, and the things to rebuild."""
 
     layout: Layout
     known: Known
@@ -38,18 +38,18 @@ class Work:
     parts: set[int] = field(default_factory=set)
 
     def include(self, names: Iterable[str]) -> None:
-        """Have some things made, and the findings renewed that tell of other rows of these."""
+        """Add things to rebuild, and the parts whose findings name other rows of these things."""
         self.names.update(names)
         while further := self._find_pinned() - self.parts:
             self.add(further)
 
     def add(self, places: Collection[int]) -> None:
-        """Have some parts read whole, and so the things of all their rows made."""
+        """Add parts to read whole, and so the things of all their rows."""
         self.parts.update(places)
         self.include(name for place in places for name in self.known.parts[place].names)
 
     def _find_pinned(self) -> set[int]:
-        """Give the parts with findings that tell of other rows of the same things."""
+        """Give the parts with findings that name other rows of the same things."""
         return {
             place
             for place, part in enumerate(self.known.parts)
@@ -58,8 +58,8 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True)
-class Woven:
-    """What comes of it: the parts read, by place, the file of triples, what things are called."""
+class Rebuilt:
+    """The result: the parts read, by place, the things rebuilt, their triples and their labels."""
 
     parts: dict[int, Part]
     names: set[str]
@@ -67,19 +67,25 @@ class Woven:
     labels: dict[str, set[str]]
 
 
-class Weaver:
-    """Makes the triples of some things of each table."""
+class Rebuilder:
+    """Makes the triples of some things of each table anew."""
 
     def __init__(
-        self, tables: Tables, standings: dict[str, Standing], linked: frozenset[str], folder: Path
+        self,
+        tables: Tables,
+        precedences: dict[str, Precedence],
+        linked: frozenset[str],
+        folder: Path,
     ) -> None:
         self._tables, self._linked, self._folder = tables, linked, folder
         self._base = tables.index.base
-        self._judge = Judge(standings, tables.mapping, tables.vocabulary, self._base)
+        self._consolidator = Consolidator(
+            precedences, tables.mapping, tables.vocabulary, self._base
+        )
         self._convert = Converter(tables.mapping, tables.vocabulary, self._base).convert
 
-    def weave(self, work: Work) -> Woven:
-        """Do the work of one table."""
+    def rebuild(self, work: Work) -> Rebuilt:
+        """Redo one table."""
         while True:
             claims: defaultdict[str, list[Claim]] = defaultdict(list)
             labels: dict[str, set[str]] = {}
@@ -96,9 +102,9 @@ class Weaver:
         path = self._folder / f"{work.layout.sheet.table.kind}.nt"
         with path.open("w", encoding="utf-8", newline="\n", buffering=_BUFFER) as file:
             for subject, of_thing in claims.items():
-                statements, _ = self._judge.consolidate(of_thing)
+                statements, _ = self._consolidator.consolidate(of_thing)
                 file.writelines(f"{subject} {statement} .\n" for statement in statements)
-        return Woven(reading.parts, work.names, path, labels)
+        return Rebuilt(reading.parts, work.names, path, labels)
 
 
 class Reading:
