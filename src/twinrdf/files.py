@@ -1,8 +1,8 @@
 """What a release holds that depends on nothing but its dataset, all written at the same time.
 
 May import: contents, dataset, decisions, dumps, findings, formats.things, formats.turtle,
-index.columns, index.write, mapping, metadata.describe, metadata.own, network.reading, parallel,
-project, release, store, vocab.
+index.columns, index.write, mapping, metadata.describe, metadata.self_description, network.reading,
+parallel, project, release, store, vocab.
 """
 
 import gc
@@ -31,7 +31,7 @@ from twinrdf.index.columns import INDEX
 from twinrdf.index.write import find_members, gather, write_index
 from twinrdf.mapping import Mapping
 from twinrdf.metadata.describe import Description
-from twinrdf.metadata.own import add_description
+from twinrdf.metadata.self_description import add_description
 from twinrdf.network.reading import find_network
 from twinrdf.parallel import run_all
 from twinrdf.project import Project

@@ -1,6 +1,6 @@
 """The options of the commands that ask services of others, and nothing is asked without them.
 
-May import: link.live.fetch, link.live.manners, options.
+May import: link.live.fetch, link.live.policy, options.
 """
 
 import functools
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import platformdirs
 
-from twinrdf.link.live.manners import API, Manners, read_contact
+from twinrdf.link.live.policy import API, RequestPolicy, read_contact
 from twinrdf.options import FOLDER
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Asking:
 
         said = self.contact or contact
         who = said if self.offline else read_contact(said)
-        return Fetcher(Manners(who, self.cache, self.offline, self.refresh, self.most))
+        return Fetcher(RequestPolicy(who, self.cache, self.offline, self.refresh, self.most))
 
 
 def asks_others(command: Callable[..., None]) -> Callable[..., None]:

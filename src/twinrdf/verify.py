@@ -4,7 +4,7 @@ Everything is read once more from what is published, in bounded memory: what is 
 in order on the disk, in a temporary folder. RDF is read by the engine's parsers, which wrote none
 of it.
 
-May import: dataset, errors, lines, metadata.describe, metadata.told, release, sorting, store.
+May import: dataset, errors, lines, metadata.describe, metadata.numbers, release, sorting, store.
 """
 
 import csv
@@ -23,7 +23,7 @@ from twinrdf.dataset import EVERYTHING, REGISTER, Dataset
 from twinrdf.errors import ReleaseError
 from twinrdf.lines import Lines, parse_line
 from twinrdf.metadata.describe import Description, describe
-from twinrdf.metadata.told import (
+from twinrdf.metadata.numbers import (
     count_catalog,
     count_schemaorg,
     count_service,

@@ -6,7 +6,7 @@ import pytest
 
 from stages import write_dataset
 from twinrdf.metadata.describe import Description, describe, vocabularies
-from twinrdf.metadata.own import add_description
+from twinrdf.metadata.self_description import add_description
 from twinrdf.pipeline import Checked
 from twinrdf.store import Store
 from twinrdf.terms import XSD, Quad, typed

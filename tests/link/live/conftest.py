@@ -8,7 +8,7 @@ import pytest
 
 from link.fake import Fake, entity, running
 from twinrdf.link.live.fetch import Fetcher
-from twinrdf.link.live.manners import Manners
+from twinrdf.link.live.policy import RequestPolicy
 
 CITY, BIG_CITY, CLUB, CAPITAL = "Q515", "Q9000001", "Q9000002", "Q9000003"
 PLACES = (
@@ -46,9 +46,9 @@ def ask(tmp_path: Path, waits: list[float]) -> Iterator[Callable[..., Fetcher]]:
     """Give a function that makes what asks; it notes its waits instead of waiting."""
     fetchers: list[Fetcher] = []
 
-    def make(**manners: Any) -> Fetcher:
-        settings = {"contact": "ada@example.org", "cache": tmp_path / "answers", **manners}
-        fetchers.append(Fetcher(Manners(**settings), sleep=waits.append))
+    def make(**policy: Any) -> Fetcher:
+        settings = {"contact": "ada@example.org", "cache": tmp_path / "answers", **policy}
+        fetchers.append(Fetcher(RequestPolicy(**settings), sleep=waits.append))
         return fetchers[-1]
 
     yield make

@@ -13,7 +13,7 @@ from twinrdf.errors import LinkError
 from twinrdf.link.live import wire
 from twinrdf.link.live.action_api import ActionApi
 from twinrdf.link.live.fetch import ATTEMPTS, Fetcher
-from twinrdf.link.live.manners import read_contact
+from twinrdf.link.live.policy import read_contact
 
 Ask = Callable[..., Fetcher]
 HTML = {"Content-Type": "text/html; charset=utf-8"}

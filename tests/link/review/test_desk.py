@@ -34,12 +34,12 @@ def test_proposals_come_first_and_then_what_was_left_open(desk: Desk) -> None:
 
 def test_a_record_stands_beside_its_candidates(desk: Desk) -> None:
     sheet = show(desk, "alken")
-    dossier = sheet.dossier
-    assert (dossier.label, dossier.kind, dossier.within) == ("Alken", "municipality", ("Belgium",))
-    assert [(name.text, name.language) for name in dossier.other_names] == [("Alkene", "en")]
-    assert dossier.statements[0].quote is not None
-    assert dossier.statements[0].quote.text == "the town of Alken"
-    assert dossier.statements[0].place == "data/territories.csv:3"
+    summary = sheet.summary
+    assert (summary.label, summary.kind, summary.within) == ("Alken", "municipality", ("Belgium",))
+    assert [(name.text, name.language) for name in summary.other_names] == [("Alkene", "en")]
+    assert summary.statements[0].quote is not None
+    assert summary.statements[0].quote.text == "the town of Alken"
+    assert summary.statements[0].place == "data/territories.csv:3"
     assert sheet.reason.startswith("City and municipality may be two items")
     first, second = sheet.candidates
     assert (first.item, first.confidence) == ("Q101", "0.5")
@@ -166,10 +166,10 @@ def desk_stamp(desk: Desk, name: str) -> str:
 def test_a_table_of_the_register_is_read_again_when_it_changes(
     desk: Desk, register: Project
 ) -> None:
-    assert show(desk, "alken").dossier.label == "Alken"
+    assert show(desk, "alken").summary.label == "Alken"
     path = register.data / "territories.csv"
     path.write_text(path.read_text().replace("Alken,Alken", "Alken-on-Herk,Alken"))
-    assert show(desk, "alken").dossier.label == "Alken-on-Herk"
+    assert show(desk, "alken").summary.label == "Alken-on-Herk"
 
 
 def test_a_candidate_for_what_the_register_lacks_is_told_and_left(

@@ -94,10 +94,10 @@ class Downloads:
     def _get(self, base: str, name: str) -> tuple[Path, str]:
         """Give a file and its date, downloaded unless it is there."""
         path, note = self.folder / name, self.folder / f"{name}.date"
-        manners = self.fetcher.manners
-        if path.is_file() and not manners.refresh:
+        policy = self.fetcher.policy
+        if path.is_file() and not policy.refresh:
             return path, note.read_text("utf-8").strip() if note.is_file() else ""
-        if manners.offline:
+        if policy.offline:
             raise LinkError(f"{path}: not downloaded yet; run once without --offline")
         url = self._at(base) + name
         with _telling(path):

@@ -3,7 +3,7 @@
 A request that fails in passing is made again after the time that the service asks for, or else
 after a growing pause. What was answered is kept, so a run that stops goes on where it stopped.
 
-May import: errors, link.live.cache, link.live.manners, link.live.wire.
+May import: errors, link.live.cache, link.live.policy, link.live.wire.
 """
 
 import json
@@ -16,7 +16,7 @@ import httpx
 
 from twinrdf.errors import LinkError
 from twinrdf.link.live.cache import Answer, read_answer, write_answer
-from twinrdf.link.live.manners import Manners
+from twinrdf.link.live.policy import RequestPolicy
 from twinrdf.link.live.wire import (
     TroubleError,
     check_address,
@@ -47,11 +47,11 @@ def accept(_: Any) -> str:
 class Fetcher:
     """Asks services, one request after the other; counts them."""
 
-    def __init__(self, manners: Manners, sleep: Callable[[float], None] | None = None) -> None:
-        self.manners = manners
+    def __init__(self, policy: RequestPolicy, sleep: Callable[[float], None] | None = None) -> None:
+        self.policy = policy
         self.requests = 0
         self._sleep = sleep or time.sleep
-        self._client = make_client(manners.user_agent)
+        self._client = make_client(policy.user_agent)
 
     def close(self) -> None:
         """Close the connections."""
@@ -77,18 +77,18 @@ class Fetcher:
         self, method: str, url: str, fields: Mapping[str, str], judge: Judge, media: str
     ) -> Answer:
         asked = f"{method} {url}?{urlencode(sorted(fields.items()))}"
-        known = None if self.manners.refresh else read_answer(self.manners.cache, asked)
+        known = None if self.policy.refresh else read_answer(self.policy.cache, asked)
         if known:
             return known
-        if self.manners.offline:
+        if self.policy.offline:
             raise LinkError(
-                f"{shorten(url)}: an answer is not in the cache ({self.manners.cache}); "
+                f"{shorten(url)}: an answer is not in the cache ({self.policy.cache}); "
                 "run once without --offline"
             )
         answer = self.insist(
             url, lambda client: _ask_once(client, method, url, fields, judge, media)
         )
-        write_answer(self.manners.cache, asked, answer)
+        write_answer(self.policy.cache, asked, answer)
         return answer
 
     def insist(self, url: str, once: Callable[[httpx.Client], Result]) -> Result:
@@ -111,17 +111,17 @@ class Fetcher:
 
     def _count(self) -> None:
         """Count a request, and keep apart from the one before."""
-        if self.requests >= self.manners.most:
+        if self.requests >= self.policy.most:
             raise LinkError(
                 f"{self.requests} requests are made, and --max-requests allows no more; "
                 "run again to go on, what was answered is kept"
             )
         if self.requests:
-            self._sleep(self.manners.pause)
+            self._sleep(self.policy.pause)
         self.requests += 1
 
     def _wait(self, url: str, wait: float, trouble: str) -> None:
-        if wait > self.manners.patience:
+        if wait > self.policy.patience:
             raise LinkError(
                 f"{shorten(url)}: {trouble}, and asks to wait {wait:.0f} s; "
                 "try again then, what was answered is kept"

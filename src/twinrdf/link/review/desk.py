@@ -2,8 +2,8 @@
 
 Nothing of the files is kept between two requests: each is answered from what they hold by then.
 
-May import: errors, link.links, link.review.dossiers, link.review.features, link.review.files,
-link.review.judge, link.review.sheets, link.territories, project, records.privacy, records.read,
+May import: errors, link.links, link.review.features, link.review.files, link.review.judge,
+link.review.sheets, link.review.summaries, link.territories, project, records.privacy, records.read,
 vocab.
 """
 
@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 from twinrdf.errors import LinkError
 from twinrdf.link.links import UNSURE, read_links
-from twinrdf.link.review.dossiers import Dossiers
 from twinrdf.link.review.features import Index
 from twinrdf.link.review.files import (
     Change,
@@ -33,6 +32,7 @@ from twinrdf.link.review.judge import (
     read_comment,
 )
 from twinrdf.link.review.sheets import Sheet, lay_out, stamp_rows
+from twinrdf.link.review.summaries import Summaries
 from twinrdf.link.territories import gather_territories
 from twinrdf.project import Project
 from twinrdf.records.privacy import read_withheld
@@ -96,7 +96,7 @@ class Desk:
         self._lock = threading.RLock()
         self._done: list[tuple[Change, Last]] = []
         self._passed: set[str] = set()
-        self._read: tuple[object, tuple[Record, ...], Dossiers] | None = None
+        self._read: tuple[object, tuple[Record, ...], Summaries] | None = None
         self._digest = ""
         self._problems: tuple[str, ...] | None = None
         clean_drafts(project)
@@ -132,17 +132,17 @@ class Desk:
         with self._lock:
             decided = read_decided(self.project)
             subject = self._subject(name)
-            records, dossiers = self._register()
-            dossier = dossiers.get(subject)
+            records, summaries = self._register()
+            summary = summaries.get(subject)
             found = open_rows(decided.of(subject), decided.tables)
-            if decided.problems or not found or dossier is None:
+            if decided.problems or not found or summary is None:
                 return None
             known = {}
             if self.index:
                 items = tuple(self._item(decided.tables[file].item(row)) for file, row in found)
                 territories = gather_territories(records, self.project.base)
                 known = self.index.describe(subject, items, territories)
-            return lay_out(dossier, decided, known)
+            return lay_out(summary, decided, known)
 
     def decide(self, name: str, judgement: str, item: str, comment: str, stamp: str) -> str:
         """Write a decision down, and give the id of the record to show next, or nothing.
@@ -185,15 +185,15 @@ class Desk:
 
     def _list(self, decided: Decided) -> tuple[Entry, ...]:
         """List what is open, in the order in which it comes; what the register lacks is left."""
-        dossiers = self._register()[1]
+        summaries = self._register()[1]
         entries = []
         for subject in find_open(decided):
-            dossier = dossiers.get(subject)
-            if dossier:
+            summary = summaries.get(subject)
+            if summary:
                 files = [file for file, _ in open_rows(decided.of(subject), decided.tables)]
                 unsure = all(file == UNSURE for file in files)
                 passed = subject in self._passed
-                entries.append(Entry(dossier.id, dossier.label, len(files), unsure, passed))
+                entries.append(Entry(summary.id, summary.label, len(files), unsure, passed))
         return tuple(entries)
 
     def _after(self, name: str, order: list[str]) -> str:
@@ -207,9 +207,9 @@ class Desk:
         self, name: str, judgement: str, item: str, comment: str, decided: Decided
     ) -> Verdict:
         subject = self._subject(name)
-        dossier = self._register()[1].get(subject)
+        summary = self._register()[1].get(subject)
         rows = open_rows(decided.of(subject), decided.tables)
-        if dossier is None or not rows:
+        if summary is None or not rows:
             raise LinkError(f"{name[:80]!r}: nothing of it is open; go on with the next")
         if judgement not in {one.value for one in Judgement}:
             raise LinkError(f"{judgement[:40]!r}: no decision; use the buttons")
@@ -219,7 +219,7 @@ class Desk:
             raise LinkError(f"{item[:40]!r}: no candidate; choose one of those shown")
         withheld, _ = read_withheld(self.project)
         words = read_comment(comment, withheld)
-        return Verdict(subject, dossier.label, meant, iri, words, self.reviewer)
+        return Verdict(subject, summary.label, meant, iri, words, self.reviewer)
 
     def _write(self, change: Change, verdict: Verdict) -> None:
         if change.before != change.after:
@@ -231,7 +231,7 @@ class Desk:
         if verdict.judgement is Judgement.UNSURE:
             self._passed.add(verdict.subject)
 
-    def _register(self) -> tuple[tuple[Record, ...], Dossiers]:
+    def _register(self) -> tuple[tuple[Record, ...], Summaries]:
         """Give what the register says, read again when one of its tables has changed."""
         state = tuple(
             (path.name, path.stat().st_mtime_ns, path.stat().st_size)
@@ -240,7 +240,7 @@ class Desk:
         if self._read is None or self._read[0] != state:
             records = self._load()
             self._problems = None
-            self._read = (state, records, Dossiers(self.project, records))
+            self._read = (state, records, Summaries(self.project, records))
         return self._read[1], self._read[2]
 
     def _subject(self, name: str) -> str:

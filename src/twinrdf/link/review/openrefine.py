@@ -3,9 +3,9 @@
 A row is known by its id, never by its name, which OpenRefine replaces. Judgements are taken all
 together or not at all, and none stands against what a person has decided before.
 
-May import: errors, findings, link.links, link.review.dossiers, link.review.files,
-link.review.judge, project, records.characters, records.privacy, records.read,
-records.tables, vocab.
+May import: errors, findings, link.links, link.review.files, link.review.judge,
+link.review.summaries, project, records.characters, records.privacy, records.read, records.tables,
+vocab.
 """
 
 import csv
@@ -19,7 +19,6 @@ from pathlib import Path
 from twinrdf.errors import LinkError
 from twinrdf.findings import Cell, Finding, Severity
 from twinrdf.link.links import NEGATIVE, NO_ITEM, POSITIVE, UNSURE, Link, read_links
-from twinrdf.link.review.dossiers import Dossier, Dossiers
 from twinrdf.link.review.files import Change, Decided, read_decided
 from twinrdf.link.review.judge import (
     Judgement,
@@ -30,6 +29,7 @@ from twinrdf.link.review.judge import (
     open_rows,
     read_comment,
 )
+from twinrdf.link.review.summaries import Summaries, Summary
 from twinrdf.project import Project
 from twinrdf.records.characters import show
 from twinrdf.records.privacy import read_withheld
@@ -58,16 +58,16 @@ class Imported:
 
 def format_open(project: Project, records: Sequence[Record]) -> tuple[str, int]:
     """Write every record that waits for a link as a row of a table, and count them."""
-    decided, dossiers = read_decided(project), Dossiers(project, records)
+    decided, summaries = read_decided(project), Summaries(project, records)
     if decided.problems:
         raise LinkError(f"{decided.problems[0]}; mend that first")
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    subjects = sorted({*find_open(decided), *_undecided(decided, dossiers)})
-    found = [dossier for subject in subjects if (dossier := dossiers.get(subject))]
-    for dossier in found:
-        writer.writerow(_row(dossier, decided))
+    subjects = sorted({*find_open(decided), *_undecided(decided, summaries)})
+    found = [summary for subject in subjects if (summary := summaries.get(subject))]
+    for summary in found:
+        writer.writerow(_row(summary, decided))
     return text.getvalue(), len(found)
 
 
@@ -82,7 +82,7 @@ def read_judgements(
     reader = _Reader(
         file=path.name,
         project=project,
-        dossiers=Dossiers(project, records),
+        summaries=Summaries(project, records),
         decided=decided,
         links=_index(links),
         reviewer=reviewer,
@@ -96,30 +96,30 @@ def read_judgements(
     return Imported(changes, counts, tuple(findings))
 
 
-def _undecided(decided: Decided, dossiers: Dossiers) -> Iterator[str]:
+def _undecided(decided: Decided, summaries: Summaries) -> Iterator[str]:
     """Give the territories without any link, but for those that may be one of several."""
-    for subject in dossiers.subjects("territory"):
+    for subject in summaries.subjects("territory"):
         rows = decided.of(subject)
-        if not rows[POSITIVE] and not rows[UNSURE] and not dossiers.values(subject, "possibly"):
+        if not rows[POSITIVE] and not rows[UNSURE] and not summaries.values(subject, "possibly"):
             yield subject
 
 
-def _row(dossier: Dossier, decided: Decided) -> tuple[str, ...]:
-    found = open_rows(decided.of(dossier.subject), decided.tables)
+def _row(summary: Summary, decided: Decided) -> tuple[str, ...]:
+    found = open_rows(decided.of(summary.subject), decided.tables)
     files = {file for file, _ in found}
     candidates = (
         " ".join(filter(None, (_item(decided, file, row["object_id"]), row.get("object_label"))))
         for file, row in found
     )
-    point = dossier.point
-    others = [name.text for name in (*dossier.names, *dossier.other_names)]
+    point = summary.point
+    others = [name.text for name in (*summary.names, *summary.other_names)]
     return (
-        dossier.id,
-        dossier.label,
-        "; ".join(name for name in dict.fromkeys(others) if name != dossier.label),
-        dossier.kind,
-        next((one for one in dossier.within if one != dossier.country), ""),
-        dossier.country,
+        summary.id,
+        summary.label,
+        "; ".join(name for name in dict.fromkeys(others) if name != summary.label),
+        summary.kind,
+        next((one for one in summary.within if one != summary.country), ""),
+        summary.country,
         str(point.latitude) if point else "",
         str(point.longitude) if point else "",
         "none" if not files else "unsure" if files == {UNSURE} else "proposed",
@@ -163,7 +163,7 @@ class _Reader:
 
     file: str
     project: Project
-    dossiers: Dossiers
+    summaries: Summaries
     decided: Decided
     links: Mapping[tuple[str, str, str], Link]
     reviewer: Reviewer
@@ -189,7 +189,7 @@ class _Reader:
 
     def _find_misnamed(self, line: int, name: str, match: str) -> Iterator[tuple[str, str]]:
         """Find what is wrong with the names of the thing and of the item."""
-        if self.dossiers.get(self._subject(name)) is None:
+        if self.summaries.get(self._subject(name)) is None:
             yield "id", f"{show(name)} is no thing of the register; keep the column as exported"
         elif self.seen.setdefault(name, line) != line:
             yield "id", f"{show(name)} is in line {self.seen[name]} too; keep one of the two"
@@ -211,8 +211,8 @@ class _Reader:
         if standing:
             return [("match", _contradict(standing, match, name))]
         meant = Judgement.ACCEPT if judgement == MATCHED else Judgement.NO_ITEM
-        dossier = self.dossiers.get(subject)
-        label = dossier.label if dossier else name
+        summary = self.summaries.get(subject)
+        label = summary.label if summary else name
         try:
             words = read_comment(comment, self.withheld)
         except LinkError as error:

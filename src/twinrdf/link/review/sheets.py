@@ -1,7 +1,7 @@
 """What a reviewer sees: a record beside its candidates, and the list of all that are open.
 
-May import: link.links, link.places, link.review.chart, link.review.dossiers,
-link.review.features, link.review.files, link.review.judge, link.review.table, vocab.
+May import: link.links, link.places, link.review.chart, link.review.features,
+link.review.files, link.review.judge, link.review.summaries, link.review.table, vocab.
 """
 
 import hashlib
@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from twinrdf.link.links import NEGATIVE, UNSURE
 from twinrdf.link.places import Name, Point
 from twinrdf.link.review.chart import Frame, draw_close, draw_overview
-from twinrdf.link.review.dossiers import Dossier
 from twinrdf.link.review.features import Feature, Known
 from twinrdf.link.review.files import Decided
 from twinrdf.link.review.judge import open_rows
+from twinrdf.link.review.summaries import Summary
 from twinrdf.link.review.table import Cells
 from twinrdf.vocab import PREFIXES
 
@@ -69,7 +69,7 @@ class Candidate:
 class Sheet:
     """A record to decide on, beside its candidates; `stamp` says what the files hold of it."""
 
-    dossier: Dossier
+    summary: Summary
     candidates: tuple[Candidate, ...]
     rejected: tuple[tuple[str, str], ...]
     reason: str
@@ -78,9 +78,9 @@ class Sheet:
     stamp: str
 
 
-def lay_out(dossier: Dossier, decided: Decided, known: Mapping[str, Known]) -> Sheet:
+def lay_out(summary: Summary, decided: Decided, known: Mapping[str, Known]) -> Sheet:
     """Lay a record out beside its candidates and what an index knows of them."""
-    rows = decided.of(dossier.subject)
+    rows = decided.of(summary.subject)
     found = open_rows(rows, decided.tables)
     candidates = tuple(
         _lay_candidate(number, file, decided.tables[file].item(row), row, known)
@@ -89,13 +89,13 @@ def lay_out(dossier: Dossier, decided: Decided, known: Mapping[str, Known]) -> S
     points = [(str(one.number), one.point) for one in candidates if one.point]
     negative = decided.tables[NEGATIVE]
     return Sheet(
-        dossier=dossier,
+        summary=summary,
         candidates=candidates,
         rejected=tuple((_short(negative.item(row)), row.get("object_label", ""))
                        for row in rows[NEGATIVE]),
         reason=_explain(found),
-        overview=draw_overview(dossier.point, points),
-        close=draw_close(dossier.point, points),
+        overview=draw_overview(summary.point, points),
+        close=draw_close(summary.point, points),
         stamp=stamp_rows(rows),
     )  # fmt: skip
 

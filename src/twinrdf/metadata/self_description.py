@@ -1,7 +1,7 @@
-"""What a dataset says of itself, in a named graph of its own: VoID and the service description.
+"""The named graph in which a dataset describes itself: VoID and the service description.
 
-Its numbers are of the register and of each graph, this one too. The catalogue is not in it, for it
-tells the hashes of files that this graph is in.
+Its numbers cover the register and each named graph, itself included. The catalogue is not in it,
+because that holds the hashes of the files that contain this graph.
 
 May import: dataset, metadata.describe, metadata.service, metadata.void, project, terms, vocab.
 """
@@ -20,7 +20,7 @@ _LABEL = "The dataset in numbers (VoID), and the endpoint"
 
 
 def add_description(dataset: Dataset, project: Project) -> tuple[Dataset, Description]:
-    """Describe a dataset, and add the graph that tells it to the dataset, as is described too."""
+    """Describe a dataset and add the description as a graph, which the description counts too."""
     place = graph(project.base, "dataset")
     found = describe(dataset, project.base)
     count = len(_describe_own(_count_in(found, place, 0), project))

@@ -1,6 +1,7 @@
-"""The numbers that metadata tell: those they should tell, and those read from their files.
+"""The numbers in a release's metadata: `count_…` gives the expected ones, `read_…` those in a file.
 
-Both are named alike (`void:triples of <class> <property> <datatype>`), each with all its values.
+Both use the same names (`void:triples of <class> <property> <datatype>`), so that they can be
+compared; a name has several values where a file contradicts itself.
 
 May import: errors, lines, metadata.describe, metadata.nodes, release, store, terms.
 """
@@ -20,14 +21,15 @@ from twinrdf.release import Dump
 from twinrdf.store import read_lines
 from twinrdf.terms import Quad, parse_term
 
-Told = Mapping[str, list[str]]
+Numbers = Mapping[str, list[str]]
+"""The values of each number, by its name."""
 
 _About = Mapping[tuple[str, str], list[str]]
 _Number = tuple[str, str]
 
 
-def count_void(found: Description) -> Told:
-    """Give what VoID should tell: of the dataset, of its parts, and of its links."""
+def count_void(found: Description) -> Numbers:
+    """Give the numbers that VoID should have: of the dataset, its partitions and its linksets."""
     return _gather(_count_void(found))
 
 
@@ -49,8 +51,8 @@ def _count_void(found: Description) -> Iterator[_Number]:
         yield _of("void:triples", f"<{links.predicate}>", links.space), str(links.triples)
 
 
-def read_void(path: Path, dataset: str) -> Told:
-    """Read the numbers that VoID tells of a dataset, a term."""
+def read_void(path: Path, dataset: str) -> Numbers:
+    """Read the numbers that a VoID file gives for a dataset, which is named by a term."""
     return _gather(_read_void(_read_about(path), dataset))
 
 
@@ -74,13 +76,13 @@ def _read_void(about: _About, dataset: str) -> Iterator[_Number]:
             yield from _numbers(about, links, ("triples",), predicate, parse_term(space).value)
 
 
-def count_service(found: Description) -> Told:
-    """Give what the description of the service should tell: the size of each graph."""
+def count_service(found: Description) -> Numbers:
+    """Give the numbers that the service description should have: the size of each graph."""
     return {_of("void:triples", f"<{one.iri}>"): [str(one.triples)] for one in found.graphs}
 
 
-def read_service(path: Path, dataset: str) -> Told:
-    """Read the size of each graph of the dataset that a service describes, a term."""
+def read_service(path: Path, dataset: str) -> Numbers:
+    """Read the size of each graph of a dataset, a term, from a description of the service."""
     about = _read_about(path)
     graphs = [(place, "<>") for place in about.get((dataset, name("sd:defaultGraph")), ())]
     for named, graph in _parts(about, dataset, "sd:namedGraph", "sd:name"):
@@ -90,8 +92,8 @@ def read_service(path: Path, dataset: str) -> Told:
     )
 
 
-def count_catalog(dumps: Iterable[Dump], base: str) -> Told:
-    """Give what DCAT should tell: the size and the hash of each file."""
+def count_catalog(dumps: Iterable[Dump], base: str) -> Numbers:
+    """Give what DCAT should have: the size and the hash of each file."""
     return {
         _of(part, f"<{base}{dump.path}>"): [value]
         for dump in dumps
@@ -99,7 +101,7 @@ def count_catalog(dumps: Iterable[Dump], base: str) -> Told:
     }
 
 
-def read_catalog(path: Path) -> Told:
+def read_catalog(path: Path) -> Numbers:
     """Read the size and the hash of each file from DCAT."""
     about = _read_about(path)
     told: list[_Number] = []
@@ -112,8 +114,8 @@ def read_catalog(path: Path) -> Told:
     return _gather(told)
 
 
-def count_schemaorg(found: Description, dumps: Iterable[Dump], base: str) -> Told:
-    """Give what schema.org should tell: the size of the dataset, and each file not compressed."""
+def count_schemaorg(found: Description, dumps: Iterable[Dump], base: str) -> Numbers:
+    """Give what schema.org should have: the sizes of the dataset and of each uncompressed file."""
     files = {
         _of(part, f"<{base}{dump.path}>"): [value]
         for dump in dumps
@@ -123,7 +125,7 @@ def count_schemaorg(found: Description, dumps: Iterable[Dump], base: str) -> Tol
     return {"size": [f"{found.triples} statements"], **files}
 
 
-def read_schemaorg(path: Path) -> Told:
+def read_schemaorg(path: Path) -> Numbers:
     """Read the size of the dataset and of its files from schema.org."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
@@ -147,7 +149,7 @@ def _numbers(about: _About, place: str, keys: Iterable[str], *path: str) -> Iter
 
 
 def _parts(about: _About, place: str, link: str, key: str) -> Iterator[tuple[str, str]]:
-    """Give each part of something with what it is the part of."""
+    """Give each part of a node under `link`, with each value that the part has under `key`."""
     for part in about.get((place, name(link)), ()):
         for value in about.get((part, name(key)), ()):
             yield part, value
@@ -160,7 +162,7 @@ def _read_about(path: Path) -> _About:
     }
 
 
-def _gather(numbers: Iterable[_Number]) -> Told:
+def _gather(numbers: Iterable[_Number]) -> Numbers:
     told: dict[str, list[str]] = defaultdict(list)
     for what, value in numbers:
         told[what].append(value)

@@ -1,4 +1,4 @@
-"""How others' services are asked: by whom, how often, how long to wait, what to keep.
+"""The policy for requests to other people's services: contact, pauses, limits and the cache.
 
 May import: __init__, errors.
 """
@@ -18,8 +18,8 @@ _LONGEST_CONTACT = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Manners:
-    """How to behave towards a service.
+class RequestPolicy:
+    """How to send requests to a service.
 
     `pause` is the time between two requests and `patience` the longest wait that a service may ask
     for, both in seconds; `most` is the number of requests that a run may make.
@@ -35,7 +35,7 @@ class Manners:
 
     @property
     def user_agent(self) -> str:
-        """Who asks, as the services of Wikimedia want it: the tool, and whom to write to."""
+        """The User-Agent header as Wikimedia asks for it: the tool, and whom to write to."""
         return f"twinrdf/{__version__} ({self.contact})"
 
 

@@ -3,7 +3,7 @@
 import pytest
 import rdflib
 
-from twinrdf.metadata.own import add_description
+from twinrdf.metadata.self_description import add_description
 from twinrdf.pipeline import Checked
 from twinrdf.release import Release
 from twinrdf.store import Store

@@ -1,4 +1,4 @@
-"""What the register says of a thing that is to be linked, in words for a reviewer.
+"""Summaries of what the register says of the things to be linked, for reviewers.
 
 May import: link.places, project, records.read, vocab.
 """
@@ -15,7 +15,7 @@ from twinrdf.vocab import mint
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What one source says of a thing: its words, and the line that holds them."""
+    """What one source says of a thing, and the line of the table that holds it."""
 
     source: str
     place: str
@@ -24,8 +24,8 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class Dossier:
-    """Everything a reviewer needs to know of a thing; `within` begins with the nearest."""
+class Summary:
+    """Everything a reviewer needs to know of a thing; `within` begins with the nearest place."""
 
     subject: str
     id: str
@@ -40,8 +40,8 @@ class Dossier:
     statements: tuple[Statement, ...]
 
 
-class Dossiers:
-    """The dossiers of a register, made when they are asked for."""
+class Summaries:
+    """Makes the summaries of a register's things on demand."""
 
     def __init__(self, project: Project, records: Sequence[Record]) -> None:
         self._base = project.base
@@ -50,8 +50,8 @@ class Dossiers:
             subject = mint(project.base, record.table.kind, record.id)
             self._rows.setdefault(subject, []).append(record)
 
-    def get(self, subject: str) -> Dossier | None:
-        """Give the dossier of a thing, or nothing where the register has no such thing."""
+    def get(self, subject: str) -> Summary | None:
+        """Give the summary of a thing, or None where the register has no such thing."""
         rows = self._rows.get(subject)
         if not rows:
             return None
@@ -59,7 +59,7 @@ class Dossiers:
         above = self._walk_up(subject)
         countries = [self._label(one) for one in above
                      if any("Country" in row.types for row in self._rows[one])]  # fmt: skip
-        return Dossier(
+        return Summary(
             subject=subject,
             id=subject.removeprefix(f"{self._base}id/"),
             label=self._label(subject),
