@@ -2,9 +2,9 @@
 
 Exit codes: 0 fine, 1 the data or the request is wrong, 2 the command is written wrongly.
 
-May import: __init__, checking, errors, export.run, linking, mapping, options, output, pipeline,
-project, pushing, queries, records.privacy, release, serve.limits, serve.pages.opening,
-serve.server, starter, store, suggestions, templating, translations, upkeep, verify.
+May import: __init__, checking, errors, export.run, index.opening, linking, mapping, options,
+output, pipeline, project, pushing, queries, records.privacy, release, serve.limits, serve.server,
+starter, store, suggestions, templating, translations, upkeep, verify.
 """
 
 import errno
@@ -213,7 +213,7 @@ def query_command(
     json_log: bool,
 ) -> None:
     """Run the canned query NAME; without NAME, list them all."""
-    from twinrdf.serve.pages.opening import open_index
+    from twinrdf.index.opening import open_index
     from twinrdf.suggestions import check_values  # keeps --help quick
 
     release = _release(what, quiet, json_log)

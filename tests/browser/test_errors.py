@@ -45,7 +45,7 @@ def test_an_error_has_no_barriers(
         status,
         DETAILS[status],
         [(ghent, "Ghent")] if status == 410 else (),
-        site.names.guess("/doc/territory/gent") if status == 404 else NOTHING,
+        site.name_search.guess("/doc/territory/gent") if status == 404 else NOTHING,
         languages,
     )
 

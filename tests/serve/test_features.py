@@ -62,6 +62,22 @@ def test_columns_of_coordinates_are_taken_as_they_are() -> None:
     assert bad["properties"]["toLat"] == "INF"
 
 
+def test_a_line_over_the_antimeridian_is_cut_in_two() -> None:
+    auckland, papeete = ("-36.8", "174.8"), ("-17.5", "-149.6")
+    at = tuple(map(number, (*auckland, *papeete)))
+    (line,) = draw(MAP, (Term(GHENT), *at))
+    assert line["geometry"]["type"] == "MultiLineString"
+    west, east = line["geometry"]["coordinates"]
+    assert (west[0], west[1][0]) == ([174.8, -36.8], 180.0)
+    assert (east[0][0], east[1]) == (-180.0, [-149.6, -17.5])
+    assert west[1][1] == east[0][1] == pytest.approx(-34.0, abs=0.5)
+
+
+def test_coordinates_that_are_nowhere_on_the_globe_are_none() -> None:
+    (point,) = draw(MAP, (Term(GHENT), *map(number, ("51.05", "3.72", "30.6", "1041"))))
+    assert point["geometry"] == {"type": "Point", "coordinates": [3.72, 51.05]}
+
+
 def test_a_row_stands_where_its_things_are() -> None:
     query = parse_query(PLACES_IN, "places-in", "places-in.rq")
     elsewhere = Term(f"{BASE}id/territory/elsewhere")

@@ -96,7 +96,7 @@ def open_release(path: Path, languages: Sequence[str] = (ENGLISH,)) -> Opened:
     except (OSError, SyntaxError) as error:
         raise ReleaseError(f"{path}: metadata cannot be read: {error}; build again") from None
     site = Site(release, store, mapping, read_queries(path / "queries"))
-    queries = {query.name: query for query in site.asking.queries}
+    queries = {query.name: query for query in site.canned.queries}
     tongues = [(language, *INTERFACE[language][:2]) for language in languages]
     site.renderer.tell(static=True, tongues=tongues)
     documents = Documents(release, store, mapping, Limits())

@@ -72,14 +72,14 @@ class Pages:
             "search": lambda _, readers: self._render("finding.html", readers, kinds=ORDER),
             "downloads": lambda _, readers: site.downloads(readers),
             "about": lambda _, readers: site.about(readers),
-            "quality": lambda _, readers: site.quality_page(readers),
+            "quality": lambda _, readers: site.quality(readers),
             "report": site.report,
             "disagreements": site.disagreements,
             "dataset": lambda _, readers: site.about(readers),
         }
-        if site.net.known:
+        if site.network_page.known:
             ways["network"] = site.network
-        if site.ties.known:
+        if site.map_page.known:
             ways["map"] = lambda _, readers: site.map({}, readers)
         if site.timeline_page.known:
             ways["timeline"] = site.timeline
@@ -92,7 +92,7 @@ class Pages:
 
     def write_vocabulary(self) -> None:
         """Write the reference of the vocabulary."""
-        self._write_all("ns", lambda _, readers: self._site.vocabulary.render(readers))
+        self._write_all("ns", lambda _, readers: self._site.reference_page.render(readers))
 
     def write_names(self) -> None:
         """Write the list of all names."""

@@ -44,15 +44,15 @@ class Querying:
         """Render the page in the first of some languages."""
         site = self._opened.site
         values: dict[str, object] = {
-            "queries": site.asking.queries,
+            "queries": site.canned.queries,
             "most": MOST,
             "site_address": self._address,
         }
         if not self.answers:
             too_many = self.statements if self.built else 0
-            return site.desk.local(languages, **values, statements=too_many)
+            return site.query_page.local(languages, **values, statements=too_many)
         root = site.addresses.root
-        return site.desk.local(
+        return site.query_page.local(
             languages,
             **values,
             engine="page",
@@ -74,7 +74,7 @@ class Querying:
         words = list_completions(void, dataset, site.register, languages)
         content = json.dumps(words, ensure_ascii=False).encode()
         folder.write(f"{start}query/completions.json", content)
-        for query in site.asking.queries:
+        for query in site.canned.queries:
             folder.write(f"{start}query/examples/{query.name}.json", write_question(query, base))
 
 

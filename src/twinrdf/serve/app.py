@@ -135,7 +135,7 @@ def list_routes() -> list[Route]:
         "/map": _page(lambda pages, asked, readers: pages.map(asked, readers)),
         "/timeline": _page(lambda pages, asked, readers: pages.timeline(asked, readers)),
         "/downloads": _page(lambda pages, _, readers: pages.downloads(readers)),
-        "/quality": _page(lambda pages, _, readers: pages.quality_page(readers)),
+        "/quality": _page(lambda pages, _, readers: pages.quality(readers)),
         "/report": _page(lambda pages, asked, readers: pages.report(asked, readers)),
         "/disagreements": _page(lambda pages, asked, readers: pages.disagreements(asked, readers)),
         "/about": _page(lambda pages, _, readers: pages.about(readers)),
@@ -303,7 +303,7 @@ async def _answer_error(request: Request, error: Exception) -> Response:
     readers = _readers(request)
     sought = NOTHING
     if error.status == 404 and request.method in ("GET", "HEAD"):  # others have had no turn
-        guess = service.pages.names.guess
+        guess = service.pages.name_search.guess
         sought = await anyio.to_thread.run_sync(guess, request.url.path, readers)
         error = add_members(error, meant=sought.listed) if sought.hits else error
     return await service.read(

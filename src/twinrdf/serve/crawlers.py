@@ -100,9 +100,9 @@ def _list_ways(service: Service) -> list[str]:
     """List the pages that are about no single thing."""
     pages = service.pages
     drawn = {
-        "map": pages.ties.known,
+        "map": pages.map_page.known,
         "timeline": pages.timeline_page.known,
-        "network": pages.net.known,
+        "network": pages.network_page.known,
     }
     ways = [*_WAYS, *(way for way, there in drawn.items() if there)]
     ways += [f"browse/{kind}" for kind in KINDS]

@@ -1,24 +1,24 @@
 """The answer to a canned query as GeoJSON (RFC 7946): a feature for each row, where it has places.
 
-Columns of coordinates (`fromLat`, `fromLong`) are taken as they are, two pairs as a line. Without
-any, a row stands where the things in it are; a place that was asked about counts only where no
-other is known. A row that is nowhere has no geometry.
+Columns of coordinates (`fromLat`, `fromLong`) are taken as they are, two pairs as a line, which is
+cut in two at the antimeridian. Without any, a row stands where the things in it are; a place that
+was asked about counts only where no other is known. A row that is nowhere has no geometry.
 
-May import: queries, serve.pages.geography, store, terms.
+May import: formats.geojson, formats.placing, queries, serve.pages.geography, store, terms.
 """
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any
 
+from twinrdf.formats.geojson import Point, cut_line
+from twinrdf.formats.placing import check_position
 from twinrdf.queries import CannedQuery
 from twinrdf.serve.pages.geography import Geography
 from twinrdf.store import Rows
 from twinrdf.terms import XSD, Term, iri
-
-Position = tuple[float, float]
-"""Longitude and latitude, in this order."""
 
 _PLACES = frozenset({"place", "country"})
 _ENDS = {"lat": "long", "Lat": "Long"}
@@ -46,22 +46,29 @@ def _features(rows: Rows, asked: set[str], geography: Geography) -> Iterator[dic
     for row in rows.rows:
         found = {name: term for name, term in zip(rows.columns, row, strict=True) if term}
         if pairs:
-            geometry = _draw([_read(found, *pair) for pair in pairs], "LineString")
+            geometry = _draw_way([_read(found, *pair) for pair in pairs])
         else:
             others = [_locate(term, geography) for name, term in found.items() if name not in asked]
             given = [_locate(term, geography) for name, term in found.items() if name in asked]
-            geometry = _draw(others, "MultiPoint") or _draw(given, "MultiPoint")
+            geometry = _draw_points(others) or _draw_points(given)
         properties = {name: _plain(term) for name, term in found.items()}
         yield {"type": "Feature", "geometry": geometry, "properties": properties}
 
 
-def _draw(positions: list[Position | None], several: str) -> dict[str, Any] | None:
-    known = list(dict.fromkeys(position for position in positions if position))
-    if not known:
-        return None
-    if len(known) == 1:
-        return {"type": "Point", "coordinates": known[0]}
-    return {"type": several, "coordinates": known}
+def _draw_points(points: Iterable[Point | None]) -> dict[str, Any] | None:
+    known = list(dict.fromkeys(filter(None, points)))
+    if len(known) > 1:
+        return {"type": "MultiPoint", "coordinates": known}
+    return {"type": "Point", "coordinates": known[0]} if known else None
+
+
+def _draw_way(points: Iterable[Point | None]) -> dict[str, Any] | None:
+    known = list(dict.fromkeys(filter(None, points)))
+    parts = [cut_line(one, other) for one, other in pairwise(known)]
+    if any(len(lines) > 1 for lines in parts):
+        lines = [line for lines in parts for line in lines]
+        return {"type": "MultiLineString", "coordinates": lines}
+    return {"type": "LineString", "coordinates": known} if parts else _draw_points(known)
 
 
 def _pairs(columns: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -75,15 +82,14 @@ def _pairs(columns: tuple[str, ...]) -> list[tuple[str, str]]:
     return [pair for pair in pairs if pair[0] in columns]
 
 
-def _read(found: dict[str, Term], long: str, lat: str) -> Position | None:
-    try:
-        position = float(found[long].value), float(found[lat].value)
-    except (KeyError, ValueError):
+def _read(found: dict[str, Term], long: str, lat: str) -> Point | None:
+    if long not in found or lat not in found:
         return None
-    return position if all(map(math.isfinite, position)) else None
+    position = check_position(found[lat].value, found[long].value)
+    return (position[1], position[0]) if position else None
 
 
-def _locate(term: Term, geography: Geography) -> Position | None:
+def _locate(term: Term, geography: Geography) -> Point | None:
     if not term.is_iri or term.value.startswith("_:"):
         return None
     spot = geography.spot(iri(term.value))

@@ -9,8 +9,8 @@ serve.responses, serve.service.
 """
 
 import json
-from collections.abc import AsyncIterator, Iterator, Sequence
-from itertools import chain, islice
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 import anyio.to_thread
@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from twinrdf.formats.cells import MARK, write_rows
-from twinrdf.index.columns import PLACED
+from twinrdf.index.columns import PLACED, name_cells
 from twinrdf.index.read import Part
 from twinrdf.serve.negotiate import (
     CSV,
@@ -99,7 +99,7 @@ async def show_search(request: Request) -> Response:
         pages = service.pages
         if choice.format is HTML:
             return pages.search(text, {"kind": kind}, languages).encode()
-        found = pages.names.search(text, languages, kind, limit)
+        found = pages.name_search.search(text, languages, kind, limit)
         return _write_found(service, text, found, languages)
 
     async def make() -> Reply:
@@ -154,7 +154,7 @@ def _write(service: Service, view: View, part: Part, form: Format) -> Iterator[s
     """Write all things that a view shows, whatever the page, a thing a line."""
     rows = service.pages.browser.index.rows(part)
     if form is CSV:
-        return _write_csv(row for row, _ in rows)
+        return _write_csv(view.kind, (row for row, _ in rows))
     about = {
         "kind": view.kind,
         "total": part.total,
@@ -187,14 +187,11 @@ def _write_list(about: dict[str, Any], name: str, items: Iterator[str]) -> Itera
     yield "\n]}\n"
 
 
-def _write_csv(rows: Iterator[str]) -> Iterator[str]:
-    first = next(rows, None)
-    if first is None:
-        return
-    header = list(json.loads(first))
+def _write_csv(kind: str, rows: Iterable[str]) -> Iterator[str]:
+    header = name_cells(kind)
     yield MARK + next(write_rows([header]))
-    things = map(json.loads, chain((first,), rows))
-    yield from write_rows([_cell(thing[name]) for name in header] for thing in things)
+    things = map(json.loads, rows)
+    yield from write_rows([_cell(thing.get(name)) for name in header] for thing in things)
 
 
 def _cell(value: Any) -> str:

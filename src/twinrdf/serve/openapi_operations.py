@@ -1,8 +1,8 @@
 """Every operation of the interface: first what may be asked, then what may be read.
 
 May import: queries, release, serve.fragments, serve.graphstore, serve.negotiate,
-serve.openapi_lists, serve.openapi_parts, serve.openapi_reads, serve.pages.desk, serve.protocol,
-serve.questions, vocab.
+serve.openapi_lists, serve.openapi_parts, serve.openapi_reads, serve.pages.query_page,
+serve.protocol, serve.questions, vocab.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,7 +31,7 @@ from twinrdf.serve.openapi_parts import (
     rows_content,
 )
 from twinrdf.serve.openapi_reads import list_readings
-from twinrdf.serve.pages.desk import VIEWS
+from twinrdf.serve.pages.query_page import VIEWS
 from twinrdf.serve.protocol import FORM
 from twinrdf.serve.questions import list_forms
 from twinrdf.vocab import PREFIXES

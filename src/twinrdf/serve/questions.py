@@ -1,9 +1,9 @@
 """Queries asked of a release: the SPARQL endpoint, the form to write in, the canned queries.
 
 May import: errors, queries, serve.features, serve.files, serve.frames, serve.guard,
-serve.negotiate, serve.pages.completions, serve.pages.desk, serve.pages.results, serve.problems,
-serve.protocol, serve.readers, serve.resources, serve.responses, serve.service, serve.sparql,
-suggestions, terms, vocab.
+serve.negotiate, serve.pages.completions, serve.pages.query_page, serve.pages.results,
+serve.problems, serve.protocol, serve.readers, serve.resources, serve.responses, serve.service,
+serve.sparql, suggestions, terms, vocab.
 """
 
 import json
@@ -32,7 +32,7 @@ from twinrdf.serve.negotiate import (
     split_suffix,
 )
 from twinrdf.serve.pages.completions import list_completions
-from twinrdf.serve.pages.desk import Question
+from twinrdf.serve.pages.query_page import Question
 from twinrdf.serve.pages.results import read_answer
 from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.protocol import Asked, read_asked
@@ -99,8 +99,8 @@ async def show_query(request: Request) -> Response:
 
 def _lead_to_example(request: Request, service: Service, name: str) -> Response:
     """Lead to the query page with a canned query in it, filled in as its first example is."""
-    query = service.pages.asking.find(name)
-    text = service.pages.asking.fill(query, next(iter(query.examples), {}), service.release.base)
+    query = service.pages.canned.find(name)
+    text = service.pages.canned.fill(query, next(iter(query.examples), {}), service.release.base)
     headers = {"Cache-Control": "no-cache"}
     chosen = choose_language(request)
     kept = {PARAMETER: chosen} if chosen else {}
@@ -132,7 +132,7 @@ async def show_query_code(request: Request) -> Response:
     if verdict.refused:
         raise ProblemError(verdict.status, verdict.message)
     question = read_question(request, service, asked)
-    snippets = service.pages.desk.snippets(question, verdict.form)
+    snippets = service.pages.query_page.snippets(question, verdict.form)
     listed = {"snippets": [asdict(snippet) for snippet in snippets]}
     return await service.sender.finish(request, Reply(_write_json(listed), JSON.content_type), "")
 
@@ -239,7 +239,7 @@ async def _send_form(request: Request, service: Service, vary: str) -> Response:
     question = Question("", languages=languages_of(request, service))
 
     async def make() -> Reply:
-        page = await anyio.to_thread.run_sync(service.pages.desk.form, question)
+        page = await anyio.to_thread.run_sync(service.pages.query_page.form, question)
         return Reply(page.encode(), HTML.content_type)
 
     parts = ("query", HTML.content_type, *question.languages)

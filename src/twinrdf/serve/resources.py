@@ -90,13 +90,13 @@ async def show_namespace(request: Request) -> Response:
     choice = choose_form(request, DOCUMENTS, suffix)
     if choice.format is HTML and REFERENCE in service.files:
         vary = NAMED if suffix else NEGOTIATED
-        vocabulary = service.pages.vocabulary
-        if not await anyio.to_thread.run_sync(vocabulary.is_there):
+        reference = service.pages.reference_page
+        if not await anyio.to_thread.run_sync(reference.is_there):
             return send_file(request, service.files[REFERENCE], service.sender, vary)
         languages = languages_of(request, service)
 
         async def make() -> Reply:
-            page = await anyio.to_thread.run_sync(vocabulary.render, languages)
+            page = await anyio.to_thread.run_sync(reference.render, languages)
             return Reply(page.encode(), choice.content_type)
 
         parts = ("reference", choice.content_type, *languages)

@@ -220,7 +220,7 @@ def _read_service(path: Path, limits: Limits, lasting: Lasting) -> Service:
         pages=pages,
         reconciler=Reconciler(release, pages.register, gazetteer),
         documents=Documents(release, store, mapping, limits),
-        queries={query.name: query for query in pages.asking.queries},
+        queries={query.name: query for query in pages.canned.queries},
         files=read_files(path),
         earlier=read_earlier(pages.earlier),
         metadata=metadata,

@@ -4,8 +4,8 @@ The status is known before the first byte: an answer is made whole, up to a limi
 longer one is sent while it is made; if that fails, the connection breaks, so that nobody takes a
 part for the whole. A client that leaves stops its query.
 
-May import: errors, serve.exchange, serve.frames, serve.negotiate, serve.pages.desk, serve.problems,
-serve.protocol, serve.readers, serve.responses, serve.service, serve.spool.
+May import: errors, serve.exchange, serve.frames, serve.negotiate, serve.pages.query_page,
+serve.problems, serve.protocol, serve.readers, serve.responses, serve.service, serve.spool.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from twinrdf.errors import RequestError
 from twinrdf.serve.exchange import exchange_of
 from twinrdf.serve.frames import Job
 from twinrdf.serve.negotiate import HTML, RESULTS, choose, content_type, find_format
-from twinrdf.serve.pages.desk import Question, read_view
+from twinrdf.serve.pages.query_page import Question, read_view
 from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.protocol import Asked, Plan, client_of, locate, plan_query, site_of
 from twinrdf.serve.readers import choose_language, order_languages
@@ -57,7 +57,7 @@ async def answer_asked(
         located = locate(problem, asked.query)
         question = read_question(request, service, asked, page=page)
         place = (located.members.get("line", 0), located.members.get("column", 0))
-        text = service.pages.desk.form(question, str(located), place)
+        text = service.pages.query_page.form(question, str(located), place)
         headers = {**located.headers, **_framing(question)}
         reply = Reply(text.encode(), HTML.content_type, headers, located.status)
         return await service.sender.finish(request, address_reply(request, reply), "", SPOKEN)
@@ -123,8 +123,8 @@ async def _answer_page(
         kept = Reply(await collect(request, service, job), content_type(job.media_type))
         if plain:
             sender.cache.put(plain, kept)
-    desk = service.pages.desk
-    page = await anyio.to_thread.run_sync(desk.result, question, kept.body, job.media_type)
+    render = service.pages.query_page.result
+    page = await anyio.to_thread.run_sync(render, question, kept.body, job.media_type)
     made = Reply(page.encode(), HTML.content_type, _framing(question))
     reply = address_reply(request, made)
     if tag:

@@ -74,9 +74,9 @@ def test_places_too_far_apart_have_no_middle_whichever_comes_first(tmp_path: Pat
 def test_what_the_map_knows_is_not_looked_for_anew(tmp_path: Path) -> None:
     site: Site = make_site(tmp_path / "release")
     ghent = f"<{thing('territory/ghent')}>"
-    assert site.ties.spot(ghent) == site.geography.spot(ghent)
-    assert site.ties.spot(f"<{thing('territory/taizhou')}>") is None
+    assert site.map_page.spot(ghent) == site.geography.spot(ghent)
+    assert site.map_page.spot(f"<{thing('territory/taizhou')}>") is None
     (tmp_path / "release" / "site" / "map.json").unlink()
     site = Site(site.release, site.register.store, site.register.mapping, ())
-    assert site.ties.spot(ghent) is None
+    assert site.map_page.spot(ghent) is None
     assert site.geography.spot(ghent) is not None

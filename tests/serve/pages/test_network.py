@@ -53,13 +53,13 @@ def test_every_file_it_leads_to_is_in_the_release(site: Site) -> None:
 
 
 def test_the_picture_has_a_dot_for_each_party_and_a_row_for_each_tie(site: Site) -> None:
-    shown = site.net.show({}, ())
+    shown = site.network_page.show({}, ())
     assert len(shown["drawn"].dots) == len(shown["nodes"]) == shown["network"].parties
     assert len(shown["lines"]) == shown["network"].ties == shown["counts"][1]
 
 
 def test_choices_leave_the_ties_that_fit_and_their_parties(site: Site) -> None:
-    shown = site.net.show({"kind": "partnership", "decade": "2010s"}, ())
+    shown = site.network_page.show({"kind": "partnership", "decade": "2010s"}, ())
     assert 0 < len(shown["lines"]) < shown["network"].ties
     assert all(2010 <= row.start <= 2019 for row in shown["lines"])
     named = {value.text for row in shown["lines"] for value in row.parties}
@@ -67,20 +67,20 @@ def test_choices_leave_the_ties_that_fit_and_their_parties(site: Site) -> None:
 
 
 def test_partners_and_ties_are_those_of_the_ties_chosen(site: Site) -> None:
-    shown = site.net.show({"kind": "partnership"}, ())
+    shown = site.network_page.show({"kind": "partnership"}, ())
     ends = [value.text for row in shown["lines"] for value in row.parties]
     assert {row.name.text: row.ties for row in shown["nodes"]} == Counter(ends)
     assert sum(row.degree for row in shown["nodes"]) == len(ends)  # no two partnerships of one pair
     degrees = [row.degree for row in shown["nodes"]]
     assert degrees == sorted(degrees, reverse=True)
     assert [dot.spot.degree for dot in shown["drawn"].dots] == degrees
-    whole = {row.name.text: row.ties for row in site.net.show({}, ())["nodes"]}
+    whole = {row.name.text: row.ties for row in site.network_page.show({}, ())["nodes"]}
     assert whole["Ghent"] > 2 == Counter(ends)["Ghent"]
 
 
 @pytest.mark.parametrize("column", ["name", "country", "partners", "ties", "community"])
 def test_parties_are_sorted_by_every_column_both_ways(site: Site, column: str) -> None:
-    there, back = (site.net.show({"sort": f"{sign}{column}"}, ()) for sign in ("", "-"))
+    there, back = (site.network_page.show({"sort": f"{sign}{column}"}, ()) for sign in ("", "-"))
     assert sorted(map(str, there["nodes"])) == sorted(map(str, back["nodes"]))
     for shown, turned in ((there, False), (back, True)):
         found = [cell for row in shown["nodes"] if (cell := _cell_of(row, column)) is not None]
@@ -99,7 +99,7 @@ def _cell_of(row: Any, column: str) -> Any:
 @pytest.mark.parametrize("column", ["between", "kind", "since", "until", "status"])
 def test_ties_are_sorted_by_every_column_both_ways(site: Site, column: str) -> None:
     there, back = (
-        site.net.show({"list": "ties", "sort": f"{sign}{column}"}, ())["lines"]
+        site.network_page.show({"list": "ties", "sort": f"{sign}{column}"}, ())["lines"]
         for sign in ("", "-")
     )
     assert sorted(map(str, there)) == sorted(map(str, back))
@@ -134,8 +134,8 @@ def test_choices_that_nothing_fits_are_said_to(site: Site, wrong: dict[str, str]
 
 @pytest.mark.parametrize("page", ["0", "-1", "99999", "x", "9" * 40])
 def test_a_page_that_is_not_there_is_the_last_or_the_first(site: Site, page: str) -> None:
-    assert site.net.show({"page": page}, ())["nodes"]
-    assert site.net.show({"page": page, "list": "ties"}, ())["lines"]
+    assert site.network_page.show({"page": page}, ())["nodes"]
+    assert site.network_page.show({"page": page, "list": "ties"}, ())["lines"]
 
 
 def test_names_are_in_the_readers_language(site: Site) -> None:
@@ -146,7 +146,7 @@ def test_names_are_in_the_readers_language(site: Site) -> None:
 
 def test_colours_are_those_of_the_key(site: Site) -> None:
     for colour in ("community", "country"):
-        shown = site.net.show({"colour": colour}, ())
+        shown = site.network_page.show({"colour": colour}, ())
         known = {group.colour for group in shown["groups"]}
         assert {dot.spot.colour for dot in shown["drawn"].dots} <= known | {0}
         assert len(known) > 1
@@ -157,7 +157,7 @@ def test_colours_are_those_of_the_key(site: Site) -> None:
 def test_a_release_without_a_network_says_so(tmp_path: Path) -> None:
     site = make_site(tmp_path / "release")
     (tmp_path / "release" / "site" / "network.json").unlink()
-    assert not site.net.known
+    assert not site.network_page.known
     with pytest.raises(RequestError, match="build again") as caught:
         site.network()
     assert caught.value.status == 404

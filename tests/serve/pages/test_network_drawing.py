@@ -2,7 +2,7 @@
 
 import pytest
 
-from twinrdf.serve.pages.labels import measure
+from twinrdf.serve.pages.label_placement import measure
 from twinrdf.serve.pages.network_drawing import (
     MOST_LINES,
     WIDTH,

@@ -104,8 +104,8 @@ def test_words_are_found_together_or_apart_among_very_many(tmp_path: Path, words
         for number, name in enumerate(names)
     )
     site = make_site(tmp_path / "release", more)
-    assert found(site.names, words) == ["Council of harbour"]
-    assert site.names.search("councel of harbuor").corrected == "council of harbour"
+    assert found(site.name_search, words) == ["Council of harbour"]
+    assert site.name_search.search("councel of harbuor").corrected == "council of harbour"
 
 
 def test_a_number_is_not_taken_for_another_nor_a_word_for_a_number(tmp_path: Path) -> None:

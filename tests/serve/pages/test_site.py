@@ -11,7 +11,7 @@ import pytest
 from twinrdf.errors import RequestError
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.pages import Site
-from twinrdf.serve.pages.desk import Question
+from twinrdf.serve.pages.query_page import Question
 from twinrdf.store import Rows
 from twinrdf.templating import find_asset
 from twinrdf.terms import XSD, Term, text
@@ -36,9 +36,9 @@ def test_every_page_is_well_formed(site: Site) -> None:
         site.browse(),
         site.search("ghent"),
         site.search(""),
-        site.desk.form(Question("")),
-        site.desk.form(Question("SELECT"), "not SPARQL"),
-        site.desk.result(Question("SELECT ?s {}"), rows, "application/sparql-results+json"),
+        site.query_page.form(Question("")),
+        site.query_page.form(Question("SELECT"), "not SPARQL"),
+        site.query_page.result(Question("SELECT ?s {}"), rows, "application/sparql-results+json"),
         site.canned_queries(),
         site.canned_query("ties-of-place", {}),
         site.downloads(),
@@ -400,7 +400,7 @@ def test_an_answer_shows_terms_as_they_stand(site: Site) -> None:
         "head": {"vars": ["s", "d", "n", "o"]},
         "results": {"bindings": [{"s": uri, "d": day, "n": number}]},
     }
-    page = site.desk.result(
+    page = site.query_page.result(
         Question("SELECT …"), json.dumps(found).encode(), "application/sparql-results+json"
     )
     shown = read_page(page)
@@ -412,12 +412,14 @@ def test_an_answer_shows_terms_as_they_stand(site: Site) -> None:
 
 
 def test_a_yes_and_a_graph_are_shown_too(site: Site) -> None:
-    yes = site.desk.result(
+    yes = site.query_page.result(
         Question("ASK {}"), b'{"head": {}, "boolean": true}', "application/sparql-results+json"
     )
     assert "Yes" in read_page(yes).text
     triples = f'<{thing("territory/ghent")}> {LABEL} "Ghent \\"x\\" ."@en .\n'.encode()
-    graph = read_page(site.desk.result(Question("CONSTRUCT"), triples, "application/n-triples"))
+    graph = read_page(
+        site.query_page.result(Question("CONSTRUCT"), triples, "application/n-triples")
+    )
     assert 'Ghent "x" .' in graph.text
     assert "1 triple" in graph.text
 
@@ -425,7 +427,7 @@ def test_a_yes_and_a_graph_are_shown_too(site: Site) -> None:
 @pytest.mark.parametrize("content", [b"", b"[]", b"{}", b'{"head": {"vars": 1}, "results": {}}'])
 def test_an_answer_that_is_none_is_refused(site: Site, content: bytes) -> None:
     with pytest.raises(RequestError):
-        site.desk.result(Question("SELECT"), content, "application/sparql-results+json")
+        site.query_page.result(Question("SELECT"), content, "application/sparql-results+json")
 
 
 def test_a_prepared_question_has_a_form_and_an_answer(site: Site) -> None:
@@ -514,7 +516,7 @@ def test_years_in_an_answer_stand_as_they_are(site: Site) -> None:
 def test_what_is_wrong_with_a_question_is_led_in_by_the_language_of_the_page(site: Site) -> None:
     for languages, lead in {(): 0, ("nl",): 1}.items():
         question = site.canned_query("ties-of-place", {}, problem="no", languages=languages)
-        query = site.desk.form(Question("SELECT", languages=languages), "not SPARQL")
+        query = site.query_page.form(Question("SELECT", languages=languages), "not SPARQL")
         for page in (question, query):
             assert page.count('<p class="problem"') == 1
             assert page.count(' data-lead="De server zegt') == lead
@@ -543,7 +545,7 @@ def test_downloads_name_every_file_with_its_hash(site: Site) -> None:
 
 def test_the_reports_are_shown_in_the_frame_of_the_site(tmp_path: Path) -> None:
     site = make_site(tmp_path / "bare")
-    for show in (site.report, site.disagreements, site.quality_page):
+    for show in (site.report, site.disagreements, site.quality):
         with pytest.raises(RequestError, match="build again"):
             show()
     (tmp_path / "release" / "report").mkdir(parents=True)

@@ -5,20 +5,25 @@ string's, as plain text: unknown ones are ignored, bad ones fall back to the def
 are the reader's, best first; without them English comes first. What does not exist raises
 RequestError(404). The pages need no script and no style beyond `static/site.css`.
 
-    home, browse, browse_kind       /  /browse  /browse/{kind}?country=&page=&sort=
-    describe                        /doc/{kind}/{slug}  /code/{scheme}[/{concept}]  /graph/{name}
-    search                          /search?q=&kind=
-    desk.form, desk.result          /query?query=&view=&embed=
-    canned_queries, canned_query    /queries  /queries/{name}?{parameter}=
-    downloads, about                /downloads  /about
-    report, disagreements           /report  /disagreements
-    error                           wherever something is wrong
+    method of Site                  address                                         module
+    home, downloads, about, limits  /  /downloads  /about  /about/limits            site
+    browse, browse_kind             /browse  /browse/{kind}?country=&page=&sort=    browsing
+    describe                        /doc/{kind}/{slug}                              things
+                                    /code/{scheme}[/{concept}]                      code_lists
+                                    /graph/{name}                                   graph_listing
+    map, network, timeline          /map  /network  /timeline                       the same
+    search                          /search?q=&kind=                                search
+    query_page.form, .result        /query?query=&view=&embed=                      query_page
+    canned_queries, canned_query    /queries  /queries/{name}?{parameter}=          canned_queries
+    quality, report, disagreements  /quality  /report  /disagreements               quality
+    reference_page.render           /ns                                             reference
+    error                           wherever something is wrong                     site
 
-They link to the files of the release under their own paths (`/dumps/…`), to `/sparql` and `/ns`,
+The page of a thing is put together by `things` from its `facts`, its `tie_story` if it is a tie,
+what points at it (`incoming`), and three drawings: `locator_map`, `ego_network`, `small_timeline`.
+
+Pages link to the files of the release under their own paths (`/dumps/…`), to `/sparql` and `/ns`,
 and to the other forms of a page by suffix (`.ttl`).
-
-    site ─▶ things ─▶ entities, stories, incoming, listing, concepts ─▶ rows ─▶ register
-      └───▶ browsing, search, geography, asking, desk ─▶ results, maps, wording, addresses
 
 May import: serve.pages.site.
 """

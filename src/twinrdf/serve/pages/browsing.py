@@ -1,6 +1,6 @@
 """Browsing: all things of one kind, narrowed down, sorted, a page at a time.
 
-May import: index.columns, index.read, serve.pages.concepts, serve.pages.listing,
+May import: index.columns, index.read, serve.pages.code_lists, serve.pages.graph_listing,
 serve.pages.rendering, serve.pages.rows, serve.pages.sorting, serve.pages.wording, terms,
 translations, vocab.
 """
@@ -11,8 +11,8 @@ from functools import lru_cache, partial
 
 from twinrdf.index.columns import COLUMNS, FACETS, default_sort
 from twinrdf.index.read import Index, Part
-from twinrdf.serve.pages.concepts import list_codes
-from twinrdf.serve.pages.listing import Members
+from twinrdf.serve.pages.code_lists import list_codes
+from twinrdf.serve.pages.graph_listing import Members
 from twinrdf.serve.pages.rendering import query_string, read_page
 from twinrdf.serve.pages.rows import SPECIAL, Rows, Table
 from twinrdf.serve.pages.sorting import read_sort

@@ -1,13 +1,13 @@
 """Where things are, as the register has it now.
 
-May import: formats.placing, serve.pages.entities, serve.pages.register, terms, vocab.
+May import: formats.placing, serve.pages.facts, serve.pages.register, terms, vocab.
 """
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from twinrdf.formats.placing import Position, Spot, check_position, find_spot
-from twinrdf.serve.pages.entities import LAT, LONG
+from twinrdf.serve.pages.facts import LAT, LONG
 from twinrdf.serve.pages.register import COUNTRY, WITHIN, Register
 from twinrdf.terms import parse_term
 from twinrdf.vocab import term

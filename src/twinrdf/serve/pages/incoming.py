@@ -1,14 +1,13 @@
 """What points at a thing, gathered by kind and shown as tables.
 
-May import: index.columns, serve.pages.entities, serve.pages.register, serve.pages.rows, terms,
-vocab.
+May import: index.columns, serve.pages.facts, serve.pages.register, serve.pages.rows, terms, vocab.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from twinrdf.index.columns import COLUMNS
-from twinrdf.serve.pages.entities import SOURCE, term_of
+from twinrdf.serve.pages.facts import SOURCE, term_of
 from twinrdf.serve.pages.register import PARTY, WITHIN, Register
 from twinrdf.serve.pages.rows import FEW, PAGE, Rows, Table
 from twinrdf.terms import Quad

@@ -75,7 +75,7 @@ class Group:
     colour: int
 
 
-class Network:
+class NetworkPage:
     """The network of a release, read when it is first asked for."""
 
     def __init__(self, release: Release, register: Register, words: Words) -> None:

@@ -1,13 +1,13 @@
 """The picture of a network as plain shapes: lines, dots, and as many names as can be read.
 
-May import: serve.pages.labels.
+May import: serve.pages.label_placement.
 """
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from twinrdf.serve.pages.labels import Box, find_room
+from twinrdf.serve.pages.label_placement import Box, find_room
 
 WIDTH = 1000.0
 MOST_DOTS = 300

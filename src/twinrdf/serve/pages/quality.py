@@ -30,7 +30,7 @@ Title = tuple[str, str]
 """What a rule is about: a kind of thing, or nothing where it is about all of it; and what of it."""
 
 
-class Quality:
+class QualityPages:
     """The pages about the quality of a release."""
 
     def __init__(self, release: Release, index: Index, register: Register) -> None:

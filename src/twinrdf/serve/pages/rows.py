@@ -2,14 +2,14 @@
 
 A column is a term of the context, or one of `SPECIAL`, which are worked out for each row.
 
-May import: serve.pages.entities, serve.pages.register, serve.pages.rendering,
-serve.pages.sorting, serve.pages.wording, terms, translations, vocab.
+May import: serve.pages.facts, serve.pages.register, serve.pages.rendering, serve.pages.sorting,
+serve.pages.wording, terms, translations, vocab.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from twinrdf.serve.pages.entities import SOURCE, term_of
+from twinrdf.serve.pages.facts import SOURCE, term_of
 from twinrdf.serve.pages.register import LABEL, PARTY, TYPE, Register, Value, choose
 from twinrdf.serve.pages.rendering import turn
 from twinrdf.serve.pages.sorting import Head, make_head

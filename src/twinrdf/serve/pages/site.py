@@ -1,11 +1,11 @@
 """The site of a release: a method for every page.
 
-May import: errors, index.columns, mapping, queries, release, serve.features, serve.limits,
-serve.pages.addresses, serve.pages.asking, serve.pages.browsing, serve.pages.concepts,
-serve.pages.desk, serve.pages.geography, serve.pages.menus, serve.pages.network,
-serve.pages.opening, serve.pages.quality, serve.pages.register, serve.pages.rendering,
-serve.pages.results, serve.pages.rows, serve.pages.search, serve.pages.things, serve.pages.ties,
-serve.pages.timeline, serve.pages.vocabulary, store, vocab.
+May import: errors, index.columns, index.opening, mapping, queries, release, serve.features,
+serve.limits, serve.pages.addresses, serve.pages.browsing, serve.pages.canned_queries,
+serve.pages.code_lists, serve.pages.geography, serve.pages.map, serve.pages.menus,
+serve.pages.network, serve.pages.quality, serve.pages.query_page, serve.pages.reference,
+serve.pages.register, serve.pages.rendering, serve.pages.results, serve.pages.rows,
+serve.pages.search, serve.pages.things, serve.pages.timeline, store, vocab.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,30 +14,30 @@ from typing import Any
 
 from twinrdf.errors import RequestError
 from twinrdf.index.columns import COLUMNS, PLACED
+from twinrdf.index.opening import open_index
 from twinrdf.mapping import Mapping as Columns
 from twinrdf.queries import CannedQuery
 from twinrdf.release import Release, list_earlier
 from twinrdf.serve.features import has_places
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.pages.addresses import Addresses
-from twinrdf.serve.pages.asking import Asking
 from twinrdf.serve.pages.browsing import Browser, Option, View, read_view
-from twinrdf.serve.pages.concepts import Code, list_codes
-from twinrdf.serve.pages.desk import Desk
+from twinrdf.serve.pages.canned_queries import CannedQueries
+from twinrdf.serve.pages.code_lists import Code, list_codes
 from twinrdf.serve.pages.geography import Geography
+from twinrdf.serve.pages.map import MapPage, read_chosen
 from twinrdf.serve.pages.menus import Words
-from twinrdf.serve.pages.network import Network
-from twinrdf.serve.pages.opening import open_index
-from twinrdf.serve.pages.quality import Quality
+from twinrdf.serve.pages.network import NetworkPage
+from twinrdf.serve.pages.quality import QualityPages
+from twinrdf.serve.pages.query_page import QueryPage
+from twinrdf.serve.pages.reference import ReferencePage
 from twinrdf.serve.pages.register import TYPE, Register, Value
 from twinrdf.serve.pages.rendering import KINDS, Renderer, read_page
 from twinrdf.serve.pages.results import JSON, Answer, read_answer, show_answer
 from twinrdf.serve.pages.rows import Rows
 from twinrdf.serve.pages.search import NOTHING, ORDER, Search, Sought
 from twinrdf.serve.pages.things import Things
-from twinrdf.serve.pages.ties import Ties, read_chosen
-from twinrdf.serve.pages.timeline import Timeline
-from twinrdf.serve.pages.vocabulary import Vocabulary
+from twinrdf.serve.pages.timeline import TimelinePage
 from twinrdf.store import Rows as Results
 from twinrdf.store import Store
 from twinrdf.vocab import TABLES, term
@@ -66,27 +66,27 @@ class Site:
         self.index = open_index(release, store, mapping)
         self.rows = Rows(self.register, self.index.count_of)
         self.browser = Browser(self.rows, self.index)
-        self.names = Search(self.register, self.index)
-        self.quality = Quality(release, self.index, self.register)
-        self.ties = Ties(self.register, release.path)
-        self.geography = Geography(self.register, self.ties.spot)
-        self.things = Things(release, self.browser, self.geography, self.ties)
-        self.timeline_page = Timeline(self.register, release.path)
-        self.asking = Asking(self.browser, tuple(queries))
+        self.name_search = Search(self.register, self.index)
+        self.quality_pages = QualityPages(release, self.index, self.register)
+        self.map_page = MapPage(self.register, release.path)
+        self.geography = Geography(self.register, self.map_page.spot)
+        self.things = Things(release, self.browser, self.geography, self.map_page)
+        self.timeline_page = TimelinePage(self.register, release.path)
+        self.canned = CannedQueries(self.browser, tuple(queries))
         self.earlier = list_earlier(release)
         self.renderer = Renderer(
-            release, self.addresses, columns=mapping.by_predicate, parted=self.asking.part
+            release, self.addresses, columns=mapping.by_predicate, parted=self.canned.part
         )
-        self.net = Network(release, self.register, Words(self.register))
-        self.desk = Desk(self.register, self.asking, self.renderer)
-        self.vocabulary = Vocabulary(release, self.renderer)
+        self.network_page = NetworkPage(release, self.register, Words(self.register))
+        self.query_page = QueryPage(self.register, self.canned, self.renderer)
+        self.reference_page = ReferencePage(release, self.renderer)
 
     def warm(self) -> None:
         """Work out what is kept for all pages, so that the first readers need not wait for it."""
         self.home()
         self.map({})
         self.timeline({})
-        if self.net.known:
+        if self.network_page.known:
             self.network()
         for text in _WARMING:
             self.search(text)
@@ -107,10 +107,10 @@ class Site:
             languages,
             counts=self._counts(),
             countries=len(self._countries()),
-            drawn=self.ties.drawn((), tuple(languages)) if self.ties.known else None,
+            drawn=self.map_page.drawn((), tuple(languages)) if self.map_page.known else None,
             lists=lists,
             domains=self._domains(languages),
-            queries=self.asking.queries,
+            queries=self.canned.queries,
         )
 
     def map(self, parameters: Mapping[str, str], languages: Sequence[str] = ()) -> str:
@@ -119,11 +119,11 @@ class Site:
         return self._render(
             "map.html",
             languages,
-            drawn=self.ties.drawn(tuple(chosen.items()), tuple(languages)),
-            menus=self.ties.menus(chosen, languages),
-            table=self.ties.table(chosen, read_page(parameters), languages),
+            drawn=self.map_page.drawn(tuple(chosen.items()), tuple(languages)),
+            menus=self.map_page.menus(chosen, languages),
+            table=self.map_page.table(chosen, read_page(parameters), languages),
             chosen=chosen,
-            of=self.ties.name(chosen, languages),
+            of=self.map_page.name(chosen, languages),
             readers=languages,
         )
 
@@ -176,7 +176,7 @@ class Site:
         """Show the things whose names hold a text."""
         kind = (parameters or {}).get("kind", "")
         kind = kind if kind in ORDER else ""
-        found = self.names.search(text, languages, kind, SEARCHED if kind else FEW_SEARCHED)
+        found = self.name_search.search(text, languages, kind, SEARCHED if kind else FEW_SEARCHED)
         return self._render("search.html", languages, q=text, found=found, kind=kind)
 
     def words_for(self, kind: str, languages: Sequence[str] = ()) -> str:
@@ -188,7 +188,9 @@ class Site:
         self, parameters: Mapping[str, str] | None = None, languages: Sequence[str] = ()
     ) -> str:
         """Show who is tied to whom: a picture, the parties with their partners, and the ties."""
-        return self._render("network.html", languages, **self.net.show(parameters or {}, languages))
+        return self._render(
+            "network.html", languages, **self.network_page.show(parameters or {}, languages)
+        )
 
     # ---- things
 
@@ -203,7 +205,7 @@ class Site:
 
     def canned_queries(self, languages: Sequence[str] = ()) -> str:
         """Show the questions that are ready to be asked."""
-        return self._render("questions.html", languages, groups=self.asking.by_tag())
+        return self._render("questions.html", languages, groups=self.canned.by_tag())
 
     def canned_query(
         self,
@@ -214,7 +216,7 @@ class Site:
         languages: Sequence[str] = (),
     ) -> str:
         """Show a question with a form for its parameters and, once it was asked, the answer."""
-        query = self.asking.find(name)
+        query = self.canned.find(name)
         answer = None
         if rows is not None:
             read = read_answer(rows, JSON) if isinstance(rows, bytes) else Answer(rows)
@@ -223,9 +225,9 @@ class Site:
             "question.html",
             languages,
             query=query,
-            fields=self.asking.fields(query, values, languages),
+            fields=self.canned.fields(query, values, languages),
             values={key: value for key, value in values.items() if value},
-            text=self.asking.fill(query, values, self.release.base),
+            text=self.canned.fill(query, values, self.release.base),
             problem=problem,
             answer=answer,
             drawn=has_places(query),
@@ -266,21 +268,21 @@ class Site:
         """Show what a server promises to those who ask it, and what it asks of them."""
         return self._render("limits.html", languages, limits=limits)
 
-    def quality_page(self, languages: Sequence[str] = ()) -> str:
+    def quality(self, languages: Sequence[str] = ()) -> str:
         """Show how far the release can be relied on: findings, disagreements, coverage."""
-        return self._render("quality.html", languages, **self.quality.overview())
+        return self._render("quality.html", languages, **self.quality_pages.overview())
 
     def report(
         self, parameters: Mapping[str, str] | None = None, languages: Sequence[str] = ()
     ) -> str:
         """Show what validation found."""
-        return self._render("report.html", languages, **self.quality.report(parameters or {}))
+        return self._render("report.html", languages, **self.quality_pages.report(parameters or {}))
 
     def disagreements(
         self, parameters: Mapping[str, str] | None = None, languages: Sequence[str] = ()
     ) -> str:
         """Show where sources differ, and what was taken."""
-        found = self.quality.disagreements(parameters or {}, languages)
+        found = self.quality_pages.disagreements(parameters or {}, languages)
         return self._render("disagreements.html", languages, **found)
 
     def error(

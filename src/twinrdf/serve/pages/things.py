@@ -2,10 +2,11 @@
 
 Each is given as the name of its template and the values the template shows.
 
-May import: errors, release, serve.pages.browsing, serve.pages.concepts, serve.pages.ego,
-serve.pages.entities, serve.pages.geography, serve.pages.incoming, serve.pages.listing,
-serve.pages.locator, serve.pages.register, serve.pages.rendering, serve.pages.rows,
-serve.pages.stories, serve.pages.structured, serve.pages.ties, serve.pages.years, terms, vocab.
+May import: errors, release, serve.pages.browsing, serve.pages.code_lists, serve.pages.ego_network,
+serve.pages.facts, serve.pages.geography, serve.pages.graph_listing, serve.pages.incoming,
+serve.pages.locator_map, serve.pages.map, serve.pages.register, serve.pages.rendering,
+serve.pages.rows, serve.pages.schema_org, serve.pages.small_timeline, serve.pages.tie_story, terms,
+vocab.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,20 +16,20 @@ from typing import Any
 from twinrdf.errors import RequestError
 from twinrdf.release import Release
 from twinrdf.serve.pages.browsing import Browser
-from twinrdf.serve.pages.concepts import list_codes, list_kinds
-from twinrdf.serve.pages.ego import count_partners, draw_ego, list_busiest
-from twinrdf.serve.pages.entities import describe_entity
+from twinrdf.serve.pages.code_lists import list_codes, list_kinds
+from twinrdf.serve.pages.ego_network import count_partners, draw_ego, list_busiest
+from twinrdf.serve.pages.facts import describe_entity
 from twinrdf.serve.pages.geography import Geography
+from twinrdf.serve.pages.graph_listing import Members, list_graph
 from twinrdf.serve.pages.incoming import Incoming, find_incoming, list_incoming
-from twinrdf.serve.pages.listing import Members, list_graph
-from twinrdf.serve.pages.locator import Locator, locate_place, locate_tie
+from twinrdf.serve.pages.locator_map import Locator, locate_place, locate_tie
+from twinrdf.serve.pages.map import MapPage
 from twinrdf.serve.pages.register import TIES, Value
 from twinrdf.serve.pages.rendering import KINDS, read_page
 from twinrdf.serve.pages.rows import finest
-from twinrdf.serve.pages.stories import TOLD, tell_story
-from twinrdf.serve.pages.structured import describe_for_search
-from twinrdf.serve.pages.ties import Ties
-from twinrdf.serve.pages.years import draw_years
+from twinrdf.serve.pages.schema_org import describe_for_search
+from twinrdf.serve.pages.small_timeline import draw_years
+from twinrdf.serve.pages.tie_story import TOLD, tell_story
 from twinrdf.terms import iri as as_term
 from twinrdf.vocab import expand, term
 
@@ -52,14 +53,14 @@ class Things:
     """The things of a release, ready to show."""
 
     def __init__(
-        self, release: Release, browser: Browser, geography: Geography, ties: Ties
+        self, release: Release, browser: Browser, geography: Geography, map_page: MapPage
     ) -> None:
         self.release = release
         self.browser = browser
         self.rows = browser.rows
         self.register = browser.register
         self.geography = geography
-        self.ties = ties
+        self.map_page = map_page
         self.members = lru_cache(8)(self._members)
         self.told = lru_cache(256)(self._told)
         self.incoming = lru_cache(16)(self._incoming)
@@ -128,11 +129,11 @@ class Things:
 
     def _on_map(self, iri: str, locator: Locator | None) -> str:
         """Give the id by which the map of all ties knows a tie or a place with ties, if it does."""
-        if locator is None or not self.ties.known:
+        if locator is None or not self.map_page.known:
             return ""
         if locator.shown_as is None:
             return iri.removeprefix(f"{self.release.base}id/")
-        return self.ties.stands.get(locator.shown_as, "") if locator.places else ""
+        return self.map_page.stands.get(locator.shown_as, "") if locator.places else ""
 
     def _scheme(self, subject: str, languages: Sequence[str]) -> Filled:
         return "scheme.html", {

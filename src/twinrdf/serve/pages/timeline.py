@@ -1,7 +1,7 @@
-"""The timeline: how much happened in each year, and what.
+"""The page of the timeline: how much happened in each year, and what.
 
-May import: errors, formats.timeline_data, serve.pages.chart, serve.pages.menus,
-serve.pages.register, serve.pages.rendering, serve.pages.selection, serve.pages.wording,
+May import: errors, formats.timeline_data, serve.pages.menus, serve.pages.register,
+serve.pages.rendering, serve.pages.selection, serve.pages.timeline_drawing, serve.pages.wording,
 translations, vocab.
 """
 
@@ -16,11 +16,11 @@ from pathlib import Path
 
 from twinrdf.errors import RequestError
 from twinrdf.formats.timeline_data import Entry, TimelineData, parse_timeline_data
-from twinrdf.serve.pages.chart import KINDS, Chart, Mark, draw_chart
 from twinrdf.serve.pages.menus import Menu, Words
 from twinrdf.serve.pages.register import Register, Value
 from twinrdf.serve.pages.rendering import query_string, turn
 from twinrdf.serve.pages.selection import Selection
+from twinrdf.serve.pages.timeline_drawing import KINDS, Chart, Mark, draw_chart
 from twinrdf.serve.pages.wording import word_date
 from twinrdf.translations import pick_language
 from twinrdf.vocab import mint
@@ -62,7 +62,7 @@ class Shown:
     undated: int
 
 
-class Timeline:
+class TimelinePage:
     """The timeline of a release, read when it is first wanted."""
 
     def __init__(self, register: Register, folder: Path) -> None:

@@ -1,6 +1,6 @@
 """The network of one place: its partners around it, and the ties among those.
 
-May import: serve.pages.labels, serve.pages.register.
+May import: serve.pages.label_placement, serve.pages.register.
 """
 
 import math
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from twinrdf.serve.pages.labels import measure
+from twinrdf.serve.pages.label_placement import measure
 from twinrdf.serve.pages.register import PARTY, TIES, Register, Value
 
 WIDTH = 440

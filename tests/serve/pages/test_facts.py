@@ -5,8 +5,8 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-from twinrdf.serve.pages.entities import describe_entity
-from twinrdf.serve.pages.views import Fact
+from twinrdf.serve.pages.entity import Fact
+from twinrdf.serve.pages.facts import describe_entity
 from twinrdf.vocab import PREFIXES
 
 from .example import BASE, make_site, thing

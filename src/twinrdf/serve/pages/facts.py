@@ -2,15 +2,15 @@
 
 What the register takes stands first; what it set aside stands beside it with the decision.
 
-May import: mapping, serve.pages.register, serve.pages.views, terms, vocab.
+May import: mapping, serve.pages.entity, serve.pages.register, terms, vocab.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from twinrdf.mapping import Mapping as Columns
+from twinrdf.serve.pages.entity import Basis, Choice, Claim, Entity, Fact, SourceNote
 from twinrdf.serve.pages.register import LABEL, TYPE, Register, Value, choose
-from twinrdf.serve.pages.views import Basis, Choice, Claim, Entity, Fact, SourceNote
 from twinrdf.terms import Quad, parse_term
 from twinrdf.vocab import graph, term
 

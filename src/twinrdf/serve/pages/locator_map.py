@@ -3,8 +3,8 @@
 It is drawn in few bytes: lines are curves through the middle of the shortest way, the coasts are
 cut at the frame, and one path holds all dots.
 
-May import: formats.placing, serve.pages.geography, serve.pages.labels, serve.pages.projection,
-serve.pages.register.
+May import: formats.placing, serve.pages.geography, serve.pages.label_placement,
+serve.pages.projection, serve.pages.register.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,7 +13,7 @@ from itertools import combinations, pairwise
 
 from twinrdf.formats.placing import Position, Spot
 from twinrdf.serve.pages.geography import Geography
-from twinrdf.serve.pages.labels import measure, overlap
+from twinrdf.serve.pages.label_placement import measure, overlap
 from twinrdf.serve.pages.projection import (
     Frame,
     Point,

@@ -1,13 +1,13 @@
 """A thing in the words of schema.org, for search engines that read pages.
 
-May import: serve.pages.register, serve.pages.views, terms, vocab.
+May import: serve.pages.entity, serve.pages.register, terms, vocab.
 """
 
 import json
 from typing import Any
 
+from twinrdf.serve.pages.entity import Entity
 from twinrdf.serve.pages.register import Register
-from twinrdf.serve.pages.views import Entity
 from twinrdf.terms import parse_term
 from twinrdf.vocab import term
 

@@ -1,7 +1,7 @@
 """The query page: a query, its answer, and everything to be done with the two of them.
 
-May import: serve.pages.asking, serve.pages.register, serve.pages.rendering, serve.pages.results,
-serve.pages.snippets.
+May import: serve.pages.canned_queries, serve.pages.register, serve.pages.rendering,
+serve.pages.results, serve.pages.snippets.
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from twinrdf.serve.pages.asking import Asking
+from twinrdf.serve.pages.canned_queries import CannedQueries
 from twinrdf.serve.pages.register import Register
 from twinrdf.serve.pages.rendering import GRAPH_FORMS, Renderer
 from twinrdf.serve.pages.results import Answer, order_columns, read_answer, show_answer
@@ -64,12 +64,12 @@ class Question:
         return f"{path}?{urlencode((*self.pairs(), *more.items()))}"
 
 
-class Desk:
-    """Renders the query page of a release."""
+class QueryPage:
+    """The query page of a release."""
 
-    def __init__(self, register: Register, asking: Asking, renderer: Renderer) -> None:
+    def __init__(self, register: Register, canned: CannedQueries, renderer: Renderer) -> None:
         self._register = register
-        self._asking = asking
+        self._canned = canned
         self._renderer = renderer
 
     def form(self, question: Question, problem: str = "", place: tuple[int, int] = (0, 0)) -> str:
@@ -118,7 +118,7 @@ class Desk:
             forms_of=_FORMS,
             addresses=self._register.addresses,
             answer=show_answer(self._register, answer, question.languages) if answer else None,
-            groups=self._asking.by_tag(),
+            groups=self._canned.by_tag(),
         )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from twinrdf.serve.pages import Site
-from twinrdf.serve.pages.locator import WIDTH, locate_place, locate_tie
+from twinrdf.serve.pages.locator_map import WIDTH, locate_place, locate_tie
 
 from .example import LABEL, make_site, thing
 from .markup import read_page

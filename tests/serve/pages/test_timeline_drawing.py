@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from twinrdf.serve.pages.chart import WIDE, draw_chart
+from twinrdf.serve.pages.timeline_drawing import WIDE, draw_chart
 
 
 def test_bars_stand_upon_one_another_within_the_chart() -> None:

@@ -1,7 +1,7 @@
 """The small timeline on the page of a thing: its ties and events, year by year.
 
-May import: formats.timeline_data, index.read, serve.pages.chart, serve.pages.entities,
-serve.pages.incoming, serve.pages.register, serve.pages.timeline.
+May import: formats.timeline_data, index.read, serve.pages.facts, serve.pages.incoming,
+serve.pages.register, serve.pages.timeline, serve.pages.timeline_drawing.
 """
 
 from collections import Counter
@@ -11,11 +11,11 @@ from itertools import groupby
 
 from twinrdf.formats.timeline_data import WHEN
 from twinrdf.index.read import Index
-from twinrdf.serve.pages.chart import Chart, Frame, draw_chart
-from twinrdf.serve.pages.entities import term_of
+from twinrdf.serve.pages.facts import term_of
 from twinrdf.serve.pages.incoming import Incoming
 from twinrdf.serve.pages.register import Register
 from twinrdf.serve.pages.timeline import Happening, word_moment
+from twinrdf.serve.pages.timeline_drawing import Chart, Frame, draw_chart
 
 MOST_NAMED = 12
 """How much is named thing by thing; more is counted."""

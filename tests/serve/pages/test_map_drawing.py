@@ -2,7 +2,7 @@
 
 import re
 
-from twinrdf.serve.pages.maps import WIDTH, Map, Place, Tie, draw_map
+from twinrdf.serve.pages.map_drawing import WIDTH, Map, Place, Tie, draw_map
 
 GHENT = Place("Ghent", "/doc/territory/ghent", 51.05, 3.72, 2)
 WEIHAI = Place("Weihai", "/doc/territory/weihai", 37.5, 122.1, 1)

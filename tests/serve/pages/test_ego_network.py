@@ -7,8 +7,8 @@ import pytest
 
 from twinrdf.formats.timeline_data import WHEN
 from twinrdf.serve.pages import Site
-from twinrdf.serve.pages.ego import MOST_PARTNERS, WIDTH, Ego, count_partners, draw_ego
-from twinrdf.serve.pages.labels import measure
+from twinrdf.serve.pages.ego_network import MOST_PARTNERS, WIDTH, Ego, count_partners, draw_ego
+from twinrdf.serve.pages.label_placement import measure
 
 from .example import BASE, LABEL, make_site, thing
 from .markup import read_page

@@ -12,7 +12,7 @@ from twinrdf.release import Release
 from twinrdf.serve.pages.rendering import Renderer
 
 
-class Vocabulary:
+class ReferencePage:
     """The ontology of a release as a page; its files are read when it is first wanted."""
 
     def __init__(self, release: Release, renderer: Renderer) -> None:

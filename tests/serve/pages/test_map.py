@@ -6,7 +6,7 @@ import pytest
 
 from twinrdf.errors import RequestError
 from twinrdf.serve.pages import Site
-from twinrdf.serve.pages.maps import MOST_ARCS
+from twinrdf.serve.pages.map_drawing import MOST_ARCS
 
 from .example import make_site, thing
 from .markup import read_page
@@ -15,7 +15,7 @@ from .test_geography import at
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    return make_site(tmp_path_factory.mktemp("ties") / "release")
+    return make_site(tmp_path_factory.mktemp("map") / "release")
 
 
 def test_the_map_lists_its_ties_the_newest_first(site: Site) -> None:
@@ -81,10 +81,10 @@ def test_the_map_shows_the_ties_of_one_place_or_one_tie(
 
 
 def test_ties_of_one_place_are_narrowed_down_further(site: Site) -> None:
-    ties = site.ties
-    assert len(ties.choose({"of": "territory/ghent"})) == len(ties.choose({}))
-    assert len(ties.choose({"of": "territory/ghent", "kind": "contact"})) == 1
-    assert ties.choose({"of": "territory/weihai", "kind": "contact"}) == []
+    page = site.map_page
+    assert len(page.choose({"of": "territory/ghent"})) == len(page.choose({}))
+    assert len(page.choose({"of": "territory/ghent", "kind": "contact"})) == 1
+    assert page.choose({"of": "territory/weihai", "kind": "contact"}) == []
 
 
 def test_ties_of_what_is_unknown_are_none(site: Site) -> None:
@@ -94,7 +94,7 @@ def test_ties_of_what_is_unknown_are_none(site: Site) -> None:
         assert "Nothing fits" in page
         assert "<script>" not in page
         read_page(page)
-    assert len(site.ties.choose({"of": "territory/ghent"})) == 3
+    assert len(site.map_page.choose({"of": "territory/ghent"})) == 3
 
 
 def test_places_are_named_in_the_readers_language(site: Site) -> None:
@@ -122,7 +122,7 @@ def test_of_too_many_ties_those_of_the_busiest_places_are_drawn(tmp_path: Path) 
         more += f"{tie} {party} <{thing(f'territory/{town}')}> .\n"
         more += f"{tie} {party} <{thing(f'territory/{other}')}> .\n"
     site = make_site(tmp_path / "release", more)
-    drawn = site.ties.drawn((), ())
+    drawn = site.map_page.drawn((), ())
     assert drawn.map is not None
     assert len(drawn.map.arcs) == MOST_ARCS
     assert drawn.total == MOST_ARCS + 42

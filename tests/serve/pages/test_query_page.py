@@ -12,7 +12,7 @@ from tests.serve.pages.example import make_site
 from tests.serve.pages.markup import Page, read_page
 
 from twinrdf.serve.pages import Site
-from twinrdf.serve.pages.desk import Question, read_view
+from twinrdf.serve.pages.query_page import Question, read_view
 
 JSON = "application/sparql-results+json"
 ROWS = json.dumps(
@@ -30,12 +30,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 def test_a_page_keeps_query_dataset_and_view(site: Site) -> None:
     question = Question("SELECT 1", ("x:a",), ("x:b",), "map", site="https://here.example")
-    page = read_page(site.desk.result(question, ROWS, JSON))
+    page = read_page(site.query_page.result(question, ROWS, JSON))
     kept = "query=SELECT+1&default-graph-uri=x%3Aa&named-graph-uri=x%3Ab"
     assert f"/query?{kept}&view=map" in page.links
     for form in ("csv", "tsv", "json", "xml"):
         assert f"/sparql?{kept}&format={form}" in page.links
-    written = site.desk.result(question, ROWS, JSON)
+    written = site.query_page.result(question, ROWS, JSON)
     assert '<input type="hidden" name="default-graph-uri" value="x:a">' in written
     assert f'src="https://here.example/query?{kept}&view=map&embed=1"' in unescape(
         unescape(written)
@@ -61,7 +61,7 @@ COLUMNS = {
 def test_all_columns_stand_as_the_query_names_them(site: Site, query: str) -> None:
     cells = {name: {"type": "literal", "value": f"of {name}"} for name in "abyz"}
     answer = {"head": {"vars": list("abyz")}, "results": {"bindings": [cells]}}
-    page = site.desk.result(Question(query), json.dumps(answer).encode(), JSON)
+    page = site.query_page.result(Question(query), json.dumps(answer).encode(), JSON)
     assert re.findall(r'<th scope="col">(\w+)</th>', page) == COLUMNS[query]
     assert re.findall(r"<td>of (\w+)</td>", page) == COLUMNS[query]
 
@@ -87,7 +87,7 @@ console.log(JSON.stringify(found.map(({ columns }) => columns)));
 
 def test_downloads_are_of_the_forms_the_answer_has(site: Site) -> None:
     def forms(content: bytes, media_type: str) -> list[str]:
-        page = read_page(site.desk.result(Question("…"), content, media_type))
+        page = read_page(site.query_page.result(Question("…"), content, media_type))
         return sorted(
             {match[1] for link in page.links if (match := re.search(r"format=(\w+)$", link))}
         )
@@ -99,16 +99,16 @@ def test_downloads_are_of_the_forms_the_answer_has(site: Site) -> None:
 
 
 def test_what_is_wrong_stands_at_its_place(site: Site) -> None:
-    page = site.desk.form(Question("SELEC"), "no such word", (1, 6))
+    page = site.query_page.form(Question("SELEC"), "no such word", (1, 6))
     assert 'data-line="1" data-column="6"' in page
     assert re.search(r'<p class="problem" id="problem" role="alert">no such word</p>', page)
     assert 'aria-invalid="true"' in page
-    assert 'role="alert" hidden' in site.desk.form(Question(""))
+    assert 'role="alert" hidden' in site.query_page.form(Question(""))
 
 
 def test_an_answer_alone_has_nothing_to_press(site: Site) -> None:
     question = Question("SELECT 1", view="map", bare=True)
-    page = site.desk.result(question, ROWS, JSON)
+    page = site.query_page.result(question, ROWS, JSON)
     shown = Page(page)
     assert not shown.problems
     assert "Ghent" in shown.text
@@ -116,17 +116,17 @@ def test_an_answer_alone_has_nothing_to_press(site: Site) -> None:
     assert "<button" not in page
     assert "/query?query=SELECT+1&view=map" in shown.links
     assert 'data-query="SELECT 1"' in page
-    refused = site.desk.form(Question("SELEC", bare=True), "no such word")
+    refused = site.query_page.form(Question("SELEC", bare=True), "no such word")
     assert "no such word" in Page(refused).text
 
 
 def test_a_first_empty_line_of_a_query_is_kept(site: Site) -> None:
-    page = site.desk.form(Question("\n\nSELECT"))
+    page = site.query_page.form(Question("\n\nSELECT"))
     assert re.search(r"<textarea[^>]*>\n\n\nSELECT</textarea>", page)
 
 
 def test_questions_can_be_begun_from(site: Site) -> None:
-    links = read_page(site.desk.form(Question(""))).links
+    links = read_page(site.query_page.form(Question(""))).links
     assert {"/query?example=ties-of-place", "/queries/ties-of-place"} <= set(links)
 
 
@@ -138,7 +138,7 @@ def test_only_known_views_are_read(written: str, view: str) -> None:
 
 
 def test_what_scripts_read_is_whole(site: Site) -> None:
-    page = site.desk.form(Question(""))
+    page = site.query_page.form(Question(""))
     settings = {
         name: json.loads(unescape(found))
         for name, found in re.findall(r'data-(forms|places|prefixes)="([^"]*)"', page)

@@ -40,7 +40,7 @@ class Field:
     choices: tuple[Choice, ...]
 
 
-class Asking:
+class CannedQueries:
     """The canned queries of a release, with examples of its own, and the forms to ask them with."""
 
     def __init__(self, browser: Browser, queries: tuple[CannedQuery, ...]) -> None:

@@ -1,12 +1,12 @@
 """Everything a named graph holds, thing by thing, a page at a time.
 
-May import: serve.pages.entities, serve.pages.register, serve.pages.rendering.
+May import: serve.pages.facts, serve.pages.register, serve.pages.rendering.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from twinrdf.serve.pages.entities import DESCRIPTION, QUOTE, SOURCE, is_apart, reading_order
+from twinrdf.serve.pages.facts import DESCRIPTION, QUOTE, SOURCE, is_apart, reading_order
 from twinrdf.serve.pages.register import LABEL, Register, Value
 from twinrdf.serve.pages.rendering import turn
 

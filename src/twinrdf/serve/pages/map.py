@@ -1,6 +1,6 @@
-"""The ties on the map: chosen by country, kind, decade and status, drawn and listed.
+"""The page of the map: ties chosen by country, kind, decade and status, drawn and listed.
 
-May import: errors, formats.map_data, formats.placing, serve.pages.maps, serve.pages.menus,
+May import: errors, formats.map_data, formats.placing, serve.pages.map_drawing, serve.pages.menus,
 serve.pages.register, serve.pages.rendering, serve.pages.selection, serve.pages.wording,
 translations, vocab.
 """
@@ -14,8 +14,8 @@ from pathlib import Path
 from twinrdf.errors import RequestError
 from twinrdf.formats.map_data import MapData, Tie, parse_map_data
 from twinrdf.formats.placing import Position, Spot
-from twinrdf.serve.pages.maps import MOST_ARCS, Map, Place, draw_map
-from twinrdf.serve.pages.maps import Tie as Line
+from twinrdf.serve.pages.map_drawing import MOST_ARCS, Map, Place, draw_map
+from twinrdf.serve.pages.map_drawing import Tie as Line
 from twinrdf.serve.pages.menus import Menu, Words
 from twinrdf.serve.pages.register import Register, Value
 from twinrdf.serve.pages.rendering import turn
@@ -68,8 +68,8 @@ class Table:
     pages: int
 
 
-class Ties:
-    """The ties of a release, read when they are first wanted."""
+class MapPage:
+    """The map of the ties of a release, which are read when they are first wanted."""
 
     def __init__(self, register: Register, folder: Path) -> None:
         self.register = register

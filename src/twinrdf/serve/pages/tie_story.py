@@ -1,14 +1,14 @@
 """The story of a tie: its parties, what happened when, what it covers, what each source calls it.
 
-May import: serve.pages.register, serve.pages.rows, serve.pages.views, terms, vocab.
+May import: serve.pages.entity, serve.pages.register, serve.pages.rows, terms, vocab.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from twinrdf.serve.pages.entity import Entity
 from twinrdf.serve.pages.register import LABEL, PARTY, Register, Value
 from twinrdf.serve.pages.rows import finest
-from twinrdf.serve.pages.views import Entity
 from twinrdf.terms import parse_term
 from twinrdf.vocab import term
 

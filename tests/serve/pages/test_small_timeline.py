@@ -7,7 +7,7 @@ import pytest
 
 from twinrdf.serve.pages import Site, incoming
 from twinrdf.serve.pages.incoming import find_incoming
-from twinrdf.serve.pages.years import COARSE, FINE, MOST_NAMED, Years, draw_years
+from twinrdf.serve.pages.small_timeline import COARSE, FINE, MOST_NAMED, Years, draw_years
 
 from .example import LABEL, make_site, thing
 from .markup import read_page

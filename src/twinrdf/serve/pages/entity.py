@@ -1,4 +1,4 @@
-"""What a page about one thing shows, made by `entities` and read by the templates.
+"""What a page about one thing shows, made by `facts` and read by the templates.
 
 May import: serve.pages.register.
 """

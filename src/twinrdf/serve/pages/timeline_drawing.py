@@ -1,4 +1,4 @@
-"""The chart of a timeline: a bar for every year, or every ten or hundred.
+"""The drawing of a timeline: a bar for every year, or every ten or hundred.
 
 May import: formats.timeline_data.
 """

@@ -1,15 +1,15 @@
-"""A map of ties as plain shapes: coastlines, a grid, great-circle arcs, places with names.
+"""The drawing of a map of ties: coastlines, a grid, great-circle arcs, places with names.
 
-No service draws it for us.
+No map service is used.
 
-May import: serve.pages.labels, serve.pages.projection.
+May import: serve.pages.label_placement, serve.pages.projection.
 """
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from twinrdf.serve.pages.labels import Box, find_room
+from twinrdf.serve.pages.label_placement import Box, find_room
 from twinrdf.serve.pages.projection import WIDTH, Frame, Point, follow_great_circle, project
 
 MOST_ARCS = 300
