@@ -19,7 +19,8 @@ from twinrdf.formats.things import Thing, Things
 
 _DIGITS = 6
 
-_Point = tuple[float, float]  # longitude and latitude, in GeoJSON's order
+Point = tuple[float, float]
+"""Longitude and latitude, in GeoJSON's order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def draw(thing: Thing, find_spot: FindSpot) -> Drawn | None:
     lines = [
         line
         for one, other in combinations(dict.fromkeys(map(_point, spots)), 2)
-        for line in _cut(one, other)
+        for line in cut_line(one, other)
     ]
     rough = any(spot.rough for spot in spots)
     if len(lines) == 1:
@@ -62,7 +63,7 @@ def draw(thing: Thing, find_spot: FindSpot) -> Drawn | None:
     return Drawn({"type": "MultiLineString", "coordinates": lines}, rough) if lines else None
 
 
-def _point(spot: Spot) -> _Point:
+def _point(spot: Spot) -> Point:
     return round(spot.longitude, _DIGITS), round(spot.latitude, _DIGITS)
 
 
@@ -77,7 +78,7 @@ def _features(things: Things, languages: Sequence[str]) -> Iterator[dict[str, An
             yield _feature(tie, drawn, things, languages)
 
 
-def _cut(one: _Point, other: _Point) -> list[list[_Point]]:
+def cut_line(one: Point, other: Point) -> list[list[Point]]:
     """Draw a line the short way round, cut in two at the antimeridian if it crosses it."""
     west, east = sorted((one, other))
     span = east[0] - west[0]

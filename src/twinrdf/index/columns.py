@@ -6,6 +6,8 @@ A column is a term of the context, or one that is worked out. So is a facet: `cl
 May import: nothing.
 """
 
+from functools import cache
+
 COLUMNS = {
     "partnership": "label country partnershipKind start status sources",
     "territory": "label class within ties sources",
@@ -19,6 +21,12 @@ COLUMNS = {
     "source": "label publisher issued language entities",
 }
 """The columns of each kind of thing."""
+
+_PARTS = {
+    "amount": ("qualifier", "value", "unit"),
+    "partnershipKind": ("party", "partnershipKind"),
+}
+"""The columns that have several cells in a row as data."""
 
 WORKED_OUT = frozenset({"class", "country", "amount", "ties", "sources", "entities"})
 """The columns that are no terms of the context."""
@@ -48,6 +56,14 @@ PLACED = frozenset({"partnership", "agreement", "territory", "organization", "ev
 
 INDEX = "index.sqlite"
 """Where the index is in a release."""
+
+
+@cache
+def name_cells(kind: str) -> tuple[str, ...]:
+    """Name the cells of a thing of a kind in a row as data."""
+    columns = COLUMNS[kind].split()
+    cells = (name for column in columns for name in _PARTS.get(column, (column,)))
+    return tuple(dict.fromkeys(("id", "iri", "label", *cells)))
 
 
 def default_sort(kind: str) -> str:

@@ -19,7 +19,7 @@ from twinrdf.formats.geojson import draw
 from twinrdf.formats.map_data import find_countries
 from twinrdf.formats.spots import remember_spots
 from twinrdf.formats.things import Thing, Things
-from twinrdf.index.columns import COLUMNS, DATES, FACETS, PLACED
+from twinrdf.index.columns import COLUMNS, DATES, FACETS, PLACED, name_cells
 from twinrdf.lines import holding
 from twinrdf.mapping import Kind
 from twinrdf.mapping import Mapping as Columns
@@ -35,10 +35,6 @@ _MONTH = 30.4375 * 24 * 60 * 60
 """How many seconds a month has, more or less."""
 _COARSE = {"Territory", "Event", "Organization"}
 _TITLES = (("text",), ("holder", "role"), ("indicator", "about"), ("party",))
-_EXPANDED = {
-    "amount": ("qualifier", "value", "unit"),
-    "partnershipKind": ("party", "partnershipKind"),
-}
 _LONGEST_TITLE = 90
 _BROADER = term("skos:broader")
 _AMONG_CODES = {term(f"skos:{name}") for name in ("hasTopConcept", "narrower", "related")}
@@ -120,12 +116,11 @@ class Survey:
 
     def row(self, thing: Thing) -> dict[str, Any]:
         """Give a thing as a row: its columns under their names, as ids, dates and numbers."""
-        cells: dict[str, Any] = {"id": thing.id, "iri": thing.iri, "label": self.title(thing)}
-        for column in COLUMNS[thing.kind].split():
-            for name in _EXPANDED.get(column, (column,)):
-                if name != "label":
-                    cells[name] = self._cell(thing, name)
-        return cells
+        own = {"id": thing.id, "iri": thing.iri, "label": self.title(thing)}
+        return {
+            name: own[name] if name in own else self._cell(thing, name)
+            for name in name_cells(thing.kind)
+        }
 
     def count(self, thing: Thing) -> int:
         """Count the ties of a party, or what a source says something of."""
