@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from starlette.routing import Route
 
-from twinrdf.serve import engine, pool, problems, process, sparql, spool
+from twinrdf.serve import engine, pool, problems, process, query_answers, spool
 from twinrdf.serve.app import list_routes
 from twinrdf.serve.limits import Limits, format_table, parse_limits
 
@@ -89,7 +89,7 @@ def test_outcomes_are_those_that_are_counted() -> None:
     sources = [Path(str(module.__file__)).read_text("utf-8") for module in modules]
     reasons = set(re.findall(r'reason="(\w+)"', "".join(sources))) - {"busy"}
     reasons |= set(problems.REASONS.values()) - {"slow"}
-    source = Path(str(sparql.__file__)).read_text("utf-8")
+    source = Path(str(query_answers.__file__)).read_text("utf-8")
     reasons |= set(re.findall(r'outcomes\["(\w+)"\]', source)) | {"abandoned"}
     table = TEXT[TEXT.index("| outcome | meaning |") : TEXT.index("The access log has")]
     shown = set(re.findall(r"`(\w+)`", "".join(re.findall(r"^\|([^|]*)\|", table, re.MULTILINE))))

@@ -17,7 +17,7 @@ from twinrdf.serve import fragments
 from twinrdf.serve.app import make_app
 from twinrdf.serve.frames import Job
 from twinrdf.serve.negotiate import Format
-from twinrdf.serve.patterns import DEFAULT_GRAPH
+from twinrdf.serve.quad_patterns import DEFAULT_GRAPH
 from twinrdf.vocab import PREFIXES, expand
 
 from .conftest import BASE, EX, LIMITS, Client, open_client

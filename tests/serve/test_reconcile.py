@@ -10,7 +10,7 @@ import pytest
 
 from twinrdf.release import Release
 from twinrdf.serve.app import make_app
-from twinrdf.serve.batches import BATCH, IDS, Names, read_queries
+from twinrdf.serve.reconcile_batches import BATCH, IDS, Names, read_queries
 
 from .conftest import LIMITS, Client, open_client
 

@@ -15,11 +15,11 @@ from jsonschema import Draft7Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT7
 
-from twinrdf.serve.batches import IDS
+from twinrdf.serve.reconcile_batches import IDS
 
 from .conftest import Client
-from .test_gazetteer import pack, served
 from .test_reconcile import AGREEMENT, GHENT
+from .test_reconcile_places import pack, served
 
 __all__ = ["pack", "served"]
 

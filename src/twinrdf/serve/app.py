@@ -1,10 +1,10 @@
 """The web application over a release: every address and what answers there.
 
-May import: errors, release, serve.access_log, serve.crawlers, serve.direct, serve.envelope,
-serve.fast_lane, serve.files, serve.fragments, serve.graphstore, serve.health, serve.limits,
-serve.lists, serve.metrics, serve.negotiate, serve.observer, serve.openapi, serve.pages,
-serve.pages.search, serve.problems, serve.questions, serve.reconcile, serve.reload, serve.resources,
-serve.responses, serve.service, serve.spool, serve.turns.
+May import: errors, release, serve.access_log, serve.client_turns, serve.crawlers, serve.fast_lane,
+serve.fast_lane_query, serve.files, serve.fragments, serve.graphstore, serve.health, serve.limits,
+serve.lists, serve.metrics, serve.middleware, serve.negotiate, serve.observer, serve.openapi,
+serve.pages, serve.pages.search, serve.problems, serve.query_routes, serve.reconcile, serve.reload,
+serve.resources, serve.responses, serve.service, serve.spool.
 """
 
 import asyncio
@@ -24,10 +24,10 @@ from starlette.routing import Route
 from twinrdf.errors import QueryError, RequestError, TwinrdfError
 from twinrdf.release import INFO, MANIFEST
 from twinrdf.serve.access_log import AccessLog
+from twinrdf.serve.client_turns import ClientTurns
 from twinrdf.serve.crawlers import list_crawling
-from twinrdf.serve.direct import PATH
-from twinrdf.serve.envelope import Envelope, add_common_headers, allow_response
 from twinrdf.serve.fast_lane import FastLane
+from twinrdf.serve.fast_lane_query import PATH
 from twinrdf.serve.files import FOLDERS, File, read_static, send_file
 from twinrdf.serve.fragments import show_quads, show_triples
 from twinrdf.serve.graphstore import show_data
@@ -35,13 +35,14 @@ from twinrdf.serve.health import tell_health, tell_metrics, tell_readiness
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.lists import show_kind, show_search
 from twinrdf.serve.metrics import Metrics
+from twinrdf.serve.middleware import ServiceMiddleware, add_common_headers, allow_response
 from twinrdf.serve.negotiate import HTML, choose
 from twinrdf.serve.observer import Notes, Observer
 from twinrdf.serve.openapi import show_openapi
 from twinrdf.serve.pages import Site
 from twinrdf.serve.pages.search import NOTHING
 from twinrdf.serve.problems import ProblemError, add_members
-from twinrdf.serve.questions import (
+from twinrdf.serve.query_routes import (
     ask_canned,
     list_queries,
     show_completions,
@@ -67,7 +68,6 @@ from twinrdf.serve.resources import (
 from twinrdf.serve.responses import IMMUTABLE, Reply, problem_response
 from twinrdf.serve.service import Lasting, Service
 from twinrdf.serve.spool import Room
-from twinrdf.serve.turns import Turns
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +84,9 @@ def make_app(
     found before, `follows` from the one that is current by then.
     """
     metrics, access_log = Metrics(), AccessLog(limits.access_log)
-    lasting = Lasting(Room(limits.unsent_bytes), Turns(2 * limits.per_client, limits.connections))
+    lasting = Lasting(
+        Room(limits.unsent_bytes), ClientTurns(2 * limits.per_client, limits.connections)
+    )
     notes = Notes(metrics, access_log, limits)
     follows = is_current(path) if follows is None else follows
 
@@ -110,7 +112,7 @@ def make_app(
         routes=list_routes(),
         middleware=[
             Middleware(Observer, notes=notes),
-            Middleware(Envelope),
+            Middleware(ServiceMiddleware),
         ],
         exception_handlers={
             TwinrdfError: _answer_error,

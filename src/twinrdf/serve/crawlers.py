@@ -4,7 +4,7 @@
     /sitemap.xml            the sitemap, or the index where there are several
     /sitemap-{number}.xml   each of them
 
-May import: export.sitemaps, serve.pages.rendering, serve.problems, serve.protocol, serve.readers,
+May import: export.sitemaps, serve.languages, serve.pages.rendering, serve.problems, serve.protocol,
 serve.resources, serve.responses, serve.service, translations.
 """
 
@@ -16,10 +16,10 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from twinrdf.export.sitemaps import count_fitting, write_index, write_sitemap
+from twinrdf.serve.languages import PARAMETER
 from twinrdf.serve.pages.rendering import KINDS
 from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.protocol import site_of
-from twinrdf.serve.readers import PARAMETER
 from twinrdf.serve.resources import service_of
 from twinrdf.serve.responses import Reply
 from twinrdf.serve.service import Service

@@ -3,10 +3,9 @@
 The pool decides who may ask and for how long; here an answer is fetched, and held to be whole.
 Breaking off closes the connection, at which a good engine stops; set its own deadline as well.
 
-May import: engine.addresses, engine.answers, engine.breaker, engine.connection,
-engine.credentials, engine.dataset, engine.sample, engine.store, errors, queries, release,
-serve.frames, serve.limits, serve.pool, serve.portable, serve.problems, serve.process, serve.spool,
-store.
+May import: engine.addresses, engine.answers, engine.breaker, engine.connection, engine.credentials,
+engine.dataset, engine.sample, engine.store, errors, queries, release, serve.engine_guard,
+serve.frames, serve.limits, serve.pool, serve.problems, serve.process, serve.spool, store.
 """
 
 import asyncio
@@ -37,10 +36,10 @@ from twinrdf.engine.store import WHERE, EngineStore, write_form
 from twinrdf.errors import EngineError, QueryError, ReleaseError
 from twinrdf.queries import fill_text
 from twinrdf.release import Release
+from twinrdf.serve.engine_guard import check_portable, names_graphs
 from twinrdf.serve.frames import Job
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.pool import Pool, PoolState
-from twinrdf.serve.portable import check_portable, names_graphs
 from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.process import Process
 from twinrdf.serve.spool import Room, Spool

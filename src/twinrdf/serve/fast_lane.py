@@ -3,16 +3,17 @@
 It stands in front of all else: neither routes nor negotiation see such a request again, nor do
 they see a plain query that is answered at once. All are counted and noted as every other is.
 
-May import: serve.direct, serve.exchange, serve.fast_lane_cache, serve.observer, serve.service.
+May import: serve.exchange, serve.fast_lane_cache, serve.fast_lane_query, serve.observer,
+serve.service.
 """
 
 import logging
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from twinrdf.serve.direct import PATH, answer_plain
 from twinrdf.serve.exchange import NAME, begin_exchange, exchange_of
 from twinrdf.serve.fast_lane_cache import LONGEST, Key, Sent, identify
+from twinrdf.serve.fast_lane_query import PATH, answer_plain
 from twinrdf.serve.observer import Notes
 from twinrdf.serve.service import Service
 

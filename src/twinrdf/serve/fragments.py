@@ -7,9 +7,9 @@ A client reads from the controls how to ask for any other fragment, so that it c
 itself. In forms for datasets the controls stand in a graph of their own; in the others, which have
 one graph, beside the statements. Counts are exact up to a bound, or where the release knows them.
 
-May import: errors, serve.documents, serve.frames, serve.hydra, serve.negotiate,
-serve.pages.results, serve.patterns, serve.problems, serve.protocol, serve.resources,
-serve.responses, serve.service, serve.sparql, store, terms, vocab.
+May import: errors, serve.documents, serve.fragment_controls, serve.frames, serve.negotiate,
+serve.pages.results, serve.problems, serve.protocol, serve.quad_patterns, serve.query_answers,
+serve.resources, serve.responses, serve.service, store, terms, vocab.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,8 +22,8 @@ from starlette.responses import Response
 
 from twinrdf.errors import QueryError
 from twinrdf.serve.documents import write_quads
+from twinrdf.serve.fragment_controls import SIZE, Address, Fragment, describe_fragment
 from twinrdf.serve.frames import Job
-from twinrdf.serve.hydra import SIZE, Address, Fragment, describe_fragment
 from twinrdf.serve.negotiate import (
     HTML,
     JSON,
@@ -37,13 +37,13 @@ from twinrdf.serve.negotiate import (
     Choice,
 )
 from twinrdf.serve.pages.results import read_answer
-from twinrdf.serve.patterns import DEFAULT_GRAPH, PARTS, Pattern, parse_pattern
 from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.protocol import parse_pairs, site_of
+from twinrdf.serve.quad_patterns import DEFAULT_GRAPH, PARTS, Pattern, parse_pattern
+from twinrdf.serve.query_answers import collect
 from twinrdf.serve.resources import NEGOTIATED, choose_form, languages_of, service_of
 from twinrdf.serve.responses import Reply
 from twinrdf.serve.service import Service
-from twinrdf.serve.sparql import collect
 from twinrdf.store import Rows
 from twinrdf.terms import Term, iri, parse_term
 from twinrdf.vocab import term

@@ -5,8 +5,8 @@
 
 Graphs under this site's own names answer there as well: `/graph/…`, `/ns`, the sources.
 
-May import: serve.files, serve.negotiate, serve.patterns, serve.problems, serve.protocol,
-serve.resources, serve.service, serve.sparql, terms.
+May import: serve.files, serve.negotiate, serve.problems, serve.protocol, serve.quad_patterns,
+serve.query_answers, serve.resources, serve.service, terms.
 """
 
 import anyio.to_thread
@@ -15,12 +15,12 @@ from starlette.responses import Response
 
 from twinrdf.serve.files import send_file
 from twinrdf.serve.negotiate import JSON, RDF
-from twinrdf.serve.patterns import parse_iri
 from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.protocol import Asked, parse_pairs
+from twinrdf.serve.quad_patterns import parse_iri
+from twinrdf.serve.query_answers import answer_asked
 from twinrdf.serve.resources import NEGOTIATED, choose_form, send_quads, service_of
 from twinrdf.serve.service import Service
-from twinrdf.serve.sparql import answer_asked
 from twinrdf.terms import Quad
 
 FORMATS = (*RDF, JSON)

@@ -2,7 +2,7 @@
 
 May import: queries, release, serve.fragments, serve.graphstore, serve.negotiate,
 serve.openapi_lists, serve.openapi_parts, serve.openapi_reads, serve.pages.query_page,
-serve.protocol, serve.questions, vocab.
+serve.protocol, serve.query_routes, vocab.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,7 +33,7 @@ from twinrdf.serve.openapi_parts import (
 from twinrdf.serve.openapi_reads import list_readings
 from twinrdf.serve.pages.query_page import VIEWS
 from twinrdf.serve.protocol import FORM
-from twinrdf.serve.questions import list_forms
+from twinrdf.serve.query_routes import list_forms
 from twinrdf.vocab import PREFIXES
 
 _SHOWING = [

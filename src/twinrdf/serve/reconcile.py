@@ -4,8 +4,8 @@
     /reconcile/v1/        the draft of version 1.0: manifest, match, extend
     …/suggest/{what}  …/preview  …/extend/propose   of both; /flyout and /view of 0.2 alone
 
-May import: serve.batches, serve.negotiate, serve.problems, serve.protocol, serve.reconciler,
-serve.resources, serve.responses.
+May import: serve.negotiate, serve.problems, serve.protocol, serve.reconcile_batches,
+serve.reconcile_documents, serve.resources, serve.responses.
 """
 
 import base64
@@ -21,11 +21,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from twinrdf.serve.batches import read_extension, read_limit, read_matches, read_queries
 from twinrdf.serve.negotiate import HTML, JSON
 from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.protocol import FORM, parse_pairs, read_content_type, receive, site_of
-from twinrdf.serve.reconciler import Document, Reconciler
+from twinrdf.serve.reconcile_batches import read_extension, read_limit, read_matches, read_queries
+from twinrdf.serve.reconcile_documents import Document, Reconciler
 from twinrdf.serve.resources import NAMED, languages_of, service_of
 from twinrdf.serve.responses import Reply, page_policy
 

@@ -5,8 +5,8 @@
     /code/…  /graph/…  /ns        documents under the thing's own name
     /dataset  /.well-known/void   the dataset itself
 
-May import: serve.documents, serve.files, serve.negotiate, serve.problems, serve.protocol,
-serve.readers, serve.responses, serve.service, terms, vocab.
+May import: serve.documents, serve.files, serve.languages, serve.negotiate, serve.problems,
+serve.protocol, serve.responses, serve.service, terms, vocab.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,6 +18,7 @@ from starlette.responses import Response
 
 from twinrdf.serve.documents import write_quads
 from twinrdf.serve.files import send_file
+from twinrdf.serve.languages import PARAMETER, choose_language, order_languages
 from twinrdf.serve.negotiate import (
     DOCUMENTS,
     HTML,
@@ -31,7 +32,6 @@ from twinrdf.serve.negotiate import (
 )
 from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.protocol import not_acceptable
-from twinrdf.serve.readers import PARAMETER, choose_language, order_languages
 from twinrdf.serve.responses import Reply
 from twinrdf.serve.service import Service
 from twinrdf.terms import Quad

@@ -3,8 +3,8 @@
 A release never changes, so what an answer is made from names it: the release, the route, the form
 and the encoding are its entity tag, known before the answer is made. An answer made once is kept.
 
-May import: __init__, errors, serve.cache, serve.limits, serve.negotiate, serve.problems,
-serve.readers.
+May import: __init__, errors, serve.cache, serve.languages, serve.limits, serve.negotiate,
+serve.problems.
 """
 
 import datetime
@@ -26,10 +26,10 @@ from starlette.responses import Response
 from twinrdf import __version__
 from twinrdf.errors import RequestError
 from twinrdf.serve.cache import Cache
+from twinrdf.serve.languages import address_page, find_tag
 from twinrdf.serve.limits import KIB
 from twinrdf.serve.negotiate import CODINGS, HTML, Format, choose, choose_coding, wants_coding
 from twinrdf.serve.problems import ProblemError, describe_problem
-from twinrdf.serve.readers import address_page, find_tag
 
 PACKED_FROM = KIB
 """The size from which a body is worth compressing."""

@@ -3,8 +3,8 @@
 The process that calls `serve_release` only watches. The web process answers, and starts the
 query processes; each ends with the one that started it.
 
-May import: prctl, release, serve.access_log, serve.app, serve.engine, serve.gazetteer,
-serve.limits, serve.port, serve.reload.
+May import: prctl, release, serve.access_log, serve.app, serve.engine, serve.limits, serve.port,
+serve.reconcile_places, serve.reload.
 """
 
 import functools
@@ -26,9 +26,9 @@ from twinrdf.release import read_release, verify_release
 from twinrdf.serve.access_log import AccessLog
 from twinrdf.serve.app import make_app
 from twinrdf.serve.engine import check_engine
-from twinrdf.serve.gazetteer import check_places
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.port import find_port, wait_until_open
+from twinrdf.serve.reconcile_places import check_places
 from twinrdf.serve.reload import is_current
 
 _LOGGER = {"handlers": ["errors"], "level": "ERROR", "propagate": False}

@@ -2,10 +2,11 @@
 
 An exchange uses one service from its start to its end, so no answer mixes two releases.
 
-May import: __init__, errors, mapping, queries, release, serve.begun, serve.cache, serve.documents,
-serve.engine, serve.fast_lane_cache, serve.files, serve.frames, serve.gazetteer, serve.limits,
-serve.pages, serve.pages.search, serve.pool, serve.problems, serve.protocol, serve.reconciler,
-serve.responses, serve.spool, serve.turns, store, templating, terms.
+May import: __init__, errors, mapping, queries, release, serve.begun, serve.cache,
+serve.client_turns, serve.documents, serve.engine, serve.fast_lane_cache, serve.files, serve.frames,
+serve.limits, serve.pages, serve.pages.search, serve.pool, serve.problems, serve.protocol,
+serve.reconcile_documents, serve.reconcile_places, serve.responses, serve.spool, store, templating,
+terms.
 """
 
 import asyncio
@@ -28,22 +29,22 @@ from twinrdf.queries import CannedQuery, read_queries
 from twinrdf.release import Release, read_release, verify_release
 from twinrdf.serve.begun import Begun
 from twinrdf.serve.cache import Cache
+from twinrdf.serve.client_turns import ClientTurns
 from twinrdf.serve.documents import Documents, read_turtle
 from twinrdf.serve.engine import open_engine
 from twinrdf.serve.fast_lane_cache import Key, Sent
 from twinrdf.serve.files import File, read_earlier, read_files
 from twinrdf.serve.frames import Job
-from twinrdf.serve.gazetteer import Gazetteer
 from twinrdf.serve.limits import KIB, Limits
 from twinrdf.serve.pages import Site
 from twinrdf.serve.pages.search import NOTHING, Sought
 from twinrdf.serve.pool import Pool
 from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.protocol import Names
-from twinrdf.serve.reconciler import Reconciler
+from twinrdf.serve.reconcile_documents import Reconciler
+from twinrdf.serve.reconcile_places import Gazetteer
 from twinrdf.serve.responses import Sender, http_date
 from twinrdf.serve.spool import Room
-from twinrdf.serve.turns import Turns
 from twinrdf.store import Store, open_store
 from twinrdf.templating import read_assets
 from twinrdf.terms import Quad
@@ -65,7 +66,7 @@ class Lasting:
     """What outlives a release: room for long answers, clients' turns, what became of queries."""
 
     room: Room
-    turns: Turns
+    turns: ClientTurns
     outcomes: Counter[str] = field(default_factory=Counter)
 
 
@@ -88,7 +89,7 @@ class Service:
     sender: Sender
     limits: Limits
     outcomes: Counter[str]
-    turns: Turns
+    turns: ClientTurns
     lane: Cache[Key, Sent]
     heads: dict[tuple[str, bool], list[tuple[bytes, bytes]]] = field(default_factory=dict)
     _users: int = 0

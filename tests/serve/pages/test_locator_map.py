@@ -10,7 +10,7 @@ from twinrdf.serve.pages.locator_map import WIDTH, locate_place, locate_tie
 
 from .example import LABEL, make_site, thing
 from .markup import read_page
-from .test_ego import HUB, PARTY, star
+from .test_ego_network import HUB, PARTY, star
 from .test_geography import at, within
 
 GHENT, WEIHAI, ORLEANS, TAIZHOU = (

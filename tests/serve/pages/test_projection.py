@@ -12,7 +12,7 @@ from twinrdf.serve.pages.projection import (
     write_path,
 )
 
-from .test_maps import points
+from .test_map_drawing import points
 
 BOX = (0.0, 0.0, 10.0, 10.0)
 GHENT, WEIHAI = (51.05, 3.72), (37.5, 122.1)

@@ -1,6 +1,6 @@
 """The site of a release: a method for every page.
 
-May import: errors, index.columns, index.opening, mapping, queries, release, serve.features,
+May import: errors, index.columns, index.opening, mapping, queries, release, serve.geojson,
 serve.limits, serve.pages.addresses, serve.pages.browsing, serve.pages.canned_queries,
 serve.pages.code_lists, serve.pages.geography, serve.pages.map, serve.pages.menus,
 serve.pages.network, serve.pages.quality, serve.pages.query_page, serve.pages.reference,
@@ -18,7 +18,7 @@ from twinrdf.index.opening import open_index
 from twinrdf.mapping import Mapping as Columns
 from twinrdf.queries import CannedQuery
 from twinrdf.release import Release, list_earlier
-from twinrdf.serve.features import has_places
+from twinrdf.serve.geojson import has_places
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.pages.addresses import Addresses
 from twinrdf.serve.pages.browsing import Browser, Option, View, read_view

@@ -14,8 +14,8 @@ import pytest
 from twinrdf.release import switch_current
 from twinrdf.serve import lists
 from twinrdf.serve.app import make_app
+from twinrdf.serve.client_turns import ClientTurns
 from twinrdf.serve.problems import ProblemError
-from twinrdf.serve.turns import Turns
 
 from .conftest import LIMITS, Client, open_client, until, write_release
 
@@ -42,13 +42,13 @@ async def ask_raw(
 def test_turns_are_had_in_order_and_by_each_client_for_itself() -> None:
     done: list[str] = []
 
-    async def work(turns: Turns, client: str, number: int) -> None:
+    async def work(turns: ClientTurns, client: str, number: int) -> None:
         async with turns.take(client):
             await asyncio.sleep(0)
             done.append(f"{client}{number}")
 
     async def run() -> None:
-        turns = Turns(1, 9)
+        turns = ClientTurns(1, 9)
         tasks = [asyncio.create_task(work(turns, "a", number)) for number in range(4)]
         tasks.append(asyncio.create_task(work(turns, "b", 0)))
         await asyncio.sleep(0)
@@ -65,7 +65,7 @@ def test_turns_are_had_in_order_and_by_each_client_for_itself() -> None:
 
 def test_no_more_wait_than_may() -> None:
     async def run() -> None:
-        turns = Turns(1, 2)
+        turns = ClientTurns(1, 2)
         assert not turns.must_wait("a")
         async with turns.take("a"):
             tasks = []

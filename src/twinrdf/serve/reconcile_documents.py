@@ -1,7 +1,7 @@
 """The documents of reconciliation, as versions 0.2 and 1.0 (draft) of its API write them.
 
-May import: __init__, link.places, names.normalise, release, serve.batches, serve.candidates,
-serve.gazetteer, serve.pages.register, templating, vocab.
+May import: __init__, link.places, names.normalise, release, serve.pages.register,
+serve.reconcile_batches, serve.reconcile_candidates, serve.reconcile_places, templating, vocab.
 """
 
 import threading
@@ -12,11 +12,11 @@ from twinrdf import __version__
 from twinrdf.link.places import Place
 from twinrdf.names.normalise import normalise
 from twinrdf.release import Release
-from twinrdf.serve.batches import BATCH, Names
-from twinrdf.serve.candidates import KINDS, Candidate, CandidateFinder, Question
-from twinrdf.serve.gazetteer import SHOWN, Gazetteer
-from twinrdf.serve.gazetteer import TYPE as PLACE
 from twinrdf.serve.pages.register import Register
+from twinrdf.serve.reconcile_batches import BATCH, Names
+from twinrdf.serve.reconcile_candidates import KINDS, Candidate, CandidateFinder, Question
+from twinrdf.serve.reconcile_places import SHOWN, Gazetteer
+from twinrdf.serve.reconcile_places import TYPE as PLACE
 from twinrdf.templating import find_asset
 from twinrdf.vocab import NAMESPACE
 

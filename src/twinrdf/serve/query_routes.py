@@ -1,9 +1,9 @@
 """Queries asked of a release: the SPARQL endpoint, the form to write in, the canned queries.
 
-May import: errors, queries, serve.features, serve.files, serve.frames, serve.guard,
+May import: errors, queries, serve.files, serve.frames, serve.geojson, serve.guard, serve.languages,
 serve.negotiate, serve.pages.completions, serve.pages.query_page, serve.pages.results,
-serve.problems, serve.protocol, serve.readers, serve.resources, serve.responses, serve.service,
-serve.sparql, suggestions, terms, vocab.
+serve.problems, serve.protocol, serve.query_answers, serve.resources, serve.responses,
+serve.service, suggestions, terms, vocab.
 """
 
 import json
@@ -16,10 +16,11 @@ from starlette.responses import RedirectResponse, Response
 
 from twinrdf.errors import QueryError
 from twinrdf.queries import CannedQuery, bind
-from twinrdf.serve.features import has_places, write_features
 from twinrdf.serve.files import send_file
 from twinrdf.serve.frames import Job
+from twinrdf.serve.geojson import has_places, write_features
 from twinrdf.serve.guard import check_query
+from twinrdf.serve.languages import PARAMETER, choose_language
 from twinrdf.serve.negotiate import (
     GEO_JSON,
     HTML,
@@ -36,7 +37,7 @@ from twinrdf.serve.pages.query_page import Question
 from twinrdf.serve.pages.results import read_answer
 from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.protocol import Asked, read_asked
-from twinrdf.serve.readers import PARAMETER, choose_language
+from twinrdf.serve.query_answers import answer_asked, collect, read_question
 from twinrdf.serve.resources import (
     FORM_PARAMETERS,
     NAMED,
@@ -48,7 +49,6 @@ from twinrdf.serve.resources import (
 )
 from twinrdf.serve.responses import Reply
 from twinrdf.serve.service import Service
-from twinrdf.serve.sparql import answer_asked, collect, read_question
 from twinrdf.suggestions import check_values
 from twinrdf.terms import Quad, iri
 from twinrdf.vocab import graph

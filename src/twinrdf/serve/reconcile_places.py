@@ -3,7 +3,7 @@
 A place goes by the id `place/` and its item of Wikidata, and is of a type of its own.
 
 May import: errors, link.candidates, link.core, link.gazetteer, link.matcher, link.places,
-link.reasons, names.normalise, serve.candidates.
+link.reasons, names.normalise, serve.reconcile_candidates.
 """
 
 import re
@@ -20,7 +20,7 @@ from twinrdf.link.matcher import match_place
 from twinrdf.link.places import COUNTRIES, Id, Name, Place, Query, make_point
 from twinrdf.link.reasons import Decision
 from twinrdf.names.normalise import normalise
-from twinrdf.serve.candidates import Question
+from twinrdf.serve.reconcile_candidates import Question
 
 TYPE = "place"
 """The id of the type of places; so do ids of places begin."""

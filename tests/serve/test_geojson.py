@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from twinrdf.queries import parse_query, read_queries
-from twinrdf.serve.features import has_places, write_features
+from twinrdf.serve.geojson import has_places, write_features
 from twinrdf.serve.pages.geography import Geography, Spot
 from twinrdf.store import Rows
 from twinrdf.terms import XSD, Term

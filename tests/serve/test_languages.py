@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from starlette.requests import Request
 
-from twinrdf.serve import readers
-from twinrdf.serve.readers import address_page, find_tag, keep_language, order_languages
+from twinrdf.serve import languages
+from twinrdf.serve.languages import address_page, find_tag, keep_language, order_languages
 
 PAGE = {"Accept": "text/html"}
 KNOWN = ("en", "nl")
@@ -121,7 +121,7 @@ def test_every_page_speaks_the_language_asked_for(client: Any, path: str) -> Non
     leaving = [
         link
         for link in re.findall(r'<a(?![^>]* hreflang)[^>]* href="(/[^"]*)"', named.text)
-        if "lang=zh" not in link and not readers._FILE.match(link)
+        if "lang=zh" not in link and not languages._FILE.match(link)
     ]
     assert leaving == []
 

@@ -3,16 +3,16 @@
 Whatever cannot be understood is a problem that says where it stands; a name that is empty or too
 long for a name is a question without an answer.
 
-May import: serve.candidates, serve.problems, serve.properties.
+May import: serve.problems, serve.reconcile_candidates, serve.reconcile_properties.
 """
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, NoReturn
 
-from twinrdf.serve.candidates import MOST, USUAL, Question
 from twinrdf.serve.problems import ProblemError
-from twinrdf.serve.properties import Condition
+from twinrdf.serve.reconcile_candidates import MOST, USUAL, Question
+from twinrdf.serve.reconcile_properties import Condition
 
 BATCH = 50
 """The most questions in a batch."""

@@ -2,8 +2,8 @@
 
 import pytest
 
+from twinrdf.serve.engine_guard import check_portable, names_graphs
 from twinrdf.serve.limits import Limits
-from twinrdf.serve.portable import check_portable, names_graphs
 from twinrdf.serve.problems import ProblemError
 
 GRAPH = "http://example.org/graph"

@@ -4,8 +4,8 @@ The status is known before the first byte: an answer is made whole, up to a limi
 longer one is sent while it is made; if that fails, the connection breaks, so that nobody takes a
 part for the whole. A client that leaves stops its query.
 
-May import: errors, serve.exchange, serve.frames, serve.negotiate, serve.pages.query_page,
-serve.problems, serve.protocol, serve.readers, serve.responses, serve.service, serve.spool.
+May import: errors, serve.exchange, serve.frames, serve.languages, serve.negotiate,
+serve.pages.query_page, serve.problems, serve.protocol, serve.responses, serve.service, serve.spool.
 """
 
 import asyncio
@@ -21,11 +21,11 @@ from starlette.types import Receive, Scope, Send
 from twinrdf.errors import RequestError
 from twinrdf.serve.exchange import exchange_of
 from twinrdf.serve.frames import Job
+from twinrdf.serve.languages import choose_language, order_languages
 from twinrdf.serve.negotiate import HTML, RESULTS, choose, content_type, find_format
 from twinrdf.serve.pages.query_page import Question, read_view
 from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.protocol import Asked, Plan, client_of, locate, plan_query, site_of
-from twinrdf.serve.readers import choose_language, order_languages
 from twinrdf.serve.responses import Reply, Sender, address_reply, page_policy
 from twinrdf.serve.service import Service
 from twinrdf.serve.spool import Spool

@@ -4,8 +4,8 @@ Plain is a GET of `/sparql` with a query and nothing besides, which asks for dat
 named, counted and headed by the same functions as any other. Whatever is not plain, or is not
 answered well and in short, goes the ordinary way, which takes over what has begun.
 
-May import: errors, serve.begun, serve.envelope, serve.exchange, serve.negotiate, serve.pool,
-serve.problems, serve.protocol, serve.responses, serve.service, serve.sparql.
+May import: errors, serve.begun, serve.exchange, serve.middleware, serve.negotiate, serve.pool,
+serve.problems, serve.protocol, serve.query_answers, serve.responses, serve.service.
 """
 
 from dataclasses import dataclass
@@ -15,15 +15,15 @@ from starlette.types import Receive, Scope
 
 from twinrdf.errors import RequestError
 from twinrdf.serve.begun import Begun
-from twinrdf.serve.envelope import is_host, write_head
 from twinrdf.serve.exchange import exchange_of
+from twinrdf.serve.middleware import is_host, write_head
 from twinrdf.serve.negotiate import HTML, choose_coding
 from twinrdf.serve.pool import Pool
 from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.protocol import SIGNATURE, Asked, Plan, client_of, parse_lone, plan_query
+from twinrdf.serve.query_answers import VARY, WhileThere, name_answer
 from twinrdf.serve.responses import PACKED_FROM, Reply
 from twinrdf.serve.service import Service
-from twinrdf.serve.sparql import VARY, WhileThere, name_answer
 
 PATH = "/sparql"
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twinrdf.serve.patterns import DEFAULT_GRAPH, Pattern, parse_pattern
 from twinrdf.serve.problems import ProblemError
+from twinrdf.serve.quad_patterns import DEFAULT_GRAPH, Pattern, parse_pattern
 from twinrdf.store import Store
 from twinrdf.terms import text
 from twinrdf.vocab import PREFIXES

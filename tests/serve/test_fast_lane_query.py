@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.types import Scope
 
-from twinrdf.serve import direct, fast_lane
+from twinrdf.serve import fast_lane, fast_lane_query
 from twinrdf.serve.app import make_app
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.protocol import parse_lone, parse_pairs
@@ -41,8 +41,8 @@ def taken(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """Whether each request that could go the direct way went there to its end."""
     ways: list[bool] = []
 
-    async def answer(*given: Any) -> direct.Answer | None:
-        found = await direct.answer_plain(*given)
+    async def answer(*given: Any) -> fast_lane_query.Answer | None:
+        found = await fast_lane_query.answer_plain(*given)
         ways.append(found is not None)
         return found
 

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator
 from twinrdf.serve.problems import busy
 
 
-class Turns:
+class ClientTurns:
     """So many turns of each client at once; more of its requests wait, in the order they came."""
 
     def __init__(self, most: int, waiting: int) -> None:

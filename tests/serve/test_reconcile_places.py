@@ -15,7 +15,7 @@ from twinrdf.link.places import Id, Name, Place, Point
 from twinrdf.names.levels import Level
 from twinrdf.release import Release
 from twinrdf.serve.app import make_app
-from twinrdf.serve.gazetteer import Gazetteer
+from twinrdf.serve.reconcile_places import Gazetteer
 
 from .conftest import LIMITS, Client, open_client
 from .test_reconcile import ask, check_named, match, matched, prop

@@ -1,7 +1,7 @@
 """What surrounds every exchange: malformed requests refused, turns, common headers, time to send.
 
-May import: errors, serve.problems, serve.protocol, serve.resources, serve.responses, serve.service,
-serve.sparql.
+May import: errors, serve.problems, serve.protocol, serve.query_answers, serve.resources,
+serve.responses, serve.service.
 """
 
 import asyncio
@@ -18,10 +18,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from twinrdf.errors import RequestError
 from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.protocol import client_of
+from twinrdf.serve.query_answers import WhileThere
 from twinrdf.serve.resources import link_dataset
 from twinrdf.serve.responses import PROBLEM, page_policy, problem_response
 from twinrdf.serve.service import Service
-from twinrdf.serve.sparql import WhileThere
 
 METHODS = "GET, HEAD, POST, QUERY, OPTIONS"
 PAGE_POLICY = page_policy()
@@ -62,7 +62,7 @@ _PROBES = frozenset(("/healthz", "/readyz", "/metrics"))
 """What those ask who watch the server: they wait for nobody, whoever shares their address."""
 
 
-class Envelope:
+class ServiceMiddleware:
     """Middleware around all routes; the service in use is in the scope's state."""
 
     def __init__(self, app: ASGIApp) -> None:

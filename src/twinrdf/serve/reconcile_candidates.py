@@ -5,7 +5,7 @@ the one asked, letter for letter but for case, accents and punctuation, if no ot
 it, with or without the words that say its level, and if all that was asked besides agrees.
 
 May import: link.core, link.places, names.fuzzy, names.levels, names.normalise,
-serve.pages.register, serve.properties, terms, vocab.
+serve.pages.register, serve.reconcile_properties, terms, vocab.
 """
 
 import re
@@ -22,7 +22,7 @@ from twinrdf.names.fuzzy import FuzzyIndex, compare_keys
 from twinrdf.names.levels import Level
 from twinrdf.names.normalise import LONGEST_NAME, normalise, parse_name, transliterate
 from twinrdf.serve.pages.register import NAMES, PARTY, TYPE, WITHIN, Register
-from twinrdf.serve.properties import SAME_AS, Condition, Properties, keys_of, keys_of_text
+from twinrdf.serve.reconcile_properties import SAME_AS, Condition, Properties, keys_of, keys_of_text
 from twinrdf.terms import parse_term
 from twinrdf.vocab import PREFIXES, TABLES
 

@@ -11,7 +11,7 @@ from twinrdf.serve import lists
 from twinrdf.serve.app import make_app
 
 from .conftest import LIMITS, Client, open_client
-from .test_turns import ask_raw
+from .test_client_turns import ask_raw
 
 LINK = (
     '</dataset>; rel="describedby", '

@@ -1,13 +1,13 @@
 """The controls of a fragment: what it is part of, its pages, and the form to ask for another.
 
-May import: serve.patterns, terms, vocab.
+May import: serve.quad_patterns, terms, vocab.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote_plus
 
-from twinrdf.serve.patterns import DEFAULT_GRAPH, PARTS
+from twinrdf.serve.quad_patterns import DEFAULT_GRAPH, PARTS
 from twinrdf.terms import XSD, Quad, iri, text, typed
 from twinrdf.vocab import term
 
