@@ -222,7 +222,7 @@ def ask(
 
     async def one(pool: EnginePool) -> bytes | ProblemError:
         try:
-            async with pool.ask(pool.begin(job or Job(QUERY, JSON), "client")) as spool:
+            async with pool.ask(pool.admit(job or Job(QUERY, JSON), "client")) as spool:
                 return b"".join([part async for part in spool.parts()])
         except ProblemError as problem:
             return problem
@@ -322,7 +322,7 @@ def test_a_site_whose_engine_fails_is_not_ready(small_release: Path) -> None:
         before = pool.state().ready
         for _ in range(FAILURES):
             with pytest.raises(ProblemError):
-                async with pool.ask(pool.begin(Job(QUERY, JSON), "client")):
+                async with pool.ask(pool.admit(Job(QUERY, JSON), "client")):
                     pass
         after = pool.state().ready
         await pool.close()
@@ -358,7 +358,7 @@ def test_an_engine_that_cannot_be_reached_in_time_is_left_alone(
             await asyncio.sleep(60)
         raise EngineError(504, "no connection in time")
 
-    monkeypatch.setattr(Engine, "_try", fail_then_hang)
+    monkeypatch.setattr(Engine, "_ask_once", fail_then_hang)
     found = ask(
         small_release, "http://127.0.0.1:1", replace(QUICK, deadline=0.3), times=FAILURES + 1
     )
@@ -369,11 +369,11 @@ def test_a_failure_holds_on_to_nothing(
     small_release: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def fail(pool: EnginePool) -> "weakref.ref[Spool]":
-        begun = pool.begin(Job(QUERY, JSON), "client")
+        pending = pool.admit(Job(QUERY, JSON), "client")
         with contextlib.suppress(ProblemError):
-            async with pool.ask(begun):
+            async with pool.ask(pending):
                 raise AssertionError("it fails")
-        return weakref.ref(begun.spool)
+        return weakref.ref(pending.spool)
 
     async def run(url: str) -> None:
         release, limits = read_release(small_release), replace(QUICK, store_url=url)
@@ -410,7 +410,7 @@ def test_a_breaker_closes_when_an_engine_is_well_again() -> None:
 
 def test_a_query_the_client_leaves_is_broken_off(small_release: Path) -> None:
     async def leave(pool: EnginePool) -> None:
-        async with asyncio.timeout(0.2), pool.ask(pool.begin(Job(QUERY, JSON), "client")):
+        async with asyncio.timeout(0.2), pool.ask(pool.admit(Job(QUERY, JSON), "client")):
             raise AssertionError("it cannot be answered yet")
 
     async def run(url: str) -> float:

@@ -157,10 +157,10 @@ def test_patterns_that_no_index_answers_are_for_the_query_processes(
         answer = client.get(f"/qpf?{written}")
         assert (answer.status_code, "void:triples 0 " in answer.text) == (200, True)
         assert service.outcomes["answered"] == 2  # the page, and how many there are
-        busy = service.pool.begin(Job("ASK {}", "text/csv"), "127.0.0.1")
+        busy = service.pool.admit(Job("ASK {}", "text/csv"), "127.0.0.1")
         refused = client.get(f"/qpf?{written}&again=1")
         assert (refused.status_code, "Retry-After" in refused.headers) == (429, True)
-        client.run(service.pool.leave(busy))
+        client.run(service.pool.drop(busy))
         for broken in ("graph=http://%5B", "predicate=a:%25"):
             if broken.partition("=")[0] not in written:
                 answer = client.get(f"/qpf?{written}&{broken}")

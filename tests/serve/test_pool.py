@@ -42,7 +42,7 @@ def with_pool(store: Path, use: Callable[[Pool], Awaitable[None]], limits: Limit
 
 
 async def ask(pool: Pool, query: str, client: str = "me", media_type: str = RESULTS) -> bytes:
-    async with pool.ask(pool.begin(Job(query, media_type), client)) as spool:
+    async with pool.ask(pool.admit(Job(query, media_type), client)) as spool:
         return b"".join([part async for part in spool.parts()])
 
 
@@ -263,7 +263,7 @@ def test_leaving_the_queue_gives_up_the_place(small_store: Path) -> None:
 def test_a_long_answer_is_made_at_its_own_pace_while_it_is_read(small_store: Path) -> None:
     async def use(pool: Pool) -> None:
         query = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 100000"
-        async with pool.ask(pool.begin(Job(query, "text/csv"), "slow")) as spool:
+        async with pool.ask(pool.admit(Job(query, "text/csv"), "slow")) as spool:
             assert not spool.complete
             await until(lambda: pool.state().running == 0)  # nobody has read a byte
             assert spool.complete
@@ -289,7 +289,7 @@ def test_an_answer_too_long_fails(small_store: Path) -> None:
 def test_long_answers_share_their_room_and_short_ones_need_none(small_store: Path) -> None:
     async def use(pool: Pool) -> None:
         long = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 18000"  # of nearly two million bytes
-        async with pool.ask(pool.begin(Job(long, "text/csv"), "slow")) as spool:
+        async with pool.ask(pool.admit(Job(long, "text/csv"), "slow")) as spool:
             await until(lambda: spool.complete)  # nobody has read a byte
             problem = await refusal(pool, long)
             assert (problem.status, "many long answers" in str(problem)) == (503, True)
@@ -380,18 +380,18 @@ def test_who_was_costly_never_takes_the_last_place(small_store: Path) -> None:
 
 def test_a_query_may_be_waited_for_twice_and_left_at_any_time(small_store: Path) -> None:
     async def use(pool: Pool) -> None:
-        begun = pool.begin(Job(GOOD, RESULTS), "me")
-        await pool.settle(begun)
-        async with pool.ask(begun) as spool:
+        pending = pool.admit(Job(GOOD, RESULTS), "me")
+        await pool.run(pending)
+        async with pool.ask(pending) as spool:
             assert values(spool.read()) == ["7"]
-        await pool.leave(begun)
+        await pool.drop(pending)
         assert (pool.state().answered, dict(pool._open)) == (1, {})
-        broken = pool.begin(Job("SELEC", RESULTS), "me")
+        broken = pool.admit(Job("SELEC", RESULTS), "me")
         for _ in range(2):
             with pytest.raises(RequestError, match="not SPARQL"):
-                await pool.settle(broken)
-        await pool.leave(broken)
-        await pool.leave(pool.begin(Job(ENDLESS, RESULTS), "me"))
+                await pool.run(broken)
+        await pool.drop(broken)
+        await pool.drop(pool.admit(Job(ENDLESS, RESULTS), "me"))
         assert (pool.state().failed, pool.state().running, dict(pool._open)) == (1, 0, {})
 
     with_pool(small_store, use)
@@ -403,7 +403,7 @@ def test_graphs_and_terms_reach_the_engine(small_store: Path) -> None:
     async def use(pool: Pool) -> None:
         async def found(query: str, **job: object) -> list[str]:
             asked = Job(query, RESULTS, **job)  # type: ignore[arg-type]
-            async with pool.ask(pool.begin(asked, "me")) as spool:
+            async with pool.ask(pool.admit(asked, "me")) as spool:
                 return values(spool.read())
 
         default = "SELECT ?value { ?s ?p ?value } LIMIT 5"
@@ -549,11 +549,11 @@ def test_what_is_held_in_memory_is_answered_as_from_the_disk(
         asked = Job("SELECT * { ?s ?p ?o } OFFSET 1500 LIMIT 9", "text/csv", on_disk=True)
         expected = open_store(small_store).answer(asked.query, asked.media_type)
         for _ in range(2):
-            async with pool.ask(pool.begin(asked, "me")) as spool:
+            async with pool.ask(pool.admit(asked, "me")) as spool:
                 assert spool.read() == expected
         with pytest.raises(RequestError) as caught:
             asked = Job(LONG + " ORDER BY ?c ?f", RESULTS, on_disk=True)
-            async with pool.ask(pool.begin(asked, "me")):
+            async with pool.ask(pool.admit(asked, "me")):
                 pass
         assert caught.value.status == 503
 

@@ -14,8 +14,8 @@ import pytest
 from twinrdf.release import INFO, MANIFEST, switch_current
 from twinrdf.serve import reload
 from twinrdf.serve.app import make_app
-from twinrdf.serve.service import settle
-from twinrdf.serve.spool import Room
+from twinrdf.serve.service import collect_and_freeze
+from twinrdf.serve.spool import Budget
 
 from .conftest import LIMITS, Client, open_client, until, write_release
 
@@ -36,9 +36,9 @@ def without_date(release: Path) -> None:
     manifest.write_text(manifest.read_text("utf-8").replace(old, new), encoding="utf-8")
 
 
-def room_of(client: Client) -> Room:
-    room: Room = client.app.state.service.pool._room
-    return room
+def budget_of(client: Client) -> Budget:
+    budget: Budget = client.app.state.service.pool._budget
+    return budget
 
 
 async def until_served(client: Client, release: str) -> None:
@@ -52,10 +52,10 @@ def test_a_process_started_again_serves_the_current_release(tmp_path: Path) -> N
     switch_current(tmp_path, TWO)
     with open_client(make_app(first, LIMITS, verified=True, follows=True)) as client:
         assert served(client) == TWO
-        room = room_of(client)
+        budget = budget_of(client)
         switch_current(tmp_path, ONE)
         client.run(until_served(client, ONE))
-        assert room_of(client) is room  # for long answers of the release before are still read
+        assert budget_of(client) is budget  # for long answers of the release before are still read
     with open_client(make_app(first, LIMITS)) as client:
         assert served(client) == ONE
 
@@ -142,11 +142,11 @@ def test_what_an_earlier_release_left_is_freed_and_the_rest_is_spared() -> None:
     kept = Kept()
     left = weakref.ref(kept)
     try:
-        settle()
+        collect_and_freeze()
         assert left() is kept
         assert gc.get_freeze_count() > 0
         del kept
-        settle()
+        collect_and_freeze()
         assert left() is None
     finally:
         gc.unfreeze()

@@ -10,8 +10,8 @@ import pytest
 
 from twinrdf.errors import ReleaseError
 from twinrdf.release import Release
+from twinrdf.serve.admission import PendingQuery
 from twinrdf.serve.app import make_app
-from twinrdf.serve.begun import Begun
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.protocol import Asked, plan_query
 from twinrdf.store import Store
@@ -85,8 +85,8 @@ def test_a_lookup_is_answered_as_by_a_query_process(
     labels = {quad[0][1:-1]: parse_term(quad[2]).value for quad in store.quads(graph="")}
     at_once, whole = 0, 0
 
-    async def answer(begun: Begun) -> bytes:
-        async with service.pool.ask(begun) as spool:
+    async def answer(pending: PendingQuery) -> bytes:
+        async with service.pool.ask(pending) as spool:
             return spool.read()
 
     with open_client(make_app(release.path, replace(LIMITS, store=held))) as client:
@@ -97,11 +97,11 @@ def test_a_lookup_is_answered_as_by_a_query_process(
                 query = shape.format(thing=thing, other=things[0], label=label)
                 job = plan_query(Asked(query), form, service.names, service.limits).job
                 assert job.lookup or "label" in shape
-                begun = service.begin(job, "me")
-                at_once += begun.spool.complete
+                pending = service.admit(job, "me")
+                at_once += pending.spool.complete
                 whole += 1
-                own = client.run(answer(begun))
-                made = client.run(answer(service.pool.begin(job, "me")))
+                own = client.run(answer(pending))
+                made = client.run(answer(service.pool.admit(job, "me")))
                 if held == "disk":
                     assert own == made
                 else:  # which has its own order
@@ -123,9 +123,9 @@ def test_what_is_long_or_fails_is_for_a_query_process(release: Release, store: S
     def begin(query: str, *graphs: str) -> bool:
         asked = Asked(query, graphs)
         job = plan_query(asked, "text/csv, text/turtle", service.names, service.limits).job
-        begun = service.begin(job, "me")
-        complete = begun.spool.complete
-        client.run(service.pool.leave(begun))
+        pending = service.admit(job, "me")
+        complete = pending.spool.complete
+        client.run(service.pool.drop(pending))
         return complete
 
     with open_client(make_app(release.path, limits)) as client:
@@ -159,5 +159,5 @@ def test_what_fails_unforeseen_takes_no_place(
             patched.setattr(Store, "answer_shortly", fail)
             for _ in range(LIMITS.per_client + 1):
                 with pytest.raises(failure):
-                    service.begin(job, "127.0.0.1")
+                    service.admit(job, "127.0.0.1")
         assert client.get("/sparql", params={"query": query}).status_code == 200

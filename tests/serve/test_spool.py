@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from twinrdf.serve.problems import ProblemError
-from twinrdf.serve.spool import Room, Spool
+from twinrdf.serve.spool import Budget, Spool
 
 
 def refusal(spool: Spool, part: bytes) -> tuple[int, str, str]:
@@ -15,38 +15,38 @@ def refusal(spool: Spool, part: bytes) -> tuple[int, str, str]:
 
 
 def test_it_takes_room_from_where_it_outgrows_memory_until_it_is_closed() -> None:
-    room = Room(50)
-    one, two, three = (Spool(10, 100, room) for _ in range(3))
+    budget = Budget(50)
+    one, two, three = (Spool(10, 100, budget) for _ in range(3))
     sizes = []
     for spool, length in ((one, 10), (one, 1), (one, 9), (two, 10), (two, 20)):
         spool.write(bytes(length))
-        sizes.append(room.taken)
+        sizes.append(budget.reserved)
     assert sizes == [0, 11, 20, 20, 50]
     assert refusal(two, b"x") == (503, "room", "30")
     assert refusal(three, bytes(11)) == (503, "room", "30")
     three.write(bytes(10))
-    assert room.taken == 50
+    assert budget.reserved == 50
     for _ in range(2):
         one.close()
-        assert room.taken == 30
+        assert budget.reserved == 30
     three.write(bytes(10))
     for spool in (two, three):
         spool.close()
-    assert room.taken == 0
+    assert budget.reserved == 0
 
 
 def test_an_answer_that_is_too_long_is_told_before_it_takes_room() -> None:
-    room = Room(1000)
-    spool = Spool(10, 100, room)
+    budget = Budget(1000)
+    spool = Spool(10, 100, budget)
     spool.write(bytes(60))
     assert refusal(spool, bytes(41))[:2] == (503, "answer")
-    assert (spool.size, room.taken) == (60, 60)
+    assert (spool.size, budget.reserved) == (60, 60)
     spool.close()
 
 
 def test_it_is_read_as_it_was_written() -> None:
     async def run() -> None:
-        spool = Spool(10, 1000, Room(1000))
+        spool = Spool(10, 1000, Budget(1000))
         for number in range(20):
             spool.write(b"%4d" % number)
         spool.finish()

@@ -25,19 +25,19 @@ from twinrdf.errors import QueryError, RequestError, TwinrdfError
 from twinrdf.release import INFO, MANIFEST
 from twinrdf.serve.access_log import AccessLog
 from twinrdf.serve.client_turns import ClientTurns
-from twinrdf.serve.crawlers import list_crawling
+from twinrdf.serve.crawlers import list_crawler_routes
 from twinrdf.serve.fast_lane import FastLane
 from twinrdf.serve.fast_lane_query import PATH
 from twinrdf.serve.files import FOLDERS, File, read_static, send_file
 from twinrdf.serve.fragments import show_quads, show_triples
 from twinrdf.serve.graphstore import show_data
-from twinrdf.serve.health import tell_health, tell_metrics, tell_readiness
+from twinrdf.serve.health import show_health, show_metrics, show_readiness
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.lists import show_kind, show_search
 from twinrdf.serve.metrics import Metrics
 from twinrdf.serve.middleware import ServiceMiddleware, add_common_headers, allow_response
 from twinrdf.serve.negotiate import HTML, choose
-from twinrdf.serve.observer import Notes, Observer
+from twinrdf.serve.observer import Observer, Recorder
 from twinrdf.serve.openapi import show_openapi
 from twinrdf.serve.pages import Site
 from twinrdf.serve.pages.search import NOTHING
@@ -50,7 +50,7 @@ from twinrdf.serve.query_routes import (
     show_query_code,
     sparql,
 )
-from twinrdf.serve.reconcile import list_reconciliation
+from twinrdf.serve.reconcile import list_reconciliation_routes
 from twinrdf.serve.reload import follow_current, is_current, open_first
 from twinrdf.serve.resources import (
     NAMED,
@@ -66,8 +66,8 @@ from twinrdf.serve.resources import (
     show_void,
 )
 from twinrdf.serve.responses import IMMUTABLE, Reply, problem_response
-from twinrdf.serve.service import Lasting, Service
-from twinrdf.serve.spool import Room
+from twinrdf.serve.service import Service, Shared
+from twinrdf.serve.spool import Budget
 
 log = logging.getLogger(__name__)
 
@@ -84,21 +84,21 @@ def make_app(
     found before, `follows` from the one that is current by then.
     """
     metrics, access_log = Metrics(), AccessLog(limits.access_log)
-    lasting = Lasting(
-        Room(limits.unsent_bytes), ClientTurns(2 * limits.per_client, limits.connections)
+    shared = Shared(
+        Budget(limits.unsent_bytes), ClientTurns(2 * limits.per_client, limits.connections)
     )
-    notes = Notes(metrics, access_log, limits)
+    recorder = Recorder(metrics, access_log, limits)
     follows = is_current(path) if follows is None else follows
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         app.state.metrics = metrics
         app.state.service = await open_first(
-            path, limits, lasting, verified=verified, follows=follows
+            path, limits, shared, verified=verified, follows=follows
         )
         tasks = []
         if limits.watch_seconds and follows:
-            following = follow_current(app.state, path.parent, limits, metrics, lasting)
+            following = follow_current(app.state, path.parent, limits, metrics, shared)
             tasks.append(asyncio.create_task(following))
         try:
             yield
@@ -111,7 +111,7 @@ def make_app(
     app = Starlette(
         routes=list_routes(),
         middleware=[
-            Middleware(Observer, notes=notes),
+            Middleware(Observer, recorder=recorder),
             Middleware(ServiceMiddleware),
         ],
         exception_handlers={
@@ -124,7 +124,7 @@ def make_app(
     )
     app.router.redirect_slashes = False  # an address has one spelling
     route = next(route for route in app.routes if getattr(route, "path", "") == PATH)
-    app.middleware_stack = FastLane(app.build_middleware_stack(), notes, route)
+    app.middleware_stack = FastLane(app.build_middleware_stack(), recorder, route)
     return app
 
 
@@ -171,7 +171,7 @@ def list_routes() -> list[Route]:
         Route("/data", show_data),
         Route("/tpf", show_triples),
         Route("/qpf", show_quads),
-        *list_reconciliation(),
+        *list_reconciliation_routes(),
         Route("/download", _lead_to_downloads),
         Route("/dumps", _lead_to_downloads),
         Route("/dumps/", _lead_to_downloads),
@@ -181,10 +181,10 @@ def list_routes() -> list[Route]:
         Route(f"/{INFO}", _send_file),
         Route(f"/{MANIFEST}", _send_file),
         Route("/static/{name:path}", _static(read_static())),
-        Route("/healthz", tell_health),
-        Route("/readyz", tell_readiness),
-        Route("/metrics", tell_metrics),
-        *list_crawling(),
+        Route("/healthz", show_health),
+        Route("/readyz", show_readiness),
+        Route("/metrics", show_metrics),
+        *list_crawler_routes(),
     ]
 
 

@@ -48,16 +48,16 @@ Disallow: /reconcile
 _WAYS = ("", "browse", "downloads", "about", "quality", "report", "disagreements", "ns", "queries")
 
 
-def list_crawling() -> list[Route]:
+def list_crawler_routes() -> list[Route]:
     """List the addresses for crawlers."""
     return [
-        Route("/robots.txt", tell_robots),
+        Route("/robots.txt", show_robots),
         Route("/sitemap.xml", show_sitemap),
         Route("/sitemap-{number}.xml", show_sitemap),
     ]
 
 
-async def tell_robots(request: Request) -> Response:
+async def show_robots(request: Request) -> Response:
     """Tell crawlers where there is nothing for them, and where all pages are listed."""
     site = site_of(request, service_of(request).limits)
     text = f"{ROBOTS}\nSitemap: {site}/sitemap.xml\n"

@@ -1,4 +1,4 @@
-"""The place of a query in an engine elsewhere: what a query process is to a release's own store.
+"""Queries answered by an engine elsewhere, in place of query processes on the release's own store.
 
 The pool decides who may ask and for how long; here an answer is fetched, and held to be whole.
 Breaking off closes the connection, at which a good engine stops; set its own deadline as well.
@@ -42,7 +42,7 @@ from twinrdf.serve.limits import Limits
 from twinrdf.serve.pool import Pool, PoolState
 from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.process import Process
-from twinrdf.serve.spool import Room, Spool
+from twinrdf.serve.spool import Budget, Spool
 from twinrdf.store import Store
 
 log = logging.getLogger(__name__)
@@ -55,9 +55,9 @@ class EnginePool(Pool):
     """Places for queries in an engine elsewhere, given and taken as query processes are."""
 
     def __init__(
-        self, engine: "Engine", release: Release, limits: Limits, room: Room | None = None
+        self, engine: "Engine", release: Release, limits: Limits, budget: Budget | None = None
     ) -> None:
-        super().__init__(release.store, limits, room=room)
+        super().__init__(release.store, limits, budget=budget)
         self.store = "engine"
         self._engine = engine
 
@@ -72,10 +72,10 @@ class EnginePool(Pool):
         return replace(state, ready=0) if self._engine.failing else state
 
     async def _start_process(self) -> Process:
-        return Seat(self._engine)
+        return EngineSlot(self._engine)
 
 
-class Seat(Process):
+class EngineSlot(Process):
     """A place for one query at a time in an engine elsewhere."""
 
     def __init__(self, engine: "Engine") -> None:
@@ -173,7 +173,7 @@ class Engine:
         seconds = max(self._limits.deadline - _EARLY, self._limits.deadline * 0.9)
         try:
             async with asyncio.timeout(seconds):
-                await self._repeat(write_form(pairs), job.media_type, spool)
+                await self._ask(write_form(pairs), job.media_type, spool)
         except TimeoutError:  # which says nothing of the engine, for a query may be hard
             raise ProblemError(
                 504,
@@ -198,13 +198,13 @@ class Engine:
                     400, f"{graph[:200]!r}: no graph of this release; /sparql lists them"
                 )
 
-    async def _repeat(self, form: bytes, accept: str, spool: Spool) -> None:
+    async def _ask(self, form: bytes, accept: str, spool: Spool) -> None:
         failure: EngineError | None = None
         for wait in waits(self._limits.store_retries):
             await asyncio.sleep(wait)
             self._breaker.check()
             try:
-                await self._try(form, accept, spool)
+                await self._ask_once(form, accept, spool)
             except EngineError as error:
                 self._breaker.note(well=is_answer(error))
                 failure = error
@@ -219,18 +219,18 @@ class Engine:
             finally:
                 del failure  # else it and this frame hold on to each other, and to who asks
 
-    async def _try(self, form: bytes, accept: str, spool: Spool) -> None:
+    async def _ask_once(self, form: bytes, accept: str, spool: Spool) -> None:
         headers = {"Accept": accept, "Content-Type": "application/x-www-form-urlencoded"}
         address = self._addresses.query
         try:
             async with self._client.stream(
                 "POST", address, content=form, headers=headers
             ) as response:
-                await self._hear(response, accept, spool)
+                await self._read_answer(response, accept, spool)
         except httpx.HTTPError as error:
             raise explain(error, WHERE) from None
 
-    async def _hear(self, response: httpx.Response, accept: str, spool: Spool) -> None:
+    async def _read_answer(self, response: httpx.Response, accept: str, spool: Spool) -> None:
         if not response.is_success:
             judge(response, WHERE, await _read_some(response))
         if media_type(response) != accept:
@@ -243,10 +243,10 @@ class Engine:
             raise EngineError(500, f"{WHERE}: half an answer")
 
 
-def open_engine(release: Release, limits: Limits, room: Room) -> tuple[Store, Pool]:
+def open_engine(release: Release, limits: Limits, budget: Budget) -> tuple[Store, Pool]:
     """Open the engine that holds a release; raise ReleaseError if it does not."""
     engine = _connect(release, limits)
-    return engine.store, EnginePool(engine, release, limits, room)
+    return engine.store, EnginePool(engine, release, limits, budget)
 
 
 def check_engine(release: Release, limits: Limits) -> None:

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from twinrdf.serve.exchange import NAME, begin_exchange, exchange_of
 from twinrdf.serve.fast_lane_cache import LONGEST, Key, Sent, identify
 from twinrdf.serve.fast_lane_query import PATH, answer_plain
-from twinrdf.serve.observer import Notes
+from twinrdf.serve.observer import Recorder
 from twinrdf.serve.service import Service
 
 log = logging.getLogger(__name__)
@@ -23,10 +23,10 @@ log = logging.getLogger(__name__)
 class FastLane:
     """Middleware in front of all other."""
 
-    def __init__(self, app: ASGIApp, notes: Notes, route: object) -> None:
+    def __init__(self, app: ASGIApp, recorder: Recorder, route: object) -> None:
         """Stand in front of an application, of which `route` answers queries."""
         self.app = app
-        self._notes = notes
+        self._recorder = recorder
         self._route = route
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -54,7 +54,7 @@ class FastLane:
 
         The answer is kept by its tag already; it is kept here when it is asked for again.
         """
-        state, metrics = scope["state"], self._notes.metrics
+        state, metrics = scope["state"], self._recorder.metrics
         with service.use():
             try:
                 metrics.open += 1
@@ -65,13 +65,13 @@ class FastLane:
                     answer = None
                 finally:
                     metrics.open -= 1
-                if answer is None and "begun" in state:
+                if answer is None and "pending" in state:
                     state["service"] = service
                     await self.app(scope, receive, _Watch(scope, send, service, key).send)
                     return
             finally:
-                if "begun" in state:
-                    await service.pool.leave(state["begun"])
+                if "pending" in state:
+                    await service.pool.drop(state["pending"])
         if answer is None:
             await self.app(scope, receive, _Watch(scope, send, service, key).send)
             return
@@ -88,7 +88,7 @@ class FastLane:
             await send({"type": "http.response.body", "body": sent.body})
             exchange.bytes, exchange.complete = len(sent.body), True
         finally:
-            self._notes.note(scope, exchange)
+            self._recorder.record(scope, exchange)
 
 
 class _Watch:

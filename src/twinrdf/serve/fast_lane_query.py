@@ -4,7 +4,7 @@ Plain is a GET of `/sparql` with a query and nothing besides, which asks for dat
 named, counted and headed by the same functions as any other. Whatever is not plain, or is not
 answered well and in short, goes the ordinary way, which takes over what has begun.
 
-May import: errors, serve.begun, serve.exchange, serve.middleware, serve.negotiate, serve.pool,
+May import: errors, serve.admission, serve.exchange, serve.middleware, serve.negotiate, serve.pool,
 serve.problems, serve.protocol, serve.query_answers, serve.responses, serve.service.
 """
 
@@ -14,14 +14,14 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope
 
 from twinrdf.errors import RequestError
-from twinrdf.serve.begun import Begun
+from twinrdf.serve.admission import PendingQuery
 from twinrdf.serve.exchange import exchange_of
 from twinrdf.serve.middleware import is_host, write_head
 from twinrdf.serve.negotiate import HTML, choose_coding
 from twinrdf.serve.pool import Pool
 from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.protocol import SIGNATURE, Asked, Plan, client_of, parse_lone, plan_query
-from twinrdf.serve.query_answers import VARY, WhileThere, name_answer
+from twinrdf.serve.query_answers import VARY, CancelOnDisconnect, name_answer
 from twinrdf.serve.responses import PACKED_FROM, Reply
 from twinrdf.serve.service import Service
 
@@ -57,12 +57,12 @@ async def answer_plain(
         tag = name_answer(service.sender, plan)
         if plan.choice.format is HTML or (tag and service.sender.cache.find(tag)):
             return None
-        begun = service.begin(plan.job, client_of(Request(scope), service.limits))
+        pending = service.admit(plan.job, client_of(Request(scope), service.limits))
     except ProblemError:
         return None
-    scope["state"]["begun"] = begun
+    scope["state"]["pending"] = pending
     exchange_of(scope).query = query
-    body = await _wait(service.pool, begun, receive)
+    body = await _wait(service.pool, pending, receive)
     codings = given.get(b"accept-encoding", b"").decode("latin-1")
     if not body or len(body) > longest or (len(body) >= PACKED_FROM and choose_coding(codings)):
         return None
@@ -73,15 +73,15 @@ async def answer_plain(
     return Answer(_write_head(service, plan, tag, len(body)), body)
 
 
-async def _wait(pool: Pool, begun: Begun, receive: Receive) -> bytes:
+async def _wait(pool: Pool, pending: PendingQuery, receive: Receive) -> bytes:
     """Wait for an answer; give nothing if it fails, as the ordinary way will too, or is long."""
     try:
-        if not begun.spool.complete:
-            async with WhileThere(receive):
-                await pool.settle(begun)
+        if not pending.spool.complete:
+            async with CancelOnDisconnect(receive):
+                await pool.run(pending)
     except (RequestError, TimeoutError, ClientDisconnect, OSError) as failure:
-        begun.spool.fail(failure)
-    return begun.spool.read() if begun.spool.complete else b""
+        pending.spool.fail(failure)
+    return pending.spool.read() if pending.spool.complete else b""
 
 
 def _read_query(scope: Scope) -> str | None:

@@ -18,13 +18,13 @@ _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 _FRESH = {"Cache-Control": "no-store"}
 
 
-async def tell_health(request: Request) -> Response:
+async def show_health(request: Request) -> Response:
     """Tell that the web process answers, and what it serves; that is all this promises."""
     body = {"status": "ok", "release": service_of(request).release.id}
     return JSONResponse(body, headers=_FRESH)
 
 
-async def tell_readiness(request: Request) -> Response:
+async def show_readiness(request: Request) -> Response:
     """Tell whether queries can be answered (else 503), and what the query processes do.
 
     The release served was verified before it was opened.
@@ -41,7 +41,7 @@ async def tell_readiness(request: Request) -> Response:
     return JSONResponse(body, 200 if ready else 503, headers=headers)
 
 
-async def tell_metrics(request: Request) -> Response:
+async def show_metrics(request: Request) -> Response:
     """Give the figures of operation to those who may read them."""
     service = service_of(request)
     if not may_read_metrics(request, service.limits):

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from twinrdf.errors import RequestError
 from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.protocol import client_of
-from twinrdf.serve.query_answers import WhileThere
+from twinrdf.serve.query_answers import CancelOnDisconnect
 from twinrdf.serve.resources import link_dataset
 from twinrdf.serve.responses import PROBLEM, page_policy, problem_response
 from twinrdf.serve.service import Service
@@ -118,11 +118,11 @@ async def _take(
     client = client_of(Request(scope), service.limits)
     turns = service.turns
     if turns.must_wait(client):
-        async with WhileThere(receive):
+        async with CancelOnDisconnect(receive):
             await turn.enter_async_context(turns.take(client))
     else:
         await turn.enter_async_context(turns.take(client))
-    if "begun" not in state:
+    if "pending" not in state:
         state["service"] = used.enter_context(served.service.use())
 
 

@@ -16,16 +16,16 @@ from twinrdf.serve.metrics import Metrics
 from twinrdf.serve.protocol import client_of
 
 
-class Notes:
-    """Where it goes what is known of an exchange that has ended: the figures and the log."""
+class Recorder:
+    """Records an exchange that has ended in the metrics and in the access log."""
 
     def __init__(self, metrics: Metrics, access_log: AccessLog, limits: Limits) -> None:
         self.metrics = metrics
         self._access_log = access_log
         self._limits = limits
 
-    def note(self, scope: Scope, exchange: Exchange) -> None:
-        """Count an exchange, and note it where a log is kept."""
+    def record(self, scope: Scope, exchange: Exchange) -> None:
+        """Count an exchange, and log it where a log is kept."""
         method, route = str(scope["method"]), route_of(scope)
         self.metrics.count(exchange, method, route)
         if self._access_log.kept:
@@ -39,9 +39,9 @@ class Notes:
 class Observer:
     """Middleware around all that makes answers."""
 
-    def __init__(self, app: ASGIApp, notes: Notes) -> None:
+    def __init__(self, app: ASGIApp, recorder: Recorder) -> None:
         self.app = app
-        self._notes = notes
+        self._recorder = recorder
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass an exchange on, and note how it ended."""
@@ -58,13 +58,13 @@ class Observer:
                 exchange.bytes += len(message.get("body", b""))
                 exchange.complete = not message.get("more_body", False)
 
-        metrics = self._notes.metrics
+        metrics = self._recorder.metrics
         metrics.open += 1
         try:
             await self.app(scope, receive, send_noting)
         finally:
             metrics.open -= 1
-            self._notes.note(scope, exchange)
+            self._recorder.record(scope, exchange)
 
 
 def _note_start(exchange: Exchange, scope: Scope, message: Message) -> Message:

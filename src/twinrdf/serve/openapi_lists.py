@@ -66,7 +66,7 @@ _FOUND: Node = {
 }
 
 
-def describe_listings() -> Described:
+def describe_lists() -> Described:
     """Describe the list of each kind of thing, and the search."""
     for table in TABLES:
         kind, forms = table.kind, list_forms(table.kind)

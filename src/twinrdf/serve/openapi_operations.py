@@ -12,7 +12,7 @@ from twinrdf.queries import CannedQuery
 from twinrdf.release import Release
 from twinrdf.serve import fragments, graphstore
 from twinrdf.serve.negotiate import GRAPHS, HTML, JSON, RESULTS, RESULTS_JSON
-from twinrdf.serve.openapi_lists import describe_listings
+from twinrdf.serve.openapi_lists import describe_lists
 from twinrdf.serve.openapi_parts import (
     PLAIN,
     QUERY,
@@ -30,7 +30,7 @@ from twinrdf.serve.openapi_parts import (
     refer,
     rows_content,
 )
-from twinrdf.serve.openapi_reads import list_readings
+from twinrdf.serve.openapi_reads import describe_reads
 from twinrdf.serve.pages.query_page import VIEWS
 from twinrdf.serve.protocol import FORM
 from twinrdf.serve.query_routes import list_forms
@@ -52,8 +52,8 @@ def list_operations(
     yield from _describe_sparql(release)
     yield from _describe_fragments()
     yield from _describe_reconciliation()
-    yield from describe_listings()
-    yield from list_readings(files)
+    yield from describe_lists()
+    yield from describe_reads(files)
 
 
 def _describe_queries(queries: Iterable[CannedQuery]) -> Described:

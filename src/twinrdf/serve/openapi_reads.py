@@ -28,7 +28,7 @@ _ANY: dict[str, Node] = {"*/*": {}}
 _KINDS = [*(table.kind for table in TABLES), "link", "decision"]
 
 
-def list_readings(files: Mapping[str, str]) -> Described:
+def describe_reads(files: Mapping[str, str]) -> Described:
     """List the operations that read, by their addresses; files are given with their types."""
     yield from _describe_things()
     yield from _describe_files(files)

@@ -6,8 +6,8 @@ to the next; when there are too many long ones and others wait, it is stopped ea
 was costly of late comes after the others and never takes the last place. Every process that ends,
 for whatever reason, is replaced.
 
-May import: errors, serve.begun, serve.costs, serve.frames, serve.limits, serve.problems,
-serve.process, serve.spool, serve.zygote_client.
+May import: errors, serve.admission, serve.frames, serve.limits, serve.problems, serve.process,
+serve.spool, serve.zygote_client.
 """
 
 import asyncio
@@ -19,13 +19,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from twinrdf.errors import ReleaseError
-from twinrdf.serve.begun import Begun
-from twinrdf.serve.costs import Costs
+from twinrdf.serve.admission import Costs, PendingQuery
 from twinrdf.serve.frames import Job
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.problems import ProblemError, busy
 from twinrdf.serve.process import Process, start_process
-from twinrdf.serve.spool import Room, Spool
+from twinrdf.serve.spool import Budget, Spool
 from twinrdf.serve.zygote_client import ZygoteClient
 
 _RETRY_SECONDS = 1.0
@@ -55,16 +54,16 @@ class Pool:
     """Processes that answer queries on one store, within limits."""
 
     def __init__(
-        self, store: Path, limits: Limits, dump: Path | None = None, room: Room | None = None
+        self, store: Path, limits: Limits, dump: Path | None = None, budget: Budget | None = None
     ) -> None:
         """Plan for processes that read a store, or hold the statements of a dump in memory.
 
-        `store` names the kind of store they ask. Pools may share the room for long answers.
+        `store` names the kind of store they ask. Pools may share the budget for long answers.
         """
         self._zygotes = ZygoteClient(store, limits.memory, dump)
         self.store = "disk" if dump is None else "memory"
         self._limits = limits
-        self._room = room or Room(limits.unsent_bytes)
+        self._budget = budget or Budget(limits.unsent_bytes)
         self._idle: list[Process] = []
         self._busy: dict[Process, str] = {}
         self._long: dict[Process, str] = {}  # those of the busy that hold no place any more
@@ -118,56 +117,56 @@ class Pool:
             self.store,
         )
 
-    def begin(self, job: Job, client: str) -> Begun:
-        """Take a query in; raise ProblemError where its client asks too much. `leave` follows."""
+    def admit(self, job: Job, client: str) -> PendingQuery:
+        """Take a query in; raise ProblemError where its client asks too much. `drop` follows."""
         if self._open[client] >= self._limits.per_client:
             most = self._limits.per_client
             raise busy(f"{most} queries of yours are running or waiting; ask one by one", 1, 429)
         self._open[client] += 1
-        spool = Spool(self._limits.spool_bytes, self._limits.answer_bytes, self._room)
-        return Begun(job, client, spool)
+        spool = Spool(self._limits.spool_bytes, self._limits.answer_bytes, self._budget)
+        return PendingQuery(job, client, spool)
 
-    async def settle(self, begun: Begun) -> None:
+    async def run(self, pending: PendingQuery) -> None:
         """Have a query run, until its answer is complete or past what memory holds.
 
         Raises ProblemError where it is refused or fails.
         """
-        if begun.making is None and not begun.spool.ended:
-            process = await self._take(begun.client)
-            begun.making = self._start(self._make(process, begun))
-            self._making.add(begun.making)
-            begun.making.add_done_callback(self._making.discard)
-        await begun.spool.settle()
+        if pending.making is None and not pending.spool.ended:
+            process = await self._take(pending.client)
+            pending.making = self._start(self._make(process, pending))
+            self._making.add(pending.making)
+            pending.making.add_done_callback(self._making.discard)
+        await pending.spool.wait()
 
-    def discount(self, begun: Begun) -> None:
+    def uncount(self, pending: PendingQuery) -> None:
         """Count a query no more among those of its client."""
-        if begun.counted:
-            begun.counted = False
-            self._open[begun.client] -= 1
-            if not self._open[begun.client]:
-                del self._open[begun.client]
+        if pending.counted:
+            pending.counted = False
+            self._open[pending.client] -= 1
+            if not self._open[pending.client]:
+                del self._open[pending.client]
 
-    async def leave(self, begun: Begun) -> None:
+    async def drop(self, pending: PendingQuery) -> None:
         """Stop a query that has not ended, and forget it."""
-        self.discount(begun)
-        if begun.making is not None and not begun.making.done():
-            if not begun.spool.complete:
-                begun.making.cancel()
+        self.uncount(pending)
+        if pending.making is not None and not pending.making.done():
+            if not pending.spool.complete:
+                pending.making.cancel()
             with contextlib.suppress(asyncio.CancelledError):
-                await begun.making
-        begun.spool.close()
+                await pending.making
+        pending.spool.close()
 
     @contextlib.asynccontextmanager
-    async def ask(self, begun: Begun) -> AsyncIterator[Spool]:
-        """Run a query that was taken in, and give its answer once it has settled.
+    async def ask(self, pending: PendingQuery) -> AsyncIterator[Spool]:
+        """Run a query that was taken in, and give its answer once `run` has ended.
 
-        Raises ProblemError where it fails; leaving early stops the query.
+        Raises ProblemError where it fails; ending the context early stops the query.
         """
         try:
-            await self.settle(begun)
-            yield begun.spool
+            await self.run(pending)
+            yield pending.spool
         finally:
-            await self.leave(begun)
+            await self.drop(pending)
 
     # ---- whose turn it is
 
@@ -258,16 +257,16 @@ class Pool:
 
     # ---- making an answer
 
-    async def _make(self, process: Process, begun: Begun) -> None:
+    async def _make(self, process: Process, pending: PendingQuery) -> None:
         """Have a process make an answer, and set it free or stop it."""
-        limits, spool = self._limits, begun.spool
+        limits, spool = self._limits, pending.spool
         watching: list[asyncio.Task[None]] = []
         timer = asyncio.get_running_loop().call_later(
             limits.long_after, lambda: watching.append(self._start(self._watch_run(process)))
         )
         try:
             async with asyncio.timeout(limits.deadline):
-                await process.answer(begun.job, spool)
+                await process.answer(pending.job, spool)
             self._answered += 1
         except TimeoutError:
             spool.fail(
@@ -285,7 +284,7 @@ class Pool:
             for task in watching:
                 task.cancel()
             if process.yields:
-                self._costs.add(begun.client, process.spent())
+                self._costs.add(pending.client, process.spent())
             if not spool.complete:
                 self._failed += 1
                 spool.fail(ProblemError(500, "the server failed at this"))  # if nobody said why
@@ -298,14 +297,14 @@ class Pool:
         after twice as long it has had its place for long enough.
         """
         limits, loop = self._limits, asyncio.get_running_loop()
-        begun = loop.time() - limits.long_after
+        started = loop.time() - limits.long_after
         latest = loop.time() + limits.long_after
         while process.spent() < limits.long_after and loop.time() < latest:
             await asyncio.sleep(_LOOK_SECONDS / 5)
         process.yield_to_others()
         self._lengthen(process)
         self._serve_waiting()
-        await asyncio.sleep(begun + limits.patience - loop.time())
+        await asyncio.sleep(started + limits.patience - loop.time())
         while process in self._long or all(waiter.turn.done() for waiter in self._waiting):
             await asyncio.sleep(_LOOK_SECONDS)
         message = "too many queries run long just now; come back later, or ask less"

@@ -45,7 +45,7 @@ async def answer_asked(
     long = 414 if request.method in ("GET", "HEAD") else 413
     exchange_of(request.scope).query = asked.query
     try:
-        with _counting_failure(request, service):
+        with _count_failure(request, service):
             plan = plan_query(asked, accept, service.names, service.limits, long=long)
         if plan.choice.format is HTML:
             question = read_question(request, service, asked, page=page)
@@ -153,7 +153,7 @@ async def _answer(request: Request, service: Service, plan: Plan) -> Response:
         stack, spool = await _begin(request, service, plan.job)
         if not spool.complete:
             headers = {"Content-Type": choice.content_type, **sender.headers(tag, VARY)}
-            return _SpoolResponse(stack, spool, headers, _counting(request, service))
+            return _SpoolResponse(stack, spool, headers, _count_outcome(request, service))
         async with stack:
             reply = Reply(spool.read(), choice.content_type)
     if tag:
@@ -166,12 +166,12 @@ async def _begin(
 ) -> tuple[contextlib.AsyncExitStack, Spool]:
     """Begin to answer a query, unless the client leaves meanwhile; the stack ends it."""
     stack = contextlib.AsyncExitStack()
-    begun = request.scope["state"].get("begun")
-    with _counting_failure(request, service):
-        if begun is None or begun.job != job:
-            begun = service.begin(job, client_of(request, service.limits))
-        asking = service.pool.ask(begun)
-        async with WhileThere(request.receive):
+    pending = request.scope["state"].get("pending")
+    with _count_failure(request, service):
+        if pending is None or pending.job != job:
+            pending = service.admit(job, client_of(request, service.limits))
+        asking = service.pool.ask(pending)
+        async with CancelOnDisconnect(request.receive):
             spool = await stack.enter_async_context(asking)
     if spool.complete:
         service.outcomes["answered"] += 1
@@ -179,16 +179,16 @@ async def _begin(
 
 
 @contextlib.contextmanager
-def _counting(request: Request, service: Service) -> Iterator[None]:
-    """Count what becomes of a query that is answered here."""
-    with _counting_failure(request, service):
+def _count_outcome(request: Request, service: Service) -> Iterator[None]:
+    """Count a query that is answered within as answered, or how it fails."""
+    with _count_failure(request, service):
         yield
     service.outcomes["answered"] += 1
 
 
 @contextlib.contextmanager
-def _counting_failure(request: Request, service: Service) -> Iterator[None]:
-    """Count what becomes of a query that fails here, if it does."""
+def _count_failure(request: Request, service: Service) -> Iterator[None]:
+    """Count why a query fails within, if it does."""
     try:
         yield
     except (RequestError, TimeoutError, ClientDisconnect, OSError) as error:
@@ -219,7 +219,7 @@ class _SpoolResponse(Response):
         async with self._stack:
             broken = contextlib.suppress(RequestError, TimeoutError, ClientDisconnect, OSError)
             with broken, self._counting:
-                async with WhileThere(receive):
+                async with CancelOnDisconnect(receive):
                     await self._send_all(scope, send)
 
     async def _send_all(self, scope: Scope, send: Send) -> None:
@@ -232,8 +232,8 @@ class _SpoolResponse(Response):
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-class WhileThere:
-    """Stops what is done within once the client has left, and raises ClientDisconnect."""
+class CancelOnDisconnect:
+    """Cancels what is done within once the client has left, and raises ClientDisconnect."""
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive

@@ -45,7 +45,7 @@ _HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 _POLICY = page_policy((f"'sha256-{_HASH}'",)).replace("frame-ancestors 'none'", "frame-ancestors *")
 
 
-def list_reconciliation() -> list[Route]:
+def list_reconciliation_routes() -> list[Route]:
     """List the addresses of the service, with and without the slash that people add."""
     posted = ("GET", "POST")
     both: dict[str, Endpoint] = {

@@ -17,7 +17,7 @@ from twinrdf.errors import TwinrdfError
 from twinrdf.release import Release, find_current
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.metrics import Metrics
-from twinrdf.serve.service import Lasting, Service, open_service, settle
+from twinrdf.serve.service import Service, Shared, collect_and_freeze, open_service
 
 log = logging.getLogger(__name__)
 
@@ -33,31 +33,31 @@ def is_current(path: Path) -> bool:
 
 
 async def open_first(
-    path: Path, limits: Limits, lasting: Lasting, *, verified: bool, follows: bool
+    path: Path, limits: Limits, shared: Shared, *, verified: bool, follows: bool
 ) -> Service:
     """Open the release to begin with: the one named, or the current one by now if it is whole.
 
     The one named may be verified already.
     """
     if follows:
-        outcome = await _attempt(_open_another(path, limits, lasting))
+        outcome = await _attempt(_open_another(path, limits, shared))
         if isinstance(outcome, Service):
             return outcome
         if outcome is not None:
             _tell("serving release %s: %s", path.name, outcome)
-    return await open_service(path, limits, lasting, verified=verified)
+    return await open_service(path, limits, shared, verified=verified)
 
 
-async def _open_another(path: Path, limits: Limits, lasting: Lasting) -> Service | None:
+async def _open_another(path: Path, limits: Limits, shared: Shared) -> Service | None:
     """Open the current release, if that is another than the one named."""
     current = find_current(path.parent).path
     if current.resolve() == path.resolve():
         return None
-    return await open_service(current, limits, lasting)
+    return await open_service(current, limits, shared)
 
 
 async def follow_current(
-    state: State, folder: Path, limits: Limits, metrics: Metrics, lasting: Lasting
+    state: State, folder: Path, limits: Limits, metrics: Metrics, shared: Shared
 ) -> None:
     """Serve each release that becomes current in a folder; the one before ends its exchanges.
 
@@ -73,8 +73,8 @@ async def follow_current(
             ended = {task for task in closing if task.done()}
             if ended:
                 closing -= ended
-                settle()
-            outcome = await _attempt(_open_newer(served, folder, limits, lasting, refused))
+                collect_and_freeze()
+            outcome = await _attempt(_open_newer(served, folder, limits, shared, refused))
             if isinstance(outcome, Service):
                 state.service = outcome
                 metrics.switches += 1
@@ -90,14 +90,14 @@ async def follow_current(
 
 
 async def _open_newer(
-    served: Service, folder: Path, limits: Limits, lasting: Lasting, refused: "_Refused"
+    served: Service, folder: Path, limits: Limits, shared: Shared, refused: "_Refused"
 ) -> Service | None:
     """Open the current release, if it is another than the one served and not just refused."""
     release = find_current(folder)
     if release.id == served.release.id or refused.is_recent(release):
         return None
     refused.note(release)
-    return await open_service(release.path, limits, lasting)
+    return await open_service(release.path, limits, shared)
 
 
 async def _attempt(work: Coroutine[Any, Any, Service | None]) -> Service | BaseException | None:

@@ -2,7 +2,7 @@
 
 An exchange uses one service from its start to its end, so no answer mixes two releases.
 
-May import: __init__, errors, mapping, queries, release, serve.begun, serve.cache,
+May import: __init__, errors, mapping, queries, release, serve.admission, serve.cache,
 serve.client_turns, serve.documents, serve.engine, serve.fast_lane_cache, serve.files, serve.frames,
 serve.limits, serve.pages, serve.pages.search, serve.pool, serve.problems, serve.protocol,
 serve.reconcile_documents, serve.reconcile_places, serve.responses, serve.spool, store, templating,
@@ -27,7 +27,7 @@ from twinrdf.mapping import Mapping as Columns
 from twinrdf.mapping import read_mapping
 from twinrdf.queries import CannedQuery, read_queries
 from twinrdf.release import Release, read_release, verify_release
-from twinrdf.serve.begun import Begun
+from twinrdf.serve.admission import PendingQuery
 from twinrdf.serve.cache import Cache
 from twinrdf.serve.client_turns import ClientTurns
 from twinrdf.serve.documents import Documents, read_turtle
@@ -44,7 +44,7 @@ from twinrdf.serve.protocol import Names
 from twinrdf.serve.reconcile_documents import Reconciler
 from twinrdf.serve.reconcile_places import Gazetteer
 from twinrdf.serve.responses import Sender, http_date
-from twinrdf.serve.spool import Room
+from twinrdf.serve.spool import Budget
 from twinrdf.store import Store, open_store
 from twinrdf.templating import read_assets
 from twinrdf.terms import Quad
@@ -62,10 +62,10 @@ METADATA = ("void", "catalog", "service")
 
 
 @dataclass(frozen=True, slots=True)
-class Lasting:
-    """What outlives a release: room for long answers, clients' turns, what became of queries."""
+class Shared:
+    """What successive releases share: the budget for long answers, clients' turns, outcomes."""
 
-    room: Room
+    budget: Budget
     turns: ClientTurns
     outcomes: Counter[str] = field(default_factory=Counter)
 
@@ -106,24 +106,24 @@ class Service:
             if not self._users:
                 self._unused.set()
 
-    def begin(self, job: Job, client: str) -> Begun:
+    def admit(self, job: Job, client: str) -> PendingQuery:
         """Take a query in, as the pool does; what a lookup finds is there at once if it is short.
 
         It costs half to two thirds here. The work ends where the answer is too long; whatever fails
         is left to a query process, which tells why.
         """
-        begun = self.pool.begin(job, client)
+        pending = self.pool.admit(job, client)
         if job.lookup and not self.limits.store_url:
             most = min(LOOKED_UP, self.limits.spool_bytes, self.limits.answer_bytes)
             try:
                 found = self.store.answer_shortly(job.query, job.media_type, job.prefixes, most)
             except BaseException:  # nobody will leave what never began
-                self.pool.discount(begun)
+                self.pool.uncount(pending)
                 raise
             if found is not None:
-                begun.spool.write(found)
-                begun.spool.finish()
-        return begun
+                pending.spool.write(found)
+                pending.spool.finish()
+        return pending
 
     async def read(self, look: Callable[..., T], *given: Any) -> T:
         """Look something up: at once in a store at hand, in a thread in an engine elsewhere."""
@@ -156,20 +156,20 @@ class Service:
 
 
 async def open_service(
-    path: Path, limits: Limits, lasting: Lasting, *, verified: bool = False
+    path: Path, limits: Limits, shared: Shared, *, verified: bool = False
 ) -> Service:
     """Verify a release and open it for serving; raise ReleaseError if anything is amiss."""
     if not verified:
         await anyio.to_thread.run_sync(verify_release, path)
-    service = await anyio.to_thread.run_sync(_read_service, path, limits, lasting)
+    service = await anyio.to_thread.run_sync(_read_service, path, limits, shared)
     if not limits.store_url and int(service.release.counts.get("triples", 0)) > WARM_FROM:
         await anyio.to_thread.run_sync(service.pages.warm)
-    settle()
+    collect_and_freeze()
     await service.pool.start()
     return service
 
 
-def settle() -> None:
+def collect_and_freeze() -> None:
     """Free what an earlier release left, and spare the collector what is kept from now on.
 
     Of a large register it is so much that looking through it again would hold up an answer.
@@ -179,7 +179,7 @@ def settle() -> None:
     gc.freeze()
 
 
-def find_held(release: Release, limits: Limits) -> Path | None:
+def find_dump(release: Release, limits: Limits) -> Path | None:
     """Find the dump of what queries are to find in memory; nothing if they read the store."""
     small = int(release.counts["quads"]) <= limits.memory_quads
     if limits.store == "disk" or (limits.store == "auto" and not small):
@@ -191,17 +191,17 @@ def find_held(release: Release, limits: Limits) -> Path | None:
     return found
 
 
-def _open_store(release: Release, limits: Limits, room: Room) -> tuple[Store, Pool]:
+def _open_store(release: Release, limits: Limits, budget: Budget) -> tuple[Store, Pool]:
     """Open what is asked: an engine elsewhere, or the release's own store."""
     if limits.store_url:
-        return open_engine(release, limits, room)
-    pool = Pool(release.store, limits, find_held(release, limits), room)
+        return open_engine(release, limits, budget)
+    pool = Pool(release.store, limits, find_dump(release, limits), budget)
     return open_store(release.store), pool
 
 
-def _read_service(path: Path, limits: Limits, lasting: Lasting) -> Service:
+def _read_service(path: Path, limits: Limits, shared: Shared) -> Service:
     release = read_release(path)
-    store, pool = _open_store(release, limits, lasting.room)
+    store, pool = _open_store(release, limits, shared.budget)
     mapping = read_mapping(path / "ontology" / "context.jsonld")
     try:
         metadata = {
@@ -234,6 +234,6 @@ def _read_service(path: Path, limits: Limits, lasting: Lasting) -> Service:
         ),
         limits=limits,
         lane=Cache(limits.cache_bytes // 2),
-        outcomes=lasting.outcomes,
-        turns=lasting.turns,
+        outcomes=shared.outcomes,
+        turns=shared.turns,
     )

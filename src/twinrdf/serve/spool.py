@@ -15,36 +15,36 @@ from twinrdf.serve.problems import ProblemError, busy
 _FULL_SECONDS = 30
 
 
-class Room:
-    """Room for so many bytes, which all long answers share until they are sent."""
+class Budget:
+    """How many bytes all long answers together may take until they are sent."""
 
     def __init__(self, most: int) -> None:
-        self.taken = 0
+        self.reserved = 0
         self._most = most
 
-    def take(self, size: int) -> None:
-        """Take room; raise ProblemError where there is none left."""
-        if self.taken + size > self._most:
+    def reserve(self, size: int) -> None:
+        """Take a part of the budget; raise ProblemError if there is not enough left."""
+        if self.reserved + size > self._most:
             message = "too many long answers are being read; come back later, or use LIMIT"
             raise busy(message, _FULL_SECONDS, reason="room")
-        self.taken += size
+        self.reserved += size
 
-    def give(self, size: int) -> None:
-        """Give room back."""
-        self.taken -= size
+    def release(self, size: int) -> None:
+        """Give a part back."""
+        self.reserved -= size
 
 
 class Spool:
     """Bytes written by one task and read by another, from the start, as often as wanted."""
 
-    def __init__(self, in_memory: int, longest: int, room: Room) -> None:
-        """Begin an answer; one that outgrows memory takes room until `close`."""
+    def __init__(self, in_memory: int, longest: int, budget: Budget) -> None:
+        """Begin an answer; one that outgrows memory counts on the budget until `close`."""
         self.size = 0
         self.complete = False
         self._in_memory = in_memory
         self._longest = longest
-        self._room = room
-        self._taken = 0
+        self._budget = budget
+        self._reserved = 0
         self._only = b""  # all there is, while that is one part
         self._file: tempfile.SpooledTemporaryFile[bytes] | None = None
         self._failure: Exception | None = None
@@ -62,8 +62,8 @@ class Spool:
             message = f"the answer is longer than {self._longest} bytes; use LIMIT"
             raise ProblemError(503, message, reason="answer")
         if size > self._in_memory:
-            self._room.take(size - self._taken)
-            self._taken = size
+            self._budget.reserve(size - self._reserved)
+            self._reserved = size
         if not self.size:
             self._only = part
         else:
@@ -89,10 +89,10 @@ class Spool:
         self._failure = self._failure or failure
         self._news.set()
 
-    async def settle(self) -> None:
+    async def wait(self) -> None:
         """Wait until the answer is complete or outgrows memory; raise the failure if it failed."""
         while not self.complete and self.size <= self._in_memory:
-            await self._wait()
+            await self._wait_for_news()
 
     async def parts(self) -> AsyncIterator[bytes]:
         """Give the answer in parts, waiting for those to come; raise the failure if it failed."""
@@ -105,16 +105,16 @@ class Spool:
             elif self.complete:
                 return
             else:
-                await self._wait()
+                await self._wait_for_news()
 
     def read(self) -> bytes:
         """Give all there is."""
         return self._read(0, self.size)
 
     def close(self) -> None:
-        """Give back the memory or the file, and the room; nobody reads it any more."""
-        self._room.give(self._taken)
-        self._taken = 0
+        """Free the memory or the file and its part of the budget; nobody reads it any more."""
+        self._budget.release(self._reserved)
+        self._reserved = 0
         self._failure = None  # whose traceback leads to whoever was told of it, and so back here
         if self._file is not None:
             self._file.close()
@@ -125,7 +125,7 @@ class Spool:
         self._file.seek(place)
         return self._file.read(length)
 
-    async def _wait(self) -> None:
+    async def _wait_for_news(self) -> None:
         if self._failure is not None:
             raise self._failure
         self._news.clear()

@@ -54,11 +54,11 @@ class _Zygote:
             ready, _, _ = select.select([channel, woken], [], [])
             if woken in ready:
                 os.read(woken, 4096)
-            self._bury()
-            if channel in ready and not self._obey():
+            self._report_ended()
+            if channel in ready and not self._receive():
                 return
 
-    def _obey(self) -> bool:
+    def _receive(self) -> bool:
         space = socket.CMSG_SPACE(_MOST_SOCKETS * array.array("i").itemsize)
         data, messages, _, _ = self._channel.recvmsg(4096, space)
         for level, kind, sent in messages:
@@ -102,7 +102,7 @@ class _Zygote:
         finally:
             os._exit(code)  # nothing of the zygote's is to be done twice
 
-    def _bury(self) -> None:
+    def _report_ended(self) -> None:
         """Tell of those that have ended, with how they did."""
         while self._children:
             child, status = os.waitpid(-1, os.WNOHANG)

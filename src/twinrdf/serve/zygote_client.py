@@ -129,7 +129,7 @@ class ZygoteClient:
                     self._take(kind, body, ready)
         if self._channel is channel:
             self._channel = None
-        self._mourn(ready)
+        self._fail_all(ready)
 
     def _take(self, kind: int, body: bytes, ready: asyncio.Future[None]) -> None:
         if kind == frames.READY:
@@ -158,7 +158,7 @@ class ZygoteClient:
         else:
             asked.set_result(outcome)
 
-    def _mourn(self, ready: asyncio.Future[None]) -> None:
+    def _fail_all(self, ready: asyncio.Future[None]) -> None:
         """Give up on what is no more: with the zygote, all that came from it has ended."""
         ended = EOFError("it has ended")
         if not ready.done():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from twinrdf.serve.costs import HALF_LIFE, Costs
+from twinrdf.serve.admission import HALF_LIFE, Costs
 
 
 def test_costs_add_up_and_fade() -> None:

@@ -1,16 +1,35 @@
-"""What each client's long queries have cost of late, in seconds of run.
+"""The queries that a pool has taken in, and what each client's long ones have cost of late.
 
-May import: nothing.
+May import: serve.frames, serve.spool.
 """
 
+import asyncio
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+
+from twinrdf.serve.frames import Job
+from twinrdf.serve.spool import Spool
 
 HALF_LIFE = 60.0
 """Seconds after which a cost counts half."""
 
 _MOST = 10_000
 _NOTHING = 0.001
+
+
+@dataclass(slots=True)
+class PendingQuery:
+    """A query taken in: who asks it, where its answer goes, the task that makes it once it runs.
+
+    While it is `counted`, it is one of those that its client may have at the same time.
+    """
+
+    job: Job
+    client: str
+    spool: Spool
+    making: asyncio.Task[None] | None = None
+    counted: bool = True
 
 
 class Costs:
