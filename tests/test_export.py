@@ -304,7 +304,7 @@ def test_the_query_page_answers_a_register_that_is_small_enough(
 ) -> None:
     page = (export / "query.html").read_text(encoding="utf-8")
     assert ('data-engine="page"' in page) == ("query-worker.js" in read_assets())
-    monkeypatch.setattr("twinrdf.export.querying.MOST", 10)
+    monkeypatch.setattr("twinrdf.export.query_page.MOST", 10)
     export_release(small, tmp_path / "out", languages=("en",))
     page = (tmp_path / "out/query.html").read_text(encoding="utf-8")
     assert "data-engine" not in page
@@ -327,7 +327,7 @@ def test_the_query_page_answers_a_register_that_is_small_enough(
 def test_names_are_cut_into_files_of_a_size(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("twinrdf.export.searching.FILE", 100)
+    monkeypatch.setattr("twinrdf.export.search_index.FILE", 100)
     export_release(small, tmp_path / "out", languages=("en",))
     index = json.loads((tmp_path / "out/search/index.json").read_text(encoding="utf-8"))
     files = dict(index["kinds"])["territory"]

@@ -1,6 +1,7 @@
 """A release as files that any static host can serve: the same site, without its server.
 
-    run ─▶ pages, documents, rules ─▶ layout, rewriting, folder
+    run ─▶ workers ─▶ pages, documents ─▶ layout, links ─▶ folder
+     └───▶ host_config, sitemaps
 
 May import: export.run.
 """

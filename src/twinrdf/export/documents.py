@@ -1,6 +1,6 @@
 """The documents of an export: each thing in every form, as the server sends it.
 
-May import: export.folder, export.opening, export.rewriting, serve.documents, serve.negotiate,
+May import: export.folder, export.links, export.opening, serve.documents, serve.negotiate,
 serve.problems.
 """
 
@@ -8,8 +8,8 @@ import html
 from urllib.parse import urljoin
 
 from twinrdf.export.folder import Folder
+from twinrdf.export.links import link_from, link_under, quote_path
 from twinrdf.export.opening import Opened
-from twinrdf.export.rewriting import link_from, link_under, quote_path
 from twinrdf.serve.documents import write_quads
 from twinrdf.serve.negotiate import DOCUMENTS, HTML, JSON, JSON_LD, RDF, TURTLE
 from twinrdf.serve.problems import ProblemError
@@ -20,7 +20,7 @@ FORMS = tuple(form for form in DOCUMENTS if form not in (HTML, JSON))
 
 DATASET = {f"dataset.{form.suffix}": form for form in (*RDF, JSON)}
 
-_LEAD = """\
+_REDIRECT = """\
 <!doctype html>
 <html lang="en">
 <head>
@@ -60,18 +60,18 @@ def write_dataset(opened: Opened, folder: Folder) -> None:
     folder.write(VOID, void)
 
 
-def write_leads(opened: Opened, folder: Folder, path: str, base_url: str, root: str) -> None:
-    """Write what leads from a thing's name to its page, where the host has no rule for that.
+def write_redirects(opened: Opened, folder: Folder, path: str, base_url: str, root: str) -> None:
+    """Write pages that redirect from a thing's name to its page, where a host has no rule.
 
-    It is the index of a folder, which hosts answer with of themselves. Where it is known in which
-    folder of a host the site is, the link says so, as not all of them end its address in a slash.
+    It is the index of a folder, which every host serves. Where it is known in which folder of a
+    host the site is, the link says so, as not all of them end its address in a slash.
     """
     head, _, rest = path.partition("/")
     names = [f"id/{rest}", path] if head == "doc" else [path]
     for name in names:
         file, target = f"{name}/index.html", f"{path}.html"
         link = link_under(root)(target) if base_url else link_from(file)(target)
-        page = _LEAD.format(
+        page = _REDIRECT.format(
             iri=html.escape(opened.iri(path)),
             link=html.escape(link),
             canonical=html.escape(urljoin(base_url, quote_path(target)) if base_url else link),

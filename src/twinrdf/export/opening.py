@@ -98,7 +98,7 @@ def open_release(path: Path, languages: Sequence[str] = (ENGLISH,)) -> Opened:
     site = Site(release, store, mapping, read_queries(path / "queries"))
     queries = {query.name: query for query in site.canned.queries}
     tongues = [(language, *INTERFACE[language][:2]) for language in languages]
-    site.renderer.tell(static=True, tongues=tongues)
+    site.renderer.add_globals(static=True, tongues=tongues)
     documents = Documents(release, store, mapping, Limits())
     return Opened(release, store, mapping, queries, site, documents, read_files(path), metadata)
 

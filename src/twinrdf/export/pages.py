@@ -1,7 +1,7 @@
 """The pages of an export: every page of the site in every language, and those for its forms.
 
-May import: errors, export.folder, export.layout, export.names, export.opening, export.querying,
-export.rewriting, queries, serve.negotiate, serve.pages.rendering, serve.pages.search.
+May import: errors, export.folder, export.layout, export.links, export.name_list, export.opening,
+export.query_page, queries, serve.negotiate, serve.pages.rendering, serve.pages.search.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,16 +11,16 @@ from urllib.parse import urlsplit
 from twinrdf.errors import QueryError
 from twinrdf.export.folder import Folder
 from twinrdf.export.layout import ANSWERS, START, UNLISTED, Address, Layout, place_question
-from twinrdf.export.names import count_pages, gather_names, list_initials, show_page
+from twinrdf.export.links import Here, Rewriter, link_under
+from twinrdf.export.name_list import count_pages, gather_names, list_initials, show_page
 from twinrdf.export.opening import Opened
-from twinrdf.export.querying import Querying
-from twinrdf.export.rewriting import Here, Rewriter, link_under
+from twinrdf.export.query_page import QueryPage
 from twinrdf.queries import CannedQuery, bind
 from twinrdf.serve.negotiate import HTML, RESULTS_JSON
 from twinrdf.serve.pages.rendering import read_page
 from twinrdf.serve.pages.search import ORDER
 
-Spoken = Callable[[Sequence[str]], str]
+RenderIn = Callable[[Sequence[str]], str]
 """Renders a page in the first of some languages."""
 
 Render = Callable[[Mapping[str, str], Sequence[str]], str]
@@ -41,7 +41,7 @@ class Pages:
         self._layout = layout
         self._folder = folder
         self._base = base
-        self._querying = Querying(opened, base)
+        self._query_page = QueryPage(opened, base)
         self._rewriter = Rewriter(layout)
 
     def write_thing(self, path: str) -> None:
@@ -61,14 +61,14 @@ class Pages:
         else:
             self._write_all(path, lambda values, readers: self._site.describe(iri, values, readers))
 
-    def write_ways_in(self) -> None:
-        """Write the pages that are there once: home, lists, downloads, reports."""
+    def write_general_pages(self) -> None:
+        """Write the pages that are about no single thing: home, lists, downloads, reports."""
         site = self._site
-        ways: dict[str, Render] = {
+        pages: dict[str, Render] = {
             "": lambda _, readers: site.home(readers),
             "browse": lambda _, readers: site.browse(readers),
             "queries": lambda _, readers: site.canned_queries(readers),
-            "query": lambda _, readers: self._querying.render(readers),
+            "query": lambda _, readers: self._query_page.render(readers),
             "search": lambda _, readers: self._render("finding.html", readers, kinds=ORDER),
             "downloads": lambda _, readers: site.downloads(readers),
             "about": lambda _, readers: site.about(readers),
@@ -78,17 +78,17 @@ class Pages:
             "dataset": lambda _, readers: site.about(readers),
         }
         if site.network_page.known:
-            ways["network"] = site.network
+            pages["network"] = site.network
         if site.map_page.known:
-            ways["map"] = lambda _, readers: site.map({}, readers)
+            pages["map"] = lambda _, readers: site.map({}, readers)
         if site.timeline_page.known:
-            ways["timeline"] = site.timeline
-        for path, render in ways.items():
+            pages["timeline"] = site.timeline
+        for path, render in pages.items():
             self._write_all(path, render)
         for language in self._layout.languages:
             start = self._layout.place(START, language).removesuffix(".")
-            self._querying.write(self._folder, f"{start}/" if start else "", (language,))
-        self._write("404.html", Address("404"), self._lost, rooted=True)
+            self._query_page.write(self._folder, f"{start}/" if start else "", (language,))
+        self._write("404.html", Address("404"), self._render_missing, rooted=True)
 
     def write_vocabulary(self) -> None:
         """Write the reference of the vocabulary."""
@@ -158,7 +158,7 @@ class Pages:
     def _browse(self, kind: str) -> Render:
         return lambda values, readers: self._site.browse_kind(kind, values, readers)
 
-    def _lost(self, readers: Sequence[str]) -> str:
+    def _render_missing(self, readers: Sequence[str]) -> str:
         return self._site.error(404, languages=readers)
 
     def _write_all(self, path: str, render: Render) -> None:
@@ -176,7 +176,7 @@ class Pages:
                 self.written.append(file)
 
     def _write(
-        self, file: str, address: Address, render: Spoken, *, rooted: bool = False
+        self, file: str, address: Address, render: RenderIn, *, rooted: bool = False
     ) -> list[Address]:
         """Write a page in every language; give the other parts of it that it leads to.
 

@@ -1,7 +1,7 @@
 """The export of a release, from its start to its end.
 
-May import: __init__, errors, export.folder, export.layout, export.opening, export.rules,
-export.sitemaps, export.work, parallel, queries, release, serve.files, translations.
+May import: __init__, errors, export.folder, export.host_config, export.layout, export.opening,
+export.sitemaps, export.workers, parallel, queries, release, serve.files, translations.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,9 +12,7 @@ from urllib.parse import urlsplit
 from twinrdf import __version__
 from twinrdf.errors import ExportError
 from twinrdf.export.folder import Folder, check_place, open_folder
-from twinrdf.export.layout import place_page, safe_paths
-from twinrdf.export.opening import EVERYTHING, list_paths
-from twinrdf.export.rules import (
+from twinrdf.export.host_config import (
     list_names,
     make_apache,
     make_headers,
@@ -22,8 +20,10 @@ from twinrdf.export.rules import (
     make_policies,
     make_redirects,
 )
+from twinrdf.export.layout import place_page, safe_paths
+from twinrdf.export.opening import EVERYTHING, list_paths
 from twinrdf.export.sitemaps import make_robots, make_sitemaps
-from twinrdf.export.work import Advance, Plan, write_everything
+from twinrdf.export.workers import Advance, Plan, write_everything
 from twinrdf.parallel import count_processes
 from twinrdf.queries import read_queries
 from twinrdf.release import Release, read_release, verify_release

@@ -1,12 +1,12 @@
 """What tells search engines which pages an export has, and which of them are one in many languages.
 
-May import: export.rewriting.
+May import: export.links.
 """
 
 import html
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from twinrdf.export.rewriting import name_page
+from twinrdf.export.links import name_page
 
 SITEMAP_LINES = 50_000
 """The most addresses that one sitemap may list; alternates count here, as its size has a limit."""

@@ -125,8 +125,8 @@ class Browser:
         part = self.index.find(kind, {}, f"-{column}" if newest else column)
         return self.subjects(part, 0, _FEW)
 
-    def told_by(self, source: str) -> Members:
-        """Give the things that a source tells of, by its id, kind by kind."""
+    def list_of_source(self, source: str) -> Members:
+        """List the things that a source tells of, by its id, kind by kind."""
         found = []
         for kind in COLUMNS:
             part = self.find(View(kind, {"source": source})) if "source" in FACETS[kind] else None
@@ -134,8 +134,8 @@ class Browser:
                 found.append((kind, part.total, partial(self.subjects, part)))
         return tuple(found)
 
-    def held_by(self, graph: str, kinds: Sequence[str]) -> Members:
-        """Give the things that a named graph speaks of, those of some kinds first."""
+    def list_of_graph(self, graph: str, kinds: Sequence[str]) -> Members:
+        """List the things that a named graph speaks of, those of some kinds first."""
         found = self.index.members(graph)
         found.sort(key=lambda one: kinds.index(one[0]) if one[0] in kinds else len(kinds))
 

@@ -62,8 +62,8 @@ class Renderer:
         """Give the environment of the first of the reader's languages that the interface has."""
         return self._made(pick_language(languages))
 
-    def tell(self, **more: Any) -> None:
-        """Let all templates know more."""
+    def add_globals(self, **more: Any) -> None:
+        """Let all templates use more values."""
         self._more |= more
         self._made.cache_clear()
 

@@ -61,8 +61,8 @@ class Things:
         self.register = browser.register
         self.geography = geography
         self.map_page = map_page
-        self.members = lru_cache(8)(self._members)
-        self.told = lru_cache(256)(self._told)
+        self.of_graph = lru_cache(8)(self._of_graph)
+        self.of_source = lru_cache(256)(self._of_source)
         self.incoming = lru_cache(16)(self._incoming)
 
     def describe(self, iri: str, parameters: Mapping[str, str], languages: Sequence[str]) -> Filled:
@@ -89,7 +89,7 @@ class Things:
         page = read_page(parameters)
         listing = None
         if entity.kind == "source":
-            listing = list_graph(self.register, subject, self.told(subject), page, languages)
+            listing = list_graph(self.register, subject, self.of_source(subject), page, languages)
         countries = [c for c in self.register.countries(subject) if c != subject]
         drawn = entity.kind in PARTIES and not chosen
         partners = count_partners(self.register, subject) if drawn else {}
@@ -147,7 +147,7 @@ class Things:
     def _graph(self, iri: str, parameters: Mapping[str, str], languages: Sequence[str]) -> Filled:
         graph = next((graph for graph in self.release.graphs if graph.iri == iri), None)
         subject = as_term(iri)
-        members, page = self.members(subject), read_page(parameters)
+        members, page = self.of_graph(subject), read_page(parameters)
         listing = list_graph(self.register, subject, members, page, languages)
         if not listing.total:
             raise RequestError(404, f"{iri}: no such graph; see the list of graphs")
@@ -159,14 +159,14 @@ class Things:
             "address": self.register.addresses.link(iri),
         }
 
-    def _members(self, graph: str) -> Members:
-        return self.browser.held_by(graph[1:-1], ("source", "decision", "link"))
+    def _of_graph(self, graph: str) -> Members:
+        return self.browser.list_of_graph(graph[1:-1], ("source", "decision", "link"))
 
     def _incoming(self, subject: str) -> Incoming:
         return find_incoming(self.register, subject)
 
-    def _told(self, source: str) -> Members:
-        return self.browser.told_by(self.register.addresses.slug(source[1:-1]))
+    def _of_source(self, source: str) -> Members:
+        return self.browser.list_of_source(self.register.addresses.slug(source[1:-1]))
 
     def _summary(self, kind: str, subject: str, languages: Sequence[str]) -> tuple[Value, ...]:
         """Give what a figure or a statement says, which is all there is to it."""

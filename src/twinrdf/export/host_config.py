@@ -1,4 +1,4 @@
-"""What tells a host how to serve an export.
+"""The configuration of hosts for an export: `_headers`, `_redirects`, Apache, nginx.
 
 Apache and nginx choose the form of a document by Accept: the form that the header names first, or
 else any that it names; weights are beyond them. Without a form that is known, it is Turtle, as it

@@ -20,7 +20,7 @@ MOST = 150_000
 _NEEDED = ("query.js", "query-worker.js", "web_bg.wasm")
 
 
-class Querying:
+class QueryPage:
     """The query page of an export, and the files it reads.
 
     `address` is where the export will be, if that is known.
@@ -33,7 +33,9 @@ class Querying:
         self.built = all(name in self._assets for name in _NEEDED)
         self.statements = int(opened.release.counts.get("quads", 0))
         if self.answers:
-            opened.site.renderer.tell(asks=True, fits=partial(list_fitting, opened.release.base))
+            opened.site.renderer.add_globals(
+                asks=True, fits=partial(list_fitting, opened.release.base)
+            )
 
     @property
     def answers(self) -> bool:

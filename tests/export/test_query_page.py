@@ -14,7 +14,7 @@ import pytest
 
 from twinrdf.errors import QueryError
 from twinrdf.export.opening import open_release
-from twinrdf.export.querying import Querying, list_fitting, write_question
+from twinrdf.export.query_page import QueryPage, list_fitting, write_question
 from twinrdf.params import Param, parse_value
 from twinrdf.queries import bind, fill_query, parse_query, read_queries
 from twinrdf.release import Release
@@ -147,7 +147,7 @@ def test_an_empty_value_is_refused_where_one_is_needed() -> None:
 @pytest.fixture(scope="module")
 def codes(release: Release) -> list[str]:
     """The pieces of code on the query page."""
-    page = Querying(open_release(release.path), "").render(("en",))
+    page = QueryPage(open_release(release.path), "").render(("en",))
     found = re.findall(r"<pre tabindex=\"0\"><code>(.*?)</code></pre>", page, re.DOTALL)
     assert len(found) == 4
     return [html.unescape(code) for code in found]
@@ -182,5 +182,5 @@ def test_code_in_python_and_in_a_shell_asks_the_same(codes: list[str], machine: 
 
 
 def test_code_names_where_the_export_will_be(release: Release) -> None:
-    page = Querying(open_release(release.path), "https://example.org/a/").render(("nl",))
+    page = QueryPage(open_release(release.path), "https://example.org/a/").render(("nl",))
     assert "curl --remote-name https://example.org/a/dumps/everything.nq\n" in page

@@ -5,7 +5,7 @@ import dataclasses
 from tests.export.test_layout import LAYOUT
 
 from twinrdf.export.layout import Address
-from twinrdf.export.rewriting import Here, Rewriter, link_under, name_page, quote_path
+from twinrdf.export.links import Here, Rewriter, link_under, name_page, quote_path
 
 PAGE = """\
 <link rel="stylesheet" href="/static/site.css">

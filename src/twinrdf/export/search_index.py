@@ -8,7 +8,7 @@ a text that is compared in lower case, or a list of the text, its language if th
 and what it is compared as. Files are of a size to be fetched one by one, as long as somebody
 searches.
 
-May import: export.folder, export.layout, export.names, export.opening, serve.pages.register,
+May import: export.folder, export.layout, export.name_list, export.opening, serve.pages.register,
 serve.pages.search, serve.pages.wording.
 """
 
@@ -20,7 +20,7 @@ from itertools import groupby
 
 from twinrdf.export.folder import Folder
 from twinrdf.export.layout import NAMES_INDEX, Layout
-from twinrdf.export.names import SEARCHED, Name, find_kind, gather_names
+from twinrdf.export.name_list import SEARCHED, Name, find_kind, gather_names
 from twinrdf.export.opening import Opened
 from twinrdf.serve.pages.register import Register, Value
 from twinrdf.serve.pages.search import ORDER, PLACED

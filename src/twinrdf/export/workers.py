@@ -5,7 +5,7 @@ the next piece when it has written one. What a piece writes depends on no other:
 a thing leads to the forms of its document, which may turn out too long to be written.
 
 May import: export.documents, export.folder, export.layout, export.opening, export.pages,
-export.searching, index.columns, parallel, serve.files, serve.pages.rendering.
+export.search_index, index.columns, parallel, serve.files, serve.pages.rendering.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -14,12 +14,12 @@ from functools import lru_cache, partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from twinrdf.export.documents import DATASET, VOID, write_dataset, write_document, write_leads
+from twinrdf.export.documents import DATASET, VOID, write_dataset, write_document, write_redirects
 from twinrdf.export.folder import Folder
 from twinrdf.export.layout import NAMES_INDEX, Layout
 from twinrdf.export.opening import Opened, open_release
 from twinrdf.export.pages import Pages
-from twinrdf.export.searching import write_search
+from twinrdf.export.search_index import write_search
 from twinrdf.index.columns import FACETS
 from twinrdf.parallel import Counters, SharedRange, run_all
 from twinrdf.serve.files import read_static
@@ -91,7 +91,7 @@ def _list_pieces(plan: Plan) -> list[tuple[str, str]]:
     """List what is to be written, by its sort and its name: first what takes long."""
     return [
         *(("list", kind) for kind in KINDS),
-        *((sort, "") for sort in ("search", "names", "ways in", "dataset")),
+        *((sort, "") for sort in ("search", "names", "general pages", "dataset")),
         *(("question", name) for name in plan.questions),
         ("vocabulary", VOCABULARY),
         *(("thing", path) for path in plan.things if path != VOCABULARY),
@@ -113,7 +113,7 @@ class _Writer:
             "list": pages.write_list,
             "search": lambda _: write_search(opened, self._folder, layout),
             "names": lambda _: pages.write_names(),
-            "ways in": lambda _: pages.write_ways_in(),
+            "general pages": lambda _: pages.write_general_pages(),
             "dataset": lambda _: write_dataset(opened, self._folder),
             "question": pages.write_question,
             "vocabulary": self._write_vocabulary,
@@ -142,7 +142,7 @@ class _Writer:
         """Write the forms of a document, and what leads from its name to its page."""
         if not write_document(self._opened, self._folder, path):
             self._unwritten.add(path)
-        write_leads(self._opened, self._folder, path, self._plan.address, self._root)
+        write_redirects(self._opened, self._folder, path, self._plan.address, self._root)
 
 
 def lay_out(

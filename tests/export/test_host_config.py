@@ -5,7 +5,7 @@ from fnmatch import fnmatchcase
 
 import pytest
 
-from twinrdf.export.rules import (
+from twinrdf.export.host_config import (
     Policies,
     make_apache,
     make_headers,
