@@ -154,7 +154,7 @@ def render_reference(
 
     Without the environment of a site it is a page that stands alone.
     """
-    frame = {} if environment else {"frame": "sheet.html"}
+    frame = {} if environment else {"frame": "standalone.html"}
     environment = environment or make_environment()
     environment.filters["short"] = ontology.shorten
     environment.filters["href"] = lambda iri: _href(ontology, iri)

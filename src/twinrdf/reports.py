@@ -162,7 +162,7 @@ def to_html(template: str, site_title: str, **values: Any) -> str:
         make_environment()
         .get_template(template)
         .render(
-            frame="sheet.html",
+            frame="standalone.html",
             site_title=site_title,
             **values,
         )

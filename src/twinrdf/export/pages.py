@@ -69,7 +69,7 @@ class Pages:
             "browse": lambda _, readers: site.browse(readers),
             "queries": lambda _, readers: site.canned_queries(readers),
             "query": lambda _, readers: self._query_page.render(readers),
-            "search": lambda _, readers: self._render("finding.html", readers, kinds=ORDER),
+            "search": lambda _, readers: self._render("search_static.html", readers, kinds=ORDER),
             "downloads": lambda _, readers: site.downloads(readers),
             "about": lambda _, readers: site.about(readers),
             "quality": lambda _, readers: site.quality(readers),
@@ -104,7 +104,7 @@ class Pages:
             page = read_page(parameters)
             groups = show_page(register, names, page, readers)
             return self._render(
-                "names.html",
+                "name_list.html",
                 readers,
                 groups=list(groups),
                 initials=initials,

@@ -96,7 +96,7 @@ async def flyout(request: Request) -> Response:
 
     def make(by: Reconciler, readers: Sequence[str]) -> Document:
         outline = _outline(by, given, readers)
-        return {"id": given, "html": render("preview.html", readers, **outline, style="")}
+        return {"id": given, "html": render("reconcile_preview.html", readers, **outline, style="")}
 
     return await _send(request, make)
 
@@ -202,7 +202,7 @@ async def preview(request: Request) -> Response:
     def render() -> bytes:
         outline = _outline(service.reconciler, given, readers)
         render_page = service.pages.renderer.render
-        return render_page("preview.html", readers, **outline, style=STYLE).encode()
+        return render_page("reconcile_preview.html", readers, **outline, style=STYLE).encode()
 
     async def make() -> Reply:
         page = await anyio.to_thread.run_sync(render)

@@ -84,7 +84,7 @@ class QueryPage:
     def local(self, languages: Sequence[str] = (), **values: Any) -> str:
         """Show the query page of a copy in files; with a `dump`, the page itself answers."""
         question = Question("", languages=tuple(languages))
-        return self._render(question, None, template="static.html", **values)
+        return self._render(question, None, template="query_static.html", **values)
 
     def snippets(self, question: Question, form: str) -> tuple[Snippet, ...]:
         """Write a query of a form (`SELECT`, `ASK`, …) as code for other places."""
@@ -108,7 +108,7 @@ class QueryPage:
                 for suffix, name, _ in _FORMS[form]
             ]
             values["snippets"] = self.snippets(question, form)
-        name = values.pop("template", "embed.html" if question.bare else "query.html")
+        name = values.pop("template", "query_frame.html" if question.bare else "query.html")
         return self._renderer.render(
             name,
             question.languages,

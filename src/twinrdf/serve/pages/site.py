@@ -205,7 +205,7 @@ class Site:
 
     def canned_queries(self, languages: Sequence[str] = ()) -> str:
         """Show the questions that are ready to be asked."""
-        return self._render("questions.html", languages, groups=self.canned.by_tag())
+        return self._render("canned_queries.html", languages, groups=self.canned.by_tag())
 
     def canned_query(
         self,
@@ -222,7 +222,7 @@ class Site:
             read = read_answer(rows, JSON) if isinstance(rows, bytes) else Answer(rows)
             answer = show_answer(self.register, read, languages, named=True, asked=values)
         return self._render(
-            "question.html",
+            "canned_query.html",
             languages,
             query=query,
             fields=self.canned.fields(query, values, languages),

@@ -136,7 +136,7 @@ class Things:
         return self.map_page.stands.get(locator.shown_as, "") if locator.places else ""
 
     def _scheme(self, subject: str, languages: Sequence[str]) -> Filled:
-        return "scheme.html", {
+        return "code_list.html", {
             "entity": describe_entity(self.register, subject, languages),
             **APART,
             "codes": list_codes(self.register, self.browser.index.count_of, subject, languages),
