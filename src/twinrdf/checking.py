@@ -13,7 +13,7 @@ import click
 from twinrdf.changes.cache import SMALLEST, cache_folder, measure_tables, read_state, write_state
 from twinrdf.changes.recheck import LARGEST, recheck
 from twinrdf.changes.state import State
-from twinrdf.changes.watch import PAUSE, follow, look_at, tell_saves
+from twinrdf.changes.watch import PAUSE, follow, report_saves, take_snapshot
 from twinrdf.findings import Report
 from twinrdf.options import FILE, REGISTER, open_project, show_progress, tells_progress
 from twinrdf.output import format_github, format_json, format_report
@@ -64,7 +64,7 @@ def check_command(
     if watch and form != "text":
         raise click.UsageError("--watch tells people what changes; leave --format out")
     root = open_project(register).root
-    saves = follow(partial(look_at, root), partial(time.sleep, PAUSE))
+    saves = follow(partial(take_snapshot, root), partial(time.sleep, PAUSE))
     checks = _Checks(root, pack, watched=watch, cached=not no_cache)
     with show_progress(quiet, json_log) as progress:
         report, records = checks.run(progress)
@@ -72,7 +72,7 @@ def check_command(
     last: Report | None = report
     if watch:
         click.echo(f"\nWatching {root}; save a file to have it checked, stop with Ctrl-C")
-        last = tell_saves(lambda: checks.run(Meter())[0], report, saves, click.echo)
+        last = report_saves(lambda: checks.run(Meter())[0], report, saves, click.echo)
         checks.remember()
     context.exit(0 if last and last.conforms else 1)
 

@@ -1,6 +1,6 @@
-"""Terms as text to rdflib's terms and back, for the one stage that needs rdflib.
+"""Terms as text converted to rdflib's terms and back, for the one stage that needs rdflib.
 
-A literal keeps its spelling: rdflib would write `"01"` as `"1"` if it were let.
+A literal keeps its spelling: rdflib would otherwise normalise `"01"` to `"1"`.
 
 May import: terms.
 """
@@ -38,7 +38,7 @@ def write_node(node: Node) -> str:
 
 @contextmanager
 def silence_libraries() -> Iterator[None]:
-    """Keep rdflib and pySHACL from logging what a report or an error tells anyway."""
+    """Keep rdflib and pySHACL from logging what reports and errors say anyway."""
     loggers = [logging.getLogger(name) for name in ("rdflib.term", "pyshacl-validate")]
     for logger in loggers:
         logger.addFilter(_drop)

@@ -1,4 +1,4 @@
-"""The shapes of a register, read from their files, and what they say of themselves.
+"""The shapes of a register, read from their files, with their names, severities and texts.
 
 May import: errors, findings, graphs, vocab.
 """
@@ -41,7 +41,7 @@ def read_shapes(folder: Path) -> Graph:
 
 
 def local_name(shape: Node | None) -> str:
-    """Give the name of a shape within our namespace, or the whole IRI of another's."""
+    """Give the local name of a shape in our namespace, or the whole IRI of any other."""
     return str(shape or "").removeprefix(SHAPES)
 
 
@@ -51,13 +51,13 @@ def severity_of(severity: Node | None) -> Severity:
 
 
 def read_text(graph: Graph, subject: Node, predicate: URIRef) -> str:
-    """Read a text of a resource, in English if it is there in several languages."""
+    """Read a text of a resource, the English one if there are several languages."""
     texts = [text for text in graph.objects(subject, predicate) if isinstance(text, Literal)]
     return min(((text.language != "en", str(text)) for text in texts), default=(True, ""))[1]
 
 
 def _read_turtle(path: Path, number: int) -> Iterator[tuple[str, ...]]:
-    """Read the triples of a file; its blank nodes are kept apart from those of other files."""
+    """Read the triples of a file, with blank nodes named apart from those of other files."""
     try:
         for quad in pyoxigraph.parse(path=path, format=pyoxigraph.RdfFormat.TURTLE):
             terms = (str(quad.subject), str(quad.predicate), str(quad.object))

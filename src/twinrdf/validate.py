@@ -76,7 +76,7 @@ def validate_register(quads: Iterable[Quad] | Path, shapes: Path) -> tuple[Resul
 
 @contextmanager
 def blame_shapes(folder: Path) -> Iterator[None]:
-    """Raise the errors of pySHACL as mistakes in the shapes of a folder."""
+    """Raise errors of pySHACL as mistakes in the shapes of a folder."""
     try:
         yield
     except (ReportableRuntimeError, ParseException, NotImplementedError) as error:
@@ -85,7 +85,7 @@ def blame_shapes(folder: Path) -> Iterator[None]:
 
 
 def validate_quads(quads: Iterable[Quad], shapes: Graph) -> tuple[Result, ...]:
-    """Validate quads against a shapes graph, results in order; what pySHACL raises, it raises."""
+    """Validate quads against a shapes graph, results in order; errors of pySHACL are raised."""
     columns = Columns(quads)
     failures, others = evaluate_plan(_compile(shapes, len(shapes)), columns, ask_query)
     return tell_results(failures, others, columns, shapes)
@@ -244,7 +244,7 @@ class _Finder:
         return (name, language or "en")
 
     def _held(self, record: Record, key: Key) -> tuple[str, ...]:
-        """Give what a cell of a row holds: texts and numbers, and references as IRIs."""
+        """Give the values of a cell: texts and numbers, and references as IRIs."""
         if key[0] == "type":
             return tuple(self.mapping.classes[name] for name in record.types)
         if key[0] == "source" and record.source:

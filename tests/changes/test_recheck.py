@@ -15,7 +15,7 @@ from twinrdf.changes import parts
 from twinrdf.changes.encoding import decode_state, encode_state
 from twinrdf.changes.recheck import _Rows, recheck
 from twinrdf.changes.shapes import hash_files
-from twinrdf.changes.state import Later, Part, State
+from twinrdf.changes.state import Lazy, Part, State
 from twinrdf.errors import TwinrdfError
 from twinrdf.output import format_json
 from twinrdf.pipeline import check
@@ -302,7 +302,7 @@ def test_a_finding_names_the_line_of_another_part_that_has_moved(
 
 def test_rows_of_a_thing_stand_as_in_the_file_when_parts_change_places() -> None:
     def part(above: int) -> Part:
-        return Part(b"", above, 0, Later(((), ())))
+        return Part(b"", above, 0, Lazy(((), ())))
 
     def record(line: int) -> Record:
         return Record(TABLES[0], "x", "list", (), {}, "data/x.csv", line)

@@ -10,7 +10,14 @@ import pytest
 from registers import SAMPLE
 from twinrdf.changes.recheck import recheck
 from twinrdf.changes.state import State
-from twinrdf.changes.watch import LISTED, Look, describe_save, follow, look_at, tell_saves
+from twinrdf.changes.watch import (
+    LISTED,
+    Snapshot,
+    describe_save,
+    follow,
+    report_saves,
+    take_snapshot,
+)
 from twinrdf.errors import ProjectError
 from twinrdf.findings import Cell, Finding, Report, Severity
 from twinrdf.project import read_project
@@ -58,7 +65,7 @@ def test_it_goes_on_after_an_error_and_ends_with_the_last_state() -> None:
         raise outcome
 
     saves = [["data/a.csv saved"], ["twinrdf.toml saved"], ["twinrdf.toml saved", "b removed"]]
-    last = tell_saves(check, report(), saves, said.append)
+    last = report_saves(check, report(), saves, said.append)
     assert last == report()
     assert "1 new" in said[0]
     assert said[1] == "twinrdf.toml saved: twinrdf.toml: not valid"
@@ -69,7 +76,7 @@ def test_the_last_check_may_be_one_that_fails() -> None:
     def check() -> Report:
         raise ProjectError("no shapes")
 
-    assert tell_saves(check, report(), [["shapes/a.ttl removed"]], [].append) is None
+    assert report_saves(check, report(), [["shapes/a.ttl removed"]], [].append) is None
 
 
 def test_an_interruption_ends_it() -> None:
@@ -77,12 +84,12 @@ def test_an_interruption_ends_it() -> None:
         yield ["data/a.csv saved"]
         raise KeyboardInterrupt
 
-    last = tell_saves(lambda: report((1, "wrong")), report(), saves(), [].append)
+    last = report_saves(lambda: report((1, "wrong")), report(), saves(), [].append)
     assert last is not None
     assert not last.conforms
 
 
-def looks(*states: dict[str, int]) -> Iterator[Look]:
+def looks(*states: dict[str, int]) -> Iterator[Snapshot]:
     return iter([{name: (0, 0, size) for name, size in state.items()} for state in states])
 
 
@@ -123,7 +130,7 @@ def test_what_editors_lay_beside_a_file_is_passed_over(tmp_path: Path) -> None:
         path.parent.mkdir(exist_ok=True)
         path.write_text("")
     (tmp_path / "data" / "gone.csv").symlink_to("nowhere")
-    assert set(look_at(tmp_path)) == {"data/a.csv"}
+    assert set(take_snapshot(tmp_path)) == {"data/a.csv"}
 
 
 def test_it_sees_saves_of_files(tmp_path: Path) -> None:
@@ -138,7 +145,7 @@ def test_it_sees_saves_of_files(tmp_path: Path) -> None:
             new.replace(table)
 
     size = table.stat().st_size
-    (saved,) = next(follow(lambda: look_at(root), edit))
+    (saved,) = next(follow(lambda: take_snapshot(root), edit))
     assert saved == "data/agreements.csv saved"
     project = read_project(root)
     first = recheck(project, State())
@@ -158,4 +165,4 @@ def test_a_folder_that_goes_while_it_looks_is_not_there(
         return scan(path)
 
     monkeypatch.setattr(os, "scandir", scandir)
-    assert set(look_at(tmp_path)) == {"data/a.csv"}
+    assert set(take_snapshot(tmp_path)) == {"data/a.csv"}

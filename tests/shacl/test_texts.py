@@ -5,14 +5,14 @@ import zlib
 import pytest
 
 from twinrdf.shacl import texts
-from twinrdf.shacl.texts import Kept, Numbers, pack_texts
+from twinrdf.shacl.texts import Numbers, PackedTexts, pack_texts
 
 SOME = ["", "a", "Gent", "Łódź", "北京", "two\nlines", "x" * 300]
 
 
-def keep(given: list[str]) -> Kept:
+def keep(given: list[str]) -> PackedTexts:
     content, ends, order = pack_texts(given)
-    return Kept(memoryview(content), memoryview(ends), memoryview(order))
+    return PackedTexts(memoryview(content), memoryview(ends), memoryview(order))
 
 
 def test_texts_are_kept_in_order_and_found() -> None:

@@ -1,8 +1,7 @@
-"""What is remembered of a register, in a file of the user's cache folder.
+"""The state of a register between two checks, as a file in the user's cache folder.
 
-There is one file for each register, and nothing is lost if it goes. It is written whole and put in
-its place in one step, so that several checks at once only replace each other's; one that cannot be
-read, or is not what was written, counts for nothing.
+There is one file for each register, and deleting it loses nothing. It is replaced in one step, so
+that several checks at once only replace each other's; a file that is damaged is ignored.
 
 May import: changes.encoding, changes.state, project, vocab.
 """
@@ -24,17 +23,17 @@ from twinrdf.project import Project
 from twinrdf.vocab import TABLES
 
 MOST = 1 << 30
-"""The most bytes of the folder; the files not used for longest go first."""
+"""The most bytes of the folder; the oldest files are removed first."""
 
 SMALLEST = 1 << 20
-"""The fewest bytes of tables that are worth it: less is checked as a whole in a second."""
+"""The fewest bytes of tables worth caching: less is checked as a whole in a second."""
 
 _ENDING = ".register"
 _SUM = 8
 
 
 def cache_folder() -> Path:
-    """Give the folder of what is remembered."""
+    """Give the folder of the cache."""
     return platformdirs.user_cache_path("twinrdf") / "checks"
 
 
@@ -45,7 +44,7 @@ def measure_tables(project: Project) -> int:
 
 
 def read_state(project: Project, folder: Path) -> State:
-    """Read what is remembered of a register; nothing, if there is none that can be read."""
+    """Read the state of a register; an empty one if there is no valid file."""
     try:
         whole = memoryview(_path(project, folder).read_bytes())
         content = whole[_SUM:]
@@ -60,7 +59,7 @@ def read_state(project: Project, folder: Path) -> State:
 
 
 def write_state(project: Project, state: State, folder: Path) -> None:
-    """Write what is remembered of a register, if the folder can be written to."""
+    """Write the state of a register, if the folder can be written to."""
     with _no_collection():
         content = encode_state(state)
     with suppress(OSError):
@@ -79,7 +78,7 @@ def write_state(project: Project, state: State, folder: Path) -> None:
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """Make many objects, none of them garbage, without a search for garbage among them."""
+    """Switch garbage collection off while many objects are made that all stay in use."""
     gc.disable()
     try:
         yield
@@ -88,7 +87,7 @@ def _no_collection() -> Iterator[None]:
 
 
 def _add_up(content: bytes | memoryview) -> bytes:
-    """Give what tells a damaged file; nobody but its user could forge one."""
+    """Give the checksum that reveals a damaged file; it is no protection against forgery."""
     return crc32(content).to_bytes(_SUM, "big")
 
 

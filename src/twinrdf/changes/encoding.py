@@ -1,8 +1,7 @@
-"""What is remembered of a register as bytes, and back: JSON, then sections of texts and numbers.
+"""The state of a register as bytes and back: a JSON header, then sections of texts and numbers.
 
-A check after one edit asks for little of it, so most sections are read when they are asked for.
-Shapes are known again by their IRIs; what a shape without one finds is not kept, so that it is
-evaluated as a whole the next time.
+A check after one edit needs little of it, so most sections are read on demand. Shapes are known by
+their IRIs; the failures of a shape without one are not kept, so it is evaluated whole next time.
 
 May import: changes.sections, changes.shapes, changes.state, decisions, errors, findings, project,
 records.ids, records.read, shacl.arrays, shacl.columns, shacl.evaluate, shacl.plan, shacl.renew,
@@ -16,9 +15,15 @@ from typing import Any
 from rdflib import URIRef
 from rdflib.term import Node
 
-from twinrdf.changes.sections import Sections, Written, read_kinds, read_sections, write_kinds
+from twinrdf.changes.sections import (
+    SectionReader,
+    SectionWriter,
+    read_kinds,
+    read_sections,
+    write_kinds,
+)
 from twinrdf.changes.shapes import hash_shapes, read_plan
-from twinrdf.changes.state import Known, Later, Links, Part, State
+from twinrdf.changes.state import Lazy, Links, Part, State, TableState
 from twinrdf.decisions import Precedence
 from twinrdf.errors import ProjectError
 from twinrdf.findings import Cell, Finding, Severity
@@ -29,7 +34,7 @@ from twinrdf.shacl.arrays import Ids
 from twinrdf.shacl.columns import Column, Columns
 from twinrdf.shacl.evaluate import Failures
 from twinrdf.shacl.plan import Plan, Shape
-from twinrdf.shacl.renew import Found
+from twinrdf.shacl.renew import ShapeFailures
 from twinrdf.terms import Quad
 from twinrdf.vocab import TABLES
 
@@ -38,34 +43,34 @@ _KINDS = {table.kind: table for table in TABLES}
 
 
 class FormatError(ValueError):
-    """Bytes that are not what is remembered of a register."""
+    """Bytes that are not the state of a register."""
 
 
 def encode_state(state: State) -> bytes:
     """Write a state as bytes."""
-    to = Written()
+    writer = SectionWriter()
     columns = state.columns or Columns(())
     places = {
         id(part): (kind, place)
-        for kind, known in state.tables.items()
-        for place, part in enumerate(known.parts)
+        for kind, table in state.tables.items()
+        for place, part in enumerate(table.parts)
     }
-    told = {
+    header = {
         "environment": state.environment.hex(),
         "shapes": state.shapes.hex(),
-        "tables": {kind: _write_table(known, to) for kind, known in state.tables.items()},
+        "tables": {kind: _write_table(table, writer) for kind, table in state.tables.items()},
         "unread": sorted(state.index.unread),
-        "kinds": write_kinds(state.index.kinds, to),
+        "kinds": write_kinds(state.index.kinds, writer),
         "precedences": state.precedences,
-        "links": _write_links(state.links, to),
-        "fixed": to.json(sorted(state.fixed)),
-        "terms": to.texts(columns.terms),
+        "links": _write_links(state.links, writer),
+        "fixed": writer.json(sorted(state.fixed)),
+        "terms": writer.texts(columns.terms),
         "columns": {
-            name: [to.numbers(each) for each in (column.keys, column.starts, column.values)]
+            name: [writer.numbers(each) for each in (column.keys, column.starts, column.values)]
             for name, column in columns.by_predicate.items()
         },
-        "found": _write_found(state, to),
-        "rows": to.json(
+        "found": _write_found(state, writer),
+        "rows": writer.json(
             {
                 thing: [
                     (*places[id(part)], above, *_write_record(record))
@@ -75,12 +80,12 @@ def encode_state(state: State) -> bytes:
             }
         ),
     }
-    return to.finish(told)
+    return writer.finish(header)
 
 
 def decode_state(content: memoryview, project: Project) -> State:
-    """Read a state of a register again; raise FormatError for what is none, or is of a version
-    that wrote it in another way."""
+    """Read the state of a register; raise FormatError for bytes that are none, or are of a version
+    that wrote it differently."""
     try:
         return _decode(content, project)
     except (*_UNREADABLE, ProjectError) as error:
@@ -88,54 +93,55 @@ def decode_state(content: memoryview, project: Project) -> State:
 
 
 def _decode(content: memoryview, project: Project) -> State:
-    told, at = read_sections(content)
-    tables = {kind: _read_table(table, at) for kind, table in told["tables"].items()}
+    header, reader = read_sections(content)
+    tables = {kind: _read_table(table, reader) for kind, table in header["tables"].items()}
     columns = {
-        name: Column.of(*map(at.numbers, numbers)) for name, numbers in told["columns"].items()
+        name: Column.of(*map(reader.numbers, numbers))
+        for name, numbers in header["columns"].items()
     }
     state = State(
-        environment=bytes.fromhex(told["environment"]),
-        shapes=bytes.fromhex(told["shapes"]),
+        environment=bytes.fromhex(header["environment"]),
+        shapes=bytes.fromhex(header["shapes"]),
         tables=tables,
-        index=Index(project.base, read_kinds(told["kinds"], at), frozenset(told["unread"])),
-        precedences={name: Precedence(*each) for name, each in told["precedences"].items()},
-        links=_read_links(told["links"], at),
-        fixed=frozenset((s, p, o, g) for s, p, o, g in at.json(told["fixed"])),
-        columns=Columns.of(at.texts(*told["terms"]), columns),
+        index=Index(project.base, read_kinds(header["kinds"], reader), frozenset(header["unread"])),
+        precedences={name: Precedence(*each) for name, each in header["precedences"].items()},
+        links=_read_links(header["links"], reader),
+        fixed=frozenset((s, p, o, g) for s, p, o, g in reader.json(header["fixed"])),
+        columns=Columns.of(reader.texts(*header["terms"]), columns),
         rows={
             thing: [
                 (tables[kind].parts[place], above, _read_record(*record))
                 for kind, place, above, *record in rows
             ]
-            for thing, rows in at.json(told["rows"]).items()
+            for thing, rows in reader.json(header["rows"]).items()
         },
     )
     if hash_shapes(project) == state.shapes:
         state.plan = read_plan(project)
-        state.found = dict(_read_found(state.plan[1], told["found"], at))
+        state.found = dict(_read_found(state.plan[1], header["found"], reader))
     return state
 
 
-def _write_table(known: Known, to: Written) -> list[Any]:
-    twins = list(map(_write_finding, known.twins))
-    return [known.file, known.header, [_write_part(part, to) for part in known.parts], twins]
+def _write_table(table: TableState, writer: SectionWriter) -> list[Any]:
+    twins = list(map(_write_finding, table.twins))
+    return [table.file, table.header, [_write_part(part, writer) for part in table.parts], twins]
 
 
-def _read_table(told: list[Any], at: Sections) -> Known:
-    file, header, parts, twins = told
-    read = [_read_part(at, *part) for part in parts]
-    return Known(file, tuple(header), read, tuple(_read_finding(*twin) for twin in twins))
+def _read_table(written: list[Any], reader: SectionReader) -> TableState:
+    file, header, parts, twins = written
+    read = [_read_part(reader, *part) for part in parts]
+    return TableState(file, tuple(header), read, tuple(_read_finding(*twin) for twin in twins))
 
 
-def _write_part(part: Part, to: Written) -> list[Any]:
+def _write_part(part: Part, writer: SectionWriter) -> list[Any]:
     findings = list(map(_write_finding, part.findings))
-    ids, refs = to.json(part.ids.get()), to.json(part.refs.get())
+    ids, refs = writer.json(part.ids.get()), writer.json(part.refs.get())
     start = [part.digest.hex(), part.above, part.size, ids, part.records, refs]
     return [*start, findings, part.loose, part.pinned]
 
 
 def _read_part(
-    at: Sections,
+    reader: SectionReader,
     digest: str,
     above: int,
     size: int,
@@ -150,22 +156,22 @@ def _read_part(
         digest=bytes.fromhex(digest),
         above=above,
         size=size,
-        ids=Later(None, partial(_read_ids, at, ids)),
+        ids=Lazy(None, partial(_read_ids, reader, ids)),
         records=records,
-        refs=Later(None, partial(_read_refs, at, refs)),
+        refs=Lazy(None, partial(_read_refs, reader, refs)),
         findings=tuple(_read_finding(*finding) for finding in findings),
         loose=loose,
         pinned=pinned,
     )
 
 
-def _read_ids(at: Sections, number: int) -> tuple[tuple[str, ...], tuple[int, ...]]:
-    names, lines = at.json(number)
+def _read_ids(reader: SectionReader, number: int) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    names, lines = reader.json(number)
     return tuple(names), tuple(lines)
 
 
-def _read_refs(at: Sections, number: int) -> tuple[str, ...]:
-    return tuple(at.json(number))
+def _read_refs(reader: SectionReader, number: int) -> tuple[str, ...]:
+    return tuple(reader.json(number))
 
 
 def _write_finding(finding: Finding) -> list[Any]:
@@ -179,30 +185,30 @@ def _read_finding(severity: str, message: str, place: list[Any] | None, *rest: A
     return Finding(Severity(severity), message, Cell(*place) if place else None, *rest)
 
 
-def _write_links(links: Links, to: Written) -> list[Any]:
+def _write_links(links: Links, writer: SectionWriter) -> list[Any]:
     labels = {thing: sorted(own) for thing, own in links.labels.get().items()}
     findings = list(map(_write_finding, links.findings))
-    linked, quads = to.json(sorted(links.linked)), to.json(links.quads.get())
-    return [links.digest.hex(), linked, to.json(labels), findings, quads]
+    linked, quads = writer.json(sorted(links.linked)), writer.json(links.quads.get())
+    return [links.digest.hex(), linked, writer.json(labels), findings, quads]
 
 
-def _read_links(told: list[Any], at: Sections) -> Links:
-    digest, linked, labels, findings, quads = told
+def _read_links(written: list[Any], reader: SectionReader) -> Links:
+    digest, linked, labels, findings, quads = written
     return Links(
         bytes.fromhex(digest),
-        frozenset(at.json(linked)),
-        Later(None, partial(_read_labels, at, labels)),
+        frozenset(reader.json(linked)),
+        Lazy(None, partial(_read_labels, reader, labels)),
         tuple(_read_finding(*finding) for finding in findings),
-        Later(None, partial(_read_quads, at, quads)),
+        Lazy(None, partial(_read_quads, reader, quads)),
     )
 
 
-def _read_labels(at: Sections, number: int) -> dict[str, set[str]]:
-    return {thing: set(own) for thing, own in at.json(number).items()}
+def _read_labels(reader: SectionReader, number: int) -> dict[str, set[str]]:
+    return {thing: set(own) for thing, own in reader.json(number).items()}
 
 
-def _read_quads(at: Sections, number: int) -> tuple[Quad, ...]:
-    return tuple((s, p, o, g) for s, p, o, g in at.json(number))
+def _read_quads(reader: SectionReader, number: int) -> tuple[Quad, ...]:
+    return tuple((s, p, o, g) for s, p, o, g in reader.json(number))
 
 
 def _write_record(record: Record) -> list[Any]:
@@ -224,52 +230,52 @@ def _read_record(
     return Record(_KINDS[kind], name, source, tuple(types), read, file, line)
 
 
-# ---- what shapes find ----
+# ---- failures of shapes ----
 
 
 def _list_shapes(shape: Shape) -> Iterator[Shape]:
-    """Give a shape and those that it has as properties, which results may name."""
+    """Give a shape and, recursively, its property shapes."""
     yield shape
     for inner in shape.properties:
         yield from _list_shapes(inner)
 
 
 def _name_shapes(shape: Shape) -> dict[str, Shape]:
-    """Give the shapes that results of one may name, if they all have names of their own."""
+    """Give a shape and its property shapes by their IRIs; nothing if one of them has none."""
     shapes = list(_list_shapes(shape))
     named = {str(each.node): each for each in shapes if isinstance(each.node, URIRef)}
     return named if len(named) == len(shapes) else {}
 
 
-def _write_found(state: State, to: Written) -> dict[str, list[Any]]:
+def _write_found(state: State, writer: SectionWriter) -> dict[str, list[Any]]:
     def add(numbers: Ids | None) -> int | None:
-        return None if numbers is None else to.numbers(numbers)
+        return None if numbers is None else writer.numbers(numbers)
 
-    told: dict[str, list[Any]] = {}
+    found_by_shape: dict[str, list[Any]] = {}
     for shape in state.plan[1].shapes if state.plan else ():
         found = state.found.get(shape.node)
         if found and found.failures is not None and not found.whole and _name_shapes(shape):
-            told[str(shape.node)] = [
+            found_by_shape[str(shape.node)] = [
                 [str(each.shape.node), each.component, add(each.focus), add(each.values), each.path]
                 for each in found.failures
             ]
-    return told
+    return found_by_shape
 
 
 def _read_found(
-    plan: Plan, told: dict[str, list[Any]], at: Sections
-) -> Iterator[tuple[Node, Found]]:
+    plan: Plan, found_by_shape: dict[str, list[Any]], reader: SectionReader
+) -> Iterator[tuple[Node, ShapeFailures]]:
     for shape in plan.shapes:
         named = _name_shapes(shape)
-        if named and str(shape.node) in told:
+        if named and str(shape.node) in found_by_shape:
             failures = (
                 Failures(
                     named[name],
                     component,
-                    at.numbers(focus),
-                    None if values is None else at.numbers(values),
+                    reader.numbers(focus),
+                    None if values is None else reader.numbers(values),
                     path,
                 )
-                for name, component, focus, values, path in told[str(shape.node)]
+                for name, component, focus, values, path in found_by_shape[str(shape.node)]
             )
-            yield shape.node, Found(tuple(failures))
+            yield shape.node, ShapeFailures(tuple(failures))

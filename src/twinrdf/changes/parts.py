@@ -1,9 +1,9 @@
-"""Tables in parts of some hundred rows, each known by its bytes, so that few need a second look.
+"""Tables cut into parts of some hundred rows, known by their hashes, so that few are read again.
 
-What stands before the first change of a file and after its last keeps its parts. The rest is cut
-after lines that look a certain way, not after so many, so that rows that come back or move are
-known again. Where each part can be read by itself to its end, the next one begins
-with a row. Where one cannot, the table is a single part, which is read again each time.
+The parts before the first change of a file and after its last stay as they were. The rest is cut
+where the content of a line says so (content-defined chunking), so that rows that come back or move
+are recognised. A table of which a part cannot be read by itself is one single part, which is read
+again each time.
 
 May import: findings, project, records.tables, vocab.
 """
@@ -38,7 +38,7 @@ SMALLEST = 1 << 14
 """The fewest bytes of a part, but for the last."""
 
 _SELDOM, _SPREAD = 61, 31
-"""Of so many lines, about one looks like the last of a part; a few characters tell."""
+"""About one line in `_SELDOM` ends a part, by a hash of a few of its characters."""
 
 _NEWLINE, _QUOTE = b'\n"'
 
@@ -49,7 +49,7 @@ class _BrokenError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """A part of a table as its file is now; the digest is empty where it may change unseen.
+    """A part of a table as its file is now; without a digest it has to be read again each time.
 
     `above` counts the lines of the file before it, `size` its bytes; `rows` reads its rows, without
     the headers.
@@ -77,7 +77,7 @@ Remembered = Mapping[str, Sequence[tuple[bytes, int]]]
 
 
 class Slicer:
-    """Opens tables in parts; those with digests that are known are not looked into."""
+    """Opens tables in parts, and checks only those parts whose digests are new."""
 
     def __init__(self, remembered: Remembered) -> None:
         self._remembered = remembered
@@ -104,7 +104,7 @@ class Slicer:
     def _slice(
         self, content: bytes, ending: str, parts: Sequence[tuple[bytes, int]]
     ) -> tuple[Row, str, tuple[Slice, ...]]:
-        """Give the headers of a table, what divides its cells, and its parts."""
+        """Give the headers of a table, the delimiter of its cells, and its parts."""
         if find_other_form(content[:4]):
             raise _BrokenError
         first = content[: content.find(b"\n") + 1 or len(content)].decode("utf-8-sig")
@@ -128,7 +128,7 @@ class Slicer:
 def divide(
     content: bytes, parts: Iterable[tuple[bytes, int]], delimiter: str
 ) -> list[tuple[bytes, bytes]]:
-    """Divide a file into parts, as remembered at both its ends; give each with its digest."""
+    """Divide a file into parts, each with its digest, keeping earlier parts at both ends."""
 
     def take(start: int, end: int) -> tuple[bytes, bytes]:
         piece, key = content[start:end], f"{delimiter}{int(not start)}".encode()
@@ -142,7 +142,7 @@ def divide(
         digest, size = left.popleft()
         piece = take(start, start + size)
         if piece[1] != digest or (start + size < end and not piece[0].endswith(b"\n")):
-            break  # another, or a last row that goes on now
+            break  # changed, or a last row that was continued
         first.append(piece)
         start += size
     while left and start < end - left[-1][1] and content[end - left[-1][1] - 1] == _NEWLINE:
@@ -158,7 +158,7 @@ def divide(
 
 
 def cut(content: bytes) -> list[int]:
-    """Tell where parts of some rows begin and end, all after lines outside quotation marks."""
+    """Give the places where parts begin and end, always after a line outside quotation marks."""
     characters = np.frombuffer(content, np.uint8)
     ends = np.flatnonzero(characters == _NEWLINE) + 1
     if not len(ends):
@@ -182,7 +182,7 @@ def _count_lines(piece: bytes) -> int:
 
 
 def _read_rows(piece: bytes, above: int, delimiter: str, headers: int) -> Iterator[Row]:
-    """Read the rows of a part but for so many of headers; raise for one that cannot be read."""
+    """Read the rows of a part after some rows of headers; raise _BrokenError for a broken row."""
     text = piece.decode("utf-8" if above else "utf-8-sig")
     found = (_expect_row(row) for row in parse_rows(text, delimiter, above))
     return islice((row for row in found if any(row.cells)), headers, None)

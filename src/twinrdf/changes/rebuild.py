@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from twinrdf.changes.parts import Slice
-from twinrdf.changes.state import Known, Later, Part, move, slices_of
+from twinrdf.changes.state import Lazy, Part, TableState, move, slices_of
 from twinrdf.consolidate import Consolidator
 from twinrdf.convert import Claim, Converter
 from twinrdf.decisions import Precedence
@@ -33,7 +33,7 @@ class Work:
     """What to redo of a table: the parts to read whole, by place, and the things to rebuild."""
 
     layout: Layout
-    known: Known
+    known: TableState
     names: set[str] = field(default_factory=set)
     parts: set[int] = field(default_factory=set)
 
@@ -162,7 +162,7 @@ class Reading:
             size=piece.size,
             ids=part.ids,
             records=records,
-            refs=Later(tuple(sorted(refs))),
+            refs=Lazy(tuple(sorted(refs))),
             findings=tuple(move(finding, -piece.above) for finding in findings),
             loose=loose or not rules.isdisjoint(_LOOKED_UP),
             pinned=_IDS in rules,

@@ -1,6 +1,6 @@
-"""A register checked with what is remembered of the last time: only what has changed is redone.
+"""An incremental check: only what has changed since the last one is redone.
 
-The findings are those of a check of everything, one for one and in the same order.
+The findings are the same as those of a full check, in the same order.
 
 May import: changes.rebuild, changes.register, changes.shapes, changes.state, findings, pipeline,
 project, records.privacy, records.read, shacl.ask, shacl.columns, shacl.renew, shacl.report,
@@ -37,25 +37,25 @@ from twinrdf.records.privacy import WITHHELD
 from twinrdf.records.read import Record, Tables
 from twinrdf.shacl.ask import ask_query
 from twinrdf.shacl.columns import Changes, Columns
-from twinrdf.shacl.renew import Found, gather, renew
+from twinrdf.shacl.renew import ShapeFailures, gather, renew
 from twinrdf.shacl.report import Result
 from twinrdf.validate import blame_shapes, find_cells, tell_results
 from twinrdf.vocab import mint
 
 LARGEST = 200_000_000
-"""The most bytes of tables that are remembered; a larger register is checked as a whole."""
+"""The most bytes of tables for an incremental check; a larger register is checked as a whole."""
 
 _WORTH = 100
-"""Where more than one in so many rows was read again, that is kept."""
+"""The state is worth keeping where more than one row in so many was read again."""
 
 _LIBRARIES = ("numpy", "pyoxigraph", "pyshacl", "rapidfuzz", "rdflib")
 
 
 @dataclass(frozen=True, slots=True)
 class Rechecked:
-    """What a check finds, how many rows could be read, and what to remember for the next one.
+    """The findings, how many rows could be read, and the state for the next check.
 
-    `changed` says whether that is worth keeping: what little was redone is sooner redone again.
+    `changed` says whether the state differs enough to be worth writing to the cache.
     """
 
     report: Report
@@ -67,9 +67,9 @@ class Rechecked:
 def recheck(
     project: Project, state: State, progress: Progress = silent, advance: Advance = still
 ) -> Rechecked:
-    """Check a register with what is remembered of it, which is brought up to date in place.
+    """Check a register with the state of its last check, which is updated in place.
 
-    Where an error ends the check, what is remembered serves the next one still, as far as it can.
+    After an error the state can still be used for the next check.
     """
     with tell_unreadable(project):
         return _recheck(project, state, progress, advance)
@@ -104,9 +104,9 @@ def _recheck(project: Project, state: State, progress: Progress, advance: Advanc
 
 
 def _validate(
-    project: Project, state: State, found: Map[Node, Found], changes: Changes
+    project: Project, state: State, found: Map[Node, ShapeFailures], changes: Changes
 ) -> tuple[Result, ...]:
-    """Evaluate the shapes where changes affect what is found, or as a whole if they are others."""
+    """Evaluate the shapes on the nodes that changes affect, or on all if the shapes changed."""
     digest = hash_shapes(project)
     if state.shapes != digest or state.plan is None:
         state.plan, found = read_plan(project), {}
@@ -120,7 +120,7 @@ def _validate(
 
 
 class _Rows:
-    """Finds the rows of the things in results, most of which are remembered."""
+    """Finds the rows of the things in results; most are kept from the last check."""
 
     def __init__(self, state: State, tables: Tables, made: Collection[str]) -> None:
         self._state, self._tables = state, tables
@@ -128,7 +128,7 @@ class _Rows:
             state.rows.pop(thing, None)
 
     def find(self, things: Collection[str]) -> Iterator[Record]:
-        """Give the rows of some things; only these are remembered."""
+        """Give the rows of some things, and keep only these."""
         state = self._state
         state.rows = {thing: state.rows[thing] for thing in things if thing in state.rows}
         missing = [thing for thing in things if thing not in state.rows]
@@ -154,7 +154,7 @@ class _Rows:
 
 
 def _hash_environment(project: Project) -> bytes:
-    """Hash what every row and every finding may depend on, beside tables, links and shapes."""
+    """Hash all that findings depend on besides tables, links and shapes: software and settings."""
     ontology = project.folder("ontology")
     software = Path(twinrdf.__file__).parent.rglob("*.py")
     files = [ontology / "context.jsonld", *ontology.glob("*.ttl"), project.root / WITHHELD]

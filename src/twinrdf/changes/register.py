@@ -1,7 +1,7 @@
-"""The triples of a register renewed: which rows a change touches, and what comes of them.
+"""The triples of a register, updated: which rows a change affects, and their new triples.
 
-A row is read again if its part has changed, or if ids that it refers to have come or gone. A thing
-is made again if one of its rows was read again, or if its links are others.
+A row is read again if its part has changed, or if ids that it refers to were added or removed. The
+triples of a thing are made again if one of its rows was read again, or if its links changed.
 
 May import: changes.parts, changes.rebuild, changes.shapes, changes.state, decisions, findings,
 link.links, mapping, parallel, pipeline, project, records.headers, records.ids, records.read,
@@ -19,11 +19,11 @@ from twinrdf.changes.rebuild import Rebuilder, Work
 from twinrdf.changes.shapes import hash_files
 from twinrdf.changes.state import (
     Ids,
-    Known,
-    Later,
+    Lazy,
     Links,
     Part,
     State,
+    TableState,
     have_same_ids,
     index_parts,
     open_parts,
@@ -47,14 +47,14 @@ from twinrdf.vocabulary import Vocabulary
 
 
 class Renewal:
-    """What is remembered of a register brought to what it is now, in three steps."""
+    """Brings the state of a register up to date: `plan`, then `do`, then `findings`."""
 
     def __init__(
         self, project: Project, state: State, mapping: Mapping, vocabulary: Vocabulary
     ) -> None:
-        """Open the tables and see which parts of them are new."""
+        """Open the tables and find which parts of them are new."""
         self._project, self._state = project, state
-        self._known: dict[str, Known] = {}
+        self._known: dict[str, TableState] = {}
         slicer = Slicer(state.remembered())
         self.tables = open_tables(project, mapping, vocabulary, slicer, self._index)
         self._works = {
@@ -71,7 +71,7 @@ class Renewal:
         self._linked = state.links.linked if same else frozenset(list_linked(project))
 
     def _index(self, layouts: Sequence[Layout], base: str, unread: frozenset[str]) -> Index:
-        """Index the ids, or keep the index if they are the same, in the same order."""
+        """Index the ids, or keep the index if the ids and their order are the same."""
         state = self._state
         for layout in layouts:
             kind = layout.sheet.table.kind
@@ -83,7 +83,7 @@ class Renewal:
         return index_parts(self._known, base, unread) if self._moved else state.index
 
     def plan(self) -> None:
-        """Find the parts to be read again and the things to be made again."""
+        """Find the parts to read again and the things to rebuild."""
         before = self._state.tables
         gone = {kind: _without(table, self._known.get(kind)) for kind, table in before.items()}
         fresh = {kind: _without(table, before.get(kind)) for kind, table in self._known.items()}
@@ -110,7 +110,7 @@ class Renewal:
         }
 
     def _find_other_ids(self, parts: Iterable[Part]) -> set[str]:
-        """Give the ids that name other things than before, and sources that count otherwise."""
+        """Give the ids that name other things than before, and sources whose precedence changed."""
         old, new = self._state.index.kinds, self.tables.index.kinds
         other = {name for name in set(_names(parts)) if old.get(name) != new.get(name)}
         precedences = self._precedences.items() ^ self._state.precedences.items()
@@ -125,8 +125,8 @@ class Renewal:
             work.include(named.get(mint(self._project.base, kind, ""), ()))
 
     def do(self, folder: Path, advance: Advance) -> tuple[Changes, set[str]]:
-        """Make the triples of things planned, with files in a folder; tell which triples are others
-        than before, and which things were made again."""
+        """Rebuild what was planned, with files in a folder; give the changed triples and the things
+        that were rebuilt."""
         twins = {kind: known.places() for kind, known in self._state.tables.items()}
         labels: dict[str, set[str]] = {}
         files = self._rebuild(folder / "first", labels, advance)
@@ -155,7 +155,7 @@ class Renewal:
         return {mint(base, kind, name) for kind, name in names} | self._lost
 
     def _rebuild(self, folder: Path, labels: dict[str, set[str]], advance: Advance) -> list[Path]:
-        """Make the triples of what is planned; give the files they are in."""
+        """Rebuild what is planned; give the files of triples."""
         folder.mkdir()
         works = [work for work in self._works.values() if work.names or work.parts]
         works.sort(key=lambda work: -len(work.parts))
@@ -171,7 +171,7 @@ class Renewal:
         return [each.triples for each in rebuilt]
 
     def _judge_links(self, labels: dict[str, set[str]], made: set[str]) -> Links:
-        """Read the files of links again if they or what things are called have changed."""
+        """Read the files of links again if they or the labels of their things have changed."""
         known = self._state.links
         if self._digest == known.digest and made.isdisjoint(self._linked):
             return known
@@ -185,7 +185,7 @@ class Renewal:
             return known
         links, findings = judge_links(self._project, labels)
         quads = tuple(quad for quad in link_quads(links, self._project.base) if not quad[3])
-        return Links(self._digest, self._linked, Later(labels), findings, Later(quads))
+        return Links(self._digest, self._linked, Lazy(labels), findings, Lazy(quads))
 
     def _replace(self, subjects: set[str], triples: Iterable[Quad]) -> Changes:
         state = self._state
@@ -194,7 +194,7 @@ class Renewal:
             return {}
         return state.columns.replace(subjects, triples) if subjects else {}
 
-    def _remember(self, links: Links, places: Map[str, list[tuple[Later[Ids], int]]]) -> None:
+    def _remember(self, links: Links, places: Map[str, list[tuple[Lazy[Ids], int]]]) -> None:
         state = self._state
         for kind, work in self._works.items():
             known = self._known[kind]
@@ -211,19 +211,19 @@ class Renewal:
         yield from self.tables.findings
         for known in self._known.values():
             for part in known.parts:
-                yield from part.tell()
+                yield from part.list_findings()
             yield from known.twins
         yield from self._state.links.findings
 
 
-def _without(known: Known, other: Known | None) -> list[Part]:
-    """Give the parts of a table that another does not have."""
+def _without(known: TableState, other: TableState | None) -> list[Part]:
+    """Give the parts of a table that its other state does not have."""
     held = set(map(id, other.parts)) if other else set()
     return [part for part in known.parts if id(part) not in held]
 
 
-def _are_alike(places: list[tuple[Later[Ids], int]], others: list[tuple[Later[Ids], int]]) -> bool:
-    """Whether rows have the same ids at the same lines."""
+def _are_alike(places: list[tuple[Lazy[Ids], int]], others: list[tuple[Lazy[Ids], int]]) -> bool:
+    """Whether parts have the same ids at the same lines."""
     return len(places) == len(others) and all(
         above == before and (ids is held or ids.get() == held.get())
         for (ids, above), (held, before) in zip(places, others, strict=True)

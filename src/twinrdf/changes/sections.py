@@ -1,4 +1,4 @@
-"""Sections of what is remembered: JSON that is read when asked for, texts and numbers as they lie.
+"""A file of sections, read on demand: JSON values, texts and numbers behind a header.
 
 May import: shacl.arrays, shacl.texts.
 """
@@ -12,13 +12,13 @@ import numpy as np
 import numpy.typing as npt
 
 from twinrdf.shacl.arrays import Ids
-from twinrdf.shacl.texts import Kept, pack_texts
+from twinrdf.shacl.texts import PackedTexts, pack_texts
 
 _SIZE = 8
 
 
-class Written:
-    """Sections as they are added, each with a number."""
+class SectionWriter:
+    """Collects sections, each with a number."""
 
     def __init__(self) -> None:
         self.sections: list[bytes] = []
@@ -33,7 +33,7 @@ class Written:
         return self.add(_dump(value))
 
     def numbers(self, numbers: npt.ArrayLike) -> int:
-        """Add numbers of 32 bits."""
+        """Add 32-bit integers."""
         return self.add(np.asarray(numbers, np.int32).tobytes())
 
     def texts(self, texts: Iterable[str]) -> list[int]:
@@ -42,14 +42,14 @@ class Written:
         return [self.add(content), self.add(ends.tobytes()), self.add(order.tobytes())]
 
     def finish(self, header: dict[str, Any]) -> bytes:
-        """Give all as bytes, behind a header."""
-        said = _dump({**header, "lengths": list(map(len, self.sections))})
-        lines = [len(said).to_bytes(_SIZE, "big"), said, *self.sections]
-        return b"".join(each + bytes(-len(each) % _SIZE) for each in lines)
+        """Give the header and all sections as bytes."""
+        start = _dump({**header, "lengths": list(map(len, self.sections))})
+        blocks = [len(start).to_bytes(_SIZE, "big"), start, *self.sections]
+        return b"".join(block + bytes(-len(block) % _SIZE) for block in blocks)
 
 
-class Sections:
-    """Sections as they lie in bytes, each to be read in its own way."""
+class SectionReader:
+    """Reads sections from bytes, by their numbers."""
 
     def __init__(self, content: memoryview, lengths: list[int]) -> None:
         ends = list(accumulate(length + -length % _SIZE for length in lengths))
@@ -63,19 +63,19 @@ class Sections:
         return json.loads(bytes(self._sections[number]))
 
     def numbers(self, number: int) -> Ids:
-        """Give numbers of 32 bits as they lie."""
+        """Give 32-bit integers, without copying them."""
         return np.frombuffer(self._sections[number], np.int32)
 
-    def texts(self, content: int, ends: int, order: int) -> Kept:
-        """Give texts as they lie."""
+    def texts(self, content: int, ends: int, order: int) -> PackedTexts:
+        """Give texts, without copying them."""
         places = (self._sections[each].cast("I") for each in (ends, order))
-        return Kept(self._sections[content], *places)
+        return PackedTexts(self._sections[content], *places)
 
 
 class _Kinds(Mapping[str, tuple[str, ...]]):
-    """The kinds of thing that ids name, of ids that are looked up where they lie."""
+    """The kinds of thing that each id names; ids are looked up in the packed texts."""
 
-    def __init__(self, names: Kept, places: Ids, kinds: list[tuple[str, ...]]) -> None:
+    def __init__(self, names: PackedTexts, places: Ids, kinds: list[tuple[str, ...]]) -> None:
         self._names, self._places, self._kinds = names, places, kinds
 
     def __getitem__(self, name: str) -> tuple[str, ...]:
@@ -91,24 +91,24 @@ class _Kinds(Mapping[str, tuple[str, ...]]):
         return len(self._names)
 
 
-def read_sections(content: memoryview) -> tuple[dict[str, Any], Sections]:
-    """Give the header of bytes and the sections behind it."""
+def read_sections(content: memoryview) -> tuple[dict[str, Any], SectionReader]:
+    """Read the header of a file, and give it with the reader of its sections."""
     length = int.from_bytes(content[:_SIZE], "big")
     header = json.loads(bytes(content[_SIZE : _SIZE + length]))
-    return header, Sections(content[_SIZE + length + -length % _SIZE :], header["lengths"])
+    return header, SectionReader(content[_SIZE + length + -length % _SIZE :], header["lengths"])
 
 
-def write_kinds(kinds: Mapping[str, tuple[str, ...]], to: Written) -> list[Any]:
-    """Write which kinds of thing ids name."""
+def write_kinds(kinds: Mapping[str, tuple[str, ...]], writer: SectionWriter) -> list[Any]:
+    """Write the kinds of thing that each id names."""
     places: dict[tuple[str, ...], int] = {}
     numbers = [places.setdefault(each, len(places)) for each in kinds.values()]
-    return [to.texts(kinds), to.numbers(numbers), list(places)]
+    return [writer.texts(kinds), writer.numbers(numbers), list(places)]
 
 
-def read_kinds(told: list[Any], at: Sections) -> Mapping[str, tuple[str, ...]]:
-    """Give which kinds of thing ids name."""
-    names, places, kinds = told
-    return _Kinds(at.texts(*names), at.numbers(places), list(map(tuple, kinds)))
+def read_kinds(written: list[Any], reader: SectionReader) -> Mapping[str, tuple[str, ...]]:
+    """Read the kinds of thing that each id names."""
+    names, places, kinds = written
+    return _Kinds(reader.texts(*names), reader.numbers(places), list(map(tuple, kinds)))
 
 
 def _dump(value: Any) -> bytes:

@@ -1,4 +1,4 @@
-"""The shapes of a register as they are remembered: compiled, and known by the bytes of their files.
+"""The compiled shapes of a register, and the hash by which changes of their files are noticed.
 
 May import: project, rules, shacl.compile, shacl.plan.
 """

@@ -1,4 +1,4 @@
-"""What is remembered of a register between two checks.
+"""The state of a register that is kept between two checks.
 
 May import: changes.parts, decisions, findings, records.headers, records.ids, records.read,
 shacl.columns, shacl.plan, shacl.renew, terms.
@@ -20,19 +20,19 @@ from twinrdf.records.ids import Index
 from twinrdf.records.read import Record
 from twinrdf.shacl.columns import Columns
 from twinrdf.shacl.plan import Plan
-from twinrdf.shacl.renew import Found
+from twinrdf.shacl.renew import ShapeFailures
 from twinrdf.terms import Quad
 
 _Value = TypeVar("_Value")
 
 
-class Later(Generic[_Value]):
-    """A value that may be read when it is first asked for."""
+class Lazy(Generic[_Value]):
+    """A value that is read on first use."""
 
     __slots__ = ("_read", "_value")
 
     def __init__(self, value: _Value | None, read: Callable[[], _Value] | None = None) -> None:
-        """Hold a value, or what reads it."""
+        """Take a value, or a function that reads it."""
         self._value, self._read = value, read
 
     def get(self) -> _Value:
@@ -42,7 +42,7 @@ class Later(Generic[_Value]):
         return cast("_Value", self._value)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Later, (self.get(),)
+        return Lazy, (self.get(),)
 
 
 Ids = tuple[tuple[str, ...], tuple[int, ...]]
@@ -51,18 +51,19 @@ Ids = tuple[tuple[str, ...], tuple[int, ...]]
 
 @dataclass(slots=True)
 class Part:
-    """What is remembered of a part of a table of a number of bytes, its lines from its first on.
+    """What is kept of a part of a table: its hash, size, ids, references and findings.
 
-    `refs` are the ids that its rows refer to. A part is `loose` if what it says may depend on any
-    id, and `pinned` if a finding tells of other lines.
+    Lines in `ids` and `findings` count from the start of the part, which comes after `above` lines
+    of the file. `refs` are the ids that its rows refer to. A part is `loose` if its findings may
+    depend on any id of the register, and `pinned` if they name other lines.
     """
 
     digest: bytes
     above: int
     size: int
-    ids: Later[Ids]
+    ids: Lazy[Ids]
     records: int = 0
-    refs: Later[tuple[str, ...]] = field(default_factory=lambda: Later(()))
+    refs: Lazy[tuple[str, ...]] = field(default_factory=lambda: Lazy(()))
     findings: tuple[Finding, ...] = ()
     loose: bool = True
     pinned: bool = False
@@ -72,22 +73,22 @@ class Part:
         """The ids of its rows as written."""
         return self.ids.get()[0]
 
-    def tell(self) -> Iterator[Finding]:
-        """Give the findings at the lines where they are now."""
+    def list_findings(self) -> Iterator[Finding]:
+        """Give the findings with their current lines."""
         return (move(finding, self.above) for finding in self.findings)
 
 
 @dataclass(slots=True)
-class Known:
-    """What is remembered of a table: its file, its headers, its parts, and the ids alike."""
+class TableState:
+    """What is kept of a table: its file, headers and parts, and the findings of similar ids."""
 
     file: str
     header: tuple[str, ...]
     parts: list[Part]
     twins: tuple[Finding, ...] = ()
 
-    def places(self) -> list[tuple[Later[Ids], int]]:
-        """Give what `ids` tells, to be compared."""
+    def places(self) -> list[tuple[Lazy[Ids], int]]:
+        """Give the ids of each part with its position, to be compared."""
         return [(part.ids, part.above) for part in self.parts]
 
     def ids(self) -> Iterator[tuple[str, int]]:
@@ -99,37 +100,37 @@ class Known:
 
 @dataclass(slots=True)
 class Links:
-    """What is remembered of the files of links: which things they are about and are called."""
+    """What is kept of the files of links: the things they are about, their labels and quads."""
 
     digest: bytes = b""
     linked: frozenset[str] = frozenset()
-    labels: Later[dict[str, set[str]]] = field(default_factory=lambda: Later({}))
+    labels: Lazy[dict[str, set[str]]] = field(default_factory=lambda: Lazy({}))
     findings: tuple[Finding, ...] = ()
-    quads: Later[tuple[Quad, ...]] = field(default_factory=lambda: Later(()))
+    quads: Lazy[tuple[Quad, ...]] = field(default_factory=lambda: Lazy(()))
 
 
 @dataclass(slots=True)
 class State:
-    """All that is remembered of a register, as it was when `environment` stood beside its tables.
+    """All that is kept of a register; it is valid while the hash `environment` stays the same.
 
-    `fixed` are the triples that neither rows nor links make, `found` what each shape finds, and
-    `rows` the rows of the things that this is about, each with its part and the lines above that.
+    `fixed` are the triples that neither rows nor links make, `found` the failures of each shape,
+    and `rows` the rows of failing things, each with its part and the lines above that part.
     """
 
     environment: bytes = b""
     shapes: bytes = b""
-    tables: dict[str, Known] = field(default_factory=dict)
+    tables: dict[str, TableState] = field(default_factory=dict)
     index: Index = field(default_factory=lambda: Index("", {}))
     precedences: dict[str, Precedence] = field(default_factory=dict)
     links: Links = field(default_factory=Links)
     fixed: frozenset[Quad] = frozenset()
     columns: Columns | None = None
     plan: tuple[Graph, Plan] | None = None
-    found: dict[Node, Found] = field(default_factory=dict)
+    found: dict[Node, ShapeFailures] = field(default_factory=dict)
     rows: dict[str, list[tuple[Part, int, Record]]] = field(default_factory=dict)
 
     def remembered(self) -> Remembered:
-        """Give the digests and sizes of all parts."""
+        """Give the hashes and sizes of all parts, by table."""
         return {
             kind: [(part.digest, part.size) for part in known.parts]
             for kind, known in self.tables.items()
@@ -137,31 +138,31 @@ class State:
 
 
 def move(finding: Finding, by: int) -> Finding:
-    """Give a finding that many lines below."""
+    """Move a finding down by some lines."""
     cell = finding.cell
     return replace(finding, cell=replace(cell, line=cell.line + by)) if cell and by else finding
 
 
 def slices_of(layout: Layout) -> tuple[Slice, ...]:
-    """Give the parts of a table that was opened in parts."""
+    """Give the slices of a table that was opened in parts."""
     rows = layout.sheet.rows
     if not isinstance(rows, Slices):
         raise TypeError("a table that was not opened in parts")
     return rows.slices
 
 
-def open_parts(layout: Layout, known: Known | None) -> Known:
-    """Give the parts of a table as it is now: those remembered, and new ones not read yet."""
+def open_parts(layout: Layout, known: TableState | None) -> TableState:
+    """Give the current parts of a table: the ones kept from before, and new ones not read yet."""
     sheet = layout.sheet
-    same = known and (known.file, known.header) == (sheet.file, tuple(sheet.header.cells))
-    held: dict[bytes, list[Part]] = {}
-    for part in known.parts if known and same else ():
-        held.setdefault(part.digest, []).append(part)
+    same_table = known and (known.file, known.header) == (sheet.file, tuple(sheet.header.cells))
+    kept: dict[bytes, list[Part]] = {}
+    for part in known.parts if known and same_table else ():
+        kept.setdefault(part.digest, []).append(part)
     parts = []
     for piece in slices_of(layout):
-        alike = held.get(piece.digest) if piece.digest else None
-        parts.append(alike.pop(0) if alike else _open_part(layout, piece))
-    return Known(sheet.file, tuple(sheet.header.cells), parts, known.twins if known else ())
+        same_parts = kept.get(piece.digest) if piece.digest else None
+        parts.append(same_parts.pop(0) if same_parts else _open_part(layout, piece))
+    return TableState(sheet.file, tuple(sheet.header.cells), parts, known.twins if known else ())
 
 
 def _open_part(layout: Layout, piece: Slice) -> Part:
@@ -172,10 +173,10 @@ def _open_part(layout: Layout, piece: Slice) -> Part:
         if place is not None and place < len(row.cells) and row.cells[place]
     ]
     names, lines = zip(*named, strict=True) if named else ((), ())
-    return Part(piece.digest, piece.above, piece.size, Later((names, lines)))
+    return Part(piece.digest, piece.above, piece.size, Lazy((names, lines)))
 
 
-def index_parts(tables: Mapping[str, Known], base: str, unread: frozenset[str]) -> Index:
+def index_parts(tables: Mapping[str, TableState], base: str, unread: frozenset[str]) -> Index:
     """Index the ids of all parts as those of all rows would be."""
     kinds: dict[str, tuple[str, ...]] = {}
     for kind, known in tables.items():
@@ -186,7 +187,7 @@ def index_parts(tables: Mapping[str, Known], base: str, unread: frozenset[str]) 
     return Index(base, kinds, unread)
 
 
-def have_same_ids(tables: Mapping[str, Known], others: Mapping[str, Known]) -> bool:
+def have_same_ids(tables: Mapping[str, TableState], others: Mapping[str, TableState]) -> bool:
     """Whether tables have the same ids in the same order."""
     return list(tables) == list(others) and all(
         len(known.parts) == len(others[kind].parts)

@@ -1,7 +1,7 @@
-"""A register watched while people edit it: after each save, what is mended and what is new.
+"""A register watched while people edit it: after each save, which findings are gone or new.
 
-The files are looked at a few times a second, which works on every disk and share. A file that is
-still being written is waited for; lock files and copies that editors lay beside it are passed over.
+Files are polled a few times a second, which works on every disk and network share. A file that is
+still being written is waited for; the lock files and backups of editors are ignored.
 
 May import: errors, findings, project.
 """
@@ -18,22 +18,22 @@ from twinrdf.findings import Finding, Report, Severity, counted
 from twinrdf.project import FOLDERS, SETTINGS_FILE, is_left_beside
 
 LISTED = 20
-"""The most findings that are told after one save, of those gone and of those new."""
+"""The most findings listed after one save, of those gone and of those new."""
 
 PAUSE = 0.15
-"""The seconds between two looks at the files."""
+"""The seconds between two polls of the files."""
 
-Look = Mapping[str, tuple[int, int, int]]
-"""The files of a register, each with what differs when it has been saved."""
+Snapshot = Mapping[str, tuple[int, int, int]]
+"""The files of a register, each with its time of change, size and inode."""
 
 Saves = Iterable[list[str]]
 """What happened to files, each time something did: `data/agreements.csv saved`."""
 
 
-def tell_saves(
+def report_saves(
     check: Callable[[], Report], report: Report, saves: Saves, say: Callable[[str], None]
 ) -> Report | None:
-    """Check again after each save and say what has changed since the report before.
+    """Check again after each save and report what has changed since the last check.
 
     It ends with the saves, or when it is interrupted, and gives the last report; none where the
     last check could not be made.
@@ -56,11 +56,11 @@ def tell_saves(
 
 
 def describe_save(saved: str, before: Report, report: Report) -> str:
-    """Say what a save has changed: findings gone, findings new at their cells, how many remain."""
-    old, now = (Counter(map(_unplace, each.findings)) for each in (before, report))
+    """Describe what a save changed: findings gone, new findings at their cells, how many remain."""
+    old, now = (Counter(map(_without_line, each.findings)) for each in (before, report))
     gone, new = old - now, now - old
-    found = _some([_line("new ", finding) for finding in _pick(report, new)])
-    mended = _some([_line("gone", finding) for finding in _pick(before, gone)])
+    found = _shorten_list([_line("new ", finding) for finding in _pick(report, new)])
+    mended = _shorten_list([_line("gone", finding) for finding in _pick(before, gone)])
     counts = ", ".join(counted(report.count(severity), severity.noun) for severity in Severity)
     verdict = "conforms" if report.conforms else "does not conform"
     change = f"{new.total()} new, {gone.total()} gone" if gone or new else "nothing new"
@@ -69,16 +69,16 @@ def describe_save(saved: str, before: Report, report: Report) -> str:
 
 
 def _pick(report: Report, wanted: Counter[Finding]) -> Iterator[Finding]:
-    """Give so many findings of a report, at the lines where they are."""
+    """Pick some findings of a report, which are counted without their lines."""
     left = Counter(wanted)
     for finding in report.findings:
-        if left[_unplace(finding)]:
-            left[_unplace(finding)] -= 1
+        if left[_without_line(finding)]:
+            left[_without_line(finding)] -= 1
             yield finding
 
 
-def _unplace(finding: Finding) -> Finding:
-    """Leave out the line, which changes with every row that comes or goes above."""
+def _without_line(finding: Finding) -> Finding:
+    """Leave out the line, which changes with every row added or removed above."""
     cell = finding.cell and replace(finding.cell, line=0)
     return replace(finding, cell=cell)
 
@@ -87,36 +87,36 @@ def _line(word: str, finding: Finding) -> str:
     return f"  {word} {finding.severity.noun}: {finding}"
 
 
-def _some(lines: list[str]) -> list[str]:
+def _shorten_list(lines: list[str]) -> list[str]:
     more = len(lines) - LISTED
     return [*lines[:LISTED], f"  … and {more} more"] if more > 0 else lines
 
 
-def follow(look: Callable[[], Look], wait: Callable[[], None]) -> Iterator[list[str]]:
-    """Give what happens to files from now on, as soon as they stay as they are for a moment."""
-    return _follow(look(), look, wait)
+def follow(snapshot: Callable[[], Snapshot], wait: Callable[[], None]) -> Iterator[list[str]]:
+    """Give the changes of files from now on, as soon as they are stable for a moment."""
+    return _follow(snapshot(), snapshot, wait)
 
 
 def _follow(
-    before: Look, look: Callable[[], Look], wait: Callable[[], None]
+    before: Snapshot, snapshot: Callable[[], Snapshot], wait: Callable[[], None]
 ) -> Iterator[list[str]]:
     while True:
         wait()
-        now = look()
+        now = snapshot()
         if now == before:
             continue
         seen = None
         while now != seen:
             wait()
-            seen, now = now, look()
+            seen, now = now, snapshot()
         if now != before:
             files = sorted(name for name in {*before, *now} if before.get(name) != now.get(name))
             yield [f"{name} {'saved' if name in now else 'removed'}" for name in files]
         before = now
 
 
-def look_at(root: Path) -> Look:
-    """Look at the files of a register that are read; one that goes meanwhile is not there."""
+def take_snapshot(root: Path) -> Snapshot:
+    """Take a snapshot of the files of a register; one deleted meanwhile is left out."""
     files = [root / SETTINGS_FILE]
     for folder in FOLDERS:
         for parent, _, names in os.walk(root / folder):

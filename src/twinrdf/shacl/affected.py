@@ -1,8 +1,7 @@
-"""Which nodes a shape may judge otherwise after some triples have changed.
+"""Which nodes a shape may evaluate differently after some triples have changed.
 
-To judge a node is to follow paths from it. Where no step on the way leads elsewhere than before,
-the judgement is the one of before; so what is affected is found by going back from the changes,
-along the paths by which a shape gets to them.
+Evaluating a node follows paths from it. Where no step of these paths has changed, the result is the
+same as before; so the affected nodes are found by following the paths backwards from the changes.
 
 May import: shacl.arrays, shacl.columns, shacl.paths, shacl.plan.
 """
@@ -41,18 +40,18 @@ Ways = dict[Name, tuple[Path, ...]]
 
 
 class BoundlessError(ValueError):
-    """A shape that may look anywhere, so that every node may be affected."""
+    """A shape that may depend on any triple, so that every node may be affected."""
 
 
 class Affected:
-    """Finds what changes affect, on the columns as they are after them."""
+    """Finds the nodes that changes affect, on the columns after the changes."""
 
     def __init__(self, columns: Columns, changes: Changes) -> None:
         self._paths = Paths(columns)
         self._changes = changes
 
     def by_shape(self, shape: Shape) -> Ids:
-        """Give the nodes that a shape with targets may judge otherwise, or judge at all now."""
+        """Give the nodes that a shape with targets may evaluate differently, or only now."""
         if (SUBCLASS, False) in self._changes:
             raise BoundlessError("classes have other classes below them")
         return _join([*map(self._by_target, shape.targets), self._by_nodes(shape)])
@@ -67,9 +66,9 @@ class Affected:
                 return self._changed(target.term, target.kind == "objects")
 
     def _by_nodes(self, shape: Shape) -> Ids:
-        """Give the nodes that a shape may judge otherwise, be they its targets or not."""
+        """Give the nodes, targets or not, that a shape may evaluate differently."""
         if shape.path is not None and shape.properties:
-            raise BoundlessError("results at other nodes than those judged")
+            raise BoundlessError("results at other nodes than those evaluated")
         found = [self._by_path(shape.path)]
         reached = [self._by_nodes(inner) for inner in shape.properties]
         for constraint in shape.constraints:
@@ -92,7 +91,7 @@ class Affected:
                 return _join(map(self._by_inner, inner_shapes(constraint)))
 
     def _by_inner(self, shape: Shape) -> Ids:
-        """Give the nodes that conform to a shape otherwise; where it fails is not told."""
+        """Give the nodes whose conformance to a nested shape may have changed."""
         if shape.path is None:
             return self._by_nodes(shape)
         flat = Shape(shape.node, shape.severity, shape.message, shape.path, shape.constraints)
@@ -100,7 +99,7 @@ class Affected:
         return _join([self._by_nodes(flat), self._go_back([shape.path], reached)])
 
     def _by_path(self, path: Path | None) -> Ids:
-        """Give the nodes from which a path takes a changed step."""
+        """Give the nodes at which a path takes a changed step."""
         match path:
             case None:
                 return NONE
@@ -117,7 +116,7 @@ class Affected:
                 return self._go_back([Repeated(path.step, "*")], self._by_path(path.step))
 
     def _go_back(self, paths: Iterable[Path | None], nodes: Ids) -> Ids:
-        """Give the nodes from which paths, one after another, lead to some nodes."""
+        """Give the nodes from which a chain of paths leads to some nodes."""
         for path in reversed(list(paths)):
             if path is not None:
                 nodes = distinct(self._paths.expand(invert(path), nodes)[1])
@@ -134,7 +133,7 @@ class Affected:
         return self._by_group(query.group, {"?this": ()})
 
     def _by_group(self, group: Group, ways: Ways) -> Ids:
-        """Give the nodes whose solutions a change may take part in."""
+        """Give the nodes whose solutions may use a changed triple."""
         ways, left, found = dict(ways), list(group.triples), []
         while left:
             subject, path, value = triple = _find_next(left, ways)

@@ -42,14 +42,14 @@ def unpack(pairs: Pairs) -> tuple[Ids, Ids]:
 def distinct(
     values: npt.NDArray[_Number],
 ) -> npt.NDArray[_Number]:
-    """Give each number once, in order."""
+    """Sort numbers and drop repeated ones."""
     return drop_repeated(np.sort(values))
 
 
 def drop_repeated(
     ordered: npt.NDArray[_Number],
 ) -> npt.NDArray[_Number]:
-    """Give each number of a sorted array once."""
+    """Drop the repeated numbers of a sorted array."""
     kept = np.ones(len(ordered), np.bool_)
     np.not_equal(ordered[1:], ordered[:-1], out=kept[1:])
     return ordered if kept.all() else ordered[kept]

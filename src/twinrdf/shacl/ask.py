@@ -1,7 +1,7 @@
-"""Queries of constraints, answered by an Oxigraph store of the triples that they are about.
+"""SPARQL constraints answered by an Oxigraph store of the triples that they use.
 
-Oxigraph re-spells numbers and dates; where a literal would not come back as it went in, the query
-is not asked here.
+Oxigraph normalises the spelling of numbers and dates; where a literal would come back changed, the
+query is left to pySHACL.
 
 May import: errors, shacl.columns, shacl.plan, shacl.queries, store, terms.
 """
@@ -13,11 +13,11 @@ from twinrdf.shacl.columns import Columns
 from twinrdf.shacl.plan import Query
 from twinrdf.shacl.queries import UnsafeQueryError
 from twinrdf.store import hold_quads
-from twinrdf.terms import Term, iri, text, typed
+from twinrdf.terms import Term, format_term
 
 
 def ask_query(query: Query, columns: Columns) -> Iterator[tuple[str, str]]:
-    """Give each solution as the node that stands for `$this` and the value, if it has one."""
+    """Give each solution as its focus node and its value, if it has one."""
     store = hold_quads(columns.quads(query.predicates))
     names = columns.by_predicate if query.predicates is None else query.predicates
     if not _are_kept({v for name in names for v in columns.distinct(name) if "^^<" in v}):
@@ -38,15 +38,13 @@ def ask_query(query: Query, columns: Columns) -> Iterator[tuple[str, str]]:
 def _write(term: Term | None) -> str:
     if term is None:
         return ""
-    if term.is_iri:
-        if term.value.startswith("_:"):
-            raise UnsafeQueryError("a solution that is a blank node")
-        return iri(term.value)
-    return text(term.value, term.language) if term.language else typed(term.value, term.datatype)
+    if term.is_iri and term.value.startswith("_:"):
+        raise UnsafeQueryError("a solution that is a blank node")
+    return format_term(term)
 
 
 def _are_kept(literals: Collection[str]) -> bool:
-    """Whether a store gives literals back as they are."""
+    """Whether a store gives literals back unchanged."""
     if not literals:
         return True
     probe = hold_quads(("<x:s>", "<x:p>", literal, "") for literal in literals)

@@ -1,4 +1,4 @@
-"""The tests of single values: each a parameter of a shape turned into a function of a term.
+"""Tests of single values: each parameter of a shape turned into a function of a term.
 
 May import: graphs, shacl.reading, shacl.values.
 """
@@ -35,7 +35,7 @@ CHECKED: tuple[URIRef, ...] = (
     SH.datatype, SH.nodeKind, SH.languageIn, SH.minLength, SH.maxLength, SH.pattern,
     SH.minInclusive, SH.maxInclusive, SH.minExclusive, SH.maxExclusive,
 )  # fmt: skip
-"""The parameters whose constraints need nothing but the value."""
+"""The parameters of constraints that need only the value."""
 
 
 def read_checks(graph: Graph, node: Node, predicate: URIRef) -> Iterable[Check]:

@@ -1,7 +1,7 @@
-"""Triples as columns of numbers: each different term has a number, each predicate a column.
+"""Triples as columns of numbers: each distinct term has a number, each predicate a column.
 
-Text is kept once for each term. What the shapes ask is then asked of arrays of numbers, of all
-nodes at once.
+The text of a term is kept once. Shapes are then evaluated on arrays of numbers, for all nodes at
+once.
 
 May import: shacl.arrays, shacl.texts, terms.
 """
@@ -22,7 +22,7 @@ from twinrdf.shacl.arrays import (
     pack,
     unpack,
 )
-from twinrdf.shacl.texts import Kept, Numbers, Texts
+from twinrdf.shacl.texts import Numbers, PackedTexts, Texts
 from twinrdf.terms import Quad
 
 TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
@@ -35,7 +35,7 @@ class Column:
     __slots__ = ("_inverse", "_pairs", "keys", "starts", "values")
 
     def __init__(self, pairs: Pairs) -> None:
-        """Make a column of pairs in order, each once."""
+        """Make a column of sorted, distinct pairs."""
         subjects, values = unpack(pairs)
         begins = np.ones(len(subjects), np.bool_)
         np.not_equal(subjects[1:], subjects[:-1], out=begins[1:])
@@ -45,7 +45,7 @@ class Column:
 
     @classmethod
     def of(cls, keys: Ids, starts: Ids, values: Ids) -> "Column":
-        """Make a column of what another consists of."""
+        """Make a column from the arrays of another."""
         column = cls.__new__(cls)
         column._set(keys, starts, values)
         return column
@@ -61,9 +61,9 @@ class Column:
         return len(self.values) / len(self.keys) if len(self.keys) else 0.0
 
     def expand(self, nodes: Ids) -> tuple[Places, Ids]:
-        """Give the values of nodes, in the order of the nodes, and the place of the node of each.
+        """Give the values of nodes, in the order of the nodes, and the place of each value's node.
 
-        Nodes may come in any order and again.
+        Nodes may come in any order and more than once.
         """
         if not len(self.keys):
             return np.empty(0, np.intp), NONE
@@ -100,14 +100,14 @@ _EMPTY = Column(np.empty(0, np.int64))
 
 
 Changes = dict[tuple[str, bool], Ids]
-"""The nodes from which a predicate leads elsewhere than before, forward or (`True`) backward."""
+"""The nodes whose values of a predicate changed, forwards or (`True`) backwards."""
 
 
 class Columns:
     """All triples, by predicate."""
 
     def __init__(self, triples: Iterable[Quad]) -> None:
-        """Number the terms of triples; those of one subject had better come together."""
+        """Number the terms of triples; triples grouped by subject are read fastest."""
         self.terms: Texts = []
         self._numbers = Numbers(self.terms)
         packed = self._pack(triples)
@@ -119,15 +119,15 @@ class Columns:
         self._instances: dict[str, Ids] = {}
 
     @classmethod
-    def of(cls, terms: Kept, by_predicate: dict[str, Column]) -> "Columns":
-        """Make columns of what others consist of."""
+    def of(cls, terms: PackedTexts, by_predicate: dict[str, Column]) -> "Columns":
+        """Make columns from the terms and columns of others."""
         columns = cls(())
         columns.terms, columns.by_predicate = terms, by_predicate
         columns._numbers = Numbers(terms)
         return columns
 
     def replace(self, subjects: Iterable[str], triples: Iterable[Quad]) -> Changes:
-        """Put other triples in place of all those of some subjects; tell what is different."""
+        """Replace all triples of some subjects by others; give what changed."""
         packed = self._pack(triples)
         nodes = self.numbers(subjects)
         changes: Changes = {}
@@ -161,11 +161,11 @@ class Columns:
         return packed
 
     def number(self, term: str) -> int:
-        """Give the number of a term, a new one if no triple has it."""
+        """Give the number of a term; a new term gets a new number."""
         return self._numbers[term]
 
     def numbers(self, terms: Iterable[str]) -> Ids:
-        """Give the set of the numbers of terms."""
+        """Give the numbers of terms, as a set."""
         return distinct(np.fromiter(map(self._numbers.__getitem__, terms), np.int32))
 
     def column(self, predicate: str) -> Column:

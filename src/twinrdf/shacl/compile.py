@@ -1,7 +1,7 @@
-"""Shapes to a plan: every `sh:` term is understood, or the shape is left to pySHACL.
+"""Shapes compiled to a plan; a shape with an unknown `sh:` term is left to pySHACL.
 
-A shape that uses a term not known here, in itself or in a shape it refers to, is one of the plan's
-`others`; so is one that is faulty, for pySHACL tells what is wrong with it.
+A shape that uses an unknown term, itself or in a shape it refers to, is one of the plan's `others`;
+so is a malformed one, as pySHACL says what is wrong with it.
 
 May import: graphs, rules, shacl.checks, shacl.plan, shacl.queries, shacl.reading.
 """
@@ -55,12 +55,12 @@ _SAID = {
     SH.defaultValue, SH.path, SH.property, SH.flags, SH.ignoredProperties, SH.qualifiedMinCount,
     SH.qualifiedMaxCount, SH.qualifiedValueShapesDisjoint,
 }  # fmt: skip
-"""Terms that are no constraint by themselves."""
+"""Terms that are not constraints themselves."""
 
 _BESIDES = {
     SH.declare, SH.prefix, SH.namespace, SH.prefixes, SH.select, *PATH_TERMS,
 }  # fmt: skip
-"""Terms of what is no shape."""
+"""Terms that describe something other than a shape."""
 
 _EXTENSIONS = {SH.ConstraintComponent, URIRef(f"{SH}JSLibrary")}
 
@@ -91,7 +91,7 @@ def _targeted(graph: Graph) -> Iterator[Node]:
 
 
 def _kinds(graph: Graph) -> set[Node]:
-    """Give what a shape may be to be a class."""
+    """Give the classes of classes: an instance of one that is a shape targets its own instances."""
     return {OWL.Class, *filter(None, graph.transitive_subjects(RDFS.subClassOf, RDFS.Class))}
 
 
@@ -103,14 +103,14 @@ def _is_shape(graph: Graph, node: Node) -> bool:
 
 @dataclass(slots=True)
 class _Compiler:
-    """Compiles shapes, each once; `open` are those being compiled, to notice a circle."""
+    """Compiles shapes, each once; `open` are those being compiled, to detect recursion."""
 
     graph: Graph
     done: dict[Node, Shape | None] = field(default_factory=dict)
     open: set[Node] = field(default_factory=set)
 
     def knows_all(self) -> bool:
-        """Whether no term changes what all shapes mean, such as a component of one's own."""
+        """Whether no term changes the meaning of all shapes, such as a custom component."""
         known = {*_SAID, *_BESIDES, *_TARGETS, *_READERS}
         for subject, predicate, value in self.graph:
             if predicate == RDF.type and value in _EXTENSIONS:
@@ -123,7 +123,7 @@ class _Compiler:
         return True
 
     def shape(self, node: Node) -> Shape | None:
-        """Compile a shape and what it refers to; give None for one that is switched off."""
+        """Compile a shape and what it refers to; give None for a deactivated one."""
         if node in self.open:
             raise UnknownTermError(f"{node} refers to itself")
         if node not in self.done:
@@ -299,7 +299,7 @@ class _Compiler:
 
 
 def _is_shape_part(graph: Graph, node: Node) -> bool:
-    """Whether a node is a shape with targets or one that others refer to: it is read by itself."""
+    """Whether a node is a shape with targets, or one that others refer to."""
     referring = (SH.property, SH.node, SH["not"], SH.qualifiedValueShape, RDF.first)
     targeted = any((node, target, None) in graph for target in _TARGETS)
     return targeted or any((None, predicate, node) in graph for predicate in referring)

@@ -1,8 +1,7 @@
-"""The plan evaluated on columns, a set at a time: what fails, told as failures.
+"""The plan evaluated on columns, a set at a time.
 
-A constraint on values is tried on each different value once, whatever the number of nodes that
-have it. All else is asked of whole arrays: of the nodes that a shape is about, and of the values
-that its path leads to from them.
+A constraint on values is tried on each distinct value once, however many nodes have it. Everything
+else works on whole arrays: the focus nodes of a shape, and the values that its path leads to.
 
 May import: shacl.arrays, shacl.columns, shacl.joins, shacl.paths, shacl.plan, shacl.queries,
 shacl.values.
@@ -45,7 +44,7 @@ Ask = Callable[[Query, Columns], Iterable[tuple[str, str]]]
 class Failures(NamedTuple):
     """Failures of a shape and component: the nodes, and the value of each if there is one.
 
-    `path` is set where a component tells another path than the shape's.
+    `path` is set where a component reports another path than the shape's.
     """
 
     shape: Shape
@@ -55,13 +54,13 @@ class Failures(NamedTuple):
     path: str = ""
 
     def at(self, kept: Mask) -> "Failures":
-        """Give some of these failures."""
+        """Keep some of these failures."""
         values = None if self.values is None else self.values[kept]
         return self._replace(focus=self.focus[kept], values=values)
 
 
 class _Reached(NamedTuple):
-    """Where a path leads from nodes: the values, and beside each the place of its node."""
+    """Where a path leads from nodes: the values, and for each the place of its node."""
 
     nodes: Ids
     path: Path | None
@@ -123,7 +122,7 @@ class Evaluation:
         return good
 
     def _reach(self, path: Path | None, nodes: Ids) -> _Reached:
-        """Follow a path; where the last path led is known, as its values have several tests."""
+        """Follow a path; the last result is kept, as several constraints use the same values."""
         last = self._last
         if last is None or last.nodes is not nodes or last.path != path:
             places, values = self._paths.expand(path, nodes)
@@ -197,7 +196,7 @@ class Evaluation:
     def _wrong(
         self, path: Path | None, constraint: Counts | UniqueLanguages | Has, focus: Ids
     ) -> Mask | Places:
-        """Tell at which of the nodes the values together are wrong."""
+        """Find the nodes whose values are wrong as a set."""
         reached = self._reach(path, focus)
         match constraint:
             case UniqueLanguages():
@@ -236,7 +235,7 @@ class Evaluation:
         return distinct(unpack(twice)[0]).astype(np.intp)
 
     def _unrelated(self, path: Path | None, constraint: Compares, focus: Ids) -> Pairs:
-        """Give the places of nodes with their values that are not as the others should be."""
+        """Give the places of nodes, with values that violate a comparison with another property."""
         reached = self._reach(path, focus)
         other = self._columns.column(constraint.predicate)
         mine = pack(reached.places, reached.values)
@@ -271,7 +270,7 @@ class Evaluation:
     # ---- queries ----
 
     def _solutions(self, query: Query, focus: Ids) -> tuple[Ids, Ids | None]:
-        """Give the solutions at some nodes, by joins if they can, else by a store."""
+        """Give the solutions at some nodes, by joins if possible, else from a store."""
         terms = self._columns.terms
         if any(terms[node][0] != "<" for node in focus.tolist()):
             raise UnsafeQueryError("a focus node that is no IRI")
@@ -290,7 +289,7 @@ class Evaluation:
 
 
 def evaluate_plan(plan: Plan, columns: Columns, ask: Ask) -> tuple[list[Failures], set[Node]]:
-    """Give the failures of all shapes of a plan, and the shapes that cannot be judged so."""
+    """Give the failures of all shapes of a plan, and the shapes that pySHACL has to evaluate."""
     evaluation = Evaluation(columns, ask)
     failures: list[Failures] = []
     others = set(plan.others)

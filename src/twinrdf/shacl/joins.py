@@ -1,8 +1,8 @@
 """Queries answered by joins of columns, for many focus nodes at once.
 
-A table has a column of numbers for each variable, a row for each solution so far. A triple pattern
-joins more onto it, a filter keeps some of its rows. Equality is that of terms, so a comparison of
-literals, which have values, is not made here.
+A table has a column of numbers for each variable and a row for each solution so far. A triple
+pattern joins further columns to it, a filter keeps some of its rows. Only terms are compared, never
+values, so a query that compares literals is not answered here.
 
 May import: shacl.arrays, shacl.columns, shacl.paths, shacl.plan.
 """
@@ -31,14 +31,14 @@ Table = dict[Name, Ids]
 
 _ROW = "#"
 SLICE = 1 << 16
-"""The most focus nodes that are asked about together."""
+"""The most focus nodes of one join."""
 
 MOST = 1 << 23
-"""The most rows that a join makes of them; where more would come, fewer nodes are asked about."""
+"""The most rows of one join; where there would be more, it is repeated for fewer nodes."""
 
 
 class CannotJoinError(ValueError):
-    """A query that needs more than equality of terms, or begins nowhere."""
+    """A query that needs more than equality of terms, or a pattern without a bound variable."""
 
 
 class _TooLargeError(ValueError):
@@ -164,7 +164,7 @@ def _fan_out(nodes: Places, firsts: Places) -> tuple[Places, Places]:
 
 
 def _keep_variables(table: Table, wanted: set[Name]) -> Table:
-    """Keep only some variables, and of rows that are then alike one, where that is cheaply told."""
+    """Keep only some variables, and drop repeated rows where that is cheap."""
     kept = {name: numbers for name, numbers in table.items() if name in wanted}
     if len(kept) == len(table) or len(kept) > 2:
         return kept
@@ -176,7 +176,7 @@ def _keep_variables(table: Table, wanted: set[Name]) -> Table:
 
 
 def _mentioned(filters: Iterable[Filter]) -> Iterator[Name]:
-    """Give the variables that filters speak of."""
+    """Give the variables that filters use."""
     for condition in filters:
         match condition:
             case Exists():

@@ -24,9 +24,9 @@ class Paths:
         return column.inverse() if path.inverse else column
 
     def expand(self, path: Path | None, nodes: Ids) -> tuple[Places, Ids]:
-        """Give the values that a path leads to, each once for a node; no path leads to the node.
+        """Give the distinct values that a path leads to from each node, in the order of the nodes.
 
-        Beside each value is the place of its node among the nodes, in order.
+        With each value comes the place of its node; an empty path leads to the node itself.
         """
         match path:
             case None:
@@ -38,7 +38,7 @@ class Paths:
                 return places.astype(np.intp), values
 
     def _pairs(self, path: Path, nodes: Ids) -> Pairs:
-        """Give the places of nodes with the values that a path leads to, in order and each once."""
+        """Give the places of nodes with the values that a path leads to, sorted and distinct."""
         match path:
             case Predicate():
                 return distinct(pack(*self.expand(path, nodes)))
@@ -55,7 +55,7 @@ class Paths:
                 return self._repeat(path, nodes)
 
     def _step(self, path: Path, pairs: Pairs) -> Pairs:
-        """Go on along a path from where pairs have come to."""
+        """Follow a path from the second nodes of pairs."""
         begins, nodes = unpack(pairs)
         places, values = self.expand(path, nodes)
         return distinct(pack(begins[places], values))
@@ -70,7 +70,7 @@ class Paths:
 
 
 def invert(path: Path) -> Path:
-    """Give the path that leads back."""
+    """Give the path in the opposite direction."""
     match path:
         case Predicate():
             return Predicate(path.name, not path.inverse)

@@ -1,7 +1,7 @@
 """Queries read as groups of patterns and filters that joins of columns can answer.
 
-Known are triple patterns with paths, EXISTS, comparison of IRIs, IN, ISIRI and their combinations;
-any other query is left to a store.
+It understands triple patterns with paths, EXISTS, comparison of IRIs, IN, isIRI and combinations
+of these; any other query is left to a store.
 
 May import: graphs, shacl.paths, shacl.plan.
 """
@@ -37,7 +37,7 @@ class NoJoinError(ValueError):
 
 
 def read_select(algebra: CompValue) -> tuple[Group, Name]:
-    """Read a plain SELECT, as rdflib has it: its group and the name of what stands for ?value."""
+    """Read the algebra of a plain SELECT: its group, and the name that `?value` stands for."""
     value, part, filters = "?value", algebra, list[Filter]()
     while part.name != "BGP":
         if part.name == "Extend" and str(part.var) == "value":
@@ -51,7 +51,7 @@ def read_select(algebra: CompValue) -> tuple[Group, Name]:
 
 
 def _group(part: CompValue) -> Group:
-    """Read what EXISTS asks, which rdflib leaves as it is written or has translated."""
+    """Read the pattern of an EXISTS, which rdflib gives parsed or already translated."""
     match part.name:
         case "GroupGraphPatternSub":
             groups = list(map(_group, part.part))

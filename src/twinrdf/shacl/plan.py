@@ -54,7 +54,7 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """A path to be followed no time (`*`, `?`), once, or again and again (`*`, `+`)."""
+    """A path to be followed zero or more (`*`), one or more (`+`) or zero or one (`?`) times."""
 
     step: "Path"
     sign: str
@@ -67,7 +67,7 @@ Path = Predicate | Sequence | Inverse | Alternative | Repeated
 
 
 def _enclose(path: Path) -> str:
-    """Write a path so that a sign before or after it is about all of it."""
+    """Write a path so that an operator before or after it applies to all of it."""
     plain = isinstance(path, Alternative) or (isinstance(path, Predicate) and not path.inverse)
     return str(path) if plain else f"({path})"
 
@@ -107,7 +107,8 @@ class Conforms:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Counts:
-    """There are so many values; of those that conform to `shape` and no sibling, if it is given."""
+    """The number of values is within bounds; only values that conform to `shape` and to no sibling
+    count, if a shape is given."""
 
     component: str
     least: int = 0
@@ -162,7 +163,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Exists:
-    """A group has a solution that agrees with this one."""
+    """A group has a solution that is compatible with the current one."""
 
     group: Group
 
@@ -195,9 +196,9 @@ Filter = Exists | Same | IsIri | Holds
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Query:
-    """A SELECT that finds no solution for a focus node; `predicates` None stands for all.
+    """A SELECT that must have no solution for a focus node; `predicates` is None if it uses any.
 
-    `group` and `value` are what it says, where that can be answered by joins of columns.
+    `group` and `value` are its pattern and result variable, where joins of columns can answer it.
     """
 
     component: str
@@ -216,7 +217,7 @@ Constraint = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Target:
-    """What a shape is about: nodes of a `class`, a `node`, or `subjects` or `objects` of."""
+    """A target: instances of a `class`, a `node`, or the `subjects` or `objects` of a predicate."""
 
     kind: str
     term: str
@@ -224,7 +225,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shape:
-    """A shape: how it is told in a result, where its values are, and what must hold of them."""
+    """A shape: how results name it, where its values are, and what must hold of them."""
 
     node: Node
     severity: Severity
@@ -236,14 +237,14 @@ class Shape:
 
     @property
     def written_path(self) -> str:
-        """The path as a result tells it: an IRI, or as in SPARQL if it is more than that."""
+        """The path as a result has it: an IRI, or SPARQL syntax for a path of several steps."""
         if isinstance(self.path, Predicate) and not self.path.inverse:
             return self.path.name[1:-1]
         return str(self.path or "")
 
 
 def inner_shapes(constraint: Constraint) -> tuple[Shape, ...]:
-    """Give the shapes that a constraint tries on values."""
+    """Give the shapes that a constraint evaluates on values."""
     match constraint:
         case Conforms():
             return constraint.shapes
@@ -255,7 +256,7 @@ def inner_shapes(constraint: Constraint) -> tuple[Shape, ...]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """The shapes with targets that are understood whole, and those that are not."""
+    """The shapes with targets that the plan can evaluate, and the others, left to pySHACL."""
 
     shapes: tuple[Shape, ...]
     others: frozenset[Node]

@@ -1,8 +1,8 @@
 """Constraints in SPARQL, asked once for all focus nodes instead of once for each.
 
-SHACL puts each focus node into the query in place of `$this`. The same solutions come of asking
-with `$this` free and keeping those of focus nodes, if the query is plain: one group that binds
-`$this` by a triple pattern, filters, and EXISTS. Any other query is not rewritten.
+SHACL runs the query for each focus node, with `$this` bound to it. Running it once, with `$this`
+free, and keeping the solutions of focus nodes gives the same if the query is simple: one group that
+binds `$this` by a triple pattern, filters, and EXISTS. Any other query is left to pySHACL.
 
 May import: shacl.patterns, shacl.plan, shacl.reading.
 """
@@ -36,7 +36,7 @@ class UnsafeQueryError(ValueError):
 
 
 def compile_query(shapes: Graph, node: Node, component: str) -> Query:
-    """Compile a SPARQL constraint; raise UnsafeQueryError for one to be asked node by node."""
+    """Compile a SPARQL constraint; raise UnsafeQueryError for one that must run node by node."""
     if set(shapes.predicates(node)) - {RDF.type, SH.select, SH.prefixes}:
         raise UnsafeQueryError(f"{node}: more than a query")
     selects = list(shapes.objects(node, SH.select))
@@ -76,7 +76,7 @@ def _prefixes(shapes: Graph, node: Node) -> str:
 
 
 def _check_outer(part: CompValue, node: Node) -> None:
-    """Check that outside of filters there is nothing but one group of triple patterns."""
+    """Check that, filters aside, there is only one group of triple patterns."""
     while True:
         if part.name not in _OUTER:
             raise UnsafeQueryError(f"{node}: {part.name}")

@@ -1,4 +1,4 @@
-"""A shapes graph read part by part: parameters, lists and paths, each well-formed or refused.
+"""Parts of a shapes graph: parameters, lists and paths, each well-formed or refused.
 
 May import: graphs, shacl.plan.
 """
@@ -21,16 +21,16 @@ PATH_TERMS = {SH.inversePath, SH.alternativePath, *_SIGNS}
 
 
 class UnknownTermError(ValueError):
-    """A shape has something that only pySHACL may judge."""
+    """A shape has something that is left to pySHACL."""
 
 
 def in_order(nodes: Iterable[Node]) -> list[Node]:
-    """Give nodes in the order of their terms, each once."""
+    """Sort nodes by their terms, without repetitions."""
     return sorted(set(nodes), key=write_node)
 
 
 def read_list(graph: Graph, node: Node) -> list[Node]:
-    """Give the members of a well-formed list of at least one."""
+    """Give the members of a well-formed, non-empty list."""
     members: list[Node] = []
     seen: set[Node] = set()
     while node != RDF.nil:
@@ -63,7 +63,7 @@ def read_number(graph: Graph, node: Node, predicate: Node) -> int:
 
 
 def read_boolean(graph: Graph, node: Node, predicate: Node) -> bool:
-    """Give the value of a parameter that is true or false, and false where it is not there."""
+    """Give the value of a boolean parameter; False where there is none."""
     if (node, predicate, None) not in graph:
         return False
     value = read_one(graph, node, predicate)
@@ -73,7 +73,7 @@ def read_boolean(graph: Graph, node: Node, predicate: Node) -> bool:
 
 
 def read_path(graph: Graph, node: Node, around: frozenset[Node] = frozenset()) -> Path:
-    """Read a path, which stands in those around it and in itself never."""
+    """Read a path; `around` are the nodes of the paths it is part of, to detect recursion."""
     if isinstance(node, URIRef):
         return Predicate(f"<{node}>")
     if isinstance(node, Literal) or node in around:

@@ -1,6 +1,6 @@
-"""What shapes find, renewed after changes: only the nodes that these affect are judged again.
+"""The failures of shapes, updated after changes: only affected nodes are evaluated again.
 
-A shape that may look anywhere, or asks a store, is evaluated as a whole each time.
+A shape that may depend on any triple, or asks a store, is evaluated as a whole each time.
 
 May import: shacl.affected, shacl.arrays, shacl.columns, shacl.evaluate, shacl.plan, shacl.queries.
 """
@@ -19,28 +19,24 @@ from twinrdf.shacl.queries import UnsafeQueryError
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """The failures of one shape; none at all where the plan cannot judge it.
+class ShapeFailures:
+    """The failures of one shape; None where the plan cannot evaluate it.
 
-    `whole` says that they tell nothing of those after a change.
+    `whole` says that they cannot be updated, but must be found as a whole after each change.
     """
 
     failures: tuple[Failures, ...] | None
     whole: bool = False
 
 
-Known = Mapping[Node, Found]
-"""What is found, by shape."""
-
-
 class _WholeError(Exception):
-    """A query that is not answered for some nodes alone."""
+    """A query that cannot be answered for only some of the nodes."""
 
 
 def renew(
-    plan: Plan, columns: Columns, ask: Ask, known: Known, changes: Changes
-) -> dict[Node, Found]:
-    """Give what each shape of a plan finds on columns, where something was known before changes."""
+    plan: Plan, columns: Columns, ask: Ask, known: Mapping[Node, ShapeFailures], changes: Changes
+) -> dict[Node, ShapeFailures]:
+    """Give the failures of each shape of a plan after changes, from those known before."""
     affected = Affected(columns, changes)
     return {
         shape.node: _renew(shape, columns, ask, known[shape.node], affected)
@@ -50,14 +46,14 @@ def renew(
     }
 
 
-def gather(plan: Plan, known: Known) -> tuple[list[Failures], set[Node]]:
-    """Give the failures of all shapes of a plan, and the shapes that cannot be judged so."""
+def gather(plan: Plan, known: Mapping[Node, ShapeFailures]) -> tuple[list[Failures], set[Node]]:
+    """Give the failures of all shapes of a plan, and the shapes that pySHACL has to evaluate."""
     found = [known[shape.node] for shape in plan.shapes]
     left = {shape.node for shape in plan.shapes if known[shape.node].failures is None}
     return [failing for each in found for failing in each.failures or ()], left | plan.others
 
 
-def _evaluate(shape: Shape, columns: Columns, ask: Ask) -> Found:
+def _evaluate(shape: Shape, columns: Columns, ask: Ask) -> ShapeFailures:
     asked = False
 
     def ask_noting(query: Query, triples: Columns) -> Iterable[tuple[str, str]]:
@@ -68,12 +64,14 @@ def _evaluate(shape: Shape, columns: Columns, ask: Ask) -> Found:
     try:
         failures = tuple(Evaluation(columns, ask_noting).failures(shape))
     except UnsafeQueryError:
-        return Found(None, whole=True)
-    return Found(failures, whole=asked)
+        return ShapeFailures(None, whole=True)
+    return ShapeFailures(failures, whole=asked)
 
 
-def _renew(shape: Shape, columns: Columns, ask: Ask, before: Found, affected: Affected) -> Found:
-    """Judge the affected nodes again, or all where that does not do."""
+def _renew(
+    shape: Shape, columns: Columns, ask: Ask, before: ShapeFailures, affected: Affected
+) -> ShapeFailures:
+    """Evaluate the affected nodes again, or all where that is not enough."""
     if before.failures is None or before.whole:
         return _evaluate(shape, columns, ask)
     try:
@@ -84,7 +82,7 @@ def _renew(shape: Shape, columns: Columns, ask: Ask, before: Found, affected: Af
     except (BoundlessError, UnsafeQueryError, _WholeError):
         return _evaluate(shape, columns, ask)
     kept = (failing.at(~among(failing.focus, nodes)) for failing in before.failures)
-    return Found((*(failing for failing in kept if len(failing.focus)), *again))
+    return ShapeFailures((*(failing for failing in kept if len(failing.focus)), *again))
 
 
 def _refuse(_query: Query, _columns: Columns) -> Iterable[tuple[str, str]]:

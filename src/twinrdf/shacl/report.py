@@ -1,4 +1,4 @@
-"""Results as plain text, and pySHACL, which words them and judges what no plan does.
+"""Validation results as plain text, from the failures of a plan or from pySHACL.
 
 May import: findings, graphs, rules, shacl.arrays, shacl.evaluate, shacl.reading, terms.
 """
@@ -35,8 +35,8 @@ class Result:
     `shape` is the shape's local name in our namespace, else its IRI, empty if it has none, and
     `component` the local name of the constraint that failed. `focus` and `path` are IRIs; a path of
     several predicates is written as in SPARQL, `<…>/^<…>`. `value` is a term, or empty where the
-    result has none. One result may stand for several `times`: all further ones of a kind, which are
-    counted and not told, so it has neither node nor value.
+    result has none. A result with `times` above 1 counts further ones of its kind that are not
+    listed, so it has neither node nor value.
     """
 
     shape: str
@@ -55,7 +55,7 @@ class Result:
 
     @property
     def order(self) -> tuple[str, ...]:
-        """Where it comes among results: by node, path, shape, value, component and message."""
+        """The sort key: node, path, shape, value, component and message."""
         return (self.focus, self.path, self.shape, self.value, self.component, self.message)
 
 
@@ -66,10 +66,10 @@ class UncomparableError(ReportableRuntimeError):
 def tell_failures(
     failures: Iterable[Failures], terms: Sequence[str], most: int | None = None
 ) -> Iterator[Result]:
-    """Tell failures as results, each once; without a message the shape has none.
+    """Turn failures into distinct results; a shape without a message gives an empty one.
 
-    Of results that differ only in node and value the first `most` by their terms are told, and how
-    many more there are.
+    Of results that differ only in node and value the first `most` are listed, sorted by their
+    terms, and one more counts the others.
     """
     alike: dict[Result, list[Pairs]] = {}
     for failing in failures:
@@ -89,7 +89,7 @@ def tell_failures(
 
 
 def _tell_kind(failing: Failures) -> Result:
-    """Tell what is alike in the results of some failures."""
+    """Give what the results of some failures have in common."""
     return Result(
         shape=name_shape(failing.shape.node),
         severity=failing.shape.severity,
@@ -101,22 +101,21 @@ def _tell_kind(failing: Failures) -> Result:
 
 
 def name_shape(node: Node | None) -> str:
-    """Name a shape in a result; one without an IRI has no name that would stay."""
+    """Name a shape in a result; a blank node has no stable name, so it gets none."""
     return "" if isinstance(node, BNode) else local_name(node)
 
 
 def name_focus(term: str) -> str:
-    """Give a focus node as a result tells it: an IRI, a blank node's label or a literal's text."""
+    """Give a focus node as a result has it: an IRI, a blank node's label or a literal's text."""
     return term[2:] if term.startswith("_:") else parse_term(term).value
 
 
 def run_pyshacl(quads: Iterable[Quad], shapes: Graph) -> tuple[Result, ...]:
-    """Validate with pySHACL alone, results in order; what it raises, this raises.
+    """Validate with pySHACL alone, and give its results in order.
 
-    Where rdflib cannot compare two values, that is an UncomparableError.
-
-    Every literal is as it is spelled. rdflib compares xsd:date with xsd:gYear wrongly, so shapes
-    compare only the bounds of dates, which are all xsd:date.
+    Errors of pySHACL are raised as they are; where rdflib cannot compare two values, that is an
+    UncomparableError. Literals keep their spelling. rdflib compares xsd:date with xsd:gYear
+    wrongly, so shapes compare only the bounds of dates, which are all xsd:date.
     """
     with silence_libraries():
         graph = make_graph(quads)
@@ -150,7 +149,7 @@ def _read_result(report: Graph, node: Node) -> Result:
 
 
 def _sort_list(message: str) -> str:
-    """Put in order what pySHACL lists as it comes, so that a result always has the same words."""
+    """Sort the values that pySHACL lists in any order, so that messages are always the same."""
     if match := _COMPARED.fullmatch(message):
         return f"{match[1]}{', '.join(sorted(match[2].split(', ')))}{match[3]}"
     match = _LIST.fullmatch(message)
@@ -161,7 +160,7 @@ def _sort_list(message: str) -> str:
 
 
 def _write_path(report: Graph, path: Node | None) -> str:
-    """Write a path as an IRI, or as in SPARQL if it is more than that and well-formed."""
+    """Write a path as an IRI, or in SPARQL syntax if it has several steps and is well-formed."""
     if path is None or isinstance(path, URIRef):
         return str(path or "")
     try:

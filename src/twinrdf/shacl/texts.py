@@ -1,4 +1,4 @@
-"""Different texts and their numbers, and texts that are kept as bytes: none is read unasked.
+"""Distinct texts and their numbers, and texts packed into bytes that are decoded on demand.
 
 May import: nothing.
 """
@@ -13,13 +13,13 @@ from zlib import crc32
 import numpy as np
 
 
-class Kept(Sequence[str]):
-    """Texts as they lie in bytes, each found by a hash of it; further ones may be added."""
+class PackedTexts(Sequence[str]):
+    """Texts packed into bytes, found by their hashes; further ones may be added."""
 
     __slots__ = ("_added", "_content", "_ends", "_hashes", "_order")
 
     def __init__(self, content: memoryview, ends: memoryview, order: memoryview) -> None:
-        """Keep texts that `pack_texts` has packed: where each ends, and hashes with numbers."""
+        """Take what `pack_texts` made: the texts, their ends, and the hashes with the numbers."""
         self._content, self._ends = content, ends
         self._hashes, self._order = order[: len(ends)], order[len(ends) :]
         self._added: list[str] = []
@@ -38,7 +38,7 @@ class Kept(Sequence[str]):
         yield from self._added
 
     def append(self, text: str) -> None:
-        """Add a text, which is not among them, with the next number."""
+        """Add a new text with the next number."""
         self._added.append(text)
 
     def find(self, text: str) -> int | None:
@@ -54,7 +54,7 @@ class Kept(Sequence[str]):
 
 
 def pack_texts(texts: Iterable[str]) -> tuple[bytes, "array[int]", "array[int]"]:
-    """Pack different texts: one after another, where each ends, then sorted hashes with numbers."""
+    """Pack distinct texts: their bytes, the end of each, and the sorted hashes with the numbers."""
     encoded = [text.encode() for text in texts]
     ends = array("I", accumulate(map(len, encoded)))
     hashes = np.fromiter(map(crc32, encoded), np.uint32, len(encoded))
@@ -63,19 +63,19 @@ def pack_texts(texts: Iterable[str]) -> tuple[bytes, "array[int]", "array[int]"]
     return b"".join(encoded), ends, found
 
 
-Texts = list[str] | Kept
+Texts = list[str] | PackedTexts
 
 
 class Numbers(dict[str, int]):
-    """The number of each text; one that has none is given the next when it is asked for."""
+    """The number of each text; looking up a new text gives it the next number."""
 
     __slots__ = ("_find", "texts")
 
     def __init__(self, texts: Texts) -> None:
-        """Number texts that have no numbers yet, or those kept, whose numbers are looked up."""
+        """Number a list of texts, or packed texts, which have their numbers already."""
         super().__init__()
         self.texts = texts
-        self._find = texts.find if isinstance(texts, Kept) else None
+        self._find = texts.find if isinstance(texts, PackedTexts) else None
 
     def __missing__(self, text: str) -> int:
         number = self.find(text)

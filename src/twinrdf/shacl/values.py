@@ -1,7 +1,7 @@
 """Terms as values: their parts, whether a literal is well-typed, and which of two is less.
 
-Terms are N-Triples text. XML Schema's types are those that SPARQL orders, with dates and durations;
-a literal of any other type is well-typed and never less than another.
+Terms are N-Triples text. Known datatypes are those that SPARQL orders, with dates and durations; a
+literal of any other datatype counts as well-typed, and is never less than another.
 
 May import: terms.
 """
@@ -55,9 +55,9 @@ _INTEGERS: Mapping[str, tuple[int | None, int | None]] = {
 
 
 class Value(NamedTuple):
-    """What a literal stands for, comparable with others of its family.
+    """The value of a literal, comparable with others of its family.
 
-    A moment without a time zone has `loose`: it may be up to 14 hours earlier or later.
+    `loose` marks a moment without a time zone, which may be up to 14 hours earlier or later.
     """
 
     family: str
@@ -95,7 +95,7 @@ def has_datatype(datatype: str) -> Callable[[str], bool]:
 
 @lru_cache(maxsize=200_000)
 def value_of(term: str) -> Value | None:
-    """Give what a literal stands for; None if it is ill-typed or not of an ordered type."""
+    """Give the value of a literal; None if it is ill-typed or of a datatype without an order."""
     parsed = parse_term(term)
     if not parsed.datatype or parsed.language:
         return None
@@ -109,7 +109,7 @@ def value_of(term: str) -> Value | None:
 
 
 def compare(left: str, right: str) -> int | None:
-    """Compare two literals: below, at or above 0, or None where SPARQL cannot say."""
+    """Compare two literals: below, at or above 0, or None where SPARQL gives no answer."""
     if left == right and left.endswith("#date>") and value_of(left) is not None:
         return 0
     one, other = value_of(left), value_of(right)
@@ -135,7 +135,7 @@ def _compare_plain(mine: Any, theirs: Any) -> int | None:
 
 
 def _compare_durations(one: tuple[int, Decimal], other: tuple[int, Decimal]) -> int | None:
-    """Compare months and seconds, which need not point the same way."""
+    """Compare months and seconds; None where one is more and the other less."""
     signs = {_compare_plain(one[0], other[0]), _compare_plain(one[1], other[1])} - {0}
     return None if len(signs) > 1 else next(iter(signs), 0)
 
@@ -177,7 +177,7 @@ def _duration(text: str) -> Value | None:
 
 
 def _moment(text: str, datatype: str) -> Value | None:
-    """Read a date or time as seconds from the year 0; parts it has not are the first."""
+    """Read a date or time as seconds from the year 0; missing parts are taken as the first."""
     match = _MOMENTS[datatype].fullmatch(text)
     if match is None:
         return None
@@ -204,7 +204,7 @@ def _is_calendar(match: re.Match[str], year: int, month: int, day: int) -> bool:
 
 
 def _days(year: int, month: int, day: int) -> int:
-    """Count the days from 1 March of the year 0, in the Gregorian calendar without end."""
+    """Count the days from 1 March of the year 0, in the proleptic Gregorian calendar."""
     year -= month <= 2
     era, of_era = divmod(year, 400)
     of_year = (153 * (month + (-3 if month > 2 else 9)) + 2) // 5 + day - 1
