@@ -18,7 +18,7 @@ _NUMBER = re.compile(r"[+-][0-9]+(\.[0-9]+)?\Z")
 
 
 def guard(text: str) -> str:
-    """Keep a spreadsheet from running a text."""
+    """Keep a spreadsheet from running a text as a formula."""
     return f"'{text}" if text.startswith(_FORMULA) and not _NUMBER.match(text) else text
 
 

@@ -1,4 +1,4 @@
-"""JSON as short as it can be, with a row a line: what pictures are drawn from.
+"""Compact JSON with a row a line, for the data that drawings are made from.
 
 May import: nothing.
 """

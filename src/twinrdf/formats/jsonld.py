@@ -4,7 +4,7 @@ The context stands in the file, so that no reader has to fetch it. A value that 
 coercion of its term is written out as a value object; what is read back is exactly what went in.
 A thing with an IRI that reads as a prefixed name (`geo:51,4`) is written without the context.
 
-May import: formats.piles, mapping, terms, vocab.
+May import: formats.buffers, mapping, terms, vocab.
 """
 
 import json
@@ -16,7 +16,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from twinrdf.formats.piles import Piles
+from twinrdf.formats.buffers import Buffers
 from twinrdf.mapping import Column, Kind, Mapping
 from twinrdf.terms import RDF_LANG_STRING, XSD, Quad, Term, parse_term
 from twinrdf.vocab import term
@@ -36,7 +36,7 @@ def format_jsonld(
     context = (f"    {_dump(name)}: {_dump(value)}" for name, value in compactor.context.items())
     yield '{\n  "@context": {\n' + ",\n".join(context) + '\n  },\n  "@graph": ['
     separator = "\n"
-    with Piles(folder) as piles:
+    with Buffers(folder) as buffers:
         for subject, members in groupby(quads, key=itemgetter(0)):
             by_graph: dict[str, list[Quad]] = {}
             for quad in members:
@@ -44,13 +44,13 @@ def format_jsonld(
             for graph, own in by_graph.items():
                 text = _dump(compactor.node(subject, own))
                 if graph:
-                    piles.add(graph, f",\n{text}")
+                    buffers.add(graph, f",\n{text}")
                 else:
                     yield separator + text
                     separator = ",\n"
-        for graph in piles.names():
+        for graph in buffers.names():
             yield f'{separator}{{"id": {_dump(compactor.shorten(graph))}, "@graph": ['
-            pieces = piles.read(graph)
+            pieces = buffers.read(graph)
             yield next(pieces)[1:]
             yield from pieces
             yield "\n]}"

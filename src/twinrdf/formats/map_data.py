@@ -1,16 +1,16 @@
-"""The ties of a register as places and pairs of them: the document that maps are drawn from.
+"""The document that maps are drawn from: places, and ties between two of them.
 
     {"places": [["territory/ghent", "Ghent", 51.05, 3.72, 0, 0], …],
      "names": {"nl": {"0": "Gent"}, …},
      "countries": ["belgium", …], "kinds": ["partnership/friendship", …], "statuses": ["active", …],
      "ties": [["ghent--weihai", 0, 0, 1, "2013-09-24", 0], …], "missing": 3}
 
-A place has its id, name, latitude, longitude, country, and 1 if it only lies thereabouts. A tie has
-its slug, its kind, two places, the date it began or was signed as far as that is known, its status.
-Countries, kinds, statuses and places are numbers in their lists; -1 is none. A tie of several
-parties has a row for each two of them; one whose parties cannot be told apart on a map has none,
-and is counted as missing. Places come by how many ties they have, ties by their dates, the newest
-first.
+A place has its id, name, latitude, longitude, country, and 1 if its position is approximate. A tie
+has its slug, its kind, two places, the date it began or was signed as far as it is known, and its
+status. Countries, kinds, statuses and places are numbers in their lists; -1 is none. A tie of more
+than two parties has a row for each two of them; one whose parties are at the same position on the
+map has none, and is counted as missing. Places are sorted by their number of ties, ties by date,
+the newest first.
 
 May import: formats.compact, formats.placing, formats.spots, formats.things.
 """
@@ -29,7 +29,7 @@ from twinrdf.formats.spots import remember_spots
 from twinrdf.formats.things import Thing, Things
 
 TIES = {"partnership": ("partnershipKind", "start"), "agreement": ("agreementKind", "signed")}
-"""The kinds of ties, each with the columns that say which sort it is, and when it came to be."""
+"""The kinds of ties, each with its columns for the type and the date of the beginning."""
 
 _COUNTRY_BY = (
     "within", "location", "onBehalfOf", "host", "partOf", "officeAt", "about", "areaOf",
@@ -39,7 +39,7 @@ _NONE = -1
 
 
 class Place(NamedTuple):
-    """A place with ties; `rough` if it only lies thereabouts."""
+    """A place with ties; `rough` if its position is approximate."""
 
     id: str
     name: str
@@ -50,7 +50,7 @@ class Place(NamedTuple):
 
 
 class Tie(NamedTuple):
-    """A tie between two places; all but its slug and date are numbers in the lists of the map."""
+    """A tie between two places; all but slug and date are positions in the lists of the map."""
 
     slug: str
     kind: int
@@ -74,8 +74,8 @@ class MapData:
 
 
 def find_map_data(things: Things, languages: Sequence[str]) -> MapData:
-    """Place the parties of every tie, one place for all that a map cannot tell apart."""
-    return _Survey(things, languages).data()
+    """Place the parties of every tie; those at the same position share one place."""
+    return _MapBuilder(things, languages).build()
 
 
 def find_countries(things: Things, iri: str) -> tuple[str, ...]:
@@ -104,7 +104,7 @@ def format_map_data(data: MapData) -> Iterator[str]:
 
 
 def parse_map_data(text: bytes) -> MapData:
-    """Read a map of our own making."""
+    """Read a map that `format_map_data` wrote."""
     found = json.loads(text)
     return MapData(
         tuple(Place(*row) for row in found["places"]),
@@ -117,15 +117,15 @@ def parse_map_data(text: bytes) -> MapData:
     )
 
 
-class _Survey:
-    """The making of the map."""
+class _MapBuilder:
+    """Builds the map from the things of a register."""
 
     def __init__(self, things: Things, languages: Sequence[str]) -> None:
         self.things = things
         self.languages = languages
         self.spot = remember_spots(things)
 
-    def data(self) -> MapData:
+    def build(self) -> MapData:
         ties = [self._read(thing) for kind in TIES for thing in self.things.by_kind[kind]]
         stands = merge(Counter(spot for tie in ties for spot in tie.spots))
         counts = Counter(end for tie in ties for pair in tie.pairs(stands) for end in pair)
@@ -154,9 +154,9 @@ class _Survey:
             len(ties) - len(shown),
         )
 
-    def _read(self, tie: Thing) -> "_Read":
+    def _read(self, tie: Thing) -> "_FoundTie":
         sort, began = TIES[tie.kind]
-        return _Read(
+        return _FoundTie(
             tie.slug,
             intern("/".join((tie.kind, *tie.codes(sort)[:1]))),
             intern(next(iter(tie.codes("status")), "")),
@@ -183,8 +183,8 @@ class _Survey:
         return {language: found for language, found in names.items() if found}
 
 
-class _Read(NamedTuple):
-    """What a map needs of a tie; its kind is named with its sort (`partnership/friendship`)."""
+class _FoundTie(NamedTuple):
+    """A tie before its places are numbered; its kind has the type (`partnership/friendship`)."""
 
     slug: str
     kind: str
@@ -193,7 +193,7 @@ class _Read(NamedTuple):
     spots: frozenset[Spot]
 
     def pairs(self, stands: Mapping[Position, Spot]) -> list[tuple[str, str]]:
-        """Give each two of its parties that a map can tell apart."""
+        """Give each two of its parties at different positions."""
         ends = sorted({stands[spot.position].subject for spot in self.spots})
         return list(combinations(ends, 2))
 
@@ -204,13 +204,13 @@ class _Lists:
     kinds: tuple[str, ...]
     statuses: tuple[str, ...]
 
-    def row(self, tie: _Read, one: int, other: int) -> Tie:
+    def row(self, tie: _FoundTie, one: int, other: int) -> Tie:
         status = self.statuses.index(tie.status) if tie.status else _NONE
         return Tie(tie.slug, self.kinds.index(tie.kind), one, other, tie.date, status)
 
 
 def merge(counts: Counter[Spot]) -> dict[Position, Spot]:
-    """Let one thing stand for all at the same position: a sure one, with most ties."""
+    """Choose one thing for each position: one with its own coordinates, then one with most ties."""
     best = sorted(counts, key=lambda spot: (spot.rough, -counts[spot], spot.subject))
     shown: dict[Position, Spot] = {}
     for spot in best:

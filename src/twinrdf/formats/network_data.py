@@ -1,4 +1,4 @@
-"""The network as it is drawn: the document that its page is made from.
+"""The document that the drawing of the network is made from.
 
     {"parties": 12, "ties": 9, "countries": ["belgium", …], "kinds": ["agreement/memorandum", …],
      "statuses": ["active", …], "names": {"nl": {"0": "Gent"}, …},
@@ -65,7 +65,7 @@ class NetworkData:
 
 
 def draw(network: Network) -> NetworkData:
-    """Gather what of a network is drawn."""
+    """Select the part of a network that is drawn."""
     drawn = network.drawn
     numbers = {node.party.id: number for number, node in enumerate(drawn)}
     ties = [
@@ -111,13 +111,13 @@ def draw(network: Network) -> NetworkData:
 
 
 def format_network_data(picture: NetworkData) -> Iterator[str]:
-    """Write a picture as JSON, a node or an edge a line."""
+    """Write the document as JSON, a node or an edge a line."""
     members = ("parties", "ties", "countries", "kinds", "statuses", "names")
     return format_rows(picture, members, ("nodes", "edges"))
 
 
 def parse_network_data(text: bytes) -> NetworkData:
-    """Read a picture of our own making."""
+    """Read a document that `format_network_data` wrote."""
     found = json.loads(text)
     return NetworkData(
         found["parties"],

@@ -1,4 +1,4 @@
-"""Where a thing is: by its own coordinates, or roughly, by those of what surrounds it.
+"""The position of a thing: its own coordinates, or an approximation from the places around it.
 
 May import: nothing.
 """
@@ -13,12 +13,12 @@ Position = tuple[float, float]
 """Latitude and longitude."""
 
 _REACH = 1.5
-"""How far, in degrees, known places may lie from their middle for it to stand for the whole."""
+"""How far, in degrees, places may lie from their middle for it to represent them all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a thing stands on the map: as what, and `rough` if only its surroundings are known."""
+    """A position on the map: whose it is, and `rough` if it is only an approximation."""
 
     subject: str
     latitude: float
@@ -27,21 +27,21 @@ class Spot:
 
     @property
     def position(self) -> Position:
-        """Where it stands, as far as a map can show."""
+        """The position as precisely as a map shows it."""
         return round(self.latitude, 1), round(self.longitude, 1)
 
 
 class Surroundings(Protocol):
-    """What a register knows of where things are; a subject is written as the register does."""
+    """Where the things of a register are; each names its subjects in its own way."""
 
     def coordinates(self, subject: str) -> Position | None:
-        """Give the coordinates of a thing, if they are known and on the globe."""
+        """Give the coordinates of a thing, if it has valid ones."""
 
     def inner(self, subject: str) -> Iterable[str]:
         """Give the places directly within a place, and those that its name may mean."""
 
     def upper(self, subject: str) -> Iterable[str]:
-        """Give what a thing lies in, or belongs to."""
+        """Give the places and bodies that a thing lies in or belongs to."""
 
     def is_country(self, subject: str) -> bool:
         """Tell whether a thing is a country."""
@@ -66,9 +66,9 @@ def find_middle(subject: str, around: Surroundings) -> Position | None:
 def find_spot(
     subject: str, around: Surroundings, middle: Callable[[str], Position | None] | None = None
 ) -> Spot | None:
-    """Find where a thing is: by its coordinates, or by those of what it lies in.
+    """Find the position of a thing: its own, or that of the nearest place it lies in.
 
-    `middle` is `find_middle` there, and may remember what it found: many places lie in few others.
+    `middle` may be a cached `find_middle`, as many places lie in few others.
     """
     middle = middle or partial(find_middle, around=around)
     for upper in (subject, *_above(subject, around)):
@@ -80,7 +80,7 @@ def find_spot(
 
 
 def check_position(latitude: str, longitude: str) -> Position | None:
-    """Read coordinates, if they are numbers and on the globe; 180 degrees west are 180 east."""
+    """Read valid coordinates, else give None; 180 degrees west become 180 east."""
     try:
         north, east = float(latitude), float(longitude)
     except ValueError:
@@ -91,7 +91,7 @@ def check_position(latitude: str, longitude: str) -> Position | None:
 
 
 def _above(subject: str, around: Surroundings) -> Iterator[str]:
-    """Go up from a thing to what it lies in or belongs to, the nearest first."""
+    """Give everything that a thing lies in or belongs to, the nearest first."""
     seen = {subject}
     waiting = [subject]
     while waiting:

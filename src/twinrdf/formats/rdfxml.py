@@ -71,7 +71,7 @@ def _element(name: str, term: str) -> str:
 
 
 def _tell_language(language: str) -> str:
-    """Write a language, and a direction as RDF 1.2 does, for RDF 1.1 knows none."""
+    """Write a language tag, and a direction as RDF 1.2 has it, for RDF 1.1 has none."""
     tag, _, direction = language.partition("--")
     if not direction:
         return f' xml:lang="{tag}"'

@@ -1,4 +1,4 @@
-"""Where the things of a register are, as the map, the downloads and the lists have it.
+"""The positions of the things of a register, the same for the map, the downloads and the lists.
 
 May import: formats.placing, formats.things.
 """
@@ -17,14 +17,14 @@ _KEPT = 1 << 18
 
 
 def remember_spots(things: Things) -> FindSpot:
-    """Make what finds the spots of things; it remembers them, for most ties are of few places."""
+    """Make a cached lookup of positions, as most ties are between few places."""
     around = _Around(things)
     middle = lru_cache(_KEPT)(lambda place: find_middle(place, around))
     return lru_cache(_KEPT)(lambda iri: find_spot(iri, around, middle))
 
 
 class _Around:
-    """What things say of where they are; subjects are IRIs."""
+    """The surroundings of things as their values state them; subjects are IRIs."""
 
     def __init__(self, things: Things) -> None:
         self._things = things

@@ -41,8 +41,8 @@ def _row(thing: Thing, things: Things, mapping: Mapping, places: Map[str, int]) 
 
 
 def _headers(members: Iterable[Thing], mapping: Mapping, languages: Sequence[str]) -> list[str]:
-    """Give the headers that some thing has a value for: columns in the context's order, each in
-    the register's languages first."""
+    """Give the headers under which any thing has a value: columns in the context's order, and in
+    each the register's languages first."""
     used = {
         _header(column, parse_term(value), mapping): None
         for thing in members

@@ -79,37 +79,38 @@ class Thing:
 
 
 class Things:
-    """Every thing of a register: by IRI, by kind in the order of their ids, by the place it is
+    """Every thing of a register: by IRI, by kind in the order of ids, and by the place that it is
     directly within."""
 
-    def __init__(self, by_iri: "_Shelf") -> None:
+    def __init__(self, by_iri: "_ThingIndex") -> None:
         self.by_iri: Mapping[str, Thing] = by_iri
         self.by_kind: Mapping[str, Sequence[Thing]] = {
-            kind: _Row(by_iri, by_iri.kinds.get(kind, _NOTHING)) for kind in _CLASSES
+            kind: _ThingList(by_iri, by_iri.kinds.get(kind, _NOTHING)) for kind in _CLASSES
         }
-        self.by_place: Mapping[str, Sequence[Thing]] = _Places(by_iri)
-        self._shelf = by_iri
+        self.by_place: Mapping[str, Sequence[Thing]] = _ThingsByPlace(by_iri)
+        self._index = by_iri
         self.shorten = lru_cache(_KEPT)(self._shorten)
 
     def pick(self, kind: str, places: Sequence[int]) -> Sequence[Thing]:
-        """Give the things of a kind that have some places in it, in the order of these."""
-        first = self._shelf.kinds.get(kind, _NOTHING).start
-        return _Scattered(self._shelf, array("Q", (first + place for place in places)))
+        """Give the things of a kind by their positions in it, in the order of these."""
+        first = self._index.kinds.get(kind, _NOTHING).start
+        return _ScatteredThings(self._index, array("Q", (first + place for place in places)))
 
     def _shorten(self, iri: str) -> str:
         """Write an IRI as a cell does: the bare id if no other kind has it, else with its kind."""
-        if self._shelf.find(iri) is None:
+        if self._index.find(iri) is None:
             return iri
         kind, slug = iri.rsplit("/", 2)[1:]
-        return f"{kind}/{slug}" if slug in self._shelf.shared else slug
+        return f"{kind}/{slug}" if slug in self._index.shared else slug
 
 
 def find_things(register: Iterable[Quad], mapping: Columns, base: str) -> Things:
     """Find the things among the sorted quads of the register.
 
-    Those in a file stay there: memory holds where each thing begins, and reads what is asked for.
+    The quads of a file stay on disk: memory holds where each thing begins, and things are read on
+    demand.
     """
-    return Things(_Shelf(_lay_out(register), mapping, base))
+    return Things(_ThingIndex(_lay_out(register), mapping, base))
 
 
 def _lay_out(register: Iterable[Quad]) -> mmap:
@@ -123,8 +124,8 @@ def _lay_out(register: Iterable[Quad]) -> mmap:
     return memory
 
 
-class _Shelf(Mapping[str, Thing]):
-    """The things by their IRIs: lines of text, of which it knows where those of each begin."""
+class _ThingIndex(Mapping[str, Thing]):
+    """The things by their IRIs: lines of text, and an index of where those of each thing begin."""
 
     def __init__(self, content: mmap, mapping: Columns, base: str) -> None:
         self._content, self._within = content, mapping.columns.get("within")
@@ -139,8 +140,8 @@ class _Shelf(Mapping[str, Thing]):
         self.kinds: dict[str, range] = {}
         self.shared: set[str] = set()
         self.inner: dict[str, list[int]] = {}
-        self._survey()
-        self._recall = lru_cache(_KEPT)(self._look_up)
+        self._scan()
+        self._look_up_cached = lru_cache(_KEPT)(self._look_up)
 
     def __len__(self) -> int:
         return len(self._begins)
@@ -149,13 +150,13 @@ class _Shelf(Mapping[str, Thing]):
         return (self.read(number).iri for number in range(len(self)))
 
     def __getitem__(self, iri: str) -> Thing:
-        thing = self._recall(iri)
+        thing = self._look_up_cached(iri)
         if thing is None:
             raise KeyError(iri)
         return thing
 
     def find(self, iri: str) -> int | None:
-        """Give the number of a thing; the file is looked at once, wherever that is in it."""
+        """Give the number of a thing, by its hash and one look into the file."""
         key = f"<{iri}> ".encode()
         known = hash(key)
         place = bisect_left(self._hashes, known)
@@ -190,15 +191,16 @@ class _Shelf(Mapping[str, Thing]):
             {column: tuple(values[column]) for column in self._order(tuple(values))},
         )
 
-    def expect(self, advice: int) -> None:
-        """Tell the system in which order the file is going to be read."""
+    def advise(self, advice: int) -> None:
+        """Tell the operating system in which order the file will be read."""
         self._content.madvise(advice)
 
     def _put_in_order(self, columns: tuple[str, ...]) -> list[str]:
         return sorted(columns, key=self._places.__getitem__)
 
-    def _survey(self) -> None:
-        """Find where each thing begins and ends, which ids several have, and what lies within."""
+    def _scan(self) -> None:
+        """Find where each thing begins and ends, the ids that several kinds share, and what lies in
+        each place."""
         start, marker = self._start.encode(), self._marker()
         kinds = {kind.encode(): kind for kind in _CLASSES}
         slugs: set[bytes] = set()
@@ -232,11 +234,11 @@ class _Shelf(Mapping[str, Thing]):
         return f"<{self._within.predicate}> <".encode() if self._within else b"\n\n"
 
 
-class _Row(Sequence[Thing]):
-    """The things of some numbers, one after the other."""
+class _ThingList(Sequence[Thing]):
+    """The things with some numbers, read on demand."""
 
-    def __init__(self, shelf: _Shelf, numbers: Sequence[int]) -> None:
-        self._shelf, self._numbers = shelf, numbers
+    def __init__(self, index: _ThingIndex, numbers: Sequence[int]) -> None:
+        self._index, self._numbers = index, numbers
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -247,39 +249,39 @@ class _Row(Sequence[Thing]):
     def __getitem__(self, place: slice) -> Sequence[Thing]: ...
     def __getitem__(self, place: int | slice) -> Thing | Sequence[Thing]:
         if isinstance(place, slice):
-            return _Row(self._shelf, self._numbers[place])
-        return self._shelf.read(self._numbers[place])
+            return _ThingList(self._index, self._numbers[place])
+        return self._index.read(self._numbers[place])
 
     def __iter__(self) -> Iterator[Thing]:
-        return map(self._shelf.read, self._numbers)
+        return map(self._index.read, self._numbers)
 
 
-class _Scattered(_Row):
-    """Things that lie here and there: what is around each is not read ahead meanwhile, for a file
-    that is larger than memory would be read many times over."""
+class _ScatteredThings(_ThingList):
+    """Things scattered over the file, read without read-ahead, which would read a file larger than
+    memory many times over."""
 
     def __iter__(self) -> Iterator[Thing]:
-        self._shelf.expect(MADV_RANDOM)
+        self._index.advise(MADV_RANDOM)
         try:
             yield from super().__iter__()
         finally:
-            self._shelf.expect(MADV_NORMAL)
+            self._index.advise(MADV_NORMAL)
 
 
-class _Places(Mapping[str, Sequence[Thing]]):
+class _ThingsByPlace(Mapping[str, Sequence[Thing]]):
     """What lies directly within each place."""
 
-    def __init__(self, shelf: _Shelf) -> None:
-        self._shelf = shelf
+    def __init__(self, index: _ThingIndex) -> None:
+        self._index = index
 
     def __len__(self) -> int:
-        return len(self._shelf.inner)
+        return len(self._index.inner)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._shelf.inner)
+        return iter(self._index.inner)
 
     def __getitem__(self, place: str) -> Sequence[Thing]:
-        return _Row(self._shelf, self._shelf.inner[place])
+        return _ThingList(self._index, self._index.inner[place])
 
 
 _CLASSES = {table.kind: table.class_name for table in TABLES}

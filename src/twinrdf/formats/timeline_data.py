@@ -1,7 +1,7 @@
-"""What happened and when: partnerships begun, agreements signed, events, in the order of time.
+"""The timeline: partnerships begun, agreements signed and events, in the order of their dates.
 
-A date stands as precisely as it is known; one of which only the year is known comes before the
-months and days of that year, and is not taken for a day of it.
+Dates keep their precision; one of which only the year is known comes before the months and days of
+that year.
 
 May import: formats.cells, formats.map_data, formats.things.
 """
@@ -20,11 +20,11 @@ WHEN = {
     "agreement": ("signed", "termEnd", "agreementKind"),
     "event": ("start", "end", "eventType"),
 }
-"""The kinds of things with a place in time: their columns for the date, its end, and their sort."""
+"""The kinds of things with a date: their columns for the beginning, the end, and the type."""
 
 
 class Entry(NamedTuple):
-    """Something that happened: when, what, which sort of it, in or between which countries."""
+    """An entry: its dates, what it is, its type (`sort`), and the countries concerned."""
 
     date: str
     end: str
@@ -37,14 +37,14 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TimelineData:
-    """Everything with a date in the order of time, and how many things have none."""
+    """Everything with a date, in order, and how many things have none."""
 
     entries: tuple[Entry, ...]
     undated: int
 
 
 def find_timeline_data(things: Things, languages: Sequence[str]) -> TimelineData:
-    """Find everything that happened, as far as it has a date."""
+    """Find all things that have a date."""
     found = [_entry(thing, things, languages) for kind in WHEN for thing in things.by_kind[kind]]
     entries = tuple(sorted(entry for entry in found if entry.date))
     return TimelineData(entries, len(found) - len(entries))
@@ -62,7 +62,7 @@ def format_timeline_data(data: TimelineData) -> Iterator[str]:
 
 
 def parse_timeline_data(text: bytes) -> TimelineData:
-    """Read the timeline of our own making."""
+    """Read a timeline that `format_timeline_data` wrote."""
     found = json.loads(text)
     rows = (Entry(*row) for row in found["entries"])
     entries = tuple(row._replace(countries=tuple(row.countries)) for row in rows)

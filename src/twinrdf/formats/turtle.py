@@ -2,7 +2,7 @@
 
 Written from sorted quads, subject by subject, with every lexical form as it is.
 
-May import: formats.piles, terms, vocab.
+May import: formats.buffers, terms, vocab.
 """
 
 import re
@@ -12,7 +12,7 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
-from twinrdf.formats.piles import Piles
+from twinrdf.formats.buffers import Buffers
 from twinrdf.terms import XSD, Quad
 from twinrdf.vocab import PREFIXES, TABLES, term
 
@@ -33,8 +33,7 @@ _SHORTHAND = {
 
 def register_prefixes(base: str, lists: Iterable[str] = ()) -> dict[str, str]:
     """Give all prefixes of a register: those of the vocabularies, one for each kind of thing
-    (`territory:ghent`) and one for each code list, given by its IRI, whose name can be a prefix
-    (`domain:music`)."""
+    (`territory:ghent`), and one for each code list whose name can be a prefix (`domain:music`)."""
     kinds = (*(table.kind for table in TABLES), "link", "decision")
     named = {iri.rpartition("/")[2]: f"{iri}/" for iri in sorted(set(lists))}
     return {
@@ -52,11 +51,11 @@ def format_turtle(
     """Write sorted quads as Turtle, piece by piece, whatever their graph; a folder holds what the
     memory cannot."""
     names = _Names(prefixes)
-    with Piles(folder) as piles:
+    with Buffers(folder) as buffers:
         for subject, members in groupby(quads, key=itemgetter(0)):
-            piles.add("", _block(subject, members, names, ""))
+            buffers.add("", _block(subject, members, names, ""))
         yield from names.header()
-        yield from piles.read("")
+        yield from buffers.read("")
 
 
 def format_trig(
@@ -64,24 +63,24 @@ def format_trig(
 ) -> Iterator[str]:
     """Write sorted quads as TriG, piece by piece: the default graph first, then the named ones."""
     names = _Names(prefixes)
-    with Piles(folder) as piles:
+    with Buffers(folder) as buffers:
         for subject, members in groupby(quads, key=itemgetter(0)):
             by_graph: dict[str, list[Quad]] = {}
             for quad in members:
                 by_graph.setdefault(quad[3], []).append(quad)
             for graph, own in by_graph.items():
-                piles.add(graph, _block(subject, own, names, _INDENT if graph else ""))
-        openings = {graph: f"\n{names.write(graph)} {{\n" for graph in piles.names() if graph}
+                buffers.add(graph, _block(subject, own, names, _INDENT if graph else ""))
+        openings = {graph: f"\n{names.write(graph)} {{\n" for graph in buffers.names() if graph}
         yield from names.header()
-        yield from piles.read("")
+        yield from buffers.read("")
         for graph, opening in openings.items():
             yield opening
-            yield from piles.read(graph)
+            yield from buffers.read(graph)
             yield "}\n"
 
 
 class _Names:
-    """Terms as Turtle writes them, under a set of prefixes; it knows which of these are used."""
+    """Writes terms as Turtle under a set of prefixes, and notes which of these are used."""
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         self._prefixes = prefixes

@@ -2,7 +2,7 @@
 
 Every number is one that a query on the store gives as well; a test compares them.
 
-May import: dataset, formats.piles, lines, project, release, terms, vocab.
+May import: dataset, formats.buffers, lines, project, release, terms, vocab.
 """
 
 from collections import Counter
@@ -13,7 +13,7 @@ from operator import itemgetter
 from zlib import crc32
 
 from twinrdf.dataset import Dataset
-from twinrdf.formats.piles import Piles
+from twinrdf.formats.buffers import Buffers
 from twinrdf.lines import Lines, find_graph, holding
 from twinrdf.project import Project
 from twinrdf.release import Dump
@@ -39,7 +39,7 @@ _LABEL, _SAME = term("skos:prefLabel"), term("schema:sameAs")
 _SOURCE, _COUNTRY = expand("tw:SourceDocument"), expand("tw:Country")
 _SPACES = {f"<{space}": target for target, (space, _) in _TARGETS.items()}
 _KINDS = tuple(table.kind for table in TABLES)
-_PILES = 64
+_BUFFERS = 64
 """Into so many parts values are divided, to be told apart one part after another."""
 
 
@@ -124,12 +124,12 @@ class Edition:
 def describe(dataset: Dataset, base: str) -> Description:
     """Count a dataset, one subject of the register at a time."""
     types = _read_types(dataset.register)
-    with Piles(dataset.register.path.parent) as objects:
+    with Buffers(dataset.register.path.parent) as objects:
         tally = _Tally(base, types, objects)
         for subject, quads in groupby(dataset.register, key=itemgetter(0)):
             tally.add(subject, [(predicate, value) for _, predicate, value, _ in quads])
         distinct = sum(
-            len(set("".join(objects.read(pile)).split("\n")[:-1])) for pile in objects.names()
+            len(set("".join(objects.read(buffer)).split("\n")[:-1])) for buffer in objects.names()
         )
     classes = Counter(name for names in types.values() for name in names)
     west, east = tally.extremes(term("geo:long"))
@@ -174,7 +174,7 @@ def _read_types(register: Iterable[Quad]) -> dict[str, tuple[str, ...]]:
 class _Tally:
     """Counts the subjects of the register, in order, with all that is said of each."""
 
-    def __init__(self, base: str, types: Mapping[str, tuple[str, ...]], objects: Piles) -> None:
+    def __init__(self, base: str, types: Mapping[str, tuple[str, ...]], objects: Buffers) -> None:
         self._things, self._types, self._objects = f"<{base}id/", types, objects
         self.count = 0
         self.entities: Counter[str] = Counter()
@@ -205,7 +205,7 @@ class _Tally:
         self.subjects.update({predicate for predicate, _ in statements})
         for predicate, value in statements:
             self.triples[predicate] += 1
-            self._objects.add(str(crc32(value.encode()) % _PILES), f"{value}\n")
+            self._objects.add(str(crc32(value.encode()) % _BUFFERS), f"{value}\n")
             self._count_value(names, predicate, value)
 
     def extremes(self, predicate: str) -> tuple[str, str]:

@@ -1,9 +1,9 @@
-"""Ties to a network: partners counted, communities found, the best connected parties placed.
+"""The network made from ties: partners counted, communities found, parties laid out.
 
 Memory holds the parties and a number for each pair of them with a tie, never the ties, which are
-read three times over. Communities are Louvain's, which take a while in the largest networks, and a
-picture of more than some ten thousand parties shows nothing: so a larger network is drawn as far
-as it goes, from the best connected party downwards, with all ties among those that are drawn.
+read three times. Communities are found by Louvain's method. Of a network of more than some ten
+thousand parties, which no drawing could show, only the best connected parties are drawn, with all
+ties among them.
 
 May import: network.layout, network.model.
 """
@@ -52,7 +52,7 @@ def connect(
 
 
 def find_communities(count: int, pairs: Mapping[Pair, int]) -> list[list[int]]:
-    """Part numbers into communities by their pairs, the largest first."""
+    """Divide the numbers below `count` into communities by their pairs, the largest first."""
     graph: networkx.Graph[int] = networkx.Graph()
     graph.add_nodes_from(range(count))
     graph.add_weighted_edges_from(
@@ -63,7 +63,7 @@ def find_communities(count: int, pairs: Mapping[Pair, int]) -> list[list[int]]:
 
 
 def _count_ties(read_ties: Read) -> tuple[int, Counter[str]]:
-    """Count the ties between parties, in all and of each party."""
+    """Count the pairs of tied parties, in total and for each party."""
     total = 0
     parties: Counter[str] = Counter()
     for tie in read_ties():
@@ -102,7 +102,7 @@ def _choose(read_ties: Read, order: Sequence[str], most_ties: int) -> tuple[int,
 
 
 def _ranked(ties: Iterable[Tie], ranks: Mapping[str, int]) -> Iterator[Pair]:
-    """Give the pairs of ties as ranks, the better first, where both parties have one."""
+    """Give the pairs of parties that both have a rank, as ranks, the better first."""
     for tie in ties:
         for one, other in tie.pairs():
             if one in ranks and other in ranks:

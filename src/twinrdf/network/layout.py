@@ -1,9 +1,9 @@
 """Where to draw parties: those with ties between them near one another, groups apart.
 
-A group of parties that ties connect is laid out with springs, as a whole where it is small. In a
-larger one each community is laid out by itself, which keeps the work small and lets communities be
-seen, and takes a disc as large as its numbers ask for. Discs are put down one after the other, the
-largest first, each as near as there is room to those it has ties with.
+A connected group of parties is laid out with springs, as a whole where it is small. In a larger one
+each community is laid out by itself, which is quicker and keeps communities apart, and takes a disc
+sized by its number of members. Discs are placed one after the other, the largest first, each as
+near as possible to those it has ties with.
 
 May import: nothing.
 """
@@ -27,8 +27,7 @@ _ROOM = 0.9
 _EVEN_WHOLE, _EVEN_PART = 0.5, 0.9
 _FLAT = 1.6
 _SQUARE = 4
-"""How many times as long as half the smallest disc the sides of the squares are by which it is
-found what lies where."""
+"""The side of a square of the grid, as a multiple of the radius of the smallest disc."""
 _GOLDEN = math.pi * (3 - math.sqrt(5))
 
 Point = tuple[float, float]
@@ -76,7 +75,7 @@ def _lay_out_group(
 
 
 def _share_out(pairs: Mapping[Pair, int], number: Mapping[int, int]) -> list[dict[Pair, int]]:
-    """Share out the pairs of parties to the parts that both are in."""
+    """Group the pairs of parties by the part that both are in."""
     shares: list[dict[Pair, int]] = [{} for _ in set(number.values())]
     for (one, other), ties in pairs.items():
         if number[one] == number[other]:
@@ -88,7 +87,7 @@ def _share_out(pairs: Mapping[Pair, int], number: Mapping[int, int]) -> list[dic
 
 
 def _spring(members: Sequence[int], pairs: Mapping[Pair, int]) -> Places:
-    """Lay out parties with springs for their ties, from a start that nothing but order decides."""
+    """Lay out parties with springs for their ties, from a start that depends on order alone."""
     graph = _graph(members, pairs)
     start = dict(enumerate(_sunflower(len(members))))
     found = rustworkx.spring_layout(
@@ -112,10 +111,10 @@ def _sunflower(count: int) -> Iterator[Point]:
 
 
 def _spread(places: Places, evenness: float) -> Places:
-    """Centre places and scale them to the circle that so many parties take.
+    """Centre places and scale them to a circle sized by the number of parties.
 
-    How far out a place lies follows its rank, or its distance, or something between: at an
-    evenness of 1 the circle is filled evenly, at 0 a single one far out shrinks all others.
+    At an evenness of 1 the distance from the centre follows the rank, which fills the circle
+    evenly; at 0 it follows the distance before, so that a single outlier shrinks all others.
     """
     middle_x = sum(x for x, _ in places.values()) / len(places)
     middle_y = sum(y for _, y in places.values()) / len(places)
@@ -140,23 +139,23 @@ def _spread(places: Places, evenness: float) -> Places:
 
 
 def _pack(parts: Sequence[Places], ties: Mapping[Pair, int]) -> Places:
-    """Put parts beside one another, each as near as there is room to those it has ties with."""
+    """Place parts beside one another, each as near as possible to those it has ties with."""
     near: list[dict[int, int]] = [{} for _ in parts]
     for (one, other), count in ties.items():
         near[one][other] = near[other][one] = count
     middles: list[Point] = []
     places: Places = {}
     discs = [math.sqrt(len(part)) + _ROOM for part in parts]
-    floor = _Floor(_SQUARE * min(discs, default=1.0))
+    grid = _DiscGrid(_SQUARE * min(discs, default=1.0))
     start = 0.0
     for number, part in enumerate(parts):
         known = {other: count for other, count in near[number].items() if other < number}
         goal = _middle(middles, known)
         disc, angle = discs[number], number * _GOLDEN
-        x, y = _find_room(floor, disc, goal, angle, 0.0 if known else start)
+        x, y = _find_room(grid, disc, goal, angle, 0.0 if known else start)
         if not known:
             start = max(start, math.hypot(x / _FLAT, y) - 2 * disc)
-        floor.put((x, y), disc)
+        grid.put((x, y), disc)
         middles.append((x, y))
         places |= {party: (x + right, y + down) for party, (right, down) in part.items()}
     return places
@@ -171,20 +170,21 @@ def _middle(middles: Sequence[Point], weights: Mapping[int, int]) -> Point:
     return x, y
 
 
-class _Floor:
-    """The discs put down, by the squares that each touches: any that meets another shares one."""
+class _DiscGrid:
+    """The discs placed so far, by the squares of a grid that each touches: overlapping discs share
+    a square."""
 
     def __init__(self, side: float) -> None:
         self._side = side
         self._squares: dict[tuple[int, int], list[tuple[float, float, float]]] = {}
 
     def put(self, middle: Point, disc: float) -> None:
-        """Put down a disc, of which half its breadth is given."""
+        """Place a disc with a centre and a radius."""
         for square in self._touched(middle, disc):
             self._squares.setdefault(square, []).append((*middle, disc))
 
     def has_room(self, middle: Point, disc: float) -> bool:
-        """Tell whether a disc would cover none of those put down."""
+        """Whether a disc would overlap none of those placed."""
         x, y = middle
         return all(
             (x - a) ** 2 + (y - b) ** 2 >= (disc + other) ** 2
@@ -198,17 +198,17 @@ class _Floor:
         return product(range(left, right + 1), range(top, bottom + 1))
 
 
-def _find_room(floor: _Floor, disc: float, goal: Point, angle: float, start: float) -> Point:
-    """Go outwards in a spiral from a goal until a disc covers none of those put down before.
+def _find_room(grid: _DiscGrid, disc: float, goal: Point, angle: float, start: float) -> Point:
+    """Move outwards in a spiral from a goal until a disc overlaps none of those placed before.
 
-    The spiral is as much wider than high as a screen is.
+    The spiral has the aspect ratio of a screen.
     """
     step = disc / 2
     reach = max(start, 0.0)
     while True:
         x = goal[0] + _FLAT * reach * math.cos(angle)
         y = goal[1] + reach * math.sin(angle)
-        if floor.has_room((x, y), disc):
+        if grid.has_room((x, y), disc):
             return x, y
         turn = step / max(reach, step)
         angle += turn

@@ -10,8 +10,10 @@ from itertools import combinations
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A place or an organisation that has ties; `names` are those it has in other
-    languages; `country` is the slug of the one it is in."""
+    """A place or an organisation that has ties.
+
+    `names` has its names in other languages, `country` the slug of its country.
+    """
 
     id: str
     iri: str
@@ -39,7 +41,7 @@ class Tie:
     parties: tuple[str, ...]
 
     def pairs(self) -> Iterator[tuple[str, str]]:
-        """Give each two of its parties, in the order of their ids."""
+        """Give each pair of its parties, sorted by id."""
         return combinations(sorted(set(self.parties)), 2)
 
 

@@ -1,4 +1,4 @@
-"""The network of a register: its ties and parties read off its things, and connected.
+"""The network of a register: its ties and parties read from its things.
 
 May import: formats.map_data, formats.things, network.connect, network.model.
 """
@@ -22,16 +22,16 @@ _AT_ONCE = 1000
 
 
 def find_network(things: Things, languages: Sequence[str], folder: Path | None = None) -> Network:
-    """Find the parties of a register and their ties; one of several parties joins each two.
+    """Find the parties of a register and their ties; a tie of several parties joins each pair.
 
-    The ties are kept in a file without a name in a folder, for they are read many times.
+    The ties are kept in an unnamed temporary file in a folder, as they are read several times.
     """
     ties = keep_ties(read_ties(things, languages), folder)
     return connect(ties, find_party(things, languages))
 
 
-def keep_ties(ties: Iterable[Tie], folder: Path | None = None) -> Callable[[], Iterator[Tie]]:
-    """Write ties to a file that has no name; give what reads them from it."""
+def keep_ties(ties: Iterable[Tie], folder: Path | None) -> Callable[[], Iterator[Tie]]:
+    """Write ties to an unnamed temporary file; give a function that reads them."""
     rows = map(attrgetter(*Tie.__slots__), ties)
     ends = [0]
     with tempfile.TemporaryFile(dir=folder) as file:
@@ -51,7 +51,7 @@ def keep_ties(ties: Iterable[Tie], folder: Path | None = None) -> Callable[[], I
 
 
 def read_ties(things: Things, languages: Sequence[str]) -> Iterator[Tie]:
-    """Give every tie between two or more parties that the register knows."""
+    """Give every tie between two or more parties that are things of the register."""
 
     @cache
     def find_id(iri: str) -> str:
@@ -76,7 +76,7 @@ def read_ties(things: Things, languages: Sequence[str]) -> Iterator[Tie]:
 
 
 def find_party(things: Things, languages: Sequence[str]) -> Callable[[str], Party]:
-    """Give what tells of a party by its id."""
+    """Give a function that describes a party by its id."""
     base = next((iri.removesuffix(thing.id) for iri, thing in things.by_iri.items()), "")
     return lambda name: _party(things, things.by_iri[base + name], languages)
 

@@ -1,4 +1,4 @@
-"""Texts kept apart by a key while they are written in another order: in memory, then on disk.
+"""Text buffers by key, in memory and then on disk, to write texts in another order than they come.
 
 May import: nothing.
 """
@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import IO
 
 LARGEST = 1 << 26
-"""How many characters are held in memory."""
+"""The most characters kept in memory."""
 
 
-class Piles:
-    """A pile of text for each key, read from the bottom up; used within `with`."""
+class Buffers:
+    """A buffer of text for each key, read in the order of writing; used within `with`."""
 
     def __init__(self, folder: Path | None = None, largest: int = LARGEST) -> None:
         self._folder, self._largest = folder, largest
@@ -22,7 +22,7 @@ class Piles:
         self._places: dict[str, list[tuple[int, int]]] = {}
         self._file: IO[bytes] | None = None
 
-    def __enter__(self) -> "Piles":
+    def __enter__(self) -> "Buffers":
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -30,25 +30,25 @@ class Piles:
             self._file.close()
 
     def add(self, key: str, text: str) -> None:
-        """Lay a text on the pile of a key."""
+        """Append a text to the buffer of a key."""
         self._held.setdefault(key, []).append(text)
         self._size += len(text)
         if self._size > self._largest:
-            self._put_away()
+            self._spill()
 
     def names(self) -> list[str]:
-        """Give all keys in order."""
+        """Give all keys, sorted."""
         return sorted(self._held.keys() | self._places.keys())
 
     def read(self, key: str) -> Iterator[str]:
-        """Give the texts of a pile, from the first on."""
+        """Give the texts of a buffer."""
         for start, length in self._places.get(key, ()):
             if self._file:
                 self._file.seek(start)
                 yield self._file.read(length).decode()
         yield from self._held.get(key, ())
 
-    def _put_away(self) -> None:
+    def _spill(self) -> None:
         if self._file is None:
             self._file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - at the end
         self._file.seek(0, 2)
