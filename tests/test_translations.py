@@ -84,6 +84,19 @@ def test_every_message_is_translated_and_no_other(
     assert found - wanted == set(), "take these out"
 
 
+def test_a_statement_is_what_a_source_says_and_no_triple(
+    wanted: set[tuple[str | None, str]],
+) -> None:
+    said = {(context, re.sub(r"%\(\w+\)s", "", text)) for context, text in wanted}
+    found = {(context, text.strip()) for context, text in said if "statement" in text.lower()}
+    assert found == {
+        ("kind", "Statements"),
+        ("kind", "statement"),
+        (None, "statement"),
+        (None, "Statements about it"),
+    }
+
+
 @pytest.mark.parametrize("language", OTHERS)
 def test_translations_are_whole(language: str) -> None:
     catalogue = read(language)

@@ -201,7 +201,7 @@ def test_too_large_a_register_is_told_kindly(page_at: PageAt, site: str) -> None
     page.route("**/query.html?*", lower)
     page.goto(f"{site}query.html?{urlencode({'query': NAMES})}")
     problem = page.locator("#problem:visible")
-    expect(problem).to_contain_text("more than 100 statements")
+    expect(problem).to_contain_text("more than 100 triples")
     expect(problem).to_contain_text("download it")
     expect(page.get_by_role("button", name="Run query")).to_be_enabled()
 

@@ -203,7 +203,7 @@ def test_estimates_are_stated(client: Client, monkeypatch: pytest.MonkeyPatch) -
     everything = client.get("/tpf?x=1")
     assert "an estimate" not in everything.text  # the release knows how many there are
     page = client.get(f"/tpf?predicate={quote(expand('rdfs:comment'))}", headers=HTML)
-    assert "More than 101 statements" in page.text
+    assert "More than 101 triples" in page.text
 
 
 def test_a_named_graph_is_a_collection_of_its_own(client: Client) -> None:
