@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stages import write_dataset
-from twinrdf.lines import find_graph, format_line, holding, parse_line
+from twinrdf.lines import find_graph, format_line, parse_line, prefilter
 from twinrdf.terms import XSD, Quad, text, typed
 
 _IRIS = st.sampled_from(["<http://e/a>", "<http://e/b#c>", f"<{XSD}date>"])
@@ -37,8 +37,8 @@ def test_files_are_read_anew_each_time(tmp_path: Path) -> None:
     assert list(dataset.register) == [quad for quad in sorted(quads) if not quad[3]]
     assert (len(dataset.register), len(dataset.everything)) == (3, 4)
     assert list(dataset.register.instances(b)) == [b]
-    assert list(holding(dataset.everything, f" {kind}")) == sorted(quads[1:3])
-    assert holding(quads, "whatever") == quads
+    assert list(prefilter(dataset.everything, f" {kind}")) == sorted(quads[1:3])
+    assert prefilter(quads, "whatever") == quads
     assert quads[1] in dataset.everything
     assert quads[1] not in dataset.register
     (tmp_path / "other").mkdir()

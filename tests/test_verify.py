@@ -1,4 +1,4 @@
-"""A release is proven as a whole; what its manifest cannot tell is found all the same."""
+"""A release is verified as a whole; what its manifest cannot tell is found all the same."""
 
 import gzip
 import json
@@ -13,7 +13,7 @@ import zstandard
 from twinrdf.errors import ReleaseError
 from twinrdf.release import Release, hash_file, list_files, read_release
 from twinrdf.store import write_store
-from twinrdf.verify import prove_release
+from twinrdf.verify import verify_contents
 
 
 @pytest.fixture
@@ -49,20 +49,20 @@ def edit(path: Path, change: Callable[[str], str]) -> None:
             packed.write_bytes(pack(path.read_bytes()))
 
 
-def test_a_release_is_proven(release: Release) -> None:
-    proven = list(prove_release(release))
-    assert "every file is as the manifest says" in proven[0]
+def test_a_whole_release_is_verified(release: Release) -> None:
+    checks = list(verify_contents(release))
+    assert "every file is as the manifest says" in checks[0]
     for dump in release.dumps:
-        assert any(line.startswith(f"{dump.path}: ") for line in proven), dump.path
-    assert sum("parsed, and the same" in line for line in proven) == 6
-    assert proven[-2] == "store: the quads of dumps/everything.nq and no others"
-    assert "as counted anew" in proven[-1]
+        assert any(line.startswith(f"{dump.path}: ") for line in checks), dump.path
+    assert sum("parsed, and the same" in line for line in checks) == 6
+    assert checks[-2] == "store: the quads of dumps/everything.nq and no others"
+    assert "as counted anew" in checks[-1]
 
 
 def test_a_file_that_was_changed_is_found_first(copy: Path) -> None:
     edit(copy / "queries" / "sources.rq", lambda text: text + "\n")
     with pytest.raises(ReleaseError, match=r"queries/sources\.rq was changed"):
-        list(prove_release(read_release(copy)))
+        list(verify_contents(read_release(copy)))
 
 
 def first_line_gone(text: str) -> str:
@@ -112,7 +112,7 @@ def test_what_differs_is_named(
 ) -> None:
     edit(copy / name, change)
     with pytest.raises(ReleaseError, match=message):
-        list(prove_release(seal(copy)))
+        list(verify_contents(seal(copy)))
 
 
 def test_a_store_that_lacks_a_quad_is_found(copy: Path, tmp_path: Path) -> None:
@@ -121,7 +121,7 @@ def test_a_store_that_lacks_a_quad_is_found(copy: Path, tmp_path: Path) -> None:
     shutil.rmtree(copy / "store")
     write_store(tmp_path / "less.nq", copy / "store")
     with pytest.raises(ReleaseError, match="store: lacks <"):
-        list(prove_release(seal(copy)))
+        list(verify_contents(seal(copy)))
 
 
 ANOTHER = gzip.compress(b"another", mtime=0)
@@ -141,17 +141,17 @@ def test_a_packed_file_that_holds_another_is_found(
 ) -> None:
     (copy / "dumps" / name).write_bytes(content)
     with pytest.raises(ReleaseError, match=said):
-        list(prove_release(seal(copy)))
+        list(verify_contents(seal(copy)))
 
 
 def test_numbers_of_release_json_are_counted(copy: Path) -> None:
     edit(copy / "release.json", lambda text: text.replace('"links": ', '"links": 9', 1))
     with pytest.raises(ReleaseError, match=r"release\.json: links: told is 9"):
-        list(prove_release(seal(copy)))
+        list(verify_contents(seal(copy)))
 
 
 def test_a_cell_may_be_as_long_as_sources_make_it(copy: Path) -> None:
     edit(copy / "dumps/csv/events.csv", lambda text: f"{text[:-2]}{'x' * 200_000}\r\n")
     assert any(
-        line.startswith("dumps/csv/events.csv: parsed") for line in prove_release(seal(copy))
+        line.startswith("dumps/csv/events.csv: parsed") for line in verify_contents(seal(copy))
     )

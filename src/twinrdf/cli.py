@@ -287,12 +287,12 @@ def verify_command(release: Path, only_files: bool, quiet: bool, json_log: bool)
 
     The dumps say the same as each other and as the store; the metadata tell what one counts.
     """
-    from twinrdf.verify import prove_files, prove_release  # keeps --help quick
+    from twinrdf.verify import verify_contents, verify_files  # keeps --help quick
 
     found = locate_release(release)
     with show_progress(quiet, json_log) as progress:
-        proven = [prove_files(found, progress)] if only_files else prove_release(found, progress)
-        told = "\n".join([f"{found.path}:", *proven])
+        checks = [verify_files(found, progress)] if only_files else verify_contents(found, progress)
+        told = "\n".join([f"{found.path}:", *checks])
     click.echo(told)
 
 

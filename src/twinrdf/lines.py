@@ -15,7 +15,7 @@ _TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 
 @dataclass(frozen=True, slots=True)
 class Lines(Collection[Quad]):
-    """The quads of a file of sorted lines, read anew each time one asks for them."""
+    """The quads of a file of sorted lines, which is read each time they are iterated."""
 
     path: Path
     count: int
@@ -27,7 +27,7 @@ class Lines(Collection[Quad]):
         return map(parse_line, self.texts())
 
     def texts(self) -> Iterator[str]:
-        """Give the lines as they are, for what need not take them apart."""
+        """Give the lines unparsed."""
         with self.path.open(encoding="utf-8", newline="\n", buffering=_BUFFER) as file:
             yield from file
 
@@ -37,11 +37,11 @@ class Lines(Collection[Quad]):
         return (line[: -len(end)] for line in self.texts() if line.endswith(end))
 
     def __contains__(self, quad: object) -> bool:
-        return any(quad == known for known in self)
+        return any(quad == each for each in self)
 
 
 def format_line(quad: Quad) -> str:
-    """Write a quad as a line of N-Quads, one of the default graph as N-Triples have it."""
+    """Write a quad as a line of N-Quads; one of the default graph is a line of N-Triples too."""
     subject, predicate, value, graph = quad
     if graph:
         return f"{subject} {predicate} {value} {graph} .\n"
@@ -49,7 +49,7 @@ def format_line(quad: Quad) -> str:
 
 
 def parse_line(line: str) -> Quad:
-    """Take a line apart again."""
+    """Parse a line that `format_line` wrote."""
     subject, predicate, value = line[:-3].split(" ", 2)
     if value[-1] == ">":
         before, _, graph = value.rpartition(" ")
@@ -58,16 +58,16 @@ def parse_line(line: str) -> Quad:
     return subject, predicate, value, ""
 
 
-def holding(quads: Iterable[Quad], part: str) -> Iterable[Quad]:
-    """Leave out quads of a file whose lines do not hold a text, which is quicker than to look at
-    all; of others none."""
+def prefilter(quads: Iterable[Quad], part: str) -> Iterable[Quad]:
+    """Skip, before parsing, the lines of a file that do not contain a text; other quads are all
+    given."""
     if isinstance(quads, Lines):
         return (parse_line(line) for line in quads.texts() if part in line)
     return quads
 
 
 def find_graph(line: str) -> str:
-    """Give the graph of a line, or nothing, as taking it apart would."""
+    """Give the graph of a line, or nothing, without parsing the whole line."""
     if line[-4] != ">":
         return ""
     cut = line.rindex(" ", 0, -3) + 1

@@ -14,7 +14,7 @@ from typing import Any
 from twinrdf.decisions import Decision
 from twinrdf.findings import Report, Severity
 from twinrdf.formats.cells import MARK, write_rows
-from twinrdf.lines import holding
+from twinrdf.lines import prefilter
 from twinrdf.metadata.nodes import name, node
 from twinrdf.templating import make_environment
 from twinrdf.terms import XSD, Quad, iri, parse_term, text, typed
@@ -128,7 +128,7 @@ def find_labels(register: Iterable[Quad], language: str, wanted: Container[str])
     """Give the labels of some things of the register in one language, else in any."""
     label = term("skos:prefLabel")
     found: dict[str, str] = {}
-    for subject, predicate, value, _ in holding(register, label):
+    for subject, predicate, value, _ in prefilter(register, label):
         if predicate == label and subject in wanted:
             name_ = parse_term(value)
             if name_.language == language or subject[1:-1] not in found:

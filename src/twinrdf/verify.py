@@ -1,8 +1,7 @@
-"""That a release is what it says: its files, its dumps, its store, its numbers.
+"""Verification of a release: its files, its dumps, its store and its numbers agree.
 
-Everything is read once more from what is published, in bounded memory: what is not in order is put
-in order on the disk, in a temporary folder. RDF is read by the engine's parsers, which wrote none
-of it.
+Everything is read again from the published files, in bounded memory, and sorted in a temporary
+folder where needed. RDF is read by the engine's parsers, not by the code that wrote it.
 
 May import: dataset, errors, lines, metadata.describe, metadata.numbers, release, sorting, store.
 """
@@ -47,9 +46,9 @@ _RDF = {"Turtle", "JSON-LD", "RDF/XML", "N-Triples", "TriG", "N-Quads"}
 Progress = Callable[[str], None]
 
 
-def prove_release(release: Release, progress: Progress = lambda _stage: None) -> Iterator[str]:
-    """Prove a release and tell each thing that is proven; raise ReleaseError where it is not so."""
-    yield prove_files(release, progress)
+def verify_contents(release: Release, progress: Progress = lambda _stage: None) -> Iterator[str]:
+    """Verify a release and describe each check that passes; raise ReleaseError if one fails."""
+    yield verify_files(release, progress)
 
     with tempfile.TemporaryDirectory(prefix="twinrdf-") as temporary:
         folder = Path(temporary)
@@ -61,18 +60,18 @@ def prove_release(release: Release, progress: Progress = lambda _stage: None) ->
         )
         for dump in release.dumps:
             progress(f"reading {dump.path}")
-            yield f"{dump.path}: {_prove_dump(release, dump, dataset, folder)}"
+            yield f"{dump.path}: {_verify_dump(release, dump, dataset, folder)}"
 
         progress("reading the store")
-        _prove_store(release, dataset, folder)
+        _verify_store(release, dataset, folder)
         yield f"store: the quads of dumps/{EVERYTHING} and no others"
 
         progress("counting")
-        yield _prove_numbers(release, describe(dataset, release.base))
+        yield _verify_numbers(release, describe(dataset, release.base))
 
 
-def prove_files(release: Release, progress: Progress = lambda _stage: None) -> str:
-    """Prove that the files of a release are those of its manifest."""
+def verify_files(release: Release, progress: Progress) -> str:
+    """Verify that the files of a release are those of its manifest."""
     progress("hashing")
     verify_release(release.path)
     return f"{len(read_manifest(release.path))} files: every file is as the manifest says"
@@ -82,7 +81,7 @@ def prove_files(release: Release, progress: Progress = lambda _stage: None) -> s
 
 
 def _read_dataset(release: Release, folder: Path) -> Dataset:
-    """Read the two files all else is compared with, from links to them in a folder of our own."""
+    """Read the two files that all others are compared with, through links in a temporary folder."""
     counts = []
     for file in (REGISTER, EVERYTHING):
         (folder / file).symlink_to((release.path / "dumps" / file).absolute())
@@ -121,7 +120,7 @@ def _compare(expected: Iterable[str], found: Iterable[str], path: Path) -> None:
             )
 
 
-def _prove_dump(release: Release, dump: Dump, dataset: Dataset, folder: Path) -> str:
+def _verify_dump(release: Release, dump: Dump, dataset: Dataset, folder: Path) -> str:
     path = release.path / dump.path
     if path.stat().st_size != dump.bytes:
         raise ReleaseError(f"{path}: has not the size that release.json tells; build again")
@@ -181,7 +180,7 @@ def _count_rows(path: Path) -> int:
 
 
 def _drop(element: ElementTree.Element) -> bool:
-    """Forget what an element holds, and tell whether it is an edge."""
+    """Free the content of an element, and tell whether it is an edge."""
     is_edge = element.tag.rpartition("}")[2] == "edge"
     element.clear()
     return is_edge
@@ -190,8 +189,8 @@ def _drop(element: ElementTree.Element) -> bool:
 # -------- the store -----------------------------------------------------------------------------
 
 
-def _prove_store(release: Release, dataset: Dataset, folder: Path) -> None:
-    """Compare the store with the dump, spelled as the store spells it."""
+def _verify_store(release: Release, dataset: Dataset, folder: Path) -> None:
+    """Compare the store with the dump, in the spelling of the store."""
     expected = sort_lines(_respelled(_read(dataset.everything.path)), folder)
     found = sort_lines(open_store(release.store).lines(), folder)
     _compare((line for line, _ in groupby(expected)), found, release.store)
@@ -205,8 +204,8 @@ def _respelled(lines: Iterator[str]) -> Iterator[str]:
 # -------- numbers -------------------------------------------------------------------------------
 
 
-def _prove_numbers(release: Release, found: Description) -> str:
-    """Count anew, and compare with what `release.json` and the metadata tell."""
+def _verify_numbers(release: Release, found: Description) -> str:
+    """Compare new counts with the numbers in `release.json` and the metadata."""
     counts = {
         "quads": found.quads,
         "triples": found.triples,
@@ -220,7 +219,7 @@ def _prove_numbers(release: Release, found: Description) -> str:
     graphs = {graph.iri: graph.triples for graph in release.graphs}
     _check_number(info, "graphs", graphs, {graph.iri: graph.triples for graph in found.graphs})
     base, metadata = release.base, release.path / "metadata"
-    told = {
+    metadata_numbers = {
         "void.ttl": (read_void(metadata / "void.ttl", f"<{base}dataset>"), count_void(found)),
         "service.ttl": (
             read_service(metadata / "service.ttl", f"<{base}sparql#dataset>"),
@@ -232,10 +231,12 @@ def _prove_numbers(release: Release, found: Description) -> str:
             count_schemaorg(found, release.dumps, base),
         ),
     }
-    for file, (read, expected) in told.items():
+    for file, (read, expected) in metadata_numbers.items():
         for what in sorted({*read, *expected}):
             _check_number(metadata / file, what, read.get(what), expected.get(what))
-    numbers = len(counts) + len(graphs) + sum(len(expected) for _, expected in told.values())
+    numbers = (
+        len(counts) + len(graphs) + sum(len(expected) for _, expected in metadata_numbers.values())
+    )
     return f"release.json and metadata/: {numbers} numbers and hashes, as counted anew"
 
 

@@ -1,4 +1,4 @@
-"""Where an engine takes queries, updates and graphs, from the one address that people give.
+"""The addresses of an engine for queries, updates and graphs, from the one that people give.
 
 May import: errors.
 """
@@ -22,7 +22,7 @@ _PATHS = {
 ENGINES = tuple(_PATHS)
 
 NAMELESS = frozenset({"graphdb", "neptune", "qlever", "virtuoso"})
-"""Engines whose default graph is that of all graphs together."""
+"""Engines whose default graph is the union of all graphs."""
 
 _NOT_IN_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
 
@@ -42,7 +42,7 @@ class Addresses:
 
     @property
     def private(self) -> bool:
-        """Whether nobody can read on the way what is sent there."""
+        """Whether nobody can read what is sent there on its way."""
         return self.local or urlsplit(self.query).scheme == "https"
 
 

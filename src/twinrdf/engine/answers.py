@@ -1,7 +1,7 @@
-"""What an engine answers, read as rows and triples, and whether it is whole.
+"""The answers of an engine, read as rows and quads, and whether they are complete.
 
-An engine that stops halfway may still end its answer as if all were well, so the form itself has
-to end as it must.
+An engine that fails halfway may still end the HTTP response properly, so the end of the document
+itself is checked.
 
 May import: errors, store, terms.
 """
@@ -32,11 +32,11 @@ _ENDS = {
 }
 
 TAIL = 256
-"""How much of the end of an answer tells whether it is whole."""
+"""How many bytes of the end of an answer are needed to check it."""
 
 
 def is_whole(tail: bytes, media_type: str) -> bool:
-    """Tell from the end of an answer, as far as its form can tell, whether it is whole."""
+    """Tell from the end of an answer whether it is complete, as far as its format shows."""
     end = _ENDS.get(media_type)
     return end is None or end.search(tail) is not None
 

@@ -10,14 +10,14 @@ from collections.abc import Callable
 from twinrdf.errors import EngineError
 
 FAILURES = 5
-"""How many failures one after another open it."""
+"""How many failures in a row open it."""
 
 SECONDS = 5.0
 """How long it stays open, before one request tries again."""
 
 
 class Breaker:
-    """Counts failures one after another; any thread may use it."""
+    """Counts failures in a row; safe to share between threads."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
@@ -47,7 +47,7 @@ class Breaker:
         )
 
     def note(self, *, well: bool) -> None:
-        """Note how a request went: whether the engine answered, whatever it said."""
+        """Note whether the engine answered a request, even with an error."""
         with self._lock:
             self._failures = 0 if well else self._failures + 1
             if self._failures == FAILURES:

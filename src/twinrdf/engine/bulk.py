@@ -1,4 +1,4 @@
-"""Files for the bulk loaders of engines, with instructions: for what is too large for HTTP.
+"""Files for the bulk loaders of engines, with instructions, for releases too large for HTTP.
 
 May import: engine.parts, engine.sample, errors, lines, release.
 """
@@ -61,7 +61,7 @@ The folder must be listed under DirsAllowed in virtuoso.ini. In isql, as dba:
 
 
 def write_bulk(release: Release, out: Path, engine: str, register: str) -> int:
-    """Write the files that an engine's loader reads into a new folder; give how many."""
+    """Write the files for an engine's loader into a new folder; give their number."""
     try:
         out.mkdir(parents=True)
     except FileExistsError:
@@ -78,7 +78,7 @@ def write_bulk(release: Release, out: Path, engine: str, register: str) -> int:
 
 
 def _write_parts(release: Release, out: Path, register: str) -> int:
-    """Write each graph as a file, beside another one that names it."""
+    """Write each graph as a file, and beside it a file with its name."""
     parts = split_release(release, out)
     for part in parts:
         with part.path.open(encoding="utf-8", newline="\n") as lines:
@@ -90,7 +90,7 @@ def _write_parts(release: Release, out: Path, register: str) -> int:
 
 
 def _lines(release: Release, register: str) -> Iterator[str]:
-    """Give the quads of a release, those of the register in the graph that it is to be."""
+    """Give the quads of a release, with the register in the graph named for it."""
     with open_dump(release) as dump:
         for line in dump:
             if register:

@@ -1,7 +1,7 @@
-"""A graph as it was sent, held against the graph as an engine gives it back.
+"""A graph as it was sent, compared with the graph as an engine gives it back.
 
-Engines spell numbers and times anew (`01` becomes `1`), so both are spelled as our own store
-would; then they are sorted on the disk and read side by side.
+Engines normalise numbers and times (`01` becomes `1`), so both are normalised as our own store
+does; then they are sorted on disk and read side by side.
 
 May import: engine.loading, engine.parts, engine.sample, errors, lines, sorting, store.
 """
@@ -29,7 +29,7 @@ _RUN = 1 << 26
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """How many triples were not given back, how many never sent, and one of either."""
+    """How many triples are missing, how many were never sent, and an example of either."""
 
     missing: int
     extra: int
@@ -40,7 +40,7 @@ class Difference:
 
 
 def check_graph(loader: Loader, part: Part, graph: str, check: str, folder: Path) -> None:
-    """Raise EngineError unless an engine has a graph as it was sent, as far as is to be checked."""
+    """Raise EngineError unless an engine has a graph as it was sent, as far as `check` asks."""
     if check == "counts":
         return
     if check == "sample" or part.count > WHOLE:
@@ -66,7 +66,7 @@ def compare(loader: Loader, part: Part, graph: str, folder: Path) -> Difference:
 
 
 def find_difference(ours: Iterator[str], theirs: Iterator[str]) -> Difference:
-    """Count what only one of two sorted runs of lines has."""
+    """Count the lines that only one of two sorted sequences has."""
     missing = extra = 0
     example = ""
     our, their = next(ours, ""), next(theirs, "")

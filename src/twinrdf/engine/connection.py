@@ -1,4 +1,4 @@
-"""Requests to an engine: connections that are reused, what may be tried again, what went wrong.
+"""Requests to an engine: settings of the client, retries, and errors in words.
 
 No redirect is followed, no proxy or password is taken from the machine's settings, and the
 certificate of the other side is verified against the authorities of this machine (or those of
@@ -34,7 +34,7 @@ logging.getLogger("httpx").setLevel(logging.WARNING)  # else it notes the addres
 
 
 def settings(credentials: Credentials, seconds: float, connections: int) -> dict[str, Any]:
-    """Give the settings of a client, for requests one after another or at the same time."""
+    """Give the settings of an HTTP client, for synchronous or asynchronous use."""
     return {
         "auth": credentials.sign(),
         "verify": ssl.create_default_context(),
@@ -47,24 +47,24 @@ def settings(credentials: Credentials, seconds: float, connections: int) -> dict
 
 
 def waits(times: int, first: float = 0.1, longest: float = 5.0) -> Iterator[float]:
-    """Give how long to wait before each try: not before the first, then longer each time."""
+    """Give the wait before each try: none before the first, then longer each time."""
     yield 0.0
     for time in range(times):
         yield min(longest, first * 4**time)
 
 
 def may_repeat(error: EngineError) -> bool:
-    """Tell whether a request that changes nothing might go well the next time."""
+    """Tell whether it makes sense to repeat a request that changes nothing."""
     return error.status in _AGAIN
 
 
 def is_answer(error: EngineError) -> bool:
-    """Tell whether an engine answered, whatever it said: what is asked may be at fault, not it."""
+    """Tell whether the engine answered at all, so that it may be the request that is at fault."""
     return error.status not in _SILENT
 
 
 def for_visitors(error: EngineError, where: str) -> EngineError:
-    """Say of a failure what concerns a visitor: 502, 503 or 504, and nothing of what is behind."""
+    """Turn a failure into an error for visitors: 502, 503 or 504, without internal details."""
     if error.status == 503:
         return EngineError(503, f"{where} has too much to do; come back later", error.headers)
     if error.status == 504:
@@ -73,7 +73,7 @@ def for_visitors(error: EngineError, where: str) -> EngineError:
 
 
 def explain(error: httpx.HTTPError, where: str) -> EngineError:
-    """Say in words why there was no answer."""
+    """Explain why there was no answer."""
     if isinstance(error, httpx.TimeoutException):
         return EngineError(504, f"{where}: no answer in time; is it overloaded?")
     if isinstance(error, httpx.ConnectError):
@@ -98,8 +98,8 @@ _REFUSALS = {
 }
 
 
-def judge(response: httpx.Response, where: str, said: bytes = b"") -> None:
-    """Raise EngineError unless a request went well; `said` is how an unhappy answer begins."""
+def check_response(response: httpx.Response, where: str, said: bytes = b"") -> None:
+    """Raise EngineError unless a request succeeded; `said` is the beginning of the error's body."""
     status = response.status_code
     if 200 <= status < 300:
         return
@@ -127,6 +127,6 @@ def media_type(response: httpx.Response) -> str:
 
 
 def shorten(said: bytes) -> str:
-    """Take from what an engine says of a failure its first words, on one line."""
+    """Give the first words of an engine's error message, on one line."""
     words = _MARKUP.sub(" ", _UNSEEN.sub(" ", said.decode(errors="replace")))
     return " ".join(words.split())[:_SAID] or "it says nothing"

@@ -1,4 +1,4 @@
-"""What an engine asks to know of who asks it: from the environment or a file, shown nowhere.
+"""Credentials for an engine, from the environment or a file, never printed.
 
     TWINRDF_STORE_USER, TWINRDF_STORE_PASSWORD    a name and a password
     TWINRDF_STORE_TOKEN                           or a token
@@ -26,7 +26,7 @@ _VARIABLE = "TWINRDF_STORE_"
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """A name with its password, or a token, or nothing; none of it is part of what is printed."""
+    """A user with a password, or a token, or nothing; none of it is printed."""
 
     user: str = field(default="", repr=False)
     password: str = field(default="", repr=False)
@@ -37,7 +37,7 @@ class Credentials:
         return bool(self.user or self.token)
 
     def sign(self) -> httpx.Auth | None:
-        """Give what signs requests."""
+        """Give the authentication of requests."""
         if self.token:
             return _Bearer(self.token)
         if not self.user:
@@ -56,7 +56,7 @@ class _Bearer(httpx.Auth):
 
 
 def read_credentials(environment: Mapping[str, str] = os.environ) -> Credentials:
-    """Read credentials; raise EngineError naming what to mend, never what was written."""
+    """Read credentials; raise EngineError saying what to mend without repeating their values."""
     path = environment.get(f"{_VARIABLE}CREDENTIALS", "")
     if path:
         found = _read_file(Path(path))
@@ -93,7 +93,7 @@ def _read_file(path: Path) -> dict[str, str]:
 
 
 def check_private(addresses: Addresses, credentials: Credentials) -> None:
-    """Raise EngineError where credentials would travel in the clear."""
+    """Raise EngineError where credentials would be sent unencrypted."""
     if credentials and not addresses.private:
         raise EngineError(
             400, "--store: credentials would travel in the clear; write the address with https://"

@@ -1,8 +1,8 @@
-"""Which graphs of an engine a query is about.
+"""The graphs of an engine that a query is about.
 
-Where the register is the engine's own default graph, a query goes as it is. Where it has to be a
-named graph, since the engine's default graph is something else, each query names the dataset it
-means: the register as its default graph, and the named graphs of the release.
+Where the register is the engine's own default graph, a query is sent as it is. Where it is a named
+graph, because the engine's default graph is something else, each query names its dataset: the
+register as the default graph, and the named graphs of the release.
 
 May import: release.
 """

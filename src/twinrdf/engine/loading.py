@@ -1,6 +1,6 @@
-"""What loads an engine: whole graphs by the Graph Store Protocol, and updates.
+"""The client that loads an engine: whole graphs by the Graph Store Protocol, and updates.
 
-What is asked or put may be sent again, for it comes to the same; an update is sent once.
+Queries and PUT requests are idempotent and may be repeated; an update is sent once.
 
 May import: engine.addresses, engine.answers, engine.connection, engine.credentials, errors, store.
 """
@@ -17,8 +17,8 @@ from twinrdf.engine.answers import read_rows
 from twinrdf.engine.connection import (
     N_TRIPLES,
     SPARQL,
+    check_response,
     explain,
-    judge,
     may_repeat,
     media_type,
     settings,
@@ -36,7 +36,7 @@ _FIRST_WAIT = 0.5
 
 
 class _Body:
-    """The bytes of a file, which a request that is sent twice reads twice."""
+    """The bytes of a file, read again when a request is repeated."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -48,7 +48,7 @@ class _Body:
 
 
 class Loader:
-    """An engine to load; graphs are IRIs, and no IRI is its default graph."""
+    """Loads an engine; graphs are named by IRI, the default graph by an empty one."""
 
     def __init__(
         self,
@@ -93,7 +93,7 @@ class Loader:
         return frozenset(row[0].value for row in rows.rows if row[0])
 
     def put(self, graph: str, path: Path) -> None:
-        """Make a file of N-Triples the whole of a graph."""
+        """Replace a graph by a file of N-Triples."""
         headers = {"Content-Type": N_TRIPLES, "Content-Length": str(path.stat().st_size)}
         self._repeat(
             lambda: self._send(
@@ -102,21 +102,21 @@ class Loader:
         )
 
     def update(self, operations: Sequence[str]) -> None:
-        """Do updates, as one request."""
+        """Send updates as one request."""
         if operations:
             text = " ;\n".join(operations)
             headers = {"Content-Type": "application/sparql-update"}
             self._send("POST", self.addresses.update, headers, content=text.encode())
 
     def fetch(self, graph: str) -> Iterator[str]:
-        """Give the triples of a graph as lines of N-Triples, while they come."""
+        """Stream the triples of a graph as lines of N-Triples."""
         where = self.addresses.graphs
         try:
             with self._client.stream(
                 "GET", where, params=_name(graph), headers={"Accept": N_TRIPLES}
             ) as response:
                 if not response.is_success:
-                    judge(response, where, response.read()[:_SAID])
+                    check_response(response, where, response.read()[:_SAID])
                 if media_type(response) not in (N_TRIPLES, "text/plain"):
                     raise EngineError(500, f"{where}: a graph in another form than {N_TRIPLES}")
                 yield from _split(response.iter_bytes(), where)
@@ -130,7 +130,7 @@ class Loader:
             response = self._client.request(method, address, headers=headers, **content)
         except httpx.HTTPError as error:
             raise explain(error, address) from None
-        judge(response, address, response.content[:_SAID])
+        check_response(response, address, response.content[:_SAID])
         return response
 
     def _repeat(self, act: Callable[[], T]) -> T:
@@ -151,9 +151,9 @@ def _name(graph: str) -> dict[str, str]:
 
 
 def _split(parts: Iterator[bytes], where: str) -> Iterator[str]:
-    """Split into lines at line ends only, for a literal may hold other characters that break.
+    """Split into lines at line feeds only, as a literal may hold other line-breaking characters.
 
-    What is not UTF-8 is told by the mark that stands in its place.
+    Invalid UTF-8 becomes the replacement character, so that a comparison finds it.
     """
     rest = b""
     for part in parts:

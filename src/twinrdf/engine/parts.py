@@ -1,13 +1,12 @@
-"""The graphs of a release apart: a file of N-Triples for each, with its count and hash.
+"""The graphs of a release as separate files of N-Triples, each with its count and hash.
 
-The dump is sorted by subject, so the lines of one graph lie all over it. They are gathered in one
-pass, and in memory only so many at a time.
+The dump is sorted by subject, so the lines of one graph are spread all over it. They are collected
+in one pass, in bounded memory.
 
 May import: engine.sample, errors, lines, release.
 """
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from twinrdf.lines import format_line, parse_line
 from twinrdf.release import Release
 
 _HELD = 1 << 25
-"""How many characters are held before they are written."""
+"""How many characters are kept in memory before they are written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class Part:
 
     @property
     def name(self) -> str:
-        """What to call it."""
+        """The name to show."""
         return self.graph or "the register"
 
 
@@ -73,13 +72,8 @@ def _append(folder: Path, names: dict[str, str], waiting: dict[str, list[str]]) 
 
 def _describe(graph: str, path: Path) -> Part:
     digest, count = hashlib.sha256(), 0
-    for line in read_bytes(path):
-        digest.update(line)
-        count += 1
+    with path.open("rb") as lines:
+        for line in lines:
+            digest.update(line)
+            count += 1
     return Part(graph, path, count, digest.hexdigest())
-
-
-def read_bytes(path: Path) -> Iterator[bytes]:
-    """Read the lines of a file."""
-    with path.open("rb") as file:
-        yield from file

@@ -1,12 +1,12 @@
-"""A release into an engine: graphs that changed are staged, checked, and served at one stroke.
+"""Pushing a release into an engine: changed graphs are staged, checked, and swapped in at once.
 
     staging   PUT each changed graph into a graph of its own, named by the release
     check     count each, and fetch it back
     swap      one update copies every staged graph over the served one and drops what is gone
     end       count what is served, then drop the staged graphs
 
-Any step may be interrupted: the next run goes on from the state and from what the engine says.
-Graphs of others are never touched; a graph of this register is one under its base.
+Any step may be interrupted: the next run continues from the state and from what the engine has.
+Graphs of others are never touched; the graphs of this register are those under its base.
 
 May import: engine.comparing, engine.loading, engine.parts, engine.state, errors, release.
 """
@@ -32,9 +32,9 @@ Tell = Callable[[str], None]
 class Options:
     """How to push.
 
-    `register` is the graph that is to be the register (nothing is the default graph), `check` how
-    much is held against what was sent; `in_place` does without staging, `replace` what others put
-    into that graph, `again` sends what is there already.
+    `register` is the graph for the register (the default graph if empty) and `check` how much is
+    compared with what was sent; `in_place` loads without staging, `replace` overwrites a register
+    graph that others filled, and `again` sends graphs that are there already.
     """
 
     register: str = ""
@@ -46,7 +46,7 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
-    """What was done: how many graphs and triples the release has, sent, as they were, dropped."""
+    """The result: the graphs and triples of the release, and the graphs sent, kept and dropped."""
 
     graphs: int
     triples: int
@@ -58,7 +58,7 @@ class Pushed:
 def push_release(
     release: Release, loader: Loader, state: State, folder: Path, options: Options, tell: Tell
 ) -> Pushed:
-    """Make an engine serve a release; a folder takes its graphs meanwhile."""
+    """Make an engine serve a release; `folder` holds its graphs as files meanwhile."""
     return _Push(release, loader, state, folder, options, tell).run()
 
 
@@ -91,7 +91,7 @@ class _Push:
         there = self._loader.list_graphs()
         changed = [part for part in parts if not self._is_served(part)]
         gone = self._find_gone(parts, there)
-        self._mind_others(changed)
+        self._refuse_others(changed)
         self._clear_staging(graph for graph in there if graph.startswith(self._staging))
         for number, part in enumerate(changed, 1):
             self._tell(f"loading {part.name} ({number} of {len(changed)})")
@@ -112,21 +112,21 @@ class _Push:
     # ---- what has to be done
 
     def _is_served(self, part: Part) -> bool:
-        """Tell whether a graph is served as it is, by the state and by the engine's count."""
+        """Tell whether a graph is served unchanged, by the state and the engine's count."""
         sha256, _, count = self._state.served.get(part.graph, "").partition(" ")
         if self._options.again:
             return False
         return sha256 == part.sha256 and self._loader.count(self._target(part)) == int(count)
 
     def _find_gone(self, parts: Iterable[Part], there: Iterable[str]) -> list[str]:
-        """Find the graphs that this register had and has no more."""
+        """Find the graphs that this register no longer has."""
         kept = {self._target(part) for part in parts}
         ours = {graph for graph in there if graph.startswith(self._release.base)}
         before = set(self._state.served) & set(there)
         return sorted((ours | before) - kept)
 
-    def _mind_others(self, changed: Iterable[Part]) -> None:
-        """Raise EngineError where the register's graph holds what nobody here put into it."""
+    def _refuse_others(self, changed: Iterable[Part]) -> None:
+        """Raise EngineError where the register's graph holds triples not pushed from here."""
         known = {*self._state.served, *self._state.staged}
         for part in changed:
             if part.graph or part.graph in known or self._options.replace:
@@ -141,7 +141,7 @@ class _Push:
                 )
 
     def _clear_staging(self, there: Iterable[str]) -> None:
-        """Drop what earlier runs staged, unless it is whole, of this release and in this way."""
+        """Drop the graphs that earlier runs staged, except those of this release and mode."""
         if self._state.staging != self._loading:
             self._state.staging, self._state.staged = self._loading, {}
             self._state.write()
@@ -153,13 +153,13 @@ class _Push:
     # ---- doing it
 
     def _stage(self, part: Part) -> None:
-        """Load a graph unless an earlier run did, and check it."""
+        """Load and check a graph, unless an earlier run did."""
         graph = self._place(part)
         sha256, _, count = self._state.staged.get(part.graph, "").partition(" ")
         if sha256 == part.sha256 and self._loader.count(graph) == int(count):
             return
         if self._options.in_place:
-            self._doubt([part])
+            self._mark_unknown([part])
         self._loader.put(graph, part.path)
         found = self._loader.count(graph)
         if found != part.count and compare(self._loader, part, graph, self._folder):
@@ -172,14 +172,14 @@ class _Push:
         self._state.staged[part.graph] = f"{part.sha256} {found}"
         self._state.write()
 
-    def _doubt(self, parts: Iterable[Part]) -> None:
-        """Note of graphs, before they are touched, that it is not known what is served of them."""
+    def _mark_unknown(self, parts: Iterable[Part]) -> None:
+        """Note, before graphs are changed, that their served content is unknown."""
         self._state.served |= {part.graph: "" for part in parts}
         self._state.write()
 
     def _swap(self, changed: Sequence[Part], gone: Iterable[str]) -> None:
-        """Put all staged graphs in place, by one request, which may be done again."""
-        self._doubt(changed)
+        """Put all staged graphs in place with one request, which may be repeated."""
+        self._mark_unknown(changed)
         copies = [
             f"COPY GRAPH <{self._place(part)}> TO {_graph(self._target(part))}"
             if part.count
@@ -190,7 +190,7 @@ class _Push:
         self._loader.update([*copies, *(_drop(graph) for graph in gone)])
 
     def _finish(self, parts: Iterable[Part], changed: Iterable[Part]) -> None:
-        """Hold what is served against what was staged, note it, and drop what was staged."""
+        """Compare the served graphs with the staged ones, note them, and drop the staged ones."""
         counts = {**self._state.served, **self._state.staged}
         for part in parts:
             expected = int(counts[part.graph].partition(" ")[2])
@@ -211,7 +211,7 @@ class _Push:
         return part.graph or self._options.register
 
     def _place(self, part: Part) -> str:
-        """Give the graph to load a part into: that which is served, or one apart."""
+        """Give the graph to load a part into: the served one, or a staging graph."""
         if self._options.in_place:
             return self._target(part)
         return f"{self._staging}{self._release.id}:{part.path.stem}"

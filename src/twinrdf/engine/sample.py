@@ -1,4 +1,4 @@
-"""A few statements of a release, spread evenly over its dump, to see whether an engine has them.
+"""A sample of a release's statements, spread evenly over its dump, to be looked up in an engine.
 
 May import: errors, lines, release, store.
 """
@@ -23,7 +23,7 @@ _FEW = 12
 
 @contextmanager
 def open_dump(release: Release) -> Iterator[TextIO]:
-    """Open the sorted dump of all graphs, which says what a release holds."""
+    """Open the sorted dump of all graphs of a release."""
     plain, packed = release.path / _DUMP, release.path / f"{_DUMP}.gz"
     try:
         if plain.exists():
@@ -37,7 +37,7 @@ def open_dump(release: Release) -> Iterator[TextIO]:
 
 
 def read_spread(path: Path, count: int) -> Iterator[str]:
-    """Give so many lines of a file at most, spread evenly, in bounded memory and time."""
+    """Give at most `count` lines of a file, spread evenly, in bounded memory and time."""
     with path.open("rb") as file:
         size = file.seek(0, os.SEEK_END)
         end = 0
@@ -51,7 +51,7 @@ def read_spread(path: Path, count: int) -> Iterator[str]:
 
 
 def find_missing(release: Release, store: Store) -> str:
-    """Give a statement of a release that a store does not have, of a few that are looked up."""
+    """Look up a sample of a release in a store; give the first statement that is missing."""
     path = release.path / _DUMP
     if path.exists():
         lines = list(read_spread(path, _FEW))
@@ -67,7 +67,7 @@ def find_missing(release: Release, store: Store) -> str:
 
 
 def write_lookup(subject: str, predicate: str, value: str, graph: str) -> str:
-    """Write the query that has a row if a statement is there."""
+    """Write a query that has a row if a statement exists."""
     triple = f"{subject} {predicate} {value}"
     return (
         f"SELECT (1 AS ?there) WHERE {{ {f'GRAPH {graph} {{ {triple} }}' if graph else triple} }}"
@@ -75,7 +75,7 @@ def write_lookup(subject: str, predicate: str, value: str, graph: str) -> str:
 
 
 def _line_from(file: BinaryIO, place: int) -> bytes:
-    """Give the first line that begins at a place or after it."""
+    """Give the first line that starts at or after an offset."""
     file.seek(max(0, place - 1))
     if place:
         file.readline()

@@ -1,7 +1,7 @@
-"""What is known of an engine that is loaded: which graphs are served there, and which are staged.
+"""The state of pushing into an engine: which graphs are served there, and which are staged.
 
-It is a file from which a run that was interrupted goes on; one run at a time may have it. Nothing
-in it is secret, and whatever it says is held against the engine.
+It is a file from which an interrupted run continues; one run at a time may use it. It holds no
+secrets, and is always checked against the engine.
 
 May import: errors.
 """
@@ -33,7 +33,7 @@ class State:
     staged: dict[str, str] = field(default_factory=dict)
 
     def write(self) -> None:
-        """Write it down, whole or not at all."""
+        """Write the file in one step."""
         kept: dict[str, Any] = asdict(self)
         del kept["path"]
         new = self.path.with_suffix(".tmp")
@@ -46,14 +46,14 @@ class State:
 
 
 def place_state(folder: Path, store: str, graph: str) -> Path:
-    """Give the file in a folder for an engine, and the graph there that is the register."""
+    """Give the path of the state file for an engine and its graph of the register."""
     name = hashlib.sha256(f"{store}\n{graph}".encode()).hexdigest()[:16]
     return folder / f"{name}.json"
 
 
 @contextmanager
 def hold_state(path: Path, store: str) -> Iterator[State]:
-    """Read what is known of an engine, and keep other runs from it meanwhile."""
+    """Lock and read the state of an engine."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         held = path.with_suffix(".lock").open("w")

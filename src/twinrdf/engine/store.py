@@ -1,7 +1,7 @@
-"""A store elsewhere, read over SPARQL: the same questions as of a release's own store.
+"""The store of a release in an engine elsewhere, read over SPARQL with the interface of `Store`.
 
-All that one thing is the subject of is asked for at once and kept, since pages ask of the same
-thing again and again. Every call blocks, so it belongs in a thread of its own.
+All statements about a subject are fetched at once and cached, as pages ask about the same things
+again and again. Every call blocks, so it belongs in a thread of its own.
 
 May import: engine.addresses, engine.answers, engine.breaker, engine.connection, engine.credentials,
 engine.dataset, errors, queries, store, terms.
@@ -20,10 +20,10 @@ from twinrdf.engine.answers import TAIL, as_quads, is_whole, read_rows
 from twinrdf.engine.breaker import Breaker
 from twinrdf.engine.connection import (
     SPARQL,
+    check_response,
     explain,
     for_visitors,
     is_answer,
-    judge,
     may_repeat,
     media_type,
     settings,
@@ -117,7 +117,7 @@ class EngineStore(Store):
         return iter(as_quads(self._rows(query)))
 
     def _read_about(self, subject: str) -> tuple[Quad, ...] | None:
-        """Read all that a thing is the subject of, unless that is very much."""
+        """Read all statements about a subject; None if there are too many."""
         found = as_quads(self._rows(write_pattern(subject, limit=_WHOLE + 1)))
         return found if len(found) <= _WHOLE else None
 
@@ -155,7 +155,7 @@ class EngineStore(Store):
         try:
             raise for_visitors(failure, WHERE) from failure
         finally:
-            del failure  # else it and this frame hold on to each other, and to who asks
+            del failure  # else it and this frame form a reference cycle
 
     def _try(self, form: bytes, accept: str, deadline: float) -> bytes:
         headers = {"Accept": accept, "Content-Type": "application/x-www-form-urlencoded"}
@@ -173,7 +173,7 @@ class EngineStore(Store):
                         raise EngineError(504, f"{WHERE}: no whole answer in time")
         except httpx.HTTPError as error:
             raise explain(error, WHERE) from None
-        judge(response, WHERE, bytes(body))
+        check_response(response, WHERE, bytes(body))
         if len(body) > _MOST:
             raise EngineError(500, f"{WHERE}: an answer longer than {_MOST} bytes")
         if media_type(response) != accept:

@@ -20,7 +20,7 @@ from twinrdf.formats.map_data import find_countries
 from twinrdf.formats.spots import remember_spots
 from twinrdf.formats.things import Thing, Things
 from twinrdf.index.columns import COLUMNS, DATES, FACETS, PLACED, name_cells
-from twinrdf.lines import holding
+from twinrdf.lines import prefilter
 from twinrdf.mapping import Kind
 from twinrdf.mapping import Mapping as Columns
 from twinrdf.names.folding import fold
@@ -208,7 +208,7 @@ def name_codes(register: Iterable[Quad]) -> Iterator[tuple[str, str, str]]:
     """Give the codes that a register holds, by IRI, the column and the term of each name."""
     columns = {term("skos:prefLabel"): "label", term("skos:altLabel"): "altLabel"}
     start = f"<{PREFIXES['code']}"
-    for subject, predicate, value, _ in holding(register, start):
+    for subject, predicate, value, _ in prefilter(register, start):
         if predicate in columns and subject.startswith(start):
             yield subject[1:-1], columns[predicate], value
 
@@ -219,7 +219,7 @@ def count_uses(register: Iterable[Quad]) -> tuple[Counter[str], dict[str, list[s
     start = f"<{PREFIXES['code']}"
     uses: Counter[str] = Counter()
     broader: dict[str, list[str]] = {}
-    for subject, predicate, value, _ in holding(register, f" {start}"):
+    for subject, predicate, value, _ in prefilter(register, f" {start}"):
         if predicate == _BROADER:
             broader.setdefault(subject[1:-1], []).append(value[1:-1])
         elif value.startswith(start) and predicate not in _AMONG_CODES:

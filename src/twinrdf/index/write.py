@@ -29,7 +29,7 @@ from typing import Any
 from twinrdf.formats.things import Thing, Things, find_things
 from twinrdf.index.columns import NAMES
 from twinrdf.index.survey import Section, Survey, count_uses, name_codes
-from twinrdf.lines import holding
+from twinrdf.lines import prefilter
 from twinrdf.mapping import Mapping as Columns
 from twinrdf.names.folding import fold
 from twinrdf.terms import Quad, parse_term
@@ -238,7 +238,7 @@ def find_members(everything: Iterable[Quad], base: str) -> dict[str, list[str]]:
     """Find the things that each named graph, but for those of sources, speaks of."""
     start = f"<{graph(base, '')}"
     found: dict[str, list[str]] = {}
-    for subject, _, _, name in holding(everything, start):
+    for subject, _, _, name in prefilter(everything, start):
         if name.startswith(start):
             members = found.setdefault(name[1:-1], [])
             if not members or members[-1] != subject[1:-1]:

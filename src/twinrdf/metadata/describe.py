@@ -14,7 +14,7 @@ from zlib import crc32
 
 from twinrdf.dataset import Dataset
 from twinrdf.formats.buffers import Buffers
-from twinrdf.lines import Lines, find_graph, holding
+from twinrdf.lines import Lines, find_graph, prefilter
 from twinrdf.project import Project
 from twinrdf.release import Dump
 from twinrdf.terms import RDF_LANG_STRING, XSD, Quad, parse_term
@@ -164,7 +164,7 @@ def _read_types(register: Iterable[Quad]) -> dict[str, tuple[str, ...]]:
     """Give the classes of each subject; equal ones are held once."""
     found: dict[str, tuple[str, ...]] = {}
     known: dict[tuple[str, ...], tuple[str, ...]] = {}
-    for subject, predicate, value, _ in holding(register, _TYPE):
+    for subject, predicate, value, _ in prefilter(register, _TYPE):
         if predicate == _TYPE:
             names = (*found.get(subject, ()), value[1:-1])
             found[subject] = known.setdefault(names, names)

@@ -20,10 +20,10 @@ from twinrdf.engine.addresses import check_register, locate_engine
 from twinrdf.engine.answers import TAIL, is_whole
 from twinrdf.engine.breaker import Breaker
 from twinrdf.engine.connection import (
+    check_response,
     explain,
     for_visitors,
     is_answer,
-    judge,
     may_repeat,
     media_type,
     settings,
@@ -232,7 +232,7 @@ class Engine:
 
     async def _read_answer(self, response: httpx.Response, accept: str, spool: Spool) -> None:
         if not response.is_success:
-            judge(response, WHERE, await _read_some(response))
+            check_response(response, WHERE, await _read_some(response))
         if media_type(response) != accept:
             raise EngineError(500, f"{WHERE}: an answer in another form than {accept}")
         tail = b""

@@ -86,11 +86,11 @@ class ActionApi:
 
     def _ask(self, fields: dict[str, str]) -> Any:
         common = {"format": "json", "formatversion": "2", "maxlag": _MAXLAG}
-        answer: Answer = self._fetcher.get(self._url, fields | common, self._judge)
+        answer: Answer = self._fetcher.get(self._url, fields | common, self._check)
         self._dates |= {answer.date} - {""}
         return answer.document
 
-    def _judge(self, document: Any) -> str:
+    def _check(self, document: Any) -> str:
         """Say why to ask again; an error that will not pass by itself is raised."""
         if not isinstance(document, dict):
             raise LinkError(f"{self._url}: not an answer of the Action API; check the address")

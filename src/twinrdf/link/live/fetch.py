@@ -35,7 +35,7 @@ _FIRST_WAIT = 5.0
 
 Result = TypeVar("Result")
 
-Judge = Callable[[Any], str]
+Check = Callable[[Any], str]
 """Says why an answer should be asked for again, or nothing; raises LinkError if it is an error."""
 
 
@@ -64,17 +64,17 @@ class Fetcher:
         self.close()
 
     def get(
-        self, url: str, fields: Mapping[str, str], judge: Judge = accept, media: str = _JSON
+        self, url: str, fields: Mapping[str, str], check: Check = accept, media: str = _JSON
     ) -> Answer:
         """Ask with fields in the address."""
-        return self._ask("GET", url, fields, judge, media)
+        return self._ask("GET", url, fields, check, media)
 
-    def post(self, url: str, fields: Mapping[str, str], judge: Judge = accept) -> Answer:
+    def post(self, url: str, fields: Mapping[str, str], check: Check = accept) -> Answer:
         """Ask with fields in the body."""
-        return self._ask("POST", url, fields, judge, _JSON)
+        return self._ask("POST", url, fields, check, _JSON)
 
     def _ask(
-        self, method: str, url: str, fields: Mapping[str, str], judge: Judge, media: str
+        self, method: str, url: str, fields: Mapping[str, str], check: Check, media: str
     ) -> Answer:
         asked = f"{method} {url}?{urlencode(sorted(fields.items()))}"
         known = None if self.policy.refresh else read_answer(self.policy.cache, asked)
@@ -86,7 +86,7 @@ class Fetcher:
                 "run once without --offline"
             )
         answer = self.insist(
-            url, lambda client: _ask_once(client, method, url, fields, judge, media)
+            url, lambda client: _ask_once(client, method, url, fields, check, media)
         )
         write_answer(self.policy.cache, asked, answer)
         return answer
@@ -130,7 +130,7 @@ class Fetcher:
 
 
 def _ask_once(
-    client: httpx.Client, method: str, url: str, fields: Mapping[str, str], judge: Judge, media: str
+    client: httpx.Client, method: str, url: str, fields: Mapping[str, str], check: Check, media: str
 ) -> Answer:
     reply = send(client, method, url, fields, media)
     check_status(url, reply.status, reply.headers)
@@ -140,7 +140,7 @@ def _ask_once(
     except (ValueError, RecursionError):
         media = reply.headers.get("content-type", "no type").partition(";")[0][:40]
         raise TroubleError(f"answers with what is not JSON ({media})", wait) from None
-    trouble = judge(answer.document)
+    trouble = check(answer.document)
     if trouble:
         raise TroubleError(trouble, wait)
     return answer
