@@ -1,13 +1,13 @@
-"""Stage 3, the claims of all sources to the register: one value where there can be only one.
+"""Stage 3, the claims of all sources to the register: one value where only one is allowed.
 
-What may have several values (other names, parties, places) has in the register all that any source
-gives. What has one value, such as a date or the name in one language, is decided by the rules of
-`decisions` where sources differ, or where one source gives several values. The bounds of a date and
-the coordinates of a point follow the value taken.
+A property that may have several values (other names, parties, places) gets the values of all
+sources. For a property with one value, such as a date or the name in one language, the rules of
+`decisions` choose where sources differ, or where one source gives several values. The bounds of a
+date and the coordinates of a point follow the chosen value.
 
-A thing has every class given to it; classes of which no source gives both are told as a
-disagreement. At last an agreement with a signing and a term, and no stated end of term, gets one
-computed from them. Each thing is consolidated by itself.
+A thing has every class given to it; two classes that no source gives together are recorded as a
+disagreement. Finally, an agreement with a date of signing and a term, but no stated end of the
+term, gets a computed one. Each thing is consolidated by itself.
 
 May import: convert, dates, decisions, mapping, refinement, terms, vocab, vocabulary.
 """
@@ -38,7 +38,7 @@ _REMEMBERED = 1 << 16
 
 
 class Consolidator:
-    """Applies the rules to the claims about one thing."""
+    """Consolidates the claims about one thing at a time."""
 
     def __init__(
         self, precedences: Map[str, Precedence], mapping: Mapping, vocabulary: Vocabulary, base: str
@@ -56,7 +56,7 @@ class Consolidator:
         self._follow = lru_cache(_REMEMBERED)(self._find_followers)
 
     def consolidate(self, claims: Sequence[Claim]) -> tuple[set[Statement], list[Decision]]:
-        """Give what the register says of the thing of all claims, and the decisions behind it."""
+        """Give the register's statements about the subject of claims, and the decisions made."""
         register: set[Statement] = set()
         claimed: dict[tuple[str, str], dict[str, set[str]]] = {}
         facts: dict[str, str] = {}
@@ -98,7 +98,7 @@ class Consolidator:
         return tuple(map(" ".join, followers))
 
     def _end_term(self, facts: Map[str, str]) -> Iterable[Statement]:
-        """Give an agreement the end of its term, where it can be computed, and its basis."""
+        """Give the computed end of an agreement's term and its basis, where there are any."""
         if not self._ending:
             return ()
         signed, length, end, basis = self._ending
@@ -112,7 +112,7 @@ class Consolidator:
         return (f"{end} {computed}", f"{basis} {_DERIVED}", *self._follow(end, computed))
 
     def _compare_classes(self, subject: str, claims: Claims) -> list[Decision]:
-        """Tell of classes that no source gives to the thing together."""
+        """Record a disagreement for classes that no source gives to the thing together."""
         above = self._vocabulary.superclasses
         general = {f"<{up}>" for name in claims for up in above.get(name[1:-1], ())}
         leaves = {name: places for name, places in claims.items() if name not in general}
@@ -170,7 +170,7 @@ def _language(value: str) -> str:
 
 
 def _computed(mapping: Mapping) -> frozenset[str]:
-    """Give the predicates whose values follow from the value of another."""
+    """Give the predicates whose values are computed from another value."""
     point = {"lat", "long"} & mapping.columns.keys() if "geometry" in mapping.columns else set()
     names = point.union(*(column.bound_names for column in mapping.columns.values()))
     return frozenset(f"<{mapping.columns[name].predicate}>" for name in names)

@@ -1,8 +1,8 @@
-"""Stage 2, records to claims: what each source says, in a graph of its own.
+"""Stage 2, records to claims: what each source says, as statements in a graph of its own.
 
 A row becomes statements in the graph named by its source's IRI; a row of sources describes that
-source in the catalog graph. Beside every date stand the first and last day it allows, and beside a
-latitude and longitude the point they make, in the same graph.
+source in the catalog graph. Every date is accompanied by the first and the last day it may be, and
+a latitude and longitude by the point they make, in the same graph.
 
 May import: dates, mapping, records.read, terms, vocab, vocabulary.
 """
@@ -24,11 +24,11 @@ _STATED = f"{_BASIS} <{expand('code:basis/stated')}>"
 _REMEMBERED = 1 << 16
 
 Statement = str
-"""A predicate and a value, as terms with a space between them."""
+"""A predicate and a value, as terms separated by a space."""
 
 
 class Claim(NamedTuple):
-    """What one row says: its subject and graph as terms, and the statements."""
+    """The statements of one row, with its subject and graph as terms."""
 
     subject: str
     graph: str
@@ -36,7 +36,7 @@ class Claim(NamedTuple):
 
 
 class Converter:
-    """Turns records into claims; how each column is written is worked out once."""
+    """Turns records into claims; the writer of each column is made once."""
 
     def __init__(self, mapping: Mapping, vocabulary: Vocabulary, base: str) -> None:
         self._mapping, self._vocabulary, self._base = mapping, vocabulary, base
@@ -46,7 +46,7 @@ class Converter:
         self._point = mapping.columns.get("geometry")
 
     def convert(self, record: Record) -> Claim:
-        """Give what a row says."""
+        """Turn a record into a claim."""
         statements = self._classify(record)
         place = self._catalog
         if record.source:
@@ -67,7 +67,7 @@ class Converter:
         return Claim(f"<{mint(self._base, record.table.kind, record.id)}>", place, statements)
 
     def _classify(self, record: Record) -> list[Statement]:
-        """Give the classes of a record: the table's, those that a row names, all above them."""
+        """Give the classes of a record: the table's, those the row names, and all superclasses."""
         names = (*record.types, record.table.class_name)
         if names not in self._types:
             iris = {self._mapping.classes[name] for name in names}
@@ -106,7 +106,7 @@ def write_term(column: Column, value: str, language: str = "") -> str:
 
 
 def companions(column: Column, value: str, mapping: Mapping) -> Iterator[tuple[str, str]]:
-    """Give the predicates and values computed from a value: its bounds, or its coordinates."""
+    """Give what is computed from a value: the bounds of a date, the coordinates of a point."""
     if column.bounds:
         date = parse_date(parse_term(value).value)
         if date:

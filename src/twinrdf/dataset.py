@@ -1,4 +1,4 @@
-"""The dataset that a release publishes: two files of sorted lines, from which all else is made.
+"""The dataset of a release: two files of sorted lines, from which everything else is made.
 
 `everything.nq` has every quad of all graphs, `register.nt` those of the default graph; both are
 dumps themselves. A dataset may be written in parts, each of subjects of its own.
@@ -21,25 +21,25 @@ REGISTER, EVERYTHING = "register.nt", "everything.nq"
 _BUFFER = 1 << 20
 
 Block = tuple[Sequence[str], Sequence[str]]
-"""Some lines of the register, and of everything."""
+"""Lines of the register, and the corresponding lines of everything."""
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class Dataset:
-    """Sorted quads without repetition: the register (default graph) and everything (all graphs)."""
+    """Sorted, distinct quads: the register (default graph) and everything (all graphs)."""
 
     register: Lines
     everything: Lines
 
     def copy(self, folder: Path) -> "Dataset":
-        """Have its files in another folder too."""
+        """Copy the files into another folder, if they are not there already."""
         for lines in (self.register, self.everything):
             if lines.path.parent != folder:
                 shutil.copyfile(lines.path, folder / lines.path.name)
         return _dataset(folder, len(self.register), len(self.everything))
 
     def add_named(self, quads: Iterable[Quad]) -> "Dataset":
-        """Put quads of a graph that it has not yet into everything, each in its place."""
+        """Merge the quads of a new graph into everything."""
         added = sorted(format_line(quad).encode() for quad in quads)
         path = self.everything.path
         whole = path.with_name(f"{path.name}.new")
@@ -57,7 +57,7 @@ class Dataset:
 
 
 def write_blocks(blocks: Iterable[Block], folder: Path) -> Dataset:
-    """Write blocks of lines, all in order, as a dataset or a part of one."""
+    """Write sorted blocks of lines as a dataset or a part of one."""
     folder.mkdir(parents=True, exist_ok=True)
     counts = [0, 0]
     with (
@@ -73,7 +73,7 @@ def write_blocks(blocks: Iterable[Block], folder: Path) -> Dataset:
 
 
 def join_parts(parts: Sequence[Dataset], folder: Path) -> Dataset:
-    """Put the files of parts together in the order given, and remove them."""
+    """Concatenate the files of parts in the order given, and remove them."""
     for pick in (REGISTER, EVERYTHING):
         with (folder / pick).open("xb") as whole:
             for part in parts:

@@ -1,7 +1,7 @@
-"""Dates that keep their precision, the days they allow, and durations.
+"""Dates that keep their precision, and durations.
 
 A source says `2011`, `2011-05` or `2011-05-27`; each is a `PartialDate`, with the first and the
-last day that it allows. A duration is kept as XML Schema counts it, in months and in seconds.
+last day that it may be. A duration is kept as in XML Schema, in months and in seconds.
 
 May import: terms.
 """
@@ -15,7 +15,7 @@ from typing import NamedTuple
 from twinrdf.terms import XSD
 
 YEARS = range(1000, 2101)
-"""The years that a date may be in; another is a slip of the keyboard."""
+"""The years that a date may be in; any other is taken for a typing error."""
 
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _DURATION = re.compile(
@@ -29,7 +29,7 @@ _LARGEST = 10**9
 
 
 class PartialDate(NamedTuple):
-    """A year, a month of a year or a day; what is not known is 0."""
+    """A year, a month or a day; unknown parts are 0."""
 
     year: int
     month: int = 0
@@ -51,17 +51,17 @@ class PartialDate(NamedTuple):
 
     @property
     def earliest(self) -> "PartialDate":
-        """The first day that it allows."""
+        """The first day that it may be."""
         return PartialDate(self.year, self.month or 1, self.day or 1)
 
     @property
     def latest(self) -> "PartialDate":
-        """The last day that it allows."""
+        """The last day that it may be."""
         month = self.month or 12
         return PartialDate(self.year, month, self.day or days_in(self.year, month))
 
     def refines(self, other: "PartialDate") -> bool:
-        """Whether it lies within another date that is less precise."""
+        """Whether it lies within another, less precise date."""
         known = other.precision
         return self.precision > known and self[:known] == other[:known]
 
@@ -86,7 +86,7 @@ class Duration(NamedTuple):
 
 @lru_cache(maxsize=_REMEMBERED)
 def parse_date(text: str) -> PartialDate | None:
-    """Read `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; give None for what no calendar has."""
+    """Read `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; None for anything else, or an impossible date."""
     match = _DATE.fullmatch(text)
     if match is None:
         return None
@@ -110,7 +110,7 @@ def parse_duration(text: str) -> Duration | None:
 
 
 def add_duration(start: PartialDate, duration: Duration) -> PartialDate | None:
-    """Add a duration, keeping the start's precision; give None where that cannot be said.
+    """Add a duration, keeping the start's precision; give None where that is not possible.
 
     A month too short for the day gives its last day: 31 August and six months is 28 February.
     """

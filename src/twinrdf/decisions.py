@@ -1,10 +1,10 @@
 """Decisions between values on which sources differ, and the rules they follow.
 
-1. `more-precise`: a value is taken over the one it refines, and no one disagrees. A source that
-   gives the less precise value counts as one that gives the more precise one too.
-2. `higher-rank`: otherwise the source trusted more decides, the one with the smaller `rank`; a
-   source without a rank comes after all others.
-3. `newer`: then the newer source, by the last day that its date of issue allows.
+1. `more-precise`: a value is taken over one that it refines, which is no disagreement. A source
+   that gives the less precise value also counts as supporting the more precise one.
+2. `higher-rank`: otherwise the source with the smaller `rank` decides; a source without a rank
+   comes after all others.
+3. `newer`: then the newer source, by the last day that its date of issue may be.
 4. `first-in-order`: then the order of the sources' IRIs and of the values, so that the outcome
    never depends on the order of files or rows.
 
@@ -36,10 +36,10 @@ class Precedence(NamedTuple):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Decision:
-    """One value taken over another, and why; where several are set aside, each is a decision.
+    """One value taken over another, and why; each value set aside makes a decision of its own.
 
-    `id` names it in the register and `rule` is a concept's local name; the rest are terms. A value
-    that is only less precise is no disagreement.
+    `id` names it in the register and `rule` is a concept's local name; the rest are terms. Setting
+    aside a value that is only less precise is no disagreement.
     """
 
     id: str
@@ -78,7 +78,7 @@ def rank_sources(records: Iterable[Record], base: str) -> dict[str, Precedence]:
 def decide(
     claims: Claims, refines: Refines, precedences: Mapping[str, Precedence]
 ) -> tuple[str, dict[str, str]]:
-    """Take one of several values: give it, and the rule that set each of the others aside."""
+    """Choose one of several values; give it, and the rule by which each other one was set aside."""
 
     def best(places: Iterable[str]) -> Precedence:
         return min(precedences.get(place, Precedence()) for place in places)
@@ -134,7 +134,7 @@ def _precedence(record: Record) -> Precedence:
 
 
 def _rule(chosen: Weight, other: Weight) -> str:
-    """Name the first rule that tells two values apart."""
+    """Give the first rule that distinguishes two values."""
     for mine, theirs in ((chosen.agreeing, other.agreeing), (chosen.giving, other.giving)):
         if mine != theirs:
             if mine < theirs:

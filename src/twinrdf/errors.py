@@ -1,4 +1,4 @@
-"""Every error raised on purpose: a person's mistake or a request that cannot be met.
+"""The errors raised on purpose: a person's mistake, or a request that cannot be met.
 
     TwinrdfError
     ├── ProjectError    the register's folder or its settings are incomplete
@@ -53,7 +53,7 @@ class RequestError(TwinrdfError):
         self.headers = headers or {}
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Let it be raised again in another process as it is."""
+        """Let the error be pickled, to be raised again in another process."""
         return type(self), (self.status, str(self), self.headers)
 
 

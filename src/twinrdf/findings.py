@@ -1,4 +1,4 @@
-"""What is wrong with the data, said at the cell a person can repair.
+"""Findings: what is wrong with the data, each at the cell where a person can repair it.
 
 May import: nothing.
 """
@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Any
 
 LISTED = 1000
-"""The most findings of one rule that are listed; all others are counted."""
+"""The most findings of one rule that are listed; the others are only counted."""
 
 
 class Severity(Enum):
@@ -22,7 +22,7 @@ class Severity(Enum):
 
     @property
     def noun(self) -> str:
-        """What people call such a finding."""
+        """The word for such a finding in texts."""
         return "note" if self is Severity.INFO else self.value
 
 
@@ -45,7 +45,7 @@ class Finding:
 
     `rule` names the rule that found it: a shape's local name (`Agreement-signed`) or `read:date`.
     `focus`, `path` and `value` are the focus node, predicate and offending value, where known.
-    A finding stands for several `times` where those are counted and not listed.
+    A finding with `times` above 1 counts further findings of its rule that are not listed.
     """
 
     severity: Severity
@@ -82,14 +82,14 @@ class Finding:
 class Report:
     """All findings about one state of a register, in the order of its files.
 
-    Of each rule so many are listed (`LISTED`), and one more says how many there are besides.
+    Of each rule the first `LISTED` are listed, and one more finding counts the others.
     """
 
     findings: tuple[Finding, ...]
 
     @classmethod
     def of(cls, findings: Iterable[Finding]) -> "Report":
-        """Make a report: findings sorted by place, without repetitions."""
+        """Make a report of findings, sorted by place and without repetitions."""
         unique = dict.fromkeys(findings)
         return cls(tuple(_bound(sorted(unique, key=_place))))
 
@@ -106,7 +106,7 @@ class Report:
 
     @property
     def conforms(self) -> bool:
-        """Whether nothing stands against a release."""
+        """Whether there is no violation, so that a release may be made."""
         return self.count(Severity.VIOLATION) == 0
 
     def as_values(self) -> dict[str, Any]:
@@ -120,7 +120,7 @@ class Report:
 
 
 def counted(number: int, noun: str) -> str:
-    """Say how many there are of something: `1 violation`, `1,200 violations`."""
+    """Write a number with its noun: `1 violation`, `1,200 violations`."""
     return f"{number} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
@@ -130,7 +130,7 @@ def _place(finding: Finding) -> tuple[str, int, str, str, str]:
 
 
 def _bound(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Keep the first findings of each rule, and say how many more there are."""
+    """Keep the first findings of each rule, and count the others."""
     listed, more = Counter[tuple[Severity, str]](), Counter[tuple[Severity, str]]()
     for finding in findings:
         kind = finding.severity, finding.rule

@@ -18,10 +18,10 @@ from twinrdf.terms import XSD
 from twinrdf.vocab import expand
 
 LISTS = frozenset({"altLabel", "statedKind", "language"})
-"""The text columns whose cells hold several values apart by `;`; other texts are never split."""
+"""The text columns whose cells hold several values separated by `;`; others are never split."""
 
 _UNFIT = frozenset({"@base", "@direction", "@import", "@language", "@propagate"})
-"""What a context for JSON-LD may say, but none of tables, whose values it would change."""
+"""Keywords of JSON-LD contexts that are not allowed here, as they would change the values."""
 
 
 class Kind(Enum):
@@ -54,12 +54,12 @@ class Column:
 
     @property
     def bound_names(self) -> tuple[str, ...]:
-        """The columns computed beside it: the first and the last day that its date allows."""
+        """The columns computed from it: the first and the last day that its date may be."""
         return _name_bounds(self.name) if self.bounds else ()
 
     @property
     def splits(self) -> bool:
-        """Whether a cell may hold several values, apart by `;`."""
+        """Whether a cell may hold several values separated by `;`."""
         return self.kind is not Kind.TEXT or self.name in LISTS
 
 
@@ -88,7 +88,7 @@ def read_mapping(path: Path) -> Mapping:
 
 
 def make_mapping(context: Map[str, Any]) -> Mapping:
-    """Make the mapping that a context stands for."""
+    """Make the mapping of a context."""
     terms = {name: term for name, term in context.items() if not name.startswith("@")}
     columns = {name: _column(name, term, terms) for name, term in terms.items() if _is_column(term)}
     classes = {

@@ -31,7 +31,7 @@ from twinrdf.link.links import link_quads, list_linked, read_links
 from twinrdf.mapping import Mapping, read_mapping
 from twinrdf.metadata.examples import query_quads
 from twinrdf.parallel import count_processes
-from twinrdf.project import FOLDERS, SETTINGS_FILE, Project, is_left_beside
+from twinrdf.project import FOLDERS, SETTINGS_FILE, Project, is_editor_file
 from twinrdf.queries import read_queries
 from twinrdf.records.headers import HEADER
 from twinrdf.records.read import UNTOLD, Record, open_tables, read_records
@@ -41,9 +41,9 @@ from twinrdf.validate import find_cells, validate_register
 from twinrdf.vocabulary import Vocabulary, read_vocabulary
 
 Progress = Callable[[str], None]
-"""Told the name of each stage as it begins."""
+"""Called with the name of each stage as it begins."""
 Advance = Callable[[int, int], None]
-"""Told how much of the stage is done, and of how much."""
+"""Called with how much of the stage is done, and of how much."""
 
 
 def silent(_stage: str) -> None:
@@ -51,14 +51,14 @@ def silent(_stage: str) -> None:
 
 
 def still(_done: int, _total: int) -> None:
-    """Report no advance either."""
+    """Report no advance within a stage."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
     """A register read, converted, consolidated and validated: all that a release needs.
 
-    `records` is how many rows could be read.
+    `records` counts the rows that could be read.
     """
 
     project: Project
@@ -77,11 +77,11 @@ def check(
 ) -> Checked:
     """Run every stage before the release, and report all findings at once.
 
-    The dataset is written to a folder, or else to a temporary one that lasts as long as it does.
+    The dataset is written to `folder`, or else to a temporary one that lives as long as it does.
     """
     place = folder or Path(tempfile.mkdtemp(prefix="twinrdf-"))
     try:
-        with tell_unreadable(project):
+        with report_unreadable(project):
             checked = _check(project, progress, advance, place)
     except BaseException:
         if folder is None:
@@ -106,7 +106,7 @@ def _check(project: Project, progress: Progress, advance: Advance, folder: Path)
     results = validate_register(found.dataset.register.path, project.folder("shapes"))
     invalid = find_cells(results, tables.find, mapping, project.base)
     read_findings = (*tables.findings, *found.findings, *mislinked)
-    report = Report.of((*read_findings, *leave_known(read_findings, invalid)))
+    report = Report.of((*read_findings, *drop_consequences(read_findings, invalid)))
     return Checked(project, mapping, found.records, found.dataset, found.decisions, report)
 
 
@@ -115,17 +115,17 @@ def build(
 ) -> Release:
     """Check a register and write its release under `out`, unless violations forbid it.
 
-    A release already made from the same input is given back as it is.
+    If the current release was made from the same input, it is returned unchanged.
     """
     from twinrdf.publish import begin_release, remove_left, write_release  # keeps checks quick
 
-    with tell_unreadable(project):
+    with report_unreadable(project):
         made_from = fingerprint(project)
     built = find_built(out, made_from)
     if built:
         remove_left(out)
         return built
-    with begin_release(out) as folder, tell_unreadable(project):
+    with begin_release(out) as folder, report_unreadable(project):
         checked = check(project, progress, folder / "dumps", advance)
         if fingerprint(project) != made_from:
             raise ReleaseError(f"{project.root}: edited while it was read; build again")
@@ -151,14 +151,14 @@ def build(
 
 
 def read_register(project: Project) -> tuple[Record, ...]:
-    """Read the records of a register as far as they can be read."""
+    """Read the records of a register that can be read."""
     return read_records(project, *read_ontology(project))[0]
 
 
 def propose(project: Project, pack_path: Path | None) -> tuple[Proposal, ...]:
-    """Propose links for what has none, and write them to be reviewed.
+    """Propose links for things without one, and write them to be reviewed.
 
-    They are looked for in a pack and in the index that comes with twinrdf, or in that alone.
+    They are looked up in a pack and in the index that comes with twinrdf, or in the latter alone.
     """
     with ExitStack() as stack:
         core = stack.enter_context(open_core())
@@ -169,8 +169,8 @@ def propose(project: Project, pack_path: Path | None) -> tuple[Proposal, ...]:
 
 
 def fingerprint(project: Project) -> str:
-    """Hash all that a release is made from: the register's files, the versions of the software
-    and of the layout."""
+    """Hash all that a release is made from: the register's files, and the versions of the software
+    and of the release format."""
     digest = hashlib.sha256(f"{__version__} {FORMAT}".encode())
     for name, path in sorted(_inputs(project)):
         digest.update(os.fsencode(f"\n{name} {hash_file(path)}"))
@@ -178,7 +178,7 @@ def fingerprint(project: Project) -> str:
 
 
 def read_ontology(project: Project) -> tuple[Mapping, Vocabulary]:
-    """Read the mapping and the vocabulary of a register, which has what lists of things show."""
+    """Read a register's mapping and vocabulary, and check for the columns that lists need."""
     folder = project.folder("ontology")
     path = folder / "context.jsonld"
     mapping = read_mapping(path)
@@ -189,15 +189,15 @@ def read_ontology(project: Project) -> tuple[Mapping, Vocabulary]:
 
 
 def describe_register(project: Project, vocabulary: Vocabulary) -> Iterator[Quad]:
-    """Give the quads that neither rows nor links make: queries, code lists and ontology."""
+    """Give the quads that come neither from rows nor from links: queries, code lists, ontology."""
     yield from query_quads(read_queries(project.folder("queries")), project.base)
     yield from vocabulary.register_quads
     yield from vocabulary.ontology_quads
 
 
 @contextmanager
-def tell_unreadable(project: Project) -> Iterator[None]:
-    """Tell a file of the register that cannot be read as a mistake; other errors are let be."""
+def report_unreadable(project: Project) -> Iterator[None]:
+    """Raise an unreadable file of the register as a ProjectError; other errors pass unchanged."""
     try:
         yield
     except OSError as error:
@@ -218,15 +218,16 @@ def _inputs(project: Project) -> Iterator[tuple[str, Path]]:
     for folder in FOLDERS:
         root = project.folder(folder)
         for path in root.rglob("*"):
-            if path.is_file() and not is_left_beside(path.name):
+            if path.is_file() and not is_editor_file(path.name):
                 yield f"{folder}/{path.relative_to(root).as_posix()}", path
 
 
-def leave_known(known: Iterable[Finding], findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Leave out what a shape says of what could not be read whole, or only because of it.
+def drop_consequences(known: Iterable[Finding], findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Drop the findings of shapes that are only consequences of findings already known.
 
-    That is of a row with a violation, or with a reference that could not be looked up; of a value
-    that is a thing with such a row; and that a table lacks values where a header is wrong.
+    These are findings about a row with a violation or with a reference that could not be looked
+    up, about values that are things with such rows, and about missing values in a table with a
+    wrong header.
     """
     known = [one for one in known if one.severity is Severity.VIOLATION or one.rule == UNTOLD]
     rows = {(one.cell.file, one.cell.line) for one in known if one.cell}

@@ -90,7 +90,7 @@ def embedded_root() -> Path:
     return PACKAGED if PACKAGED.is_dir() else Path(__file__).parents[2]
 
 
-def is_left_beside(name: str) -> bool:
+def is_editor_file(name: str) -> bool:
     """Whether a name is of what programs lay beside the files they edit, which nothing reads."""
     return name.startswith(_BESIDE) or name.lower().endswith(_UNFINISHED)
 

@@ -1,6 +1,6 @@
-"""Whether one value says the same as another, more precisely; values are terms.
+"""Whether one value refines another, that is, says the same more precisely; values are terms.
 
-A value that refines another never contradicts it: the source of the other may just not have known.
+A value that refines another does not contradict it: the other source may just have known less.
 
 May import: dates, terms.
 """
@@ -16,24 +16,24 @@ Refines = Callable[[str, str], bool]
 """Whether the first value refines the second; no value refines itself."""
 
 VAGUE = frozenset({"unspecified", "unknown"})
-"""The local names of concepts that say nothing, so that every other one refines them."""
+"""The local names of concepts that every other concept refines."""
 
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
 def refine_nothing(_finer: str, _coarser: str) -> bool:
-    """Hold that texts and references never refine one another."""
+    """Say that texts and references never refine one another."""
     return False
 
 
 def refine_dates(finer: str, coarser: str) -> bool:
-    """Hold that a day lies within its month, and a month within its year."""
+    """Say that a day refines its month, and a month its year."""
     one, other = parse_date(parse_term(finer).value), parse_date(parse_term(coarser).value)
     return one is not None and other is not None and one.refines(other)
 
 
 def refine_concepts(broader: Mapping[str, Collection[str]]) -> Refines:
-    """Hold that a narrower concept refines a broader one, and any concept an unspecified one."""
+    """Say that a narrower concept refines a broader one, and any concept an unspecified one."""
 
     def refines(finer: str, coarser: str) -> bool:
         one, other = finer[1:-1], coarser[1:-1]
@@ -47,7 +47,7 @@ def refine_concepts(broader: Mapping[str, Collection[str]]) -> Refines:
 
 
 def refine_numbers(finer: str, coarser: str) -> bool:
-    """Hold that a number, or every number of a point, refines what it can be rounded to."""
+    """Say that a number, or each number of a point, refines what it can be rounded to."""
     one, other = (_NUMBER.findall(parse_term(term).value) for term in (finer, coarser))
     pairs = list(zip(one, other, strict=False))
     return (

@@ -1,9 +1,7 @@
-"""Lines of text put in order in bounded memory: sorted in runs, which the disk holds and a merge
-reads.
+"""Lines sorted in bounded memory: an external merge sort.
 
-The order is that of code points, which is that of the bytes of UTF-8. In N-Quads it is also the
-order of the terms, for no term is the beginning of another one and a space comes before all that
-may follow.
+The order is that of code points, which is also that of UTF-8 bytes. For N-Quads it is the order of
+the terms as well, as no term is a prefix of another and a space sorts before whatever may follow.
 
 May import: nothing.
 """
@@ -16,14 +14,13 @@ from pathlib import Path
 from typing import TextIO
 
 RUN = 1 << 28
-"""How many characters are sorted at once."""
+"""The characters in a run, which is sorted in memory."""
 
 
 def sort_lines(lines: Iterable[str], folder: Path, size: int = RUN) -> Iterator[str]:
-    """Give lines, each with its end, in order.
+    """Sort lines, each with its line end.
 
-    Runs are files of the folder that have no name, so that nothing is left of them, whatever
-    happens.
+    Runs are unnamed temporary files in the folder, so that nothing of them is ever left behind.
     """
     with ExitStack() as stack:
         runs: list[TextIO] = []

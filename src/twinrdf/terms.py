@@ -1,4 +1,4 @@
-"""RDF terms and quads as N-Triples text, the one form all stages pass along.
+"""RDF terms and quads as N-Triples text, the form in which all stages pass them on.
 
 A term is its canonical N-Triples spelling: `<https://…>`, `"Gent"@nl`, `"2011"^^<…#gYear>`.
 Text sorts, hashes and writes itself, so no stage needs RDF objects.
@@ -24,11 +24,11 @@ _ESCAPED = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTAL
 _NOT_IN_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
 _TAIL = re.compile(r'"(?:@([A-Za-z0-9-]+)|\^\^<([^>]*)>)?')
 _TAILS = 1024
-"""How many datatypes and languages are remembered."""
+"""The size of the cache of datatypes and languages."""
 
 
 class Term(NamedTuple):
-    """A term taken apart: an IRI has no datatype, a literal always has one."""
+    """A parsed term: an IRI has no datatype, a literal always has one."""
 
     value: str
     datatype: str = ""
@@ -61,7 +61,7 @@ def typed(value: str, datatype: str) -> str:
 
 
 def parse_term(term: str) -> Term:
-    """Take a term apart again, undoing the escapes."""
+    """Parse a term, undoing the escapes."""
     if term.startswith("<"):
         return Term(term[1:-1])
     end = term.rfind('"')
@@ -72,7 +72,7 @@ def parse_term(term: str) -> Term:
 
 
 def format_term(term: Term) -> str:
-    """Write a term again that was taken apart; a node without a name keeps its label."""
+    """Write a parsed term; a blank node keeps its label."""
     value, datatype, language = term
     if not datatype:
         return value if value.startswith("_:") else iri(value)
@@ -81,7 +81,7 @@ def format_term(term: Term) -> str:
 
 @lru_cache(_TAILS)
 def _read_tail(tail: str) -> tuple[str, str] | None:
-    """Read what follows the value of a literal: give the datatype and the language."""
+    """Read the datatype and the language that follow the value of a literal."""
     match = _TAIL.fullmatch(tail)
     if match is None:
         return None

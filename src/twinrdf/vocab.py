@@ -1,4 +1,4 @@
-"""The names we write: prefixes, the terms code refers to, the tables and their IRIs.
+"""Prefixes, the tables, and the IRIs of things and graphs.
 
 May import: nothing.
 """

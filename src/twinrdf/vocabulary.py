@@ -1,4 +1,4 @@
-"""What the ontology and the code lists say: classes, concepts, and their quads.
+"""The classes of the ontology, the concepts of the code lists, and the quads of both.
 
 May import: errors, mapping, terms, vocab.
 """
@@ -19,9 +19,9 @@ _REUSED = {
     expand("org:OrganizationalCollaboration"): {expand("org:Organization")},
     expand("org:ChangeEvent"): {expand("tw:Event")},
 }
-"""How the register uses classes of others below a class of its tables.
+"""Classes of other vocabularies that the register treats as subclasses of its tables' classes.
 
-The ontology does not say so, for it makes no claims about the terms of others.
+The ontology does not say so, as it makes no claims about other vocabularies' terms.
 """
 
 _TYPE, _SUBCLASS = term("rdf:type"), term("rdfs:subClassOf")
@@ -96,7 +96,7 @@ def _concepts(quads: Iterable[Quad]) -> dict[str, frozenset[str]]:
 
 
 def _superclasses(quads: Iterable[Quad], named: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Give the classes above each class, of those that the mapping names."""
+    """Give the superclasses of each class, among the classes that the mapping names."""
     kept = set(named)
     edges = _pairs(quads, _SUBCLASS)
     for child, parents in _REUSED.items():
@@ -117,7 +117,7 @@ def _pairs(quads: Iterable[Quad], predicate: str) -> dict[str, set[str]]:
 
 
 def _closure(edges: Mapping[str, set[str]]) -> dict[str, set[str]]:
-    """Follow edges as far as they lead; a circle leads back to no node itself."""
+    """Give all nodes reachable from each node, itself excluded."""
     closed = {}
     for node in edges:
         reached: set[str] = set()

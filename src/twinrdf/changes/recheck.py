@@ -26,11 +26,11 @@ from twinrdf.findings import Report
 from twinrdf.pipeline import (
     Advance,
     Progress,
-    leave_known,
+    drop_consequences,
     read_ontology,
+    report_unreadable,
     silent,
     still,
-    tell_unreadable,
 )
 from twinrdf.project import Project
 from twinrdf.records.privacy import WITHHELD
@@ -71,7 +71,7 @@ def recheck(
 
     After an error the state can still be used for the next check.
     """
-    with tell_unreadable(project):
+    with report_unreadable(project):
         return _recheck(project, state, progress, advance)
 
 
@@ -96,7 +96,7 @@ def _recheck(project: Project, state: State, progress: Progress, advance: Advanc
     results = _validate(project, state, found, changes)
     invalid = find_cells(results, rows.find, mapping, project.base)
     known = tuple(renewal.findings())
-    report = Report.of((*known, *leave_known(known, invalid)))
+    report = Report.of((*known, *drop_consequences(known, invalid)))
     parts = (part for table in state.tables.values() for part in table.parts)
     records = sum(part.records for part in parts)
     changed = len(made) * _WORTH > records or before != (state.shapes, state.links)

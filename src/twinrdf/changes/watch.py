@@ -15,7 +15,7 @@ from pathlib import Path
 
 from twinrdf.errors import TwinrdfError
 from twinrdf.findings import Finding, Report, Severity, counted
-from twinrdf.project import FOLDERS, SETTINGS_FILE, is_left_beside
+from twinrdf.project import FOLDERS, SETTINGS_FILE, is_editor_file
 
 LISTED = 20
 """The most findings listed after one save, of those gone and of those new."""
@@ -123,7 +123,7 @@ def take_snapshot(root: Path) -> Snapshot:
             files += (Path(parent, name) for name in names)
     found = {}
     for path in files:
-        if path.name.startswith(".") or is_left_beside(path.name):
+        if path.name.startswith(".") or is_editor_file(path.name):
             continue
         with suppress(OSError):
             status = path.stat()
