@@ -78,7 +78,7 @@ def check_command(
 
 
 class _Checks:
-    """Checks a register, and again with what it remembers of it."""
+    """Checks a register, incrementally from the second time on."""
 
     def __init__(self, root: Path, pack: Path | None, *, watched: bool, cached: bool) -> None:
         self._root, self._pack = root, pack
@@ -86,7 +86,7 @@ class _Checks:
         self._state: State | None = None
 
     def run(self, meter: Meter) -> tuple[Report, int]:
-        """Give what is found, and how many rows could be read."""
+        """Give the report, and how many rows could be read."""
         project = read_project(self._root)
         size = measure_tables(project)
         report, records = self._check(project, size, meter)
@@ -113,6 +113,6 @@ class _Checks:
         return again.report, again.records
 
     def remember(self) -> None:
-        """Keep what is known for the next command."""
+        """Write the state to the cache, for the next command."""
         if self._cached and self._state:
             write_state(read_project(self._root), self._state, cache_folder())

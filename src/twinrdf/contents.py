@@ -73,17 +73,17 @@ def write_sources(folder: Path, project: Project) -> None:
 
 
 def write_map(folder: Path, things: Things, languages: Sequence[str]) -> None:
-    """Write what the map is drawn from."""
+    """Write the data of the map."""
     write_text(folder / "site" / "map.json", format_map_data(find_map_data(things, languages)))
 
 
 def write_network(folder: Path, network: Network) -> None:
-    """Write what the picture of the network is drawn from."""
+    """Write the data of the drawn network."""
     write_text(folder / "site" / "network.json", format_network_data(draw(network)))
 
 
 def write_timeline(folder: Path, things: Things, languages: Sequence[str]) -> None:
-    """Write what the timeline is drawn from, and a table of it."""
+    """Write the data of the timeline, as JSON and as a table."""
     data = find_timeline_data(things, languages)
     write_text(folder / "site" / "timeline.json", format_timeline_data(data))
     write_text(folder / "site" / "timeline.csv", format_timeline_table(data))
@@ -118,7 +118,7 @@ def write_reports(
 
 
 def write_coverage(folder: Path, project: Project, dataset: Dataset, things: Things) -> None:
-    """Write how much the release says of its things."""
+    """Write the measures of coverage."""
     coverage = measure_coverage(dataset, things, project.base)
     write_text(folder / "report" / "coverage.json", [to_json(coverage)])
     write_text(folder / "report" / "coverage.csv", [coverage_csv(coverage)])
@@ -143,7 +143,7 @@ def write_metadata(folder: Path, edition: Edition) -> None:
 
 
 def release_settings(project: Project, digest: str) -> dict[str, Any]:
-    """Give all that a release tells besides its files."""
+    """Give the settings that are part of a release besides its files."""
     return {
         "format": FORMAT,
         "title": project.title,
@@ -170,7 +170,7 @@ def write_info(
     report: Report,
     digest: str,
 ) -> None:
-    """Write `release.json`, what a release says of itself."""
+    """Write `release.json`, the description of a release."""
     found = edition.description
     info = {
         "id": edition.id,

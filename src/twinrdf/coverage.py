@@ -1,4 +1,4 @@
-"""How much a register says of its things: links, positions, dates, languages, sources.
+"""Coverage: how many things have links, positions, dates, languages and sources.
 
 May import: dataset, formats.cells, formats.things, index.columns, lines, terms, vocab.
 """
@@ -19,7 +19,7 @@ PRECISIONS = {f"{XSD}date": "day", f"{XSD}gYearMonth": "month", f"{XSD}gYear": "
 """How precise a date is, by its datatype."""
 
 MANY = 4
-"""Facts with so many sources or more are counted together."""
+"""Facts with this many sources or more are counted together."""
 
 _PLACED = ("territory",)
 _LINKED = ("territory", "organization", "event", "partnership", "agreement")
@@ -27,7 +27,7 @@ _DATED = ("partnership", "agreement", "event", "source")
 
 
 def measure_coverage(dataset: Dataset, things: Things, base: str) -> dict[str, Any]:
-    """Count what things have: for each kind, and for all facts by how many sources state them."""
+    """Count the things of each kind that have each property, and all facts by number of sources."""
     return {
         "kinds": [
             {"kind": table.kind, **_measure_kind(table.kind, things.by_kind[table.kind])}
@@ -56,7 +56,7 @@ def _list_counts(coverage: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
 
 
 def _measure_kind(kind: str, members: Sequence[Thing]) -> dict[str, Any]:
-    """Count the things of a kind, and those that have what such things may have."""
+    """Count the things of a kind, and those that have each property."""
     have: Counter[str] = Counter()
     dates: Counter[str] = Counter()
     languages: Counter[str] = Counter()
@@ -96,7 +96,7 @@ def _sort_counts(counts: Counter[str]) -> dict[str, int]:
 
 
 def _count_sources(everything: Lines, source: str) -> dict[str, int]:
-    """Count the facts of the register by how many sources state each in just that way.
+    """Count the facts of the register by how many sources state exactly the same.
 
     The line of a fact comes before those of the graphs that have it, which begin as it does.
     """

@@ -31,7 +31,7 @@ from twinrdf.release import COMPRESSIONS, Dump, hash_file
 from twinrdf.vocab import TABLES
 
 NETWORK = "the network"
-"""The group of the forms that are made from the network."""
+"""The group of the dumps that are made from the network."""
 
 _FIRST = ("Turtle", "JSON-LD", "RDF/XML", "N-Triples", "TriG", "N-Quads", "GeoJSON")
 _XML = "application/xml"
@@ -42,10 +42,11 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A dump to be: where, what, the text to write piece by piece, and how many statements so many
-    pieces have. A file of the dataset is there already and has nothing to write.
+    """A dump to be written: its path and format, and functions for its text and its statements.
 
-    Forms of one `group` are made from something that is worked out once.
+    `write` gives the text in pieces; it is None for a file of the dataset, which exists already.
+    `count` gives the number of statements, from the number of pieces. Forms of one `group` share
+    data that is computed once.
     """
 
     path: str
@@ -67,9 +68,9 @@ def plan_dumps(
     network: Callable[[], Network],
     prefixes: Map[str, str],
 ) -> Iterator[Form]:
-    """Plan every dump of a folder, what most people want first.
+    """Plan every dump of a folder, in the order in which people want them.
 
-    Of `everything` is asked when it is written, not before.
+    `everything` is only called while a dump is written, not before.
     """
     forms = [
         *_plan_rdf(folder, project, mapping, register, everything, prefixes),
@@ -80,7 +81,7 @@ def plan_dumps(
 
 
 def write_dump(folder: Path, form: Form) -> list[Dump]:
-    """Write a dump into a folder, plain, and compressed in every way there is beside it."""
+    """Write a dump into a folder, and beside it every compressed copy."""
     path = folder / form.path
     packed = {way: path.with_name(f"{path.name}{suffix}") for way, suffix in COMPRESSIONS.items()}
     pieces, size, digest = 0, 0, hashlib.sha256()
@@ -109,7 +110,7 @@ def write_dump(folder: Path, form: Form) -> list[Dump]:
 
 @contextmanager
 def _pack(path: Path, way: str) -> Iterator[IO[bytes]]:
-    """Open a new file that compresses what is written, and holds neither a time nor a name."""
+    """Open a new compressed file, without a time or a name in its header."""
     with path.open("xb") as beneath:
         if way == "gzip":
             with gzip.GzipFile(
@@ -129,14 +130,14 @@ def _describe_packed(plain: Dump, folder: Path, way: str) -> Dump:
 
 
 def write_text(path: Path, pieces: Iterable[str]) -> None:
-    """Write pieces of text to a new file, as UTF-8 with line ends as they are."""
+    """Write pieces of text to a new file, as UTF-8 with unchanged line ends."""
     with path.open("xb") as file:
         for _, chunk in _join(pieces):
             file.write(chunk)
 
 
 def _join(pieces: Iterable[str]) -> Iterator[tuple[int, bytes]]:
-    """Put pieces together to chunks of bytes, each with how many pieces it has."""
+    """Join pieces to chunks of bytes, each with the number of its pieces."""
     held: list[str] = []
     size = 0
     for piece in pieces:

@@ -1,4 +1,4 @@
-"""What a release holds that depends on nothing but its dataset, all written at the same time.
+"""The files of a release that depend only on its dataset, written in parallel.
 
 May import: contents, dataset, decisions, dumps, findings, formats.things, formats.turtle,
 index.columns, index.write, mapping, metadata.describe, metadata.self_description, network.reading,
@@ -44,18 +44,18 @@ _TRIG, _NQUADS, _ABOUT = (
     "writing dumps/everything.trig", "writing dumps/everything.nq", "reporting and indexing",
 )  # fmt: skip
 _AFTER_COUNTING = (LOADING, _ABOUT, _TRIG, _NQUADS)
-"""What is made of everything, to which counting adds a graph."""
+"""The tasks that need the complete dataset, to which counting adds a graph."""
 
 _LONGEST = (
     COUNTING, LOADING, _ABOUT, f"writing {NETWORK}", _TRIG, _NQUADS, "drawing the timeline",
     "drawing the map",
 )  # fmt: skip
-"""What takes longest, and is begun first."""
+"""The longest tasks, which are started first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What is known of the files once they are written."""
+    """The dumps written, the description of the dataset, and the prefixes."""
 
     dumps: tuple[Dump, ...]
     description: Description
@@ -64,7 +64,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class _Counted:
-    """The dataset with the graph that describes it, and what that tells."""
+    """The dataset with the graph that describes it, and the description."""
 
     dataset: Dataset
     description: Description
@@ -84,7 +84,7 @@ def write_files(
     processes: int,
     advance: Callable[[int, int], None],
 ) -> Written:
-    """Write dumps, reports, the index, what pages are drawn from and the store into a folder."""
+    """Write dumps, reports, the index, the data of drawings and the store into a folder."""
     for name in ("dumps/csv", "site", "report"):
         (folder / name).mkdir(parents=True)
     files = _Files(folder, project, mapping, dataset.copy(folder / "dumps"))
@@ -107,8 +107,7 @@ def write_files(
 
 @contextmanager
 def _collecting_nothing() -> Iterator[None]:
-    """Look for no rings of objects meanwhile: each process ends with its task, and what it holds
-    then has been looked through many times for nothing."""
+    """Switch garbage collection off: each process ends with its task, so collecting is wasted."""
     gc.disable()
     try:
         yield
@@ -117,10 +116,10 @@ def _collecting_nothing() -> Iterator[None]:
 
 
 class _Files:
-    """The files to be, and what several are made of."""
+    """The tasks that write the files, and what several of them share."""
 
     counted: _Counted
-    """What counting gave, once it is done."""
+    """The result of counting, once it is done."""
 
     def __init__(self, folder: Path, project: Project, mapping: Mapping, dataset: Dataset) -> None:
         self._folder, self._project, self._mapping = folder, project, mapping
@@ -137,7 +136,7 @@ class _Files:
         )  # fmt: skip
 
     def plan(self, decisions: Sequence[Decision], report: Report) -> dict[str, Callable[[], _Made]]:
-        """Name all that is to be done, each with what does it."""
+        """Give all tasks by their names."""
         return {
             COUNTING: self._count,
             LOADING: self._load,
@@ -151,7 +150,7 @@ class _Files:
         }
 
     def take(self, _number: int, made: _Made) -> None:
-        """Keep what counting gave for what comes after it."""
+        """Keep the result of counting for the tasks after it."""
         if isinstance(made, _Counted):
             self.counted = made
 

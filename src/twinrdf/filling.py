@@ -1,4 +1,4 @@
-"""The commands that fill what territories lack from an index of places, once a person has read it.
+"""The commands that fill missing values of territories from an index of places, after review.
 
 May import: findings, link.accepting, link.decide, link.filling, link.gazetteer,
 link.territories, options, pipeline.

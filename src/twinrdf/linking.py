@@ -39,7 +39,7 @@ from twinrdf.remote import API_OPTION, Asking, asks_others
 
 
 class _Group(click.Group):
-    """Commands of which the one that is most used need not be named."""
+    """A group with a default command, whose name may be left out."""
 
     usual = ""
 
@@ -51,13 +51,13 @@ class _Group(click.Group):
 
 
 class _Links(_Group):
-    """Commands of linking."""
+    """The group `link`."""
 
     usual = "propose"
 
 
 class _Gazetteer(_Group):
-    """Commands of the index of places."""
+    """The group `gazetteer`."""
 
     usual = "build"
 
@@ -302,7 +302,7 @@ gazetteer_group.add_command(accept_values_command)
 
 
 def _read_reviewer(reviewer: str, date: datetime.datetime | None, project: Project) -> Reviewer:
-    """Read who decides, and when: what a person does has the day on which it is done."""
+    """Read the reviewer and the date of decisions, today by default."""
     day = date.date() if date else datetime.date.today()
     withheld, _ = read_withheld(project)
     return read_reviewer(reviewer, day.isoformat(), withheld)

@@ -1,4 +1,4 @@
-"""What the commands share: the register that is meant, files and folders, how progress is told.
+"""What the commands share: the register, files and folders, and the options of progress.
 
 May import: errors, findings, progress, project, release.
 """
@@ -26,9 +26,9 @@ REGISTER = click.argument(
 
 
 def open_project(register: Path | None) -> Project:
-    """Read the register that is named, or else the one to use where none is.
+    """Read the register that is named, or else the default one.
 
-    Nobody must take the one that comes along for their own, so it is said that it is taken.
+    A message says when the packaged register is used, so that nobody takes it for their own.
     """
     if register is None:
         register = find_register(Path.cwd())
@@ -44,7 +44,7 @@ def locate_release(folder: Path) -> Release:
 
 
 def write_named(path: Path, text: str) -> None:
-    """Write a file that a person has named; raise LinkError where it cannot be."""
+    """Write a file that a person named; raise LinkError where that fails."""
     try:
         path.write_text(text, "utf-8", newline="\n")
     except OSError as error:
@@ -52,7 +52,7 @@ def write_named(path: Path, text: str) -> None:
 
 
 def refuse_mistakes(path: Path, findings: Collection[Finding]) -> None:
-    """Tell what is wrong with a file of a person's decisions and end, so that nothing is taken."""
+    """Print what is wrong with a file of decisions and exit, so that none of them is taken."""
     if findings:
         for finding in findings:
             click.echo(str(finding))
@@ -70,5 +70,5 @@ def tells_progress(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def show_progress(quiet: bool = False, json_log: bool = False) -> AbstractContextManager[Meter]:
-    """Tell progress on standard error: bars on a terminal, a line now and then elsewhere."""
+    """Show progress on standard error: bars on a terminal, a line now and then elsewhere."""
     return show(sys.stderr, quiet, json_log)

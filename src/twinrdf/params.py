@@ -1,6 +1,6 @@
-"""Parameters of canned queries: what a person writes for one, and the term it becomes.
+"""Parameters of canned queries, and how their values become terms.
 
-A value becomes an RDF term and nothing else, so it cannot change what a query asks.
+A value becomes a single RDF term, so it cannot change the query.
 
 May import: terms, vocab.
 """
@@ -117,11 +117,10 @@ def parse_value(param: Param, value: str, base: str) -> str:
 
 
 def list_spellings(param: Param, base: str) -> tuple[tuple[str, str, str], ...]:
-    """List how values are written as terms in a query, for a browser, as `parse_value` does here.
+    """Give patterns by which a script turns values into terms, as `parse_value` does here.
 
-    Each is a pattern for the whole of a value, and what goes before and after its group. What
-    stands between quotes has to be escaped, a date be a day of the calendar, and a language be
-    written in lower case.
+    Each is a pattern for the whole value, and the text before and after its group. The script also
+    has to escape quoted values, check dates against the calendar, and lower-case languages.
     """
     slug = ID_PATTERN.pattern
     whole = (r'(https?://[^\s<>"\{\}\|\\\^`]+)', "<", ">")

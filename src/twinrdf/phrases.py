@@ -1,6 +1,6 @@
-"""What canned queries say, in other languages: `queries/<language>.po`, by the English of headers.
+"""Translations of canned queries: `queries/<language>.po`, by the English text of their headers.
 
-A query is in a language if all it says is translated, so that no reader gets half of each.
+A query counts as translated only if all its texts are, so that languages never mix.
 
 May import: errors, translations.
 """
@@ -15,12 +15,12 @@ from twinrdf.errors import QueryError
 from twinrdf.translations import ENGLISH
 
 Phrases = Mapping[str, str]
-"""Texts of a language by the English for them."""
+"""The texts of a language, by the English ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What a canned query says in a language; `helps` are those of its parameters, by name."""
+    """The texts of a canned query in a language; `helps` are those of its parameters, by name."""
 
     language: str
     summary: str
@@ -34,7 +34,7 @@ def read_phrases(folder: Path) -> dict[str, Phrases]:
 
 
 def translate(wording: Wording, phrases: Mapping[str, Phrases]) -> dict[str, Wording]:
-    """Give a wording in every language that has all of it."""
+    """Translate a wording into every language that has all its texts."""
     texts = {wording.summary, wording.description, *wording.helps.values()} - {""}
     return {
         language: Wording(

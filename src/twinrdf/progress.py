@@ -1,4 +1,4 @@
-"""How far a long work is, told on standard error: bars, plain lines, lines of JSON, or not at all.
+"""Progress on standard error: as bars, plain lines, lines of JSON, or not at all.
 
 May import: nothing.
 """
@@ -24,20 +24,20 @@ from rich.progress import Progress as Bars
 from rich.text import Text
 
 PATIENCE = 20.0
-"""The seconds of work between plain lines, so that short work says nothing."""
+"""The seconds between plain lines, so that quick work prints none."""
 _SECOND = 1.0
 
 Clock = Callable[[], float]
 
 
 class Meter:
-    """Told the name of each stage as it begins, and how much of it is done; says nothing itself."""
+    """Receives the name of each stage as it begins, and how much of it is done; shows nothing."""
 
     def __call__(self, stage: str) -> None:
-        """Begin a stage, which ends the one before."""
+        """Begin a stage, and end the one before."""
 
     def advance(self, done: int, total: int) -> None:
-        """Tell how much of the stage is done."""
+        """Report how much of the stage is done."""
 
 
 class Plain(Meter):
@@ -54,7 +54,7 @@ class Plain(Meter):
         self._tell("")
 
     def advance(self, done: int, total: int) -> None:
-        """Tell how much is done, if nothing was told for a while."""
+        """Report how much is done, if nothing was written for a while."""
         self._tell(f": {done:,} of {total:,}, {self._clock() - self._began:.0f} s")
 
     def _tell(self, rest: str) -> None:
@@ -77,7 +77,7 @@ class JsonLog(Meter):
         self._total: int | None = None
 
     def __call__(self, stage: str) -> None:
-        """Begin a stage; none at all ends the last."""
+        """Begin a stage; an empty name ends the last one."""
         if self._stage:
             self._tell(self._total)
         self._stage, self._total, self._began = stage, None, self._clock()
@@ -85,7 +85,7 @@ class JsonLog(Meter):
             self._tell(0)
 
     def advance(self, done: int, total: int) -> None:
-        """Tell how much is done, if a second has passed."""
+        """Report how much is done, if a second has passed."""
         self._total = total
         if self._clock() - self._told >= _SECOND:
             self._tell(done)
@@ -99,7 +99,7 @@ class JsonLog(Meter):
 
 
 class Drawn(Meter):
-    """Draws a bar for the stage at work, with its rate and the time that remains."""
+    """Draws a bar for the current stage, with its rate and the time remaining."""
 
     def __init__(self, bars: Bars) -> None:
         self._bars = bars
@@ -118,7 +118,7 @@ class Drawn(Meter):
 
 
 class _Rate(ProgressColumn):
-    """How much is done in a second."""
+    """The rate per second."""
 
     def render(self, task: Task) -> Text:
         """Give the rate, once it is known."""
@@ -127,7 +127,7 @@ class _Rate(ProgressColumn):
 
 @contextmanager
 def show(file: TextIO, quiet: bool = False, json_log: bool = False) -> Iterator[Meter]:
-    """Give a meter for a work: one that draws on a terminal, and writes lines elsewhere."""
+    """Give a meter, which draws bars on a terminal and writes lines elsewhere."""
     console = Console(file=file)
     if json_log:
         log = JsonLog(file)

@@ -1,13 +1,13 @@
-"""Stage 5, the dataset to a release: a folder that appears whole or not at all.
+"""Stage 5, the dataset to a release: a folder that appears complete or not at all.
 
 One build at a time holds the lock of the folder of releases. It writes into a temporary folder
 beside the others, hashes and syncs every file, writes the manifest last, renames the folder to its
-id, and only then makes it the current release. Whatever interrupts it leaves what is served as it
-was; the next build removes what it left. A build that ends by itself leaves nothing, not even
-its lock.
+id, and only then makes it the current release. An interrupted build does not change what is served,
+and the next build removes its files. A build that ends normally leaves nothing behind, not even its
+lock.
 
-The id is a hash over all that the release is made of, except the store, the index and the
-compressed files, whose bytes depend on the libraries at hand. Same input, same id, same dumps.
+The id is a hash of the release's settings and files, except the store, the index and the compressed
+files, whose bytes depend on the installed libraries. Same input, same id, same dumps.
 
 May import: contents, dataset, decisions, dumps, errors, files, findings, index.columns, mapping,
 metadata.describe, project, release.
@@ -54,13 +54,13 @@ from twinrdf.release import (
 _LOCK = ".lock"
 _TRIES = 20
 _PAUSE = 0.05
-"""How often, and after how many seconds, a lock is tried: what a killed build had started may hold
-it for a moment."""
+"""How often, and after how many seconds, a lock is tried: processes of a killed build may hold it
+for a moment."""
 
 
 @contextlib.contextmanager
 def begin_release(out: Path) -> Iterator[Path]:
-    """Give a folder for a release to be, in a folder of releases that nobody else writes to."""
+    """Lock a folder of releases, and give a temporary folder in it for a new release."""
     try:
         out.mkdir(parents=True, exist_ok=True)
         with _locked(out), _unfinished(out) as folder:
@@ -70,7 +70,7 @@ def begin_release(out: Path) -> Iterator[Path]:
 
 
 def remove_left(out: Path) -> None:
-    """Remove what a killed build left, unless another is at work or nothing may be written."""
+    """Remove the files of a killed build, unless another build runs or the folder is read-only."""
     if any(out.glob(f"{UNFINISHED}*")) or (out / _LOCK).exists():
         with contextlib.suppress(ReleaseError, OSError), _locked(out):
             _remove_unfinished(out)
@@ -88,9 +88,9 @@ def write_release(
     processes: int = 1,
     advance: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Release:
-    """Write a release into a folder that has been begun, and make it the current one.
+    """Write a release into the folder of `begin_release`, and make it the current one.
 
-    `digest` is the hash of the input. A release that is already there and whole is used as it is.
+    `digest` is the hash of the input. If the same release exists and is intact, it is kept.
     """
     out = folder.parent
     written = write_files(
@@ -115,7 +115,7 @@ def write_release(
 
 @contextlib.contextmanager
 def _locked(out: Path) -> Iterator[None]:
-    """Hold the lock of a folder of releases; a process that ends in any way lets it go."""
+    """Hold the lock of a folder of releases; it is released however the process ends."""
     path = out / _LOCK
     with _take(path) as lock:
         try:
@@ -129,7 +129,7 @@ def _locked(out: Path) -> Iterator[None]:
 
 
 def _take(path: Path) -> TextIO:
-    """Open and lock a file, and make sure that it is still the one of that name."""
+    """Open and lock a file, and make sure that its name still leads to it."""
     for _ in range(_TRIES):
         lock = path.open("a+", encoding="utf-8")
         try:
@@ -180,10 +180,7 @@ def _is_whole(target: Path) -> bool:
 
 
 def _seal(folder: Path, known: Map[str, str], advance: Callable[[int, int], None]) -> None:
-    """Hash, protect and sync every file, and write the manifest when all are safe.
-
-    The hashes of some are known.
-    """
+    """Hash, protect and sync every file, then write the manifest; `known` has some hashes."""
     lines = []
     names = list_files(folder)
     for name in names:
@@ -198,14 +195,14 @@ def _seal(folder: Path, known: Map[str, str], advance: Callable[[int, int], None
 
 
 def _protect(path: Path) -> None:
-    """Make a file readable by all and writable by none, and safe against a loss of power."""
+    """Make a file read-only, and sync it to disk."""
     with path.open("rb") as file:
         os.fsync(file.fileno())
     path.chmod(0o444)
 
 
 def _put_in_place(folder: Path, target: Path) -> None:
-    """Give the folder its name; a damaged release of that name makes way and is removed later."""
+    """Rename the folder; a damaged release of that name is moved aside and removed later."""
     if target.exists():
         target.rename(target.with_name(f"{UNFINISHED}damaged-{target.name}"))
     folder.rename(target)
@@ -231,7 +228,7 @@ def _explain(error: OSError) -> str:
 
 
 def _identify(folder: Path, settings: Map[str, Any], known: Map[str, str]) -> str:
-    """Hash the settings and every file written so far that depends on nothing but the input."""
+    """Hash the settings and every file written so far that depends only on the input."""
     digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
     for name in list_files(folder):
         if not (name.endswith((*COMPRESSIONS.values(), INDEX)) or name.startswith("store/")):

@@ -1,4 +1,4 @@
-"""The format of a release: a folder that is complete, hashed, and never changed again.
+"""The format of a release: a folder that is complete, hashed, and never changes.
 
     releases/
     ├── current            the id of the release to serve
@@ -31,10 +31,10 @@ INFO = "release.json"
 MANIFEST = "MANIFEST.sha256"
 CURRENT = "current"
 UNFINISHED = ".tmp-"
-"""How the names of what is being written begin; the next build removes what was left of it."""
+"""The prefix of unfinished files and folders; the next build removes leftover ones."""
 
 COMPRESSIONS = {"gzip": ".gz", "zstd": ".zst"}
-"""The ways in which dumps are compressed, and what each adds to their names."""
+"""The compressions of dumps, each with its file extension."""
 
 _ID = re.compile(r"[0-9a-f]{16}")
 _LINE = re.compile(r"(?P<digest>[0-9a-f]{64})  (?P<name>.+)", re.DOTALL)
@@ -116,7 +116,7 @@ class Release:
 
 
 def read_release(path: Path) -> Release:
-    """Read what a release says of itself; its files are not checked, see `verify_release`."""
+    """Read the description of a release; `verify_release` checks its files."""
     info_path = path / INFO
     try:
         info = json.loads(info_path.read_text(encoding="utf-8"))
@@ -168,7 +168,7 @@ def list_earlier(release: Release) -> tuple[Release, ...]:
 
 
 def find_built(out: Path, digest: str) -> Release | None:
-    """Find the current release if it is whole and was made from the input with this digest."""
+    """Give the current release if it is intact and was made from the input with this digest."""
     try:
         release = find_current(out)
         if release.info.get("input") != digest:
@@ -180,7 +180,7 @@ def find_built(out: Path, digest: str) -> Release | None:
 
 
 def switch_current(out: Path, release_id: str) -> None:
-    """Make another release the current one; a reader sees the old id or the new, never neither."""
+    """Make a release the current one, in one step: a reader sees either the old or the new id."""
     new = out / f"{UNFINISHED}{CURRENT}"
     try:
         with new.open("w", encoding="utf-8") as file:
@@ -195,7 +195,7 @@ def switch_current(out: Path, release_id: str) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make the names in a folder safe against a loss of power."""
+    """Sync the names in a folder to disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -204,7 +204,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def verify_release(path: Path) -> None:
-    """Hash every file of a release; raise ReleaseError naming each that is not as it was made."""
+    """Hash every file of a release; raise ReleaseError naming those that were changed."""
     try:
         expected = read_manifest(path)
         found = set(list_files(path)) - {MANIFEST}

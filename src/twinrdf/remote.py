@@ -1,4 +1,4 @@
-"""The options of the commands that ask services of others, and nothing is asked without them.
+"""The options of the commands that send requests to other people's services.
 
 May import: link.live.fetch, link.live.policy, options.
 """
@@ -44,7 +44,7 @@ API_OPTION = click.option(
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What a person said on how services may be asked."""
+    """The options given for requests to services."""
 
     contact: str
     offline: bool
@@ -53,7 +53,7 @@ class Asking:
     cache: Path
 
     def open_fetcher(self, contact: str) -> "Fetcher":
-        """Make what asks services; `contact` is that of the settings, where the option is empty."""
+        """Make a fetcher; `contact` is that of the settings, used where the option is empty."""
         from twinrdf.link.live.fetch import Fetcher  # keeps --help quick
 
         said = self.contact or contact
@@ -62,7 +62,7 @@ class Asking:
 
 
 def asks_others(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of asking services, as one argument `asking`."""
+    """Give a command the options of requests, as one argument `asking`."""
 
     @functools.wraps(command)
     def run(

@@ -1,8 +1,8 @@
-"""The store of a release: the one place that knows Oxigraph.
+"""The store of a release: the one module that knows Oxigraph's store.
 
-Everything that leaves is text, bytes or tuples of them, made complete before the call returns:
-an Oxigraph result that reaches another thread aborts the process. Oxigraph re-spells numbers
-(`01` becomes `1`), so the dumps, not the store, are the text of record.
+All results are text, bytes or tuples of them, complete before the call returns: an Oxigraph result
+that reaches another thread aborts the process. Oxigraph normalises the spelling of numbers (`01`
+becomes `1`), so the dumps, not the store, are authoritative.
 
 May import: errors, lines, terms, vocab.
 """
@@ -26,7 +26,7 @@ _Answer = pyoxigraph.QuerySolutions | pyoxigraph.QueryTriples | pyoxigraph.Query
 
 _Pattern = tuple[str | None, str | None, str | None, str | None, int | None]
 _SHORT = 100
-"""The longest answer that is kept, for those about single things recur."""
+"""The most quads of an answer that is cached, as questions about single things recur."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,9 @@ class Rows:
 
 
 def write_store(nquads: Path, folder: Path) -> None:
-    """Load an N-Quads file into a new store in a folder, ready for reading only.
+    """Load an N-Quads file into a new store in a folder.
 
-    RocksDB's own log stays out: it tells of the machine and the moment, not of the data.
+    RocksDB's log is removed, as it depends on machine and time.
     """
     store = pyoxigraph.Store(str(folder))
     try:
@@ -57,10 +57,7 @@ def write_store(nquads: Path, folder: Path) -> None:
 
 
 def open_store(folder: Path, kept: int = 0) -> "Store":
-    """Open the store of a release for reading; it is never opened in any other way.
-
-    Of what is found of single things, so many answers are kept.
-    """
+    """Open the store of a release read-only, with a cache for so many small answers."""
     try:
         return Store(pyoxigraph.Store.read_only(str(folder)), kept)
     except OSError as error:
@@ -68,7 +65,7 @@ def open_store(folder: Path, kept: int = 0) -> "Store":
 
 
 def hold_quads(quads: Iterable[Quad]) -> "Store":
-    """Hold quads of the default graph in memory, to be asked."""
+    """Load quads of the default graph into a store in memory."""
     store = pyoxigraph.Store()
     lines = "".join(f"{subject} {predicate} {value} .\n" for subject, predicate, value, _ in quads)
     store.bulk_load(lines.encode(), format=pyoxigraph.RdfFormat.N_TRIPLES)
@@ -76,7 +73,7 @@ def hold_quads(quads: Iterable[Quad]) -> "Store":
 
 
 def respell(lines: Sequence[str]) -> list[str]:
-    """Spell triples, as lines of N-Triples, as the store gives them back: sorted, each once."""
+    """Normalise lines of N-Triples as the store does; sorted and distinct."""
     store = pyoxigraph.Store()
     try:
         store.bulk_load("".join(lines).encode(), format=pyoxigraph.RdfFormat.N_TRIPLES)
@@ -87,14 +84,14 @@ def respell(lines: Sequence[str]) -> list[str]:
 
 
 def respell_quads(lines: Sequence[str]) -> list[str]:
-    """Spell quads, as lines of N-Quads, as a store gives them back."""
+    """Normalise lines of N-Quads as the store does."""
     store = pyoxigraph.Store()
     store.bulk_load("".join(lines).encode(), format=pyoxigraph.RdfFormat.N_QUADS)
     return [format_line(_quad(quad)) for quad in store]
 
 
 def read_lines(path: Path, media_type: str) -> Iterator[str]:
-    """Read a file of RDF in any form as lines of N-Quads, in its own order."""
+    """Read a file of RDF in any format as lines of N-Quads, in its own order."""
     form = pyoxigraph.RdfFormat.from_media_type(media_type)
     try:
         for quad in pyoxigraph.parse(path=str(path), format=form):
@@ -104,7 +101,7 @@ def read_lines(path: Path, media_type: str) -> Iterator[str]:
 
 
 class Store:
-    """A read-only store; safe to share between threads, since no live result leaves it."""
+    """A read-only store; safe to share between threads, as no live result leaves it."""
 
     def __init__(self, store: pyoxigraph.Store, kept: int = 0) -> None:
         self._store = store
@@ -132,9 +129,9 @@ class Store:
         named_graphs: Sequence[str] = (),
         terms: Mapping[str, str] | None = None,
     ) -> bytes:
-        """Answer any query in one piece, in the form a media type names.
+        """Answer any query completely, in the format of a media type.
 
-        The graphs are IRI terms that stand for the query's dataset; none leaves it as it is.
+        The graphs, as IRI terms, replace the query's dataset; without any it stays as it is.
         """
         try:
             found = self._query(query, terms or {}, default_graphs, named_graphs)
@@ -148,10 +145,7 @@ class Store:
     def answer_shortly(
         self, query: str, media_type: str, prefixes: Mapping[str, str], most: int
     ) -> bytes | None:
-        """Answer a query in at most so many bytes, past which it goes on no more.
-
-        Nothing where the answer is longer, fails, or has no such form.
-        """
+        """Answer a query in at most `most` bytes; None if it is longer, fails or has no form."""
         try:
             return _serialize(self._store.query(query), media_type, prefixes, _Bounded(most))
         except (SyntaxError, ValueError, RuntimeError, OSError):
@@ -165,9 +159,9 @@ class Store:
         graph: str | None = None,
         limit: int | None = None,
     ) -> Iterator[Quad]:
-        """Find the quads that hold the given terms, sorted; graph "" is the default graph only.
+        """Find the quads that match the given terms, sorted; graph "" is the default graph only.
 
-        Of more than `limit`, the same ones are found each time, but not the first of all.
+        With a `limit` the same quads are found each time, but not those that sort first.
         """
         pattern = (subject, predicate, object, graph, limit)
         found = self._known.get(pattern)
@@ -200,7 +194,7 @@ class Store:
         return sorted({_quad(quad) for quad in islice(found, limit)})
 
     def lines(self) -> Iterator[str]:
-        """Give every quad as a line of N-Quads, in the store's order, to be read in one thread."""
+        """Give every quad as a line of N-Quads, in the store's order; read it in one thread."""
         try:
             yield from (format_line(_quad(quad)) for quad in self._store)
         except (RuntimeError, OSError) as error:
@@ -231,7 +225,7 @@ def _failure(error: Exception) -> QueryError:
 
 
 class _Bounded(BytesIO):
-    """Takes so many bytes; more is an error, at which the engine stops."""
+    """A buffer of limited size; writing more is an error, which stops the engine."""
 
     def __init__(self, most: int) -> None:
         self._most = most

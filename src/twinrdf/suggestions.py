@@ -1,4 +1,4 @@
-"""Whether the values of parameters name something in a register, and what may have been meant.
+"""Checks that the values of parameters exist in the register, and suggestions where they do not.
 
 May import: errors, index.columns, index.read, params, queries, store, terms, vocab.
 """
@@ -19,7 +19,7 @@ from twinrdf.terms import iri
 from twinrdf.vocab import PREFIXES
 
 MOST = 3
-"""How many near ones are named."""
+"""The most suggestions."""
 
 _ALIKE = 60
 _LOOKED_AT = 50_000
@@ -29,7 +29,7 @@ _LONGEST = 200
 def check_values(
     query: CannedQuery, terms: Mapping[str, str], base: str, index: Index, store: Store
 ) -> None:
-    """Raise QueryError for the first value that names nothing, telling the nearest that do."""
+    """Raise QueryError for the first value that does not exist, with the nearest that do."""
     for param in query.params:
         if not _names(param, terms):
             continue
@@ -47,9 +47,9 @@ def check_values(
 
 
 def fit_examples(query: CannedQuery, base: str, index: Index) -> CannedQuery:
-    """Keep the examples of a query that name things of the register.
+    """Keep the examples of a query whose things exist in the register.
 
-    Where none is left, the first is asked of things that there are, of the same kinds.
+    If none is left, the first is rewritten with existing things of the same kinds.
     """
     fitting = [example for example in query.examples if _fits(query, example, base, index)]
     if not fitting and query.examples:
@@ -59,10 +59,7 @@ def fit_examples(query: CannedQuery, base: str, index: Index) -> CannedQuery:
 
 
 def _fits(query: CannedQuery, example: Mapping[str, str], base: str, index: Index) -> bool:
-    """Whether an example can be asked, and all that it names of the register or its codes is there.
-
-    What lies elsewhere is not looked up.
-    """
+    """Whether an example is valid, and all its things and codes exist; other IRIs are accepted."""
     try:
         terms = bind(query, example, base)
     except QueryError:
@@ -75,7 +72,7 @@ def _fits(query: CannedQuery, example: Mapping[str, str], base: str, index: Inde
 def _ask_of_others(
     query: CannedQuery, example: Mapping[str, str], base: str, index: Index
 ) -> dict[str, str]:
-    """Ask what an example asks of other things of the same kinds, without what may be left out."""
+    """Rewrite an example with other things of the same kinds, without optional parameters."""
     values, seen = {}, Counter[str]()
     for param in query.params:
         if param.required:
@@ -101,16 +98,16 @@ def _names(param: Param, terms: Mapping[str, str]) -> bool:
 
 
 def _start(param: Param, base: str) -> str:
-    """Give what the IRIs of all that a parameter may name begin with."""
+    """Give the common prefix of all IRIs that a parameter may name."""
     if param.kind == "concept":
         return f"{PREFIXES['code']}{param.of}/"
     return f"{base}id/{param.of}/" if param.of else ""
 
 
 def _may_be_asked(param: Param, asked: str, store: Store) -> bool:
-    """Whether a parameter for anything at all names what some graph speaks of.
+    """Whether a parameter of no particular type names something that occurs in any graph.
 
-    What is no valid IRI may be asked too: the answer says so.
+    An invalid IRI passes, as the answer to the query reports it.
     """
     term = iri(asked)
     try:
@@ -121,7 +118,7 @@ def _may_be_asked(param: Param, asked: str, store: Store) -> bool:
 
 
 def _find_near(param: Param, asked: str, base: str, index: Index) -> list[str]:
-    """Find the ids that are spelt nearly so, among those of the same kind."""
+    """Find similar ids of the same kind."""
     start = _start(param, base)
     if not start:
         kind, _, slug = asked.removeprefix(f"{base}id/").partition("/")

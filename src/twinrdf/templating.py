@@ -1,4 +1,4 @@
-"""The one place that makes a template environment, for pages and for reports in a release.
+"""The template environment of pages and of reports in a release.
 
 May import: translations.
 """
@@ -26,17 +26,17 @@ from twinrdf.translations import (
 )
 
 STATIC = Path(__file__).parent / "static"
-"""The style, the icon, and in `built/` what the build of `frontend/` made, if there was one."""
+"""The style, the icon, and in `built/` the scripts, if they were built from `frontend/`."""
 
 
 def make_environment(language: str = ENGLISH) -> jinja2.Environment:
     """Make the Jinja2 environment over `templates/`: always escaping, a missing name an error.
 
-    Templates know the language as `tongue`, its tag as `tongue_tag`; `|number` writes numbers as
-    it does, and `|lang` marks up a text in another language. `|isolate` keeps a text of the
-    register from upsetting what stands around it, `|isolate_plain` where there can be no markup.
-    `asset(name)` is the address of a style, icon or script; `style()` is what stands in a page that
-    needs no other file. `|introduction` is what a page begins with, out of its heading.
+    Templates have the language as `tongue` and its tag as `tongue_tag`; `|number` formats numbers
+    in it, and `|lang` gives the attribute for a text in another language. `|isolate` keeps the
+    direction or length of a text from affecting the text around it, `|isolate_plain` does so
+    without markup. `asset(name)` is the address of a style, icon or script; `style()` is the style
+    sheet itself, for a standalone page. `|introduction` is the lead paragraph of a heading.
     """
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("twinrdf"),
@@ -71,20 +71,20 @@ _INTRODUCTION = re.compile(r'<p class="lead"[^>]*>(.*?)</p>', re.DOTALL)
 _LEFTWARD = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
-"""A letter that is written from right to left."""
+"""A letter of a right-to-left script."""
 
 _LONG = re.compile(r"[^\s\-\u2e80-\uffef]{36,}")
-"""A word that nothing breaks; Chinese, Japanese and Korean break between any two letters."""
+"""A long unbreakable word; Chinese, Japanese and Korean text may break anywhere."""
 
 _TEXT = (("name", "_"), ("lparen", "("), ("string", None), ("rparen", ")"))
-"""What `_("…")` is made of."""
+"""The tokens of `_("…")`."""
 
 
 class _Fixed(Extension):
-    """Translates texts without values when a template is read, not each time it is shown."""
+    """Translates texts without placeholders when a template is loaded, not on each rendering."""
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
-        """Put the translation, as markup, in the place of each `_("…")`."""
+        """Replace each `_("…")` by its translation, as markup."""
         words = read_catalogue(str(self.environment.globals["tongue"]))
         held: list[Token] = []
         for token in stream:
@@ -104,7 +104,7 @@ class _Fixed(Extension):
 
 
 def _install_words(environment: jinja2.Environment, language: str) -> None:
-    """Let templates speak a language; counts in plural forms are written as it does."""
+    """Install the translations of a language, with numbers in plural forms formatted for it."""
     words = read_catalogue(language)
 
     def say_count(one: str, many: str, num: int, /, **values: Any) -> Markup:
@@ -129,7 +129,7 @@ def _mark_language(other: str, language: str) -> Markup:
 
 
 def isolate(text: str) -> str:
-    """Mark up a text that runs from right to left, or has a word too long for a line.
+    """Mark up a text that has right-to-left letters, or a word too long for a line.
 
     >>> isolate("Haifa")
     'Haifa'
@@ -140,7 +140,7 @@ def isolate(text: str) -> str:
 
 
 def isolate_plain(text: str) -> str:
-    """Put a text that runs from right to left between the signs of Unicode that isolate it."""
+    """Put a text with right-to-left letters between Unicode isolates."""
     return (
         f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
         if _LEFTWARD.search(text)
@@ -149,7 +149,7 @@ def isolate_plain(text: str) -> str:
 
 
 def find_introduction(lead: str) -> str:
-    """Give the introduction of a page, where its heading has one.
+    """Give the lead paragraph of a page's heading, if there is one.
 
     >>> find_introduction('<h1>Map</h1><p class="lead">All <b>ties</b> &amp; places.</p>')
     'All <b>ties</b> &amp; places.'
@@ -160,10 +160,10 @@ def find_introduction(lead: str) -> str:
 
 @cache
 def read_assets() -> Mapping[str, str]:
-    """Read where style, icon and scripts are, as paths under `static/`, by their plain names.
+    """Give the paths of style, icon and scripts under `static/`, by their plain names.
 
-    A hash of what they hold is part of each path, so that browsers may keep them for good. There
-    are no scripts where none were built. It is done once, so that all pages of a process agree.
+    Each path has a hash of the content, so that browsers may cache it for good. There are no
+    scripts where none were built. The result is cached, so that all pages of a process agree.
     """
     own = {path.name: _mark(path) for path in sorted(STATIC.iterdir()) if path.is_file()}
     try:
@@ -178,7 +178,7 @@ def _mark(path: Path) -> str:
 
 
 def find_asset(name: str, root: str = "/") -> str:
-    """Give the address of a style, icon or script, or nothing where it was not built."""
+    """Give the address of a style, icon or script, or nothing if it was not built."""
     path = read_assets().get(name)
     return f"{root}static/{path}" if path else ""
 

@@ -1,6 +1,6 @@
-"""The languages of the interface: which one a reader gets, its words, its way with numbers.
+"""The languages of the interface: choice of language, texts, and formats of numbers.
 
-The words are in `locales/<language>/LC_MESSAGES/twinrdf.po`, by the English of the templates.
+The texts are in `locales/<language>/LC_MESSAGES/twinrdf.po`, by the English of the templates.
 
 May import: nothing.
 """
@@ -46,9 +46,9 @@ def read_locale(language: str) -> Locale:
 
 
 def name_locale(language: str) -> str:
-    """Name a language of the interface with the country it is spoken in most: `nl_NL`, `zh_CN`.
+    """Name a language of the interface with its most likely country: `nl_NL`, `zh_CN`.
 
-    Networks that show pages know languages by such names alone.
+    Social networks that show previews of pages expect such names.
     """
     locale = read_locale(language)
     likely = get_global("likely_subtags")[locale.language]
@@ -57,7 +57,7 @@ def name_locale(language: str) -> str:
 
 @cache
 def read_catalogue(language: str) -> gettext.NullTranslations:
-    """Read the words of a language; what is not translated stays in English."""
+    """Read the texts of a language; untranslated ones stay English."""
     if language == ENGLISH:
         return gettext.NullTranslations()
     with (LOCALES / language / "LC_MESSAGES" / "twinrdf.po").open("rb") as file:
@@ -70,7 +70,7 @@ def read_catalogue(language: str) -> gettext.NullTranslations:
 
 @cache
 def read_signs(language: str) -> tuple[str, str, str]:
-    """Give what parts thousands, decimals, and the members of a list."""
+    """Give the separators of thousands, of decimals, and of the members of a list."""
     locale = read_locale(language)
     signs = locale.number_symbols["latn"]
     comma = locale.list_patterns["standard"]["middle"].removeprefix("{0}").removesuffix("{1}")
@@ -78,5 +78,5 @@ def read_signs(language: str) -> tuple[str, str, str]:
 
 
 def write_number(number: int, language: str) -> str:
-    """Write a whole number with its thousands parted: `12,345`, `12.345`, `12 345`."""
+    """Write a whole number with separated thousands: `12,345`, `12.345`, `12 345`."""
     return f"{number:,}".replace(",", read_signs(language)[0])

@@ -1,4 +1,4 @@
-"""The commands that hold a register beside Wikidata: what has changed, what could be added.
+"""The commands that compare a register with Wikidata: what has changed, what could be added.
 
 May import: errors, link.decide, link.gazetteer, link.links, link.live.action_api,
 link.territories, link.upkeep.check, link.upkeep.items, link.upkeep.propose,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from twinrdf.link.upkeep.ties import Tie
 
 MOST = 50
-"""How many statements are proposed at once where it is not said."""
+"""The default number of statements in a batch."""
 
 
 def _sources(command: Callable[..., None]) -> Callable[..., None]:
@@ -167,7 +167,7 @@ def _open_items(
 
 
 def _look(project: Project, source: "Items") -> tuple["Seen", "tuple[Tie, ...]", "Sequence[Link]"]:
-    """Hold a register beside a source."""
+    """Compare a register with a source."""
     from twinrdf.link.decide import read_decisions  # keeps --help quick
     from twinrdf.link.territories import gather_territories
     from twinrdf.link.upkeep.check import compare
@@ -184,7 +184,7 @@ def _look(project: Project, source: "Items") -> tuple["Seen", "tuple[Tie, ...]",
 
 
 def _format_seen(seen: "Seen") -> str:
-    """Format what a check has seen: each remark on a line, then what there is in all."""
+    """Format the result of a check: each remark on a line, then the counts."""
     from twinrdf.link.upkeep.check import What  # keeps --help quick
 
     lines = [str(remark) for remark in seen.remarks]
@@ -207,7 +207,7 @@ def _format_json(seen: "Seen") -> str:
 
 
 def _format_proposals(proposals: "Proposals", base: str) -> str:
-    """Format what is proposed, and what is not with the reason."""
+    """Format the proposals, and the ties without one with the reason."""
     lines = []
     for one in proposals.statements:
         dates = " ".join(filter(None, (one.start and f"since {one.start}",

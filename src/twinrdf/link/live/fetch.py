@@ -1,7 +1,7 @@
-"""Asking a service politely: one request at a time, with pauses, patience and a cache.
+"""The client for other people's services: one request at a time, with pauses, retries and a cache.
 
-A request that fails in passing is made again after the time that the service asks for, or else
-after a growing pause. What was answered is kept, so a run that stops goes on where it stopped.
+A request that fails temporarily is repeated after the time that the service asks for, or else
+after a growing pause. Answers are cached, so a run that was stopped continues where it stopped.
 
 May import: errors, link.live.cache, link.live.policy, link.live.wire.
 """
@@ -28,7 +28,7 @@ from twinrdf.link.live.wire import (
 )
 
 ATTEMPTS = 5
-"""How often a request is made before it is given up."""
+"""The most attempts at a request."""
 
 _JSON = "application/json"
 _FIRST_WAIT = 5.0
@@ -36,16 +36,16 @@ _FIRST_WAIT = 5.0
 Result = TypeVar("Result")
 
 Check = Callable[[Any], str]
-"""Says why an answer should be asked for again, or nothing; raises LinkError if it is an error."""
+"""Checks an answer: says why to repeat the request, or nothing; raises LinkError for an error."""
 
 
 def accept(_: Any) -> str:
-    """Take every answer as it is."""
+    """Accept every answer."""
     return ""
 
 
 class Fetcher:
-    """Asks services, one request after the other; counts them."""
+    """Sends requests to services, one after the other, and counts them."""
 
     def __init__(self, policy: RequestPolicy, sleep: Callable[[float], None] | None = None) -> None:
         self.policy = policy
@@ -66,11 +66,11 @@ class Fetcher:
     def get(
         self, url: str, fields: Mapping[str, str], check: Check = accept, media: str = _JSON
     ) -> Answer:
-        """Ask with fields in the address."""
+        """Send a GET request with fields in the address."""
         return self._ask("GET", url, fields, check, media)
 
     def post(self, url: str, fields: Mapping[str, str], check: Check = accept) -> Answer:
-        """Ask with fields in the body."""
+        """Send a POST request with fields in the body."""
         return self._ask("POST", url, fields, check, _JSON)
 
     def _ask(
@@ -92,7 +92,7 @@ class Fetcher:
         return answer
 
     def insist(self, url: str, once: Callable[[httpx.Client], Result]) -> Result:
-        """Do what asks a service once, and do it again after a wait where the trouble may pass."""
+        """Call `once`, and repeat it after a wait where the failure may be temporary."""
         check_address(url)
         trouble = ""
         for attempt in range(ATTEMPTS):
@@ -110,7 +110,7 @@ class Fetcher:
         )
 
     def _count(self) -> None:
-        """Count a request, and keep apart from the one before."""
+        """Count a request, after a pause since the one before."""
         if self.requests >= self.policy.most:
             raise LinkError(
                 f"{self.requests} requests are made, and --max-requests allows no more; "
