@@ -1,13 +1,11 @@
-"""What speaks for and against a candidate, feature by feature, in words a reviewer can read.
+"""The evidence for and against a candidate, feature by feature, readable by a reviewer.
 
 May import: link.candidates, link.index, link.places, names.levels, names.normalise.
 """
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -15,10 +13,10 @@ from twinrdf.link.candidates import Found, How
 from twinrdf.link.index import Index
 from twinrdf.link.places import COUNTRIES, Place, Query, measure_km
 from twinrdf.names.levels import LOCAL, Level
-from twinrdf.names.normalise import parse_name
+from twinrdf.names.normalise import keys_of, parse_name
 
 NEAR_KM = {Level.COUNTRY: 1500.0, Level.REGION: 150.0, Level.PROVINCE: 100.0}
-"""How far from a place's point what is asked may lie and still agree; other levels 25 km."""
+"""The distance up to which coordinates agree, by level; for other levels it is 25 km."""
 
 _NEAR_KM = 25.0
 _ALIKE = 88
@@ -26,7 +24,7 @@ _HIGHEST = frozenset({Level.COUNTRY, Level.REGION})
 
 
 class Verdict(Enum):
-    """What one feature says; unknown where either side is silent, or it is not clear."""
+    """The result for one feature; unknown where one side has no value, or it is unclear."""
 
     AGREES = "agrees"
     UNKNOWN = "unknown"
@@ -35,7 +33,7 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A query with what its names say besides: levels, and the regions that qualify them."""
+    """A query, with the country, levels and regions that its names imply."""
 
     query: Query
     country: str
@@ -60,11 +58,11 @@ class Evidence:
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
-        """What the features say, the name apart."""
+        """The verdicts of all features but the name."""
         return (self.country, self.level, self.admin, self.distance, self.population, self.ids)
 
     def describe(self) -> tuple[str, ...]:
-        """Say every feature that says something, in a few words."""
+        """Describe every known feature in a few words."""
         place, match = self.found.place, self.found.match
         said = [_describe_name(self)]
         if self.country is not Verdict.UNKNOWN:
@@ -85,7 +83,7 @@ class Evidence:
 
 
 def read_query(query: Query, pack: Index) -> Asked:
-    """Put together what a query says and what its names say."""
+    """Combine a query with what its names imply."""
     parsed = [parse_name(name.text) for name in query.names]
     said = [one.levels for one in parsed if one.levels]
     levels = query.levels
@@ -102,12 +100,12 @@ def read_query(query: Query, pack: Index) -> Asked:
         levels=levels,
         levels_clash=not levels and bool(said or query.levels),
         admin=frozenset(admin | keys_of(query.admin)),
-        keys=frozenset(key for one in parsed for key in (one.key, one.core) if key),
+        keys=keys_of(name.text for name in query.names),
     )
 
 
 def weigh(found: Found, asked: Asked, pack: Index) -> Evidence:
-    """Compare a candidate with what is asked, feature by feature."""
+    """Compare a candidate with a query, feature by feature."""
     place, query = found.place, asked.query
     km = measure_km(place.point, query.point) if place.point and query.point else None
     return Evidence(
@@ -182,17 +180,6 @@ def _compare_ids(place: Place, query: Query) -> Verdict:
     if not same:
         return Verdict.UNKNOWN
     return Verdict.AGREES if all(same) else Verdict.CONFLICTS
-
-
-@lru_cache(maxsize=20_000)
-def _parse_all(names: tuple[str, ...]) -> frozenset[str]:
-    parsed = map(parse_name, names)
-    return frozenset(key for one in parsed for key in (one.key, one.core) if key)
-
-
-def keys_of(names: Iterable[str]) -> frozenset[str]:
-    """Give the keys and cores of names."""
-    return _parse_all(tuple(names))
 
 
 def _describe_name(evidence: Evidence) -> str:

@@ -1,8 +1,8 @@
 """Which candidate is meant, and whether that is sure enough to accept without a person.
 
-The score only puts candidates in order. What is accepted depends on rules that each name a way in
-which links go wrong: another level of the same name, a homonym elsewhere in the country, a name
-found only in other letters. The first rule that speaks gives the reason for a review.
+The score only sorts candidates. Whether one is accepted depends on rules, each for a way in which
+links go wrong: another level of the same name, a homonym elsewhere in the country, a name found
+only in transliteration. The first rule that applies gives the reason for a review.
 
 May import: link.candidates, link.evidence, link.places, link.reasons, names.levels,
 names.normalise.
@@ -13,17 +13,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from twinrdf.link.candidates import SURE, Finder, Found, How, Match
-from twinrdf.link.evidence import Asked, Evidence, Verdict, keys_of, read_query, weigh
+from twinrdf.link.evidence import Asked, Evidence, Verdict, read_query, weigh
 from twinrdf.link.places import CODE, Id, Name, Place, Query, near
 from twinrdf.link.reasons import Decision, Reason
 from twinrdf.names.levels import LOCAL, Level
-from twinrdf.names.normalise import is_han, parse_name
+from twinrdf.names.normalise import is_han, keys_of, parse_name
 
 SHOWN = 10
-"""The most candidates that an outcome keeps."""
+"""The most candidates of an outcome."""
 
 FLOOR = 1.0
-"""Candidates with a lower score are not worth a look."""
+"""Candidates with a lower score are dropped."""
 
 MARGIN = 1.0
 """How much better than the next the first candidate must be."""
@@ -55,7 +55,7 @@ class Outcome:
 
 
 def match_place(query: Query, finder: Finder, *, fuzzy: bool = True) -> Outcome:
-    """Find which place of the index a query means, by its ids, else by its names."""
+    """Find the place of the index that a query means, by its ids, else by its names."""
     asked = read_query(query, finder.pack)
     known = _resolve_ids(query, asked, finder)
     if known:
@@ -77,7 +77,7 @@ def match_place(query: Query, finder: Finder, *, fuzzy: bool = True) -> Outcome:
 
 
 def _resolve_ids(query: Query, asked: Asked, finder: Finder) -> Outcome | None:
-    """Accept the one place that all known ids name, or nothing if none is in the index."""
+    """Accept the one place that all known ids name; None if none is in the index."""
     numbers = dict.fromkeys(number for one in query.ids for number in finder.pack.find_id(one))
     places = [finder.pack.place(number) for number in numbers]
     places = [place for place in places if place.item not in query.blocked]
@@ -96,7 +96,7 @@ def _resolve_ids(query: Query, asked: Asked, finder: Finder) -> Outcome | None:
 
 
 def _resolve_code(query: Query, asked: Asked, finder: Finder) -> Outcome | None:
-    """Take a code that stands where a name should (BE-VLG, ITC1) for the id that it is."""
+    """Resolve names that are codes, such as BE-VLG or ITC1, as ids."""
     codes = [name.text.strip() for name in query.names if CODE.fullmatch(name.text.strip())]
     ids = (*query.ids, *(Id(scheme, code) for code in codes for scheme in ("iso", "nuts")))
     found = _resolve_ids(replace(query, ids=ids), asked, finder) if codes else None
@@ -119,13 +119,13 @@ def _rank(found: list[Found], asked: Asked, finder: Finder) -> list[Candidate]:
 
 
 def _believe(points: float, evidence: Evidence) -> float:
-    """Say how often a candidate with such a score is right, were it the only one."""
+    """Estimate how often a candidate with such a score is right, if it is the only one."""
     believed = _BELIEF.get(evidence.found.match.how, 1.0) / (1 + math.exp(4 - points))
     return believed * (0.1 if _CONFLICTS in evidence.verdicts else 1.0)
 
 
 def score(evidence: Evidence, asked: Asked) -> float:
-    """Add up the evidence; only the order of scores has a meaning."""
+    """Score the evidence; scores are only good for sorting."""
     place, match = evidence.found.place, evidence.found.match
     total = _NAME_SCORE.get(match.how, 1.0 - 8 * (1 - match.likeness))
     total = max(total, -2.5)
@@ -150,14 +150,14 @@ def _points(verdict: Verdict, agreeing: float, conflicting: float) -> float:
 
 @dataclass(slots=True)
 class _Case:
-    """The first candidate among the others, and everything that stands against taking it."""
+    """The first candidate, and the rules against accepting it."""
 
     asked: Asked
     candidates: list[Candidate]
     finder: Finder
 
     def doubts(self) -> Iterator[Reason]:
-        """Give the reasons for a review, the weightiest first; none means that it is clear."""
+        """Give the reasons for a review, the most serious first; without any the case is clear."""
         rules: tuple[tuple[Reason, Callable[[], bool]], ...] = (
             (Reason.COUNTRY_CONFLICT, lambda: self._top.country is _CONFLICTS),
             (Reason.LEVEL_CONFLICT, lambda: self._top.level is _CONFLICTS),
@@ -195,7 +195,7 @@ class _Case:
 
     @property
     def _rivals(self) -> Iterator[Evidence]:
-        """The other candidates whose name is as sure, and that nothing else tells apart."""
+        """The other candidates whose names match as well, and that no other feature rules out."""
         for candidate in self.candidates[1:]:
             other = candidate.evidence
             if other.found.match.how in SURE and not self._tells_apart(other):
@@ -207,7 +207,7 @@ class _Case:
         return any(ours is _AGREES and theirs is _CONFLICTS for ours, theirs in pairs)
 
     def _is_name_only(self) -> bool:
-        """Whether it is an organisation, and nothing says that it is where it should be."""
+        """Whether it is an organisation whose location is not confirmed."""
         is_there = _AGREES in {self._top.admin, self._top.distance}
         return self._place.level is Level.ORGANISATION and not is_there
 
@@ -215,9 +215,9 @@ class _Case:
         return self._top.country is not _AGREES and self._top.distance is not _AGREES
 
     def _is_romanised(self) -> bool:
-        """Whether only the sound of a Chinese name is known, which many places may share.
+        """Whether only the transliteration of a Chinese name is known, which places may share.
 
-        Where so many places are known that another of the same sound would be a homonym, it is one.
+        In a country where nearly all places are known, the rule of homonyms covers that.
         """
         country = self._place.country
         if country not in _ROMANISED or self._place.level not in LOCAL:
@@ -229,7 +229,7 @@ class _Case:
         return not any(is_han(name.text) for name in self._top.found.own)
 
     def _do_names_disagree(self) -> bool:
-        """Whether another name that was given surely belongs to another place, and not to this."""
+        """Whether another name of the query surely belongs to another place than this."""
         own = self._top.found.own
         others = (one.evidence.found.own for one in self.candidates[1:])
         return any(names - own for names in others)

@@ -1,7 +1,7 @@
-"""Building a pack: sources to one SQLite file that says what is in it and whose it is.
+"""Building a pack, an index of places in one SQLite file, with its sources and licences.
 
-The same files give the same bytes. The file holds its own hash: it is computed with 64 zeros in
-its place.
+The same files give the same bytes. The file contains its own hash, which is computed with 64 zeros
+in its place.
 
 May import: errors, link.format, link.merge, link.places, link.sources, link.splits,
 names.folding, names.levels, names.normalise.
@@ -35,13 +35,13 @@ from twinrdf.link.sources import Source, read_hash
 from twinrdf.link.splits import find_splits
 from twinrdf.names.folding import fold
 from twinrdf.names.levels import LOCAL, REGIONAL, Level
-from twinrdf.names.normalise import is_han, normalise, parse_name, transliterate
+from twinrdf.names.normalise import is_han, keys_of, normalise, parse_name, transliterate
 
 HOMONYM_KM = 20.0
-"""Places of one name that lie farther apart are not one place."""
+"""The distance beyond which two places of one name are different places."""
 
 WITNESSES = 10
-"""So many places without an item to each with one show which names of a country are shared."""
+"""A country is covered if it has so many places without an item for each one with an item."""
 
 Rows = Mapping[str, Sequence[tuple[object, ...]]]
 """The tables of a pack."""
@@ -63,7 +63,7 @@ def build_pack(sources: Sequence[Source], path: Path) -> Manifest:
 def read_sources(
     sources: Sequence[Source],
 ) -> tuple[Merged, tuple[Loaded, ...], dict[str, str]]:
-    """Read sources: their places merged, what they are, codes by the keys of countries' names."""
+    """Read sources: merged places, descriptions of the sources, country codes by key of name."""
     read: list[Place] = []
     loaded: list[Loaded] = []
     countries: dict[str, str] = {}
@@ -135,7 +135,7 @@ def _write_draft(path: Path, rows: Rows, of: Manifest) -> None:
 
 
 def _seal(path: Path) -> str:
-    """Write the hash of the file into the place kept for it."""
+    """Write the hash of the file into its place."""
     content = path.read_bytes()
     place = content.index(NO_DIGEST.encode())
     digest = hashlib.sha256(content).hexdigest()
@@ -172,7 +172,7 @@ def _keys(place: Place) -> Iterator[tuple[str, int]]:
 
 
 def _group(merged: Merged) -> _ByKey:
-    """Group settlements by country and key, those without an item too."""
+    """Group settlements by country and key, including those without an item."""
     groups: dict[tuple[str, str], list[Place]] = defaultdict(list)
     for place in (*merged.places, *merged.witnesses):
         if place.level in LOCAL and place.point:
@@ -182,20 +182,20 @@ def _group(merged: Merged) -> _ByKey:
 
 
 def _homonyms(by_key: _ByKey) -> Iterator[tuple[str, str, str, int]]:
-    """Count, for each name that is not unique in a country or a region of it, who shares it."""
+    """Count the places that share a name in a country, or in one of its regions."""
     for (country, key), places in by_key.items():
         count = _count_apart(places)
         if count > 1:
             yield country, "", key, count
-            for region in {one for place in places for one in _region_keys(place.admin)}:
-                inside = [place for place in places if region in _region_keys(place.admin)]
+            for region in {one for place in places for one in keys_of(place.admin)}:
+                inside = [place for place in places if region in keys_of(place.admin)]
                 count = _count_apart(inside)
                 if count > 1:
                     yield country, region, key, count
 
 
 def _find_covered(merged: Merged) -> Iterator[str]:
-    """Find the countries of which so many places are known that a shared name would show."""
+    """Find the countries where enough places are known to see which names are shared."""
     items = Counter(place.country for place in merged.places if place.level in LOCAL)
     others = Counter(place.country for place in merged.witnesses if place.level in LOCAL)
     return (country for country, count in others.items()
@@ -210,24 +210,19 @@ def _count_apart(places: Iterable[Place]) -> int:
     return len(apart)
 
 
-def _region_keys(names: Iterable[str]) -> set[str]:
-    parsed = map(parse_name, names)
-    return {key for one in parsed for key in (one.key, one.core) if key}
-
-
 def _regions(merged: Merged) -> set[tuple[str, str, int]]:
-    """Collect the names of regions: those of one region share a number, and 0 is of none.
+    """Collect the names of regions: all names of one region have its number.
 
-    What places lie in is a name without a number, unless it is one of a region's.
+    Names of regions that only occur as the surroundings of places have the number 0.
     """
     keys, numbered = set(), set()
     for number, place in enumerate((*merged.places, *merged.witnesses), 1):
         if place.level is not Level.ORGANISATION:
-            keys |= {(place.country, key) for key in _region_keys(place.admin)}
+            keys |= {(place.country, key) for key in keys_of(place.admin)}
         if place.level in REGIONAL:
-            own = _region_keys(name.text for name in place.names)
+            own = keys_of(name.text for name in place.names)
             numbered |= {(place.country, key, number) for key in own}
         elif place.level not in LOCAL | {Level.ORGANISATION}:
-            keys |= {(place.country, key) for key in _region_keys(n.text for n in place.names)}
+            keys |= {(place.country, key) for key in keys_of(n.text for n in place.names)}
     known = {(country, key) for country, key, _ in numbered}
     return numbered | {(*one, 0) for one in keys - known}

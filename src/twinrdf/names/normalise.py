@@ -1,14 +1,15 @@
-"""Names as keys: what two spellings of one name have in common.
+"""Names as keys that are equal for different spellings of one name.
 
-A key is case-folded and without diacritics, punctuation or brackets. The core of a name is its key
-without the words that say what the place is. A transliteration is kept apart from both, since many
-names fall together in it: 台州 and 泰州 are both "taizhou".
+A key is case-folded and has no diacritics, punctuation or brackets. The core of a name is its key
+without the words that say what the place is. A transliteration is kept apart from both, because it
+is often shared: 台州 and 泰州 are both "taizhou".
 
 May import: names.affixes, names.letters.
 """
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,7 +19,7 @@ from twinrdf.names.affixes import AFTER, BEFORE, IN_BRACKETS, LONGEST, LOOSE, WH
 from twinrdf.names.letters import LETTERS
 
 LONGEST_NAME = 200
-"""Names with more characters are no names; nothing is looked up for them."""
+"""The most characters of a name; nothing is looked up for longer ones."""
 
 _WORDS = {
     "st": "saint", "sankt": "saint", "ste": "sainte", "sta": "santa", "sto": "santo",
@@ -34,10 +35,10 @@ _NOTHING: Levels = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A name taken apart: its key, its core, the levels its words leave open, its qualifiers.
+    """A parsed name: its key, its core, the levels that its words allow, its qualifiers.
 
-    `loose` is the core without a last word that may as well belong to the name ("city");
-    `qualifiers` are keys of what stands in brackets or behind a comma.
+    `loose` is the core without a last word such as "city", which may also be part of the name;
+    `qualifiers` are the keys of texts in brackets or after a comma.
     """
 
     key: str
@@ -54,7 +55,7 @@ def normalise(name: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def parse_name(name: str) -> Parsed:
-    """Take a name apart; one that is empty or too long has an empty key."""
+    """Parse a name; one that is empty or too long has an empty key."""
     if len(name) > LONGEST_NAME:
         return Parsed("", "")
     bare, inside = _BRACKETS.sub(" ", name), _BRACKETS.findall(name)
@@ -75,15 +76,26 @@ def parse_name(name: str) -> Parsed:
     return Parsed(key, core, loose, levels or by_last, tuple(qualifiers))
 
 
+def keys_of(names: Iterable[str]) -> frozenset[str]:
+    """Give the keys and the cores of names."""
+    return _keys_of(tuple(names))
+
+
+@lru_cache(maxsize=20_000)
+def _keys_of(names: tuple[str, ...]) -> frozenset[str]:
+    parsed = map(parse_name, names)
+    return frozenset(key for one in parsed for key in (one.key, one.core) if key)
+
+
 def transliterate(key: str) -> str:
-    """Write a key in ASCII letters; a key that is ASCII already gives an empty text."""
+    """Transliterate a key to ASCII; a key that is ASCII already gives an empty text."""
     if key.isascii():
         return ""
     return "".join(re.findall("[a-z0-9 ]+", anyascii(key).lower())).strip()
 
 
 def is_han(text: str) -> bool:
-    """Whether a text holds Chinese characters, whose sound does not tell names apart."""
+    """Whether a text has Chinese characters, whose transliterations are ambiguous."""
     return bool(_HAN.search(text))
 
 
@@ -99,12 +111,12 @@ def _fold(text: str) -> str:
 
 
 def _joins(char: str) -> bool:
-    """Whether a character that is no letter belongs to one, as the vowel signs of India do."""
+    """Whether a character is a combining mark that belongs to a letter, as in Indic scripts."""
     return not char.isascii() and unicodedata.category(char)[0] == "M"
 
 
 def _strip(words: list[str]) -> tuple[str, Levels]:
-    """Take one phrase off the front or the end, the front first; no phrase is a whole name."""
+    """Remove one phrase from the front, else from the end; a phrase is never the whole name."""
     longest = min(LONGEST, len(words) - 1)
     for count in range(longest, 0, -1):
         levels = BEFORE.get(tuple(words[:count]))
@@ -118,7 +130,7 @@ def _strip(words: list[str]) -> tuple[str, Levels]:
 
 
 def _rejoin(words: list[str]) -> str:
-    """Write words as a key again; a lone letter was parted from its word by an apostrophe."""
+    """Join words to a key; a single letter was separated from its word by an apostrophe."""
     joined: list[str] = []
     for word in words:
         if joined and len(joined[-1]) == 1:
