@@ -22,7 +22,7 @@ from twinrdf.remote import API_OPTION, Asking, asks_others
 
 if TYPE_CHECKING:
     from twinrdf.link.links import Link
-    from twinrdf.link.upkeep.check import Seen
+    from twinrdf.link.upkeep.check import Comparison
     from twinrdf.link.upkeep.items import Items
     from twinrdf.link.upkeep.propose import Proposals
     from twinrdf.link.upkeep.ties import Tie
@@ -166,7 +166,9 @@ def _open_items(
             yield LiveItems(ActionApi(fetcher, api))
 
 
-def _look(project: Project, source: "Items") -> tuple["Seen", "tuple[Tie, ...]", "Sequence[Link]"]:
+def _look(
+    project: Project, source: "Items"
+) -> tuple["Comparison", "tuple[Tie, ...]", "Sequence[Link]"]:
     """Compare a register with a source."""
     from twinrdf.link.decide import read_decisions  # keeps --help quick
     from twinrdf.link.territories import gather_territories
@@ -183,12 +185,14 @@ def _look(project: Project, source: "Items") -> tuple["Seen", "tuple[Tie, ...]",
         return compare(links, territories, ties, source, project.base), ties, links
 
 
-def _format_seen(seen: "Seen") -> str:
+def _format_seen(seen: "Comparison") -> str:
     """Format the result of a check: each remark on a line, then the counts."""
-    from twinrdf.link.upkeep.check import What  # keeps --help quick
+    from twinrdf.link.upkeep.check import RemarkKind  # keeps --help quick
 
     lines = [str(remark) for remark in seen.remarks]
-    counts = ", ".join(f"{seen.count(what)} {what.value}" for what in What if seen.count(what))
+    counts = ", ".join(
+        f"{seen.count(what)} {what.value}" for what in RemarkKind if seen.count(what)
+    )
     dated = f" of {seen.date}" if seen.date else ""
     lines.append(f"{len(seen.items)} items{dated} compared: {counts or 'nothing to remark'}")
     if seen.unknown:
@@ -198,7 +202,7 @@ def _format_seen(seen: "Seen") -> str:
     return "\n".join(lines)
 
 
-def _format_json(seen: "Seen") -> str:
+def _format_json(seen: "Comparison") -> str:
     remarks = [{"what": one.what.value, "about": one.about, "text": one.text, "place": one.place}
                for one in seen.remarks]  # fmt: skip
     found = {"date": seen.date, "items": len(seen.items), "unknown": seen.unknown,

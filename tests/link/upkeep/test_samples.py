@@ -9,7 +9,7 @@ import pytest
 
 from link.fake import entity, statement
 from twinrdf.link.links import POSITIVE, Link
-from twinrdf.link.upkeep.check import What, compare
+from twinrdf.link.upkeep.check import RemarkKind, compare
 from twinrdf.link.upkeep.items import FileItems
 from twinrdf.link.upkeep.ties import TWINNING, Tie
 
@@ -41,5 +41,5 @@ def test_every_one_sided_twinning_is_found(tmp_path: Path) -> None:
     links = [Link(POSITIVE, BASE + item, ITEM + item, "", "", "", "f", 1) for item in names]
     seen = compare(links, {}, ties, FileItems(path), BASE)
     assert (len(names), len(pairs)) == (PLACES, PAIRS)
-    assert seen.count(What.ABSENT) == 0
-    assert seen.count(What.ONE_SIDED) == ONE_SIDED
+    assert seen.count(RemarkKind.ABSENT) == 0
+    assert seen.count(RemarkKind.ONE_SIDED) == ONE_SIDED

@@ -20,7 +20,7 @@ from twinrdf.names.normalise import normalise, parse_name
 from twinrdf.vocab import PREFIXES
 
 
-class What(Enum):
+class RemarkKind(Enum):
     """What a remark is about."""
 
     DELETED = "deleted"
@@ -38,7 +38,7 @@ class What(Enum):
     UNKNOWN_HERE = "unknown here"
 
 
-STALE = frozenset({What.DELETED, What.MERGED})
+STALE = frozenset({RemarkKind.DELETED, RemarkKind.MERGED})
 """What makes a link wrong, so that it must be mended."""
 
 
@@ -46,7 +46,7 @@ STALE = frozenset({What.DELETED, What.MERGED})
 class Remark:
     """Something that is seen when a link or a tie is held beside Wikidata."""
 
-    what: What
+    what: RemarkKind
     about: str
     text: str
     place: str = ""
@@ -66,7 +66,7 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Comparison:
     """What a check has seen; `unknown` are the linked items that the source does not know."""
 
     date: str
@@ -76,7 +76,7 @@ class Seen:
     unknown: tuple[str, ...]
     tells_ties: bool
 
-    def count(self, what: What) -> int:
+    def count(self, what: RemarkKind) -> int:
         """Count the remarks of a kind."""
         return sum(remark.what is what for remark in self.remarks)
 
@@ -87,7 +87,7 @@ def compare(
     ties: Sequence[Tie],
     items: Items,
     base: str,
-) -> Seen:
+) -> Comparison:
     """Hold the accepted links, and the ties among them, beside what a source knows."""
     accepted = [link for link in links if link.accepted]
     linked = {link.subject: link.item.removeprefix(PREFIXES["wd"]) for link in accepted}
@@ -96,8 +96,8 @@ def compare(
     for link in accepted:
         item = known.get(linked[link.subject])
         if item:
-            looker = _Looker(link, item, linked, territories, items, base)
-            remarks += looker.look()
+            check = _LinkCheck(link, item, linked, territories, items, base)
+            remarks += check.run()
     pairs = tuple(_pair(ties, linked, known))
     own = {item.id: item.names[0].text for item in known.values() if item.names}
     names = {**own, **items.read_labels(_strangers(known, linked))}
@@ -106,11 +106,11 @@ def compare(
     remarks += _find_unknown_here(linked, known, ties, names, base)
     unknown = sorted(set(linked.values()) - set(known), key=lambda item: int(item[1:]))
     tells_ties = any(item.twins is not None for item in known.values())
-    return Seen(items.date, tuple(remarks), pairs, known, tuple(unknown), tells_ties)
+    return Comparison(items.date, tuple(remarks), pairs, known, tuple(unknown), tells_ties)
 
 
 @dataclass(frozen=True, slots=True)
-class _Looker:
+class _LinkCheck:
     """Looks at one link."""
 
     link: Link
@@ -120,19 +120,21 @@ class _Looker:
     items: Items
     base: str
 
-    def look(self) -> Iterator[Remark]:
+    def run(self) -> Iterator[Remark]:
         """Say what has changed, or does not fit."""
         asked = self.linked[self.link.subject]
         if self.item.missing:
-            yield self._remark(What.DELETED, f"{asked} is no item any more; look for another")
+            yield self._remark(RemarkKind.DELETED, f"{asked} is no item any more; look for another")
             return
         if self.item.id != asked:
             advice = f"see whether the link still holds, then write wd:{self.item.id}"
-            yield self._remark(What.MERGED, f"{asked} was merged into {self.item.id}; {advice}")
+            yield self._remark(
+                RemarkKind.MERGED, f"{asked} was merged into {self.item.id}; {advice}"
+            )
         territory = self.territories.get(self.link.subject)
         if territory:
             if self.item.dissolved:
-                yield self._remark(What.DISSOLVED, f"{asked} ended in {self.item.dissolved}")
+                yield self._remark(RemarkKind.DISSOLVED, f"{asked} ended in {self.item.dissolved}")
             yield from self._look_at_level(territory)
             yield from self._look_at_country(territory)
             yield from self._look_at_names(territory)
@@ -142,7 +144,9 @@ class _Looker:
         if not ours or theirs is None or theirs in ours or (theirs in LOCAL and ours & LOCAL):
             return
         said = " or ".join(level.value for level in Level if level in ours)
-        yield self._remark(What.LEVEL, f"{self.item.id} is a {theirs.value}, here it is a {said}")
+        yield self._remark(
+            RemarkKind.LEVEL, f"{self.item.id} is a {theirs.value}, here it is a {said}"
+        )
 
     def _look_at_country(self, territory: Territory) -> Iterator[Remark]:
         above = (territory, *walk_up(territory, self.territories))
@@ -154,7 +158,7 @@ class _Looker:
         if comparable and not any(ours & theirs for ours, theirs in comparable):
             there = ", ".join(sorted(self.item.countries or self.item.country_names))
             text = f"{self.item.id} lies in {there}, here in {countries[0].label}"
-            yield self._remark(What.COUNTRY, text)
+            yield self._remark(RemarkKind.COUNTRY, text)
 
     def _look_at_names(self, territory: Territory) -> Iterator[Remark]:
         theirs = [parse_name(name.text) for name in self.item.names]
@@ -164,10 +168,10 @@ class _Looker:
         if theirs and not ours & keys:
             there = self.item.names[0].text
             yield self._remark(
-                What.LABEL, f"{self.item.id} is called “{there}”, here “{territory.label}”"
+                RemarkKind.LABEL, f"{self.item.id} is called “{there}”, here “{territory.label}”"
             )
 
-    def _remark(self, what: What, text: str) -> Remark:
+    def _remark(self, what: RemarkKind, text: str) -> Remark:
         about = _shorten(self.link.subject, self.base)
         return Remark(what, about, text, f"{self.link.file}:{self.link.line}")
 
@@ -205,10 +209,10 @@ def _look_at_pair(
     about = _shorten(pair.tie.subject, base)
     (one, other), (there, back) = pair.items, pair.stated
     if not there and not back:
-        yield Remark(What.ABSENT, about, f"neither {one} nor {other} states it")
+        yield Remark(RemarkKind.ABSENT, about, f"neither {one} nor {other} states it")
     elif not there or not back:
         silent, speaking = (one, other) if not there else (other, one)
-        yield Remark(What.ONE_SIDED, about, f"{speaking} states it, {silent} does not")
+        yield Remark(RemarkKind.ONE_SIDED, about, f"{speaking} states it, {silent} does not")
     for item, target, stated in ((one, other, there), (other, one, back)):
         if not stated:
             yield from _find_namesake(about, item, target, names, known)
@@ -225,21 +229,21 @@ def _find_namesake(
     for twin in by_id[item].twins or ():
         if twin.item != target and normalise(names.get(twin.item, "")) in ours - {""}:
             text = f"{item} states it with {twin.item}, of the same name as {target}"
-            yield Remark(What.OTHER_ITEM, about, f"{text}; see which level is meant")
+            yield Remark(RemarkKind.OTHER_ITEM, about, f"{text}; see which level is meant")
 
 
 def _look_at_twin(about: str, item: str, twin: Twin, tie: Tie) -> Iterator[Remark]:
     if tie.start and twin.start and agree((tie.start, twin.start)) is None:
-        yield Remark(What.DATES, about, f"{item} says since {twin.start}, here {tie.start}")
+        yield Remark(RemarkKind.DATES, about, f"{item} says since {twin.start}, here {tie.start}")
     if tie.end and twin.end and agree((tie.end, twin.end)) is None:
-        yield Remark(What.DATES, about, f"{item} says until {twin.end}, here {tie.end}")
+        yield Remark(RemarkKind.DATES, about, f"{item} says until {twin.end}, here {tie.end}")
     ended = bool(tie.end) or "ended" in tie.statuses
     if ended and not twin.end:
-        yield Remark(What.ENDED, about, f"ended here, and {item} does not say so")
+        yield Remark(RemarkKind.ENDED, about, f"ended here, and {item} does not say so")
     elif twin.end and not ended:
-        yield Remark(What.ENDED, about, f"{item} says until {twin.end}, here it has no end")
+        yield Remark(RemarkKind.ENDED, about, f"{item} says until {twin.end}, here it has no end")
     if not twin.sourced:
-        yield Remark(What.UNSOURCED, about, f"{item} names no source for it")
+        yield Remark(RemarkKind.UNSOURCED, about, f"{item} names no source for it")
 
 
 def _find_unknown_here(
@@ -266,7 +270,7 @@ def _find_unknown_here(
                 until = f" until {twin.end}" if twin.end else ""
                 text = " ".join(filter(None, ("twinned with", twin.item, name)))
                 about = _shorten(subject, base)
-                yield Remark(What.UNKNOWN_HERE, about, f"{text}{since}{until}")
+                yield Remark(RemarkKind.UNKNOWN_HERE, about, f"{text}{since}{until}")
 
 
 def _shorten(subject: str, base: str) -> str:

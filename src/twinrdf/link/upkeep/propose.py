@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from twinrdf.link.links import Link
 from twinrdf.link.live.entities import Twin
-from twinrdf.link.upkeep.check import Pair, Seen
+from twinrdf.link.upkeep.check import Comparison, Pair
 from twinrdf.link.upkeep.ties import TWINNING, Claim, Tie, agree
 from twinrdf.vocab import PREFIXES
 
@@ -41,7 +41,7 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class Skipped:
     """A tie that nothing is proposed for, and why."""
 
     tie: str
@@ -53,22 +53,22 @@ class Proposals:
     """What is proposed, and what is not."""
 
     statements: tuple[Statement, ...]
-    left: tuple[Left, ...]
+    left: tuple[Skipped, ...]
 
 
-def propose_statements(seen: Seen, ties: Sequence[Tie], links: Iterable[Link]) -> Proposals:
+def propose_statements(seen: Comparison, ties: Sequence[Tie], links: Iterable[Link]) -> Proposals:
     """Propose a statement on each side of every twinning that may be proposed."""
     linked = {link.subject: link.item.removeprefix(PREFIXES["wd"])
               for link in links if link.accepted}  # fmt: skip
     pairs = {pair.tie.subject: pair for pair in seen.pairs}
     statements: list[Statement] = []
-    left: list[Left] = []
+    left: list[Skipped] = []
     for tie in ties:
-        why = _forbids(tie, linked, pairs.get(tie.subject))
+        why = _find_obstacle(tie, linked, pairs.get(tie.subject))
         found = [] if why else list(_state(tie, pairs[tie.subject]))
         statements += found
         if not found:
-            left.append(Left(tie.subject, why or "Wikidata has it with these sources"))
+            left.append(Skipped(tie.subject, why or "Wikidata has it with these sources"))
     return Proposals(tuple(statements), tuple(left))
 
 
@@ -84,7 +84,7 @@ def _public(tie: Tie) -> list[Claim]:
     return [claim for claim in tie.claims if claim.urls]
 
 
-def _forbids(tie: Tie, linked: Mapping[str, str], pair: Pair | None) -> str:
+def _find_obstacle(tie: Tie, linked: Mapping[str, str], pair: Pair | None) -> str:
     """Say why nothing is proposed for a tie, or nothing where something may be."""
     if tie.kinds != {TWINNING}:
         return "not a twinning: P190 is for sister cities and twin towns alone"
@@ -101,10 +101,10 @@ def _forbids(tie: Tie, linked: Mapping[str, str], pair: Pair | None) -> str:
         return "an item was merged into another; mend the link first"
     if not list_references(tie):
         return "no public source: give the address of one as url in data/sources"
-    return _differs(tie, pair)
+    return _find_difference(tie, pair)
 
 
-def _differs(tie: Tie, pair: Pair) -> str:
+def _find_difference(tie: Tie, pair: Pair) -> str:
     """Say what people have to settle before anything is added."""
     if tie.start is None or tie.end is None:
         return "its sources do not agree on a date"
