@@ -1,7 +1,7 @@
-"""The access log: a line of JSON for each exchange, without what would tell who asked.
+"""The access log: a line of JSON for each exchange, without what identifies the client.
 
-Addresses are cut to their networks, what follows the `?` of an address is left out, and a query is
-told only if it failed, and only its beginning.
+Client addresses are cut to their networks, and query strings are left out. Of a query that failed
+the beginning is logged.
 
 May import: errors, serve.exchange.
 """
@@ -16,30 +16,30 @@ from twinrdf.errors import ProjectError
 from twinrdf.serve.exchange import Exchange
 
 QUERY_LENGTH = 200
-"""How much is told of a query that failed."""
+"""How much is logged of a query that failed."""
 
 _PATH_LENGTH = 500
 _PREFIXES = {4: 24, 6: 48}
 
 
 class AccessLog:
-    """Where exchanges are noted: the standard error, a file, or nowhere."""
+    """Writes lines to the standard error, to a file, or nowhere."""
 
     def __init__(self, place: str) -> None:
         self._handler = _open(place)
 
     @property
     def kept(self) -> bool:
-        """Whether anything is noted."""
+        """Whether anything is logged."""
         return self._handler is not None
 
     def write(self, line: str) -> None:
-        """Note a line; a file that was moved away is begun anew."""
+        """Write a line; if the file was moved away, a new one is opened."""
         if self._handler is not None:
             self._handler.handle(logging.makeLogRecord({"msg": line}))
 
     def close(self) -> None:
-        """Note no more."""
+        """Close the file."""
         if self._handler is not None:
             self._handler.close()
 
@@ -47,7 +47,7 @@ class AccessLog:
 def describe_exchange(
     exchange: Exchange, method: str, path: str, route: str, client: str, now: datetime.datetime
 ) -> str:
-    """Write what is noted of an exchange, as a line of JSON."""
+    """Format an exchange as a line of JSON."""
     members: dict[str, object] = {
         "time": now.astimezone(datetime.UTC).isoformat(timespec="milliseconds"),
         "id": exchange.id,
@@ -70,7 +70,7 @@ def describe_exchange(
 
 
 def truncate_address(client: str) -> str:
-    """Cut an address to its network, /24 or /48; what is no address is left out."""
+    """Cut an address to its network, /24 or /48; give nothing for what is no address."""
     try:
         address = ipaddress.ip_interface(client).ip
     except ValueError:

@@ -1,4 +1,4 @@
-"""The web application over a release: every address and what answers there.
+"""The web application: every address, and the function that answers there.
 
 May import: errors, release, serve.access_log, serve.client_turns, serve.crawlers, serve.fast_lane,
 serve.fast_lane_query, serve.files, serve.fragments, serve.graphstore, serve.health, serve.limits,
@@ -77,11 +77,11 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 def make_app(
     path: Path, limits: Limits, *, verified: bool = False, follows: bool | None = None
 ) -> Starlette:
-    """Make the application that serves a release, and those that become current after it.
+    """Make the application that serves a release, and later ones once they become current.
 
-    A release is verified when it is opened, unless it was just before. Later ones are served only
-    if the first is the current one of its folder; a process started again, for which that was
-    found before, `follows` from the one that is current by then.
+    A release is verified when it is opened, unless it is `verified` already. Later ones are served
+    only if the first is the current one of its folder; `follows` says so where a process that is
+    started again cannot find it out any more.
     """
     metrics, access_log = Metrics(), AccessLog(limits.access_log)
     shared = Shared(
@@ -129,7 +129,7 @@ def make_app(
 
 
 def list_routes() -> list[Route]:
-    """List every address, those that are asked for most near the top."""
+    """List every address, the most frequent ones near the top."""
     ask = ("GET", "POST", "QUERY")
     pages: dict[str, Endpoint] = {
         "/browse": _page(lambda pages, _, readers: pages.browse(readers)),
@@ -194,7 +194,7 @@ def list_routes() -> list[Route]:
 def _page(
     render: Callable[[Site, dict[str, str], tuple[str, ...]], str], vary: str = NAMED
 ) -> Endpoint:
-    """Make the endpoint of a page in HTML only, from what is asked and the reader's languages."""
+    """Make the endpoint of a page in HTML, which depends on parameters and languages."""
 
     async def show(request: Request) -> Response:
         service, readers = service_of(request), _readers(request)
@@ -211,7 +211,7 @@ def _page(
 
 
 async def _show_home(request: Request) -> Response:
-    """Show the way in; to those who want data, the description of the dataset."""
+    """Show the home page, or to clients that want data the description of the dataset."""
     choice = choose(request.headers.get("accept"), (HTML,))
     if choice is None:
         return await show_dataset(request)
@@ -238,7 +238,7 @@ async def _send_file(request: Request) -> Response:
 
 
 async def _send_packed(request: Request) -> Response:
-    """Send a file that pages read, compressed for those who take it so."""
+    """Send a file that the scripts of pages read, compressed if the client accepts that."""
     file = _find_file(request)
 
     async def make() -> Reply:
@@ -257,7 +257,7 @@ def _find_file(request: Request) -> File:
 
 
 async def _send_earlier(request: Request) -> Response:
-    """Send a file of an earlier release, or lead to the same file of the one that is served."""
+    """Send a file of an earlier release; redirect to the file itself if that release is served."""
     service, asked = service_of(request), request.path_params
     release, name = asked["release"], asked["name"]
     if release == service.release.id and name in service.files:

@@ -1,4 +1,4 @@
-"""A cache in memory, which counts all that it holds: keys, values and what they are made of.
+"""A cache in memory, limited by the bytes of its keys and values.
 
 May import: nothing.
 """
@@ -9,7 +9,7 @@ from collections.abc import Hashable, Iterable
 from typing import Generic, TypeVar
 
 _ENTRY = 256
-"""What an entry takes besides its key and its value."""
+"""The bytes that an entry takes besides its key and its value."""
 
 _WHOLE = frozenset((bytes, str, bool, int, type(None)))
 
@@ -18,7 +18,7 @@ V = TypeVar("V")
 
 
 class Cache(Generic[K, V]):
-    """Values by keys, the longest unused dropped first, up to so many bytes of memory."""
+    """A cache of up to `most` bytes, which drops the least recently used values."""
 
     def __init__(self, most: int) -> None:
         self.size = self.hits = self.misses = 0
@@ -26,7 +26,7 @@ class Cache(Generic[K, V]):
         self._kept: OrderedDict[K, tuple[V, int]] = OrderedDict()
 
     def get(self, key: K) -> V | None:
-        """Give a value again, if it is still kept."""
+        """Give a value if it is in the cache, and count a hit or a miss."""
         value = self.find(key)
         if value is None:
             self.misses += 1
@@ -35,7 +35,7 @@ class Cache(Generic[K, V]):
         return value
 
     def find(self, key: K) -> V | None:
-        """Give what is kept, without counting that it was wanted."""
+        """Give a value if it is in the cache, without counting."""
         entry = self._kept.get(key)
         if entry is None:
             return None
@@ -43,7 +43,7 @@ class Cache(Generic[K, V]):
         return entry[0]
 
     def put(self, key: K, value: V) -> None:
-        """Keep a value, unless it takes more than a quarter of the room."""
+        """Keep a value, unless it takes more than a quarter of the cache."""
         size = _ENTRY + weigh(key) + weigh(value)
         if size > self._most // 4 or key in self._kept:
             return

@@ -1,4 +1,4 @@
-"""Whose turn it is in the web process: a client that asks a lot at once waits for itself alone.
+"""How many requests of one client the web process works on at a time: the others wait in turn.
 
 May import: serve.problems.
 """
@@ -12,7 +12,7 @@ from twinrdf.serve.problems import busy
 
 
 class ClientTurns:
-    """So many turns of each client at once; more of its requests wait, in the order they came."""
+    """At most so many requests of each client at a time; the others wait in their order."""
 
     def __init__(self, most: int, waiting: int) -> None:
         self._most = most
@@ -29,7 +29,7 @@ class ClientTurns:
 
     @contextlib.asynccontextmanager
     async def take(self, client: str) -> AsyncIterator[None]:
-        """Wait for a turn of a client, and have it meanwhile."""
+        """Wait for a turn of a client, and hold it within the context."""
         self._users[client] += 1
         turns = self._turns.setdefault(client, asyncio.Semaphore(self._most))
         try:

@@ -1,8 +1,8 @@
-"""What tells crawlers where there is nothing for them, and which pages there are.
+"""`robots.txt` and the sitemaps, for crawlers.
 
-    /robots.txt             what they need not ask for
-    /sitemap.xml            the sitemap, or the index where there are several
-    /sitemap-{number}.xml   each of them
+    /robots.txt             which addresses crawlers should leave out
+    /sitemap.xml            the sitemap, or the index if there are several
+    /sitemap-{number}.xml   one of several
 
 May import: export.sitemaps, serve.languages, serve.pages.rendering, serve.problems, serve.protocol,
 serve.resources, serve.responses, serve.service, translations.
@@ -43,9 +43,9 @@ Disallow: /qpf
 Disallow: /data
 Disallow: /reconcile
 """
-"""What keeps crawlers from addresses without end, and from what costs a query each."""
+"""What keeps crawlers away from endless addresses and from those that cost a query each."""
 
-_WAYS = ("", "browse", "downloads", "about", "quality", "report", "disagreements", "ns", "queries")
+_PAGES = ("", "browse", "downloads", "about", "quality", "report", "disagreements", "ns", "queries")
 
 
 def list_crawler_routes() -> list[Route]:
@@ -58,7 +58,7 @@ def list_crawler_routes() -> list[Route]:
 
 
 async def show_robots(request: Request) -> Response:
-    """Tell crawlers where there is nothing for them, and where all pages are listed."""
+    """Tell crawlers which addresses to leave out, and where the sitemap is."""
     site = site_of(request, service_of(request).limits)
     text = f"{ROBOTS}\nSitemap: {site}/sitemap.xml\n"
     return PlainTextResponse(text, headers={"Cache-Control": "public, max-age=86400"})
@@ -77,11 +77,11 @@ async def show_sitemap(request: Request) -> Response:
 
 
 def write_part(service: Service, site: str, number: str = "") -> str:
-    """Write one of several sitemaps, or the only one, or the index of several."""
+    """Write a sitemap by its number; without one the only sitemap, or the index of several."""
     issued = str(service.release.info.get("issued", ""))
-    first = _list_ways(service)
+    first = _list_pages(service)
     size = len(first) + service.pages.index.size
-    most = count_fitting([_speak(site, "/about")])
+    most = count_fitting([_translate(site, "/about")])
     parts = [str(part + 1) for part in range(-(-size // most))]
     if number and number not in parts:
         words = f"sitemap-{number[:60]}.xml: there are {len(parts)}; see /sitemap.xml"
@@ -93,28 +93,31 @@ def write_part(service: Service, site: str, number: str = "") -> str:
     things = service.pages.index.list_all(max(0, start - len(first)), most - len(paths))
     lead = service.pages.addresses.lead
     paths += [path for iri in things if (path := lead(iri)).startswith("/")]
-    return write_sitemap((_speak(site, path) for path in paths), issued)
+    return write_sitemap((_translate(site, path) for path in paths), issued)
 
 
-def _list_ways(service: Service) -> list[str]:
-    """List the pages that are about no single thing."""
+def _list_pages(service: Service) -> list[str]:
+    """List the paths of pages that are about no single thing."""
     pages = service.pages
     drawn = {
         "map": pages.map_page.known,
         "timeline": pages.timeline_page.known,
         "network": pages.network_page.known,
     }
-    ways = [*_WAYS, *(way for way, there in drawn.items() if there)]
-    ways += [f"browse/{kind}" for kind in KINDS]
-    ways += [f"queries/{name}" for name in service.queries]
+    paths = [*_PAGES, *(name for name, there in drawn.items() if there)]
+    paths += [f"browse/{kind}" for kind in KINDS]
+    paths += [f"queries/{name}" for name in service.queries]
     graphs = [pages.addresses.lead(graph.iri) for graph in service.release.graphs]
-    return [*(f"/{way}" for way in ways), *(path for path in graphs if path.startswith("/graph/"))]
+    return [
+        *(f"/{path}" for path in paths),
+        *(path for path in graphs if path.startswith("/graph/")),
+    ]
 
 
-def _speak(site: str, path: str) -> Mapping[str, str]:
-    """Give the addresses of a page in all languages; what takes parameters is not to be crawled."""
+def _translate(site: str, path: str) -> Mapping[str, str]:
+    """Give the addresses of a page by language; pages that take parameters have no others."""
     plain = site + path
     if path.startswith(("/queries/", "/map", "/timeline", "/network")):
         return {"x-default": plain}
-    spoken = {tag: f"{plain}?{PARAMETER}={code}" for code, (tag, *_) in INTERFACE.items()}
-    return {"x-default": plain, **spoken}
+    others = {tag: f"{plain}?{PARAMETER}={code}" for code, (tag, *_) in INTERFACE.items()}
+    return {"x-default": plain, **others}

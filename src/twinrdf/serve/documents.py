@@ -1,9 +1,9 @@
-"""What a release says of one thing, as a document that reads alone.
+"""The document about one thing: what a release says of it, complete in itself.
 
-A document holds the thing's statements, the names and classes of what they point at, the
-statements that point at the thing, and where the document belongs. In forms for one graph it is
-the register's view; in TriG and N-Quads it has every graph. A source's document in these forms
-holds all that the source says; that of a graph, a code list or the ontology, the whole of it.
+A document has the thing's statements, the names and classes of what they point at, the statements
+that point at the thing, and its dataset and licence. In formats for one graph it has the register's
+view; in TriG and N-Quads, all graphs. The document of a source in these formats has everything the
+source says; that of a graph, a code list or the ontology is the whole of it.
 
 May import: formats.jsonld, formats.turtle, mapping, release, serve.limits, serve.negotiate,
 serve.problems, store, terms, vocab.
@@ -43,7 +43,7 @@ _REPLACED_BY = term("dcterms:isReplacedBy")
 class Document:
     """The quads about one thing, its own first: the register's view, and that of all graphs.
 
-    Each is laid out when it is asked for, since most forms show one of them.
+    Each is worked out when it is first used, since most formats need only one.
     """
 
     def __init__(
@@ -94,7 +94,7 @@ class Documents:
         return tuple(quad[2][1:-1] for quad in own if quad[1] == _REPLACED_BY and not quad[3])
 
     def is_short(self, address: str) -> bool:
-        """Tell whether the document about an IRI is made sooner than a thread takes it over."""
+        """Tell whether the document about an IRI is too short to be worth a thread."""
         subject = iri(address)
         return (
             subject not in self._graphs
@@ -146,7 +146,7 @@ class Documents:
         return self._store.quads(object=subject, limit=self._limits.incoming_quads)
 
     def _read_first_incoming(self, subject: str) -> _Quads:
-        """Read what points at a thing, so much that one can tell if it is more than a few."""
+        """Read what points at a thing, up to one quad more than `_FEW`."""
         most = min(self._limits.incoming_quads, _FEW + 1)
         return tuple(self._store.quads(object=subject, limit=most)) if most else ()
 
@@ -160,20 +160,20 @@ class Documents:
 
     @cached_property
     def _graphs(self) -> set[str]:
-        """The named graphs, for what is none needs no looking into."""
+        """The named graphs; what is none of them is not looked up as one."""
         rows = self._store.select("SELECT DISTINCT ?graph WHERE { GRAPH ?graph {} }").rows
         listed = {iri(graph.iri) for graph in self._release.graphs if graph.iri}
         return listed | {iri(graph.value) for (graph,) in rows if graph is not None}
 
     def _read_own(self, subject: str) -> _Quads:
-        """Read what is said of a thing in all graphs, so many that one can tell if it is too long.
+        """Read what all graphs say of a thing, up to one quad more than a document may have.
 
-        It is asked for several times while an answer is made.
+        An answer needs it several times.
         """
         return tuple(self._store.quads(subject=subject, limit=self._limits.document_quads + 1))
 
     def _read_names(self, found: str) -> _Quads:
-        """Read the names and classes of a thing; codes, sources and places recur all the time."""
+        """Read the names and classes of a thing; they are cached, as most recur often."""
         return tuple(
             quad
             for predicate in _NAMES

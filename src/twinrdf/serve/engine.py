@@ -1,7 +1,7 @@
 """Queries answered by an engine elsewhere, in place of query processes on the release's own store.
 
-The pool decides who may ask and for how long; here an answer is fetched, and held to be whole.
-Breaking off closes the connection, at which a good engine stops; set its own deadline as well.
+The pool decides who may ask and for how long; here an answer is fetched and checked to be whole.
+To stop a query, its connection is closed. Not every engine stops then: it needs its own deadline.
 
 May import: engine.addresses, engine.answers, engine.breaker, engine.connection, engine.credentials,
 engine.dataset, engine.sample, engine.store, errors, queries, release, serve.engine_guard,
@@ -52,7 +52,7 @@ _EARLY = 0.05
 
 
 class EnginePool(Pool):
-    """Places for queries in an engine elsewhere, given and taken as query processes are."""
+    """A pool whose processes are slots for queries in an engine elsewhere."""
 
     def __init__(
         self, engine: "Engine", release: Release, limits: Limits, budget: Budget | None = None
@@ -62,12 +62,12 @@ class EnginePool(Pool):
         self._engine = engine
 
     async def close(self) -> None:
-        """Refuse new queries, let those running end within their time, and hang up."""
+        """Refuse new queries, let those running end within their time, and close connections."""
         await super().close()
         await self._engine.close()
 
     def state(self) -> PoolState:
-        """Tell what the pool is doing; nothing is ready while the engine is left alone."""
+        """Tell what the pool is doing; nothing is ready while the engine counts as failing."""
         state = super().state()
         return replace(state, ready=0) if self._engine.failing else state
 
@@ -76,7 +76,7 @@ class EnginePool(Pool):
 
 
 class EngineSlot(Process):
-    """A place for one query at a time in an engine elsewhere."""
+    """A slot for one query at a time in an engine elsewhere."""
 
     def __init__(self, engine: "Engine") -> None:
         self.missing = ()
@@ -114,24 +114,24 @@ class EngineSlot(Process):
         return time.monotonic() - self._began
 
     def yield_to_others(self) -> None:
-        """Count as one that runs on; the engine itself knows no precedence."""
+        """Count as a long query; the engine itself has no priorities."""
         self.yields = True
 
     def kill(self) -> None:
-        """Break off, and be of no use any more."""
+        """Stop the query, and become unusable."""
         self.reusable = False
         if self._asking is not None:
             self._asking.cancel()
         self._gone.set()
 
     async def wait(self) -> int:
-        """Wait until it is of no use any more."""
+        """Wait until it is unusable."""
         await self._gone.wait()
         return 0
 
 
 class Engine:
-    """An engine elsewhere, as a service asks it: by visitors' queries, and by its pages."""
+    """An engine elsewhere, asked for visitors' queries and for pages."""
 
     def __init__(self, release: Release, limits: Limits) -> None:
         self._limits = limits
@@ -155,7 +155,7 @@ class Engine:
 
     @property
     def failing(self) -> bool:
-        """Whether it failed so often that it is left alone just now."""
+        """Whether it failed so often that it gets no requests just now."""
         return self._breaker.open
 
     async def close(self) -> None:
@@ -164,7 +164,7 @@ class Engine:
         await self._client.aclose()
 
     async def answer(self, job: Job, spool: Spool) -> None:
-        """Have a query answered into a spool, asking again where nothing has come yet."""
+        """Have a query answered into a spool; ask again after a failure if nothing has come yet."""
         self._check(job)
         text = fill_text(job.query, job.terms) if job.terms else job.query
         pairs = [("query", text)]

@@ -1,9 +1,9 @@
-"""A look at a query before it leaves for an engine elsewhere, whose reading of it is its own.
+"""A check of a query before it is sent to an engine elsewhere, which may read it in its own way.
 
 Engines know words beyond SPARQL 1.1 that fetch from other hosts or call code (`define get:soft`,
-`bif:…`, `<java:…>`), load what FROM names, and some undo `\\u0053` before they read anything else.
-So only the words of the standard pass, only graphs of the release, and a query with such escapes
-has to pass the check as it is and with them undone.
+`bif:…`, `<java:…>`), load what FROM names, and some decode `\\u0053` before they read anything
+else. So only the words of the standard pass, and only graphs of the release; a query with such
+escapes has to pass the check both as it is and decoded.
 
 May import: serve.guard, serve.limits, serve.problems.
 """

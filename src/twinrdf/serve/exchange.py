@@ -1,4 +1,4 @@
-"""What is known of an exchange while it lasts: a request and its answer.
+"""An exchange: one request and its answer, as far as it is known while it lasts.
 
 May import: nothing.
 """
@@ -10,20 +10,20 @@ from dataclasses import dataclass, field
 from starlette.types import Scope
 
 QUERYING = frozenset({"/sparql", "/query", "/queries/{name}"})
-"""The routes whose answers name the exchange, so that a person can tell us which one failed."""
+"""The routes whose answers name the exchange, so that people can report which one failed."""
 
 NAME = b"twinrdf-query-id"
 """The header that names an exchange."""
 
 UNKNOWN = "none"
-"""The route of an address that leads nowhere."""
+"""The route of an unknown address."""
 
 
 @dataclass(slots=True)
 class Exchange:
-    """One exchange: its id, what was sent, and of a query what became of it.
+    """One exchange: its id, what was sent, and the outcome of its query.
 
-    The status is 500 until an answer begins, for that is what a client sees of a failure.
+    The status is 500 until an answer begins, since that is what the client gets after a failure.
     """
 
     id: str = field(default_factory=lambda: f"{random.getrandbits(64):016x}")
@@ -48,7 +48,7 @@ class Exchange:
 
 
 def begin_exchange(scope: Scope) -> Exchange:
-    """Begin to know an exchange, unless it is known."""
+    """Give the exchange of a scope; make one if it has none yet."""
     state = scope.setdefault("state", {})
     exchange: Exchange = state.get("exchange") or Exchange()
     state["exchange"] = exchange
@@ -56,7 +56,7 @@ def begin_exchange(scope: Scope) -> Exchange:
 
 
 def exchange_of(scope: Scope) -> Exchange:
-    """Give what is known of an exchange so far."""
+    """Give the exchange of a scope, which has one."""
     exchange: Exchange = scope["state"]["exchange"]
     return exchange
 

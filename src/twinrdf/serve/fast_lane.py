@@ -1,7 +1,7 @@
-"""The fast lane: a request that is the same as one before gets what was sent then.
+"""The fast lane: answers repeated requests from a cache, and plain queries without routing.
 
-It stands in front of all else: neither routes nor negotiation see such a request again, nor do
-they see a plain query that is answered at once. All are counted and noted as every other is.
+It is the outermost middleware: what it answers passes neither routes nor negotiation. It counts and
+logs like any other exchange.
 
 May import: serve.exchange, serve.fast_lane_cache, serve.fast_lane_query, serve.observer,
 serve.service.
@@ -21,16 +21,16 @@ log = logging.getLogger(__name__)
 
 
 class FastLane:
-    """Middleware in front of all other."""
+    """The outermost middleware."""
 
     def __init__(self, app: ASGIApp, recorder: Recorder, route: object) -> None:
-        """Stand in front of an application, of which `route` answers queries."""
+        """Wrap an application; `route` is its route that answers queries."""
         self.app = app
         self._recorder = recorder
         self._route = route
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send again what was sent to this request before, or pass it on and watch its answer."""
+        """Answer from the cache, or pass the request on and keep its answer."""
         if scope["type"] != "http" or scope["method"] != "GET":
             await self.app(scope, receive, send)
             return
@@ -50,9 +50,10 @@ class FastLane:
     async def _ask(
         self, scope: Scope, receive: Receive, send: Send, service: Service, key: Key
     ) -> None:
-        """Answer a plain query, or pass it on; where it has begun, with its service.
+        """Answer a plain query, or pass it on: if it is pending, with the service that runs it.
 
-        The answer is kept by its tag already; it is kept here when it is asked for again.
+        The cache of the service has the answer already; it comes into this one when it is asked for
+        again.
         """
         state, metrics = scope["state"], self._recorder.metrics
         with service.use():
@@ -92,7 +93,7 @@ class FastLane:
 
 
 class _Watch:
-    """Passes an answer on, and keeps it if it is whole, short, and has an entity tag."""
+    """Passes an answer on, and caches it if it is whole, short, and has an entity tag."""
 
     def __init__(self, scope: Scope, send: Send, service: Service, key: Key) -> None:
         self._scope = scope

@@ -1,8 +1,8 @@
-"""What the fast lane keeps: answers as they went out, each under what its request was.
+"""The entries of the fast lane's cache: answers as they were sent, by their requests.
 
-An answer with an entity tag is made from nothing but its release and its request. Such an answer,
-if it is short, is kept under the request's address and all its headers but those that no answer
-depends on. What is kept belongs to one release, as the service does.
+An answer with an entity tag depends on nothing but its release and its request. If it is short, it
+is kept by the request's address and headers, except headers on which no answer depends. Each
+release has a cache of its own.
 
 May import: nothing.
 """
@@ -24,17 +24,17 @@ IGNORED = frozenset(
 """Headers on which no answer with an entity tag depends, so they tell no two requests apart."""
 
 LONGEST = 64 * 1024
-"""The longest body that is kept: it is sent in one part, so no slow client can hold it up."""
+"""The longest body that is kept: short enough to be sent in one part."""
 
 Key = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """An answer as it went out, and the route it took.
+    """An answer as it was sent, and its route.
 
-    `named` says whether it names its exchange, which `headers` leave out, and `is_query` whether
-    it answers a visitor's query.
+    `named` says whether it has a header that names the exchange, which is not among `headers`;
+    `is_query` whether it answers a visitor's query.
     """
 
     headers: tuple[tuple[bytes, bytes], ...]
@@ -45,7 +45,7 @@ class Sent:
 
 
 def identify(scope: Scope) -> Key:
-    """Give what tells a request from others that may be answered otherwise."""
+    """Give the key of a request: requests with the same key get the same answer."""
     return (
         scope["path"],
         scope.get("raw_path"),

@@ -1,8 +1,8 @@
-"""The direct way of a plain query: from its request to a query process and back, past all else.
+"""Plain queries answered without routing: from the request to a query process and back.
 
-Plain is a GET of `/sparql` with a query and nothing besides, which asks for data. It is planned,
-named, counted and headed by the same functions as any other. Whatever is not plain, or is not
-answered well and in short, goes the ordinary way, which takes over what has begun.
+Plain is a GET of `/sparql` that has only the parameter `query` and asks for data. The functions
+that plan, name and count it and make its headers are those of any other query. What is not plain,
+fails, or has a long answer takes the ordinary way, which continues with the pending query.
 
 May import: errors, serve.admission, serve.exchange, serve.middleware, serve.negotiate, serve.pool,
 serve.problems, serve.protocol, serve.query_answers, serve.responses, serve.service.
@@ -28,7 +28,7 @@ from twinrdf.serve.service import Service
 PATH = "/sparql"
 
 _OTHERWISE = frozenset((b"if-match", b"if-none-match", b"transfer-encoding"))
-"""Headers with which a request is not plain."""
+"""Headers that make a request not plain."""
 
 Head = tuple[tuple[bytes, bytes], ...]
 
@@ -44,7 +44,7 @@ class Answer:
 async def answer_plain(
     scope: Scope, receive: Receive, service: Service, longest: int
 ) -> Answer | None:
-    """Answer a plain query, unless the ordinary way has to."""
+    """Answer a plain query; give nothing where the ordinary way has to."""
     query, given = _read_query(scope), dict(scope["headers"])
     host = given.get(b"host", b"")
     if query is None or len(given) < len(scope["headers"]) or not _OTHERWISE.isdisjoint(given):
@@ -74,7 +74,7 @@ async def answer_plain(
 
 
 async def _wait(pool: Pool, pending: PendingQuery, receive: Receive) -> bytes:
-    """Wait for an answer; give nothing if it fails, as the ordinary way will too, or is long."""
+    """Wait for an answer; give nothing if it fails, as the ordinary way will tell, or is long."""
     try:
         if not pending.spool.complete:
             async with CancelOnDisconnect(receive):
@@ -85,13 +85,13 @@ async def _wait(pool: Pool, pending: PendingQuery, receive: Receive) -> bytes:
 
 
 def _read_query(scope: Scope) -> str | None:
-    """Read the query of an address that has nothing else."""
+    """Read the query of an address that has no other parameter."""
     query = parse_lone(b"query", scope["query_string"])
     return query if query and query.strip() and query[0] != SIGNATURE else None
 
 
 def _write_head(service: Service, plan: Plan, tag: str, length: int) -> Head:
-    """Write the headers of an answer; most of them are the same in a release and a form."""
+    """Write the headers of an answer; most are the same for a release and a format, and kept."""
     kind = (plan.choice.content_type, bool(tag))
     head = service.heads.get(kind)
     if head is None:

@@ -1,6 +1,6 @@
-"""The files of a release and of the package, as they are served: only those known at the start.
+"""The files of a release and of the package that are served, listed when the service opens.
 
-No path is ever made from a URL: what is not in the table is not there.
+No path is ever made from a URL: only listed files are found.
 
 May import: errors, release, serve.negotiate, serve.problems, serve.responses, templating.
 """
@@ -72,7 +72,7 @@ _STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to serve: where it is, what it is, its hash, and whether browsers should save it."""
+    """A file to serve: its path, media type and hash, and whether browsers should save it."""
 
     path: Path
     media_type: str
@@ -124,7 +124,7 @@ def read_static() -> Mapping[str, Reply]:
 
 
 def _read_static(path: Path) -> Reply:
-    """Read a file, with what the build has compressed as far as it goes; what is short, here."""
+    """Read a file and its compressed form; a short one is compressed here if it has none."""
     body, media_type = path.read_bytes(), _media_type(path)
     packed = path.with_name(path.name + _PACKED)
     if packed.is_file():
@@ -160,10 +160,10 @@ def send_file(
 
 
 class _RangedFile(FileResponse):
-    """A file, of which the ranges are sent that a request may have (RFC 9110, 14)."""
+    """A file, or those of its ranges that a request asks for (RFC 9110, 14)."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hand on the ranges there are; raise ProblemError where there are none of those asked."""
+        """Pass the valid ranges on; raise ProblemError if the file has none of those asked for."""
         headers = Headers(scope=scope)
         others = [pair for pair in scope["headers"] if pair[0] not in _OF_RANGES]
         tags = (None, self.headers["etag"])  # a date would not tell two releases apart
@@ -175,10 +175,10 @@ class _RangedFile(FileResponse):
 
 
 def read_ranges(header: str, size: int) -> str:
-    """Give the ranges of a file that a header names and there are, written alike, or nothing.
+    """Give the ranges that a header names and the file has, in one spelling, or nothing.
 
-    What is no range of bytes, or too many, is as if it were not there; raise ProblemError if the
-    file has none of them.
+    A header with malformed ranges, or too many, is ignored; raise ProblemError if the file has none
+    of its ranges.
     """
     unit, _, listed = header.partition("=")
     parts = [part.strip() for part in listed.split(",") if part.strip()]

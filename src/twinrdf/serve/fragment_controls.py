@@ -1,4 +1,4 @@
-"""The controls of a fragment: what it is part of, its pages, and the form to ask for another.
+"""The Hydra controls of a fragment: its collection, its pages, and the form to ask for others.
 
 May import: serve.quad_patterns, terms, vocab.
 """

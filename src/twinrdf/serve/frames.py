@@ -1,9 +1,9 @@
-"""The frames a query process and its pool exchange: a length, a kind, and that many bytes.
+"""The messages between the pool, the query processes and the zygote: length, kind, body.
 
     pool → worker   QUERY, a job
     worker → pool   READY once, its state as JSON
                     for each job any number of DATA, perhaps an ERROR as JSON, then END,
-                    which holds a word if the worker leaves
+                    with a body if the worker exits
     pool → zygote   FORK, with the worker's socket; KILL, the number of a worker
     zygote → pool   READY once, or an ERROR as JSON; for each FORK in turn STARTED, a
                     number, or an ERROR; ENDED, a number and its exit code
@@ -26,11 +26,11 @@ READY, QUERY, DATA, END, ERROR, FORK, STARTED, ENDED, KILL = range(9)
 class Job:
     """A query to run: its text, the media type of its answer, its dataset, its bound variables.
 
-    Graphs are IRIs; none of either kind leaves the dataset as the query has it. Terms are in
-    N-Triples form. Prefixes make the answer of a CONSTRUCT shorter; JSON-LD takes a context for it,
-    and the base that the ids of things are under. What is to have the order that the store on the
-    disk has is asked there even if the register is in memory. A lookup asks for the statements
-    about one thing, in the register and with nothing bound.
+    Graphs are IRIs; without any, the dataset is as the query says. Terms are in N-Triples form.
+    Prefixes make the answer of a CONSTRUCT shorter; for JSON-LD there are a context instead, and
+    the base of the ids of things. With `on_disk` the store on the disk is asked even if the
+    register is in memory, for its order. A `lookup` asks for the statements about one thing, in the
+    register and with nothing bound.
     """
 
     query: str
@@ -63,7 +63,7 @@ def pack(kind: int, body: bytes = b"") -> bytes:
 
 
 def split(heard: bytes) -> tuple[list[tuple[int, bytes]], bytes]:
-    """Split what was heard into the frames that are whole, each a kind and a body, and the rest."""
+    """Split bytes into the whole frames, each a kind and a body, and the rest."""
     whole, start = [], 0
     while len(heard) >= start + HEADER.size:
         length, kind = HEADER.unpack_from(heard, start)

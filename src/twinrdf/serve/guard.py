@@ -1,9 +1,9 @@
-"""A look at a query before it reaches the engine: what it asks for, and whether it may run.
+"""A check of a query before it reaches the engine: what it asks for, and whether it may run.
 
 The engine fetches from other hosts at the word SERVICE and overflows its stack on deep nesting,
 so both are refused here, from the query's tokens. Its parser is looser than the grammar: it takes
 `trueSERVICE<…>`, and `service:x {` as SERVICE followed by `:x`. Where a text can be read in two
-ways, the worse one counts. The query process is shut in besides; this check gives clean answers.
+ways, the worse one counts. The query process is confined as well; this check gives clear answers.
 
 May import: serve.limits.
 """
@@ -27,7 +27,7 @@ CHAINS = frozenset(
     {"UNION", "OPTIONAL", "MINUS", "BIND", "AS", "FILTER", "EXISTS", "GRAPH", "LATERAL", "VALUES"}
     | {"SELECT", "!", "^", "+", "*", "/", "|", "||"}
 )
-"""Words and signs that nest what follows them: many in a row are as deep as many brackets."""
+"""Words and signs that nest what follows them: many in a row nest as deep as many brackets."""
 
 LONGEST_IRI = 2048
 
@@ -127,10 +127,10 @@ def check_query(query: str, limits: Limits) -> Verdict:
 
 
 def _check_plain(query: str, limits: Limits) -> Verdict | None:
-    """Let a query pass that holds nothing which its tokens would have to be read one by one for.
+    """Let an ordinary query pass without the slower check, token by token.
 
-    Whatever is in doubt is left to that: anything like SERVICE, a stray backslash, a node without
-    a name, brackets in an IRI, many tokens, letters whose upper case is not plain.
+    Whatever is in doubt is left to that: anything like SERVICE, a backslash, a blank node, brackets
+    in an IRI, many tokens, letters beyond ASCII.
     """
     if not query.isascii() or "\\" in query or "_:" in query or "SERVICE" in query.upper():
         return None
@@ -218,7 +218,7 @@ class _Check:
         return self._check_depth(self.depth + self.hidden, place) or self._count(sign, place)
 
     def _note_blank(self) -> None:
-        """Note that a template makes a blank node, which is another one in each answer."""
+        """Note that a template makes a blank node, which differs in each answer."""
         self.blank = self.blank or (self.form == "CONSTRUCT" and self.template)
 
     def _take_word(self, word: str, place: int) -> Verdict | None:

@@ -1,4 +1,4 @@
-"""What the server tells machines: that it is alive, whether it is ready, its figures.
+"""The addresses for monitoring: is the server alive, is it ready, its metrics.
 
 May import: serve.limits, serve.metrics, serve.problems, serve.resources.
 """
@@ -19,7 +19,7 @@ _FRESH = {"Cache-Control": "no-store"}
 
 
 async def show_health(request: Request) -> Response:
-    """Tell that the web process answers, and what it serves; that is all this promises."""
+    """Tell that the web process answers, and which release it serves."""
     body = {"status": "ok", "release": service_of(request).release.id}
     return JSONResponse(body, headers=_FRESH)
 
@@ -42,7 +42,7 @@ async def show_readiness(request: Request) -> Response:
 
 
 async def show_metrics(request: Request) -> Response:
-    """Give the figures of operation to those who may read them."""
+    """Give the metrics to those who may read them."""
     service = service_of(request)
     if not may_read_metrics(request, service.limits):
         raise ProblemError(403, "the figures of operation are not public here")
@@ -51,10 +51,9 @@ async def show_metrics(request: Request) -> Response:
 
 
 def may_read_metrics(request: Request, limits: Limits) -> bool:
-    """Tell whether a request may read the figures.
+    """Tell whether a request may read the metrics.
 
-    One that was forwarded by a proxy on this machine comes from elsewhere, and does not count as
-    from this machine.
+    One that a proxy on this machine forwarded does not count as from this machine.
     """
     if limits.metrics != "loopback" or request.client is None:
         return limits.metrics == "public"

@@ -1,7 +1,7 @@
-"""The reader's languages: which they are, and pages whose links keep the one that was chosen.
+"""The reader's languages: which they are, and links that keep the chosen one.
 
-What an address says (`?lang=nl`) comes before what a browser asks for. Nothing is kept about the
-reader: a language that was chosen goes from page to page in the links between them.
+What an address says (`?lang=nl`) comes before what a browser asks for. Nothing is stored about the
+reader: a chosen language is kept in the links between pages.
 
 May import: serve.negotiate, translations.
 """
@@ -22,7 +22,7 @@ _HEAD = re.compile(r'<html lang="([^"]*)"')
 _LINK = re.compile(r'( hreflang="[^"]*")? href="([/?][^"]*|)"')
 _FORM = re.compile(r'<form\b[^>]* action="/[^"]*"[^>]*>')
 _FILE = re.compile(r"/static/|[^?#]*\.(?!html\b)[a-z0-9]+(?:[?#]|$)")
-"""What is the same in every language: files, and the forms of a document that are data."""
+"""What is the same in every language: files, and documents as data."""
 
 
 def choose_language(request: Request) -> str:

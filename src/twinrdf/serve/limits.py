@@ -1,4 +1,4 @@
-"""The limits a server keeps, each with its default and what it is for.
+"""The settings of a server: each limit with its default and what it is for.
 
 A `[serve]` table in `twinrdf.toml` may set any of them by name.
 

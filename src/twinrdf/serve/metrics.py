@@ -1,6 +1,6 @@
-"""The figures of operation, in the text format of Prometheus.
+"""The metrics of the server, in the text format of Prometheus.
 
-Labels are few by design: routes are templates, and a method nobody knows counts as `other`.
+Labels have few values by design: routes are templates, and an unknown method counts as `other`.
 
 May import: serve.exchange, serve.service.
 """
@@ -32,16 +32,16 @@ _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5
 
 @dataclass(slots=True)
 class _Times:
-    """How many took up to the seconds of each bucket, or longer than all, and all seconds."""
+    """How many exchanges each bucket has, the last one those that took longest, and all seconds."""
 
     counts: list[int] = field(default_factory=lambda: [0] * (len(_BUCKETS) + 1))
     seconds: float = 0.0
 
 
 class Metrics:
-    """Figures that outlive a release; those of the release served are read when asked for.
+    """Metrics that outlive a release; those of the release served are read when they are written.
 
-    They are counted in plain dictionaries, in one thread: each request passes here.
+    They are counted in plain dictionaries, in one thread, since every request passes here.
     """
 
     def __init__(self) -> None:
@@ -60,7 +60,7 @@ class Metrics:
             self.broken += 1
 
     def write(self, service: Service) -> bytes:
-        """Write all figures."""
+        """Write all metrics."""
         registry = CollectorRegistry()
         ProcessCollector(registry=registry)
         registry.register(_Current(self, service))
@@ -68,14 +68,14 @@ class Metrics:
 
 
 class _Current(Collector):
-    """What was counted, and what is read of the service in use: its release, processes, cache."""
+    """The metrics counted, and those read from the service: its release, processes, cache."""
 
     def __init__(self, metrics: Metrics, service: Service) -> None:
         self._metrics = metrics
         self._service = service
 
     def collect(self) -> Iterator[Metric]:
-        """Give each figure."""
+        """Give each metric."""
         yield from _list_exchanges(self._metrics)
         release, cache, lane = self._service.release, self._service.sender.cache, self._service.lane
         state = self._service.pool.state()
@@ -110,7 +110,7 @@ class _Current(Collector):
 
 
 def _list_exchanges(metrics: Metrics) -> Iterator[Metric]:
-    """Give the figures of exchanges that have ended or go on."""
+    """Give the metrics of exchanges that have ended or go on."""
     requests = CounterMetricFamily(
         "twinrdf_http_requests", "Requests answered.", labels=["route", "method", "status"]
     )

@@ -1,4 +1,4 @@
-"""What surrounds every exchange: malformed requests refused, turns, common headers, time to send.
+"""The middleware around all routes: refuses malformed requests, gives turns, adds headers.
 
 May import: errors, serve.problems, serve.protocol, serve.query_answers, serve.resources,
 serve.responses, serve.service.
@@ -48,7 +48,7 @@ _DATA = frozenset((
     "browse", "data", "dumps", "metadata", "qpf", "queries", "releases", "search.json", "site",
     "sparql", "tpf",
 ))  # fmt: skip
-"""What addresses begin with whose answers hold data, but for pages and problems."""
+"""The first segments of addresses whose answers are data, except pages and problems."""
 _HOST = re.compile(r"[A-Za-z0-9._~%!$&'()*+,;=-]*(?::[0-9]*)?|\[[0-9A-Fa-f:.]+\](?::[0-9]*)?")
 _ENCODED_SLASH = re.compile(rb"%2f", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ufffd\ud800-\udfff]")
@@ -59,20 +59,20 @@ _CLOSE = {"Connection": "close"}  # where the request ends is in doubt
 _PART = 256 * 1024
 _BODILESS = frozenset(("GET", "HEAD"))
 _PROBES = frozenset(("/healthz", "/readyz", "/metrics"))
-"""What those ask who watch the server: they wait for nobody, whoever shares their address."""
+"""The addresses for monitoring, which take no turn, whoever shares the client's address."""
 
 
 class ServiceMiddleware:
-    """Middleware around all routes; the service in use is in the scope's state."""
+    """Middleware around all routes, which puts the service to use into the scope's state."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass an exchange on, unless it is malformed, when it is its client's turn.
+        """Pass a well-formed request on once it is its client's turn.
 
-        A request with a body takes its turn where that is read, for it may be slow to come. Which
-        release is asked is settled once the turn has come, unless a query of one has begun.
+        A request with a body takes its turn after that is read, since it may be slow to come. The
+        release served at that moment is used, unless a query on one is pending already.
         """
         if scope["type"] != "http":
             await self.app(scope, receive, send)
@@ -103,15 +103,15 @@ class ServiceMiddleware:
 
 
 class _TooSlowError(TimeoutError):
-    """A client did not take a part of its answer in time, which breaks off there."""
+    """A client did not take a part of its answer in time, so the answer is broken off."""
 
 
 async def _take(
     scope: Scope, receive: Receive, turn: contextlib.AsyncExitStack, used: contextlib.ExitStack
 ) -> None:
-    """Take a turn of a client, unless it leaves before; then use the release served by now.
+    """Wait for a turn of the client; then use the release that is served.
 
-    Raises ProblemError where too many wait.
+    Raises ProblemError where too many wait, and ClientDisconnect where the client leaves.
     """
     state, served = scope["state"], scope["app"].state
     service: Service = served.service
@@ -127,9 +127,9 @@ async def _take(
 
 
 def add_common_headers(headers: MutableHeaders, service: Service, *, is_data: bool = False) -> None:
-    """Add what every answer says, where it does not say otherwise itself.
+    """Add the headers that every answer has, except those it sets itself.
 
-    What `is_data` and no page points at the description of the dataset, and at its licence.
+    Data, but no page, also links to the description of the dataset and to its licence.
     """
     media_type = headers.get("content-type", "")
     is_page = media_type.startswith(("text/html", "application/xhtml+xml"))
@@ -143,7 +143,7 @@ def add_common_headers(headers: MutableHeaders, service: Service, *, is_data: bo
 
 
 def write_head(headers: Mapping[str, str], service: Service) -> list[tuple[bytes, bytes]]:
-    """Write the headers of data as they are sent, with what every answer says."""
+    """Write the headers of data as they are sent, with those that every answer has."""
     found = MutableHeaders(headers)
     add_common_headers(found, service, is_data=True)
     return found.raw
@@ -155,14 +155,14 @@ def is_host(value: bytes) -> bool:
 
 
 def allow_response(allow: str) -> Response:
-    """Answer OPTIONS: what may be asked here, and that other sites' scripts may ask too."""
+    """Answer OPTIONS: which methods are allowed, also to scripts of other sites."""
     return Response(status_code=204, headers={"Allow": allow, **_PREFLIGHT})
 
 
 class _Sender:
-    """Sends an answer with the common headers, each part within the time given to a client.
+    """Sends an answer with the common headers; each part has to be taken in time.
 
-    An answer that begins was made; its client's turn is over.
+    When the answer begins, it has been made, so its client's turn ends.
     """
 
     def __init__(self, scope: Scope, send: Send, turn: contextlib.AsyncExitStack) -> None:

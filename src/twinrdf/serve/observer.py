@@ -1,4 +1,4 @@
-"""Watches every exchange from outside: counts it, notes it, and gives it an id.
+"""Middleware that observes every exchange: counts it, logs it, and gives it an id.
 
 May import: serve.access_log, serve.exchange, serve.limits, serve.metrics, serve.protocol.
 """
@@ -37,14 +37,14 @@ class Recorder:
 
 
 class Observer:
-    """Middleware around all that makes answers."""
+    """Middleware around everything that makes answers."""
 
     def __init__(self, app: ASGIApp, recorder: Recorder) -> None:
         self.app = app
         self._recorder = recorder
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass an exchange on, and note how it ended."""
+        """Pass an exchange on, and record how it ended."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return

@@ -1,4 +1,4 @@
-"""The operations that list and search, each with what narrows it down.
+"""The OpenAPI operations of lists and search, each with its parameters.
 
 May import: index.columns, serve.lists, serve.negotiate, serve.openapi_parts, serve.pages.search,
 vocab.

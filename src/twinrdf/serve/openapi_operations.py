@@ -1,4 +1,4 @@
-"""Every operation of the interface: first what may be asked, then what may be read.
+"""All OpenAPI operations: here those of queries and reconciliation, then the others.
 
 May import: queries, release, serve.fragments, serve.graphstore, serve.negotiate,
 serve.openapi_lists, serve.openapi_parts, serve.openapi_reads, serve.pages.query_page,
@@ -88,7 +88,7 @@ def _describe_queries(queries: Iterable[CannedQuery]) -> Described:
 
 
 def describe_answers(queries: Iterable[CannedQuery]) -> dict[str, Node]:
-    """Describe the answer to each canned query, by the name that its operations call it."""
+    """Describe the answer to each canned query, by the name that its operations refer to."""
     return {
         f"ask-{query.name}": answer(rows_content(list_forms(query), query.columns))
         for query in queries

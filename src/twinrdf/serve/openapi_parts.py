@@ -1,4 +1,4 @@
-"""The parts that the description of the interface is made of: responses, parameters, operations.
+"""The parts of the OpenAPI document: operations, parameters, responses, schemas.
 
 May import: params, serve.negotiate, translations, vocab.
 """

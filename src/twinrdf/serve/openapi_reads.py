@@ -1,4 +1,4 @@
-"""The operations that read: things by their IRIs, files, pages, and what those who run it ask.
+"""The OpenAPI operations of things, files, pages and monitoring.
 
 May import: serve.files, serve.negotiate, serve.openapi_parts, vocab.
 """

@@ -1,4 +1,4 @@
-"""The port to listen on, of whatever is served on this machine.
+"""The port that a server on this machine listens on.
 
 May import: errors.
 """

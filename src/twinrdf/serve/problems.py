@@ -1,4 +1,4 @@
-"""A request that cannot be met, with what RFC 9457 lets an answer say of it.
+"""Problems: why a request fails, as problem documents (RFC 9457) say it.
 
 May import: errors.
 """
@@ -19,24 +19,24 @@ REASONS = {
     415: "form",
     429: "client",
 }
-"""The reason that a status stands for, where none is given."""
+"""The default reason for a status."""
 
 HEAVY_SECONDS = 3600
-"""When to come back with a query that is too heavy: it is so at any time, unless it is changed."""
+"""Retry-After for a query that is too heavy: waiting does not help, only changing it."""
 
 _TITLES = {
     413: "Content Too Large",
     414: "URI Too Long",
     416: "Range Not Satisfiable",
 }
-"""What RFC 9110 calls what older versions of Python know by another name."""
+"""Phrases of RFC 9110 where older versions of Python have others."""
 
 
 class ProblemError(RequestError):
-    """A request refused or failed: a status, words for people, and members for programs.
+    """A request refused or failed: a status, a message for people, and members for programs.
 
-    The reason is one word to count by. A 503 always says when to come back; where nothing sooner is
-    said, what was asked is too heavy.
+    The reason is one word, by which problems are counted. A 503 always has Retry-After, by default
+    that of a query that is too heavy.
     """
 
     def __init__(

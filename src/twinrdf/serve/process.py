@@ -1,4 +1,4 @@
-"""One query process, seen from the server: started, asked, heard out or killed.
+"""A query process as the server sees it: started, asked, awaited or killed.
 
 May import: errors, serve.frames, serve.problems, serve.spool, serve.zygote_client.
 """
@@ -122,11 +122,11 @@ class Process(asyncio.Protocol):
     # ---- what it sends
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Know the way to it."""
+        """Remember the connection to it."""
         self._transport = cast("asyncio.Transport", transport)
 
     def connection_lost(self, _: Exception | None) -> None:
-        """Know that it hung up."""
+        """Forget the connection, and fail what waits for it."""
         self._transport = None
         if not self._done.done():
             self._done.set_exception(EOFError())
@@ -172,7 +172,7 @@ class Process(asyncio.Protocol):
             return None
 
     async def _explain(self) -> ProblemError:
-        """Say why it ended in the middle of a query."""
+        """Make the problem of a process that ended in the middle of a query."""
         code = await self.wait()
         if self._stopped_for is not None:
             return self._stopped_for

@@ -1,4 +1,4 @@
-"""What a request asks of the query operation of the SPARQL 1.1 Protocol.
+"""Requests of the SPARQL 1.1 Protocol: reading them, checking them, choosing a format.
 
 GET, POST (a form or the query itself) and QUERY (RFC 10008) are understood; updates are refused.
 
@@ -67,7 +67,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What makes names short in an answer: prefixes, or as JSON-LD a context and its base."""
+    """What shortens names in an answer: prefixes, or for JSON-LD a context and its base."""
 
     prefixes: dict[str, str]
     context: dict[str, Any]
@@ -139,7 +139,7 @@ def plan_query(
 
 
 def not_acceptable(formats: Sequence[Format]) -> ProblemError:
-    """Make the problem of a form that there is not, which lists those there are."""
+    """Make the problem of a format that does not exist, which lists those that do."""
     available = [offered.media_type for offered in formats]
     return ProblemError(
         406,
@@ -149,13 +149,13 @@ def not_acceptable(formats: Sequence[Format]) -> ProblemError:
 
 
 def locate(problem: ProblemError, query: str) -> ProblemError:
-    """Add to a problem with a place in the query what stands there."""
+    """Add the text at its place in the query to a problem that has one."""
     line, column = problem.members.get("line", 0), problem.members.get("column", 0)
     return _located(problem.status, str(problem), line, column, query) if line else problem
 
 
 def client_of(request: Request, limits: Limits) -> str:
-    """Name the client, as the trusted proxies in front tell; an IPv6 network counts as one."""
+    """Name the client, by the trusted proxies in front; an IPv6 network is one client."""
     address = request.client.host if request.client else ""
     if limits.proxies:
         forwarded = ",".join(request.headers.getlist("x-forwarded-for")).split(",")
@@ -176,7 +176,7 @@ def _name_client(address: str) -> str:
 
 
 def site_of(request: Request, limits: Limits) -> str:
-    """Give the address of the site as the client has it, which a trusted proxy may have to tell."""
+    """Give the address of the site as the client sees it, by a trusted proxy if there is one."""
     scheme, host = request.url.scheme, request.url.netloc
     if limits.proxies:
         forwarded = request.headers.get("x-forwarded-proto", "").rpartition(",")[2].strip().lower()
@@ -256,9 +256,9 @@ def parse_pairs(text: bytes) -> list[tuple[str, str]]:
 
 
 def parse_lone(name: bytes, text: bytes) -> str | None:
-    """Read the value of a query string that is one pair, as `parse_pairs` would but sooner.
+    """Read the value of a query string that is one pair, as `parse_pairs` does but faster.
 
-    Nothing where there is another name, another pair, or anything malformed.
+    Gives nothing where there is another name, another pair, or anything malformed.
     """
     if not text.startswith(name + b"=") or b"&" in text or _STRAY.search(text):
         return None

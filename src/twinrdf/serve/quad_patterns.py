@@ -1,4 +1,4 @@
-"""Quad patterns as an address writes them, and as SPARQL: what a fragment is selected by.
+"""Quad patterns, which select a fragment: read from an address, written as SPARQL.
 
 A term is written as in the Triple Pattern Fragments specification: an IRI as it is, a literal as
 `"Gent"@nl` or `"2011"^^http://www.w3.org/2001/XMLSchema#gYear`, with nothing escaped. A part that
@@ -16,7 +16,7 @@ from twinrdf.store import Rows
 from twinrdf.terms import Quad, format_term, iri, text, typed
 
 DEFAULT_GRAPH = "urn:ldf:defaultGraph"
-"""What the default graph is called where a pattern asks for it."""
+"""The name of the default graph in a pattern."""
 
 PARTS = ("subject", "predicate", "object", "graph")
 

@@ -1,8 +1,8 @@
-"""The SPARQL endpoint, and the answers of the query processes on their way to a client.
+"""Answers to queries: asked of the pool, kept, and sent as data or as a page.
 
-The status is known before the first byte: an answer is made whole, up to a limit, and only a
-longer one is sent while it is made; if that fails, the connection breaks, so that nobody takes a
-part for the whole. A client that leaves stops its query.
+An answer is made completely before its status is sent, unless it is longer than a limit. A longer
+one is sent while it is made; if that fails, the connection is broken off, so that nobody takes a
+part for the whole. When a client leaves, its query is stopped.
 
 May import: errors, serve.exchange, serve.frames, serve.languages, serve.negotiate,
 serve.pages.query_page, serve.problems, serve.protocol, serve.responses, serve.service, serve.spool.
@@ -34,7 +34,7 @@ VARY = "Accept, Accept-Encoding"
 SPOKEN = "Accept, Accept-Encoding, Accept-Language"
 
 _SHORT_SECONDS = 0.05
-"""Work that ends within this is not worth watching whether its client leaves."""
+"""Work shorter than this ends before it is watched whether the client leaves."""
 
 
 async def answer_asked(
@@ -102,7 +102,7 @@ def _framing(question: Question) -> dict[str, str]:
 async def _answer_page(
     request: Request, service: Service, plan: Plan, question: Question
 ) -> Response:
-    """Answer as a page; the plain answer is kept too, for the page's scripts ask for it next."""
+    """Answer as a page; the data is kept too, since the page's script asks for it next."""
     sender, job = service.sender, plan.job
     asked = ("sparql", job.query, *job.default_graphs, "\x1e", *job.named_graphs)
     plain = "" if plan.volatile else sender.tag(*asked, content_type(job.media_type))
@@ -164,7 +164,7 @@ async def _answer(request: Request, service: Service, plan: Plan) -> Response:
 async def _begin(
     request: Request, service: Service, job: Job
 ) -> tuple[contextlib.AsyncExitStack, Spool]:
-    """Begin to answer a query, unless the client leaves meanwhile; the stack ends it."""
+    """Start to answer a query; closing the stack ends it."""
     stack = contextlib.AsyncExitStack()
     pending = request.scope["state"].get("pending")
     with _count_failure(request, service):
@@ -215,7 +215,7 @@ class _SpoolResponse(Response):
         self._counting = counting
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the answer; where it fails halfway, return without an end, which breaks it off."""
+        """Send the answer; if it fails halfway, return without ending it, which breaks it off."""
         async with self._stack:
             broken = contextlib.suppress(RequestError, TimeoutError, ClientDisconnect, OSError)
             with broken, self._counting:

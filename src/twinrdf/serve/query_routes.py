@@ -1,4 +1,4 @@
-"""Queries asked of a release: the SPARQL endpoint, the form to write in, the canned queries.
+"""The routes of queries: the SPARQL endpoint, the query page, the canned queries.
 
 May import: errors, queries, serve.files, serve.frames, serve.geojson, serve.guard, serve.languages,
 serve.negotiate, serve.pages.completions, serve.pages.query_page, serve.pages.results,
@@ -54,7 +54,7 @@ from twinrdf.terms import Quad, iri
 from twinrdf.vocab import graph
 
 _OURS = frozenset((*FORM_PARAMETERS, PARAMETER))
-"""Parameters of an address that are not those of a canned query."""
+"""Parameters of an address that are not parameters of a canned query."""
 
 
 async def sparql(request: Request) -> Response:
@@ -70,15 +70,15 @@ async def sparql(request: Request) -> Response:
 
 
 async def _read(request: Request) -> tuple[Service, Asked | None]:
-    """Read what is asked, and give the release served when that has come."""
+    """Read the request, and give the service in use once it was read."""
     asked = await read_asked(request, service_of(request).limits)
     return service_of(request), asked
 
 
 def _describe_endpoint(service: Service) -> tuple[Quad, ...]:
-    """Gather what the endpoint says of itself: what it is, what it holds, and examples to ask.
+    """Gather the description of the endpoint: service, dataset, and example queries.
 
-    Editors read here what the default graph, which is the register alone, does not have.
+    Query editors read it here, since the default graph has only the register.
     """
     examples = service.store.quads(graph=iri(graph(service.release.base, "queries")))
     metadata = {*service.metadata["service"], *service.metadata["void"]}
@@ -124,7 +124,7 @@ async def show_completions(request: Request) -> Response:
 
 
 async def show_query_code(request: Request) -> Response:
-    """Write a query as code for other places."""
+    """Write a query as code to run elsewhere."""
     service, asked = await _read(request)
     if asked is None:
         raise ProblemError(400, "no query; send one as `query`")

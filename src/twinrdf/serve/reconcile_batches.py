@@ -1,7 +1,7 @@
-"""Batches of questions as the Reconciliation Service API writes them, 0.2 and the draft of 1.0.
+"""Requests of the Reconciliation Service API, 0.2 and the draft of 1.0, read and checked.
 
-Whatever cannot be understood is a problem that says where it stands; a name that is empty or too
-long for a name is a question without an answer.
+What cannot be understood is a problem that says where it is. An empty or too long name is a
+question without an answer.
 
 May import: serve.problems, serve.reconcile_candidates, serve.reconcile_properties.
 """
@@ -30,7 +30,7 @@ _QUANTIFIERS = ("any", "all", "none")
 
 
 class Names(NamedTuple):
-    """What questions may name: how a type is found, and the properties there are."""
+    """What questions may refer to: how a type is found, and the known properties."""
 
     find_type: Callable[[str], str | None]
     properties: frozenset[str]
@@ -228,7 +228,7 @@ def _count(given: Sequence[Any] | Mapping[str, Any], most: int, where: str) -> N
 
 
 def _weigh(questions: Iterable[Question]) -> None:
-    """Refuse a batch that asks for more than is answered in a moment."""
+    """Refuse a batch with more names and values than can be answered quickly."""
     asked = sum(
         len(one.names) + len(one.ids) + sum(len(condition.values) for condition in one.conditions)
         for one in questions

@@ -1,8 +1,8 @@
-"""Which thing of the register is meant: candidates for a name, with what speaks for each.
+"""Candidates for a name: the things of the register that may be meant, each with a score.
 
-All names stand in one index, made once for a release. A candidate is a match only if its name is
-the one asked, letter for letter but for case, accents and punctuation, if no other thing goes by
-it, with or without the words that say its level, and if all that was asked besides agrees.
+All names are in one index, made once for a release. A candidate is a match only if its name equals
+the one asked for (apart from case, accents and punctuation), if no other thing has that name, with
+or without the words for its level, and if all conditions of the question agree.
 
 May import: link.core, link.places, names.fuzzy, names.levels, names.normalise,
 serve.pages.register, serve.reconcile_properties, terms, vocab.
@@ -47,7 +47,7 @@ _POINTING = 200
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A thing asked for: by ids, by names, by what it has; of some classes if that is said."""
+    """A question: ids, names, conditions, and perhaps the classes of the thing asked for."""
 
     names: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
@@ -58,10 +58,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A thing that may be meant: its score from 0 to 100, and what speaks for it.
+    """A thing that may be meant, with its score from 0 to 100.
 
-    `name` is how well its name fits, from 0 to 100; a verdict is whether it agrees with a condition
-    of the question, or nothing where that cannot be told.
+    `name` says how well its name fits, from 0 to 100. A verdict says whether it agrees with a
+    condition of the question, or is None where it has no such value.
     """
 
     subject: str
@@ -72,7 +72,7 @@ class Candidate:
 
 
 class CandidateFinder:
-    """The named things of a register, to be found."""
+    """Finds the named things of a register."""
 
     def __init__(self, register: Register) -> None:
         self.register = register

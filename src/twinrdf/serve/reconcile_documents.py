@@ -1,4 +1,4 @@
-"""The documents of reconciliation, as versions 0.2 and 1.0 (draft) of its API write them.
+"""Answers of the Reconciliation Service API as JSON documents, 0.2 and the draft of 1.0.
 
 May import: __init__, link.places, names.normalise, release, serve.pages.register,
 serve.reconcile_batches, serve.reconcile_candidates, serve.reconcile_places, templating, vocab.
@@ -27,7 +27,7 @@ Document = dict[str, Any]
 
 
 class Reconciler:
-    """Answers questions about the things of a release; what it knows is gathered at the first."""
+    """Answers questions about the things of a release; its index is made for the first one."""
 
     def __init__(
         self, release: Release, register: Register, gazetteer: Gazetteer | None = None

@@ -1,6 +1,6 @@
-"""Places of an index as things that can be asked for, beside those of the register.
+"""Reconciliation with an index of places, beside the things of the register.
 
-A place goes by the id `place/` and its item of Wikidata, and is of a type of its own.
+A place has the id `place/` followed by its Wikidata item, and a type of its own.
 
 May import: errors, link.candidates, link.core, link.gazetteer, link.matcher, link.places,
 link.reasons, names.normalise, serve.reconcile_candidates.

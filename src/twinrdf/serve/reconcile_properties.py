@@ -1,6 +1,6 @@
-"""What things are asked for in reconciliation: the columns of the context, and four that sum up.
+"""The properties of things in reconciliation: the columns of the context, and four summaries.
 
-A value that is asked agrees with a thing, conflicts with it, or cannot be told from it.
+A value asked for agrees with a thing, conflicts with it, or is unknown of it.
 
 May import: names.normalise, serve.pages.register, serve.pages.wording, terms, vocab.
 """

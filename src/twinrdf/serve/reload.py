@@ -1,4 +1,4 @@
-"""One release after another: each that becomes current is served in place of the one before.
+"""Switches to each release that becomes current, without interrupting the server.
 
 May import: errors, release, serve.limits, serve.metrics, serve.service.
 """
@@ -22,7 +22,7 @@ from twinrdf.serve.service import Service, Shared, collect_and_freeze, open_serv
 log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 30.0
-"""How long after a release was refused it is tried again, for it may have been mended."""
+"""After how long a refused release is tried again, since it may have been repaired."""
 
 
 def is_current(path: Path) -> bool:
@@ -61,8 +61,8 @@ async def follow_current(
 ) -> None:
     """Serve each release that becomes current in a folder; the one before ends its exchanges.
 
-    A release that is not whole is refused, and so is one that fails in a way nobody thought of:
-    the one before goes on.
+    A release that is damaged, or cannot be opened for any other reason, is refused: the one before
+    stays in service.
     """
     refused = _Refused()
     closing: set[asyncio.Task[None]] = set()
@@ -107,7 +107,7 @@ async def _attempt(work: Coroutine[Any, Any, Service | None]) -> Service | BaseE
 
 
 def _tell(message: str, release: str, error: BaseException) -> None:
-    """Tell the log what went wrong, and where if nobody thought of it."""
+    """Log what went wrong, with a traceback if the error is unexpected."""
     log.error(message, release, error, exc_info=None if isinstance(error, TwinrdfError) else error)
 
 

@@ -1,4 +1,4 @@
-"""Things by their IRIs: where a thing's name leads, and documents about it in every form.
+"""The routes of things: redirects from their IRIs, and documents about them in every form.
 
     /id/{kind}/{slug}             303 to the document, 410 if it was replaced
     /doc/{kind}/{slug}[.suffix]   the document, by Accept or by suffix
@@ -46,7 +46,7 @@ _DATASET = (*RDF, JSON, HTML)
 
 
 async def show_thing(request: Request) -> Response:
-    """Lead from a thing's name to the document about it (303)."""
+    """Redirect from a thing's IRI to the document about it (303)."""
     service = service_of(request)
     kind, slug = request.path_params["kind"], request.path_params["slug"]
     await service.read(_find, service, f"{service.release.base}id/{kind}/{slug}")

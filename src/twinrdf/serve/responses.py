@@ -1,7 +1,7 @@
-"""How an answer is sent: validators, compression, caches, and what went wrong.
+"""How an answer is sent: entity tags, compression, caching, and problems.
 
-A release never changes, so what an answer is made from names it: the release, the route, the form
-and the encoding are its entity tag, known before the answer is made. An answer made once is kept.
+A release never changes, so the entity tag of an answer is made from its release, route, form and
+encoding, and is known before the answer is. An answer made once is kept.
 
 May import: __init__, errors, serve.cache, serve.languages, serve.limits, serve.negotiate,
 serve.problems.

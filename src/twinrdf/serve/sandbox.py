@@ -1,7 +1,7 @@
-"""What shuts a query process in: no network, bounded memory, and an end with its parent.
+"""Confines a query process: no network, bounded memory, and an end with its parent.
 
-On Linux the kernel does it: resource limits, and a seccomp filter written here, which needs no
-privilege and cannot be undone. Elsewhere less is enforced, and what is not is said.
+On Linux the kernel enforces it: resource limits, and a seccomp filter made here, which needs no
+privilege and cannot be undone. On other systems less is enforced, and `confine` names what is not.
 
 May import: prctl.
 """

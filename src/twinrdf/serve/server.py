@@ -1,7 +1,7 @@
-"""The HTTP server around the application: one web process, watched over and replaced if it ends.
+"""The HTTP server: one web process, which a parent restarts if it ends.
 
-The process that calls `serve_release` only watches. The web process answers, and starts the
-query processes; each ends with the one that started it.
+The process that calls `serve_release` is only the parent. The web process answers, and starts the
+query processes; each process ends with the one that started it.
 
 May import: prctl, release, serve.access_log, serve.app, serve.engine, serve.limits, serve.port,
 serve.reconcile_places, serve.reload.

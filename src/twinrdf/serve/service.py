@@ -1,4 +1,4 @@
-"""A release being served: everything that answers need, opened together and closed together.
+"""The service of a release: everything that answers need, opened and closed together.
 
 An exchange uses one service from its start to its end, so no answer mixes two releases.
 
@@ -52,7 +52,7 @@ from twinrdf.terms import Quad
 T = TypeVar("T")
 
 WARM_FROM = 300_000
-"""From so many triples on, what pages keep is worked out before the first visitor comes."""
+"""From so many triples on, the caches of pages are filled before the first visitor comes."""
 
 LOOKED_UP = 16 * KIB
 """The longest answer to a lookup that the web process makes itself."""
@@ -107,10 +107,10 @@ class Service:
                 self._unused.set()
 
     def admit(self, job: Job, client: str) -> PendingQuery:
-        """Take a query in, as the pool does; what a lookup finds is there at once if it is short.
+        """Admit a query to the pool; if it is a lookup, answer it here if its answer is short.
 
-        It costs half to two thirds here. The work ends where the answer is too long; whatever fails
-        is left to a query process, which tells why.
+        Here it costs half to two thirds. A lookup whose answer is too long, or that fails, is left
+        to a query process, which tells why.
         """
         pending = self.pool.admit(job, client)
         if job.lookup and not self.limits.store_url:
@@ -126,7 +126,7 @@ class Service:
         return pending
 
     async def read(self, look: Callable[..., T], *given: Any) -> T:
-        """Look something up: at once in a store at hand, in a thread in an engine elsewhere."""
+        """Read from the store; an engine elsewhere is asked in a thread."""
         if self.limits.store_url:
             return await anyio.to_thread.run_sync(look, *given)
         return look(*given)
@@ -170,9 +170,9 @@ async def open_service(
 
 
 def collect_and_freeze() -> None:
-    """Free what an earlier release left, and spare the collector what is kept from now on.
+    """Collect the garbage of an earlier release, and exclude what is left from later collections.
 
-    Of a large register it is so much that looking through it again would hold up an answer.
+    A large register keeps so many objects that a collection of them would delay an answer.
     """
     gc.unfreeze()
     gc.collect()
@@ -180,7 +180,7 @@ def collect_and_freeze() -> None:
 
 
 def find_dump(release: Release, limits: Limits) -> Path | None:
-    """Find the dump of what queries are to find in memory; nothing if they read the store."""
+    """Find the dump to load into memory for queries; nothing if they read the store on the disk."""
     small = int(release.counts["quads"]) <= limits.memory_quads
     if limits.store == "disk" or (limits.store == "auto" and not small):
         return None
@@ -192,7 +192,7 @@ def find_dump(release: Release, limits: Limits) -> Path | None:
 
 
 def _open_store(release: Release, limits: Limits, budget: Budget) -> tuple[Store, Pool]:
-    """Open what is asked: an engine elsewhere, or the release's own store."""
+    """Open the store and its pool: an engine elsewhere, or the release's own store."""
     if limits.store_url:
         return open_engine(release, limits, budget)
     pool = Pool(release.store, limits, find_dump(release, limits), budget)

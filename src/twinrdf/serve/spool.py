@@ -1,6 +1,6 @@
-"""An answer on its way: kept as it is made, so that no reader's pace holds up its maker.
+"""A spool: an answer stored while it is made, so that a slow reader does not delay its process.
 
-The beginning stays in memory, the rest goes to a file without a name.
+A short answer stays in memory, a longer one goes to a temporary file.
 
 May import: serve.frames, serve.problems.
 """

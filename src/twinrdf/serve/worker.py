@@ -1,8 +1,8 @@
-"""A query process, once it was forked from the zygote.
+"""A query process, which is forked from the zygote.
 
-It reads a store from the disk, or the statements it has in memory from birth, and answers one query
-after another over a socket, until that closes. It is killed when a query takes too long; nothing
-here is worth keeping.
+It reads a store from the disk, or the statements that the zygote loaded into memory, and answers
+one query after another over a socket, until that closes. It is killed when a query takes too long;
+it has no state to lose.
 
 May import: formats.jsonld, mapping, serve.frames, serve.sandbox, terms, vocab.
 """
@@ -36,7 +36,7 @@ _NAMED = 200
 """In so many characters it is looked for."""
 
 _BRIEF = 0.001
-"""A job that takes less, in seconds, fills too little memory for a look at it each time."""
+"""After a job shorter than this, in seconds, memory is not checked each time."""
 
 _SEVERAL = 64
 
@@ -48,7 +48,7 @@ _Node = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxi
 
 
 class _RefusedError(Exception):
-    """The engine will not run this query; the kind says whose fault that is."""
+    """The engine does not run this query; the kind says why."""
 
     def __init__(self, kind: str, message: str, line: int = 0, column: int = 0) -> None:
         super().__init__(message)
@@ -80,7 +80,7 @@ class _Output:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """What is asked: a store on the disk, or in memory; and what could not be enforced here."""
+    """The store to ask, on the disk or in memory; `missing` names what could not be enforced."""
 
     folder: str
     held: pyoxigraph.Store | None

@@ -2,10 +2,9 @@
 
     python -m twinrdf.serve.zygote STORE MEMORY PARENT [DUMP]
 
-It shuts itself in, and with it all that comes from it. With a dump it holds its statements in
-memory, once for all; else each query process opens the store. It has one thread, for only such a
-process may fork and go on as two, and forks only when asked, so it runs no query itself. It ends
-when whoever started it hangs up.
+It confines itself, and with it all processes forked from it. With a dump it loads the statements
+into memory, shared by all of them; else each opens the store. It has one thread, since a process
+with more must not fork, and it runs no query itself. It ends when its parent closes the connection.
 
 May import: prctl, serve.frames, serve.sandbox, serve.worker.
 """
@@ -27,13 +26,13 @@ from twinrdf.serve.sandbox import confine, count_threads
 from twinrdf.serve.worker import Register, answer_queries, read_dump
 
 NICE = 5
-"""Query processes let the web process go first, so that what is quick to answer stays so."""
+"""Query processes yield to the web process, so that short answers stay fast."""
 
 _MOST_SOCKETS = 64
 
 
 class _Zygote:
-    """Forks query processes, ends them, and tells when they have ended."""
+    """Forks query processes, kills them, and reports when they have ended."""
 
     def __init__(self, channel: socket.socket, register: Register, memory: int) -> None:
         self._channel = channel
@@ -44,7 +43,7 @@ class _Zygote:
         self._heard = b""
 
     def run(self) -> None:
-        """Do what is asked until the other side hangs up; what was forked then ends too."""
+        """Handle messages until the connection closes; all query processes then end too."""
         channel = self._channel.fileno()
         woken, wakes = os.pipe()
         os.set_blocking(wakes, False)
@@ -103,7 +102,7 @@ class _Zygote:
             os._exit(code)  # nothing of the zygote's is to be done twice
 
     def _report_ended(self) -> None:
-        """Tell of those that have ended, with how they did."""
+        """Report the processes that have ended, with their exit codes."""
         while self._children:
             child, status = os.waitpid(-1, os.WNOHANG)
             if not child:
@@ -116,7 +115,7 @@ class _Zygote:
 
 
 def main() -> None:
-    """Serve one parent until it hangs up."""
+    """Serve one parent until it closes the connection."""
     store, memory, parent, *dumps = sys.argv[1:]
     channel = socket.socket(fileno=os.dup(0))
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)

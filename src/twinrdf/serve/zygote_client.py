@@ -1,6 +1,6 @@
-"""The zygote, seen from the server: asked for query processes, told when they have ended.
+"""The zygote as the server sees it: asked to fork query processes, reports their ends.
 
-It is started with the first process, and again should it ever end.
+It is started with the first process, and again if it ends.
 
 May import: errors, serve.frames.
 """
@@ -159,7 +159,7 @@ class ZygoteClient:
             asked.set_result(outcome)
 
     def _fail_all(self, ready: asyncio.Future[None]) -> None:
-        """Give up on what is no more: with the zygote, all that came from it has ended."""
+        """Fail everything that waits: with the zygote, all processes forked from it have ended."""
         ended = EOFError("it has ended")
         if not ready.done():
             ready.set_exception(ended)
