@@ -1,11 +1,11 @@
-"""The index that comes with twinrdf: countries, regions, and which names several places share.
+"""The core index, which comes with twinrdf: countries, regions, and the names that places share.
 
 It has the items of countries, territories and the regions of some federal countries (rigour, MIT),
 names of countries in eleven languages (CLDR, Unicode licence), the places of the register that
 comes with twinrdf whose links are reviewed, and from GeoNames (CC BY 4.0) the ids of countries and
-names that two settlements of one country have. Other cities come from an index of yours. It is
-kept as text in `core_index/`, which `python -m twinrdf.link.make_core` writes; the index is made
-in memory of it.
+names that two settlements of one country have. Other cities need a pack of your own. The text files
+in `core_index/` are written by `python -m twinrdf.link.make_core`; the index is built from them in
+memory.
 
 May import: errors, link.format, link.gazetteer, link.index, link.merge, link.pack, link.places,
 link.sources, names.levels, names.normalise.
@@ -31,17 +31,17 @@ from twinrdf.names.levels import Level
 from twinrdf.names.normalise import normalise
 
 FOLDER = Path(__file__).with_name("core_index")
-"""Where the text is."""
+"""The folder of the text files."""
 
 FILES = ("places.tsv", "shared-names.tsv", "manifest.json")
-"""The text: places by item; names by country, with how many have them; the sources of both."""
+"""The text files: places; the names of each country with their number of places; the sources."""
 
 COVERS = (
     "Looked in the index that comes with twinrdf alone: countries, regions of some of them, and "
     "the places of its own register. Most cities are not in it: make an index with "
     "`twinrdf gazetteer` and name it with --pack, or say --wikidata."
 )
-"""What it covers, for those who look in nothing else."""
+"""The notice for people who search in the core index alone."""
 
 _PLACES = ("item", "level", "country", "admin", "latitude", "longitude", "population", "doubtful",
            "names", "ids")  # fmt: skip
@@ -51,10 +51,10 @@ _Row = TypeVar("_Row")
 
 @dataclass(frozen=True, slots=True)
 class Core:
-    """What the text says.
+    """The contents of the text files.
 
-    `shared` are countries, keys of names and how many places have them; in `covered` countries
-    every shared name is known; so many `witnesses` were seen.
+    `shared` are countries, keys of names and their numbers of places; in `covered` countries every
+    shared name is known; `witnesses` is the number of places without an item that were counted.
     """
 
     sources: tuple[Loaded, ...]
@@ -65,7 +65,7 @@ class Core:
 
 
 def open_core() -> Pack:
-    """Open it."""
+    """Open the core index."""
     rows, manifest = _prepare()
     connection = sqlite3.connect(":memory:", check_same_thread=False)
     write_tables(connection, rows, manifest)
@@ -73,15 +73,12 @@ def open_core() -> Pack:
 
 
 def add_core(index: Index, core: Pack) -> Layers:
-    """Put it under another index, which then knows of shared names without witnesses of its own."""
+    """Combine an index with the core index, which adds the names that places share."""
     return Layers(index, core)
 
 
 def list_sources(index: Index) -> frozenset[str]:
-    """List what an index is made of, each source with its files where it has some.
-
-    The index that comes along is left out.
-    """
+    """List the sources of an index, each with its files if it names them, without the core index."""
     own = _prepare()[1].sources
     found = [one for one in index.manifest.sources if one not in own]
     return frozenset(": ".join(filter(None, (one.credit.name, one.files))) for one in found)
@@ -89,7 +86,7 @@ def list_sources(index: Index) -> frozenset[str]:
 
 @cache
 def read_codes() -> dict[str, str]:
-    """Give the items of countries and regions by their codes in ISO 3166."""
+    """Give the items of countries and regions by ISO 3166 code."""
     return {
         one.value: place.item
         for place in read_core(FOLDER).places
@@ -99,7 +96,7 @@ def read_codes() -> dict[str, str]:
 
 
 def list_countries(places: Iterable[Place]) -> Iterator[tuple[str, str]]:
-    """Give the names of countries, and their codes, each with the code of two letters."""
+    """Give the names and the codes of countries, each with its two-letter code."""
     for place in sorted(places, key=lambda place: place.country):
         if place.level is Level.COUNTRY:
             yield from ((name.text, place.country) for name in place.names)
@@ -107,7 +104,7 @@ def list_countries(places: Iterable[Place]) -> Iterator[tuple[str, str]]:
 
 
 def read_core(folder: Path) -> Core:
-    """Read the text."""
+    """Read the text files of a folder."""
     about = read_json(folder / FILES[2])
     try:
         sources = tuple(
@@ -122,7 +119,7 @@ def read_core(folder: Path) -> Core:
 
 
 def write_core(core: Core, folder: Path) -> None:
-    """Write the text."""
+    """Write the text files into a folder."""
     places = (["" if cell is None else cell for cell in place_row(one)] for one in core.places)
     about = {
         "sources": [asdict(source) for source in core.sources],
@@ -141,7 +138,7 @@ def write_core(core: Core, folder: Path) -> None:
 
 @cache
 def _prepare() -> tuple[Rows, Manifest]:
-    """Make the tables of the index, once for a process."""
+    """Make the tables of the index, once per process."""
     core = read_core(FOLDER)
     countries: dict[str, str] = {}
     for name, code in list_countries(core.places):

@@ -1,7 +1,7 @@
-"""Proposals: for every territory nobody has decided on, candidates with their evidence.
+"""Proposals: candidates with their evidence for every territory without a decision.
 
-Decisions of people are read and never written. Proposals go to `predictions.sssom.tsv`, which a
-run replaces as a whole: the same register and index give the same file.
+Decisions of people are read and never written. Proposals go to `predictions.sssom.tsv`, which each
+run replaces: the same register and index give the same file.
 
 May import: __init__, errors, findings, link.candidates, link.index, link.links, link.matcher,
 link.organisations, link.reasons, link.stale, link.territories, project, records.read, vocab.
@@ -33,7 +33,7 @@ from twinrdf.records.read import Record
 from twinrdf.vocab import PREFIXES, expand
 
 MOST = 5
-"""The most candidates that are written for one territory."""
+"""The most candidates that are written per territory."""
 
 COLUMNS = (
     "subject_id", "subject_label", "predicate_id", "object_id", "object_label",
@@ -44,7 +44,7 @@ _PREFIX = "id"
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What the matcher says of one territory or organisation."""
+    """The result of the matcher for one territory or organisation."""
 
     subject: str
     label: str
@@ -52,10 +52,10 @@ class Proposal:
 
 
 def propose_links(project: Project, records: Sequence[Record], pack: Index) -> tuple[Proposal, ...]:
-    """Propose items for what has no decision: territories, then organisations, by their IRIs.
+    """Propose items for territories, then for organisations, that have no decision; sorted by IRI.
 
-    Of organisations only those with an id or a location are looked up. A territory whose sources
-    leave open which of several it is (`possibly`) is left to people.
+    Organisations without an id or a location are not looked up, nor are territories whose sources
+    leave open which of several they are (`possibly`).
     """
     links = read_decisions(project, records)
     territories = gather_territories(records, project.base)
@@ -81,7 +81,7 @@ def list_open(project: Project, records: Sequence[Record]) -> tuple[Territory, .
 
 
 def write_predictions(project: Project, proposals: Iterable[Proposal], pack: Index) -> Path:
-    """Replace `data/links/predictions.sssom.tsv` in one step, and give its path."""
+    """Replace `data/links/predictions.sssom.tsv` atomically, and give its path."""
     path = project.data / "links" / f"{PREDICTIONS}.sssom.tsv"
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     text = format_predictions(project, proposals, pack)
@@ -97,7 +97,7 @@ def write_predictions(project: Project, proposals: Iterable[Proposal], pack: Ind
 
 
 def format_predictions(project: Project, proposals: Iterable[Proposal], pack: Index) -> str:
-    """Write proposals as an SSSOM mapping set: by territory, the best candidate first."""
+    """Format proposals as an SSSOM mapping set, sorted by territory, the best candidate first."""
     lines = [f"# {line}" for line in _header(project, pack)]
     rows = io.StringIO()
     writer = csv.writer(rows, delimiter="\t", lineterminator="\n")
@@ -108,7 +108,7 @@ def format_predictions(project: Project, proposals: Iterable[Proposal], pack: In
 
 
 def read_decisions(project: Project, records: Sequence[Record]) -> list[Link]:
-    """Read what people have decided; without all of it nothing is proposed."""
+    """Read the decisions of people; raise LinkError if one cannot be read."""
     links, findings = read_links(project, records)
     for finding in findings:
         file = finding.cell.file if finding.cell else ""
@@ -118,7 +118,7 @@ def read_decisions(project: Project, records: Sequence[Record]) -> list[Link]:
 
 
 def _doubt_shared(proposals: Iterable[Proposal], taken: set[str]) -> Iterator[Proposal]:
-    """Leave to people what would link two territories, or one already linked, to one item."""
+    """Leave proposals to a person where two would link the same item, or the item is taken."""
     proposals = list(proposals)
     wanted = Counter(
         one.outcome.candidates[0].place.item
@@ -137,7 +137,7 @@ def _doubt_shared(proposals: Iterable[Proposal], taken: set[str]) -> Iterator[Pr
 def _list_open(
     territories: Mapping[str, Territory], links: Iterable[Link]
 ) -> Iterator[tuple[Territory, frozenset[str]]]:
-    """Give the territories without a decision, each with the items that it surely is not."""
+    """Give the territories without a decision, each with the items that people have rejected."""
     blocked: dict[str, set[str]] = defaultdict(set)
     decided = set()
     for link in links:

@@ -15,9 +15,9 @@ APPLICATION_ID = 0x7477_6C70
 VERSION = "2"
 NO_DIGEST = "0" * 64
 EXACT, CORE, TRANSLITERATED = 0, 1, 2
-"""How a key comes from a name: as it is, without the words for its level, in other letters.
+"""The kinds of keys of a name: its key, its core, or a transliteration of its key.
 
-The other letters are ASCII, and simplified Chinese for traditional.
+Transliterations are to ASCII, and from traditional to simplified Chinese.
 """
 
 SCHEMA = """
@@ -52,7 +52,7 @@ create table covered(country text primary key) without rowid;
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A source as it went into a pack: whose it is, its files and their hash, its places."""
+    """A source of a pack: its credit, its files and their hash, its number of places."""
 
     credit: Credit
     files: str
@@ -62,7 +62,7 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a pack says of itself."""
+    """The description of a pack inside it."""
 
     version: str
     sources: tuple[Loaded, ...]
@@ -71,7 +71,7 @@ class Manifest:
 
     @property
     def date(self) -> str:
-        """The newest date of its sources, or nothing where none has one."""
+        """The newest date of its sources; empty if none has a date."""
         return max((source.credit.date for source in self.sources), default="")
 
     @property
@@ -81,7 +81,7 @@ class Manifest:
 
 
 def manifest_rows(manifest: Manifest) -> list[tuple[str, str]]:
-    """Write a manifest as the rows of its table."""
+    """Turn a manifest into the rows of its table."""
     sources = [asdict(source) for source in manifest.sources]
     return [
         ("counts", json.dumps(dict(manifest.counts), sort_keys=True)),
@@ -92,7 +92,7 @@ def manifest_rows(manifest: Manifest) -> list[tuple[str, str]]:
 
 
 def parse_manifest(rows: Iterable[tuple[str, str]]) -> Manifest:
-    """Read a manifest from its table; raise KeyError, TypeError or ValueError where it is bad."""
+    """Read a manifest from its table; raise KeyError, TypeError or ValueError if it is wrong."""
     values = dict(rows)
     sources = tuple(
         Loaded(Credit(**one["credit"]), one["files"], one["sha256"], one["places"])
@@ -102,7 +102,7 @@ def parse_manifest(rows: Iterable[tuple[str, str]]) -> Manifest:
 
 
 def place_row(place: Place) -> tuple[object, ...]:
-    """Write a place as the row of its table, without its number."""
+    """Turn a place into a row of its table, without the number."""
     latitude, longitude = place.point or (None, None)
     spoken: dict[str, list[str]] = {}
     for name in place.names:
@@ -116,7 +116,7 @@ def place_row(place: Place) -> tuple[object, ...]:
 
 
 def parse_place(row: Sequence[object]) -> Place:
-    """Read a place from the row of its table, without its number."""
+    """Read a place from a row of its table, without the number."""
     item, level, country, admin, latitude, longitude, population, doubtful, names, ids = row
     named = tuple(
         Name(text, language)

@@ -1,4 +1,4 @@
-"""A pack opened for reading: places by key, by id, and what is known of names in a country.
+"""A pack opened for reading: places by key, by id and by location, and facts about names.
 
 May import: errors, link.format, link.index, link.places, link.splits, names.normalise.
 """
@@ -67,7 +67,7 @@ def _check(manifest: Manifest, content: bytes) -> str:
 
 
 class Pack:
-    """An open pack; places are made once and kept. It may be used from several threads."""
+    """An open pack, which several threads may use; places are read once and kept."""
 
     def __init__(self, connection: sqlite3.Connection, manifest: Manifest) -> None:
         self.manifest = manifest
@@ -102,7 +102,7 @@ class Pack:
         return [Hit(*row) for row in self._connection.execute(query, wanted)]
 
     def find_starting(self, prefix: str, most: int = 50) -> tuple[int, ...]:
-        """Find some places that have a key which starts so, the shortest key first."""
+        """Find places with a key that starts with a text, the shortest key first."""
         rows = self._connection.execute(
             "select place from key where key >= ? and key < ? and kind < 2 "
             "group by place order by min(length(key)), place limit ?",
@@ -111,7 +111,7 @@ class Pack:
         return tuple(number for (number,) in rows)
 
     def find_id(self, one: Id) -> tuple[int, ...]:
-        """Find the places that another register, or Wikidata, calls so."""
+        """Find the places with an id of another register or of Wikidata."""
         if one.scheme == "wikidata":
             rows = self._connection.execute("select id from place where item = ?", (one.value,))
         else:
@@ -165,17 +165,17 @@ class Pack:
         ).fetchone())  # fmt: skip
 
     def find_regions(self, country: str, keys: Iterable[str]) -> frozenset[int]:
-        """Find the regions of a country that have one of some names, as numbers of their own."""
+        """Find the numbers of the regions of a country that have one of some names."""
         query = "select number from region where country = ? and key = ? and number > 0"
         rows = (self._connection.execute(query, (country, key)) for key in keys)
         return frozenset(number for found in rows for (number,) in found)
 
     def is_split(self, country: str) -> bool:
-        """Whether cities and their municipalities are often two items in a country."""
+        """Whether cities and their municipalities often are two items in a country."""
         return country in self._splits
 
     def is_covered(self, country: str) -> bool:
-        """Whether so many places of a country are known that a shared name would show."""
+        """Whether enough places of a country are known to see which names are shared."""
         return country in self._covered
 
     def country_code(self, name: str) -> str:

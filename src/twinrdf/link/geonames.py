@@ -1,7 +1,7 @@
-"""GeoNames: the dump files, for ids, for more names, and to know which names are not unique.
+"""GeoNames: the dump files, for ids, more names, and to know which names are shared.
 
-GeoNames knows no items of Wikidata. Its places join those of other sources by GeoNames id, and the
-rest are witnesses: they show that a name belongs to more than one place of a country.
+GeoNames has no items of Wikidata. Its places are merged with those of other sources by GeoNames id;
+the others are witnesses: they show that several places of a country share a name.
 
 May import: errors, link.places, link.sources, names.levels.
 """
@@ -26,10 +26,10 @@ _PAST = {"PPLH", "PPLQ", "PPLW", "PPLCH", "ADM1H", "ADM2H", "ADM3H", "ADM4H", "P
 
 @dataclass(frozen=True, slots=True)
 class GeoNames:
-    """A dump (`allCountries.txt`, `cities500.txt`, `BE.txt`) and, beside it, what explains it.
+    """A dump (`allCountries.txt`, `cities500.txt`, `BE.txt`) and the lists of its codes.
 
-    `admin1CodesASCII.txt`, `admin2Codes.txt` and `countryInfo.txt` in the same folder are read
-    where they are there.
+    The lists `admin1CodesASCII.txt`, `admin2Codes.txt` and `countryInfo.txt` are read if they are
+    in the same folder.
     """
 
     path: Path
@@ -37,19 +37,19 @@ class GeoNames:
 
     @property
     def credit(self) -> Credit:
-        """Whose data it is."""
+        """The credit of the source."""
         return Credit("GeoNames", "https://creativecommons.org/licenses/by/4.0/",
                       "https://www.geonames.org/", self.date)  # fmt: skip
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """The dump, and what stands beside it."""
+        """The dump and the lists."""
         beside = ("admin1CodesASCII.txt", "admin2Codes.txt", "countryInfo.txt")
         extra = (self.path.with_name(name) for name in beside)
         return (self.path, *(path for path in extra if path.is_file()))
 
     def read_places(self) -> Iterator[Place]:
-        """Read settlements and administrative divisions, without those of the past."""
+        """Read the settlements and administrative divisions that exist today."""
         regions = self._read_codes("admin1CodesASCII.txt", 2)
         provinces = self._read_codes("admin2Codes.txt", 3)
         for number, line in read_lines(self.path):
@@ -118,5 +118,5 @@ def _place(cells: list[str], level: Level, admin: tuple[str, ...]) -> Place:
 
 
 def _is_code(text: str) -> bool:
-    """Whether an alternate name is the code of an airport or the like."""
+    """Whether an alternate name is a code, as of an airport."""
     return len(text) <= 3 and text.isascii() and text.isupper()

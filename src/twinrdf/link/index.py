@@ -1,4 +1,4 @@
-"""What the matcher asks an index of places, and two indexes asked as if they were one.
+"""The interface of an index of places, and two indexes used as one.
 
 May import: link.format, link.places.
 """
@@ -10,11 +10,11 @@ from twinrdf.link.format import Manifest
 from twinrdf.link.places import Id, Place, Point
 
 _APART = 1 << 40
-"""What is added to the numbers of the second of two indexes."""
+"""The offset of the numbers of the second of two indexes."""
 
 
 class Hit(NamedTuple):
-    """A key of a place, and how the key comes from one of its names."""
+    """A key, the number of a place with it, and the kind of the key."""
 
     key: str
     number: int
@@ -22,17 +22,17 @@ class Hit(NamedTuple):
 
 
 class Index(Protocol):
-    """Places by key, by id, and what is known of names in a country."""
+    """An index of places: places by key, by id and by location, and facts about names."""
 
     @property
     def manifest(self) -> Manifest:
-        """What the index is made of."""
+        """The description of the index."""
 
     def find(self, keys: Iterable[str]) -> list[Hit]:
         """Find the places that have one of some keys."""
 
     def find_id(self, one: Id) -> tuple[int, ...]:
-        """Find the places that another register, or Wikidata, calls so."""
+        """Find the places with an id of another register or of Wikidata."""
 
     def place(self, number: int) -> Place:
         """Give a place by its number."""
@@ -50,20 +50,20 @@ class Index(Protocol):
         """Whether a region of a country has this name."""
 
     def find_regions(self, country: str, keys: Iterable[str]) -> frozenset[int]:
-        """Find the regions of a country that have one of some names, as numbers of their own."""
+        """Find the numbers of the regions of a country that have one of some names."""
 
     def is_split(self, country: str) -> bool:
-        """Whether cities and their municipalities are often two items in a country."""
+        """Whether cities and their municipalities often are two items in a country."""
 
     def is_covered(self, country: str) -> bool:
-        """Whether so many places of a country are known that a shared name would show."""
+        """Whether enough places of a country are known to see which names are shared."""
 
     def country_code(self, name: str) -> str:
         """Give the code of a country by its name or code, or an empty text."""
 
 
 class Layers:
-    """Two indexes as one; a place that both have is taken from the first, by names of both."""
+    """Two indexes as one; a place in both has the names of both, and is read from the first."""
 
     def __init__(self, first: Index, second: Index) -> None:
         self._first = first
@@ -72,7 +72,7 @@ class Layers:
 
     @property
     def manifest(self) -> Manifest:
-        """What both are made of."""
+        """The description of both."""
         one, other = self._first.manifest, self._second.manifest
         return Manifest(one.version, (*one.sources, *other.sources), {}, one.sha256)
 
@@ -83,7 +83,7 @@ class Layers:
         return list(dict.fromkeys(found))
 
     def find_id(self, one: Id) -> tuple[int, ...]:
-        """Find the places that another register, or Wikidata, calls so."""
+        """Find the places with an id of another register or of Wikidata."""
         moved = map(self._move, self._second.find_id(one))
         return tuple(dict.fromkeys((*self._first.find_id(one), *moved)))
 
@@ -113,17 +113,17 @@ class Layers:
         return self._first.is_region(country, key) or self._second.is_region(country, key)
 
     def find_regions(self, country: str, keys: Iterable[str]) -> frozenset[int]:
-        """Find the regions of a country that have one of some names, as numbers of their own."""
+        """Find the numbers of the regions of a country that have one of some names."""
         wanted = tuple(keys)
         moved = {number + self._apart for number in self._second.find_regions(country, wanted)}
         return self._first.find_regions(country, wanted) | moved
 
     def is_split(self, country: str) -> bool:
-        """Whether cities and their municipalities are often two items in a country."""
+        """Whether cities and their municipalities often are two items in a country."""
         return self._first.is_split(country) or self._second.is_split(country)
 
     def is_covered(self, country: str) -> bool:
-        """Whether so many places of a country are known that a shared name would show."""
+        """Whether enough places of a country are known to see which names are shared."""
         return self._first.is_covered(country) or self._second.is_covered(country)
 
     def country_code(self, name: str) -> str:
@@ -131,7 +131,7 @@ class Layers:
         return self._first.country_code(name) or self._second.country_code(name)
 
     def _move(self, number: int) -> int:
-        """Give the number of a place of the second index: that of the first where it has it too."""
+        """Give the number of a place of the second index: that in the first if both have it."""
         item = self._second.place(number).item
         return next(iter(self._first.find_id(Id("wikidata", item))), number + self._apart)
 

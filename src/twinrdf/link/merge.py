@@ -1,7 +1,8 @@
-"""Several sources' places made one list: by item, then by GeoNames id, else left as witnesses.
+"""Merging the places of several sources, by item and by GeoNames id.
 
-A source can be wrong. An item that stands for places far apart, or a GeoNames id that has two
-items, is kept and marked doubtful, so that it is offered for review and never taken.
+Places without an item are called witnesses: they show which names are shared. Since a source can be
+wrong, an item of places that lie far apart, or a GeoNames id with two items, is marked doubtful: it
+is offered for review and never accepted.
 
 May import: link.places, names.levels.
 """
@@ -14,19 +15,19 @@ from twinrdf.link.places import Place, near
 from twinrdf.names.levels import LOCAL
 
 SAME_KM = 25.0
-"""Two descriptions of one city may lie so far apart; a region has no such limit."""
+"""The greatest distance between two descriptions of one city; a region has no such limit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """Places with an item, one each, sorted; and places without one."""
+    """Places with an item, sorted, one for each item; and places without one."""
 
     places: tuple[Place, ...]
     witnesses: tuple[Place, ...]
 
 
 def merge_places(places: Iterable[Place]) -> Merged:
-    """Merge places in the order of their sources: earlier ones are believed on single facts."""
+    """Merge places in the order of their sources; for single values the earlier source wins."""
     by_item: dict[str, list[Place]] = defaultdict(list)
     without: list[Place] = []
     for place in places:

@@ -1,7 +1,7 @@
 """Natural Earth: populated places, countries and regions, as GeoJSON, zipped shapefiles or CSV.
 
-`NAMEALT` is not read: it gives the provinces of cities as their names. A name that ends in a
-country in brackets is read with what stands before them.
+`NAMEALT` is not read, because it gives provinces as names of cities. A country in brackets at the
+end of a name is dropped.
 
 May import: errors, link.places, link.shapefile_zip, link.sources, names.levels.
 """
@@ -36,25 +36,25 @@ class NaturalEarth:
 
     @property
     def credit(self) -> Credit:
-        """Whose data it is."""
+        """The credit of the source."""
         url = "https://www.naturalearthdata.com/"
         return Credit("Natural Earth", "https://creativecommons.org/publicdomain/mark/1.0/",
                       url, self.date)  # fmt: skip
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """The one file."""
+        """The file."""
         return (self.path,)
 
     def read_places(self) -> Iterator[Place]:
-        """Read the places; those without an item are witnesses."""
+        """Read the places, with an item or without."""
         for row in self._read_rows():
             place = _place(row)
             if place:
                 yield place
 
     def read_countries(self) -> Iterator[tuple[str, str]]:
-        """Read the names of the countries that places lie in."""
+        """Read the names of the countries of the places."""
         pairs = {
             (row.get(column, ""), _country(row)): None
             for row in self._read_rows()

@@ -1,4 +1,4 @@
-"""What the register says of its organisations, put as queries: never by their names alone.
+"""The organisations of the register as queries, never by their names alone.
 
 May import: link.index, link.places, link.territories, names.levels, records.read.
 """
@@ -34,7 +34,7 @@ def make_organisation_query(
     pack: Index,
     blocked: frozenset[str],
 ) -> Query:
-    """Put what is known of an organisation as a query: where it is stands for where it lies."""
+    """Make a query for an organisation, with its location as its place."""
     places = [territories[subject] for subject in organisation.get("location")
               if subject in territories]  # fmt: skip
     around = [make_query(place, territories, pack, frozenset()) for place in places]

@@ -51,7 +51,7 @@ _ByKey = Mapping[tuple[str, str], Sequence[Place]]
 
 
 def build_pack(sources: Sequence[Source], path: Path) -> Manifest:
-    """Build a pack from sources, the most trusted first, and write it in one step."""
+    """Build a pack from sources, the most trusted first, and write it atomically."""
     if not sources:
         raise LinkError("no source; name at least one file to build the index from")
     merged, loaded, countries = read_sources(sources)

@@ -1,4 +1,4 @@
-"""Places as an index knows them, and what is asked about one.
+"""Places of an index, and queries for them.
 
 May import: names.levels.
 """
@@ -11,13 +11,13 @@ from typing import NamedTuple
 from twinrdf.names.levels import Level
 
 ITEM = re.compile(r"Q[1-9][0-9]{0,9}")
-"""How the id of a Wikidata item is written."""
+"""The form of the id of a Wikidata item."""
 
 COUNTRY = re.compile(r"[A-Z]{2}")
-"""How the code of a country is written (ISO 3166-1 alpha-2)."""
+"""The form of the code of a country (ISO 3166-1 alpha-2)."""
 
 CODE = re.compile(r"[A-Z]{2}|[A-Z]{3}|[A-Z]{2}-[A-Z0-9]{1,3}|[A-Z]{2}[A-Z0-9]{1,3}")
-"""How ISO 3166-1 and 3166-2 and NUTS write what they call a place."""
+"""The form of codes of ISO 3166-1, ISO 3166-2 and NUTS."""
 
 _CODES = """
     AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ
@@ -35,14 +35,14 @@ COUNTRIES = frozenset(_CODES.split())
 
 
 class Name(NamedTuple):
-    """A name and its language; an empty language is not known."""
+    """A name and its language, empty if unknown."""
 
     text: str
     language: str = ""
 
 
 class Id(NamedTuple):
-    """What another register calls a place: `geonames` 3182714, `iso` IT-AT, `nuts` ITC17."""
+    """The id of a place in another register: `geonames` 3182714, `iso` IT-AT, `nuts` ITC17."""
 
     scheme: str
     value: str
@@ -57,10 +57,11 @@ class Point(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place: an item of Wikidata, or without an item a witness that a name is not unique.
+    """A place of an index: an item of Wikidata, or a place without an item.
 
-    `names` begin with the label; `admin` names what the place lies in; `doubtful` says that the
-    sources do not agree on the item.
+    Places without an item are called witnesses: they show that a name is shared. `names` begin with
+    the label; `admin` are the names of the regions around the place; `doubtful` says that the
+    sources disagree on the item.
     """
 
     item: str
@@ -81,7 +82,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is known of a place that is looked for; no levels means that none is said."""
+    """What is known of a place to look for; `levels` is empty if none is known."""
 
     names: tuple[Name, ...]
     country: str = ""
@@ -94,7 +95,7 @@ class Query:
 
 
 def make_point(latitude: object, longitude: object) -> Point | None:
-    """Make a point of two numbers or texts; anything that is no place on Earth gives None."""
+    """Make a point from two numbers or texts; give None if they are no point on Earth."""
     try:
         point = Point(float(str(latitude)), float(str(longitude)))
     except ValueError:
@@ -104,7 +105,7 @@ def make_point(latitude: object, longitude: object) -> Point | None:
 
 
 def near(one: Place, other: Place, km: float) -> bool | None:
-    """Whether two places lie within a distance; None where it is not known where one lies."""
+    """Whether two places lie within a distance of each other; None if a point is missing."""
     if one.point is None or other.point is None:
         return None
     return measure_km(one.point, other.point) <= km

@@ -1,4 +1,4 @@
-"""What the matcher decides, and why.
+"""The decisions of the matcher and their reasons.
 
 May import: nothing.
 """
@@ -15,7 +15,7 @@ class Decision(Enum):
 
 
 class Reason(Enum):
-    """Why a decision is what it is."""
+    """The reason for a decision."""
 
     IDENTIFIER = "identifier"
     CLEAR = "clear"

@@ -1,4 +1,4 @@
-"""The attributes in the zip file of a shapefile; its shapes are not read.
+"""Reading the attributes, not the shapes, in the zip file of a shapefile.
 
 May import: errors.
 """
@@ -14,11 +14,11 @@ import shapefile
 from twinrdf.errors import LinkError
 
 LARGEST = 1 << 30
-"""Tables with more bytes are not unpacked."""
+"""The most bytes of a table that is unpacked."""
 
 
 def read_attributes(path: Path) -> Iterator[dict[str, object]]:
-    """Read the rows of the one table in a zip file, each by the names of its columns."""
+    """Read the rows of the only table in a zip file, each as a dictionary."""
     table = _read_table(path)
     try:
         with shapefile.Reader(dbf=io.BytesIO(table), encoding="utf-8") as reader:

@@ -1,4 +1,4 @@
-"""What a pack is built from: a source gives places and says whose they are.
+"""The sources of a pack: what each gives, and how its files are read.
 
 May import: errors, link.places.
 """
@@ -19,7 +19,7 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """Whose data it is: to be shown wherever the data are used."""
+    """The attribution of a source, which is shown wherever its data are used."""
 
     name: str
     license: str
@@ -28,25 +28,25 @@ class Credit:
 
 
 class Source(Protocol):
-    """A reader of files that one publisher gives."""
+    """A reader of the files of one publisher."""
 
     @property
     def credit(self) -> Credit:
-        """Whose data it is."""
+        """The credit of the source."""
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """The files it reads."""
+        """The files of the source."""
 
     def read_places(self) -> Iterator[Place]:
-        """Read the places, in the order of the files; raise LinkError where they cannot be read."""
+        """Read the places, in the order of the files; raise LinkError if they cannot be read."""
 
     def read_countries(self) -> Iterator[tuple[str, str]]:
-        """Read names of countries with their codes."""
+        """Read the names of countries, each with its code."""
 
 
 def read_hash(paths: Iterable[Path]) -> str:
-    """Hash the bytes of files, one after the other (SHA-256)."""
+    """Give the SHA-256 hash of several files."""
     digest = hashlib.sha256()
     for path in paths:
         try:
@@ -69,7 +69,7 @@ def read_json(path: Path) -> Any:
 
 
 def read_lines(path: Path) -> Iterator[tuple[int, str]]:
-    """Read the lines of a UTF-8 text file with their numbers, without the line ends."""
+    """Read the lines of a UTF-8 text file, with their numbers and without line ends."""
     number = 0
     try:
         with path.open(encoding="utf-8-sig", newline="\n") as file:
@@ -84,7 +84,7 @@ def read_lines(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def read_table(path: Path, wanted: Iterable[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Read a CSV file with headers; raise LinkError where a wanted column is missing."""
+    """Read a CSV file with headers; raise LinkError if a wanted column is missing."""
     rows = csv.DictReader((line for _, line in read_lines(path)), strict=True)
     try:
         missing = sorted(set(wanted) - set(rows.fieldnames or ()))
@@ -97,7 +97,7 @@ def read_table(path: Path, wanted: Iterable[str]) -> Iterator[tuple[int, dict[st
 
 
 def read_number(text: object) -> int | None:
-    """Read a count of people; nothing, zero and negative numbers mean that it is not known."""
+    """Read a population; an empty text, zero and negative numbers mean that it is unknown."""
     try:
         number = int(float(str(text)))
     except (ValueError, OverflowError):

@@ -1,6 +1,6 @@
-"""Where a settlement and its municipality are two items, so that a name alone does not choose.
+"""Countries where a settlement and its municipality are two items, so that names are ambiguous.
 
-The list says what is known of Wikidata; a pack adds the countries in which it sees such pairs.
+The list comes from Wikidata; a pack adds the countries in which it has many such pairs.
 
 May import: link.places, names.levels.
 """
@@ -27,7 +27,7 @@ _PAIRS = 3
 
 
 def find_splits(by_key: Mapping[tuple[str, str], Iterable[Place]]) -> frozenset[str]:
-    """Find the countries in which several names stand for two items side by side."""
+    """Find the countries with several names of two items that are near each other."""
     pairs: dict[str, set[frozenset[str]]] = defaultdict(set)
     for (country, _), places in by_key.items():
         local = [place for place in places if place.item and place.level in LOCAL]

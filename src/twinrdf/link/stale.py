@@ -1,8 +1,8 @@
-"""Accepted links held beside an index: whether an item is still what the reviewer saw.
+"""Stale links: whether the item of an accepted link is still what the reviewer saw.
 
-What was seen is kept in the row of the decision: the label of the item, and under `other` its
-country, its level, and the index that said so. A row is compared with an index that is made of the
-same files, perhaps newer and among others: what another one lacks or says otherwise is no news.
+The row of the decision has what was seen: the label of the item, and under `other` its country, its
+level, and the index. A row is only compared with an index that is made from the same files, perhaps
+newer and among others: a difference to any other index means nothing.
 
 May import: findings, link.core, link.index, link.links, link.places, link.sssom, names.normalise,
 project, records.characters, vocab.
@@ -28,7 +28,7 @@ _ADVICE = "see whether the link still holds, then write that here"
 
 
 def write_seen(place: Place, index: Index) -> str:
-    """Write what an index says of an item, as the row of a decision keeps it under `other`."""
+    """Format what an index says of an item, for the column `other` of a decision."""
     names = _AND.join(sorted(list_sources(index)))
     seen = {_COUNTRY: place.country, _LEVEL: place.level.value, _INDEX: names}
     words = (f"{name}{_EQUALS}{' '.join(value.replace(_JOINT, ' ').split())}"
@@ -37,9 +37,9 @@ def write_seen(place: Place, index: Index) -> str:
 
 
 def find_stale(project: Project, index: Index) -> tuple[Finding, ...]:
-    """Find the accepted links whose item an index now describes otherwise, or no more.
+    """Find the accepted links whose item an index now describes differently or lacks.
 
-    As when links are proposed, the index that comes along lies under it.
+    The core index is consulted too, as when links are proposed.
     """
     path = project.data / "links" / f"{POSITIVE}.sssom.tsv"
     if not path.exists():
@@ -57,7 +57,7 @@ def find_stale(project: Project, index: Index) -> tuple[Finding, ...]:
 
 
 def read_seen(text: str) -> dict[str, str]:
-    """Read what a row keeps of an item under `other`."""
+    """Read what the column `other` of a row says of an item."""
     pairs = (part.partition(_EQUALS) for part in text.split(_JOINT))
     return {name.strip(): value.strip() for name, equals, value in pairs if equals}
 
@@ -75,9 +75,9 @@ def _compare(
     indexes: tuple[Index, Index],
     sources: frozenset[str],
 ) -> Iterator[tuple[str, str]]:
-    """Compare one row with an index, where that is made of what the reviewer's index was.
+    """Compare a row with an index, if that is made from the files of the reviewer's index.
 
-    It is given alone, and with the one that comes along under it.
+    The index is given alone, and combined with the core index.
     """
     seen = read_seen(cells.get("other", ""))
     known = frozenset(filter(None, seen.get(_INDEX, "").split(_AND)))
@@ -103,7 +103,7 @@ def _compare(
 
 
 def _covers(index: Index, known: frozenset[str], country: str) -> bool:
-    """Whether an index lacks what it had: it is of files, and these are of the same country."""
+    """Whether an index that is made from files still covers the country of a lost item."""
     return all(_FILES in one for one in known) and any(index.keys_of(country))
 
 

@@ -1,4 +1,4 @@
-"""What the register says of its territories, put as queries.
+"""The territories of the register as queries.
 
 May import: link.index, link.places, names.levels, records.read, vocab.
 """
@@ -53,7 +53,7 @@ _IDS = (
 
 @dataclass(frozen=True, slots=True)
 class Territory:
-    """Everything that all sources say of a territory, gathered."""
+    """A territory with the statements of all sources."""
 
     subject: str
     types: frozenset[str]
@@ -67,7 +67,7 @@ class Territory:
 
     @property
     def names(self) -> tuple[Name, ...]:
-        """The labels, then the other names; the last part of its IRI where it has none."""
+        """The labels, then the other names; else the last part of the IRI."""
         found = [Name(text, language) for column in ("label", "altLabel")
                  for (name, language), texts in self.values.items() if name == column
                  for text in texts]  # fmt: skip
@@ -104,7 +104,7 @@ def make_query(
     pack: Index,
     blocked: frozenset[str],
 ) -> Query:
-    """Put what is known of a territory as a query."""
+    """Make a query for a territory."""
     above = list(walk_up(territory, territories))
     latitude, longitude = territory.get("lat"), territory.get("long")
     point = make_point(latitude[0], longitude[0]) if latitude and longitude else None
@@ -122,7 +122,7 @@ def make_query(
 
 
 def walk_up(territory: Territory, territories: Mapping[str, Territory]) -> Iterator[Territory]:
-    """Give what a territory lies in, the nearest first, each once."""
+    """Give the territories around a territory, the nearest first, each once."""
     seen = {territory.subject}
     waiting = list(territory.get("within"))
     while waiting:
@@ -134,7 +134,7 @@ def walk_up(territory: Territory, territories: Mapping[str, Territory]) -> Itera
 
 
 def levels_of(territory: Territory) -> frozenset[Level]:
-    """Give the levels that a territory may have by its class and kind; none if none is said."""
+    """Give the levels that the class and the kind of a territory allow; none if unknown."""
     kinds = [iri.rpartition("/")[2] for iri in territory.get("territoryType")]
     by_kind = [_BY_KIND[kind] for kind in kinds if kind in _BY_KIND]
     by_type = [_BY_TYPE[name] for name in territory.types if name in _BY_TYPE]

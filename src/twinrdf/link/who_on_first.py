@@ -1,7 +1,7 @@
 """Who's On First: places with their items as concordances, from its SQLite or GeoJSON files.
 
-Where a SQLite file has no documents (`geojson`), its tables `spr`, `names` and `concordances` are
-read. What a place lies in is named where that is in the same files.
+If a SQLite file has no documents (`geojson`), its tables `spr`, `names` and `concordances` are
+read. The regions around a place are named if they are in the same files.
 
 May import: errors, link.places, link.sources, names.levels.
 """
@@ -46,17 +46,17 @@ class WhoOnFirst:
 
     @property
     def credit(self) -> Credit:
-        """Whose data it is."""
+        """The credit of the source."""
         return Credit("Who's On First", "https://whosonfirst.org/docs/licenses/",
                       "https://whosonfirst.org/", self.date)  # fmt: skip
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """The one file."""
+        """The file."""
         return (self.path,)
 
     def read_places(self) -> Iterator[Place]:
-        """Read the places of today, without those that were replaced."""
+        """Read the places that exist today and have not been replaced."""
         names = {
             _text(one, "wof:id"): _text(one, "wof:name")
             for one in self._read()
@@ -112,7 +112,7 @@ def _read_tables(path: Path) -> Iterator[_Properties]:
 
 
 def _read_rows(connection: sqlite3.Connection) -> Iterator[_Properties]:
-    """Put the properties of a place together from the tables, as its document has them."""
+    """Make the properties of a place, as in its document, from the tables."""
     rows = connection.execute(
         "select id, name, placetype, country, latitude, longitude, is_current, is_deprecated, "
         "is_ceased, is_superseded, parent_id from spr order by id"

@@ -1,9 +1,9 @@
 """Wikidata: the result of a SPARQL query, as JSON (`application/sparql-results+json`).
 
-Its variables say what they hold: `item`; `itemLabel` or `label` and `altLabel` with their
+The variables are: `item`; `itemLabel` or `label` and `altLabel` with their
 languages; `country` (code), `adminLabel`, `coord` (or `lat`, `lon`), `population`, `geonames`,
-`iso`, `nuts`, `ror`, `isni`; and `class` (an item) or `level` (a word). Rows of one item are read
-as one place.
+`iso`, `nuts`, `ror`, `isni`; and `class` (an item) or `level` (a word). The rows of one item
+make one place.
 
 May import: errors, link.places, link.sources, names.levels.
 """
@@ -34,7 +34,7 @@ CLASSES = {
     "Q327333": Level.ORGANISATION, "Q163740": Level.ORGANISATION, "Q79913": Level.ORGANISATION,
     "Q48204": Level.ORGANISATION, "Q4830453": Level.ORGANISATION, "Q783794": Level.ORGANISATION,
 }  # fmt: skip
-"""Items that are classes of places; other classes leave the level to `level`, else to the city."""
+"""The level of classes; for other classes it is that of `level`, or else a city."""
 
 _POINT = re.compile(r"Point\(\s*(-?[0-9.eE+-]+)\s+(-?[0-9.eE+-]+)\s*\)", re.IGNORECASE)
 _IDS = {scheme: scheme for scheme in ("geonames", "iso", "nuts", "ror", "isni")}
@@ -50,13 +50,13 @@ class Wikidata:
 
     @property
     def credit(self) -> Credit:
-        """Whose data it is."""
+        """The credit of the source."""
         return Credit("Wikidata", "https://creativecommons.org/publicdomain/zero/1.0/",
                       "https://www.wikidata.org/", self.date)  # fmt: skip
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """The one file."""
+        """The file."""
         return (self.path,)
 
     def read_places(self) -> Iterator[Place]:
@@ -69,7 +69,7 @@ class Wikidata:
         return (one.place() for one in found.values() if one.names)
 
     def read_countries(self) -> Iterator[tuple[str, str]]:
-        """Read the names of countries that are items themselves."""
+        """Read the names of the countries among the items."""
         for place in self.read_places():
             if place.level is Level.COUNTRY and place.country:
                 yield from ((name.text, place.country) for name in place.names)
@@ -95,7 +95,7 @@ def _cell(value: Any) -> tuple[str, str]:
 
 @dataclass(slots=True)
 class _Item:
-    """The rows of one item, gathered."""
+    """The rows of one item."""
 
     item: str
     names: dict[Name, None] = field(default_factory=dict)
