@@ -63,8 +63,8 @@ def write_dataset(opened: Opened, folder: Folder) -> None:
 def write_redirects(opened: Opened, folder: Folder, path: str, base_url: str, root: str) -> None:
     """Write pages that redirect from a thing's name to its page, where a host has no rule.
 
-    It is the index of a folder, which every host serves. Where it is known in which folder of a
-    host the site is, the link says so, as not all of them end its address in a slash.
+    Each is the index of a folder, which every host serves. If the folder of the site is known, the
+    link starts there, as not all hosts add a slash to the address of a folder.
     """
     head, _, rest = path.partition("/")
     names = [f"id/{rest}", path] if head == "doc" else [path]

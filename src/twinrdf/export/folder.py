@@ -1,4 +1,4 @@
-"""The folder of an export: it appears whole or not at all, and replaces only its like.
+"""The folder of an export: it appears whole or not at all, and replaces only another export.
 
 May import: errors, release.
 """
@@ -17,7 +17,7 @@ from twinrdf.errors import ExportError
 from twinrdf.release import sync_folder
 
 MARKER = "export.json"
-"""The file by which an export is known; it says of which release, and what stands beside it."""
+"""The file that marks a folder as an export; it names the release and the other files."""
 
 FORMAT = 1
 
@@ -106,23 +106,23 @@ def _write_marker(folder: Folder, marker: Mapping[str, Any]) -> None:
 
 @contextlib.contextmanager
 def _unfinished(out: Path) -> Iterator[Path]:
-    """Give a new folder beside `out`, and remove it at the end, with those that nobody fills."""
+    """Give a new folder beside `out`, and remove it at the end, with abandoned ones."""
     prefix = f".{out.name}.tmp-"
     for left in out.parent.glob(f"{prefix}*"):
-        with _held(left) as free:
+        with _locked(left) as free:
             if free:
                 shutil.rmtree(left)
     path = Path(tempfile.mkdtemp(prefix=prefix, dir=out.parent))
     try:
-        with _held(path):
+        with _locked(path):
             yield path
     finally:
         shutil.rmtree(path, ignore_errors=True)
 
 
 @contextlib.contextmanager
-def _held(path: Path) -> Iterator[bool]:
-    """Hold a folder as one that is being filled; tell whether nobody else does."""
+def _locked(path: Path) -> Iterator[bool]:
+    """Lock a folder that is being filled; tell whether nobody else has it locked."""
     handle = os.open(path, os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,7 +1,7 @@
-"""Which file stands for which address of the site.
+"""The files of an export: which file an address of the site becomes.
 
-A page is its address and `.html`; a document has its suffix already. What the server reads from a
-query string becomes part of the path:
+The file of a page is its address and `.html`; a document has its suffix already. Parameters become
+parts of the path:
 
     /                                  index.html
     /browse/partnership?page=2         browse/partnership/2.html

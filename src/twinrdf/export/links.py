@@ -1,4 +1,4 @@
-"""The links of a page, made to lead from file to file.
+"""The links of a page, rewritten to lead from file to file.
 
 Pages are rendered as the server has them, with links from its root. Templates escape every value,
 so an attribute can be told from text by its quotation marks.

@@ -1,4 +1,4 @@
-"""All names of all things in the order of the alphabet, where no server searches among them.
+"""The page of all names in alphabetical order, for exports, where no server searches.
 
 May import: serve.pages.register, serve.pages.rendering, serve.pages.wording, terms, vocab.
 """

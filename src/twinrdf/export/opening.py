@@ -1,4 +1,4 @@
-"""A release opened for export: its site, its documents, and the paths of all it describes.
+"""A release opened for export: its site, its documents, and the paths of its things.
 
 May import: errors, mapping, queries, release, serve.documents, serve.files, serve.limits,
 serve.pages, store, terms, translations, vocab.

@@ -1,4 +1,4 @@
-"""The pages of an export: every page of the site in every language, and those for its forms.
+"""The pages of an export: every page of the site, in every language.
 
 May import: errors, export.folder, export.layout, export.links, export.name_list, export.opening,
 export.query_page, queries, serve.negotiate, serve.pages.rendering, serve.pages.search.
@@ -21,10 +21,10 @@ from twinrdf.serve.pages.rendering import read_page
 from twinrdf.serve.pages.search import ORDER
 
 RenderIn = Callable[[Sequence[str]], str]
-"""Renders a page in the first of some languages."""
+"""Renders a page for a reader of some languages, best first."""
 
 Render = Callable[[Mapping[str, str], Sequence[str]], str]
-"""Renders a page as parameters say, in the first of some languages."""
+"""Renders a page with parameters, for a reader of some languages, best first."""
 
 
 class Pages:

@@ -1,4 +1,4 @@
-"""The query page of an export: it answers queries itself, from a dump that is not too large.
+"""The query page of an export, which answers queries itself if the dump is not too large.
 
 May import: export.folder, export.opening, params, queries, serve.pages.completions, templating.
 """
@@ -67,7 +67,7 @@ class QueryPage:
     def write(self, folder: Folder, start: str, languages: Sequence[str]) -> None:
         """Write the words that the editor proposes, and the questions with their parameters.
 
-        They are where the pages in the first of the languages start.
+        They are in the folder where the pages of the language start.
         """
         if not self.answers:
             return

@@ -1,4 +1,4 @@
-"""The export of a release, from its start to its end.
+"""The export of a release: checks, pages, files, rules for hosts.
 
 May import: __init__, errors, export.folder, export.host_config, export.layout, export.opening,
 export.sitemaps, export.workers, parallel, queries, release, serve.files, translations.

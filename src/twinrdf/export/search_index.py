@@ -1,4 +1,4 @@
-"""The names of an export in files that a browser searches, where no server does.
+"""The search index of an export: names in files that the browser searches.
 
     index.json       for each kind its files, and the letters that stand for others in a search
     territory-1.json things, each as its page, a note, and its names: the one to show comes first
@@ -64,7 +64,7 @@ def find_variants(written: Collection[str]) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """The names of things, as somebody reads them in a language."""
+    """The names of things for readers of one language."""
 
     register: Register
     layout: Layout

@@ -1,4 +1,4 @@
-"""What tells search engines which pages an export has, and which of them are one in many languages.
+"""`robots.txt` and the sitemaps of an export, with the languages of each page.
 
 May import: export.links.
 """

@@ -1,8 +1,8 @@
-"""The pages and documents of an export, written piece by piece, by one process or by several.
+"""The processes that write the pages and documents of an export, piece by piece.
 
-Each process opens the release for itself, as an engine that is open cannot be shared, and takes
-the next piece when it has written one. What a piece writes depends on no other: only the page of
-a thing leads to the forms of its document, which may turn out too long to be written.
+Each process opens the release for itself, since an open engine cannot be shared, and takes the next
+piece when it has written one. Pieces do not depend on each other: only the page of a thing links to
+the forms of its document, which may turn out too long to be written.
 
 May import: export.documents, export.folder, export.layout, export.opening, export.pages,
 export.search_index, index.columns, parallel, serve.files, serve.pages.rendering.
@@ -88,7 +88,7 @@ def write_everything(plan: Plan, processes: int, advance: Advance) -> Written:
 
 
 def _list_pieces(plan: Plan) -> list[tuple[str, str]]:
-    """List what is to be written, by its sort and its name: first what takes long."""
+    """List the pieces, each a sort and a name; those that take longest come first."""
     return [
         *(("list", kind) for kind in KINDS),
         *((sort, "") for sort in ("search", "names", "general pages", "dataset")),
@@ -151,7 +151,7 @@ def lay_out(
     unwritten: Collection[str],
     languages: Sequence[str],
 ) -> Layout:
-    """Say which files an export has; which things are `unwritten` may turn out later."""
+    """Make the layout of an export; `unwritten` things may be added to it later."""
     static = {f"static/{name}" for name in read_static()}
 
     @lru_cache

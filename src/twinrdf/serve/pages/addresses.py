@@ -1,4 +1,4 @@
-"""Where an IRI leads on this site: things of the register stay here, others go out.
+"""Addresses for IRIs: things of the register have pages on this site, others are external links.
 
 May import: vocab.
 """
@@ -32,7 +32,7 @@ class Addresses:
         return iri if iri.startswith(("http://", "https://")) else ""
 
     def places(self) -> tuple[tuple[str, str], ...]:
-        """Give how the IRIs of things on this site start, each with where its page is."""
+        """Give the prefixes of IRIs that have pages on this site, each with that of the pages."""
         return (
             (f"{self.base}id/", f"{self.root}doc/"),
             (f"{self.base}graph/", f"{self.root}graph/"),
@@ -46,7 +46,7 @@ class Addresses:
         return target if path else self.link(target)
 
     def own(self, iri: str) -> bool:
-        """Tell whether a link to an IRI stays on this site."""
+        """Tell whether an IRI has its page on this site."""
         return self.link(iri) != iri and self.link(iri) != ""
 
     def kind(self, iri: str) -> str:

@@ -1,4 +1,4 @@
-"""Browsing: all things of one kind, narrowed down, sorted, a page at a time.
+"""The lists of `/browse/{kind}`: all things of a kind, narrowed down by facets and sorted.
 
 May import: index.columns, index.read, serve.pages.code_lists, serve.pages.graph_listing,
 serve.pages.rendering, serve.pages.rows, serve.pages.sorting, serve.pages.wording, terms,
@@ -33,7 +33,7 @@ _FEW = 5
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A value to narrow down by, with how many things have it, and how far below a broader one."""
+    """A value of a facet: how many things have it, and how deep it is below broader values."""
 
     slug: str
     label: str
@@ -57,7 +57,7 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What is asked of the things of a kind: the values they must have, an order, a page."""
+    """Which things of a kind to show: the values they must have, an order, a page."""
 
     kind: str
     chosen: Mapping[str, str]
@@ -66,18 +66,18 @@ class View:
 
     @property
     def kept(self) -> dict[str, str]:
-        """The parameters that every part and form of the view has, sorted by name."""
+        """The parameters that all pages and forms of the view have, sorted by name."""
         sort = {"sort": self.sort} if self.sort else {}
         return dict(sorted({**self.chosen, **sort}.items()))
 
     @property
     def query(self) -> str:
-        """The query string of the whole view, always the same for the same view."""
+        """The query string of the view, without its page; equal for equal views."""
         return query_string(self.kept) if self.kept else ""
 
 
 def read_view(kind: str, parameters: Mapping[str, str]) -> View:
-    """Read which view is asked for: what is not known is ignored, a wrong order is the usual."""
+    """Read which view is asked for; unknown parameters and orders are ignored."""
     names = FACETS.get(kind, ())
     chosen = {name: parameters[name] for name in sorted(names) if parameters.get(name)}
     sort = read_sort(parameters, COLUMNS[kind].split(), "")
@@ -94,7 +94,7 @@ class Browser:
         self._domains = lru_cache(16)(self._read_domains)
 
     def find(self, view: View) -> Part:
-        """Find all things that a view shows."""
+        """Find all things of a view."""
         return self.index.find(view.kind, view.chosen, view.sort)
 
     def table(self, view: View, part: Part, languages: Sequence[str]) -> Table:
@@ -121,7 +121,7 @@ class Browser:
         return self.index.sizes[kind][1]
 
     def extremes(self, kind: str, column: str, *, newest: bool) -> list[str]:
-        """Give the few things of a kind that are first or last by a date."""
+        """Give a few things of a kind, the oldest or the newest by a date."""
         part = self.index.find(kind, {}, f"-{column}" if newest else column)
         return self.subjects(part, 0, _FEW)
 

@@ -1,4 +1,4 @@
-"""Canned queries as forms: what to choose from for each parameter, and the query to show.
+"""The canned queries of a release, and the forms in which people fill in their parameters.
 
 May import: errors, params, queries, serve.pages.browsing, serve.pages.wording, suggestions, vocab.
 """
@@ -33,7 +33,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A parameter in a form: its value so far, and the choices if there are few enough."""
+    """A parameter in a form: its value, and the choices if they are few enough."""
 
     param: Param
     value: str
@@ -41,7 +41,7 @@ class Field:
 
 
 class CannedQueries:
-    """The canned queries of a release, with examples of its own, and the forms to ask them with."""
+    """The canned queries of a release, with examples that it has, and their forms."""
 
     def __init__(self, browser: Browser, queries: tuple[CannedQuery, ...]) -> None:
         self.browser = browser
@@ -58,7 +58,7 @@ class CannedQueries:
             raise RequestError(404, str(error)) from None
 
     def part(self, text: str) -> list[str | CannedQuery]:
-        """Part what a query says at the names of others, and give those queries for them."""
+        """Split a description at the names of other queries; the names become these queries."""
         names = {query.name: query for query in self.queries}
         parts: list[str | CannedQuery] = []
         start = 0
@@ -86,14 +86,14 @@ class CannedQueries:
         ]
 
     def fill(self, query: CannedQuery, values: Mapping[str, str], base: str) -> str:
-        """Write the query with its values in it, or as it is where they do not fit."""
+        """Write the query with its values, or as it is if they do not fit."""
         try:
             return fill_query(query, bind(query, values, base))
         except QueryError:
             return query.text
 
     def _field(self, param: Param, value: str, languages: tuple[str, ...]) -> Field:
-        """Make a field in which what was asked for is chosen, however it was written."""
+        """Make a field in which the value is chosen, in whichever spelling it was given."""
         choices = self.choices(param, languages)
         if choices and value:
             base = self.register.addresses.base

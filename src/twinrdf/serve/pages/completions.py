@@ -70,7 +70,7 @@ def _order(words: Iterable[Word]) -> list[dict[str, object]]:
 
 
 class _Description:
-    """A description of a dataset, by subject and predicate."""
+    """A VoID description, indexed by subject and predicate."""
 
     def __init__(self, quads: Iterable[Quad]) -> None:
         self._values: dict[tuple[str, str], list[str]] = {}
@@ -87,6 +87,6 @@ class _Description:
         return int(self.value(subject, predicate))
 
     def most(self, part: str) -> int:
-        """Count the statements of a part, which is itself counted by what they lead to."""
+        """Count the statements of a part, by the classes or datatypes of their values."""
         inner = [*self.members(part, _CLASS_PARTS), *self.members(part, _DATATYPE_PARTS)]
         return max((self.number(member, _TRIPLES) for member in inner), default=0)

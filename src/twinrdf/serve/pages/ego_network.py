@@ -1,4 +1,4 @@
-"""The network of one place: its partners around it, and the ties among those.
+"""The ego network of a place: its partners around it, and the ties among those.
 
 May import: serve.pages.label_placement, serve.pages.register.
 """
@@ -16,7 +16,7 @@ MOST_PARTNERS = 24
 """How many partners are drawn, those with most ties to the place."""
 
 MOST_CURVES = 40
-"""With more ties among partners than these none is drawn, for one could follow no curve."""
+"""With more ties among partners than these none is drawn, as they would be a tangle."""
 
 _FEWEST = 2
 _MOST_TIES = 2_000

@@ -1,4 +1,4 @@
-"""What a page about one thing shows, made by `facts` and read by the templates.
+"""The values that a page about one thing shows: made by `facts`, read by the templates.
 
 May import: serve.pages.register.
 """

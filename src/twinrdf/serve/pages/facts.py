@@ -1,6 +1,6 @@
-"""One thing described: its facts in reading order, each with the sources that state it.
+"""The facts about one thing, in reading order, each with the sources that state it.
 
-What the register takes stands first; what it set aside stands beside it with the decision.
+The values in the register come first; those that were set aside are beside them, with the decision.
 
 May import: mapping, serve.pages.entity, serve.pages.register, terms, vocab.
 """
@@ -69,7 +69,7 @@ def describe_entity(
 
 
 class _Description:
-    """The making of an entity from the quads about it."""
+    """Makes an entity from the quads about it."""
 
     def __init__(
         self, register: Register, subject: str, quads: Iterable[Quad], languages: Sequence[str]

@@ -1,4 +1,4 @@
-"""Where things are, as the register has it now.
+"""The positions of things, found in the register.
 
 May import: formats.placing, serve.pages.facts, serve.pages.register, terms, vocab.
 """

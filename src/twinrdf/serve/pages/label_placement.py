@@ -1,4 +1,4 @@
-"""Names in drawings: how long they are when written, and where they have room.
+"""Labels in drawings: how wide they are, and where they fit without covering anything.
 
 May import: nothing.
 """
@@ -13,7 +13,7 @@ Box = tuple[float, float, float, float]
 
 
 def measure(name: str, letter: float = LETTER) -> float:
-    """Guess how long a name is when written; signs of East Asia are twice as wide."""
+    """Estimate the width of a name; East Asian characters are twice as wide."""
     return sum(letter * (2 if ord(char) > 0x2E7F else 1) for char in name)
 
 

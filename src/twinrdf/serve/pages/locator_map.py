@@ -1,7 +1,7 @@
-"""The small map on the page of a thing: where it is, and a line to each of its partners.
+"""The small map on the page of a thing: its position, and a line to each of its partners.
 
-It is drawn in few bytes: lines are curves through the middle of the shortest way, the coasts are
-cut at the frame, and one path holds all dots.
+It takes few bytes: a line is one curve through the middle of the shortest way, the coasts are cut
+at the frame, and one path has all dots.
 
 May import: formats.placing, serve.pages.geography, serve.pages.label_placement,
 serve.pages.projection, serve.pages.register.
@@ -89,7 +89,7 @@ def locate_tie(
 
 
 class _Drawing:
-    """The making of a small map from pairs of spots and single ones."""
+    """Makes a small map from pairs of spots and single ones."""
 
     def __init__(
         self,

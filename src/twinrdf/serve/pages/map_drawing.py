@@ -24,7 +24,7 @@ _LINE, _GAP = 16.0, 4.0
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place to draw: where it is, how many ties it has, where it leads.
+    """A place to draw: its position, the number of its ties, its link.
 
     `rough` if it is only known to lie thereabouts.
     """

@@ -1,4 +1,4 @@
-"""The words for what ties and events are chosen by: countries, kinds, decades, statuses.
+"""The menus of facets by which ties and events are chosen: country, kind, decade, status.
 
 May import: serve.pages.register, serve.pages.wording, translations, vocab.
 """
@@ -21,7 +21,7 @@ SCHEMES = {
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A value to choose, with how many would be left; the page itself names what has no label."""
+    """A value to choose, with the number of items it leaves; the page names one without a label."""
 
     slug: str
     label: str

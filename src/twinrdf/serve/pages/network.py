@@ -76,7 +76,7 @@ class Group:
 
 
 class NetworkPage:
-    """The network of a release, read when it is first asked for."""
+    """The page of the network, whose data is read when it is first shown."""
 
     def __init__(self, release: Release, register: Register, words: Words) -> None:
         self._path = release.path / SITE
@@ -86,7 +86,7 @@ class NetworkPage:
 
     @property
     def known(self) -> bool:
-        """Whether the release has a network: those built by older versions have none."""
+        """Whether the release has a network; those built by older versions have none."""
         return self._path.is_file()
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The picture of a network as plain shapes: lines, dots, and as many names as can be read.
+"""The drawing of a network: lines, dots, and as many names as fit.
 
 May import: serve.pages.label_placement.
 """
@@ -11,7 +11,7 @@ from twinrdf.serve.pages.label_placement import Box, find_room
 
 WIDTH = 1000.0
 MOST_DOTS = 300
-"""How many parties a picture that cannot be enlarged shows."""
+"""How many parties are drawn in a picture without zoom."""
 
 MOST_LINES = 900
 

@@ -1,6 +1,4 @@
-"""The globe laid flat: what a map shows of it, and the lines and coasts in that frame.
-
-The projection is Natural Earth. The frame fits what is drawn.
+"""The map projection (Natural Earth), the frame of a map, and lines and coasts in that frame.
 
 May import: formats.placing, land.
 """
@@ -94,7 +92,7 @@ class Frame:
 
 @lru_cache(64)
 def _draw_land(frame: Frame, least: float) -> str:
-    """Draw the land of a frame once for the languages that its page is in."""
+    """Draw the land of a frame; cached, since a page exists in several languages."""
     box = (-_BEYOND, -_BEYOND, frame.width + _BEYOND, frame.height + _BEYOND)
     rings = ([frame.fit(point) for point in ring] for ring in _project_land())
     seen = (_thin(clip(ring, box), least) for ring in rings)
@@ -188,7 +186,7 @@ def _cut(ring: Sequence[Point], axis: int, limit: float, above: int) -> Iterator
 
 
 def _thin(ring: Sequence[Point], least: float) -> list[Point]:
-    """Leave out points too near the last for an eye to part them."""
+    """Leave out points too near the last one to be told apart."""
     kept: list[Point] = []
     for point in ring:
         if not kept or math.dist(point, kept[-1]) >= least:

@@ -1,4 +1,4 @@
-"""What is doubtful in a release, and how much it covers, for people to see.
+"""The pages about data quality: findings of validation, disagreements of sources, coverage.
 
 May import: errors, index.read, release, serve.pages.register, serve.pages.rendering,
 serve.pages.sorting, serve.pages.wording, statements, translations, vocab.
@@ -27,7 +27,7 @@ Filled = dict[str, Any]
 """What fills a template."""
 
 Title = tuple[str, str]
-"""What a rule is about: a kind of thing, or nothing where it is about all of it; and what of it."""
+"""The subject of a rule: a kind of thing, or nothing for the whole of it; and its property."""
 
 
 class QualityPages:
@@ -127,7 +127,7 @@ class QualityPages:
         }
 
     def _call(self, row: Mapping[str, Any], languages: Sequence[str]) -> Filled:
-        """Call what a decision is about, and its property, as the reader does."""
+        """Add names for the subject and the property of a decision, in the reader's language."""
         column = self.register.mapping.columns.get(row["property"])
         return {
             **row,
@@ -136,7 +136,7 @@ class QualityPages:
         }
 
     def _check(self, name: str) -> None:
-        """Refuse to say that nothing is wrong where nothing is known."""
+        """Raise RequestError(404) where the release has no such report."""
         if not (self.release.path / "report" / f"{name}.json").is_file():
             raise RequestError(404, f"this release has no {name}.json; build again")
 

@@ -1,4 +1,4 @@
-"""The query page: a query, its answer, and everything to be done with the two of them.
+"""The query page: a query, its answer, downloads, links and code.
 
 May import: serve.pages.canned_queries, serve.pages.register, serve.pages.rendering,
 serve.pages.results, serve.pages.snippets.
@@ -36,11 +36,11 @@ _ACCEPTED = {
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A query as a page shows it, with the dataset it is asked of.
+    """A query as a page shows it, with its dataset.
 
-    `view` is the way to look at its answer first; `bare` is the answer alone, for a frame in
-    another page. `site` is the address of the site, for those who ask from elsewhere. `languages`
-    are those of the reader, best first.
+    `view` is the view of the answer that is shown first; `bare` leaves out all but the answer, for
+    a frame in another page. `site` is the address of the site, for code that runs elsewhere.
+    `languages` are those of the reader, best first.
     """
 
     text: str
@@ -52,7 +52,7 @@ class Question:
     languages: tuple[str, ...] = ()
 
     def pairs(self) -> tuple[tuple[str, str], ...]:
-        """Give what is asked as the parameters of a request."""
+        """Give the parameters of a request that asks this."""
         return (
             ("query", self.text),
             *(("default-graph-uri", graph) for graph in self.default_graphs),
@@ -82,7 +82,7 @@ class QueryPage:
         return self._render(question, order_columns(answer, question.text))
 
     def local(self, languages: Sequence[str] = (), **values: Any) -> str:
-        """Show the query page of a copy in files; with a `dump`, the page itself answers."""
+        """Show the query page of an export; with a `dump`, the page itself answers."""
         question = Question("", languages=tuple(languages))
         return self._render(question, None, template="query_static.html", **values)
 

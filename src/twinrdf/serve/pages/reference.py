@@ -1,4 +1,6 @@
-"""The reference of the ontology in the reader's language; the page in a release is in English.
+"""The reference of the ontology, `/ns`, in the reader's language.
+
+The page that a release has as a file is in English.
 
 May import: errors, reference, release, serve.pages.rendering.
 """
@@ -24,7 +26,7 @@ class ReferencePage:
         return read_ontology(self._folder)
 
     def is_there(self) -> bool:
-        """Tell whether the release has the ontology itself, and not its page alone."""
+        """Tell whether the release has the ontology, not only its page."""
         try:
             return bool(self._ontology.iri)
         except ProjectError:

@@ -1,6 +1,6 @@
-"""What pages ask of a release again and again: labels, kinds, countries, values to show.
+"""The register as pages need it: labels, links, countries, values to show.
 
-A release never changes, so whatever was looked up once is kept.
+A release never changes, so look-ups are cached.
 
 May import: mapping, serve.pages.addresses, serve.pages.wording, store, terms, translations, vocab.
 """
@@ -67,7 +67,7 @@ _RECENT = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A term ready to show: its words, and what a page needs to mark it up."""
+    """A term ready to show: its text, and what a page needs to mark it up."""
 
     text: str
     href: str = ""
@@ -78,7 +78,7 @@ class Value:
 
 
 class Register:
-    """A release seen through its labels and links."""
+    """The labels, links and values of a release."""
 
     def __init__(self, store: Store, mapping: Mapping, addresses: Addresses) -> None:
         self.store = store

@@ -1,4 +1,4 @@
-"""What every template knows: the release, the addresses, the words for dates and numbers.
+"""The rendering of pages: the values and functions that all templates share.
 
 May import: release, serve.pages.addresses, serve.pages.wording, templating, translations, vocab.
 """

@@ -1,4 +1,4 @@
-"""Answers to queries, read back from the forms the protocol gives them.
+"""Answers to queries, read from JSON or N-Triples and made ready to show.
 
 May import: errors, serve.pages.register, store, terms.
 """
@@ -22,14 +22,14 @@ SHOWN = 1000
 """How many rows of an answer a page shows; the other forms hold them all."""
 
 YEAR = "year"
-"""The column of an answer whose numbers are years, and stand as they are."""
+"""The column whose numbers are years, which are shown without separators."""
 
 _SIGNS = re.compile(
     r"""\"{3}[\s\S]*?\"{3}|'{3}[\s\S]*?'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'"""
     r"|<[^<>\s]*>|#.*|[?$](\w+)|(?<![\w:])(SELECT\b(?!:)\s*(?:(?:DISTINCT|REDUCED)\b)?\s*\*?)",
     re.IGNORECASE,
 )
-"""What may hold a variable without naming it, a variable, or how a query asks for some."""
+"""Strings, IRIs and comments, which may contain `?`; a variable; or SELECT with what follows."""
 
 _TRIPLE = re.compile(r"(<[^>]*>|_:\S+) (<[^>]*>) (.+) \.")
 

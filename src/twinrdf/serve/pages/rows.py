@@ -1,6 +1,6 @@
 """Things as rows of tables.
 
-A column is a term of the context, or one of `SPECIAL`, which are worked out for each row.
+A column is a term of the context, or one of `SPECIAL`, which are computed for each row.
 
 May import: serve.pages.facts, serve.pages.register, serve.pages.rendering, serve.pages.sorting,
 serve.pages.wording, terms, translations, vocab.
@@ -169,7 +169,7 @@ def finest(types: Iterable[str]) -> tuple[str, ...]:
 
 
 class _Row:
-    """A thing being made into a row."""
+    """Makes the cells of one thing."""
 
     def __init__(
         self,

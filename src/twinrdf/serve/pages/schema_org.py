@@ -1,4 +1,4 @@
-"""A thing in the words of schema.org, for search engines that read pages.
+"""A thing as schema.org JSON-LD, for search engines that read pages.
 
 May import: serve.pages.entity, serve.pages.register, terms, vocab.
 """

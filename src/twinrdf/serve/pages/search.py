@@ -1,7 +1,7 @@
 """Search among the names of all things, in every language, without accents or case.
 
-All names of a kind stand folded in one long text, so that a search is one scan by the library of
-bytes. What is in no name is tried again with its words corrected.
+All names of a kind are joined, folded, into one long text, so that a search is one scan of bytes.
+If no name has the text, its words are corrected and searched again.
 
 May import: index.read, serve.pages.register, serve.pages.wording, terms.
 """
@@ -27,7 +27,7 @@ ORDER = (
 """The kinds in which things are found, in the order in which they are shown."""
 
 PLACED = ("territory", "organization")
-"""The kinds of which the country is told."""
+"""The kinds whose country is shown."""
 
 LONGEST = 200
 MOST = 1000
@@ -71,7 +71,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What an address that leads nowhere may have meant: its words, and things of such names."""
+    """What an unknown address may have meant: its words, and things with such names."""
 
     words: str = ""
     hits: tuple[Hit, ...] = ()

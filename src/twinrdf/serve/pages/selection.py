@@ -1,7 +1,7 @@
-"""Choosing among many items by several facets at once, and counting what can still be chosen.
+"""Faceted filtering: choosing items by several facets, and counting the remaining choices.
 
-The items that have a value are kept as one number, a bit for each item, so that choosing and
-counting are operations on few numbers however many items there are.
+The items with a value are a bit set in one integer, so that choosing and counting are operations on
+few integers, however many items there are.
 
 May import: nothing.
 """

@@ -1,4 +1,4 @@
-"""The site of a release: a method for every page.
+"""The site of a release, with a method for every page.
 
 May import: errors, index.columns, index.opening, mapping, queries, release, serve.geojson,
 serve.limits, serve.pages.addresses, serve.pages.browsing, serve.pages.canned_queries,
@@ -82,7 +82,7 @@ class Site:
         self.reference_page = ReferencePage(release, self.renderer)
 
     def warm(self) -> None:
-        """Work out what is kept for all pages, so that the first readers need not wait for it."""
+        """Fill the caches of all pages, so that the first readers need not wait for them."""
         self.home()
         self.map({})
         self.timeline({})
@@ -96,7 +96,7 @@ class Site:
     # ---- ways in
 
     def home(self, languages: Sequence[str] = ()) -> str:
-        """Show what the register is, its ties on a map, and the ways in."""
+        """Show the home page: what the register is, its ties on a map, links to everything."""
         lists = {
             (kind, age): self._dated(kind, column, newest=age == "newest", languages=languages)
             for kind, column in (("partnership", "start"), ("agreement", "signed"))
@@ -295,7 +295,7 @@ class Site:
     ) -> str:
         """Show what went wrong and where to go on; `links` are pairs of IRI or path, and name.
 
-        What was `sought` is shown with what may have been meant.
+        `sought` has what an unknown address may have meant.
         """
         known = {status.value: status.phrase for status in HTTPStatus}
         return self._render(
@@ -343,6 +343,6 @@ class Site:
 
 
 _WARMING = ("a", "城", "qqxxzz")
-"""What is searched for beforehand: names, the two scripts of Chinese, words to correct by."""
+"""Searches that fill the caches: of names, of Chinese scripts, of words for corrections."""
 
 _FOLDERS = ("metadata", "report", "ontology", "shapes", "queries")

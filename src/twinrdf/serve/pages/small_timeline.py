@@ -22,7 +22,7 @@ MOST_NAMED = 12
 
 FINE = Frame(left=8, width=480, height=60, most=90, widest=12, least=5)
 COARSE = replace(FINE, most=16, widest=40)
-"""Where each thing has a mark, and where many have a bar in common, of which there are fewer."""
+"""Frames for a mark for each thing, and for fewer bars of many things each."""
 
 
 @dataclass(frozen=True, slots=True)

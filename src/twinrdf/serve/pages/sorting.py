@@ -1,4 +1,4 @@
-"""Tables sorted by a column: which one is asked for, and what each head asks for.
+"""Sorting of tables: which column is asked for, and the links in the heads of columns.
 
 May import: nothing.
 """

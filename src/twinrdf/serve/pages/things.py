@@ -1,6 +1,6 @@
 """The pages about things: entities, sources, codes, code lists, named graphs.
 
-Each is given as the name of its template and the values the template shows.
+Each is made as the name of its template and the values for it.
 
 May import: errors, release, serve.pages.browsing, serve.pages.code_lists, serve.pages.ego_network,
 serve.pages.facts, serve.pages.geography, serve.pages.graph_listing, serve.pages.incoming,
@@ -37,13 +37,13 @@ Filled = tuple[str, dict[str, Any]]
 """A template with what fills it."""
 
 APART = {"in_scheme": expand("skos:inScheme"), "definition": expand("skos:definition")}
-"""What a page about a code says above the facts."""
+"""The properties that the page of a code shows above the facts."""
 
 PARTIES = ("territory", "organization")
 """The kinds of things that ties are between."""
 
 LOCATED = (*PARTIES, "event")
-"""The kinds of things that are somewhere by themselves."""
+"""The kinds of things that have a position of their own."""
 
 SUMMARIES = {"figure": "amount", "statement": "text"}
 SCHEME = term("skos:ConceptScheme")

@@ -27,7 +27,7 @@ DOMAIN = term("tw:domain")
 STATED_KIND = term("tw:statedKind")
 
 TOLD = (PARTY[1:-1], STATED_KIND[1:-1])
-"""The properties a story tells, which need not stand among the facts again."""
+"""The properties that a story shows, which are left out among the facts."""
 
 _UNDATED = "9999"
 _WHATS = ("start", "establishes", "renews", "signed", "event", "term-end", "end")
@@ -95,7 +95,7 @@ def tell_story(register: Register, entity: Entity, languages: Sequence[str] = ()
 
 
 class _Telling:
-    """The making of a story."""
+    """Makes the story of a tie."""
 
     def __init__(self, register: Register, entity: Entity, languages: Sequence[str]) -> None:
         self.register = register

@@ -63,7 +63,7 @@ class Shown:
 
 
 class TimelinePage:
-    """The timeline of a release, read when it is first wanted."""
+    """The page of the timeline, whose data is read when it is first shown."""
 
     def __init__(self, register: Register, folder: Path) -> None:
         self.register = register

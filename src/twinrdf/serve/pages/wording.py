@@ -1,4 +1,4 @@
-"""Values as people read them: dates, durations, numbers, sizes, names made of identifiers.
+"""Values in words: dates, durations, numbers, sizes, and names made from identifiers.
 
 May import: names.folding, terms, translations.
 """
