@@ -78,7 +78,7 @@ def add_core(index: Index, core: Pack) -> Layers:
 
 
 def list_sources(index: Index) -> frozenset[str]:
-    """List the sources of an index, each with its files if it names them, without the core index."""
+    """List the sources of an index but for the core index, each with its files if known."""
     own = _prepare()[1].sources
     found = [one for one in index.manifest.sources if one not in own]
     return frozenset(": ".join(filter(None, (one.credit.name, one.files))) for one in found)

@@ -1,4 +1,4 @@
-"""Candidates from sources that are asked over the network, and only when a person says so.
+"""Candidates from services on the network, which are only used when a person asks for it.
 
 May import: nothing.
 """

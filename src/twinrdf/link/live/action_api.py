@@ -1,4 +1,4 @@
-"""Wikidata through its Action API: items by name or id, and what is known of them.
+"""Wikidata through its Action API: items by name or by id, with their statements.
 
 May import: errors, link.live.cache, link.live.entities, link.live.fetch, link.places.
 """
@@ -14,7 +14,7 @@ from twinrdf.link.live.fetch import Fetcher
 from twinrdf.link.places import ITEM, Id
 
 FOUND = 20
-"""The most items that one search gives."""
+"""The most items of one search."""
 
 _MAXLAG = "5"
 _BATCH = 25
@@ -27,7 +27,7 @@ _NO_LANGUAGE = frozenset({"badvalue", "unknown_language"})
 
 
 class ActionApi:
-    """Asks Wikidata; keeps the days of its answers."""
+    """A client of Wikidata that keeps the days of its answers."""
 
     def __init__(self, fetcher: Fetcher, url: str) -> None:
         self._fetcher = fetcher
@@ -36,11 +36,11 @@ class ActionApi:
 
     @property
     def date(self) -> str:
-        """The day of the oldest answer, or nothing."""
+        """The day of the oldest answer; empty if there is none."""
         return min(self._dates, default="")
 
     def search(self, text: str, language: str = "en") -> tuple[str, ...]:
-        """Find items by a label or another name, as the search box of Wikidata does."""
+        """Find items by a label or an alias, as the search box of Wikidata does."""
         code = language.lower() if _LANGUAGE.fullmatch(language.lower()) else "en"
         fields = {"action": "wbsearchentities", "search": text[:_LONGEST], "language": code,
                   "uselang": code, "type": "item", "limit": str(FOUND)}  # fmt: skip
@@ -50,7 +50,7 @@ class ActionApi:
         return tuple(_items(document, ("search",), "id"))
 
     def search_id(self, one: Id) -> tuple[str, ...]:
-        """Find items by what another register calls them."""
+        """Find items by their id in another register."""
         if one.scheme == "wikidata":
             return (one.value,)
         key = _PROPERTIES.get(one.scheme)
@@ -61,14 +61,14 @@ class ActionApi:
         return tuple(_items(self._ask(fields), ("query", "search"), "title"))
 
     def read(self, items: Iterable[str], languages: Iterable[str] = ()) -> dict[str, Entity]:
-        """Read items, each by the id it is asked by; labels in some languages, or in all."""
+        """Read items, by the id that was asked for; labels in some languages, or in all."""
         fields = {"props": "labels|aliases|claims"}
         if spoken := sorted({one.lower() for one in languages if _LANGUAGE.fullmatch(one.lower())}):
             fields["languages"] = "|".join(spoken)
         return self._read(items, fields, _BATCH)
 
     def read_labels(self, items: Iterable[str]) -> dict[str, Entity]:
-        """Read what items are called in English."""
+        """Read the English labels of items."""
         return self._read(items, {"props": "labels", "languages": "en"}, _NAMED_BATCH)
 
     def _read(self, items: Iterable[str], fields: dict[str, str], size: int) -> dict[str, Entity]:
@@ -91,7 +91,7 @@ class ActionApi:
         return answer.document
 
     def _check(self, document: Any) -> str:
-        """Say why to ask again; an error that will not pass by itself is raised."""
+        """Say why to repeat a request, or nothing; raise LinkError for a permanent error."""
         if not isinstance(document, dict):
             raise LinkError(f"{self._url}: not an answer of the Action API; check the address")
         code = _error_code(document)

@@ -1,4 +1,4 @@
-"""Answers kept on disk with the day they were given, so that nothing is asked twice.
+"""The cache on disk of answers of services, with their days, so that nothing is asked twice.
 
 May import: errors.
 """
@@ -18,14 +18,14 @@ from twinrdf.errors import LinkError
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a service said, and on which day (YYYY-MM-DD, or nothing where it did not tell)."""
+    """The answer of a service, and its day (YYYY-MM-DD, or empty if unknown)."""
 
     document: Any
     date: str
 
 
 def read_answer(folder: Path, asked: str) -> Answer | None:
-    """Read the answer to a request, or nothing where it is not kept or was damaged."""
+    """Read the answer to a request; None if it is not in the cache or is damaged."""
     try:
         kept = json.loads(gzip.decompress(_path(folder, asked).read_bytes()))
         if kept["asked"] != asked:
@@ -36,7 +36,7 @@ def read_answer(folder: Path, asked: str) -> Answer | None:
 
 
 def write_answer(folder: Path, asked: str, answer: Answer) -> None:
-    """Keep the answer to a request, in one step."""
+    """Write the answer to a request atomically."""
     path = _path(folder, asked)
     kept = {"asked": asked, "date": answer.date, "answer": answer.document}
     draft = path.with_name(f".{path.name}.{os.getpid()}")

@@ -1,7 +1,7 @@
-"""Files of public sources, downloaded when a person says so: whole, or not at all.
+"""Downloading the files of public sources, when a person asks for it.
 
-A download that breaks off goes on where it stopped, as long as the file has not changed. What is
-there already is used again.
+An interrupted download continues where it stopped, unless the file has changed meanwhile. A file
+that is there already is used again.
 
 May import: errors, link.geonames, link.live.fetch, link.live.wire, link.natural_earth,
 link.places, link.sources, link.wikidata, names.levels.
@@ -40,7 +40,7 @@ GEONAMES = "https://download.geonames.org/export/dump/"
 QUERY_SERVICE = "https://query.wikidata.org/"
 
 LANGUAGES = ("ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pt", "ru", "zh")
-"""The languages whose labels are asked of the Wikidata Query Service."""
+"""The languages of the labels that the Wikidata Query Service is asked for."""
 
 _PLACES = "ne_10m_populated_places.geojson"
 _DUMP = re.compile(r"cities(?:500|1000|5000|15000)|[A-Z]{2}")
@@ -52,7 +52,7 @@ _SPARQL = "application/sparql-results+json"
 
 @dataclass(frozen=True, slots=True)
 class Downloads:
-    """Where files are kept, how large one may be in bytes, and a mirror instead of the source."""
+    """The folder of downloads, the most bytes of a file, and a mirror to use if given."""
 
     fetcher: Fetcher
     folder: Path
@@ -92,7 +92,7 @@ class Downloads:
         return _Downloaded(Wikidata(path, answer.date), url)
 
     def _get(self, base: str, name: str) -> tuple[Path, str]:
-        """Give a file and its date, downloaded unless it is there."""
+        """Give a file and its date; download it unless it is there."""
         path, note = self.folder / name, self.folder / f"{name}.date"
         policy = self.fetcher.policy
         if path.is_file() and not policy.refresh:
@@ -107,7 +107,7 @@ class Downloads:
         return path, date
 
     def _once(self, client: httpx.Client, url: str, path: Path) -> str:
-        """Download a file, or the rest of it, and put it in its place once it is whole."""
+        """Download a file, or the rest of it, and move it into place when it is complete."""
         part, tag = path.with_name(f"{path.name}.part"), path.with_name(f"{path.name}.tag")
         begun = part.stat().st_size if part.is_file() and tag.is_file() else 0
         headers = {"Accept": "*/*", "Accept-Encoding": "identity"}
@@ -151,19 +151,19 @@ class Downloads:
 
 @dataclass(frozen=True, slots=True)
 class _Downloaded:
-    """A source whose credit names the address that its file was downloaded from."""
+    """A source with the address of its download in the credit."""
 
     source: Source
     url: str
 
     @property
     def credit(self) -> Credit:
-        """Whose data it is."""
+        """The credit of the source."""
         return replace(self.source.credit, url=self.url)
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """The files it reads."""
+        """The files of the source."""
         return self.source.files
 
     def read_places(self) -> Iterator[Place]:
@@ -171,14 +171,14 @@ class _Downloaded:
         return self.source.read_places()
 
     def read_countries(self) -> Iterator[tuple[str, str]]:
-        """Read names of countries with their codes."""
+        """Read the names of countries, each with its code."""
         return self.source.read_countries()
 
 
 def make_query(country: str) -> str:
-    """Make the query for the places of a country, whose classes have a level that is known.
+    """Make the query for the places of a country whose classes have a known level.
 
-    Labels stand in rows of their own, so that nothing is repeated for each of them.
+    Each label is in a row of its own, which keeps the result small.
     """
     places = (item for item, level in CLASSES.items() if level is not Level.ORGANISATION)
     classes = " ".join(f"wd:{item}" for item in sorted(places))
@@ -208,7 +208,7 @@ ORDER BY ?item ?label
 
 
 def _length(stream: httpx.Response, begun: int) -> int | None:
-    """Give the length that the whole file will have, where the server tells."""
+    """Give the length of the whole file; None if the server does not tell."""
     text = stream.headers.get("content-length", "")
     if not (text.isascii() and text.isdigit()):
         return None
@@ -216,7 +216,7 @@ def _length(stream: httpx.Response, begun: int) -> int | None:
 
 
 def _unpack(archive: Path, path: Path, largest: int) -> None:
-    """Unpack the one file of an archive that has the name of a path."""
+    """Unpack the file of an archive that is called like a path."""
     try:
         with zipfile.ZipFile(archive) as packed, _writing(path) as draft:
             left = largest
@@ -234,7 +234,7 @@ def _unpack(archive: Path, path: Path, largest: int) -> None:
 
 @contextlib.contextmanager
 def _writing(path: Path) -> Iterator[Path]:
-    """Give a draft that becomes a file once it is written."""
+    """Give the path of a draft, which replaces a file when it is written."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     with _telling(path):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -247,7 +247,7 @@ def _writing(path: Path) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def _telling(path: Path) -> Iterator[None]:
-    """Tell what cannot be written."""
+    """Raise LinkError if a file cannot be written."""
     try:
         yield
     except OSError as error:

@@ -1,7 +1,7 @@
-"""Items as Wikidata writes them in JSON (`wbgetentities`, `Special:EntityData`, dumps), read.
+"""Reading items from the JSON of Wikidata (`wbgetentities`, `Special:EntityData`, dumps).
 
-Of several statements with one property those of the best rank count, and none that has ended,
-except for twinnings: there every one counts that is not deprecated, with its dates.
+Of the statements with one property, those of the best rank that have not ended are read; of
+twinnings all that are not deprecated, with their dates.
 
 May import: link.places.
 """
@@ -20,10 +20,10 @@ _IMPORTED = frozenset({"P143", "P4656"})
 
 @dataclass(frozen=True, slots=True)
 class Twin:
-    """A twinning that an item states: with which item, its dates, and what it rests on.
+    """A twinning that an item states: the other item, the dates and the references.
 
-    Dates are as precise as they are stated, or empty; `sourced` says whether it has a reference
-    besides that it was taken from a Wikimedia project, and `urls` are those of its references.
+    Dates are as precise as stated, or empty; `sourced` says whether it has a reference other than
+    to a Wikimedia project, and `urls` are those of its references.
     """
 
     item: str
@@ -35,9 +35,9 @@ class Twin:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """An item; `asked` is the id it was asked by, another where the item was merged into it.
+    """An item; `asked` is the id that was asked for, which differs if the item was merged.
 
-    `seats` are where an organisation has its headquarters, or is.
+    `seats` are the headquarters of an organisation, or its location.
     """
 
     asked: str
@@ -65,7 +65,7 @@ class Entity:
 
 
 def parse_entity(asked: str, document: Any) -> Entity:
-    """Read an item; what cannot be read in it is left out."""
+    """Read an item; statements that cannot be read are left out."""
     found = document if isinstance(document, dict) else {}
     item = found.get("id", asked)
     if "missing" in found or not isinstance(item, str) or not ITEM.fullmatch(item):
@@ -94,7 +94,7 @@ def parse_entity(asked: str, document: Any) -> Entity:
 
 
 def parse_entities(document: Any) -> dict[str, Entity]:
-    """Read all items of a document by the ids they may be asked by; raise ValueError if none."""
+    """Read all items of a document, by their ids; raise ValueError if there is none."""
     listed = document.get("entities") if isinstance(document, dict) else document
     if isinstance(listed, list):
         listed = {one["id"]: one for one in listed if isinstance(one, dict) and "id" in one}
@@ -117,16 +117,16 @@ class _Claims:
     claims: Mapping[str, Any]
 
     def items(self, key: str) -> Iterator[str]:
-        """Give the items that a property has now."""
+        """Give the items that are current values of a property."""
         values = (_value(one) for one in self._best(key))
         return (value["id"] for value in values if _is_item(value))
 
     def texts(self, key: str) -> Iterator[str]:
-        """Give the texts that a property has now."""
+        """Give the texts that are current values of a property."""
         return (value for one in self._best(key) if isinstance(value := _value(one), str))
 
     def times(self, key: str) -> Iterator[str]:
-        """Give the dates that a property has."""
+        """Give the dates that are values of a property."""
         return filter(None, (_date(_value(one)) for one in self._best(key)))
 
     def point(self) -> Point | None:
@@ -188,7 +188,7 @@ def _qualifier(statement: Mapping[str, Any], key: str) -> str:
 
 
 def _date(value: Any) -> str:
-    """Read a time of Wikidata as `2011`, `2011-05` or `2011-05-27`; coarser ones are not read."""
+    """Read a time of Wikidata as `2011`, `2011-05` or `2011-05-27`; coarser ones give nothing."""
     found = _dict(value)
     time, length = found.get("time"), _PRECISIONS.get(found.get("precision", 0))
     if isinstance(time, str) and time.startswith("+") and length:

@@ -11,7 +11,7 @@ from twinrdf import __version__
 from twinrdf.errors import LinkError
 
 API = "https://www.wikidata.org/w/api.php"
-"""Where the Action API of Wikidata is."""
+"""The address of the Action API of Wikidata."""
 
 _CONTACT = re.compile(r"https?://[!-~]+\.[!-~]+|[^\s@()<>,;]+@[^\s@()<>,;]+\.[^\s@()<>,;]+")
 _LONGEST_CONTACT = 200
@@ -35,12 +35,12 @@ class RequestPolicy:
 
     @property
     def user_agent(self) -> str:
-        """The User-Agent header as Wikimedia asks for it: the tool, and whom to write to."""
+        """The User-Agent header as Wikimedia asks for it: the tool and a contact."""
         return f"twinrdf/{__version__} ({self.contact})"
 
 
 def read_contact(text: str) -> str:
-    """Read whom a service can write to, an e-mail or web address; raise LinkError otherwise."""
+    """Read a contact, an e-mail or a web address; raise LinkError for anything else."""
     contact = text.strip()
     if not contact:
         raise LinkError(

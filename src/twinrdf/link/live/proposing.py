@@ -1,6 +1,6 @@
-"""Proposing from what is found over the network, beside a pack where there is one.
+"""Proposing links from the results of services, together with a pack if there is one.
 
-The index that comes with twinrdf lies under both: it knows which names are shared.
+The core index is used too: it knows which names are shared.
 
 May import: errors, link.core, link.decide, link.gazetteer, link.index, link.live.action_api,
 link.live.fetch, link.live.service, link.live.source, link.live.wikidata, link.pack, link.places,
@@ -34,9 +34,9 @@ from twinrdf.vocab import mint
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Where to look: a pack, an Action API, reconciliation services; what is not said is empty.
+    """Where to search: a pack, an Action API, reconciliation services, each of which may be empty.
 
-    `keep` names a file for an index of what the network gave, without what the pack holds.
+    `keep` is the path of a new index with the results of the services, or None.
     """
 
     pack: Path | None = None
@@ -48,7 +48,7 @@ class Where:
 def propose_live(
     project: Project, records: Sequence[Record], fetcher: Fetcher, where: Where
 ) -> tuple[Proposal, ...]:
-    """Propose links for what has none, and write them once all is found."""
+    """Propose links for what has none, and write them when everything is found."""
     with ExitStack() as stack:
         pack = stack.enter_context(open_pack(where.pack)) if where.pack else None
         core = stack.enter_context(open_core())
@@ -66,7 +66,7 @@ def propose_live(
 
 
 def _list_queries(project: Project, records: Sequence[Record]) -> tuple[Query, ...]:
-    """List what is to be searched for: the names and ids of what has no decision."""
+    """List the queries: the names and ids of what has no decision."""
     found = list_open(project, records)
     body, place = frozenset({Level.ORGANISATION}), frozenset[Level]()
     bodies = mint(project.base, "organization", "")
@@ -81,7 +81,7 @@ def _list_queries(project: Project, records: Sequence[Record]) -> tuple[Query, .
 def _open_found(
     pack: Pack | None, searchers: Sequence[Searcher], queries: Sequence[Query], keep: Path | None
 ) -> Iterator[Index]:
-    """Search for places, and give an index of them and of the pack."""
+    """Search for places, and give an index of them combined with the pack."""
     sources = [searcher.gather(queries) for searcher in searchers] if queries else []
     with ExitStack() as stack:
         if not any(source.places for source in sources):

@@ -1,7 +1,7 @@
 """Candidates from any reconciliation service (version 0.2 of the API).
 
-A service of Wikidata gives items; another is asked for the items of its things, as the property
-`wikidata`. A service tells little of its things, so their level is often only guessed.
+A service of Wikidata gives items; any other is asked for the items of its things through its
+property `wikidata`. Services tell little of their things, so levels are often only guessed.
 
 May import: errors, link.live.fetch, link.live.source, link.places, link.sources, names.levels.
 """
@@ -32,7 +32,7 @@ _ITEM_AT_END = re.compile(r"(?:.*/)?(Q[1-9][0-9]{0,9})")
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """What a service proposes."""
+    """A candidate of a service."""
 
     id: str
     name: str
@@ -49,7 +49,7 @@ class Service:
         self._dates: set[str] = set()
 
     def gather(self, queries: Sequence[Query]) -> Gathered:
-        """Ask for all names, a batch at a time, then for what the service knows of its things."""
+        """Ask for all names in batches, then for the properties of the candidates."""
         manifest = self._read_manifest()
         names = dict.fromkeys(name.text for query in queries for name in query.names[:_MOST_NAMES])
         found: dict[str, _Candidate] = {}
@@ -90,7 +90,7 @@ class Service:
         return told
 
     def _place(self, candidate: _Candidate, told: Mapping[str, str] | None) -> Place | None:
-        """Make a place of a candidate, where it has an item."""
+        """Make a place of a candidate; None if it has no item."""
         told = told or {"wikidata": candidate.id}
         match = _ITEM_AT_END.fullmatch(told.get("wikidata", ""))
         if not match or not ITEM.fullmatch(match[1]):
@@ -132,7 +132,7 @@ def _level(types: Sequence[str]) -> Level:
 
 
 def _first(values: Any) -> str:
-    """Give the first value of a cell, whatever it is written as."""
+    """Give the first value of a cell as text."""
     one = values[0] if isinstance(values, list) and values else None
     if not isinstance(one, dict):
         return ""

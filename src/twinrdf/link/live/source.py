@@ -1,4 +1,4 @@
-"""What is found over the network, as a source like any other: places, countries, whose they are.
+"""The results of services as a source of a pack.
 
 May import: link.places, link.sources.
 """
@@ -13,15 +13,15 @@ from twinrdf.link.sources import Credit
 
 
 class Searcher(Protocol):
-    """Something that can be asked for places over the network."""
+    """A service that can be searched for places."""
 
     def gather(self, queries: Sequence[Query]) -> "Gathered":
-        """Gather the places that could be meant by some queries."""
+        """Find the candidates for some queries."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """Places that were found, and names of countries with their codes."""
+    """The places that were found, and the names of countries with their codes."""
 
     credit: Credit
     places: tuple[Place, ...]

@@ -1,7 +1,7 @@
-"""Candidates from live Wikidata: searched by names and ids, kept if they are places or bodies.
+"""Candidates from live Wikidata, searched by names and ids.
 
-What an item is, is found by walking up its classes to one whose level is known; items that lead to
-none (albums, battles of the same name) are left out. An organisation lies where its seat does.
+The level of an item is that of the nearest class above it with a known level; items without one
+(albums, battles of the same name) are left out. An organisation lies at its seat.
 
 May import: link.live.action_api, link.live.entities, link.live.source, link.places, link.sources,
 link.wikidata, names.levels.
@@ -22,7 +22,7 @@ _MOST_NAMES = 8
 _COARSEST = tuple(Level)
 
 Read = Callable[[Collection[str], Collection[str]], dict[str, Entity]]
-"""Reads items, with labels in some languages, each by the id it is asked by."""
+"""A function that reads items, with labels in some languages, by the ids asked for."""
 
 
 class LiveWikidata:
@@ -32,7 +32,7 @@ class LiveWikidata:
         self._api = api
 
     def gather(self, queries: Sequence[Query]) -> Gathered:
-        """Search for everything first, then read what was found, many items at a time."""
+        """Search for everything, then read the items that were found in batches."""
         found = {item for query in queries for item in self._search(query)}
         entities = self._api.read(found)
         entities = {one.item: one for one in entities.values() if not one.missing}
@@ -62,7 +62,7 @@ class LiveWikidata:
 
 
 def read_levels(read: Read, entities: Collection[Entity]) -> dict[str, Level]:
-    """Find the levels of items, as far as their classes lead to one that is known."""
+    """Find the levels of items by their classes."""
     wanted = {item for one in entities for item in one.classes}
     above: dict[str, tuple[str, ...]] = dict.fromkeys(wanted & set(CLASSES), ())
     waiting = wanted - set(above)
@@ -80,7 +80,7 @@ def read_levels(read: Read, entities: Collection[Entity]) -> dict[str, Level]:
 
 
 def make_place(entity: Entity, level: Level, known: Mapping[str, Entity]) -> Place:
-    """Make a place of an item and the items that it lies in."""
+    """Make a place of an item and the items around it."""
     codes = [known[item].code for item in entity.countries if item in known]
     own = entity.code if level is Level.COUNTRY else ""
     is_body = level is Level.ORGANISATION
@@ -100,7 +100,7 @@ def make_place(entity: Entity, level: Level, known: Mapping[str, Entity]) -> Pla
 
 
 def _climb(item: str, above: Mapping[str, tuple[str, ...]]) -> Iterator[Level]:
-    """Give the levels of the nearest known classes of a class."""
+    """Give the levels of the nearest classes above a class whose level is known."""
     rank, seen = {item}, set[str]()
     while rank:
         found = {CLASSES[one] for one in rank if one in CLASSES}
@@ -112,7 +112,7 @@ def _climb(item: str, above: Mapping[str, tuple[str, ...]]) -> Iterator[Level]:
 
 
 def _by_item(entities: Mapping[str, Entity]) -> dict[str, Entity]:
-    """Give items by the ids they were asked by and by their own."""
+    """Give items by the ids that were asked for and by their own."""
     found = {one.item: one for one in entities.values() if not one.missing}
     return found | {asked: one for asked, one in entities.items() if not one.missing}
 

@@ -1,7 +1,7 @@
-"""One request over HTTP and its answer, with a limit on everything that a server decides.
+"""One request over HTTP and its answer, with limits on everything that the server decides.
 
-Redirects stay on the host that was asked, an answer has a largest size as it is sent and as it is
-unpacked, and it must be whole within a deadline.
+Redirects to another host are refused, the size of an answer is limited, packed and unpacked, and it
+must be complete before a deadline.
 
 May import: errors.
 """
@@ -20,10 +20,10 @@ import httpx
 from twinrdf.errors import LinkError
 
 LARGEST = 64 << 20
-"""The most bytes of an answer, unpacked."""
+"""The most bytes of an unpacked answer."""
 
 DEADLINE = 90.0
-"""The most seconds until an answer is whole."""
+"""The most seconds until an answer is complete."""
 
 _HOPS = 3
 _GZIP = 31
@@ -33,7 +33,7 @@ _PASSING = frozenset({429, 500, 502, 503, 504})
 
 
 class TroubleError(Exception):
-    """A request that may go well when it is made again, after a wait that its answer may name."""
+    """A request failed and may be repeated, after the wait that the server asks for, if any."""
 
     def __init__(self, message: str, wait: float | None = None) -> None:
         super().__init__(message)
@@ -50,12 +50,12 @@ class Reply:
 
     @property
     def date(self) -> str:
-        """The day on which it was given, as the server says."""
+        """The day of the answer by the server's clock."""
         return read_day(self.headers.get("date", ""))
 
 
 def check_status(url: str, status: int, headers: Mapping[str, str]) -> None:
-    """Raise TroubleError for a status that passes, and LinkError for any other but 2xx."""
+    """Raise TroubleError for a temporary error, and LinkError for any other status but 2xx."""
     if status in _PASSING:
         raise TroubleError(f"answers {status}", read_wait(headers))
     if status not in {200, 206}:
@@ -63,7 +63,7 @@ def check_status(url: str, status: int, headers: Mapping[str, str]) -> None:
 
 
 def read_day(text: str) -> str:
-    """Read the day of a date as HTTP writes it; nothing where it is none."""
+    """Read the day of an HTTP date; empty if it is not a date."""
     try:
         return parsedate_to_datetime(text).date().isoformat()
     except ValueError:
@@ -71,7 +71,7 @@ def read_day(text: str) -> str:
 
 
 def read_wait(headers: Mapping[str, str]) -> float | None:
-    """Read how long a server asks to wait: seconds, or until a time by its own clock."""
+    """Read Retry-After: seconds, or a time by the clock of the server."""
     text = headers.get("retry-after", "").strip()
     if text.isascii() and text.isdigit():
         return float(text[:9])
@@ -84,13 +84,13 @@ def read_wait(headers: Mapping[str, str]) -> float | None:
 
 
 def shorten(url: str) -> str:
-    """Name a service without what was asked."""
+    """Give the address of a service without the query."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
 def check_address(url: str) -> None:
-    """Raise LinkError for what is no address on the web."""
+    """Raise LinkError unless a text is a web address."""
     try:
         address = httpx.URL(url)
     except httpx.InvalidURL:
@@ -102,7 +102,7 @@ def check_address(url: str) -> None:
 
 
 def make_client(user_agent: str) -> httpx.Client:
-    """Make a client that says who asks; it takes an organisation's proxy from the environment."""
+    """Make a client with a User-Agent; it uses the proxy that the environment names."""
     return httpx.Client(
         headers={"User-Agent": user_agent, "Accept-Encoding": "gzip"},
         follow_redirects=False,
@@ -113,7 +113,7 @@ def make_client(user_agent: str) -> httpx.Client:
 def send(
     client: httpx.Client, method: str, url: str, fields: Mapping[str, str], accept: str
 ) -> Reply:
-    """Make a request and read its answer; TroubleError where the network fails."""
+    """Make a request and read its answer; raise TroubleError if the network fails."""
     with open_stream(client, method, url, fields, {"Accept": accept}) as stream:
         body = b"".join(read_unpacked(stream, LARGEST, DEADLINE))
         return Reply(stream.status_code, stream.headers, body)
@@ -124,7 +124,7 @@ def open_stream(
     client: httpx.Client, method: str, url: str, fields: Mapping[str, str],
     headers: Mapping[str, str],
 ) -> Iterator[httpx.Response]:  # fmt: skip
-    """Open the answer to a request, after the redirects that stay on the same host."""
+    """Open the answer to a request, after redirects on the same host."""
     params = fields if method == "GET" and fields else None  # none at all keep those of the address
     data = fields if method == "POST" else None
     first = client.build_request(method, url, headers=headers, params=params, data=data)
@@ -168,7 +168,7 @@ def _follow(
 
 
 def read_unpacked(stream: httpx.Response, largest: int, deadline: float) -> Iterator[bytes]:
-    """Read the bytes of an answer, unpacked, until it is too large or too slow."""
+    """Read and unpack an answer; raise an error if it is too large, too slow or damaged."""
     url = stream.request.url
     packed = stream.headers.get("content-encoding", "identity").strip().lower() or "identity"
     if packed not in {"gzip", "x-gzip", "identity"}:
