@@ -1,8 +1,8 @@
 """The review as a web application for one person on this machine.
 
-It answers on the loopback address only and to its own name only (a page elsewhere cannot reach it
-through a name of its own), takes decisions from its own pages only (same origin, and a token), and
-sends nothing out.
+It answers on the loopback address only, and only to its own host name, which prevents DNS
+rebinding. It takes decisions from its own pages only (same origin, and a token), and sends nothing
+out.
 
 May import: errors, link.review.desk, link.review.files, serve.files, serve.negotiate, templating,
 translations.
@@ -54,7 +54,7 @@ class RefusedError(LinkError):
 
 
 def make_review(desk: Desk, port: int) -> Starlette:
-    """Make the application for one desk, which answers at one port of this machine."""
+    """Make the application for one desk and one port of this machine."""
     environments = {language: _make_environment(desk, language) for language in INTERFACE}
     pages = _Pages(desk, secrets.token_urlsafe(32), environments)
     return Starlette(
@@ -72,7 +72,7 @@ def make_review(desk: Desk, port: int) -> Starlette:
 
 
 class Guard:
-    """Middleware that lets in only what this machine's browser asks of this page."""
+    """Middleware that refuses requests of other machines and other sites."""
 
     def __init__(self, app: ASGIApp, port: int) -> None:
         self._app = app
@@ -80,7 +80,7 @@ class Guard:
         self._hosts = {f"{name}:{port}" for name in names} | (set(names) if port == 80 else set())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, or refuse it in one line; every answer gets the headers."""
+        """Pass a request on, or refuse it; every response gets the headers."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -95,7 +95,7 @@ class Guard:
         await answer(scope, receive, add_headers)
 
     def _find_problem(self, method: str, headers: Headers) -> str:
-        """Say why a request is refused: names of other machines, pages of other sites."""
+        """Say why a request is refused: another host name, or a page of another site."""
         host = headers.get("host", "").lower()
         if host not in self._hosts:
             return "This page answers only by the address that `twinrdf link review` printed."
@@ -113,14 +113,14 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class _Pages:
-    """The pages over a desk; what touches files runs in a thread of its own."""
+    """The pages of a desk; file access runs in threads."""
 
     desk: Desk
     token: str
     environments: Mapping[str, jinja2.Environment]
 
     async def begin(self, request: Request) -> Response:
-        """Lead to the first record, or say that there is none."""
+        """Redirect to the first record, or say that there is none."""
         name = await anyio.to_thread.run_sync(self.desk.find_first)
         return _lead_to(name) if name else await self._render(request, "")
 
@@ -129,7 +129,7 @@ class _Pages:
         return await self._render(request, request.path_params["name"])
 
     async def decide(self, request: Request) -> Response:
-        """Take a decision on a record, and lead to the next; if it is refused, say why."""
+        """Take a decision on a record, and redirect to the next; if it is refused, say why."""
         name, form = request.path_params["name"], await self._read_form(request)
         values = (form["judgement"], form["item"], form["comment"], form["stamp"])
         try:
@@ -141,7 +141,7 @@ class _Pages:
         return _lead_to(following)
 
     async def undo(self, request: Request) -> Response:
-        """Take the last decision back, and lead to its record."""
+        """Undo the last decision, and redirect to its record."""
         await self._read_form(request)
         try:
             name = await anyio.to_thread.run_sync(self.desk.undo)
@@ -150,12 +150,12 @@ class _Pages:
         return _lead_to(name)
 
     async def begin_again(self, request: Request) -> Response:
-        """Lead through what was skipped once more."""
+        """Redirect to the first record that was skipped."""
         await self._read_form(request)
         return _lead_to(await anyio.to_thread.run_sync(self.desk.begin_again))
 
     async def _read_form(self, request: Request) -> dict[str, str]:
-        """Read a form of this process; raise RefusedError for any other."""
+        """Read a form with the token of this process; raise RefusedError for any other."""
         body = b""
         async for part in request.stream():
             body += part
@@ -177,9 +177,9 @@ class _Pages:
         problem: str = "",
         form: Mapping[str, str] | None = None,
     ) -> Response:
-        """Render a record's page; that of the end, where the record is not open.
+        """Render the page of a record, or the page without records if it is not open.
 
-        It is in the first language that the browser takes and the interface has.
+        It is in the first of the browser's languages that the interface has.
         """
         readers = prefer_languages(request.headers.get("accept-language"), tuple(INTERFACE))
         environment = self.environments[pick_language(readers)]
@@ -223,7 +223,7 @@ def _make_environment(desk: Desk, language: str) -> jinja2.Environment:
 
 
 def _make_static() -> Callable[[Request], Response]:
-    """Make the route of the files that the page asks for."""
+    """Make the route of the files of the page."""
     found = read_static()
 
     def send(request: Request) -> Response:

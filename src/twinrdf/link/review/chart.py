@@ -1,7 +1,7 @@
 """A small map of a record and its candidates: where in the world, and how far apart.
 
-Two frames: an overview with coastlines, and a close-up with circles of so many kilometres around
-the record. Plain numbers for a template; no service draws them.
+It has two frames: an overview with coastlines, and a close-up with circles of some kilometres
+around the record. A template draws them; no service is needed.
 
 May import: land, link.places.
 """
@@ -22,7 +22,7 @@ _KM_PER_DEGREE = 111.2
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A point in a frame: `name` is what marks it, and nothing marks the record."""
+    """A point in a frame, with its label; the record has none."""
 
     x: float
     y: float
@@ -31,7 +31,7 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """A circle around the record, and its radius in kilometres."""
+    """A circle around the record and its radius in kilometres."""
 
     radius: float
     km: int
@@ -48,7 +48,7 @@ class Frame:
 
 
 def draw_overview(record: Point | None, candidates: Iterable[tuple[str, Point]]) -> Frame | None:
-    """Draw all points over the coastlines, or nothing where no place is known."""
+    """Draw all points on the coastlines; None if there is no point."""
     points = _points(record, candidates)
     if not points:
         return None
@@ -64,7 +64,7 @@ def draw_overview(record: Point | None, candidates: Iterable[tuple[str, Point]])
 
 
 def draw_close(record: Point | None, candidates: Iterable[tuple[str, Point]]) -> Frame | None:
-    """Draw what lies around the record, with its distance; nothing if nothing else is near."""
+    """Draw the points around the record with their distances; None if there is none nearby."""
     if record is None:
         return None
     near = [(name, point) for name, point in candidates if measure_km(record, point) <= _CLOSE_KM]
@@ -106,7 +106,7 @@ def _place(
 def _path(
     ring: Sequence[tuple[float, float]], middle: Point, scale: float, narrowing: float
 ) -> str:
-    """Write a ring of degrees as path data, or nothing where it lies outside the frame."""
+    """Turn a ring in degrees into path data; empty if it lies outside the frame."""
     placed = [
         (WIDTH / 2 + (x - middle.longitude) * scale,
          HEIGHT / 2 - (y - middle.latitude) * scale / narrowing)

@@ -1,6 +1,6 @@
 """The desk of a reviewer: what is open, what comes next, what was decided last.
 
-Nothing of the files is kept between two requests: each is answered from what they hold by then.
+Each request reads the files again, so that it sees what others have written to them.
 
 May import: errors, link.links, link.review.features, link.review.files, link.review.judge,
 link.review.sheets, link.review.summaries, link.territories, project, records.privacy, records.read,
@@ -40,12 +40,12 @@ from twinrdf.records.read import Record
 from twinrdf.vocab import PREFIXES
 
 SKIP = "skip"
-"""The one thing to say of a record that is not written down."""
+"""The verdict that is not written to a file: the record comes again later."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A record in the list of those that are open; `passed` if it was skipped in this sitting."""
+    """An open record in the list; `passed` if it was skipped in this session."""
 
     id: str
     label: str
@@ -56,7 +56,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Last:
-    """The last decision, which can be undone."""
+    """The last decision, to be undone if the reviewer wishes."""
 
     label: str
     id: str
@@ -66,9 +66,9 @@ class Last:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What stands on every page: what is open, what was done, what is wrong with the files.
+    """The parts of every page: what is open, what was done, and the problems of the files.
 
-    `blocked` says that a file cannot be read whole, so that nothing may be written.
+    `blocked` says that a file has errors, so that nothing may be written.
     """
 
     entries: tuple[Entry, ...]
@@ -102,7 +102,7 @@ class Desk:
         clean_drafts(project)
 
     def look(self) -> State:
-        """Look at the files; what else has changed them since the last look is said once."""
+        """Read the state of the files; changes by others since the last time are reported once."""
         with self._lock:
             decided = read_decided(self.project)
             changed = bool(self._digest) and decided.digest != self._digest
@@ -122,13 +122,13 @@ class Desk:
             )
 
     def find_first(self) -> str:
-        """Give the id of the first record that waits, or nothing if none does."""
+        """Give the id of the first open record; empty if there is none."""
         with self._lock:
             entries = self._list(read_decided(self.project))
             return next((one.id for one in entries if not one.passed), "")
 
     def show(self, name: str) -> Sheet | None:
-        """Show a record by its id, or nothing where it is not open."""
+        """Give the sheet of a record by its id; None if it is not open."""
         with self._lock:
             decided = read_decided(self.project)
             subject = self._subject(name)
@@ -145,9 +145,9 @@ class Desk:
             return lay_out(summary, decided, known)
 
     def decide(self, name: str, judgement: str, item: str, comment: str, stamp: str) -> str:
-        """Write a decision down, and give the id of the record to show next, or nothing.
+        """Write a decision, and give the id of the next record; empty if there is none.
 
-        Raises ChangedError where the record's rows are not those that the reviewer saw.
+        Raises ChangedError if the rows of the record have changed since the reviewer saw them.
         """
         with self._lock:
             decided = read_decided(self.project)
@@ -166,7 +166,7 @@ class Desk:
             return self._after(name, order)
 
     def undo(self) -> str:
-        """Take the last decision back, and give the id of its record, or nothing."""
+        """Undo the last decision, and give the id of its record; empty if there is none."""
         with self._lock:
             if not self._done:
                 return ""
@@ -178,13 +178,13 @@ class Desk:
             return last.id
 
     def begin_again(self) -> str:
-        """Forget what was skipped, and give the id of the first record, or nothing."""
+        """Forget what was skipped, and give the id of the first record; empty if there is none."""
         with self._lock:
             self._passed.clear()
             return self.find_first()
 
     def _list(self, decided: Decided) -> tuple[Entry, ...]:
-        """List what is open, in the order in which it comes; what the register lacks is left."""
+        """List the open records of the register in their order."""
         summaries = self._register()[1]
         entries = []
         for subject in find_open(decided):
@@ -197,7 +197,7 @@ class Desk:
         return tuple(entries)
 
     def _after(self, name: str, order: list[str]) -> str:
-        """Give what comes after a record in an earlier order: itself, if it still waits."""
+        """Give the next open record after one in an earlier order; itself if it is still open."""
         entries = self._list(read_decided(self.project))
         waiting = {one.id for one in entries if not one.passed}
         place = order.index(name) if name in order else 0
@@ -232,7 +232,7 @@ class Desk:
             self._passed.add(verdict.subject)
 
     def _register(self) -> tuple[tuple[Record, ...], Summaries]:
-        """Give what the register says, read again when one of its tables has changed."""
+        """Give the summaries of the register, read again if one of its tables has changed."""
         state = tuple(
             (path.name, path.stat().st_mtime_ns, path.stat().st_size)
             for path in sorted(self.project.data.glob("*.?sv"))

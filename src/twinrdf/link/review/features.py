@@ -1,4 +1,4 @@
-"""What speaks for and against each candidate, feature by feature, as a reviewer reads it.
+"""The evidence for and against each candidate, feature by feature, for a reviewer.
 
 May import: link.candidates, link.evidence, link.index, link.places, link.territories,
 names.normalise.
@@ -29,7 +29,7 @@ _AGREES, _CONFLICTS, _UNKNOWN = (one.value for one in
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """One thing that is known of a candidate, and what it says: agrees, unknown or conflicts."""
+    """One feature of a candidate and its verdict: agrees, unknown or conflicts."""
 
     name: str
     value: str
@@ -38,7 +38,7 @@ class Feature:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What an index knows of a candidate."""
+    """The description of a candidate by an index."""
 
     names: tuple[Name, ...]
     features: tuple[Feature, ...]
@@ -46,7 +46,7 @@ class Known:
 
 
 class Index:
-    """An index of places, asked about the candidates of one territory at a time."""
+    """Looks candidates of one territory at a time up in an index of places."""
 
     def __init__(self, pack: Places) -> None:
         self._pack = pack
@@ -54,13 +54,13 @@ class Index:
 
     @property
     def credit(self) -> str:
-        """Whose data the index holds, and of when."""
+        """The sources of the index and their dates."""
         return " ".join(filter(None, (self._pack.manifest.name, self._pack.manifest.date)))
 
     def describe(
         self, subject: str, items: tuple[str, ...], territories: Mapping[str, Territory]
     ) -> dict[str, Known]:
-        """Tell what is known of some items, those that the index has, beside a territory."""
+        """Describe the items that the index has, compared with a territory."""
         territory = territories.get(subject)
         if territory is None:
             return {}

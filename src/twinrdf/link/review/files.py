@@ -1,8 +1,8 @@
 """The four files of decisions on disk: read together, changed one thing at a time.
 
-A change names the rows it found, and is refused where a file holds others by now. Every file is
-replaced in one step, those that gain rows first: whenever the process is killed, a decision is in
-the old place, in the new one, or in both, and never in none.
+A change contains the rows that it replaces, and is refused if a file has others by now. Every file
+is replaced atomically, those that gain rows first: if the process is killed, a decision is in the
+old file, in the new one, or in both, but never lost.
 
 May import: errors, link.links, link.review.table, project.
 """
@@ -26,12 +26,12 @@ _TRIES = 5
 
 
 class ChangedError(LinkError):
-    """A file holds other rows by now than those that a change was made for."""
+    """A file has other rows by now than those that a change was made for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """All four files as they were at one moment, and what is wrong with them as files."""
+    """All four files as they were at one moment, and the problems of each as a file."""
 
     tables: Mapping[str, Table]
     groups: Mapping[str, Mapping[str, tuple[Cells, ...]]]
@@ -39,13 +39,13 @@ class Decided:
     digest: str
 
     def of(self, subject: str) -> dict[str, tuple[Cells, ...]]:
-        """Give the rows that speak of a thing, by file."""
+        """Give the rows on a thing, by file."""
         return {name: groups.get(subject, ()) for name, groups in self.groups.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What becomes of the rows that speak of a thing: those before and those after, by file."""
+    """The rows on a thing before and after a change, by file."""
 
     subject: str
     before: Mapping[str, tuple[Cells, ...]]
@@ -53,7 +53,7 @@ class Change:
 
     @property
     def reversed(self) -> "Change":
-        """The change that takes this one back."""
+        """The change that undoes this one."""
         return Change(self.subject, self.after, self.before)
 
     @property
@@ -63,7 +63,7 @@ class Change:
 
 
 class _Parsed(NamedTuple):
-    """A file as it was read, with its rows by the thing they speak of."""
+    """A file as it was read, with its rows by thing."""
 
     table: Table
     problems: tuple[str, ...]
@@ -71,7 +71,7 @@ class _Parsed(NamedTuple):
 
 
 def read_decided(project: Project) -> Decided:
-    """Read the four files; one that is not there is empty."""
+    """Read the four files; a missing one counts as empty."""
     parsed: dict[str, _Parsed] = {}
     digest = hashlib.sha256()
     for name in FILES:
@@ -87,9 +87,9 @@ def read_decided(project: Project) -> Decided:
 
 
 def write_changes(project: Project, changes: Sequence[Change]) -> None:
-    """Make changes, each to another thing; raise ChangedError where the files hold other rows.
+    """Make changes, each to another thing; raise ChangedError if the files have other rows.
 
-    Nothing is written then, nor where a file cannot be read whole.
+    In that case, and if a file has errors, nothing is written.
     """
     decided = read_decided(project)
     if decided.problems:
@@ -107,7 +107,7 @@ def write_changes(project: Project, changes: Sequence[Change]) -> None:
 
 
 def clean_drafts(project: Project) -> None:
-    """Remove what a process that was killed while writing has left behind."""
+    """Remove the drafts of processes that were killed."""
     for name in FILES:
         path = _path(project, name)
         for draft in path.parent.glob(f".{path.name}.*"):
@@ -120,7 +120,7 @@ def _only_loses(changes: Iterable[Change], name: str) -> bool:
 
 
 def _write(project: Project, name: str, changes: Iterable[Change]) -> None:
-    """Change one file, on top of whatever else has been written to it meanwhile."""
+    """Change one file, and keep whatever else has been written to it meanwhile."""
     path = _path(project, name)
     for _ in range(_TRIES):
         content = _read(path)
@@ -138,7 +138,7 @@ def _write(project: Project, name: str, changes: Iterable[Change]) -> None:
 
 
 def _replace(path: Path, before: bytes | None, after: bytes) -> bool:
-    """Replace a file in one step, unless it is another by now than it was before."""
+    """Replace a file atomically, unless it has changed meanwhile."""
     path = path.resolve()  # a link stays a link
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -168,7 +168,7 @@ def _parse(project: Project, name: str, content: bytes | None) -> _Parsed:
 
 @lru_cache(maxsize=2 * len(FILES))
 def _parse_content(name: str, content: bytes, base: str) -> _Parsed:
-    """Read a file once for as long as it holds the same."""
+    """Read a file, once for each content."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

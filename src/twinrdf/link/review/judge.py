@@ -1,4 +1,4 @@
-"""What a person decides about a thing, as a change to the rows that speak of it.
+"""Turning the verdict of a person on a thing into a change of the rows on it.
 
 May import: errors, findings, link.links, link.review.files, link.review.table,
 records.characters, records.privacy, vocab.
@@ -25,7 +25,7 @@ _ORCID = re.compile(r"(?:https://orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])")
 
 
 class Judgement(Enum):
-    """What a person says of a thing, or of one of its candidates."""
+    """The verdict of a person on a thing, or on one of its candidates."""
 
     ACCEPT = "accept"
     REJECT = "reject"
@@ -36,7 +36,7 @@ class Judgement(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Reviewer:
-    """Who decides, by ORCID or by name, and on which day."""
+    """Who decides, by ORCID or by name, and the day."""
 
     orcid: str
     name: str
@@ -45,7 +45,7 @@ class Reviewer:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A judgement with all that is written down of it; `item` is the IRI of the candidate."""
+    """A verdict with everything that is written to the file; `item` is the IRI of the candidate."""
 
     subject: str
     label: str
@@ -56,7 +56,7 @@ class Verdict:
 
 
 def read_reviewer(text: str, date: str, withheld: frozenset[str] = frozenset()) -> Reviewer:
-    """Read who decides: an ORCID with its check digit, or else a name as it is to be published."""
+    """Read who decides: an ORCID with its check digit, or else a name to publish."""
     text = text.strip()
     match = _ORCID.fullmatch(text)
     if match:
@@ -72,7 +72,7 @@ def read_reviewer(text: str, date: str, withheld: frozenset[str] = frozenset()) 
 
 
 def read_comment(text: str, withheld: frozenset[str] = frozenset()) -> str:
-    """Read a comment as it is to be written down; raise LinkError saying what must not be."""
+    """Read a comment; raise LinkError if it has something that must not be published."""
     comment = " ".join(text.split())
     problems = [problem for severity, problem in check_characters(comment, prose=True)
                 if severity is Severity.VIOLATION]  # fmt: skip
@@ -85,7 +85,7 @@ def read_comment(text: str, withheld: frozenset[str] = frozenset()) -> str:
 
 
 def find_open(decided: Decided) -> tuple[str, ...]:
-    """Give the things to review: those with proposals, then those that were left open."""
+    """Give the things to review: those with proposals, then those marked as unsure."""
     proposed, unsure = decided.groups[PREDICTIONS], decided.groups[UNSURE]
     subjects = dict.fromkeys((*sorted(proposed), *sorted(unsure)))
     return tuple(subject for subject in subjects if open_rows(decided.of(subject), decided.tables))
@@ -94,7 +94,7 @@ def find_open(decided: Decided) -> tuple[str, ...]:
 def open_rows(
     rows: Mapping[str, tuple[Cells, ...]], tables: Mapping[str, Table]
 ) -> tuple[tuple[str, Cells], ...]:
-    """Give the candidates of a thing that nobody has decided on, with the file of each."""
+    """Give the undecided candidates of a thing, with the file of each."""
     if rows[POSITIVE]:
         return ()
     seen = {tables[NEGATIVE].item(row) for row in rows[NEGATIVE]}
@@ -109,7 +109,7 @@ def open_rows(
 
 
 def judge(verdict: Verdict, decided: Decided) -> Change:
-    """Make the change that a verdict means; raise LinkError where it contradicts another."""
+    """Make the change for a verdict; raise LinkError if it contradicts another verdict."""
     before = decided.of(verdict.subject)
     _refuse_contradiction(verdict, before, decided)
     if verdict.judgement is Judgement.UNSURE:
@@ -126,7 +126,7 @@ def judge(verdict: Verdict, decided: Decided) -> Change:
 def _accept(
     verdict: Verdict, before: Mapping[str, tuple[Cells, ...]], decided: Decided
 ) -> dict[str, tuple[Cells, ...]]:
-    """Link the item; what else was left open of the thing stays on record."""
+    """Link the item; other candidates marked as unsure stay on record."""
     item = NO_ITEM if verdict.judgement is Judgement.NO_ITEM else verdict.item
     row = _row(decided.tables[POSITIVE], verdict, item, _find(before, decided, item))
     unsure = _without(before[UNSURE], decided.tables[UNSURE], {item})
@@ -136,7 +136,7 @@ def _accept(
 def _reject(
     verdict: Verdict, before: Mapping[str, tuple[Cells, ...]], decided: Decided
 ) -> dict[str, tuple[Cells, ...]]:
-    """Block one candidate, or all of them, for good."""
+    """Reject one candidate, or all of them."""
     tables = decided.tables
     items = {verdict.item}
     if verdict.judgement is Judgement.REJECT_ALL:
@@ -153,7 +153,7 @@ def _reject(
 def _leave_open(
     verdict: Verdict, before: Mapping[str, tuple[Cells, ...]], decided: Decided
 ) -> dict[str, tuple[Cells, ...]]:
-    """Keep every candidate as unsure; a new comment is added to that of an earlier reviewer."""
+    """Mark every candidate as unsure; a new comment is added to that of an earlier reviewer."""
     tables = decided.tables
     kept = before[UNSURE]
     if kept and verdict.comment:
@@ -173,7 +173,7 @@ def _leave_open(
 def _row(
     table: Table, verdict: Verdict, item: str, source: Cells, *, commented: bool = True
 ) -> Cells:
-    """Write a row in the words of a file; without a comment of today the earlier one is kept."""
+    """Make the row for a file; without a new comment the earlier one stays."""
     by = verdict.reviewer
     comment = (commented and verdict.comment) or source.get("comment", "")
     cells = {
@@ -195,7 +195,7 @@ def _row(
 def _refuse_contradiction(
     verdict: Verdict, before: Mapping[str, tuple[Cells, ...]], decided: Decided
 ) -> None:
-    """Refuse what another decision of a person stands against."""
+    """Raise LinkError if another decision of a person contradicts a judgement."""
     tables, name = decided.tables, verdict.item.rpartition("/")[2]
     if before[POSITIVE]:
         raise LinkError(f"{verdict.label}: decided already, in data/links/positive.sssom.tsv; "
@@ -213,7 +213,7 @@ def _refuse_contradiction(
 
 
 def _find(before: Mapping[str, tuple[Cells, ...]], decided: Decided, item: str) -> Cells:
-    """Find the row that put a candidate forward; nothing where a person names the item."""
+    """Find the row that proposed a candidate; empty if a person names the item."""
     for name in (UNSURE, PREDICTIONS):
         for row in before[name]:
             if decided.tables[name].item(row) == item:

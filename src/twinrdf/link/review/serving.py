@@ -1,4 +1,4 @@
-"""Serving the review on the loopback address, in this process, until it is stopped.
+"""Serving the review on the loopback address, until it is stopped.
 
 May import: link.review.app, link.review.desk, serve.port.
 """
@@ -24,8 +24,8 @@ HOST = "127.0.0.1"
 def serve_review(desk: Desk, port: int, tell: Callable[[], None]) -> None:
     """Serve the review until SIGINT or SIGTERM end the process; raise TwinrdfError if it cannot be.
 
-    `tell` is called once the port is found to be free. A decision is written when it is made, so
-    the process ends at once: Python would end around the server's threads, which may abort it.
+    `tell` is called when a free port is found. The process ends at once with `os._exit`, because the
+    threads of the server may abort a normal exit; every decision is already on disk.
     """
     found = find_port(HOST, port)
     tell()

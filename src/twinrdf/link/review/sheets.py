@@ -1,4 +1,4 @@
-"""What a reviewer sees: a record beside its candidates, and the list of all that are open.
+"""The page of a record: what the register says of it, beside its candidates.
 
 May import: link.links, link.places, link.review.chart, link.review.features,
 link.review.files, link.review.judge, link.review.summaries, link.review.table, vocab.
@@ -42,15 +42,15 @@ _REASONS = {
     "close-runner-up": "Two candidates are about equally good.",
     "shared-item": "Another record has or wants the same item.",
 }
-"""Why the matcher leaves a decision to people, by its reason code."""
+"""Why the matcher leaves a decision to a person, by reason code."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An item that may be what the record is, with what is known of it.
+    """A candidate item, with its description by the index.
 
-    `remarks` are the words of its row: an earlier reviewer's, or the matcher's where no index
-    tells more.
+    `remarks` are the comments of its row: those of an earlier reviewer, or of the matcher if the
+    index lacks the item.
     """
 
     number: int
@@ -67,7 +67,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A record to decide on, beside its candidates; `stamp` says what the files hold of it."""
+    """A record to decide on with its candidates; `stamp` is a hash of its rows in the files."""
 
     summary: Summary
     candidates: tuple[Candidate, ...]
@@ -79,7 +79,7 @@ class Sheet:
 
 
 def lay_out(summary: Summary, decided: Decided, known: Mapping[str, Known]) -> Sheet:
-    """Lay a record out beside its candidates and what an index knows of them."""
+    """Make the sheet of a record, with its candidates as an index describes them."""
     rows = decided.of(summary.subject)
     found = open_rows(rows, decided.tables)
     candidates = tuple(
@@ -101,7 +101,7 @@ def lay_out(summary: Summary, decided: Decided, known: Mapping[str, Known]) -> S
 
 
 def stamp_rows(rows: Mapping[str, tuple[Cells, ...]]) -> str:
-    """Hash what the files hold of a thing."""
+    """Hash the rows of the files on a thing."""
     content = json.dumps({name: [dict(row) for row in found] for name, found in rows.items()})
     return hashlib.sha256(content.encode()).hexdigest()[:32]
 
@@ -128,7 +128,7 @@ def _lay_candidate(
 
 
 def _explain(found: tuple[tuple[str, Cells], ...]) -> str:
-    """Say why the matcher did not decide, as far as the first row tells."""
+    """Say why the matcher did not decide, if the first row has the reason."""
     code = found[0][1].get("comment", "").partition(";")[0].rpartition(": ")[2]
     return _REASONS.get(code, "") if found[0][0] != UNSURE else ""
 

@@ -15,7 +15,7 @@ from twinrdf.vocab import mint
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What one source says of a thing, and the line of the table that holds it."""
+    """The statements of one source on a thing, and their line in the table."""
 
     source: str
     place: str
@@ -25,7 +25,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Everything a reviewer needs to know of a thing; `within` begins with the nearest place."""
+    """What a reviewer needs to know of a thing; `within` begins with the nearest place."""
 
     subject: str
     id: str
@@ -41,7 +41,7 @@ class Summary:
 
 
 class Summaries:
-    """Makes the summaries of a register's things on demand."""
+    """Makes summaries of the things of a register on demand."""
 
     def __init__(self, project: Project, records: Sequence[Record]) -> None:
         self._base = project.base
@@ -51,7 +51,7 @@ class Summaries:
             self._rows.setdefault(subject, []).append(record)
 
     def get(self, subject: str) -> Summary | None:
-        """Give the summary of a thing, or None where the register has no such thing."""
+        """Give the summary of a thing; None if the register lacks it."""
         rows = self._rows.get(subject)
         if not rows:
             return None
@@ -75,12 +75,12 @@ class Summaries:
         )  # fmt: skip
 
     def subjects(self, kind: str) -> tuple[str, ...]:
-        """Give the things of a kind, sorted."""
+        """Give the sorted things of a kind."""
         start = f"{self._base}id/{kind}/"
         return tuple(sorted(subject for subject in self._rows if subject.startswith(start)))
 
     def values(self, subject: str, column: str) -> tuple[str, ...]:
-        """Give what all sources say of a thing under a column without languages."""
+        """Give the values of all sources for a column without languages."""
         return _gather(self._rows.get(subject, ()), column)
 
     def _label(self, subject: str) -> str:
@@ -127,5 +127,5 @@ def _names(rows: Iterable[Record], column: str) -> tuple[Name, ...]:
 
 
 def _words(name: str) -> str:
-    """Write a name of code as words: `sub-provincial-city` and `SubProvincialCity` alike."""
+    """Turn a code or the name of a class into words: `sub-provincial-city`, `SubProvincialCity`."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).replace("-", " ").lower()

@@ -1,4 +1,4 @@
-"""Keeping links and Wikidata in step: what has changed there, and what could be added.
+"""Comparing links with Wikidata: what has changed there, and what could be added.
 
 May import: nothing.
 """

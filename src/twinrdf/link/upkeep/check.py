@@ -1,6 +1,6 @@
-"""Links and ties beside Wikidata: what has changed there, and where the two do not agree.
+"""Comparing links and ties with Wikidata: what has changed there, and where the two disagree.
 
-Nothing here decides who is right: a remark says what is seen, and on which line of the decisions.
+Nothing here decides who is right: a remark says what differs, and on which line of the decisions.
 
 May import: link.links, link.live.entities, link.territories, link.upkeep.items, link.upkeep.ties,
 names.levels, names.normalise, vocab.
@@ -21,7 +21,7 @@ from twinrdf.vocab import PREFIXES
 
 
 class RemarkKind(Enum):
-    """What a remark is about."""
+    """The kind of a remark."""
 
     DELETED = "deleted"
     MERGED = "merged"
@@ -39,12 +39,12 @@ class RemarkKind(Enum):
 
 
 STALE = frozenset({RemarkKind.DELETED, RemarkKind.MERGED})
-"""What makes a link wrong, so that it must be mended."""
+"""The kinds of remarks that mean that a link is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something that is seen when a link or a tie is held beside Wikidata."""
+    """A difference between a link or a tie and Wikidata."""
 
     what: RemarkKind
     about: str
@@ -58,7 +58,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A tie whose two parties are linked, with what each item states of the other."""
+    """A tie between linked parties, with what each item states of the other."""
 
     tie: Tie
     items: tuple[str, str]
@@ -67,7 +67,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What a check has seen; `unknown` are the linked items that the source does not know."""
+    """The result of a check; `unknown` are the linked items that the source lacks."""
 
     date: str
     remarks: tuple[Remark, ...]
@@ -88,7 +88,7 @@ def compare(
     items: Items,
     base: str,
 ) -> Comparison:
-    """Hold the accepted links, and the ties among them, beside what a source knows."""
+    """Compare the accepted links, and the ties between linked parties, with a source."""
     accepted = [link for link in links if link.accepted]
     linked = {link.subject: link.item.removeprefix(PREFIXES["wd"]) for link in accepted}
     known = items.read(sorted(set(linked.values())))
@@ -111,7 +111,7 @@ def compare(
 
 @dataclass(frozen=True, slots=True)
 class _LinkCheck:
-    """Looks at one link."""
+    """The check of one link."""
 
     link: Link
     item: Item
@@ -121,7 +121,7 @@ class _LinkCheck:
     base: str
 
     def run(self) -> Iterator[Remark]:
-        """Say what has changed, or does not fit."""
+        """Give the remarks on the link."""
         asked = self.linked[self.link.subject]
         if self.item.missing:
             yield self._remark(RemarkKind.DELETED, f"{asked} is no item any more; look for another")
@@ -179,7 +179,7 @@ class _LinkCheck:
 def _pair(
     ties: Iterable[Tie], linked: Mapping[str, str], known: Mapping[str, Item]
 ) -> Iterator[Pair]:
-    """Give the ties of two whose parties' items are known with their twinnings."""
+    """Give the ties between two parties whose items are known with their twinnings."""
     for tie in ties:
         asked = [linked[party] for party in tie.parties if party in linked]
         found = [known[item] for item in asked if item in known and not known[item].missing]
@@ -203,7 +203,7 @@ def _strangers(known: Mapping[str, Item], linked: Mapping[str, str]) -> list[str
 def _look_at_pair(
     pair: Pair, names: Mapping[str, str], known: Mapping[str, Item], base: str
 ) -> Iterator[Remark]:
-    """Say how a twinning of the register stands in Wikidata."""
+    """Give the remarks on a twinning of the register."""
     if TWINNING not in pair.tie.kinds:
         return
     about = _shorten(pair.tie.subject, base)
@@ -223,7 +223,7 @@ def _look_at_pair(
 def _find_namesake(
     about: str, item: str, target: str, names: Mapping[str, str], known: Mapping[str, Item]
 ) -> Iterator[Remark]:
-    """Find whether an item states a twinning with another item of the partner's name."""
+    """Find twinnings of an item with another item that has the partner's name."""
     by_id = {one.id: one for one in known.values()}
     ours = {normalise(name.text) for name in by_id[target].names}
     for twin in by_id[item].twins or ():
@@ -253,7 +253,7 @@ def _find_unknown_here(
     names: Mapping[str, str],
     base: str,
 ) -> Iterator[Remark]:
-    """Find the twinnings that Wikidata states and the register has no tie for."""
+    """Find the twinnings of Wikidata that the register lacks."""
     tied: dict[str, set[str]] = {}
     for tie in ties:
         for party in tie.parties:

@@ -1,7 +1,7 @@
-"""What is known of linked items: from live Wikidata, from a JSON file, or from a pack.
+"""Sources of linked items: live Wikidata, a JSON file, or a pack.
 
-A pack knows names, levels and countries; twinnings, merged and deleted items are told by the
-others alone.
+A pack has names, levels and countries; only the others have twinnings, and merged and deleted
+items.
 
 May import: errors, link.gazetteer, link.live.action_api, link.live.entities, link.live.wikidata,
 link.places, link.sources, names.levels, names.normalise.
@@ -25,10 +25,10 @@ from twinrdf.names.normalise import normalise
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What a source knows of an item; `twins` is None where it does not know twinnings.
+    """An item as a source describes it; `twins` is None if the source has no twinnings.
 
-    `id` is the item's own, another than it was asked by where it was merged. `countries` holds
-    their ids, and `country_names` their normalised names or codes.
+    `id` differs from the id that was asked for if the item was merged. `countries` are ids, and
+    `country_names` normalised names or codes.
     """
 
     id: str
@@ -42,20 +42,20 @@ class Item:
 
 
 class Items(Protocol):
-    """A source of what is known of items."""
+    """A source of items."""
 
     @property
     def date(self) -> str:
-        """Of which day it is, or nothing."""
+        """The date of the source; empty if unknown."""
 
     def read(self, items: Collection[str]) -> Mapping[str, Item]:
-        """Read items, each by the id it is asked by; those that are not known are left out."""
+        """Read items, by the ids that were asked for; unknown ones are left out."""
 
     def read_labels(self, items: Collection[str]) -> Mapping[str, str]:
-        """Read what items are called, as far as that is known."""
+        """Read the labels of items, as far as they are known."""
 
     def name_countries(self, names: Iterable[str]) -> frozenset[str]:
-        """Write names of countries as `country_names` has them."""
+        """Normalise names of countries, to be compared with `country_names`."""
 
 
 class LiveItems:
@@ -86,7 +86,7 @@ class LiveItems:
 
 
 class FileItems:
-    """Items of a JSON file, as the API or a dump gives them."""
+    """Items of a JSON file in the format of the API or of a dump."""
 
     def __init__(self, path: Path, date: str = "") -> None:
         self.date = date

@@ -1,7 +1,7 @@
 """Statements to propose to Wikidata: twinnings with their sources, in both directions.
 
-Only what is missing there is proposed, for twinnings between two items that a person has accepted,
-with a source that anyone can open. Nothing is sent: a person reads the proposals, and uploads them.
+A proposal adds what is missing there to a twinning between two items that a person has accepted,
+with a source that anyone can open. Nothing is sent: a person reads the proposals and uploads them.
 
 May import: link.links, link.live.entities, link.upkeep.check, link.upkeep.ties, vocab.
 """
@@ -18,7 +18,7 @@ from twinrdf.vocab import PREFIXES
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Where a statement can be read: an address, and the item of the source if it has one."""
+    """The reference of a statement: an address, and the item of the source if it has one."""
 
     url: str
     stated_in: str = ""
@@ -26,9 +26,9 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A twinning to state on an item, with dates as precise as they are known.
+    """A twinning to state on an item, with dates as precise as known.
 
-    `adds` says what is new: the statement, or dates and sources of one that is there.
+    `adds` says what is new: the statement, or dates and references of an existing statement.
     """
 
     item: str
@@ -42,7 +42,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A tie that nothing is proposed for, and why."""
+    """A tie without a proposal, and why."""
 
     tie: str
     why: str
@@ -50,14 +50,14 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Proposals:
-    """What is proposed, and what is not."""
+    """The statements to propose, and the ties without a proposal."""
 
     statements: tuple[Statement, ...]
     left: tuple[Skipped, ...]
 
 
 def propose_statements(seen: Comparison, ties: Sequence[Tie], links: Iterable[Link]) -> Proposals:
-    """Propose a statement on each side of every twinning that may be proposed."""
+    """Propose the statements that both items of every twinning lack, where that is possible."""
     linked = {link.subject: link.item.removeprefix(PREFIXES["wd"])
               for link in links if link.accepted}  # fmt: skip
     pairs = {pair.tie.subject: pair for pair in seen.pairs}
@@ -73,19 +73,19 @@ def propose_statements(seen: Comparison, ties: Sequence[Tie], links: Iterable[Li
 
 
 def list_references(tie: Tie) -> tuple[Reference, ...]:
-    """List where a tie can be read by anyone, first the source that dates it most precisely."""
+    """List the references of a tie, first those of the source with the most precise dates."""
     public = sorted(_public(tie), key=lambda claim: -max(map(len, claim.starts), default=0))
     found = (Reference(url, claim.stated_in) for claim in public for url in claim.urls)
     return tuple(dict.fromkeys(found))
 
 
 def _public(tie: Tie) -> list[Claim]:
-    """List the claims of sources that anyone can open; only their dates are proposed."""
+    """List the claims of sources that anyone can open; only their dates are used."""
     return [claim for claim in tie.claims if claim.urls]
 
 
 def _find_obstacle(tie: Tie, linked: Mapping[str, str], pair: Pair | None) -> str:
-    """Say why nothing is proposed for a tie, or nothing where something may be."""
+    """Say why nothing can be proposed for a tie; give an empty text if something can."""
     if tie.kinds != {TWINNING}:
         return "not a twinning: P190 is for sister cities and twin towns alone"
     if len(tie.parties) != 2:
@@ -105,7 +105,7 @@ def _find_obstacle(tie: Tie, linked: Mapping[str, str], pair: Pair | None) -> st
 
 
 def _find_difference(tie: Tie, pair: Pair) -> str:
-    """Say what people have to settle before anything is added."""
+    """Say what people have to settle first; give an empty text if there is nothing."""
     if tie.start is None or tie.end is None:
         return "its sources do not agree on a date"
     if "ended" in tie.statuses and not tie.end:
@@ -124,7 +124,7 @@ def _find_difference(tie: Tie, pair: Pair) -> str:
 
 
 def _state(tie: Tie, pair: Pair) -> Iterator[Statement]:
-    """Give what is missing on each side."""
+    """Give the statements that each item lacks."""
     (one, other), (there, back) = pair.items, pair.stated
     public = _public(tie)
     for item, target, stated in ((one, other, there), (other, one, back)):

@@ -1,7 +1,7 @@
-"""Proposals as people and tools read them: QuickStatements (version 1) and a table.
+"""Proposals as commands of QuickStatements (version 1) and as a table.
 
-Each reference stands on a line of its own, which every version of the tool reads alike: the first
-line makes the statement, and those after it add to it.
+Each reference is on a line of its own, which all versions of the tool read alike: the first line
+makes the statement, and the next ones add references to it.
 
 May import: link.upkeep.propose.
 """
@@ -17,7 +17,7 @@ _PRECISION = {4: 9, 7: 10, 10: 11}
 
 
 def format_quickstatements(statements: Iterable[Statement], retrieved: str, register: str) -> str:
-    """Write statements as commands, cells apart by tabs; `retrieved` is a day."""
+    """Format statements as commands with cells separated by tabs; `retrieved` is a day."""
     summary = f" /* twinning with its source, from {register} */"
     lines = (
         "\t".join(cells) + summary
@@ -28,7 +28,7 @@ def format_quickstatements(statements: Iterable[Statement], retrieved: str, regi
 
 
 def format_table(statements: Iterable[Statement]) -> str:
-    """Write statements as tab-separated rows, one for each source."""
+    """Format statements as tab-separated rows, one for each source."""
     rows = (
         (one.item, "P190", one.target, one.start, one.end, one.adds, reference.url, one.label)
         for one in statements
@@ -57,5 +57,5 @@ def _cite(reference: Reference, retrieved: str) -> Iterator[str]:
 
 
 def write_time(date: str) -> str:
-    """Write `2011`, `2011-05` or `2011-05-27` as a time with its precision."""
+    """Format `2011`, `2011-05` or `2011-05-27` as a time with its precision."""
     return f"+{(date + '-00-00')[:10]}T00:00:00Z/{_PRECISION[len(date)]}"

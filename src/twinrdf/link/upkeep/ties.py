@@ -1,4 +1,4 @@
-"""The register's ties as Wikidata could state them: who with whom, of which kind, since when.
+"""The ties of the register, to be compared with Wikidata: parties, kind and dates.
 
 May import: link.links, records.read, vocab.
 """
@@ -24,7 +24,7 @@ _NOT_PUBLIC = (".local", ".internal", ".lan", ".intranet", ".home", ".test", ".i
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What one source says of a tie.
+    """The statements of one source on a tie.
 
     `urls` are the public addresses of the source and `stated_in` its item, if it is linked to one.
     """
@@ -39,7 +39,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """A partnership with everything that its sources say of it."""
+    """A partnership with the statements of all sources."""
 
     subject: str
     label: str
@@ -50,17 +50,17 @@ class Tie:
 
     @property
     def start(self) -> str | None:
-        """The beginning as all sources allow it, empty if none tells, None if they disagree."""
+        """The start that fits all sources; empty if none gives one, None if they disagree."""
         return agree(date for claim in self.claims for date in claim.starts)
 
     @property
     def end(self) -> str | None:
-        """The end, in the same way."""
+        """The end that fits all sources; empty if none gives one, None if they disagree."""
         return agree(date for claim in self.claims for date in claim.ends)
 
 
 def gather_ties(records: Iterable[Record], links: Iterable[Link], base: str) -> tuple[Tie, ...]:
-    """Gather the partnerships of a register by their IRIs."""
+    """Gather the partnerships of a register, sorted by IRI."""
     rows: dict[str, list[Record]] = {}
     urls: dict[str, list[str]] = {}
     for record in records:
@@ -86,7 +86,7 @@ def gather_ties(records: Iterable[Record], links: Iterable[Link], base: str) -> 
 
 
 def agree(dates: Iterable[str]) -> str | None:
-    """Give the most precise of some dates if it lies within all others, and None if it does not."""
+    """Give the most precise date if it lies within all others, and None if it does not."""
     found = sorted(set(dates), key=lambda date: (-len(date), date))
     if not found:
         return ""
@@ -94,7 +94,7 @@ def agree(dates: Iterable[str]) -> str | None:
 
 
 def is_public(url: str) -> bool:
-    """Whether an address can be opened by anyone, as far as its writing shows."""
+    """Whether an address can be opened by anyone, judging by its form."""
     if not _PLAIN.fullmatch(url):
         return False
     try:
