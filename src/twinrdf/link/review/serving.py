@@ -24,8 +24,8 @@ HOST = "127.0.0.1"
 def serve_review(desk: Desk, port: int, tell: Callable[[], None]) -> None:
     """Serve the review until SIGINT or SIGTERM end the process; raise TwinrdfError if it cannot be.
 
-    `tell` is called when a free port is found. The process ends at once with `os._exit`, because the
-    threads of the server may abort a normal exit; every decision is already on disk.
+    `tell` is called when a free port is found. The process ends at once with `os._exit`, because
+    threads of the server may abort a normal exit; every decision is on disk by then.
     """
     found = find_port(HOST, port)
     tell()
