@@ -9,6 +9,7 @@ import rdflib
 from rdflib.namespace import DCTERMS, FOAF, RDF, SKOS
 
 from twinrdf.metadata.authority import publisher_type
+from twinrdf.metadata.box import Box
 from twinrdf.metadata.dcat import describe_catalog
 from twinrdf.metadata.describe import Edition, describe
 from twinrdf.metadata.nodes import name as write_name
@@ -155,7 +156,7 @@ def test_without_known_codes_there_is_the_coverage_alone(checked: Checked):
 
 def test_a_single_place_has_a_middle_and_no_box(checked: Checked):
     project, found = checked.project, describe(checked.dataset, checked.project.base)
-    found = replace(found, box=("3.72", "51.05", "3.72", "51.05"))
+    found = replace(found, box=Box("3.72", "51.05", "3.72", "51.05"))
     quads = describe_catalog(Edition(project, found, "0123456789abcdef", ()))
     told = {quad[1] for quad in quads if quad[0] == iri(f"{project.base}dataset#coverage")}
     assert write_name("dcat:centroid") in told

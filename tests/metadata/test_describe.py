@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from stages import write_dataset
+from twinrdf.metadata.box import Box
 from twinrdf.metadata.describe import Description, describe, vocabularies
 from twinrdf.metadata.self_description import add_description
 from twinrdf.pipeline import Checked
@@ -135,5 +136,5 @@ def test_a_single_place_is_its_own_box(tmp_path: Path):
         (place, term("tw:startEarliest"), typed("2011-01-01", XSD + "date"), ""),
     ]
     found = describe(write_dataset(quads, tmp_path), BASE)
-    assert found.box == ("-3.72", "51.05", "-3.72", "51.05")
+    assert found.box == Box("-3.72", "51.05", "-3.72", "51.05")
     assert found.entities["territory"] == 1

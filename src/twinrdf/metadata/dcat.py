@@ -245,13 +245,9 @@ def _coverage(edition: Edition) -> Iterator[Quad]:
         ),
     }
     if found.box:
-        west, south, east, north = found.box
-        middle = f"{_middle(west, east)} {_middle(south, north)}"
-        if west != east and south != north:  # else no ring is around anything
-            corners = ((west, south), (east, south), (east, north), (west, north), (west, south))
-            ring = ", ".join(f"{x} {y}" for x, y in corners)
-            place["dcat:bbox"] = typed(f"POLYGON(({ring}))", _WKT)
-        place["dcat:centroid"] = typed(f"POINT({middle})", _WKT)
+        if area := found.box.write_area():
+            place["dcat:bbox"] = typed(area, _WKT)
+        place["dcat:centroid"] = typed(found.box.write_middle(), _WKT)
     yield from node(f"{dataset}#coverage", place)
     if found.begin:
         yield from node(
@@ -262,10 +258,6 @@ def _coverage(edition: Edition) -> Iterator[Quad]:
                 "dcat:endDate": typed(found.end, f"{XSD}date"),
             },
         )
-
-
-def _middle(one: str, other: str) -> str:
-    return f"{(float(one) + float(other)) / 2:.6f}"
 
 
 def _people(edition: Edition) -> Iterator[Quad]:

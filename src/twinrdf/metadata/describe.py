@@ -2,7 +2,7 @@
 
 Every number is one that a query on the store gives as well; a test compares them.
 
-May import: dataset, formats.buffers, lines, project, release, terms, vocab.
+May import: dataset, formats.buffers, lines, metadata.box, project, release, terms, vocab.
 """
 
 from collections import Counter
@@ -15,6 +15,7 @@ from zlib import crc32
 from twinrdf.dataset import Dataset
 from twinrdf.formats.buffers import Buffers
 from twinrdf.lines import Lines, find_graph, prefilter
+from twinrdf.metadata.box import Box, Span, find_box
 from twinrdf.project import Project
 from twinrdf.release import Dump
 from twinrdf.terms import RDF_LANG_STRING, XSD, Quad, parse_term
@@ -33,8 +34,8 @@ _TARGETS = {
 }
 _BEGINNINGS = frozenset(term(f"tw:{name}Earliest") for name in ("start", "signed", "asOf"))
 _ENDINGS = frozenset(term(f"tw:{name}Latest") for name in ("start", "signed", "asOf", "end"))
-_COORDINATES = frozenset(map(term, ("geo:lat", "geo:long")))
-_MEASURED = _BEGINNINGS | _ENDINGS | _COORDINATES
+_LAT, _LONG = term("geo:lat"), term("geo:long")
+_MEASURED = _BEGINNINGS | _ENDINGS | {_LAT, _LONG}
 _LABEL, _SAME = term("skos:prefLabel"), term("schema:sameAs")
 _SOURCE, _COUNTRY = expand("tw:SourceDocument"), expand("tw:Country")
 _SPACES = {f"<{space}": target for target, (space, _) in _TARGETS.items()}
@@ -98,7 +99,7 @@ class Description:
     graphs: tuple[NamedGraph, ...]
     begin: str
     end: str
-    box: tuple[str, str, str, str] | None
+    box: Box | None
     examples: Mapping[str, str]
 
     @property
@@ -132,8 +133,6 @@ def describe(dataset: Dataset, base: str) -> Description:
             len(set("".join(objects.read(buffer)).split("\n")[:-1])) for buffer in objects.names()
         )
     classes = Counter(name for names in types.values() for name in names)
-    west, east = tally.extremes(term("geo:long"))
-    south, north = tally.extremes(term("geo:lat"))
     return Description(
         quads=len(dataset.everything),
         triples=len(dataset.register),
@@ -155,7 +154,7 @@ def describe(dataset: Dataset, base: str) -> Description:
         graphs=tuple(_graphs(dataset.everything, tally.sources, base)),
         begin=min(tally.beginnings, default=""),
         end=max(tally.endings, default=""),
-        box=(west, south, east, north) if south and west else None,
+        box=tally.box(),
         examples={kind: tally.examples[kind] for kind in _KINDS if kind in tally.examples},
     )
 
@@ -187,7 +186,7 @@ class _Tally:
         self.endings: set[str] = set()
         self.sources: dict[str, dict[str, str]] = {}
         self.countries: dict[str, Country] = {}
-        self._bounds: dict[str, list[str]] = {}
+        self._spans: dict[str, Span] = {}
 
     def add(self, subject: str, statements: Sequence[tuple[str, str]]) -> None:
         """Count one subject."""
@@ -208,10 +207,10 @@ class _Tally:
             self._objects.add(str(crc32(value.encode()) % _BUFFERS), f"{value}\n")
             self._count_value(names, predicate, value)
 
-    def extremes(self, predicate: str) -> tuple[str, str]:
-        """Give the least and the greatest number of a predicate, as they are spelled."""
-        least, greatest = self._bounds.get(predicate, ("", ""))
-        return least, greatest
+    def box(self) -> Box | None:
+        """Give the box around all places, if there are any."""
+        west, east, latitudes = map(self._spans.get, (f"-{_LONG}", _LONG, _LAT))
+        return find_box(west, east, latitudes) if latitudes and (west or east) else None
 
     def _count_value(self, names: Sequence[str], predicate: str, value: str) -> None:
         if value[0] == "<":
@@ -232,9 +231,10 @@ class _Tally:
             self.beginnings.add(value)
         if predicate in _ENDINGS:
             self.endings.add(value)
-        if predicate in _COORDINATES:
-            known = self._bounds.setdefault(predicate, [value, value])
-            known[:] = min(known[0], value, key=float), max(known[1], value, key=float)
+        if predicate in (_LAT, _LONG):
+            name = f"-{_LONG}" if predicate == _LONG and value.startswith("-") else predicate
+            least, greatest = self._spans.get(name, (value, value))
+            self._spans[name] = min(least, value, key=float), max(greatest, value, key=float)
 
 
 def _read_labels(statements: Iterable[tuple[str, str]]) -> dict[str, str]:
