@@ -49,7 +49,8 @@ def list_operations(
 ) -> Described:
     """List the operations of a release with its canned queries and files, by their addresses."""
     yield from _describe_queries(queries)
-    yield from _describe_sparql(release)
+    yield from _describe_sparql()
+    yield from _describe_graphs(release)
     yield from _describe_fragments()
     yield from _describe_reconciliation()
     yield from describe_lists()
@@ -95,7 +96,7 @@ def describe_answers(queries: Iterable[CannedQuery]) -> dict[str, Node]:
     }
 
 
-def _describe_sparql(release: Release) -> Described:
+def _describe_sparql() -> Described:
     answers = contents((*GRAPHS, *RESULTS)) | {
         RESULTS_JSON.media_type: {"schema": refer("schemas", "Results")}
     }
@@ -140,7 +141,17 @@ def _describe_sparql(release: Release) -> Described:
         if given:
             post = Operation(f"query-{name}-post", words, "sparql", _JSON, (), posted, body=body)
             yield f"/query/{name}.json", post
+
+
+def _describe_graphs(release: Release) -> Described:
     named = [graph.iri for graph in release.graphs if graph.iri]
+    examples = {"examples": {"links": {"value": named[-1]}}} if named else {}
+    iri = {"type": "string", "format": "uri"}
+    params = [
+        ask("default", "the register; no value", {"const": ""}, allowEmptyValue=True),
+        ask("graph", "a named graph, by its absolute IRI", iri, **examples),
+        ask_format(graphstore.FORMATS),
+    ]
     yield (
         "/data",
         Operation(
@@ -148,16 +159,7 @@ def _describe_sparql(release: Release) -> Described:
             "Get a whole graph (SPARQL 1.1 Graph Store Protocol)",
             "sparql",
             contents(graphstore.FORMATS),
-            [
-                ask("default", "the register; no value", {"const": ""}, allowEmptyValue=True),
-                ask(
-                    "graph",
-                    "a named graph, by its absolute IRI",
-                    {"type": "string", "format": "uri"},
-                    **({"examples": {"links": {"value": named[-1]}}} if named else {}),
-                ),
-                ask_format(graphstore.FORMATS),
-            ],
+            params,
             ("400", "404", "406", "429", "503"),
             "Name exactly one of `default` and `graph`.",
         ),

@@ -3,12 +3,12 @@
 May import: serve.files, serve.negotiate, serve.openapi_parts, vocab.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from pathlib import PurePosixPath
 
 from twinrdf.serve.files import read_static
-from twinrdf.serve.negotiate import DOCUMENTS, HTML, JSON, RDF
+from twinrdf.serve.negotiate import DOCUMENTS, HTML, JSON, RDF, Format
 from twinrdf.serve.openapi_parts import (
     ID,
     PLAIN,
@@ -40,80 +40,52 @@ def _describe_things() -> Described:
     kind = place("kind", "the kind of thing", {"enum": _KINDS})
     slug = place("slug", "its id", {"type": "string", "pattern": f"^{ID}$"})
     name = place("name", "its name", {"type": "string", "pattern": f"^{ID}$"})
-    gone = ("404", "406", "410")
     moved = {
         "303": {
             "description": "The document about it.",
             "headers": {"Location": {"description": "where the document is", "schema": TEXT}},
         }
     }
+    words = "Go from a thing to its document"
+    statuses = ("404", "410")
     yield (
         "/id/{kind}/{slug}",
-        Operation(
-            "thing",
-            "Go from a thing to its document",
-            "things",
-            {},
-            [kind, slug],
-            ("404", "410"),
-            others=moved,
-        ),
+        Operation("thing", words, "things", {}, [kind, slug], statuses, others=moved),
     )
+    scheme = {**name, "name": "scheme"}
     documents: tuple[tuple[str, str, str, list[Node]], ...] = (
         ("/doc/{kind}/{slug}", "document", "Read about a thing", [kind, slug]),
-        ("/code/{scheme}", "scheme", "Read a code list", [{**name, "name": "scheme"}]),
-        ("/code/{scheme}/{name}", "code", "Read about a code", [{**name, "name": "scheme"}, name]),
+        ("/code/{scheme}", "scheme", "Read a code list", [scheme]),
+        ("/code/{scheme}/{name}", "code", "Read about a code", [scheme, name]),
         ("/graph/{name}", "graph", "Read a named graph", [name]),
         ("/ns", "vocabulary", "Read the vocabulary", []),
     )
+    statuses = ("403", "404", "406", "410")
     for path, identifier, words, params in documents:
-        content = contents(DOCUMENTS)
-        format_ = ask_format(DOCUMENTS)
-        yield (
-            path,
-            Operation(identifier, words, "things", content, [*params, format_], (*gone, "403")),
-        )
-        suffix = place_suffix(DOCUMENTS)
-        yield (
-            f"{path}.{{suffix}}",
-            Operation(
-                f"{identifier}-as",
-                f"{words} (by suffix)",
-                "things",
-                content,
-                [*params, suffix],
-                (*gone, "403"),
-            ),
-        )
-    described = (*RDF, JSON, HTML)
-    content = contents(described)
-    words = "Read about the dataset: VoID and DCAT"
-    yield (
-        "/dataset",
-        Operation("dataset", words, "things", content, [ask_format(described)], ["406"]),
-    )
-    yield (
-        "/dataset.{suffix}",
-        Operation(
-            "dataset-as",
-            f"{words} (by suffix)",
-            "things",
-            content,
-            [place_suffix(described)],
-            ["404"],
-        ),
-    )
-    yield (
-        "/.well-known/void",
-        Operation(
-            "void",
-            "Read about the dataset: VoID",
-            "things",
-            contents(RDF),
-            [ask_format(RDF)],
-            ["406"],
-        ),
-    )
+        yield from _describe_forms(path, identifier, words, DOCUMENTS, params, statuses, statuses)
+    words, forms = "Read about the dataset: VoID and DCAT", (*RDF, JSON, HTML)
+    yield from _describe_forms("/dataset", "dataset", words, forms, [], ["406"], ["404"])
+    words = "Read about the dataset: VoID"
+    void = Operation("void", words, "things", contents(RDF), [ask_format(RDF)], ["406"])
+    yield "/.well-known/void", void
+
+
+def _describe_forms(
+    path: str,
+    name: str,
+    words: str,
+    forms: Sequence[Format],
+    params: Sequence[Node],
+    by_accept: Iterable[str],
+    by_suffix: Iterable[str],
+) -> Described:
+    """Describe a document that comes in several forms, and what may go wrong either way."""
+    content = contents(forms)
+    given = [*params, ask_format(forms)]
+    yield path, Operation(name, words, "things", content, given, by_accept)
+    words, given = f"{words} (by suffix)", [*params, place_suffix(forms)]
+    suffixed = Operation(f"{name}-as", words, "things", content, given, by_suffix)
+    yield f"{path}.{{suffix}}", suffixed
 
 
 def _describe_files(files: Mapping[str, str]) -> Described:
