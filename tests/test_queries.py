@@ -99,7 +99,10 @@ def test_query_that_needs_no_value_is_an_example_of_itself() -> None:
         ("year year --", "year year = soon --", "q/x.rq:1: default of x: year: 'soon' does not"),
         ("ORDER BY ?year ?kind ?agreement\n", "# ORDER BY ?year\n", "q/x.rq: no ORDER BY; order"),
         ("SELECT ?year ?kind ?agreement (G", "CONSTRUCT (G", "q/x.rq: not a SELECT query"),
+        ("}\nGROUP BY", "\nGROUP BY", "q/x.rq: a { without its }; add it, or remove the other"),
+        ("}\nGROUP BY", "}}\nGROUP BY", "q/x.rq: a } without its {; add it, or remove the other"),
         ("ORDER BY ?year ?kind", "#+ late: x\nORDER BY ?year ?kind", "q/x.rq:20: a header line"),
+        ("OPTIONAL {", "OPTIONAL " + "{" * 200, "q/x.rq: nested deeper than 100 brackets"),
     ],
 )  # fmt: skip
 def test_wrong_header_is_told_by_its_line(old: str, new: str, message: str) -> None:
@@ -340,29 +343,107 @@ def test_documentation_of_the_functions_is_true() -> None:
         assert not failed
 
 
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
+def test_a_name_stands_beside_what_it_names(query: CannedQuery) -> None:
+    """So that pages give it in the language of the reader, and programs have more than a word."""
+    names = {name.removesuffix("Label") for name in query.columns if name.endswith("Label")}
+    assert names <= set(query.columns)
+
+
+def ask(name: str, statements: str, **values: str) -> list[tuple[str, ...]]:
+    """Ask a query of a register of some statements; give its rows, IRIs by their ends."""
+    store = ox.Store()
+    prefixes = "".join(f"PREFIX {prefix}: <{space}>\n" for prefix, space in PREFIXES.items())
+    text = f"{prefixes}PREFIX : <{BASE}id/territory/>\n{statements}"
+    store.load(text.encode(), format=ox.RdfFormat.TRIG)
+    query = find_query(QUERIES, name)
+    return [
+        tuple(row[name].value.rpartition("/")[2] if row[name] else "" for name in query.columns)
+        for row in store.query(fill_query(query, bind(query, values, BASE)))
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "values"),
-    [("partners-by-country", {"place": "territory/kyoto"}), ("partnerships-by-country", {})],
+    [("partners-by-country", {"place": "kyoto"}), ("partnerships-by-country", {})],
 )
 def test_an_organization_is_in_the_country_of_the_one_it_is_part_of(
     name: str, values: dict[str, str]
 ) -> None:
-    store = ox.Store()
-    store.load(
-        b"""
-        PREFIX : <https://example.org/id/territory/>
-        PREFIX org: <http://www.w3.org/ns/org#>
-        PREFIX schema: <https://schema.org/>
-        PREFIX tw: <https://w3id.org/twinrdf/ns#>
+    rows = ask(
+        name,
+        """
         :tie a tw:Partnership ; tw:party :kyoto, :desk ; tw:partnershipKind :friendship .
         :desk org:subOrganizationOf :hall . :hall tw:onBehalfOf :ghent .
         :ghent schema:containedInPlace :belgium . :belgium a tw:Country .
         """,
-        format=ox.RdfFormat.TURTLE,
+        **values,
     )
-    query = find_query(QUERIES, name)
-    place = (
-        {"place": "territory/kyoto"} if "place" in {param.name for param in query.params} else {}
+    place = find_query(QUERIES, name).columns.index("country")
+    assert [row[place] for row in rows] == ["belgium"]
+
+
+def test_a_statement_in_another_language_than_english_is_told() -> None:
+    rows = ask(
+        "statements-about",
+        """
+        :one tw:about :ghent ; tw:text "Een zin."@nl, "A sentence."@en ; dcterms:source :page .
+        :two tw:about :ghent ; tw:text "Nog een zin."@nl ; dcterms:source :page .
+        """,
+        entity="territory/ghent",
     )
-    rows = list(store.query(fill_query(query, bind(query, place, BASE))))
-    assert [row["country"].value for row in rows] == [f"{BASE}id/territory/belgium"]
+    assert [row[1] for row in rows] == ["A sentence.", "Nog een zin."]
+
+
+@pytest.mark.parametrize("name", ["staff-roles", "office-holders"])
+def test_a_role_in_another_language_than_english_is_told(name: str) -> None:
+    offices = """
+        :one tw:officeType office-type:staff ; tw:role "Hoofd"@nl, "Head"@en ; tw:officeAt :hall ;
+          tw:holder "A" .
+        :two tw:officeType office-type:staff ; tw:role "Griffier"@nl ; tw:officeAt :hall ;
+          tw:holder "B" .
+        """
+    types = "PREFIX office-type: <https://w3id.org/twinrdf/code/office-type/>\n"
+    rows = ask(name, f"{types}:page a tw:SourceDocument . {offices} GRAPH :page {{ {offices} }}")
+    assert {row[find_query(QUERIES, name).columns.index("role")] for row in rows} == {
+        "Head",
+        "Griffier",
+    }
+    assert len(rows) == 2
+
+
+def test_an_event_in_two_parts_of_a_place_is_one_event_there() -> None:
+    rows = ask(
+        "events-of-place",
+        """
+        :fair a tw:Event ; schema:location :port, :centre .
+        :port schema:containedInPlace :ghent . :centre schema:containedInPlace :ghent .
+        """,
+        place="ghent",
+    )
+    assert [row[3] for row in rows] == ["fair"]
+
+
+def test_an_event_of_which_only_the_end_is_known_lies_in_its_period() -> None:
+    fair = """
+        :fair a tw:Event ; schema:location :ghent ; tw:end "2019-05"^^xsd:gYearMonth ;
+          tw:endEarliest "2019-05-01"^^xsd:date ; tw:endLatest "2019-05-31"^^xsd:date .
+        """
+    for first, last, found in (
+        ("2019-01-01", "2019-12-31", 1),
+        ("2019-06-01", "2019-12-31", 0),
+        ("2019-01-01", "2019-04-30", 0),
+    ):
+        rows = ask("events-of-place", fair, place="ghent", **{"from": first, "to": last})
+        assert len(rows) == found
+
+
+def test_only_places_count_among_the_places_with_most_partnerships() -> None:
+    rows = ask(
+        "places-by-partnerships",
+        """
+        :tie a tw:Partnership ; tw:party :ghent, :harbour .
+        :ghent a tw:Territory, tw:City . :harbour a org:Organization .
+        """,
+    )
+    assert rows == [("ghent", "", "1")]

@@ -37,7 +37,6 @@ _BRACES = re.compile(r"\{[^{}]*(?P<name>)\}")
 _PARENTHESES = re.compile(r"\([^()]*?(?:\bAS\s+(?P<name>\?\w+)\s*)?\)", re.IGNORECASE)
 _SELECT = re.compile(r"\bSELECT\b(.*?)(?:\bWHERE\b|\bORDER\b|$)", re.IGNORECASE | re.DOTALL)
 _COMPUTED = re.compile(r"\bAS\s+\?(\w+)", re.IGNORECASE)
-_GROUP = re.compile(r"\{.*\}", re.DOTALL)
 _ORDER = re.compile(r"\bORDER\s+BY\b", re.IGNORECASE)
 _NOT_STRUCTURE = re.compile(
     r'"""(?:[^\\]|\\.)*?"""|"(?:[^"\\\n]|\\.)*"'  # strings
@@ -299,11 +298,15 @@ def _check_body(
     query: CannedQuery, file: str, columns: _Line, params: Mapping[_Line, Param]
 ) -> None:
     """Check that the text is an ordered SELECT of exactly the columns, parameters among them."""
-    outline = _collapse(_BRACES, _blank(query.text))
+    structure = _blank(query.text)
+    outline = _collapse(_BRACES, structure)
     select = _SELECT.search(outline)
     if select is None:
         raise QueryError(f"{file}: not a SELECT query; canned queries answer with a table")
-    if not _GROUP.search(_blank(query.text)):
+    if loose := next((brace for brace in "{}" if brace in outline), ""):
+        other = "}" if loose == "{" else "{"
+        raise QueryError(f"{file}: a {loose} without its {other}; add it, or remove the other")
+    if "{" not in structure:
         raise QueryError(f"{file}: no {{ … }}; write what the query looks for between them")
     if not _ORDER.search(outline):
         raise QueryError(f"{file}: no ORDER BY; order the rows, so that answers stay the same")

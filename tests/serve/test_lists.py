@@ -177,11 +177,12 @@ def test_a_form_there_is_not_is_refused(register: Client) -> None:
 
 def test_cells_that_a_spreadsheet_would_run_are_guarded() -> None:
     rows = [
-        {"a": "=1+1", "b": ["@x", "y"], "c": -5, "d": None},
-        {"a": "-5", "b": [], "c": 0, "d": 1},
+        {"label": "=1+1", "areaOf": ["@x", "y"], "areaNumber": -5, "domain": None},
+        {"label": "-5", "areaOf": [], "areaNumber": 0},
     ]
-    written = "".join(lists._write_csv(map(json.dumps, rows)))
-    assert written == "\ufeffa,b,c,d\r\n'=1+1,'@x; y,-5,\r\n-5,,0,1\r\n"
+    header, *lines = "".join(lists._write_csv("area", map(json.dumps, rows))).splitlines()
+    assert header == "\ufeffid,iri,label,areaNumber,areaOf,domain,sources"
+    assert lines == [",,'=1+1,-5,'@x; y,,", ",,-5,0,,,"]
 
 
 def test_search_gives_groups_of_items(register: Client) -> None:
