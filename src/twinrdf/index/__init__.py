@@ -1,7 +1,7 @@
-"""The index of a release: its things in every order, what narrows them down, and their names.
+"""The index of a release: its things in every order, their facets, and their names.
 
-It is one SQLite file, written with the release, so that lists, filters and searches of a large
-register are looked up and never worked out for a visitor.
+It is a SQLite file in the release. With it, lists, filters and searches of a large register are
+looked up instead of computed for each request.
 
 May import: nothing.
 """

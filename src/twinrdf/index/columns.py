@@ -1,7 +1,7 @@
-"""What lists of things show, and what they can be narrowed down by.
+"""The columns and the facets of lists of things.
 
-A column is a term of the context, or one that is worked out. So is a facet: `class`, `country`,
-`decade`, `domain`.
+A column is a term of the context, or is computed. So is a facet: `class`, `country`, `decade` and
+`domain` are computed.
 
 May import: nothing.
 """
@@ -26,10 +26,10 @@ _PARTS = {
     "amount": ("qualifier", "value", "unit"),
     "partnershipKind": ("party", "partnershipKind"),
 }
-"""The columns that have several cells in a row as data."""
+"""The columns that become several cells in downloaded rows."""
 
 WORKED_OUT = frozenset({"class", "country", "amount", "ties", "sources", "entities"})
-"""The columns that are no terms of the context."""
+"""The columns that are computed."""
 
 FACETS = {
     "partnership": ("country", "partnershipKind", "domain", "decade", "status", "source"),
@@ -43,30 +43,30 @@ FACETS = {
     "statement": ("country", "source"),
     "source": ("publisher", "language", "decade"),
 }
-"""What each kind of thing can be narrowed down by."""
+"""The facets of each kind of thing."""
 
 NAMES = ("label", "altLabel", "asWritten", "holder", "text")
-"""The columns a search looks in."""
+"""The columns that are searched."""
 
 DATES = ("start", "signed", "issued")
-"""The dates whose decade a thing belongs to, the first that it has."""
+"""The dates that give the decade of a thing; the first one that it has counts."""
 
 PLACED = frozenset({"partnership", "agreement", "territory", "organization", "event", "office"})
-"""The kinds of things that can be drawn on a map."""
+"""The kinds of things that maps show."""
 
 INDEX = "index.sqlite"
-"""Where the index is in a release."""
+"""The path of the index in a release."""
 
 
 @cache
 def name_cells(kind: str) -> tuple[str, ...]:
-    """Name the cells of a thing of a kind in a row as data."""
+    """List the cells of a thing of a kind in downloaded rows."""
     columns = COLUMNS[kind].split()
     cells = (name for column in columns for name in _PARTS.get(column, (column,)))
     return tuple(dict.fromkeys(("id", "iri", "label", *cells)))
 
 
 def default_sort(kind: str) -> str:
-    """Give the column by which things of a kind are sorted where nothing else is asked."""
+    """Give the column that things of a kind are sorted by unless another is asked for."""
     chosen = {"agreement": "signed", "event": "start", "figure": "indicator"}
     return chosen.get(kind, "label")

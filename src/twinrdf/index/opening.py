@@ -1,4 +1,4 @@
-"""The index of a release, opened; one that has none is given one in memory.
+"""Opening the index of a release, or building it in memory if the release has none.
 
 May import: index.columns, index.read, index.write, mapping, release, store.
 """
@@ -12,7 +12,7 @@ from twinrdf.store import Store
 
 
 def open_index(release: Release, store: Store, mapping: Mapping) -> Index:
-    """Open the index of a release, or make one of what is in its store."""
+    """Open the index of a release, or build one from its store."""
     path = release.path / INDEX
     if path.exists():
         return read_index(path)

@@ -1,4 +1,4 @@
-"""What a release says of itself: one model of the dataset, told in several vocabularies.
+"""The metadata of a release: one model of the dataset, described in several vocabularies.
 
 May import: nothing.
 """

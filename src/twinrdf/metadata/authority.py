@@ -1,4 +1,4 @@
-"""The EU authority tables that DCAT-AP asks for: themes, languages, formats, licences and others.
+"""The EU authority tables that DCAT-AP requires: themes, languages, formats, licences and others.
 
 May import: link.core, metadata.nodes, terms.
 """
@@ -63,7 +63,7 @@ def scheme(table: str) -> str:
 def describe_concept(
     table: str, code: str, labels: Mapping[str, str] | None = None
 ) -> Iterator[Quad]:
-    """Say of a concept what a reader needs who does not have its table at hand."""
+    """Describe a concept, for readers who do not have its table."""
     known = text(_LABELS[code], "en") if code in _LABELS else text(code)
     found = {
         "rdf:type": [name(kind) for kind in ("skos:Concept", _CLASSES.get(table)) if kind],
@@ -81,18 +81,18 @@ def describe_concept(
 
 
 def language_code(tag: str) -> str:
-    """Give the code of a language for its tag (`NLD` for `nl` or `nl-be`), or nothing."""
+    """Give the code of a language for its tag (`NLD` for `nl` or `nl-be`); empty if unknown."""
     return _LANGUAGES.get(tag.partition("-")[0], "")
 
 
 def country_code(item: str) -> str:
-    """Give the code of a country for its item in Wikidata (`BEL` for `Q31`), or nothing."""
+    """Give the code of a country for its Wikidata item (`BEL` for `Q31`); empty if unknown."""
     return _read_countries().get(item, "")
 
 
 @cache
 def _read_countries() -> dict[str, str]:
-    """Give the codes of three letters that ISO 3166 itself has; those in X are users' own."""
+    """Give the three-letter codes of ISO 3166, without those in X, which are for private use."""
     return {item: code for code, item in read_codes().items() if len(code) == 3 and code[0] != "X"}
 
 
@@ -102,13 +102,13 @@ def format_code(format_name: str) -> str:
 
 
 def licence(license_iri: str) -> str:
-    """Give the authority's IRI of a licence, or the licence's own if it is not in the table."""
+    """Give the IRI of a licence in the table, or its own IRI if the table lacks it."""
     known = _LICENCES.get(license_iri)
     return f"{_TABLES}licence/{known[0]}" if known else license_iri
 
 
 def describe_licence(license_iri: str) -> Iterator[Quad]:
-    """Describe a licence: its own IRI and what kind it is, where that is known."""
+    """Describe a licence: its own IRI and its type, if that is known."""
     properties = {"rdf:type": name("dcterms:LicenseDocument")}
     code, kind = _LICENCES.get(license_iri, ("", ""))
     if kind:
@@ -120,18 +120,18 @@ def describe_licence(license_iri: str) -> Iterator[Quad]:
 
 
 def publisher_type(code: str) -> str:
-    """Give what a publisher is, where that is known, as a term."""
+    """Give the type of a publisher as a term, if it is known."""
     return iri(_PUBLISHER_TYPES + code) if code else ""
 
 
 def describe_publisher_type(code: str) -> Iterator[Quad]:
-    """Describe what a publisher is, where that is known."""
+    """Describe the type of a publisher, if it is known."""
     if code:
         yield from _describe_code(_PUBLISHER_TYPES, code)
 
 
 def _describe_code(codes: str, code: str) -> Iterator[Quad]:
-    """Describe a code of ADMS, which is in English and its own name."""
+    """Describe a code of ADMS, whose English label is the code itself."""
     yield from node(
         codes + code,
         {

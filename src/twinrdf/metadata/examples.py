@@ -1,4 +1,4 @@
-"""The canned queries described in RDF, as editors and federation tools look for them.
+"""The canned queries described in RDF, as query editors and federation tools expect them.
 
 May import: metadata.nodes, queries, terms, vocab.
 """

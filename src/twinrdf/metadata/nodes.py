@@ -1,4 +1,4 @@
-"""Nodes of metadata, written as quads from prefixed names and values.
+"""Metadata as quads, made from prefixed names and values.
 
 May import: terms, vocab.
 """
@@ -17,7 +17,7 @@ METADATA_PREFIXES = {
     "vcard": "http://www.w3.org/2006/vcard/ns#",
     "void-ext": "http://ldf.fi/void-ext#",
 }
-"""The prefixes of metadata: those of the register, and the ones that only metadata use."""
+"""The prefixes of metadata: those of the register, and those that only metadata use."""
 
 Values = str | Iterable[str]
 
@@ -32,16 +32,16 @@ def node(subject: str, properties: Mapping[str, Values]) -> Iterator[Quad]:
 
 
 def name(prefixed: str) -> str:
-    """Turn a prefixed name into a term, or raise KeyError."""
+    """Turn a prefixed name into a term; raise KeyError if the prefix is unknown."""
     prefix, _, local = prefixed.partition(":")
     return iri(METADATA_PREFIXES[prefix] + local)
 
 
 def texts(by_language: Mapping[str, str]) -> list[str]:
-    """Write a text per language as terms."""
+    """Turn a text in several languages into terms."""
     return [text(value, language) for language, value in by_language.items()]
 
 
 def number(value: int) -> str:
-    """Write a count as a term."""
+    """Turn a count into a term."""
     return typed(str(value), f"{XSD}integer")

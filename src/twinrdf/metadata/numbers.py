@@ -29,7 +29,7 @@ _Number = tuple[str, str]
 
 
 def count_void(found: Description) -> Numbers:
-    """Give the numbers that VoID should have: of the dataset, its partitions and its linksets."""
+    """Give the expected numbers of VoID: of the dataset, its partitions and its linksets."""
     return _gather(_count_void(found))
 
 
@@ -52,7 +52,7 @@ def _count_void(found: Description) -> Iterator[_Number]:
 
 
 def read_void(path: Path, dataset: str) -> Numbers:
-    """Read the numbers that a VoID file gives for a dataset, which is named by a term."""
+    """Read the numbers of a dataset, given as a term, from a VoID file."""
     return _gather(_read_void(_read_about(path), dataset))
 
 
@@ -77,12 +77,12 @@ def _read_void(about: _About, dataset: str) -> Iterator[_Number]:
 
 
 def count_service(found: Description) -> Numbers:
-    """Give the numbers that the service description should have: the size of each graph."""
+    """Give the expected numbers of the service description: the size of each graph."""
     return {_of("void:triples", f"<{one.iri}>"): [str(one.triples)] for one in found.graphs}
 
 
 def read_service(path: Path, dataset: str) -> Numbers:
-    """Read the size of each graph of a dataset, a term, from a description of the service."""
+    """Read the size of each graph of a dataset, given as a term, from a service description."""
     about = _read_about(path)
     graphs = [(place, "<>") for place in about.get((dataset, name("sd:defaultGraph")), ())]
     for named, graph in _parts(about, dataset, "sd:namedGraph", "sd:name"):
@@ -93,7 +93,7 @@ def read_service(path: Path, dataset: str) -> Numbers:
 
 
 def count_catalog(dumps: Iterable[Dump], base: str) -> Numbers:
-    """Give what DCAT should have: the size and the hash of each file."""
+    """Give the expected numbers of DCAT: the size and the hash of each file."""
     return {
         _of(part, f"<{base}{dump.path}>"): [value]
         for dump in dumps
@@ -115,7 +115,7 @@ def read_catalog(path: Path) -> Numbers:
 
 
 def count_schemaorg(found: Description, dumps: Iterable[Dump], base: str) -> Numbers:
-    """Give what schema.org should have: the sizes of the dataset and of each uncompressed file."""
+    """Give the expected numbers of schema.org: the sizes of dataset and uncompressed files."""
     files = {
         _of(part, f"<{base}{dump.path}>"): [value]
         for dump in dumps

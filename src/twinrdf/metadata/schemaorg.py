@@ -1,4 +1,4 @@
-"""The dataset for search engines: schema.org in JSON-LD.
+"""The description of the dataset for search engines: schema.org in JSON-LD.
 
 May import: metadata.dcat, metadata.describe.
 """

@@ -1,4 +1,4 @@
-"""The SPARQL endpoint described in its own vocabulary, graph by graph.
+"""The description of the SPARQL endpoint and its graphs (SPARQL Service Description).
 
 May import: metadata.describe, metadata.nodes, metadata.void, terms.
 """
@@ -72,6 +72,6 @@ def _graph(place: str, graph: NamedGraph) -> Iterator[Quad]:
 
 
 def _slug(graph: NamedGraph, edition: Edition) -> str:
-    """Name a graph within a fragment: `source-…`, `graph-links`, `w3id.org-twinrdf-ns`."""
+    """Give the fragment of a graph: `source-…`, `graph-links`, `w3id.org-twinrdf-ns`."""
     local = graph.iri.removeprefix(edition.project.base).removeprefix("id/")
     return local.partition("//")[2].replace("/", "-") if "//" in local else local.replace("/", "-")

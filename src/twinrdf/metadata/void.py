@@ -1,4 +1,4 @@
-"""VoID: the dataset's size, parts and links, in the vocabulary that other tools look for.
+"""The description of the dataset in VoID: its size, its partitions and its links.
 
 May import: metadata.describe, metadata.nodes, terms, vocab.
 """
@@ -26,7 +26,7 @@ def describe_void(edition: Edition) -> tuple[Quad, ...]:
 
 
 def format_iri(format_name: str) -> str:
-    """Give the W3C's IRI of an RDF format as a term, or nothing."""
+    """Give the W3C's IRI of an RDF format as a term; empty if there is none."""
     known = _FORMATS.get(format_name)
     return name(f"formats:{known}") if known else ""
 
@@ -81,7 +81,7 @@ def _dataset(edition: Edition) -> Iterator[Quad]:
 
 
 def _partitions(edition: Edition) -> Iterator[Quad]:
-    """Part the dataset by class, property, and property within a class with what it leads to."""
+    """Give the partitions by class, by property, and by property and datatype within a class."""
     found, dataset = edition.description, edition.iri("dataset")
     for prop, part in found.properties.items():
         place = f"{dataset}#{_slug(prop)}"
@@ -159,7 +159,7 @@ def _linksets(edition: Edition) -> Iterator[Quad]:
 
 
 def _slug(found: str) -> str:
-    """Name a class or property within a fragment: `tw-party`."""
+    """Give the fragment of a class or a property: `tw-party`."""
     for prefix, space in PREFIXES.items():
         local = found.removeprefix(space)
         if local != found and "/" not in local and "#" not in local:
