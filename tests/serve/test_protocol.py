@@ -334,5 +334,5 @@ def test_json_answers_are_json(client: Client) -> None:
 
 def test_a_query_too_long_for_an_address() -> None:
     with pytest.raises(RequestError, match="at most 5") as caught:
-        plan_query(Asked(ASK), None, Names({}, {}, BASE), Limits(query_bytes=5), long=414)
+        plan_query(Asked(ASK), None, Names({}, {}, BASE), Limits(query_bytes=5), "GET")
     assert caught.value.status == 414

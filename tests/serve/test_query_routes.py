@@ -1,16 +1,17 @@
 """The query page over HTTP: what it keeps, what may frame it, and what its scripts ask for."""
 
 import re
+from dataclasses import replace
+from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 import rdflib
-from tests.serve.conftest import LIMITS, Client, open_client
+from tests.serve.conftest import BASE, LIMITS, Client, open_client
 
 from twinrdf.queries import read_queries
 from twinrdf.release import Release
 from twinrdf.serve.app import make_app
-from twinrdf.serve.limits import Limits
 from twinrdf.vocab import expand
 
 HTML = {"Accept": "text/html"}
@@ -121,20 +122,22 @@ def test_code_names_the_server_that_was_asked(client: Client) -> None:
     assert client.get("/query/code.json").status_code == 400
     wrong = client.get(at("/query/code.json", query="SELECT * { SERVICE <x:a> {} }"))
     assert wrong.status_code == 403
+    assert wrong.json()["line"] == 1
 
 
-def test_a_proxy_in_front_tells_the_scheme(client: Client, small_release: object) -> None:
-    from dataclasses import replace
-    from pathlib import Path
+def test_a_query_too_long_for_code_is_told_as_elsewhere(small_release: Path) -> None:
+    asked = {"query": "SELECT * {} # and so on"}
+    with open_client(make_app(small_release, replace(LIMITS, query_bytes=12))) as strict:
+        for path in ("/query/code.json", "/query", "/sparql"):
+            assert strict.get(at(path, **asked), headers=HTML).status_code == 414
+            assert strict.request("POST", path, data=asked).status_code == 413
 
-    from twinrdf.serve.app import make_app
 
+def test_a_proxy_in_front_tells_the_scheme(client: Client, small_release: Path) -> None:
     headers = {"X-Forwarded-Proto": "https"}
     path = at("/query/code.json", query="ASK {}")
     assert "http://site.example" in client.get(path, headers=headers).text
-    assert isinstance(small_release, Path)
-    limits: Limits = replace(LIMITS, proxies=1)
-    with open_client(make_app(small_release, limits)) as behind:
+    with open_client(make_app(small_release, replace(LIMITS, proxies=1))) as behind:
         assert "https://site.example" in behind.get(path, headers=headers).text
 
 
@@ -145,6 +148,16 @@ def test_a_hostile_host_stays_within_quotes(client: Client, host: str) -> None:
     answer = client.get(at("/query/code.json", query="ASK {}"), headers={"Host": host})
     curl = answer.json()["snippets"][0]["code"]
     assert shlex.split(curl.replace("\\\n", " "))[-1] == f"http://{host}/sparql"
+
+
+@pytest.mark.parametrize(
+    "country",
+    ["http://site.example/doc/territory/belgium?lang=nl", f"{BASE}doc/territory/belgium.ttl"],
+)
+def test_the_address_of_a_page_stands_for_its_thing(client: Client, country: str) -> None:
+    asked = client.get(at("/queries/places-in.csv", country=country))
+    assert asked.status_code == 200
+    assert asked.content == client.get("/queries/places-in.csv?country=belgium").content
 
 
 def test_questions_speak_the_language_of_the_reader(release: Release) -> None:

@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 
 from twinrdf.serve.frames import Job
-from twinrdf.serve.guard import check_query
+from twinrdf.serve.guard import Verdict, check_query
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.negotiate import (
     GRAPHS,
@@ -102,20 +102,24 @@ async def read_asked(request: Request, limits: Limits) -> Asked | None:
     )
 
 
-def plan_query(
-    asked: Asked, accept: str | None, names: Names, limits: Limits, *, long: int = 413
-) -> Plan:
-    """Check a query and choose the form of its answer; raise ProblemError where it may not run.
-
-    `long` is the status of a query that is too long.
-    """
+def check_asked(asked: Asked, limits: Limits, method: str) -> Verdict:
+    """Check a query that was sent by a method; raise ProblemError where it may not run."""
     verdict = check_query(asked.query, limits)
     if verdict.refused:
-        status = long if verdict.status == 413 else verdict.status
+        too_long = 414 if method in ("GET", "HEAD") else 413
+        status = too_long if verdict.status == 413 else verdict.status
         place = {"line": verdict.line, "column": verdict.column} if verdict.line else {}
         raise ProblemError(status, verdict.message, members=place)
     is_graph = verdict.form in ("CONSTRUCT", "DESCRIBE")
     formats = GRAPHS if is_graph else RESULTS
+    return verdict
+
+
+def plan_query(
+    asked: Asked, accept: str | None, names: Names, limits: Limits, method: str = "POST"
+) -> Plan:
+    """Check a query and choose the form of its answer; raise ProblemError where it may not run."""
+    verdict = check_asked(asked, limits, method)
     choice = choose_named(asked.format, accept, formats)
     if choice is None:
         if verdict.form:

@@ -42,11 +42,10 @@ async def answer_asked(
 ) -> Response:
     """Answer a query in the form the request prefers, or as a page."""
     accept = HTML.media_type if page else request.headers.get("accept")
-    long = 414 if request.method in ("GET", "HEAD") else 413
     exchange_of(request.scope).query = asked.query
     try:
         with _count_failure(request, service):
-            plan = plan_query(asked, accept, service.names, service.limits, long=long)
+            plan = plan_query(asked, accept, service.names, service.limits, request.method)
         if plan.choice.format is HTML:
             question = read_question(request, service, asked, page=page)
             return await _answer_page(request, service, plan, question)

@@ -1,6 +1,6 @@
 """The routes of queries: the SPARQL endpoint, the query page, the canned queries.
 
-May import: errors, queries, serve.files, serve.frames, serve.geojson, serve.guard, serve.languages,
+May import: errors, queries, serve.files, serve.frames, serve.geojson, serve.languages,
 serve.negotiate, serve.pages.completions, serve.pages.query_page, serve.pages.results,
 serve.problems, serve.protocol, serve.query_answers, serve.resources, serve.responses,
 serve.service, suggestions, terms, vocab.
@@ -19,7 +19,6 @@ from twinrdf.queries import CannedQuery, bind
 from twinrdf.serve.files import send_file
 from twinrdf.serve.frames import Job
 from twinrdf.serve.geojson import has_places, write_features
-from twinrdf.serve.guard import check_query
 from twinrdf.serve.languages import PARAMETER, choose_language
 from twinrdf.serve.negotiate import (
     GEO_JSON,
@@ -36,7 +35,7 @@ from twinrdf.serve.pages.completions import list_completions
 from twinrdf.serve.pages.query_page import Question
 from twinrdf.serve.pages.results import read_answer
 from twinrdf.serve.problems import ProblemError
-from twinrdf.serve.protocol import Asked, read_asked
+from twinrdf.serve.protocol import Asked, check_asked, read_asked, site_of
 from twinrdf.serve.query_answers import answer_asked, collect, read_question
 from twinrdf.serve.resources import (
     FORM_PARAMETERS,
@@ -128,9 +127,7 @@ async def show_query_code(request: Request) -> Response:
     service, asked = await _read(request)
     if asked is None:
         raise ProblemError(400, "no query; send one as `query`")
-    verdict = check_query(asked.query, service.limits)
-    if verdict.refused:
-        raise ProblemError(verdict.status, verdict.message)
+    verdict = check_asked(asked, service.limits, request.method)
     question = read_question(request, service, asked)
     snippets = service.pages.query_page.snippets(question, verdict.form)
     listed = {"snippets": [asdict(snippet) for snippet in snippets]}
@@ -167,8 +164,19 @@ async def ask_canned(request: Request) -> Response:
     if suffix is not None and suffix.format not in formats:
         raise ProblemError(404, f"{name}: this question is not about places; ask for another form")
     choice = choose_form(request, formats, suffix)
+    query = service.queries[name]
+    values = _read_values(request, service, query)
+    return await _answer_canned(request, service, query, values, choice, suffix)
+
+
+def _read_values(request: Request, service: Service, query: CannedQuery) -> dict[str, str]:
+    """Read the values of parameters; a page of this site stands for the thing it is about."""
     values = {key: value for key, value in request.query_params.items() if key not in _OURS}
-    return await _answer_canned(request, service, service.queries[name], values, choice, suffix)
+    site, addresses = site_of(request, service.limits), service.pages.addresses
+    for param in query.params:
+        if param.kind in ("iri", "concept") and param.name in values:
+            values[param.name] = addresses.name_thing(values[param.name].strip(), site)
+    return values
 
 
 def list_forms(query: CannedQuery) -> tuple[Format, ...]:

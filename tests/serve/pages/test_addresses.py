@@ -31,6 +31,26 @@ def test_an_iri_leads_where_it_should(iri: str, link: str) -> None:
     assert ADDRESSES.link(iri) == link
 
 
+@pytest.mark.parametrize(
+    ("address", "iri"),
+    [
+        ("http://site.example/doc/territory/ghent", f"{BASE}id/territory/ghent"),
+        ("http://site.example/doc/territory/ghent.html?lang=nl#x", f"{BASE}id/territory/ghent"),
+        (f"{BASE}doc/territory/ghent", f"{BASE}id/territory/ghent"),
+        (f"{BASE}id/territory/ghent", f"{BASE}id/territory/ghent"),
+        (
+            "http://site.example/code/status/active.ttl",
+            "https://w3id.org/twinrdf/code/status/active",
+        ),
+        ("http://site.example/browse/territory", "http://site.example/browse/territory"),
+        ("http://other.example/doc/territory/ghent", "http://other.example/doc/territory/ghent"),
+        ("ghent", "ghent"),
+    ],
+)
+def test_the_address_of_a_page_names_its_thing(address: str, iri: str) -> None:
+    assert ADDRESSES.name_thing(address, "http://site.example") == iri
+
+
 def test_paths_of_the_site_may_be_linked_and_others_not() -> None:
     assert ADDRESSES.lead("/about") == "/about"
     assert ADDRESSES.lead("//evil.example") == ""

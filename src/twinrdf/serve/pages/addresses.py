@@ -3,6 +3,7 @@
 May import: vocab.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -10,6 +11,9 @@ from urllib.parse import quote
 from twinrdf.vocab import NAMESPACE, PREFIXES
 
 CODE = PREFIXES["code"]
+
+_PAGE = re.compile(r"(doc|id|code)/([a-z0-9/-]+)(?:\.[a-z]+)?(?:[?#].*)?")
+"""The address of a page about a thing or a code, in any form and language, from the root on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,14 @@ class Addresses:
             (f"{NAMESPACE}#", f"{self.root}ns#"),
             (CODE, f"{self.root}code/"),
         )
+
+    def name_thing(self, address: str, site: str) -> str:
+        """Give the IRI of the thing that a page of this site is about, or the address as it is."""
+        for start in (f"{site}{self.root}", self.base):
+            page = _PAGE.fullmatch(address[len(start) :]) if address.startswith(start) else None
+            if page:
+                return f"{CODE if page[1] == 'code' else f'{self.base}id/'}{page[2]}"
+        return address
 
     def lead(self, target: str) -> str:
         """Give the address to link to for an IRI or a path of this site, or nothing."""
