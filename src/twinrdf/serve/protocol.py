@@ -110,8 +110,6 @@ def check_asked(asked: Asked, limits: Limits, method: str) -> Verdict:
         status = too_long if verdict.status == 413 else verdict.status
         place = {"line": verdict.line, "column": verdict.column} if verdict.line else {}
         raise ProblemError(status, verdict.message, members=place)
-    is_graph = verdict.form in ("CONSTRUCT", "DESCRIBE")
-    formats = GRAPHS if is_graph else RESULTS
     return verdict
 
 
@@ -120,6 +118,8 @@ def plan_query(
 ) -> Plan:
     """Check a query and choose the form of its answer; raise ProblemError where it may not run."""
     verdict = check_asked(asked, limits, method)
+    is_graph = verdict.form in ("CONSTRUCT", "DESCRIBE")
+    formats = GRAPHS if is_graph else RESULTS
     choice = choose_named(asked.format, accept, formats)
     if choice is None:
         if verdict.form:
