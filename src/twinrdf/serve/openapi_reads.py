@@ -46,12 +46,9 @@ def _describe_things() -> Described:
             "headers": {"Location": {"description": "where the document is", "schema": TEXT}},
         }
     }
-    words = "Go from a thing to its document"
-    statuses = ("404", "410")
-    yield (
-        "/id/{kind}/{slug}",
-        Operation("thing", words, "things", {}, [kind, slug], statuses, others=moved),
-    )
+    words, gone = "Go from a thing to its document", ("404", "410")
+    thing = Operation("thing", words, "things", {}, [kind, slug], gone, others=moved)
+    yield "/id/{kind}/{slug}", thing
     scheme = {**name, "name": "scheme"}
     documents: tuple[tuple[str, str, str, list[Node]], ...] = (
         ("/doc/{kind}/{slug}", "document", "Read about a thing", [kind, slug]),
@@ -60,9 +57,9 @@ def _describe_things() -> Described:
         ("/graph/{name}", "graph", "Read a named graph", [name]),
         ("/ns", "vocabulary", "Read the vocabulary", []),
     )
-    statuses = ("403", "404", "406", "410")
+    refused = ("403", "406", *gone)
     for path, identifier, words, params in documents:
-        yield from _describe_forms(path, identifier, words, DOCUMENTS, params, statuses, statuses)
+        yield from _describe_forms(path, identifier, words, DOCUMENTS, params, refused, refused)
     words, forms = "Read about the dataset: VoID and DCAT", (*RDF, JSON, HTML)
     yield from _describe_forms("/dataset", "dataset", words, forms, [], ["406"], ["404"])
     words = "Read about the dataset: VoID"
