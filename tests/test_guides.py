@@ -103,7 +103,7 @@ def test_the_ten_steps_do_what_they_show(folder: Path) -> None:
     released = [path for path in (folder / "releases").rglob("*") if path.is_file()]
     assert len(released) > 20
     assert not [path for path in released if b"Lovelace" in path.read_bytes()]
-    assert (folder / "proposals.csv").read_text().startswith("accept,territory,")
+    assert (folder / "proposals.csv").read_text("utf-8-sig").startswith("accept,territory,")
 
 
 def test_the_round_trip_does_what_it_shows(folder: Path) -> None:

@@ -47,6 +47,20 @@ def test_report_for_people_groups_by_severity_and_counts() -> None:
     ]
 
 
+def test_what_is_said_alike_of_several_columns_is_said_once() -> None:
+    report = Report.of(
+        Finding(Severity.INFO, "empty it", Cell("data/figures.csv", line, column))
+        for line, column in [(2, "a"), (2, "b"), (3, "a"), (3, "b"), (3, ""), (4, "c")]
+    )
+    assert format_report(report, 9).splitlines()[:5] == [
+        "6 notes:",
+        "data/figures.csv:2: a, b: empty it",
+        "    the same in 2 rows: 2, 3",
+        "data/figures.csv:3: empty it",
+        "data/figures.csv:4: c: empty it",
+    ]
+
+
 def test_what_is_said_alike_of_many_rows_is_said_once() -> None:
     report = Report.of(
         Finding(Severity.INFO, "no date", Cell("data/figures.csv", line, "asOf"))

@@ -46,21 +46,27 @@ def format_report(report: Report, records: int) -> str:
 
 
 def _lines(findings: Iterable[Finding]) -> Iterator[str]:
-    alike: dict[tuple[str, str, str], list[Finding]] = {}
+    rows: dict[tuple[str, str, str], list[int]] = {}
     for finding in findings:
         cell = finding.cell or Cell("")
-        alike.setdefault((cell.file, cell.column, finding.message), []).append(finding)
-    for (file, column, message), group in alike.items():
-        if len(group) == 1 or not file:
-            yield from map(str, group)
+        if cell.file:
+            rows.setdefault((cell.file, finding.message, cell.column), []).append(cell.line)
         else:
-            numbers = list(dict.fromkeys(finding.cell.line for finding in group if finding.cell))
-            told, more = ", ".join(map(str, numbers[:_SHOWN])), len(numbers) - _SHOWN
-            yield f"{Cell(file, numbers[0], column)}: {message}"
-            if len(numbers) > 1:
-                yield f"    the same in {len(numbers):,} rows: {told}" + (
-                    f" and {more:,} more, which --format json lists" if more > 0 else ""
-                )
+            rows.setdefault(("", str(finding), ""), [])
+    columns: dict[tuple[str, str, bool, tuple[int, ...]], list[str]] = {}
+    for (file, message, column), found in rows.items():
+        place = file, message, bool(column), tuple(dict.fromkeys(found))
+        columns.setdefault(place, []).append(column)
+    for (file, message, _, lines), names in columns.items():
+        if not file:
+            yield message
+            continue
+        yield f"{Cell(file, lines[0], ', '.join(names))}: {message}"
+        if len(lines) > 1:
+            told, more = ", ".join(map(str, lines[:_SHOWN])), len(lines) - _SHOWN
+            yield f"    the same in {len(lines):,} rows: {told}" + (
+                f" and {more:,} more, which --format json lists" if more > 0 else ""
+            )
 
 
 def format_json(report: Report, records: int) -> str:

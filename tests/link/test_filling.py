@@ -75,8 +75,8 @@ def propose(register: Project, pack: Path) -> tuple[Path, list[dict[str, str]]]:
     out = register.root / "proposals.csv"
     result = run("propose", register.root, "--pack", pack, "--out", out)
     assert result.exit_code == 0, result.output
-    first = out.read_text("utf-8").splitlines()[0]
-    with out.open(encoding="utf-8", newline="") as file:
+    first = out.read_text("utf-8-sig").splitlines()[0]
+    with out.open(encoding="utf-8-sig", newline="") as file:
         return out, list(csv.DictReader(file, delimiter=";" if ";" in first else ","))
 
 
@@ -99,7 +99,7 @@ def test_what_is_lacking_is_proposed_by_ids_alone(register: Project, pack: Path)
     ]
     first = rows[0]
     assert (first["accept"], first["item"], first["source"]) == ("", "Q101", "natural-earth")
-    assert (first["license"], first["date"]) == (EARTH.license, "2026-01")
+    assert (first["license"], first["date"]) == (EARTH.license, "of 2026-01")
     assert first["why"].startswith("Q101 is accepted in data/links/positive.sssom.tsv:")
     assert rows[2]["why"] == "sameAs has wikidata Q102"
     assert {path: path.read_bytes() for path in register.data.rglob("*.csv")} == before
@@ -143,7 +143,7 @@ def test_semicolons_are_kept_and_a_row_of_the_source_is_filled(tmp_path: Path, p
     written += "bree;City;natural-earth;Bree;;;;;\r\n"
     register = make_register(tmp_path, written)
     out, rows = propose(register, pack)
-    assert out.read_text("utf-8").startswith("accept;territory;")
+    assert out.read_text("utf-8-sig").startswith("accept;territory;")
     for row in rows:
         row["accept"] = "Yes" if row["territory"] == "bree" else "no"
     answer(out, rows, ";")
@@ -194,7 +194,7 @@ def test_bad_input_is_told_at_its_cell_and_nothing_is_taken(
     [
         (b"", "proposals.csv:1: accept: no such column; make the file again"),
         (b"accept,territory,column,value\n", "proposals.csv:1: source: no such column"),
-        (b"accept,territory,column,value,source\nyes\n", "2: 1 cells under 5 headers"),
+        (b"accept,territory,column,value,source\nyes\n", "2: 1 cell under 5 headers"),
         (b"\xff\xfea", "not UTF-8 but UTF-16"),
     ],
 )

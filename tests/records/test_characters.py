@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from twinrdf.findings import Severity
-from twinrdf.records.characters import LARGEST_CELL, check_characters, show
+from twinrdf.records.characters import LARGEST_CELL, check_characters, doubt_text, show
 
 UNSEEN = "which nobody sees; remove it"
 NO_TEXT = "which is no text; remove it"
@@ -20,7 +20,7 @@ def messages(cell: str, prose: bool = True) -> list[str]:
     [
         ("a\x00b", f"character 2 is U+0000, {NO_TEXT}"),
         ("a\x1b[31mb", f"character 2 is U+001B, {NO_TEXT}"),
-        ("a\tb", f"character 2 is U+0009, {NO_TEXT}"),
+        ("a\tb", f"character 2 is U+0009 (tab), {NO_TEXT}"),
         ("a\u202eb", f"character 2 is U+202E (right-to-left override), {UNSEEN}"),
         ("a\u2066b", f"character 2 is U+2066 (left-to-right isolate), {UNSEEN}"),
         ("a\u200bb", f"character 2 is U+200B (zero width space), {UNSEEN}"),
@@ -36,6 +36,8 @@ def messages(cell: str, prose: bool = True) -> list[str]:
         ("#DIV/0!", "#DIV/0! is an error of the spreadsheet; correct its formula"),
         ("#WAARDE!", "#WAARDE! is an error of the spreadsheet; correct its formula"),
         ("#N/B", "#N/B is an error of the spreadsheet; correct its formula"),
+        ("#ERROR!", "#ERROR! is an error of the spreadsheet; correct its formula"),
+        ("Loading...", "Loading... is an error of the spreadsheet; correct its formula"),
         ("#NOM?", "#NOM? is an error of the spreadsheet; correct its formula"),
         ("#BEZUG!", "#BEZUG! is an error of the spreadsheet; correct its formula"),
         ("Err:508", "Err:508 is an error of the spreadsheet; correct its formula"),
@@ -58,7 +60,11 @@ def test_prose(cell: str, message: str) -> None:
         "a\u00a0b",
         "a\nb",
         "می\u200cخواهم",
-        "=SUM(A1)",
+        "= equal to",
+        "What? Nothing.",
+        "https://example.org/a?b=c",
+        "IT-компания",
+        "μ-metal",
         "+32",
         "-1",
         "@home",
@@ -78,7 +84,8 @@ def test_ordinary_text(cell: str) -> None:
 @pytest.mark.parametrize(
     ("cell", "part"),
     [
-        ("gent\u00a0", "U+00A0 (no-break space), not an ordinary space; type it again"),
+        ("gent\u00a0", "U+00A0 (no-break space), no ordinary space; remove it"),
+        ("=A2", "a formula, not what it gives; save values"),
         ("gent\u200d", "U+200D (zero width joiner), which nobody sees"),
         ("gent\nlier", "in a cell that is no text; put several values on one line, apart by ;"),
     ],
@@ -107,9 +114,39 @@ def test_text_read_in_the_wrong_encoding_is_a_warning(cell: str, meant: str) -> 
     assert meant in message
 
 
+def test_formula_in_a_text_is_a_warning() -> None:
+    for cell in ("=SUM(A1:A2)", "=$A1", "=A1+B2", '=HYPERLINK("x")', "=SOMME(A1)"):
+        ((severity, message),) = check_characters(cell, prose=True)
+        assert severity is Severity.WARNING
+        assert message == "a formula, not what it gives; save values"
+
+
+@pytest.mark.parametrize(
+    ("text", "doubt"),
+    [
+        ("??", '"??" has ? where a letter may have been lost in saving; write the letter'),
+        ("?? ??", '"?? ??" has ? where a letter may have been lost in saving; write the letter'),
+        ("Pact with Li?ge, 2011", '"Pact with Li?ge, 2011" has ? where a letter may have been '
+                                  "lost in saving; write the letter"),
+        ("\u0421hengdu", '"\u0421" is U+0421 (cyrillic capital letter es) among Latin letters; '
+                         "type it again"),
+        ("\u039fur City", '"\u039f" is U+039F (greek capital letter omicron) among Latin letters; '
+                          "type it again"),
+        ("Who? Everyone", ""),
+        ("see https://example.org/x?y=z", ""),
+        ("Москва, Moscow", ""),
+        ("Αθήνα (Athens)", ""),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_text_that_is_hardly_meant(text: str, doubt: str) -> None:
+    assert doubt_text(text) == doubt
+    assert messages(text) == []
+
+
 @given(st.text(), st.booleans())
 def test_any_cell_can_be_checked(cell: str, prose: bool) -> None:
-    for message in messages(cell, prose):
+    for message in (*messages(cell, prose), doubt_text(cell)):
         assert message.isprintable()
 
 

@@ -57,6 +57,15 @@ COMPUTED = "computed by the register, never written; remove the column"
         ("Label@EN", 'Label@EN: unknown column; did you mean "label@en"?'),
         ("Name", 'Name: unknown column; did you mean "label@en"?'),
         ("naam@nl", 'naam@nl: unknown column; did you mean "label@nl"?'),
+        ("Label", 'Label: unknown column; did you mean "label@en"?'),
+        ("label @nl", 'label @nl: unknown column; did you mean "label@nl"?'),
+        ("label_nl", 'label_nl: unknown column; did you mean "label@nl"?'),
+        ("Label (NL)", 'Label (NL): unknown column; did you mean "label@nl"?'),
+        ("label-cn", 'label-cn: unknown column; did you mean "label@zh"?'),
+        ("Stated Kind", 'Stated Kind: unknown column; did you mean "statedKind@en"?'),
+        ("part of", 'part of: unknown column; did you mean "partOf"?'),
+        ("agreement_kind", 'agreement_kind: unknown column; did you mean "agreementKind"?'),
+        ("label@dut", 'label@dut: "dut" is not a language tag; write nl'),
         ("tw:signed", 'tw:signed: unknown column; did you mean "signed"?'),
         ("sig\u200bned", "sig\\u200bned: character 4 is U+200B (zero width space), "
                           "which nobody sees; remove it"),
@@ -77,13 +86,22 @@ def test_unknown_column_like_no_other_lists_all_that_people_write(tmp_path: Path
 
 
 def test_header_twice_whatever_the_case_of_its_language(tmp_path: Path) -> None:
-    layout, findings = read(tmp_path, "id,source,label@en,label@EN,id,label@nl")
-    advice = "the same header twice; put the values in one column, apart by ;"
+    layout, findings = read(tmp_path, "id,source,label@en,label@EN,id,label@nl,party,party")
+    advice = "the same header twice; keep one of the columns"
     assert findings == [
         f"data/agreements.csv:1: label@EN: {advice}",
         f"data/agreements.csv:1: id: {advice}",
+        f"data/agreements.csv:1: party: {advice}, with the values of both apart by ;",
     ]
-    assert [place for place, _ in layout.headings] == [0, 1, 2, 5]
+    assert [place for place, _ in layout.headings] == [0, 1, 2, 5, 6]
+
+
+def test_header_like_one_that_is_wrong_is_not_told_as_twice(tmp_path: Path) -> None:
+    _, findings = read(tmp_path, "id,source,label@,label")
+    assert findings == [
+        'data/agreements.csv:1: label@: "" is not a language tag; write one such as en, nl or '
+        "zh-hans"
+    ]
 
 
 def test_missing_columns(tmp_path: Path) -> None:
@@ -91,6 +109,14 @@ def test_missing_columns(tmp_path: Path) -> None:
     assert findings == [
         "data/agreements.csv:1: id: the table has no such column; add a header id",
         "data/agreements.csv:1: source: the table has no such column; add a header source",
+    ]
+
+
+def test_columns_spelt_otherwise_are_not_told_as_missing_too(tmp_path: Path) -> None:
+    _, findings = read(tmp_path, "ID,Source")
+    assert findings == [
+        'data/agreements.csv:1: ID: unknown column; did you mean "id"?',
+        'data/agreements.csv:1: Source: unknown column; did you mean "source"?',
     ]
 
 

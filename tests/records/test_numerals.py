@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twinrdf.records.numerals import repair_number
+from twinrdf.records.numerals import doubt_number, repair_number
 
 EMPTY = "leave the cell empty where a number is not known"
 WORDS = "and put the words in asWritten"
@@ -29,6 +29,8 @@ WORDS = "and put the words in asWritten"
         ("263,608", "write 263608 or 263.608"),
         ("20,000", "write 20000"),
         ("1e6", "write 1000000"),
+        ("1.19E+06", "write 1190000"),
+        ("1,19E+06", "write 1190000"),
         ("１２", "write 12"),
         ("1.19 million", f"write 1190000 {WORDS}"),
         ("1,19 miljoen", f"write 1190000 {WORDS}"),
@@ -40,7 +42,6 @@ WORDS = "and put the words in asWritten"
         ("23%", "write 23, and percent in unit"),
         ("NaN", EMPTY),
         ("-Infinity", EMPTY),
-        ("n/a", EMPTY),
         ("12,34,56", ""),
         ("1.5.2", ""),
         ("--5", ""),
@@ -68,12 +69,35 @@ def test_whole_numbers(written: str, advice: str) -> None:
         ("3° 43′ W", "write -3.71667"),
         ("S 33°52'", "write -33.86667"),
         ("4°21′ O", "write 4.35 for east, -4.35 for west"),
+        ("50.85 N", "write 50.85"),
+        ("S33,5°", "write -33.5"),
+        ("50.85, 4.35", "write 50.85 in lat and 4.35 in long"),
+        ("(50,85; -4,35)", "write 50.85 in lat and -4.35 in long"),
+        ("50.85", "write 50.85"),
         ("50.84999999999999431566", "write 50.849999999999994316"),
         ("1234567890123456789", "write one of 18 digits at most"),
     ],
 )
 def test_coordinates(written: str, advice: str) -> None:
     assert repair_number("lat", written, whole=False) == advice
+
+
+@pytest.mark.parametrize(
+    ("column", "written", "doubt"),
+    [
+        ("value", "15.000", '"15.000" is read with a decimal point; write 15000 if that is meant, '
+                            "else 15.0000"),
+        ("value", "-1.234", '"-1.234" is read with a decimal point; write -1234 if that is meant, '
+                            "else -1.2340"),
+        ("value", "15.0000", ""),
+        ("value", "0.125", ""),
+        ("value", "1234.567", ""),
+        ("value", "71.5", ""),
+        ("lat", "50.849", ""),
+    ],
+)  # fmt: skip
+def test_a_point_that_may_part_thousands(column: str, written: str, doubt: str) -> None:
+    assert doubt_number(column, written) == doubt
 
 
 @given(st.text() | st.from_regex(r"[-+0-9., eE%]{1,15}", fullmatch=True), st.booleans())

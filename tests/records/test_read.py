@@ -109,8 +109,19 @@ CELLS = [
     ("label@en", "a\x00b", "character 2 is U+0000, which is no text; remove it"),
     ("label@en", "a\u202eb", "character 2 is U+202E (right-to-left override), which nobody sees"),
     ("party", "ostmark\u200b", "character 8 is U+200B (zero width space), which nobody sees"),
-    ("party", "ostmark\u00a0", "character 8 is U+00A0 (no-break space), not an ordinary space"),
-    ("party", '"ostmark\nmeerdal"', "character 8 is U+000A, in a cell that is no text; put "),
+    ("party", "ostmark\u00a0", "character 8 is U+00A0 (no-break space), no ordinary space"),
+    ("party", '"ostmark\nmeerdal"', "character 8 is U+000A (line break), in a cell that is no"),
+    ("party", "ostmаrk", 'no row has the id "ostmаrk", whose character 5 is "а" (cyrillic small '
+                         'letter a); did you mean "ostmark"?'),
+    ("party", "territories/ostmark", '"territories/ostmark" is no id and no web address; '
+                                     "write territory/ostmark"),
+    ("party", "n/a", '"n/a" says nothing; leave the cell empty'),
+    ("signed", "TBD", '"TBD" says nothing; leave the cell empty'),
+    ("term", "-", '"-" says nothing; leave the cell empty'),
+    ("value", "?", '"?" says nothing; leave the cell empty'),
+    ("agreementKind", "n.v.t.", '"n.v.t." says nothing; leave the cell empty'),
+    ("signed", "31/02/2011", '"31/02/2011" is not a date; 2011-02 has 28 days; correct it'),
+    ("signed", "=TODAY()", "a formula, not what it gives; save values"),
     ("label@en", "#REF!", "#REF! is an error of the spreadsheet; correct its formula"),
     ("label@en", "Call +32 9 266 82 20", "a telephone number; remove it"),
     ("label@en", "Write to a@example.org", "an e-mail address; remove it"),
@@ -129,7 +140,6 @@ def test_bad_cell(tmp_path: Path, column: str, cell: str, message: str) -> None:
 
 
 GOOD_CELLS = [
-    ("label@en", "=SUM(A1:A2)"),
     ("label@en", "-1"),
     ("label@en", "+ 5 new parties"),
     ("label@en", "A; B"),
@@ -141,6 +151,8 @@ GOOD_CELLS = [
     ("value", "13800138000"),
     ("value", "-0.50"),
     ("value", "007"),
+    ("asWritten", "n/a"),
+    ("quote@en", "??"),
 ]
 
 
@@ -149,6 +161,26 @@ def test_good_cell(tmp_path: Path, column: str, cell: str) -> None:
     (record,), findings = read_agreements(tmp_path, f"id,source,{column}\nm,council,{cell}\n")
     assert messages(findings) == []
     assert len(record.values) == 1
+
+
+DOUBTS = [
+    ("label@en", "=SUM(A1:A2)", "a formula, not what it gives; save values"),
+    ("label@en", "TBD", '"TBD" says nothing; leave the cell empty'),
+    ("label@zh", "??", '"??" has ? where a letter may have been lost in saving; write the letter'),
+    ("value", "15.000", '"15.000" is read with a decimal point; write 15000 if that is meant, else '
+                        "15.0000"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("column", "cell", "message"), DOUBTS)
+def test_cell_that_is_read_but_hardly_meant(
+    tmp_path: Path, column: str, cell: str, message: str
+) -> None:
+    content = f"id,source,{column}\nm,council,{cell}\nn,council,{cell}\n"
+    records, findings = read_agreements(tmp_path, content)
+    assert messages(findings) == [f"data/agreements.csv:{n}: {column}: {message}" for n in (2, 3)]
+    assert {finding.severity for finding in findings} == {Severity.WARNING}
+    assert all(record.values for record in records)
 
 
 ROWS = [
@@ -164,7 +196,7 @@ ROWS = [
     ("liège,council,", 'id: "liège" is not an id: character 3 is "è" (latin small letter e with '
                        "grave), not a letter from a to z; write liege"),
     ("mаre,council,", 'id: "mаre" is not an id: character 2 is "а" (cyrillic small letter a), not '
-                      "a letter from a to z; write m-re"),
+                      "a letter from a to z; write mare"),
     ("成都,council,", 'id: "成都" is not an id: character 1 is "成" (cjk unified ideograph-6210), '
                     "not a letter from a to z; write one like ghent-2011"),
     ("m\u00ad,council,", "id: character 2 is U+00AD (soft hyphen), which nobody sees; remove it"),
@@ -174,10 +206,14 @@ ROWS = [
     ("m,ostmark,", 'source: "ostmark" is not the id of a source; known are council, gazette'),
     ("m,council;gazette,", 'source: "council;gazette" is more than one source; '
                            "write a row for each"),
-    ("m,council", "2 cells under 3 headers; is a cell missing, or a text with a separator not in "
-                  "quotation marks?"),
-    ("m,council,a,b", "4 cells under 3 headers; is a cell missing, or a text with a separator not "
-                      "in quotation marks?"),
+    ("m,council,a,b", "4 cells under 3 headers; is a text with a separator not in quotation "
+                      "marks?"),
+    ("n/a,council,x", 'id: "n/a" is not an id, which has small letters, digits and single hyphens; '
+                      "write one like ghent-2011"),
+    ("Note: of May 2024,,", "nothing in this row but one cell; take a note out of the table, or "
+                            "fill the row"),
+    (",,Total: 1", "nothing in this row but one cell; take a note out of the table, or fill the "
+                   "row"),
 ]  # fmt: skip
 
 
@@ -192,6 +228,18 @@ def test_trailing_separators_of_a_spreadsheet_do_no_harm(tmp_path: Path) -> None
     records, findings = read_agreements(tmp_path, content)
     assert messages(findings) == []
     assert len(records) == 2
+
+
+def test_cells_that_excel_leaves_out_at_the_end_are_empty(tmp_path: Path) -> None:
+    content = "id,source,label@en,label@nl\nm,council\nn,council,N\n"
+    records, findings = read_agreements(tmp_path, content)
+    assert [record.id for record in records] == ["m", "n"]
+    assert messages(findings) == [
+        f"data/agreements.csv:{line}: {cells} cells under 4 headers, so the last are read as "
+        "empty; is one missing?"
+        for line, cells in ((2, 2), (3, 3))
+    ]
+    assert {finding.severity for finding in findings} == {Severity.WARNING}
 
 
 def test_same_id_twice_in_one_source(tmp_path: Path) -> None:
@@ -297,7 +345,7 @@ def test_unreadable_table_is_not_told_again_at_every_reference(tmp_path: Path) -
     assert records[-1].values == {}
 
 
-@pytest.mark.parametrize("above", ["sep=,\n", "Our agreements 2025,,\n,,\n"])
+@pytest.mark.parametrize("above", ["sep=,\n", "Our agreements 2025,,\n,,\n", "Our agreements\n\n"])
 def test_lines_above_the_headers_are_told_once(tmp_path: Path, above: str) -> None:
     records, findings = read_agreements(tmp_path, above + "id,source,label@en\nm,council,M\n")
     assert records == ()
@@ -307,6 +355,13 @@ def test_lines_above_the_headers_are_told_once(tmp_path: Path, above: str) -> No
         f"data/agreements.csv:1: no headers, which are in line {line}; "
         "remove the lines above that one"
     )
+
+
+def test_title_above_headers_apart_by_semicolons(tmp_path: Path) -> None:
+    _, findings = read_agreements(tmp_path, "Our agreements\n\nid;source;label@en\nm;council;M\n")
+    assert messages(findings) == [
+        "data/agreements.csv:1: no headers, which are in line 3; remove the lines above that one"
+    ]
 
 
 def test_headers_once_more_are_told_as_such(tmp_path: Path) -> None:

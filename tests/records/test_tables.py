@@ -109,6 +109,16 @@ def test_quotation_mark_never_closed(tmp_path: Path) -> None:
             'in a spreadsheet program save it as "CSV UTF-8 (comma delimited)"',
         ),
         (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+            "data/sources.csv: not UTF-8 but a spreadsheet (.xls); "
+            'in a spreadsheet program save it as "CSV UTF-8 (comma delimited)"',
+        ),
+        (
+            b"<html><table>",
+            "data/sources.csv: not UTF-8 but a web page; "
+            'in a spreadsheet program save it as "CSV UTF-8 (comma delimited)"',
+        ),
+        (
             b"id\tlabel@en\na\tA\n",
             "data/sources.csv:1: the cells are apart by tabs, not by commas; "
             'save it as "CSV UTF-8 (comma delimited)"',
@@ -127,6 +137,11 @@ def test_semicolons_stand_for_commas_where_a_spreadsheet_wrote_them(tmp_path: Pa
     assert findings == ()
     assert sheet.header.cells == ["id", "label@en", "language"]
     assert next(iter(sheet.rows)).cells == ["a", "A, or B", "en;nl"]
+
+
+def test_a_header_with_a_comma_hides_no_semicolons(tmp_path: Path) -> None:
+    (sheet,), _ = read(tmp_path, sources="id;label@en;Name, official\na;A;B\n")
+    assert sheet.header.cells == ["id", "label@en", "Name, official"]
 
 
 def test_cell_larger_than_a_reader_can_hold(tmp_path: Path) -> None:
@@ -191,6 +206,7 @@ def test_no_tables(tmp_path: Path) -> None:
     assert str(findings[0]).startswith("data: no tables; put here those you need of sources.csv,")
 
 
+INTO = 'not read, for no table has this name; put its rows into "sources.csv", or move it away'
 RENAME = 'not read, for no table has this name; call it "agreements.csv", or move it away'
 
 
@@ -202,6 +218,10 @@ RENAME = 'not read, for no table has this name; call it "agreements.csv", or mov
         ("agreements.CSV", RENAME),
         ("cities.tsv", "not read, for no table has this name; call it one of sources, territories"),
         ("agreements.xlsx", "not read, for a table is a .csv or .tsv file; save it as"),
+        ("agreements.csv.txt", "not read, for a table is a .csv or .tsv file; save it as"),
+        ("agreements.tab", "not read, for a table is a .csv or .tsv file; save it as"),
+        ("sources (1).csv", INTO),
+        ("Sources.CSV", INTO),
     ],
 )  # fmt: skip
 def test_files_that_are_not_read(tmp_path: Path, name: str, message: str) -> None:
@@ -215,7 +235,8 @@ def test_files_that_are_not_read(tmp_path: Path, name: str, message: str) -> Non
 
 def test_what_a_spreadsheet_program_keeps_while_it_is_open_is_no_stranger(tmp_path: Path) -> None:
     project = write_register(tmp_path, sources="id\na\n")
-    (project.data / "~$agreements.xlsx").write_bytes(b"\x05Ada")
+    for name in ("~$agreements.xlsx", ".~lock.sources.csv#", "sources.csv.bak", "sources.csv~"):
+        (project.data / name).write_bytes(b"\x05Ada")
     assert read_sheets(project)[1] == ()
 
 

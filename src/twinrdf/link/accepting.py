@@ -14,15 +14,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from twinrdf.errors import LinkError
-from twinrdf.findings import Cell, Finding, Severity
-from twinrdf.link.filling import COLUMNS, POINT, SAME
+from twinrdf.findings import Cell, Finding, Severity, counted
+from twinrdf.link.filling import COLUMNS, OF, POINT, SAME
 from twinrdf.link.places import make_point
 from twinrdf.link.territories import read_ids
 from twinrdf.project import Project
 from twinrdf.records.cells import UnreadableError, read_date, read_iri
 from twinrdf.records.characters import show
 from twinrdf.records.editing import Draft, read_draft, write_draft
-from twinrdf.records.tables import Row, parse_rows, read_sheets, read_text
+from twinrdf.records.tables import Row, read_rows, read_sheets
 from twinrdf.vocab import ID_PATTERN
 
 _TERRITORIES, _SOURCES = "territories", "sources"
@@ -83,22 +83,17 @@ def _find_tables(project: Project) -> dict[str, Path]:
 
 def _read_rows(path: Path) -> tuple[list[tuple[Row, Mapping[str, str]]], list[Finding]]:
     """Read a file of proposals as twinrdf and spreadsheet programs write it."""
-    text, problem = read_text(path)
-    if problem:
-        return [], [_find(path.name, problem[0], "", problem[1])]
-    delimiter = max(",\t;", key=text.partition("\n")[0].count)
-    rows, findings = [], []
-    for row in parse_rows(text, delimiter):
-        if not isinstance(row, Row):
-            findings.append(_find(path.name, row[0], "", row[1]))
-        elif any(row.cells):
-            rows.append(row)
+    rows, problems = read_rows(path)
+    findings = [_find(path.name, line, "", problem) for line, problem in problems]
+    if findings and not rows:
+        return [], findings
     columns = rows[0].cells if rows else []
     findings += [_find(path.name, 1, name, "no such column; make the file again")
                  for name in COLUMNS if name in _NEEDED - set(columns)]  # fmt: skip
     for row in rows[1:]:
         if len(row.cells) != len(columns):
-            wrong = f"{len(row.cells)} cells under {len(columns)} headers; make the file again"
+            counts = f"{counted(len(row.cells), 'cell')} under {len(columns)} headers"
+            wrong = f"{counts}; make the file again"
             findings.append(_find(path.name, row.line, "", wrong))
     if findings:
         return [], findings
@@ -184,8 +179,8 @@ class _Reader:
         if not cells.get("source_label"):
             yield "source_label", "a source that is new has a name; write it"
         try:
-            if cells.get("date"):
-                read_date(cells["date"])
+            if date := _read_date(cells):
+                read_date(date)
         except UnreadableError as error:
             yield "date", str(error)
         for column in ("license", "url"):
@@ -201,7 +196,7 @@ class _Reader:
         added = {
             "id": name,
             _label(self.sources): cells["source_label"],
-            "issued": cells.get("date", ""),
+            "issued": _read_date(cells),
             "url": ";".join(cells.get("url", "").split("; ")),
             "license": licenses[0] if len(licenses) == 1 else "",
         }
@@ -257,6 +252,10 @@ def _place(sorted_values: Sequence[str], value: str) -> int:
 
 def _label(table: Draft) -> str:
     return next((one for one in table.columns if one.startswith("label@")), "label@en")
+
+
+def _read_date(cells: Mapping[str, str]) -> str:
+    return cells.get("date", "").removeprefix(OF)
 
 
 def _is_geonames(value: str) -> bool:

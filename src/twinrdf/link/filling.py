@@ -27,6 +27,9 @@ COLUMNS = (
 POINT, SAME = "lat long", "sameAs"
 """What is proposed: two columns of the table of territories at once, or one."""
 
+OF = "of "
+"""What stands before a date, which spreadsheet programs would write in their own way else."""
+
 GEONAMES = "https://sws.geonames.org/"
 _NOT_IN_ID = re.compile(r"[^a-z0-9]+")
 
@@ -67,8 +70,12 @@ def propose_values(
 
 
 def format_values(proposals: Iterable[Proposal], delimiter: str = ",") -> str:
-    """Write proposals as a table to be read by a person, who writes yes beside what is right."""
+    """Write proposals as a table to be read by a person, who writes yes beside what is right.
+
+    It begins with a mark by which Excel sees that it is UTF-8.
+    """
     text = io.StringIO()
+    text.write("\ufeff")
     writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")
     writer.writerow(COLUMNS)
     writer.writerows(("", *astuple(one)) for one in proposals)
@@ -100,7 +107,7 @@ def _propose(
         source_label=name,
         license="; ".join(dict.fromkeys(one.license for one in sources if one.license)),
         url="; ".join(dict.fromkeys(one.url for one in sources if one.url)),
-        date=pack.manifest.date,
+        date=pack.manifest.date and OF + pack.manifest.date,
         item=known[0].item,
         why=known[1],
     )

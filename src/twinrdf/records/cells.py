@@ -1,7 +1,7 @@
 """Cells as values: what one written value means under its column, or why it means nothing.
 
-May import: dates, mapping, records.advice, records.characters, records.numerals, terms,
-vocabulary.
+May import: dates, mapping, records.advice, records.characters, records.dating, records.numerals,
+terms, vocabulary.
 """
 
 import re
@@ -12,9 +12,10 @@ import pyoxigraph
 
 from twinrdf.dates import parse_date, parse_duration
 from twinrdf.mapping import Column, Kind
-from twinrdf.records.advice import NOT_LANGUAGES, nearest, repair_date, repair_duration
-from twinrdf.records.characters import show
-from twinrdf.records.numerals import repair_number
+from twinrdf.records.advice import NOT_LANGUAGES, nearest, repair_duration, says_nothing
+from twinrdf.records.characters import doubt_text, show
+from twinrdf.records.dating import repair_date
+from twinrdf.records.numerals import doubt_number, repair_number
 from twinrdf.terms import XSD
 from twinrdf.vocabulary import Vocabulary
 
@@ -25,6 +26,8 @@ _PLAIN_IRI = re.compile(
 )
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
 _PRECISIONS = {XSD + "gYear": 1, XSD + "gYearMonth": 2, XSD + "date": 3}
+_VERBATIM = frozenset({"asWritten", "quote"})
+"""The columns that hold the words of a source, whatever they are."""
 _COORDINATES = {"lat": ("latitude", 90), "long": ("longitude", 180)}
 
 
@@ -51,6 +54,18 @@ def read_value(column: Column, value: str, vocabulary: Vocabulary) -> str:
     if column.datatype == XSD + "boolean" and value not in {"true", "false"}:
         raise UnreadableError(f"{show(value)} is neither true nor false; write one of these")
     return value
+
+
+def doubt_value(column: Column, value: str) -> str:
+    """Say why a value that can be read is hardly what a person meant, or nothing."""
+    if column.kind is Kind.TEXT and column.name not in _VERBATIM:
+        return tell_nothing(value) or doubt_text(value)
+    return doubt_number(column.name, value) if column.datatype == XSD + "decimal" else ""
+
+
+def tell_nothing(value: str) -> str:
+    """Say what to do about a value that only stands where there is none."""
+    return f"{show(value)} says nothing; leave the cell empty" if says_nothing(value) else ""
 
 
 def read_date(value: str, precision: int = 0) -> str:

@@ -16,7 +16,8 @@ _JOINERS = frozenset("\u200c\u200d\u200e\u200f\u061c")
 """Invisible characters that some scripts need: joiners, and marks of direction without effect."""
 
 _ERRORS = re.compile(
-    "#(REF|VALUE|DIV/0|NULL|NUM|SPILL|CALC|FIELD)!|#N/A|#NAME[?]|Err:[0-9]{3}"
+    "#(REF|VALUE|DIV/0|NULL|NUM|SPILL|CALC|FIELD|ERROR|BLOCKED|CONNECT|BUSY|UNKNOWN)!"
+    "|#N/A|#NAME[?]|#GETTING_DATA|Err:[0-9]{3}|Loading[.]{3}"
     "|#(VERW|WAARDE|DEEL/0|LEEG|GETAL|OVERLOOP)!|#N/B|#NAAM[?]"  # as Dutch has them
     "|#(VALEUR|NUL|NOMBRE|PROPAGATION)!|#NOM[?]"  # French
     "|#(BEZUG|WERT|ZAHL|ÜBERLAUF)!|#NV"  # German
@@ -27,6 +28,12 @@ _MISREAD = re.compile(
     r"|[ÄÅÈ][¡-ª¬-º¼-¿‚„…†‡ˆ‰Š‹ŒŽ•˜™š›œžŸ]"  # but for what may stand after a letter by itself
     r"|ï»¿"
 )
+_CONTROLS = {"\t": "tab", "\n": "line break", "\v": "line break", "\f": "page break"}
+_FORMULA = re.compile(r"=[A-Za-zÀ-ÿ.]+[(]|=[$A-Z]+[0-9]")
+_LOST = re.compile(r"[?]{2,}[? ]*|(?:.*[\s\W])?[^\W\d_]+[?][^\W\d_]+(?:[\s\W].*)?", re.DOTALL)
+_LATIN, _ALIKE = "A-Za-zÀ-ɏ", "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧανορτυχЀ-ӿ"
+_MIXED = re.compile(f"[{_LATIN}][{_ALIKE}]|[{_ALIKE}][{_LATIN}]")
+"""Latin letters beside Greek or Cyrillic ones, which look like them."""
 
 
 def show(value: str, most: int = 60) -> str:
@@ -40,10 +47,13 @@ def check_characters(cell: str, prose: bool) -> Iterator[tuple[Severity, str]]:
     if len(cell) > LARGEST_CELL:
         yield Severity.VIOLATION, f"more than {LARGEST_CELL:,} characters; shorten it"
         return
-    failure = _find_failure(cell) if cell.startswith(("#", "Err:")) else ""
+    failure = _find_failure(cell) if cell.startswith(("#", "Err:", "Loading")) else ""
     if failure:
         yield Severity.VIOLATION, failure
         return
+    if cell.startswith("=") and _FORMULA.match(cell):
+        severity = Severity.WARNING if prose else Severity.VIOLATION
+        yield severity, "a formula, not what it gives; save values"
     if cell.isascii() and cell.isprintable():
         return
     suspect = not cell.isprintable() or "\ufffd" in cell
@@ -70,6 +80,21 @@ def check_characters(cell: str, prose: bool) -> Iterator[tuple[Severity, str]]:
         )
 
 
+def doubt_text(cell: str) -> str:
+    """Say why a text is hardly what a person wanted to write, or nothing."""
+    if "?" in cell and "//" not in cell and _LOST.fullmatch(cell):
+        return f"{show(cell)} has ? where a letter may have been lost in saving; write the letter"
+    if is_mixed(cell) and (match := _MIXED.search(cell)):
+        one = next(c for c in match[0] if not re.match(f"[{_LATIN}]", c))
+        return f"{show(one)} is {_name(one)} among Latin letters; type it again"
+    return ""
+
+
+def is_mixed(cell: str) -> bool:
+    """Whether Latin letters stand beside letters of another script that look like them."""
+    return not cell.isascii() and _MIXED.search(cell) is not None
+
+
 def _find_failure(cell: str) -> str:
     """Say that a spreadsheet program shows this in place of a value."""
     if _ERRORS.fullmatch(cell):
@@ -88,7 +113,7 @@ def _find_problem(character: str, prose: bool) -> str:
         return "in a cell that is no text; put several values on one line, apart by ;"
     category = unicodedata.category(character)
     if category == "Zs":
-        return "" if prose else "not an ordinary space; type it again"
+        return "" if prose else "no ordinary space; remove it"
     if category == "Cf":
         needed = character in _JOINERS or unicodedata.bidirectional(character) == "AN"
         return "" if prose and needed else "which nobody sees; remove it"
@@ -99,7 +124,7 @@ def _find_problem(character: str, prose: bool) -> str:
 
 def _name(character: str) -> str:
     code = f"U+{ord(character):04X}"
-    name = unicodedata.name(character, "")
+    name = unicodedata.name(character, _CONTROLS.get(character, ""))
     return f"{code} ({name.lower()})" if name else code
 
 

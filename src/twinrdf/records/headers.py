@@ -3,13 +3,14 @@
 May import: findings, mapping, records.advice, records.cells, records.characters, records.tables.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import compress, count, islice
 
 from twinrdf.findings import Cell, Finding, Severity
 from twinrdf.mapping import Column, Mapping
-from twinrdf.records.advice import nearest, repair_language
+from twinrdf.records.advice import NOT_LANGUAGES, nearest, repair_language
 from twinrdf.records.cells import is_language
 from twinrdf.records.characters import check_characters, show
 from twinrdf.records.tables import Sheet
@@ -28,6 +29,9 @@ _ENDING = 3
 
 _NAMES = frozenset({"name", "title", "naam", "nom", "名称"})
 """What people call the column of names."""
+
+_SPOKEN = re.compile(r"(.*?)[ _(\[-]+([A-Za-z]{2})[)\]]?")
+"""A header with its language, as in `label_nl` and `label (nl)`."""
 
 COMPUTED = ("geometry", "termEndBasis")
 """Terms of the context that a register computes, besides the bounds of dates."""
@@ -89,14 +93,16 @@ def read_layout(sheet: Sheet, mapping: Mapping) -> tuple[Layout, tuple[Finding, 
             problem = _tell_unnamed(number, used[number]) if number in used else ""
         name, _, language = text.partition("@")
         key = (name, language.lower())
-        if not problem and text and key in seen:
-            problem = "the same header twice; put the values in one column, apart by ;"
-        seen.add(key)
+        column = None if name in {ID, TYPE, SOURCE} else mapping.columns.get(name)
+        if not problem and key in seen:
+            several = column and column.splits and not column.single
+            apart = ", with the values of both apart by ;" if several else ""
+            problem = f"the same header twice; keep one of the columns{apart}"
         if problem:
             find(text, problem)
         elif text:
-            column = None if name in {ID, TYPE, SOURCE} else mapping.columns[name]
-            headings.append((number, Heading(text, column, language.lower())))
+            seen.add(key)
+            headings.append((number, Heading(text, column, key[1])))
     for name in _missing(sheet, seen):
         find(name, f"the table has no such column; add a header {name}")
     return Layout(sheet, tuple(headings)), tuple(findings)
@@ -106,14 +112,19 @@ def _find_below(sheet: Sheet) -> int:
     """Give the line of the headers where something stands above them, such as a title, or 0."""
     if ID in sheet.header.cells:
         return 0
-    rows = islice(sheet.rows, _ABOVE)
-    return next((row.line for row in rows if {ID, SOURCE, "rank"} & {*row.cells} > {ID}), 0)
+    for row in islice(sheet.rows, _ABOVE):
+        names = {name for cell in row.cells for name in re.split("[;\t]", cell)}
+        if {ID, SOURCE, "rank"} & names > {ID}:
+            return row.line
+    return 0
 
 
 def _missing(sheet: Sheet, seen: set[tuple[str, str]]) -> Iterator[str]:
-    if (ID, "") not in seen:
+    """Give the columns that every table has and this one lacks, also under another spelling."""
+    written = {name for name, _ in seen}.union(map(str.casefold, sheet.header.cells))
+    if ID not in written:
         yield ID
-    if (SOURCE, "") not in seen and sheet.table.kind != SOURCE:
+    if SOURCE not in written and sheet.table.kind != SOURCE:
         yield SOURCE
 
 
@@ -149,7 +160,7 @@ def _find_problem(sheet: Sheet, text: str, mapping: Mapping) -> str:
         return f"{name} has no language; write {name}" if at else ""
     column = mapping.columns.get(name)
     if column is None:
-        return f"unknown column; {_advise(name, at + language.lower(), mapping)}"
+        return f"unknown column; {_advise(text, mapping)}"
     if name not in writable(mapping):
         return "computed by the register, never written; remove the column"
     if at and not column.languages:
@@ -159,17 +170,22 @@ def _find_problem(sheet: Sheet, text: str, mapping: Mapping) -> str:
     return ""
 
 
-def _advise(name: str, language: str, mapping: Mapping) -> str:
+def _advise(text: str, mapping: Mapping) -> str:
     """Advise which header may be meant, with its language where it has one."""
     known = {ID, TYPE, SOURCE, *writable(mapping)}
-    if name.casefold() in _NAMES:
-        return f'did you mean "label{language or "@en"}"?'
-    meant = {one.casefold(): one for one in known}.get(name.casefold())
-    if meant:
-        return f'did you mean "{meant}{language}"?'
-    ending = sorted(one for one in known if one.endswith(name.capitalize()))
-    if 0 < len(ending) <= _ENDING:
-        return f"did you mean {' or '.join(map(show, ending))}?"
+    spelt = {**{one.casefold(): one for one in known}, **dict.fromkeys(_NAMES, "label")}
+    name, _, language = text.partition("@")
+    spoken = _SPOKEN.fullmatch(text)
+    for words, tag in ((name, language), spoken.groups() if spoken else ("", "")):
+        meant = spelt.get(re.sub("[ _]", "", words).casefold())
+        if meant:
+            column = mapping.columns.get(meant)
+            tag = tag.strip().lower() or "en"
+            ending = f"@{NOT_LANGUAGES.get(tag, tag)}" if column and column.languages else ""
+            return f'did you mean "{meant}{ending}"?'
+    endings = sorted(one for one in known if one.endswith(name.capitalize()))
+    if 0 < len(endings) <= _ENDING:
+        return f"did you mean {' or '.join(map(show, endings))}?"
     return nearest(name, known)
 
 

@@ -11,16 +11,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from twinrdf.findings import Cell, Finding, Severity
-from twinrdf.records.advice import FEW, guess, nearest, slug
+from twinrdf.records.advice import FEW, guess, nearest, says_nothing, slug
 from twinrdf.records.cells import UnreadableError, read_iri
-from twinrdf.records.characters import show
+from twinrdf.records.characters import is_mixed, show
 from twinrdf.records.headers import ID, SOURCE, Layout
 from twinrdf.vocab import ID_PATTERN, TABLES, mint
 
 _COMPARED, _AROUND = 2000, 250
 """Of up to so many ids a name is compared with all, else with so many before and after it."""
 
-_APART = re.compile(r"[,&|+/\n]|\band\b")
+_APART = re.compile(r"[,;&|+/\\、–—\n]|\s-\s|\s{2,}|\b(?:and|en|et|und|x)\b")
 """What people put between ids in place of a semicolon."""
 
 _KINDS = {table.kind for table in TABLES}
@@ -83,13 +83,10 @@ def check_id(value: str) -> None:
         return
     if not value:
         raise UnreadableError("empty; write an id")
-    for place, character in enumerate(value, 1):
-        if not character.isascii():
-            name = unicodedata.name(character, f"U+{ord(character):04X}").lower()
-            raise UnreadableError(
-                f"{show(value)} is not an id: character {place} is {show(character)} ({name}), "
-                f"not a letter from a to z; {_instead(value)}"
-            )
+    if stranger := _name_stranger(value):
+        raise UnreadableError(
+            f"{show(value)} is not an id: {stranger}, not a letter from a to z; {_instead(value)}"
+        )
     raise UnreadableError(
         f"{show(value)} is not an id, which has small letters, digits and single hyphens; "
         f"{_instead(value)}"
@@ -122,7 +119,8 @@ def read_reference(value: str, index: Index) -> str:
         return read_iri(value)
     kind, slash, name = value.rpartition("/")
     if (slash and kind not in _KINDS) or ":" in name or name.startswith("www."):
-        raise UnreadableError(f"{show(value)} is no id and no web address; {_address(value)}")
+        advice = _divide(value, index) or _address(value, index)
+        raise UnreadableError(f"{show(value)} is no id and no web address; {advice}")
     kinds = [one for one in index.kinds.get(name, ()) if kind in {"", one}]
     if len(kinds) > 1:
         choices = " or ".join(f"{one}/{name}" for one in kinds)
@@ -133,12 +131,13 @@ def read_reference(value: str, index: Index) -> str:
         if index.unread & ({kind} if kind else _KINDS):
             return ""
     advice = _divide(value, index) or index.advise(name, kind)
-    raise UnreadableError(f"no row has the id {show(name)}; {advice}")
+    told = f", whose {_name_stranger(name)}" if is_mixed(name) else ""
+    raise UnreadableError(f"no row has the id {show(name)}{told}; {advice}")
 
 
 def _divide(value: str, index: Index) -> str:
     """Advise how to write ids that are apart by something else than semicolons."""
-    names = [slug(part) for part in _APART.split(value)]
+    names = [slug(part) for part in _APART.split(unicodedata.normalize("NFKC", value))]
     known = [name in index.kinds for name in names]
     if len(names) == 1 or not any(known):
         return ""
@@ -165,12 +164,24 @@ def compare_ids(ids: Iterable[tuple[str, int]], file: str) -> Iterator[Finding]:
             yield Finding(Severity.WARNING, message, Cell(file, line, ID), "read:twin")
 
 
-def _address(value: str) -> str:
+def _name_stranger(value: str) -> str:
+    """Name the first character that no id has, which may look like a letter of it."""
+    for place, character in enumerate(value, 1):
+        if not character.isascii():
+            name = unicodedata.name(character, f"U+{ord(character):04X}").lower()
+            return f"character {place} is {show(character)} ({name})"
+    return ""
+
+
+def _address(value: str, index: Index) -> str:
+    name = slug(value.rpartition("/")[2])
     if value.startswith("www.") or re.match(r"[a-z0-9-]+\.[a-z]{2,}/", value):
         return f"write https://{value}"
+    if name in index.kinds:
+        return f"write {index.kinds[name][0]}/{name}"
     return "write an id, territory/ghent, or an address that begins with https://"
 
 
 def _instead(value: str) -> str:
-    meant = slug(value)
+    meant = "" if says_nothing(value) else slug(value)
     return f"write {meant}" if ID_PATTERN.fullmatch(meant) else "write one like ghent-2011"

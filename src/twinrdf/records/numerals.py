@@ -10,9 +10,9 @@ import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 
-_NUMBER = re.compile(r"([^\d,-]*?)\+?(-?[.,]?\d(?:[\d.,'’ ]*\d)?(?:[eE][+-]?\d)?)\.?(\D*)")
+_NUMBER = re.compile(r"([^\d,-]*?)\+?(-?[.,]?\d(?:[\d.,'’ ]*\d)?(?:[eE][+-]?\d{1,2})?)\.?(\D*)")
 _DEGREES = re.compile(
-    r"([NSEWO])?\s*(\d{1,3})\s*°\s*(?:(\d{1,2})\s*['′’]\s*)?(?:(\d{1,2}(?:\.\d+)?)\s*[\"″”]\s*)?([NSEWO])?"
+    r"([NSEWO])?\s*(\d{1,3}(?:[.,]\d+)?)\s*°?\s*(?:(\d{1,2})\s*['′’]\s*)?(?:(\d{1,2}(?:\.\d+)?)\s*[\"″”]\s*)?([NSEWO])?"
 )
 _MULTIPLES = {
     "thousand": 3, "duizend": 3, "mille": 3, "k": 3, "万": 4,
@@ -20,17 +20,24 @@ _MULTIPLES = {
     "billion": 9, "billions": 9, "miljard": 9, "milliard": 9, "milliards": 9, "bn": 9,
 }  # fmt: skip
 _COORDINATES = {"lat", "long"}
+_DOUBTFUL = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
 _LONG = re.compile(r"-?\d{19}")
 """More than stores can hold."""
+_PAIR = re.compile(r"\(?(-?\d{1,3}[.,]\d+)(?:[,;]\s*|\s+)(-?\d{1,3}[.,]\d+)\)?")
+"""A latitude and a longitude in one cell, as maps give them."""
 
 
 def repair_number(column: str, value: str, whole: bool) -> str:
     """Advise how to write the number that a cell of a column seems to hold."""
     plain = unicodedata.normalize("NFKC", re.sub("[²³]", "", value)).replace("−", "-")
-    if plain.casefold().strip("+-") in {"nan", "inf", "infinity", "n/a", "na", "-", "?", "unknown"}:
+    if plain.casefold().strip("+-") in {"nan", "inf", "infinity"}:
         return "leave the cell empty where a number is not known"
-    if column in _COORDINATES and (match := _DEGREES.fullmatch(plain)):
-        return f"write {_degrees(match)}"
+    if column in _COORDINATES:
+        if match := _PAIR.fullmatch(plain):
+            lat, long = (part.replace(",", ".") for part in match.groups())
+            return f"write {lat} in lat and {long} in long"
+        if (match := _DEGREES.fullmatch(plain)) and re.search("[°NSEWO]", plain):
+            return f"write {_degrees(match)}"
     match = _NUMBER.fullmatch(plain)
     if match is None:
         return ""
@@ -49,6 +56,14 @@ def repair_number(column: str, value: str, whole: bool) -> str:
     if after == "%":
         return f"{advice}, and percent in unit"
     return f"{advice} and put the words in asWritten" if before or after else advice
+
+
+def doubt_number(column: str, value: str) -> str:
+    """Say what else a number may mean that can be read, where a point may part thousands."""
+    if column in _COORDINATES or not _DOUBTFUL.fullmatch(value):
+        return ""
+    plain = value.replace(".", "")
+    return f'"{value}" is read with a decimal point; write {plain} if that is meant, else {value}0'
 
 
 def _readings(digits: str, coordinate: bool) -> Iterator[str]:
@@ -74,7 +89,7 @@ def _plain(number: Decimal) -> str:
 
 def _degrees(match: re.Match[str]) -> str:
     before, degrees, minutes, seconds, after = match.groups()
-    angle = int(degrees) + int(minutes or 0) / 60 + float(seconds or 0) / 3600
+    angle = float(degrees.replace(",", ".")) + int(minutes or 0) / 60 + float(seconds or 0) / 3600
     plain = f"{angle:.5f}".rstrip("0").rstrip(".")
     side = before or after
     if side == "O":  # ouest in French, oost in Dutch

@@ -12,11 +12,11 @@ from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
 
 from twinrdf.errors import ProjectError
-from twinrdf.findings import Cell, Finding, Severity
+from twinrdf.findings import Cell, Finding, Severity, counted
 from twinrdf.mapping import Column, Kind, Mapping
 from twinrdf.project import Project
 from twinrdf.records.advice import nearest
-from twinrdf.records.cells import UnreadableError, read_value
+from twinrdf.records.cells import UnreadableError, doubt_value, read_value, tell_nothing
 from twinrdf.records.characters import check_characters, show
 from twinrdf.records.headers import ID, SOURCE, TYPE, Heading, Layout, read_layout
 from twinrdf.records.ids import Index, check_id, find_twins, read_reference, read_source
@@ -26,6 +26,7 @@ from twinrdf.vocab import ID_PATTERN, TABLES, Table, mint
 from twinrdf.vocabulary import Vocabulary
 
 _REMEMBERED = 1 << 17
+_POINT = frozenset({"lat", "long"})
 
 UNTOLD = "read:untold"
 """The rule of notes on references whose row may be in a table that could not be read."""
@@ -175,6 +176,10 @@ class Reader:
         if row.cells == sheet.header.cells:
             self._find(row, "", "the headers once more; remove the row", "read:row")
             return None
+        if len(row.cells) - row.cells.count("") < 2 and self._is_note(row):
+            advice = "take a note out of the table, or fill the row"
+            self._find(row, "", f"nothing in this row but one cell; {advice}", "read:row")
+            return None
         self._check_length(row)
         cells: dict[str, str] = {}
         values: Values = {}
@@ -188,7 +193,7 @@ class Reader:
                 read = self.known.get((place, cell))
                 if read is None:
                     read = self._read_cell(row, place, heading, column, cell)
-                if read:
+                if read or column.name in _POINT:
                     values[column.name, heading.language] = read
         self._check_point(row, values)
         types = self._read_types(row, cells.get(TYPE, ""))
@@ -216,12 +221,26 @@ class Reader:
         known = ID_PATTERN.fullmatch(name)
         return mint(self.index.base, self.layout.sheet.table.kind, name) if known else ""
 
+    def _is_note(self, row: Row) -> bool:
+        """Whether the one cell of a row is a note below a table, not an id with nothing beside."""
+        cell = next(filter(None, row.cells))
+        return len(self.layout.headings) > 2 and not ID_PATTERN.fullmatch(cell)
+
     def _check_length(self, row: Row) -> None:
+        """Find a row with more cells than headers, or with fewer.
+
+        Fewer may do: Excel leaves out the last ones where they are empty in sixteen rows at once.
+        """
         wanted = len(self.layout.sheet.header.cells)
-        if self.layout.headings and (len(row.cells) < wanted or any(row.cells[wanted:])):
-            advice = "is a cell missing, or a text with a separator not in quotation marks?"
-            cells = "1 cell" if len(row.cells) == 1 else f"{len(row.cells)} cells"
-            self._find(row, "", f"{cells} under {wanted} headers; {advice}", "read:row")
+        if len(row.cells) == wanted or not self.layout.headings:
+            return
+        counts = f"{counted(len(row.cells), 'cell')} under {wanted} headers"
+        if any(row.cells[wanted:]):
+            problem = f"{counts}; is a text with a separator not in quotation marks?"
+            self._find(row, "", problem, "read:row")
+        elif len(row.cells) < wanted:
+            problem = f"{counts}, so the last are read as empty; is one missing?"
+            self._find(row, "", problem, "read:row", Severity.WARNING)
 
     def _is_sound(self, row: Row, heading: Heading, cell: str) -> bool:
         """Whether a cell has only characters to be read and nothing that is private."""
@@ -302,30 +321,23 @@ class Reader:
                         self._find(row, heading.text, _UNTOLD, UNTOLD, Severity.INFO)
                 else:
                     value = read_value(column, part, self.vocabulary)
+                    if doubt := doubt_value(column, part):
+                        self._find(row, heading.text, doubt, "read:doubt", Severity.WARNING)
                 values[value] = None
             except UnreadableError as error:
-                self._find(row, heading.text, str(error), f"read:{column.kind.value}")
+                message = tell_nothing(part) or str(error)
+                self._find(row, heading.text, message, f"read:{column.kind.value}")
         return tuple(filter(None, values))
 
     def _check_point(self, row: Row, values: Values) -> None:
         """Keep a latitude and a longitude only if they make a point together."""
-        lat, long = values.get(("lat", ""), ()), values.get(("long", ""), ())
+        lat, long = values.get(("lat", "")), values.get(("long", ""))
         if lat == long == ("0",):
             self._find(row, "lat", "0, 0 is a point in the sea; leave both empty", "read:point")
-        elif len(lat) == len(long):
+        elif lat is long is None or (lat and long and len(lat) == len(long)):
             return
-        elif not self._is_reported(row, {"lat", "long"}):
-            column, other = ("lat", "long") if len(lat) < len(long) else ("long", "lat")
+        elif () not in {lat, long}:  # of what cannot be read enough is said
+            column, other = ("lat", "long") if len(lat or ()) < len(long or ()) else ("long", "lat")
             self._find(row, column, f"missing beside {other}; write both or none", "read:point")
         values.pop(("lat", ""), None)
         values.pop(("long", ""), None)
-
-    def _is_reported(self, row: Row, columns: set[str]) -> bool:
-        """Whether a cell of a row has been reported already."""
-        for finding in reversed(self.findings):
-            cell = finding.cell
-            if cell is None or (cell.file, cell.line) != (self.layout.sheet.file, row.line):
-                return False
-            if cell.column in columns:
-                return True
-        return False

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from twinrdf.errors import ProjectError
 from twinrdf.findings import Cell, Finding, Severity
-from twinrdf.project import Project
+from twinrdf.project import Project, is_editor_file
 from twinrdf.records.characters import LARGEST_CELL, show
 from twinrdf.vocab import TABLES, Table
 
@@ -31,8 +31,14 @@ LARGEST_FILE = 4_000_000_000
 
 _SAVE = 'save it as "CSV UTF-8 (comma delimited)"'
 _DELIMITERS = {".csv": ",", ".tsv": "\t"}
-_UNREAD = {".xlsx", ".xls", ".ods", ".numbers"}
-_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16", b"PK\x03\x04": "a spreadsheet (.xlsx)"}
+_UNREAD = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".fods", ".numbers"}
+_MARKS = {
+    b"\xff\xfe": "UTF-16",
+    b"\xfe\xff": "UTF-16",
+    b"PK\x03\x04": "a spreadsheet (.xlsx)",
+    b"\xd0\xcf\x11\xe0": "a spreadsheet (.xls)",
+    b"<": "a web page",
+}
 _MOST_BROKEN_ROWS = 20
 _CHUNK = 1 << 20
 
@@ -136,17 +142,26 @@ def _find_strangers(project: Project, present: list[Path]) -> Iterator[Finding]:
     names = [table.name for table in TABLES]
     for path in present:
         ending = path.suffix.lower()
-        if path.name.startswith("~$"):  # of Excel, while it has the file open
+        if is_editor_file(path.name):
             continue
-        if ending in _UNREAD:
+        if ending in _DELIMITERS:
+            if path.stem in names and ending == path.suffix:
+                continue
+            problem = f"not read, for no table has this name; {_advise_name(path, names)}"
+        elif ending in _UNREAD or (path.name.partition(".")[0] in names and path.is_file()):
             problem = f"not read, for a table is a .csv or .tsv file; {_SAVE}"
-        elif ending in _DELIMITERS and (path.stem not in names or ending != path.suffix):
-            near = difflib.get_close_matches(path.stem.lower(), names, 1)
-            name = f'"{near[0]}{ending}"' if near else f"one of {', '.join(names)}"
-            problem = f"not read, for no table has this name; call it {name}, or move it away"
         else:
             continue
         yield _violation(project, path, problem, severity=Severity.WARNING, rule="read:stranger")
+
+
+def _advise_name(path: Path, names: list[str]) -> str:
+    """Advise how to call a table, or where to put its rows if the one so called is there."""
+    near = difflib.get_close_matches(path.stem.lower(), names, 1)
+    meant = f"{near[0]}{path.suffix.lower()}" if near else f"one of {', '.join(names)}"
+    if near and path.with_name(meant).exists():
+        return f'put its rows into "{meant}", or move it away'
+    return f"call it {show(meant) if near else meant}, or move it away"
 
 
 def read_sheet(project: Project, path: Path, table: Table) -> tuple[Sheet | None, list[Finding]]:
@@ -205,6 +220,25 @@ def read_text(path: Path) -> tuple[str, tuple[int, str] | None]:
     return ("", problem) if problem else (path.read_bytes().decode("utf-8-sig"), None)
 
 
+def read_rows(path: Path) -> tuple[list[Row], list[tuple[int, str]]]:
+    """Read a table of any program, its headers first, and tell the lines that cannot be read.
+
+    What divides its cells is what its first line has most of.
+    """
+    text, problem = read_text(path)
+    if problem:
+        return [], [problem]
+    delimiter = max(",\t;", key=text.partition("\n")[0].count)
+    rows: list[Row] = []
+    problems: list[tuple[int, str]] = []
+    for row in parse_rows(text, delimiter):
+        if not isinstance(row, Row):
+            problems.append(row)
+        elif any(row.cells):
+            rows.append(row)
+    return rows, problems
+
+
 def _find_unreadable(path: Path) -> tuple[int, str] | None:
     """Find why a file cannot be read as text, and from which line on."""
     try:
@@ -248,10 +282,10 @@ def _count_lines(content: bytes) -> int:
 
 
 def find_delimiter(headers: str, ending: str) -> str:
-    """Tell what keeps the cells apart: semicolons where a `.csv` file's headers have only these."""
-    return (
-        ";" if ending == ".csv" and ";" in headers and "," not in headers else _DELIMITERS[ending]
-    )
+    """Tell what keeps the cells apart: semicolons where a `.csv` file's headers have more of these
+    than commas."""
+    semicolons = ending == ".csv" and headers.count(";") > headers.count(",")
+    return ";" if semicolons else _DELIMITERS[ending]
 
 
 def find_misdivided(header: Row, ending: str) -> str:

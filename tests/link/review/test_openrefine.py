@@ -81,6 +81,7 @@ def test_judgements_come_back(register: Project, tmp_path: Path) -> None:
         "id\tmatch\nterritory/alken\thttp://www.wikidata.org/entity/Q101\n",
         "ID,QID,Judgment\nterritory/alken,wd:Q101,Matched\n",
         "id,match\n\nterritory/alken,https://www.wikidata.org/wiki/Q101\n",
+        "id,match,judgement,comment\r\nterritory/alken,Q101\r\n",
     ],
 )
 def test_tables_as_programs_write_them(register: Project, tmp_path: Path, text: str) -> None:
@@ -112,7 +113,8 @@ OPEN = "in data/links/"
                                       "the item"),
         ("territory/alken,Q1,yes,,", 'judgement: "yes" is no judgement of OpenRefine; write '
                                      "matched, new or none"),
-        ("territory/alken,Q1,,", "4 cells under 5 headers; export it again"),
+        ("territory/alken,Q1,,,,", "6 cells under 5 headers; export it again"),
+        ("territory/alken", "1 cell under 5 headers; export it again"),
         ("territory/alken,Q9,,,", "match: Q9 was rejected for territory/alken "
                                   f"{OPEN}negative.sssom.tsv:7; empty this cell, or take that row "
                                   "out"),

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from twinrdf.errors import LinkError
-from twinrdf.findings import Cell, Finding, Severity
+from twinrdf.findings import Cell, Finding, Severity, counted
 from twinrdf.link.links import NEGATIVE, NO_ITEM, POSITIVE, UNSURE, Link, read_links
 from twinrdf.link.review.files import Change, Decided, read_decided
 from twinrdf.link.review.judge import (
@@ -34,7 +34,7 @@ from twinrdf.project import Project
 from twinrdf.records.characters import show
 from twinrdf.records.privacy import read_withheld
 from twinrdf.records.read import Record
-from twinrdf.records.tables import Row, parse_rows, read_text
+from twinrdf.records.tables import Row, read_rows
 from twinrdf.vocab import PREFIXES
 
 COLUMNS = (
@@ -42,6 +42,7 @@ COLUMNS = (
 )  # fmt: skip
 """The columns of the table that goes out."""
 
+_NEEDED = ("id", "match")
 MATCHED, NEW, NONE = "matched", "new", "none"
 _SPELT = {"judgment": "judgement", "judgmentaction": "action", "qid": "match"}
 _ITEM = re.compile(r"(?:wd:|https?://www\.wikidata\.org/(?:entity|wiki)/)?(Q[1-9][0-9]{0,11})")
@@ -90,7 +91,7 @@ def read_judgements(
         findings=findings,
     )
     for row in rows:
-        reader.read(row.line, dict(zip(columns, row.cells, strict=True)))
+        reader.read(row.line, dict(zip(columns, row.cells, strict=False)))
     counts = dict(sorted(reader.counts.items()))
     changes = () if findings else tuple(reader.changes)
     return Imported(changes, counts, tuple(findings))
@@ -132,27 +133,25 @@ def _item(decided: Decided, file: str, name: str) -> str:
 
 
 def _read_rows(path: Path) -> tuple[tuple[str, ...], tuple[Row, ...], list[Finding]]:
-    """Read a table as OpenRefine and spreadsheet programs write it."""
-    text, problem = read_text(path)
-    if problem:
-        return (), (), [_find(path.name, problem[0], "", problem[1])]
-    first = text.partition("\n")[0]
-    delimiter = max(",\t;", key=first.count)
-    rows, findings = [], []
-    for row in parse_rows(text, delimiter):
-        if not isinstance(row, Row):
-            findings.append(_find(path.name, row[0], "", row[1]))
-        elif any(row.cells):
-            rows.append(row)
+    """Read a table as OpenRefine and spreadsheet programs write it.
+
+    Excel leaves out the last cells of rows where they are empty, as comments often are.
+    """
+    rows, problems = read_rows(path)
+    findings = [_find(path.name, line, "", problem) for line, problem in problems]
+    if findings and not rows:
+        return (), (), findings
     names = [cell.lower() for cell in rows[0].cells] if rows else []
     columns = tuple(_SPELT.get(name, name) for name in names)
-    for name in ("id", "match"):
+    for name in _NEEDED:
         if columns.count(name) != 1:
             problem_text = f"there must be one such column, not {columns.count(name)}"
             findings.append(_find(path.name, 1, name, f"{problem_text}; export it again"))
+    fewest = 1 + max(map(columns.index, _NEEDED)) if columns and not findings else 0
     for row in rows[1:]:
-        if len(row.cells) != len(columns):
-            wrong = f"{len(row.cells)} cells under {len(columns)} headers; export it again"
+        if not fewest <= len(row.cells) <= len(columns):
+            counts = f"{counted(len(row.cells), 'cell')} under {len(columns)} headers"
+            wrong = f"{counts}; export it again"
             findings.append(_find(path.name, row.line, "", wrong))
     return columns, () if findings else tuple(rows[1:]), findings
 
