@@ -251,7 +251,7 @@ def test_withhold_prints_a_line_for_the_list() -> None:
 
 def test_what_a_terminal_cannot_show_is_escaped(folder: Path) -> None:
     with (folder / "data/offices.csv").open("a", encoding="utf-8") as file:
-        file.write("成都\n")
+        file.write("成都,x\n")
     result = CliRunner(charset="latin-1").invoke(main, ["check", str(folder)])
     assert result.exit_code == 1
     assert '"\\u6210\\u90fd" is not an id' in result.output

@@ -307,7 +307,10 @@ def init_command(folder: Path) -> None:
 @main.command("withhold")
 @click.argument("name")
 def withhold_command(name: str) -> None:
-    """Print the line of data/withheld.txt that keeps out a NAME."""
+    """Print the line of data/withheld.txt that keeps out a NAME.
+
+    Of a longer one the first five words are kept out, or the first four characters in Chinese.
+    """
     click.echo(hash_name(name))
 
 

@@ -245,6 +245,13 @@ def test_a_name_longer_than_what_is_compared_is_found(name: str) -> None:
     assert list(find_private(f"signed by {name}, mayor", withheld))
 
 
+@pytest.mark.parametrize("name", ["范例一·样本", "范·例", "范例·一·样本二"])
+def test_a_han_name_in_parts_is_found_among_other_characters(name: str) -> None:
+    withheld = frozenset({hash_name(name)})
+    assert list(find_private(f"由市长{name}先生签署", withheld))
+    assert not list(find_private(f"由{name[:-1]}先生", withheld))
+
+
 def test_other_names_are_not_found() -> None:
     withheld = frozenset({hash_name("Ann Example")})
     assert not list(find_private("Ann of Example and An Example", withheld))

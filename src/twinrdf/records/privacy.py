@@ -11,6 +11,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import takewhile
 
 from twinrdf.errors import TwinrdfError
 from twinrdf.findings import Cell, Finding, Severity
@@ -22,6 +23,9 @@ WITHHELD = "data/withheld.txt"
 
 _LONGEST_NAME = 5
 _LONGEST_HAN_NAME = 4
+_LONGEST_HAN_PART = 8
+_MOST_HAN_PARTS = 3
+"""Of a name in Han characters whose parts a dot keeps apart, as names of foreigners are written."""
 
 _MAYBE_NUMBER = re.compile(r"(?:\d\W{0,3}){6}")
 _MAYBE = re.compile(rf"[@(\[{{]|{_MAYBE_NUMBER.pattern}")
@@ -170,6 +174,16 @@ def _hash_windows(text: str) -> Iterator[str]:
             for first in range(len(word) - 1):
                 for length in range(2, min(_LONGEST_HAN_NAME, len(word) - first) + 1):
                     yield _hash([word[first : first + length]])
+            yield from _hash_han_parts(words[start : start + _MOST_HAN_PARTS])
+
+
+def _hash_han_parts(words: list[str]) -> Iterator[str]:
+    """Hash what ends the first of some words with what begins another, and all between the two."""
+    first, *following = takewhile(_is_han, words)
+    for number, last in enumerate(following):
+        for begin in range(max(len(first) - _LONGEST_HAN_PART, 0), len(first)):
+            for end in range(1, min(_LONGEST_HAN_PART, len(last)) + 1):
+                yield _hash([first[begin:], *following[:number], last[:end]])
 
 
 def _words(text: str) -> list[str]:
