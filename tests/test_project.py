@@ -131,6 +131,8 @@ def test_the_register_here_comes_before_the_embedded_one(tmp_path: Path) -> None
         ("issued", "isued", "register.isued: unknown setting"),
         ('name = "P"', 'name = "P", type = "City"', "register.publisher: .* LocalAuthority"),
         ("[register]", "[register", "not valid TOML"),
+        ("2026-01-01", "01/01/2026", "write a date so: 2026-11-22"),
+        ('{ en = "A" }', "{ en = “A” }", "write straight quotation marks"),
         ("[register]", "[server]\n[register]", "server: unknown; the tables are"),
         ("[register]", "serve = 1\n[register]", r"serve: not a table; write \[serve\]"),
     ],

@@ -130,11 +130,13 @@ def read_serve_settings(path: Path) -> Mapping[str, Any]:
 def _read_tables(path: Path) -> dict[str, dict[str, Any]]:
     """Read the tables of a settings file."""
     try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        settings = tomllib.loads(text)
     except UnicodeDecodeError:
         raise ProjectError(f"{path}: not UTF-8; save it as plain text in UTF-8") from None
     except (ValueError, RecursionError) as error:  # of tomllib, or of what it makes values with
-        raise ProjectError(f"{path}: not valid TOML: {error}; correct that line") from None
+        wanted = _advise_line(text, str(error))
+        raise ProjectError(f"{path}: not valid TOML: {error}; {wanted}") from None
     unknown = sorted(set(settings) - {"register", "serve", "link"})
     if unknown:
         raise ProjectError(
@@ -144,6 +146,17 @@ def _read_tables(path: Path) -> dict[str, dict[str, Any]]:
         if not isinstance(table, dict):
             raise ProjectError(f"{path}: {name}: not a table; write [{name}] and its values below")
     return settings
+
+
+def _advise_line(text: str, error: str) -> str:
+    """Advise how to write the line that an error of TOML names."""
+    place = re.search(r"at line (\d+)", error)
+    line = text.split("\n")[int(place[1]) - 1] if place else ""
+    if re.search("[“”„«»‘’]", line):
+        return 'write straight quotation marks, as in "en"'
+    if re.search(r"\d[./]\d+[./]\d", line):
+        return "write a date so: 2026-11-22"
+    return "correct that line"
 
 
 def _read_contact(path: Path, table: Mapping[str, Any]) -> str:
