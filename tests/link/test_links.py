@@ -75,6 +75,12 @@ def test_accepted_link_is_in_the_register_and_described(tmp_path: Path) -> None:
     ]
 
 
+def test_last_cells_that_are_empty_may_be_missing(tmp_path: Path) -> None:
+    ((link,), findings) = read(tmp_path, positive=ROW.replace(" 0.9 2024-01-02 ok", ""))
+    assert messages(findings) == []
+    assert (link.confidence, link.comment) == ("", "")
+
+
 def test_rejected_link_is_described_only(tmp_path: Path) -> None:
     links, findings = read(tmp_path, negative=ROW.replace("  ", " Not "))
     assert messages(findings) == []
@@ -130,8 +136,10 @@ NO_ITEM = "is no item of Wikidata; write one such as wd:Q1296"
         ("2024-01-02", "2024", 'mapping_date: "2024" is not a date; write YYYY-MM-DD'),
         ("2024-01-02", "2/1/2024",
          'mapping_date: "2/1/2024" is not a date; write 2024-01-02 or 2024-02-01'),
-        (" ok", "",
-         "7 cells under 8 headers; write a tab between any two, also where they are empty"),
+        (" semapv:ManualMappingCuration 0.9 2024-01-02 ok", "",
+         "4 cells under 8 headers; write a tab between any two, also where they are empty"),
+        ("ok", "ok ok",
+         "9 cells under 8 headers; write a tab between any two, also where they are empty"),
         ("ok", "a@example.org",
          "comment: an e-mail address; remove it, for contact data is not published"),
         ("ok", "a\u202eb", "comment: character 2 is U+202E (right-to-left override), "

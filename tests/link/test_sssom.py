@@ -36,6 +36,20 @@ def test_prefixes(tmp_path: Path, header: str) -> None:
     assert found.expand("unknown:Q1") == found.expand("Q1") == found.expand("") == ""
 
 
+def test_file_saved_by_a_spreadsheet_program(tmp_path: Path) -> None:
+    content = (
+        "# curie_map:\t\t\n#   wd: http://www.wikidata.org/entity/\t\t\n"
+        '"# mapping_set_title: ""Links"""\t\t\nsubject_id\tobject_id\tcomment\na\twd:Q1\n'
+    )
+    found = read(tmp_path, content)
+    assert found.problems == ()
+    assert found.header[0] == "# curie_map:"
+    assert found.header[2] == '# mapping_set_title: "Links"'
+    assert found.columns == ("subject_id", "object_id", "comment")
+    assert found.rows == (Row(5, ["a", "wd:Q1"]),)
+    assert found.expand("wd:Q1") == "http://www.wikidata.org/entity/Q1"
+
+
 NO_PREFIX = "no prefix and its IRI; write one such as wd: http://…"
 
 

@@ -190,10 +190,9 @@ class _Reader:
         )
 
     def _find_unfit(self, row: Row) -> Iterator[tuple[str, str]]:
-        wanted = len(self.mappings.columns)
-        if len(row.cells) != wanted:
-            advice = "write a tab between any two, also where they are empty"
-            yield "", f"{len(row.cells)} cells under {wanted} headers; {advice}"
+        if not self.mappings.fits(row, _REQUIRED):
+            counts = f"{len(row.cells)} cells under {len(self.mappings.columns)} headers"
+            yield "", f"{counts}; write a tab between any two, also where they are empty"
 
     def _find_unsound(self, cells: dict[str, str]) -> Iterator[tuple[str, str]]:
         """Find cells with characters that cannot be read, or with what is private."""

@@ -6,6 +6,7 @@ Of the header only what a mapping set needs is read: keys with one value, and th
 May import: records.tables.
 """
 
+import csv
 import io
 import re
 from collections.abc import Iterable, Mapping
@@ -36,6 +37,7 @@ JUSTIFICATIONS = frozenset(
 )  # fmt: skip
 """The justifications of a mapping that SSSOM knows."""
 
+_MARKS = ("#", '"#')
 _ENTRY = re.compile(r"\s*[\"']?([A-Za-z_][A-Za-z0-9_.-]*)[\"']?:(?:\s+(.*))?")
 
 
@@ -48,6 +50,14 @@ class MappingSet:
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     problems: tuple[tuple[int, str], ...]
+
+    def fits(self, row: Row, needed: Iterable[str]) -> bool:
+        """Whether a row has a cell for every header, but for last ones that are not needed.
+
+        Excel leaves these out where they are empty in many rows.
+        """
+        fewest = 1 + max(map(self.columns.index, needed))
+        return fewest <= len(row.cells) <= len(self.columns)
 
     def expand(self, name: str) -> str:
         """Turn a prefixed name into its IRI, an IRI into itself, and anything else into nothing."""
@@ -71,10 +81,13 @@ def read_mapping_set(path: Path) -> MappingSet:
 
 
 def parse_mapping_set(content: str) -> MappingSet:
-    """Read the text of an SSSOM file as far as it can be read."""
+    """Read the text of an SSSOM file as far as it can be read.
+
+    A spreadsheet program saves a line of the header that has quotation marks between some more.
+    """
     lines = io.StringIO(content, newline="").readlines()
-    height = next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines))
-    header = tuple(line.rstrip("\r\n") for line in lines[:height])
+    height = next((n for n, line in enumerate(lines) if not line.startswith(_MARKS)), len(lines))
+    header = tuple(_unquote(line).rstrip() for line in lines[:height])
     prefixes, problems = _read_header(header)
     rows: list[Row] = []
     for row in parse_rows("".join(lines[height:]), "\t", height):
@@ -86,6 +99,10 @@ def parse_mapping_set(content: str) -> MappingSet:
         problems.append((0, "no row of headers; write one"))
         return MappingSet(header, prefixes, (), (), tuple(problems))
     return MappingSet(header, prefixes, tuple(rows[0].cells), tuple(rows[1:]), tuple(problems))
+
+
+def _unquote(line: str) -> str:
+    return line if line.startswith("#") else next(csv.reader([line], delimiter="\t"))[0]
 
 
 def _read_header(lines: Iterable[str]) -> tuple[dict[str, str], list[tuple[int, str]]]:

@@ -64,6 +64,13 @@ def test_a_new_file_reads_back(register: Project) -> None:
         assert (problems, found.rows) == ((), ())
 
 
+def test_last_cells_that_are_empty_may_be_missing(register: Project) -> None:
+    row = "r:territory/alken\tAlken\tschema:sameAs\t\twd:Q1\tx\tsemapv:ManualMappingCuration\n"
+    found, problems = parse_table("unsure", HEADER + COLUMNS + row, register.base)
+    assert problems == ()
+    assert [cells["object_id"] for cells in found.rows] == ["wd:Q1"]
+
+
 def test_what_cannot_be_read_whole_is_told_at_its_line(register: Project) -> None:
     _, problems = parse_table(
         "unsure", HEADER + COLUMNS + "r:territory/alken\twd:Q1\n", register.base

@@ -97,16 +97,19 @@ def parse_table(name: str, content: str, base: str) -> tuple[Table, tuple[str, .
     mappings = parse_mapping_set(content)
     columns = mappings.columns
     problems = [f"{Cell(file, line)}: {problem}" for line, problem in mappings.problems]
-    problems += [f"{file}: {column}: the file has no such column; add it"
-                 for column in _REQUIRED if columns and column not in columns]  # fmt: skip
+    missing = [column for column in _REQUIRED if columns and column not in columns]
+    problems += [f"{file}: {column}: the file has no such column; add it" for column in missing]
     if len(set(columns)) < len(columns):
         problems.append(f"{file}: the same header twice; remove one of the columns")
-    problems += [f"{file}:{row.line}: {len(row.cells)} cells under {len(columns)} headers"
-                 for row in mappings.rows if len(row.cells) != len(columns)]  # fmt: skip
+    problems += [
+        f"{file}:{row.line}: {len(row.cells)} cells under {len(columns)} headers"
+        for row in mappings.rows
+        if not (missing or mappings.fits(row, _REQUIRED))
+    ]
     if problems:
         return Table(name, (), {}, _own_prefixes(base), (), ()), tuple(problems)
     rows = tuple(
-        {column: cell for column, cell in zip(columns, row.cells, strict=True)
+        {column: cell for column, cell in zip(columns, row.cells, strict=False)
          if cell or column in _REQUIRED}
         for row in mappings.rows
     )  # fmt: skip
