@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
-from twinrdf.link.candidates import Finder, How
+from twinrdf.link.candidates import MOST, Finder, How
 from twinrdf.link.gazetteer import Pack
 from twinrdf.link.places import Name, Place, Point, Query
 from twinrdf.names.levels import Level
@@ -58,6 +58,20 @@ def test_a_renamed_place_is_found_where_it_lies(finder: Finder) -> None:
     assert find(finder, "Arteveldestad", "BE", point=Point(51.06, 3.70)) == {"Q1296": How.NEARBY}
     assert find(finder, "Arteveldestad", "BE", point=Point(50.06, 3.70)) == {}
     assert find(finder, "Arteveldestad", "BE", point=Point(90.0, 3.70)) == {}
+
+
+def test_of_many_namesakes_the_nearest_and_the_largest_are_looked_at(
+    opened: Callable[..., Pack],
+) -> None:
+    names = (Name("San Pedro", "es"),)
+    points = [Point(-50.0 + number, -70.0) for number in range(MOST + 20)]
+    places = [Place(f"Q{number}", names, Level.CITY, "CL", point=point, population=number)
+              for number, point in enumerate(points, 1)]  # fmt: skip
+    finder = Finder(opened(*places))
+    last = places[-1]
+    assert last.item in find(finder, "San Pedro", point=last.point)
+    assert last.item in find(finder, "San Pedro")
+    assert len(find(finder, "San Pedro")) == MOST
 
 
 def test_every_name_that_is_its_own_is_known(finder: Finder) -> None:

@@ -7,20 +7,23 @@ May import: link.format, link.index, link.places, names.folding, names.fuzzy,
 names.levels, names.normalise.
 """
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import partial
+from heapq import nsmallest
 
 from twinrdf.link.format import CORE, TRANSLITERATED
 from twinrdf.link.index import Hit, Index
-from twinrdf.link.places import COUNTRIES, Name, Place, Query
+from twinrdf.link.places import COUNTRIES, Name, Place, Query, measure_km
 from twinrdf.names.folding import fold
 from twinrdf.names.fuzzy import FuzzyIndex, compare_keys
 from twinrdf.names.levels import Level
 from twinrdf.names.normalise import Parsed, is_han, normalise, parse_name, transliterate
 
 MOST = 50
-"""The most places that one query looks at."""
+"""The most places that one query looks at: of more the surest names, the nearest, the largest."""
 
 _NEARBY = 0.2
 _CONTESTED = (frozenset({"CN", "TW", "HK", "MO"}), frozenset({"RS", "XK"}), frozenset({"UA", "RU"}),
@@ -82,7 +85,7 @@ class Finder:
         if query.point and not any(one.match.how in SURE for one in found):
             seen = {one.place.item for one in found}
             found += [one for one in self._find_nearby(asked, query) if one.place.item not in seen]
-        return found[:MOST]
+        return nsmallest(MOST, found, partial(_order, query)) if len(found) > MOST else found
 
     def _find_nearby(self, asked: list[tuple[Name, Parsed]], query: Query) -> Iterator[Found]:
         """Find what lies where it should, whatever its name."""
@@ -131,6 +134,12 @@ class Finder:
                 own.setdefault(number, set()).add(match.asked)
         return [Found(self.pack.place(number), match, frozenset(own.get(number, ())))
                 for number, match in best.items()]  # fmt: skip
+
+
+def _order(query: Query, found: Found) -> tuple[How, float, int]:
+    place = found.place
+    km = measure_km(place.point, query.point) if place.point and query.point else math.inf
+    return found.match.how, km, -(place.population or 0)
 
 
 def _spell(parsed: Parsed) -> tuple[str, ...]:
