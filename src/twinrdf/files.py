@@ -28,7 +28,7 @@ from twinrdf.findings import Report
 from twinrdf.formats.things import find_things
 from twinrdf.formats.turtle import register_prefixes
 from twinrdf.index.columns import INDEX
-from twinrdf.index.write import find_members, gather, write_index
+from twinrdf.index.write import find_members, gather_inputs, write_index
 from twinrdf.mapping import Mapping
 from twinrdf.metadata.describe import Description
 from twinrdf.metadata.self_description import add_description
@@ -172,7 +172,7 @@ class _Files:
         write_sources(folder, project)
         write_reports(folder, project, mapping, self._dataset, decisions, report)
         write_coverage(folder, project, self._dataset, self._things)
-        material = gather(
+        inputs = gather_inputs(
             self._register,
             mapping,
             project.base,
@@ -181,7 +181,7 @@ class _Files:
             folder / "report",
             self._things,
         )
-        write_index(folder / INDEX, material)
+        write_index(folder / INDEX, inputs)
         return []
 
     def _draw(self, write: Callable[..., None]) -> list[Dump]:

@@ -23,7 +23,7 @@ from twinrdf.dataset import Dataset
 from twinrdf.decisions import Decision
 from twinrdf.errors import ProjectError, ReleaseBlockedError, ReleaseError
 from twinrdf.findings import Finding, Report, Severity, counted
-from twinrdf.index.columns import COLUMNS, WORKED_OUT
+from twinrdf.index.columns import COLUMNS, COMPUTED
 from twinrdf.link.core import add_core, open_core
 from twinrdf.link.decide import Proposal, propose_links, write_predictions
 from twinrdf.link.gazetteer import open_pack
@@ -182,7 +182,7 @@ def read_ontology(project: Project) -> tuple[Mapping, Vocabulary]:
     folder = project.folder("ontology")
     path = folder / "context.jsonld"
     mapping = read_mapping(path)
-    shown = {name for names in COLUMNS.values() for name in names.split()} - WORKED_OUT
+    shown = {name for names in COLUMNS.values() for name in names.split()} - COMPUTED
     for name in sorted(shown - mapping.columns.keys()):
         raise ProjectError(f"{path}: no term {name}, which lists of things show; add it")
     return mapping, read_vocabulary(folder)

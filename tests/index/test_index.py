@@ -10,8 +10,8 @@ import pytest
 from twinrdf.errors import ReleaseError
 from twinrdf.formats.things import find_things
 from twinrdf.index.columns import COLUMNS, FACETS, INDEX, PLACED, default_sort
-from twinrdf.index.read import Index, hold_index, read_index
-from twinrdf.index.write import Material, find_members, gather, write_index
+from twinrdf.index.read import Index, build_index, read_index
+from twinrdf.index.write import Inputs, find_members, gather_inputs, write_index
 from twinrdf.mapping import read_mapping
 from twinrdf.release import Release
 from twinrdf.store import Store
@@ -25,14 +25,16 @@ def index(release: Release) -> Index:
 
 
 @pytest.fixture(scope="module")
-def material(release: Release, store: Store) -> Material:
+def inputs(release: Release, store: Store) -> Inputs:
     """What the index of the release was made from, read back from its store."""
     everything = sorted(store.quads())
     register = tuple(quad for quad in everything if not quad[3])
     mapping = read_mapping(release.path / "ontology" / "context.jsonld")
     members = find_members(everything, release.base)
     languages = release.info["languages"]
-    return gather(register, mapping, release.base, languages, members, release.path / "report")
+    return gather_inputs(
+        register, mapping, release.base, languages, members, release.path / "report"
+    )
 
 
 def slugs(index: Index, kind: str, chosen: dict[str, str], sort: str = "") -> list[str]:
@@ -79,7 +81,7 @@ def test_what_lists_can_be_narrowed_down_by_country(index: Index, kind: str) -> 
     assert bool(index.choices(kind, "country")) == ("country" in FACETS[kind])
 
 
-def test_values_that_end_alike_are_told_apart(material: Material) -> None:
+def test_values_that_end_alike_are_told_apart(inputs: Inputs) -> None:
     base = "https://example.org/r/"
     register: list[Quad] = []
     for slug, publisher in (("a", "territory"), ("b", "organization"), ("c", "organization")):
@@ -88,14 +90,14 @@ def test_values_that_end_alike_are_told_apart(material: Material) -> None:
             (source, term("rdf:type"), term("tw:SourceDocument"), ""),
             (source, term("dcterms:publisher"), f"<{base}id/{publisher}/ghent>", ""),
         ]
-    found = hold_index(replace(material, things=find_things(register, material.mapping, base)))
+    found = build_index(replace(inputs, things=find_things(register, inputs.mapping, base)))
     sizes = {"organization/ghent": 2, "territory/ghent": 1}
     assert found.count("source", "publisher", {}) == sizes
     for slug, size in sizes.items():
         assert found.find("source", {"publisher": slug}).total == size
 
 
-def test_terms_are_in_the_order_of_their_length(material: Material) -> None:
+def test_terms_are_in_the_order_of_their_length(inputs: Inputs) -> None:
     base = "https://example.org/r/"
     register: list[Quad] = []
     for slug in ("P10Y", "P18M", "P2Y", "P30D", "P1M"):
@@ -104,8 +106,8 @@ def test_terms_are_in_the_order_of_their_length(material: Material) -> None:
             (agreement, term("rdf:type"), term("tw:Agreement"), ""),
             (agreement, term("tw:term"), typed(slug, XSD + "duration"), ""),
         ]
-    things = find_things(sorted(register), material.mapping, base)
-    found = hold_index(replace(material, things=things))
+    things = find_things(sorted(register), inputs.mapping, base)
+    found = build_index(replace(inputs, things=things))
     assert slugs(found, "agreement", {}, "term") == ["P30D", "P1M", "P18M", "P2Y", "P10Y"]
 
 
@@ -177,27 +179,27 @@ def test_named_graphs_know_their_members(index: Index, release: Release) -> None
     assert index.members("https://nowhere.example/") == []
 
 
-def test_it_is_the_same_made_anew(release: Release, material: Material, tmp_path: Path) -> None:
-    write_index(tmp_path / "again", material)
+def test_it_is_the_same_made_anew(release: Release, inputs: Inputs, tmp_path: Path) -> None:
+    write_index(tmp_path / "again", inputs)
     assert (tmp_path / "again").read_bytes() == (release.path / INDEX).read_bytes()
 
 
-def test_in_memory_it_says_the_same(index: Index, material: Material) -> None:
-    held = hold_index(material)
+def test_in_memory_it_says_the_same(index: Index, inputs: Inputs) -> None:
+    held = build_index(inputs)
     assert held.sizes == index.sizes
     assert slugs(held, "event", {}, "-start") == slugs(index, "event", {}, "-start")
     assert held.findings() == index.findings()
 
 
 def test_findings_are_counted_also_where_they_are_not_listed(
-    release: Release, material: Material
+    release: Release, inputs: Inputs
 ) -> None:
     row = {"severity": "info", "rule": "r", "message": "more", "times": 40}
     findings = [{**row, "times": 1}, row]
-    held = hold_index(
-        Material(
-            material.things, material.codes, material.uses, material.broader, material.mapping,
-            ("en",), {}, findings, material.decisions,
+    held = build_index(
+        Inputs(
+            inputs.things, inputs.codes, inputs.uses, inputs.broader, inputs.mapping,
+            ("en",), {}, findings, inputs.decisions,
         )
     )  # fmt: skip
     assert held.findings() == [("info", "r", 2, 41)]
@@ -217,13 +219,13 @@ def test_it_is_never_written_when_served(index: Index) -> None:
         index._rows("DELETE FROM thing")
 
 
-def test_findings_and_decisions_are_sorted_as_asked(material: Material) -> None:
+def test_findings_and_decisions_are_sorted_as_asked(inputs: Inputs) -> None:
     findings = [
         {"severity": "info", "rule": rule, "file": file, "line": line}
         for rule, file, line in (("b", "x", 10), ("a", "y", 9), ("c", "x", 9), ("d", None, None))
     ]
     decisions = [{"disagreement": True, "label": label, "rule": "r"} for label in ("b", "A", "c")]
-    held = hold_index(replace(material, findings=findings, decisions=decisions))
+    held = build_index(replace(inputs, findings=findings, decisions=decisions))
 
     def rules(sort: str) -> str:
         return "".join(row["rule"] for row in held.list_findings("", "", 0, 9, sort))

@@ -28,7 +28,7 @@ _PARTS = {
 }
 """The columns that become several cells in downloaded rows."""
 
-WORKED_OUT = frozenset({"class", "country", "amount", "ties", "sources", "entities"})
+COMPUTED = frozenset({"class", "country", "amount", "ties", "sources", "entities"})
 """The columns that are computed."""
 
 FACETS = {

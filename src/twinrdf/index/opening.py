@@ -4,8 +4,8 @@ May import: index.columns, index.read, index.write, mapping, release, store.
 """
 
 from twinrdf.index.columns import INDEX
-from twinrdf.index.read import Index, hold_index, read_index
-from twinrdf.index.write import find_members, gather
+from twinrdf.index.read import Index, build_index, read_index
+from twinrdf.index.write import find_members, gather_inputs
 from twinrdf.mapping import Mapping
 from twinrdf.release import Release
 from twinrdf.store import Store
@@ -21,4 +21,4 @@ def open_index(release: Release, store: Store, mapping: Mapping) -> Index:
     members = find_members(everything, release.base)
     languages = release.info.get("languages", ())
     report = release.path / "report"
-    return hold_index(gather(register, mapping, release.base, languages, members, report))
+    return build_index(gather_inputs(register, mapping, release.base, languages, members, report))

@@ -1,4 +1,4 @@
-"""The index, read: lists and names are looked up, and never worked out for a visitor.
+"""Reading the index of a release: lists, facets, names, findings and decisions.
 
 May import: errors, index.columns, index.write.
 """
@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 from twinrdf.errors import ReleaseError
 from twinrdf.index.columns import default_sort
-from twinrdf.index.write import Material, fill
+from twinrdf.index.write import Inputs, fill
 
 FINDING_ORDERS = {
     "where": ("json_extract(row, '$.file')", "json_extract(row, '$.line')"),
@@ -31,7 +31,7 @@ DECISION_ORDERS = {
     "property": ("json_extract(row, '$.property')",),
     "rule": ("json_extract(row, '$.rule')",),
 }
-"""What findings and decisions can be sorted by, and where that stands."""
+"""The SQL expressions by which findings and decisions can be sorted."""
 
 _FINDINGS = (
     "SELECT row FROM finding WHERE ? IN ('', severity) AND ? IN ('', rule) "
@@ -42,9 +42,9 @@ _CHUNK = 500
 
 
 class Choice(NamedTuple):
-    """A value of a facet: an IRI or a word, what stands for it in an address, how many have it.
+    """A value of a facet: an IRI or a word, its slug for web addresses, and its number of things.
 
-    The end of an IRI stands for it, with its kind where another ends alike.
+    The slug of an IRI is its last part, with its kind before it if another IRI ends alike.
     """
 
     value: str
@@ -54,7 +54,7 @@ class Choice(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The things of a kind that were chosen, in an order; `places` count from the kind's first."""
+    """The chosen things of a kind in an order; `places` count from the first of the kind."""
 
     kind: str
     first: int
@@ -63,7 +63,7 @@ class Part:
     mask: bytes = field(repr=False)
 
     def numbers(self, start: int = 0, stop: int | None = None) -> Iterator[int]:
-        """Give the numbers of the things, from the one to before the other."""
+        """Give the numbers of the things from `start` up to but not including `stop`."""
         places: Iterator[int] = iter(self.places)
         if self.mask:
             mask = self.mask
@@ -72,8 +72,10 @@ class Part:
 
 
 class Names(NamedTuple):
-    """The folded names of a kind, a line each; `first` is the number of the first, `starts` where
-    each line starts."""
+    """The folded names of a kind, one per line.
+
+    `first` is the number of the first name, and `starts` are the offsets of the lines.
+    """
 
     kind: str
     first: int
@@ -82,7 +84,7 @@ class Names(NamedTuple):
 
 
 class Index:
-    """An index; safe to share between threads."""
+    """An open index; threads may share it."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -97,7 +99,7 @@ class Index:
     # ---- lists
 
     def find(self, kind: str, chosen: Mapping[str, str], sort: str = "") -> Part:
-        """Find the things of a kind that have the chosen values, sorted by a column."""
+        """Find the things of a kind that have the chosen values of facets, sorted by a column."""
         first, size = self.sizes[kind]
         places = self._places(kind, sort) or self._places(kind, default_sort(kind))
         if not chosen:
@@ -106,7 +108,7 @@ class Index:
         return Part(kind, first, mask.bit_count(), places, mask.to_bytes(size // 8 + 1, "little"))
 
     def count(self, kind: str, name: str, chosen: Mapping[str, str]) -> dict[str, int]:
-        """Count the values of a facet among the things that the other facets leave, by slug."""
+        """Count things by slug of a facet, among those with the chosen values of other facets."""
         others = {other: slug for other, slug in chosen.items() if other != name}
         if not others:
             return {choice.slug: choice.size for choice in self.choices(kind, name)}
@@ -124,34 +126,34 @@ class Index:
 
     @cached_property
     def size(self) -> int:
-        """How many things there are, codes included."""
+        """The number of things, including codes."""
         ((size,),) = self._rows("SELECT count(*) FROM thing")
         return int(size)
 
     def list_all(self, start: int, most: int) -> list[str]:
-        """Give the IRIs of all things from a place on, codes included, in the order of numbers."""
+        """Give the IRIs of all things from a place on, including codes, in the order of numbers."""
         query = "SELECT iri FROM thing ORDER BY number LIMIT ? OFFSET ?"
         return [iri for (iri,) in self._rows(query, most, start)]
 
     def holds(self, iri: str) -> bool:
-        """Whether a thing of the register, or a code, has this IRI."""
+        """Whether an IRI is that of a thing or a code of the register."""
         return bool(self._rows("SELECT 1 FROM thing WHERE iri = ?", iri))
 
     def list_starting(self, start: str, most: int) -> list[str]:
-        """Give the IRIs of things that begin so, the first ones of many."""
+        """Give the first IRIs of things that begin with a text."""
         query = "SELECT iri FROM thing WHERE iri >= ? AND iri < ? ORDER BY iri LIMIT ?"
         return [iri for (iri,) in self._rows(query, start, f"{start}\U0010ffff", most)]
 
     def count_of(self, iri: str) -> int:
-        """Give how many ties a party has, things a source tells of, or uses a code."""
+        """Give the number of ties of a party, of things of a source, or of uses of a code."""
         for (count,) in self._rows("SELECT count FROM thing WHERE iri = ?", iri):
             return int(count)
         return 0
 
     def dates(self, iris: Sequence[str]) -> list[tuple[str, str]]:
-        """Give when things were signed or began, with their IRIs, in the order of time.
+        """Give the start or signature dates of things with their IRIs, in the order of time.
 
-        What has no date is left out.
+        Things without a date are left out.
         """
         query = (
             "SELECT coalesce(json_extract(row, '$.signed'), json_extract(row, '$.start')) AS date, "
@@ -218,7 +220,7 @@ class Index:
         return tuple(word for (word,) in self._rows("SELECT word FROM word ORDER BY word"))
 
     def named(self, numbers: Sequence[int]) -> dict[int, tuple[int, str]]:
-        """Give, by the numbers of names, the things they name and the names as terms."""
+        """Give the things and the names as terms, by the numbers of names."""
         query = (
             "SELECT number, thing, text FROM name WHERE number IN (SELECT value FROM json_each(?))"
         )
@@ -226,7 +228,7 @@ class Index:
         return {number: (thing, text) for number, thing, text in rows}
 
     def count_named(self, numbers: Sequence[int]) -> int:
-        """Count the things that names, by their numbers, name."""
+        """Count the things that have some names, given by number."""
         query = (
             "SELECT count(DISTINCT thing) FROM name "
             "WHERE number IN (SELECT value FROM json_each(?))"
@@ -237,34 +239,34 @@ class Index:
     # ---- graphs
 
     def members(self, graph: str) -> list[tuple[str, int, int]]:
-        """Give the kinds of things a named graph speaks of: the first place, and how many."""
+        """Give the kinds of things in a named graph, each with its first place and its number."""
         query = "SELECT kind, min(place), count(*) FROM member WHERE graph = ? GROUP BY kind"
         return [tuple(row) for row in self._rows(query, graph)]
 
     def list_members(self, graph: str, start: int, stop: int) -> list[str]:
-        """Give the IRIs of things that a named graph speaks of, by their places."""
+        """Give the IRIs of things in a named graph, by their places."""
         query = "SELECT iri FROM member WHERE graph = ? AND place >= ? AND place < ? ORDER BY place"
         return [iri for (iri,) in self._rows(query, graph, start, stop)]
 
-    # ---- what is doubtful
+    # ---- findings and decisions
 
     def findings(self) -> list[tuple[str, str, int, int]]:
-        """Count what validation found, by severity and rule: how much of it is listed, and all."""
+        """Count the findings of validation by severity and rule, those listed and all."""
         query = "SELECT severity, rule, count(*), sum(times) FROM finding GROUP BY severity, rule"
         return [tuple(row) for row in self._rows(query)]
 
     def list_findings(
         self, severity: str, rule: str, start: int, size: int, sort: str = ""
     ) -> list[Mapping[str, Any]]:
-        """Give what validation found of a severity and a rule, or of any where one is empty.
+        """Give the findings of a severity and a rule, each of which may be empty to mean any.
 
-        They are sorted by severity, then by one of `FINDING_ORDERS` if that is asked.
+        They are sorted by severity, then by one of `FINDING_ORDERS` if that is given.
         """
         query = f"{_FINDINGS}{_order(FINDING_ORDERS, sort)} LIMIT ? OFFSET ?"
         return [json.loads(row) for (row,) in self._rows(query, severity, rule, size, start)]
 
     def decisions(self) -> tuple[int, int]:
-        """Count the disagreements, and the decisions that took the more precise value."""
+        """Count the disagreements, and the decisions for the more precise value."""
         query = "SELECT disagreement, count(*) FROM decision GROUP BY disagreement"
         counts = dict(self._rows(query))
         return counts.get(1, 0), counts.get(0, 0)
@@ -272,9 +274,9 @@ class Index:
     def list_decisions(
         self, start: int, size: int, *, disagreement: bool, sort: str = ""
     ) -> list[Mapping[str, Any]]:
-        """Give decisions between values that differ, or that one refines.
+        """Give decisions between values that disagree, or of which one is more precise.
 
-        They are sorted by one of `DECISION_ORDERS` if that is asked.
+        They are sorted by one of `DECISION_ORDERS` if that is given.
         """
         query = f"{_DECISIONS}{_order(DECISION_ORDERS, sort)} LIMIT ? OFFSET ?"
         return [json.loads(row) for (row,) in self._rows(query, int(disagreement), size, start)]
@@ -287,7 +289,7 @@ class Index:
 
 
 def read_index(path: Path) -> Index:
-    """Open the index of a release, which never changes."""
+    """Open the index of a release; its file must not change."""
     try:
         connection = sqlite3.connect(
             f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
@@ -297,20 +299,20 @@ def read_index(path: Path) -> Index:
         raise ReleaseError(f"{path}: cannot open the index: {error}; build again") from None
 
 
-def hold_index(material: Material) -> Index:
-    """Make an index in memory, for a release that has none."""
+def build_index(inputs: Inputs) -> Index:
+    """Build an index in memory, for a release that has none."""
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-    fill(connection, material)
+    fill(connection, inputs)
     return Index(connection)
 
 
 def _end(value: str, parts: int) -> str:
-    """Give the last parts of an IRI, or a word as it is."""
+    """Give the last parts of an IRI; give a word unchanged."""
     return "/".join(value.rstrip("/#").replace("#", "/").split("/")[-parts:])
 
 
 def _order(orders: Mapping[str, Sequence[str]], sort: str) -> str:
-    """Write by what to sort: one of the orders, the other way round after `-`, or as they came."""
+    """Format SQL for one of the orders, descending after `-`, or for that of the rows."""
     way = " DESC" if sort.startswith("-") else ""
     parts = [f"{part}{way} NULLS LAST" for part in orders.get(sort.removeprefix("-"), ())]
     return ", ".join((*parts, "number"))

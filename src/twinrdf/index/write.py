@@ -1,14 +1,16 @@
-"""The index, written: the same register gives the same bytes.
+"""Writing the index of a release; the same register gives the same bytes.
 
-    kind        where the things of each kind begin, and how many there are
-    thing       every thing as a row, numbered kind by kind in the order of their names, and codes
-    ordering    the numbers of a kind's things in the order of a column
-    facet       the things that have a value, a bit for each thing of the kind
-    name        every name as it is written; `names` has them folded, a line each
-    member      the things that each named graph speaks of, kind by kind
-    finding     what validation found; decision: what was taken where sources differ
+Its tables are:
 
-May import: formats.things, index.columns, index.survey, lines, mapping, names.folding,
+    kind        the number of the first thing of each kind, and the number of things
+    thing       every thing and code as a row, numbered by kind and in the order of their names
+    ordering    the numbers of the things of a kind in the order of a column
+    facet       the things that have a value, as a bit for each thing of the kind
+    name        every name as it is written; `names` has them folded, one per line
+    member      the things in each named graph, by kind
+    finding     the findings of validation; decision: the decisions between sources
+
+May import: formats.things, index.columns, index.sections, lines, mapping, names.folding,
 terms, vocab.
 """
 
@@ -28,7 +30,7 @@ from typing import Any
 
 from twinrdf.formats.things import Thing, Things, find_things
 from twinrdf.index.columns import NAMES
-from twinrdf.index.survey import Section, Survey, count_uses, name_codes
+from twinrdf.index.sections import Section, SectionBuilder, count_uses, name_codes
 from twinrdf.lines import prefilter
 from twinrdf.mapping import Mapping as Columns
 from twinrdf.names.folding import fold
@@ -36,7 +38,7 @@ from twinrdf.terms import Quad, parse_term
 from twinrdf.vocab import TABLES, graph
 
 CONCEPT = "concept"
-"""The kind under which codes are listed, after those of the tables."""
+"""The kind of codes, which come after the kinds of the tables."""
 
 _SCHEMA = """\
 PRAGMA page_size = 4096;
@@ -65,9 +67,9 @@ _WORD = re.compile(r"\w{4,40}")
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
-    """What an index is made from: the things, the names of codes, how often each is used and which
-    are broader, what is doubtful."""
+class Inputs:
+    """The inputs of an index: the things, the names of codes, their uses and their broader codes,
+    the members of named graphs, and the reports."""
 
     things: Things = field(repr=False)
     codes: Sequence[tuple[str, str, str]]
@@ -80,7 +82,7 @@ class Material:
     decisions: Sequence[Mapping[str, Any]]
 
 
-def gather(
+def gather_inputs(
     register: Iterable[Quad],
     mapping: Columns,
     base: str,
@@ -88,13 +90,13 @@ def gather(
     members: Mapping[str, Sequence[str]],
     report: Path,
     things: Things | None = None,
-) -> Material:
-    """Gather what an index is made from.
+) -> Inputs:
+    """Gather the inputs of an index.
 
-    `members` are the IRIs of the things that each named graph speaks of; `report` is the folder of
-    a release's reports.
+    `members` are the IRIs of the things in each named graph; `report` is the folder of the reports
+    of a release.
     """
-    return Material(
+    return Inputs(
         things or find_things(register, mapping, base),
         tuple(name_codes(register)),
         *count_uses(register),
@@ -106,41 +108,41 @@ def gather(
     )
 
 
-def write_index(path: Path, material: Material) -> None:
-    """Write an index to a new file; a disk that fails is told of as elsewhere, by an OSError."""
+def write_index(path: Path, inputs: Inputs) -> None:
+    """Write an index to a new file; raise OSError if the disk fails."""
     try:
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-            fill(connection, material)
+            fill(connection, inputs)
     except sqlite3.OperationalError as error:
         code = errno.ENOSPC if error.sqlite_errorcode == sqlite3.SQLITE_FULL else errno.EIO
         raise OSError(code, os.strerror(code), str(path)) from error
 
 
-def fill(connection: sqlite3.Connection, material: Material) -> None:
-    """Fill an empty database, in one transaction, with an index."""
+def fill(connection: sqlite3.Connection, inputs: Inputs) -> None:
+    """Write an index to an empty database in one transaction."""
     connection.executescript(_SCHEMA)
     connection.execute("BEGIN")
-    survey = Survey(
-        material.things, material.mapping, _label(material.codes, material.languages),
-        material.broader, material.languages,
+    builder = SectionBuilder(
+        inputs.things, inputs.mapping, _label(inputs.codes, inputs.languages),
+        inputs.broader, inputs.languages,
     )  # fmt: skip
     names = _Names(connection)
     first = 0
     for table in TABLES:
-        section = survey.section(table.kind)
-        _fill_section(connection, table.kind, first, section, survey, names)
+        section = builder.section(table.kind)
+        _fill_section(connection, table.kind, first, section, builder, names)
         first += len(section.things)
-    codes = _group_codes(material.codes)
+    codes = _group_codes(inputs.codes)
     rows = (
-        (number, code.iri, material.uses.get(code.iri, 0), "", "")
+        (number, code.iri, inputs.uses.get(code.iri, 0), "", "")
         for number, code in names.gather(codes, first)
     )
     connection.executemany("INSERT INTO thing VALUES (?, ?, ?, ?, ?)", rows)
     names.write(CONCEPT)
     words = ((word,) for word in sorted(names.words))
     connection.executemany("INSERT INTO word VALUES (?)", words)
-    _fill_members(connection, material.members)
-    _fill_reports(connection, material)
+    _fill_members(connection, inputs.members)
+    _fill_reports(connection, inputs)
     connection.execute("COMMIT")
     connection.executescript(_INDICES)
 
@@ -150,7 +152,7 @@ def _fill_section(
     kind: str,
     first: int,
     section: Section,
-    survey: Survey,
+    builder: SectionBuilder,
     names: "_Names",
 ) -> None:
     size = len(section.things)
@@ -161,9 +163,9 @@ def _fill_section(
             (
                 number,
                 thing.iri,
-                survey.count(thing),
-                _dump(survey.row(thing)),
-                survey.geometry(thing),
+                builder.count(thing),
+                _dump(builder.row(thing)),
+                builder.geometry(thing),
             )
             for number, thing in names.gather(section.things, first)
         ),
@@ -184,7 +186,7 @@ def _fill_section(
 
 
 class _Names:
-    """Gathers and writes names, kind after kind; `words` are those a mistyped one may stand for."""
+    """Gathers and writes names, kind after kind; `words` are for correcting typing errors."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.words: set[str] = set()
@@ -194,7 +196,7 @@ class _Names:
         self._lines: list[bytes] = []
 
     def gather(self, things: Iterable[Thing], first: int) -> Iterator[tuple[int, Thing]]:
-        """Number things as they pass by, and gather what each is called."""
+        """Give things with their numbers, and gather their names."""
         for number, thing in enumerate(things, start=first):
             known = set()
             for text in _texts(thing):
@@ -207,7 +209,7 @@ class _Names:
             yield number, thing
 
     def write(self, kind: str) -> None:
-        """Write the names gathered, as those of a kind."""
+        """Write the gathered names as those of a kind."""
         self._connection.executemany("INSERT INTO name VALUES (?, ?, ?)", self._rows)
         starts = accumulate((len(line) + 1 for line in self._lines), initial=1)
         whole = b"".join(b"\n" + line for line in self._lines) + b"\n"
@@ -235,7 +237,7 @@ def _label(codes: Iterable[tuple[str, str, str]], languages: Sequence[str]) -> d
 
 
 def find_members(everything: Iterable[Quad], base: str) -> dict[str, list[str]]:
-    """Find the things that each named graph, but for those of sources, speaks of."""
+    """Find the things in each named graph but those of sources."""
     start = f"<{graph(base, '')}"
     found: dict[str, list[str]] = {}
     for subject, _, _, name in prefilter(everything, start):
@@ -254,25 +256,25 @@ def _fill_members(connection: sqlite3.Connection, members: Mapping[str, Sequence
 
 
 def _kind_of(iri: str) -> str:
-    """Give the kind of a thing by its IRI, which ends in `id/{kind}/{slug}`, or nothing."""
+    """Give the kind of a thing by its IRI, which ends in `id/{kind}/{slug}`; else empty."""
     start, _, rest = iri.rpartition("/id/")
     kind, slash, _ = rest.partition("/")
     return kind if start and slash else ""
 
 
-def _fill_reports(connection: sqlite3.Connection, material: Material) -> None:
+def _fill_reports(connection: sqlite3.Connection, inputs: Inputs) -> None:
     connection.executemany(
         "INSERT INTO finding VALUES (?, ?, ?, ?, ?)",
         (
             (number, row["severity"], row["rule"] or "", row.get("times", 1), _dump(row))
-            for number, row in enumerate(material.findings)
+            for number, row in enumerate(inputs.findings)
         ),
     )
     connection.executemany(
         "INSERT INTO decision VALUES (?, ?, ?)",
         (
             (number, int(row["disagreement"]), _dump(row))
-            for number, row in enumerate(material.decisions)
+            for number, row in enumerate(inputs.decisions)
         ),
     )
 
@@ -282,12 +284,12 @@ def _dump(row: Mapping[str, Any]) -> str:
 
 
 def pack_places(places: Iterable[int]) -> bytes:
-    """Pack places in an order."""
+    """Pack places, in their order, as bytes."""
     return zlib.compress(array("I", places).tobytes())
 
 
 def pack_members(places: Iterable[int], size: int) -> bytes:
-    """Pack which of so many things belong, the first in the lowest bit."""
+    """Pack a set of places as a bit for each thing, the first in the lowest bit."""
     bits = bytearray(size // 8 + 1)
     for place in places:
         bits[place >> 3] |= 1 << (place & 7)
@@ -295,7 +297,7 @@ def pack_members(places: Iterable[int], size: int) -> bytes:
 
 
 def _read_rows(path: Path, member: str = "") -> list[dict[str, Any]]:
-    """Read the rows of a report of a release; one made by hand may lack it."""
+    """Read the rows of a report of a release; give none if the report is missing."""
     try:
         found = json.loads(path.read_bytes())
     except (OSError, ValueError):

@@ -1,4 +1,4 @@
-"""What an index says of each thing, worked out from the things of a register.
+"""Building the sections of an index: the orders and the facets of each kind of thing.
 
 May import: dates, formats.geojson, formats.map_data, formats.spots, formats.things, index.columns,
 lines, mapping, names.folding, terms, vocab.
@@ -28,11 +28,11 @@ from twinrdf.terms import XSD, Quad, parse_term
 from twinrdf.vocab import PREFIXES, mint, term
 
 Key = tuple[float, str]
-"""What things are sorted by: a number, or a text."""
+"""A key for sorting: a number and a text, of which one is used."""
 
 _NUMBERS = {XSD + name for name in ("decimal", "integer")}
 _MONTH = 30.4375 * 24 * 60 * 60
-"""How many seconds a month has, more or less."""
+"""The average number of seconds of a month."""
 _COARSE = {"Territory", "Event", "Organization"}
 _TITLES = (("text",), ("holder", "role"), ("indicator", "about"), ("party",))
 _LONGEST_TITLE = 90
@@ -42,10 +42,10 @@ _AMONG_CODES = {term(f"skos:{name}") for name in ("hasTopConcept", "narrower", "
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The things of one kind in the order of their names, each known by its place among them.
+    """The things of one kind in the order of their names; a place is a position in that order.
 
-    `orders` has the places in the order of each column, and after `-` the other way round, those
-    without a value last in both; `facets` has the places that have a value, by facet and value.
+    `orders` has the places in the order of each column, and under its name after `-` in descending
+    order, with empty values last in both; `facets` has the places of each value of each facet.
     """
 
     things: Sequence[Thing]
@@ -53,9 +53,11 @@ class Section:
     facets: Mapping[str, Mapping[str, Sequence[int]]]
 
 
-class Survey:
-    """All things of a register, to be put in order; codes are named by `codes`, and `broader` has
-    the codes that one is narrower than."""
+class SectionBuilder:
+    """Builds sections from all things of a register.
+
+    `codes` has the names of codes, and `broader` the broader codes of each.
+    """
 
     def __init__(
         self,
@@ -83,9 +85,9 @@ class Survey:
                 self._domains[tie].update(dict.fromkeys(thing.targets("domain")))
 
     def section(self, kind: str) -> Section:
-        """Put the things of a kind in every order, and find what they can be narrowed down by.
+        """Sort the things of a kind in every order, and find their values of facets.
 
-        Each is read once and let go again: what is held of it is what it is sorted and chosen by.
+        Only sort keys and values of facets are kept in memory, not the things.
         """
         names: list[tuple[str, str]] = []
         known: dict[Key | None, Key | None] = {}
@@ -105,7 +107,7 @@ class Survey:
         )
 
     def title(self, thing: Thing) -> str:
-        """Name a thing; one without a name is called by what it is about."""
+        """Give the name of a thing, or a description if it has no name."""
         if "label" in thing.values:
             return thing.label(self._languages)
         for columns in _TITLES:
@@ -115,7 +117,7 @@ class Survey:
         return thing.slug
 
     def row(self, thing: Thing) -> dict[str, Any]:
-        """Give a thing as a row: its columns under their names, as ids, dates and numbers."""
+        """Give a thing as a row: its columns by name, as ids, dates and numbers."""
         own = {"id": thing.id, "iri": thing.iri, "label": self.title(thing)}
         return {
             name: own[name] if name in own else self._cell(thing, name)
@@ -123,12 +125,14 @@ class Survey:
         }
 
     def count(self, thing: Thing) -> int:
-        """Count the ties of a party, or what a source says something of."""
+        """Count the ties of a party, or the things of a source."""
         return (self._entities if thing.kind == "source" else self._ties)[thing.iri]
 
     def geometry(self, thing: Thing) -> str:
-        """Give where a thing is as GeoJSON, with the member `rough` if only thereabouts, or
-        nothing."""
+        """Give the location of a thing as GeoJSON, with a member `rough` if it is approximate.
+
+        The text is empty if the thing has no location.
+        """
         drawn = draw(thing, self._find_spot) if thing.kind in PLACED else None
         if drawn is None:
             return ""
@@ -181,7 +185,7 @@ class Survey:
         return self.title(thing) if thing else self._codes.get(found.value, found.value)
 
     def _choices(self, thing: Thing, facet: str) -> Iterable[str]:
-        """Give what a thing has of a facet, as IRIs or as plain words."""
+        """Give the values of a facet that a thing has, as IRIs or as words."""
         if facet == "class":
             return [self._mapping.classes.get(name, name) for name in _classes(thing)]
         if facet == "country":
@@ -198,14 +202,14 @@ class Survey:
         return [parse_term(value).value for value in thing.values.get(facet, ())]
 
     def _of_countries(self, thing: Thing) -> tuple[str, ...]:
-        shared = thing.targets("party") or thing.targets("areaOf")  # by many, so found but once
+        shared = thing.targets("party") or thing.targets("areaOf")  # cached: many things share one
         if not shared:
             return self._countries(thing.iri)
         return tuple(sorted({slug for each in shared for slug in self._countries(each)}))
 
 
 def name_codes(register: Iterable[Quad]) -> Iterator[tuple[str, str, str]]:
-    """Give the codes that a register holds, by IRI, the column and the term of each name."""
+    """Give the names of the codes in a register: the IRI, the column and the name as a term."""
     columns = {term("skos:prefLabel"): "label", term("skos:altLabel"): "altLabel"}
     start = f"<{PREFIXES['code']}"
     for subject, predicate, value, _ in prefilter(register, start):
@@ -214,8 +218,7 @@ def name_codes(register: Iterable[Quad]) -> Iterator[tuple[str, str, str]]:
 
 
 def count_uses(register: Iterable[Quad]) -> tuple[Counter[str], dict[str, list[str]]]:
-    """Count how often each code is the value of a property, but for those that order code lists;
-    give with it the codes that each is narrower than."""
+    """Count how often each code is used outside code lists, and give the broader codes of each."""
     start = f"<{PREFIXES['code']}"
     uses: Counter[str] = Counter()
     broader: dict[str, list[str]] = {}
@@ -228,7 +231,7 @@ def count_uses(register: Iterable[Quad]) -> tuple[Counter[str], dict[str, list[s
 
 
 def widen(codes: Iterable[str], broader: Mapping[str, Sequence[str]]) -> dict[str, None]:
-    """Put codes and all that are broader in one set, in the order in which they are met.
+    """Give codes with all their broader codes, each once.
 
     >>> list(widen(["trade", "food"], {"trade": ["economy"], "food": ["economy"]}))
     ['trade', 'economy', 'food']
@@ -244,14 +247,14 @@ def widen(codes: Iterable[str], broader: Mapping[str, Sequence[str]]) -> dict[st
 
 
 def _classes(thing: Thing) -> tuple[str, ...]:
-    """Leave out the classes that only say which kind of thing it is, if a finer one is there."""
+    """Give the classes of a thing, without those of its kind if there are finer ones."""
     return tuple(name for name in thing.types if name not in _COARSE) or thing.types or ("",)
 
 
 def _sort_all(
     keys: Mapping[str, Sequence[Key | None]], order: Sequence[int]
 ) -> dict[str, Sequence[int]]:
-    """Give the places in the order of each column, both ways; `order` is that of the names."""
+    """Give the places in both orders of each column; `order` is that of the names."""
     orders: dict[str, Sequence[int]] = {}
     for column, held in keys.items():
         named = [held[place] for place in order]
@@ -273,7 +276,7 @@ def _sort(keys: Sequence[Key | None], *, backwards: bool) -> Sequence[int]:
 def _renumber(
     facets: Mapping[str, Mapping[str, Iterable[int]]], order: Sequence[int]
 ) -> dict[str, dict[str, Sequence[int]]]:
-    """Give facets, sorted, with the places that things have in another order."""
+    """Sort facets, and replace places by those in another order."""
     ranks = array("L", bytes(len(order) * array("L").itemsize))
     for rank, place in enumerate(order):
         ranks[place] = rank
