@@ -102,6 +102,7 @@ def test_query_that_needs_no_value_is_an_example_of_itself() -> None:
         ("}\nGROUP BY", "\nGROUP BY", "q/x.rq: a { without its }; add it, or remove the other"),
         ("}\nGROUP BY", "}}\nGROUP BY", "q/x.rq: a } without its {; add it, or remove the other"),
         ("ORDER BY ?year ?kind", "#+ late: x\nORDER BY ?year ?kind", "q/x.rq:20: a header line"),
+        ("OPTIONAL {", "SERVICE <http://127.0.0.1:9/> {", "q/x.rq: SERVICE is off here"),
         ("OPTIONAL {", "OPTIONAL " + "{" * 200, "q/x.rq: nested deeper than 100 brackets"),
     ],
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """Validation: results as plain text, faults of shapes as errors, findings at the right cells."""
 
 import logging
+import socket
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
@@ -192,7 +193,7 @@ def test_of_many_results_of_a_kind_some_are_told_and_all_counted(
         (THING + "sh:sparql x:Q . x:Q sh:select 'SELECT $this { $this u:x 1 }' .", "prefix u:"),
         (
             THING + "sh:sparql x:Q . x:Q sh:select 'SELECT $this { SERVICE <http://x/> { } }' .",
-            "must not contain a federated query",
+            "SERVICE or FROM would ask another host; take it out",
         ),
         (
             THING + "sh:sparql x:Q . x:Q sh:select 'SELECT $this { GRAPH $shapesGraph { } }' .",
@@ -211,6 +212,31 @@ def test_a_faulty_shape_is_an_error_that_says_what_to_do(
     assert "; " in message
     assert "\n" not in message
     assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "SERVICE <{host}> {{ ?s ?p ?o }}",
+        "SERVICE?o {{ ?s ?p ?o }}",
+        "$this <x:a#b> ?o . SERVICE <{host}> {{ ?s ?p ?o }}",
+        "SERVICE#\n<{host}> {{ ?s ?p ?o }}",
+        r"S\\u0045RVICE <{host}> {{ ?s ?p ?o }}",
+        r"$this ?q '\\u0027 . SERVICE <{host}> {{ ?s ?p ?o }} $this ?q \\u0027'",
+    ],
+)
+def test_no_shape_asks_another_host(tmp_path: Path, pattern: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.setblocking(False)
+        host = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        written = pattern.format(host=host).replace("\n", "\\n").replace('"', '\\"')
+        query = f'SELECT $this {{ $this <https://example.org/p> ?o . {written} }}'
+        for text in (query, query.replace("SELECT $this", f"SELECT $this FROM <{host}>")):
+            shapes = write_shapes(tmp_path, THING + f'sh:sparql x:Q . x:Q sh:select "{text}" .')
+            with pytest.raises(ProjectError, match="would ask another host"):
+                validate_register(thing(("p", f"<{host}>")), shapes)
+        with pytest.raises(BlockingIOError):
+            listener.accept()
 
 
 def test_a_folder_without_shapes_is_an_error(tmp_path: Path) -> None:

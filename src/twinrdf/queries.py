@@ -10,7 +10,7 @@
 `summary` and `tags` are the keys of grlc; `#+` and two spaces or more continue a line. Values
 given for the parameters reach SPARQL as terms, so each parameter is a column as well.
 
-May import: errors, params, phrases, terms, translations.
+May import: errors, params, phrases, serve.guard, serve.limits, terms, translations.
 """
 
 import dataclasses
@@ -23,6 +23,8 @@ from pathlib import Path
 from twinrdf.errors import QueryError
 from twinrdf.params import Param, parse_param, parse_value
 from twinrdf.phrases import Wording, read_phrases, translate
+from twinrdf.serve.guard import check_query
+from twinrdf.serve.limits import Limits
 from twinrdf.terms import iri, parse_term, text, typed
 from twinrdf.translations import ENGLISH
 
@@ -297,7 +299,13 @@ def _blank(query: str) -> str:
 def _check_body(
     query: CannedQuery, file: str, columns: _Line, params: Mapping[_Line, Param]
 ) -> None:
-    """Check that the text is an ordered SELECT of exactly the columns, parameters among them."""
+    """Check that the text is an ordered SELECT of exactly the columns, parameters among them.
+
+    It must be fit for anybody to run, so it asks no other host.
+    """
+    verdict = check_query(query.text, Limits())
+    if verdict.refused:
+        raise QueryError(f"{file}: {verdict.message}")
     structure = _blank(query.text)
     outline = _collapse(_BRACES, structure)
     select = _SELECT.search(outline)

@@ -1,6 +1,6 @@
 """The shapes of a register, read from their files, with their names, severities and texts.
 
-May import: errors, findings, graphs, vocab.
+May import: errors, findings, graphs, serve.guard, serve.limits, vocab.
 """
 
 import re
@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pyoxigraph
 from rdflib import SH, Graph, Literal, URIRef
+from rdflib.plugins.sparql.parser import expandUnicodeEscapes
 from rdflib.term import Node
 
 from twinrdf.errors import ProjectError
 from twinrdf.findings import Severity
 from twinrdf.graphs import make_graph
+from twinrdf.serve.guard import check_query, read_tokens
+from twinrdf.serve.limits import Limits
 from twinrdf.vocab import PREFIXES
 
 SHAPES = PREFIXES["tws"]
@@ -21,6 +24,7 @@ SHAPES = PREFIXES["tws"]
 
 _QUOTED = re.compile(r'<[^>\s]*>|"[^"]*"|#.*')
 _PREFIX = re.compile(r"([A-Za-z][A-Za-z0-9-]*):[A-Za-z]")
+_QUERIES = (SH.select, SH.ask, SH.construct)
 _SEVERITIES: Mapping[Node | None, Severity] = {
     SH.Violation: Severity.VIOLATION,
     SH.Warning: Severity.WARNING,
@@ -35,8 +39,9 @@ def read_shapes(folder: Path) -> Graph:
         raise ProjectError(f"{folder}: no shapes; add a Turtle file (.ttl) of SHACL shapes")
     triples = [triple for number, path in enumerate(paths) for triple in _read_turtle(path, number)]
     shapes = make_graph(triples)
-    for problem in (*_find_bad_patterns(shapes), *_find_unknown_prefixes(shapes)):
-        raise ProjectError(f"{folder}: {problem}")
+    for find in (_find_bad_patterns, _find_unfit_queries, _find_unknown_prefixes):
+        for problem in find(shapes):
+            raise ProjectError(f"{folder}: {problem}")
     return shapes
 
 
@@ -72,6 +77,19 @@ def _find_bad_patterns(shapes: Graph) -> Iterator[str]:
             re.compile(str(pattern))
         except re.error as error:
             yield f"{local_name(shape)}: not a regular expression: {error}; correct its sh:pattern"
+
+
+def _find_unfit_queries(shapes: Graph) -> Iterator[str]:
+    """Find queries that would ask other hosts, which no library refuses in every spelling."""
+    told = (pair for name in _QUERIES for pair in shapes.subject_objects(name))
+    for query, text in sorted(told):
+        plain = expandUnicodeEscapes(str(text))  # as rdflib reads it
+        verdict = check_query(plain, Limits())
+        words = {word.upper() for kind, word, _ in read_tokens(plain) if kind == "word"}
+        if verdict.status == 403 or "FROM" in words:
+            yield f"{local_name(query)}: SERVICE or FROM would ask another host; take it out"
+        elif verdict.refused:
+            yield f"{local_name(query)}: {verdict.message}"
 
 
 def _find_unknown_prefixes(shapes: Graph) -> Iterator[str]:
