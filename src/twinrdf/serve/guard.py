@@ -89,7 +89,8 @@ _LOOKUP = re.compile(
 
 _BRACKETED = re.compile(r'<[^<>"{}|^`\x00-\x20]*[\[\]()]')
 
-_HIDDEN = re.compile(r"\)(?:.*[^A-Za-z0-9_:/])?SERVICE(?:SILENT)?#", re.IGNORECASE)
+_HIDDEN = re.compile(r"(?<![A-Za-z0-9_:/])SERVICE(?:SILENT)?#", re.IGNORECASE)
+"""A SERVICE, were `<` a comparison, if it comes after the bracket that closes that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +236,8 @@ class _Check:
     def _take_iri(self, text: str, place: int) -> Verdict | None:
         if len(text) > LONGEST_IRI:
             return self._refuse(place, 400, f"an IRI longer than {LONGEST_IRI} characters")
-        if _HIDDEN.search(text):
+        closing = text.find(")")
+        if closing >= 0 and _HIDDEN.search(text, closing):
             return self._refuse_service(place)
         if _BRACKETS.isdisjoint(text):
             return None
