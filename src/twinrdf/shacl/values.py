@@ -135,9 +135,16 @@ def _compare_plain(mine: Any, theirs: Any) -> int | None:
 
 
 def _compare_durations(one: tuple[int, Decimal], other: tuple[int, Decimal]) -> int | None:
-    """Compare months and seconds; None where one is more and the other less."""
-    signs = {_compare_plain(one[0], other[0]), _compare_plain(one[1], other[1])} - {0}
-    return None if len(signs) > 1 else next(iter(signs), 0)
+    """Compare when durations end that begin together; None if that depends on when they do."""
+    orders = {_compare_plain(_end(one, *start), _end(other, *start)) for start in _STARTS}
+    return orders.pop() if len(orders) == 1 else None
+
+
+def _end(duration: tuple[int, Decimal], year: int, month: int) -> Decimal:
+    """Give the seconds at the end of a duration that begins on the first of a month."""
+    months, seconds = duration
+    years, month = divmod(month - 1 + months, 12)
+    return _days(year + years, month + 1, 1) * 24 * _HOUR + seconds
 
 
 def _is_checked(datatype: str) -> bool:
@@ -164,6 +171,8 @@ def _plain_value(text: str, name: str) -> Value | None:
 
 
 _BOOLEANS = frozenset({"true", "false", "1", "0"})
+_STARTS = ((1696, 9), (1697, 2), (1903, 3), (1903, 7))
+"""The months with which XML Schema compares durations."""
 
 
 def _duration(text: str) -> Value | None:
@@ -189,6 +198,7 @@ def _moment(text: str, datatype: str) -> Value | None:
     if not (minute < 60 and second < 60 and (hour < 24 or (hour == 24 and not minute + second))):
         return None
     days = _days(year, month or 1, day or 1)
+    hour = 0 if hour == 24 and not match[3] else hour  # of any day, that is when it begins
     seconds = Decimal(((days * 24 + hour) * 60 + minute) * 60) + second
     return Value(datatype, seconds - _offset(zone), not zone)
 
