@@ -51,6 +51,13 @@ def tight(small_release: Path) -> Iterator[Client]:
         yield client
 
 
+def test_a_page_shows_what_ends_lines_elsewhere(client: Client) -> None:
+    query = r"CONSTRUCT { <a:b> <a:c> 'x\u2028\u0085\u2029\u000B\u001Cy' } WHERE {}"
+    page = ask(client, query, "text/html")
+    assert page.status_code == 200
+    assert "x\u2028\u0085\u2029" in page.text
+
+
 @pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
 def test_what_is_read_back_is_the_same(client: Client, query: str) -> None:
     answer = ask(client, query, "application/ld+json")

@@ -5,7 +5,7 @@ that point at the thing, and its dataset and licence. In formats for one graph i
 view; in TriG and N-Quads, all graphs. The document of a source in these formats has everything the
 source says; that of a graph, a code list or the ontology is the whole of it.
 
-May import: formats.jsonld, formats.turtle, mapping, release, serve.limits, serve.negotiate,
+May import: errors, formats.jsonld, formats.turtle, mapping, release, serve.limits, serve.negotiate,
 serve.problems, store, terms, vocab.
 """
 
@@ -14,9 +14,11 @@ import io
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as Map
 from functools import cached_property, lru_cache
+from pathlib import Path
 
 import pyoxigraph
 
+from twinrdf.errors import ReleaseError
 from twinrdf.formats.jsonld import format_jsonld
 from twinrdf.formats.turtle import format_trig, format_turtle
 from twinrdf.mapping import Mapping
@@ -223,11 +225,20 @@ def write_quads(quads: Iterable[Quad], form: Format, release: Release, mapping: 
     return _serialize(statements, pyoxigraph.RdfFormat.RDF_XML, release.prefixes)
 
 
+def read_metadata(release: Path, names: Iterable[str]) -> dict[str, _Quads]:
+    """Read descriptions of the dataset, each a Turtle file in a release's metadata, by name."""
+    folder = release / "metadata"
+    try:
+        return {name: read_turtle((folder / f"{name}.ttl").read_bytes()) for name in names}
+    except (OSError, SyntaxError) as error:
+        raise ReleaseError(f"{release}: metadata cannot be read: {error}; build again") from None
+
+
 def read_turtle(text: bytes) -> tuple[Quad, ...]:
     """Read Turtle of our own making as sorted quads of the default graph."""
     parsed = pyoxigraph.parse(text, format=pyoxigraph.RdfFormat.TURTLE)
     lines = _serialize(parsed, pyoxigraph.RdfFormat.N_TRIPLES, {}).decode()
-    split = (line.removesuffix(" .").split(" ", 2) for line in lines.splitlines())
+    split = (line.removesuffix(" .").split(" ", 2) for line in lines.split("\n") if line)
     return tuple(sorted((subject, verb, value, "") for subject, verb, value in split))
 
 

@@ -163,7 +163,7 @@ def _read_term(term: dict[str, Any]) -> Term:
 
 def _read_triples(text: str) -> Rows:
     rows = []
-    for line in text.splitlines():
+    for line in filter(None, text.split("\n")):
         match = _TRIPLE.fullmatch(line.strip())
         if match is None:
             raise ValueError(f"not a triple: {line[:80]}")
