@@ -90,6 +90,15 @@ def test_an_answer_is_the_ordinary_one(
     assert len(answer.headers["twinrdf-query-id"]) == 16
 
 
+def test_who_takes_nothing_plain_gets_even_little_compressed(client: Client) -> None:
+    query = f"{LABELS} LIMIT 1"
+    for coding in ("gzip, identity;q=0", "br;q=0.1, *;q=0"):
+        answers = [ask(client, query, **{"Accept-Encoding": coding}) for _ in range(3)]
+        codings = {answer.headers.get("Content-Encoding") for answer in answers}
+        assert codings == {coding.partition(",")[0].partition(";")[0]}
+        assert len({answer.content for answer in answers}) == 1
+
+
 @pytest.mark.parametrize(
     ("path", "headers"),
     [

@@ -17,7 +17,7 @@ from twinrdf.errors import RequestError
 from twinrdf.serve.admission import PendingQuery
 from twinrdf.serve.exchange import exchange_of
 from twinrdf.serve.middleware import is_host, write_head
-from twinrdf.serve.negotiate import HTML, choose_coding
+from twinrdf.serve.negotiate import HTML, choose_coding, wants_coding
 from twinrdf.serve.pool import Pool
 from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.protocol import SIGNATURE, Asked, Plan, client_of, parse_lone, plan_query
@@ -64,7 +64,8 @@ async def answer_plain(
     exchange_of(scope).query = query
     body = await _wait(service.pool, pending, receive)
     codings = given.get(b"accept-encoding", b"").decode("latin-1")
-    if not body or len(body) > longest or (len(body) >= PACKED_FROM and choose_coding(codings)):
+    worth = len(body) >= PACKED_FROM or wants_coding(codings)
+    if not body or len(body) > longest or (worth and choose_coding(codings)):
         return None
     service.outcomes["answered"] += 1
     if tag:
