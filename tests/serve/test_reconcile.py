@@ -11,6 +11,8 @@ import pytest
 from twinrdf.release import Release
 from twinrdf.serve.app import make_app
 from twinrdf.serve.reconcile_batches import BATCH, IDS, Names, read_queries
+from twinrdf.serve.reconcile_properties import write_number
+from twinrdf.terms import XSD, Term
 
 from .conftest import LIMITS, Client, open_client
 
@@ -521,3 +523,19 @@ def test_a_register_with_next_to_nothing(client: Client) -> None:
     assert matched(ask(client, "Gent")) == [GHENT]
     assert client.get(FIRST).json()["name"] == "A small register"
     assert client.get(f"{FIRST}/suggest/entity?prefix=gone").json() == {"result": []}
+
+
+@pytest.mark.parametrize(
+    ("value", "name", "written"),
+    [
+        ("12", "integer", {"int": 12}),
+        ("+007", "int", {"int": 7}),
+        ("9007199254740993", "long", {"int": 9007199254740993}),
+        ("9" * 400, "integer", {"str": "9" * 400}),
+        ("9" * 400, "decimal", {"str": "9" * 400}),
+        ("1.50", "decimal", {"float": 1.5}),
+        ("many", "integer", {"str": "many"}),
+    ],
+)
+def test_numbers_are_written_as_they_are(value: str, name: str, written: dict[str, Any]) -> None:
+    assert write_number(Term(value, XSD + name)) == written

@@ -8,12 +8,14 @@ May import: names.normalise, serve.pages.register, serve.pages.wording, terms, v
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
+from math import isfinite
 
 from twinrdf.names.normalise import LONGEST_NAME, normalise, parse_name
 from twinrdf.serve.pages.register import LABEL, NAMES, Register, choose
 from twinrdf.serve.pages.wording import is_date, is_number
-from twinrdf.terms import XSD, iri, parse_term, text, typed
+from twinrdf.terms import XSD, Term, iri, parse_term, text, typed
 from twinrdf.vocab import PREFIXES, term
 
 SAME_AS = term("schema:sameAs")
@@ -157,10 +159,7 @@ class Properties:
             if self.register.addresses.is_code(found.value):
                 return {"str": self.register.label(value, languages).value}
             return {"str": found.value}
-        number = _number(found.value) if is_number(found.datatype) else None
-        if number is None:
-            return {"str": found.value}
-        return {"float": number} if found.datatype == XSD + "decimal" else {"int": int(number)}
+        return write_number(found) if is_number(found.datatype) else {"str": found.value}
 
 
 def keys_of_text(name: str) -> frozenset[str]:
@@ -180,6 +179,16 @@ def _keys_of_text(name: str) -> frozenset[str]:
 def keys_of(texts: Iterable[str]) -> frozenset[str]:
     """Give the keys of several names."""
     return frozenset(key for name in texts for key in keys_of_text(name))
+
+
+def write_number(found: Term) -> dict[str, object]:
+    """Write a number as data extension has it, or as it stands where JSON has no such number."""
+    number = _number(found.value)
+    if number is None or not isfinite(number):
+        return {"str": found.value}
+    if found.datatype == XSD + "decimal":
+        return {"float": number}
+    return {"int": int(Decimal(found.value))}
 
 
 def _number(value: str) -> float | None:
