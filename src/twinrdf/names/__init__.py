@@ -1,4 +1,4 @@
-"""Names of places as keys that can be looked up: shared by linking and by serving.
+"""Names of places as keys for look-ups, which linking and serving share.
 
 May import: nothing.
 """

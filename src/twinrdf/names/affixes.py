@@ -1,6 +1,7 @@
-"""The words that say what a place is and are no part of its name, by language.
+"""The words before and after names that say what a place is, by language.
 
-"City of Ghent", "Provincia di Asti", "Malmö kommun", "成都市": the word goes, its level stays.
+In "City of Ghent", "Provincia di Asti", "Malmö kommun" and "成都市" the word is removed from the
+name, and gives the level of the place.
 
 May import: names.levels.
 """
@@ -84,7 +85,7 @@ _AFTER: dict[Levels, tuple[str, ...]] = {
 }  # fmt: skip
 
 LOOSE: dict[str, Levels] = {"city": _CITY, "town": _CITY, "shi": _CITY, "si": _CITY}
-"""Last words that are as often part of the name: Kansas City, Cape Town, but also Chengdu City."""
+"""Last words that often are part of the name: Kansas City, Cape Town, but not Chengdu City."""
 
 IN_BRACKETS: dict[str, Levels] = {
     "city": _CITY, "town": _CITY, "municipality": _MUNICIPALITY, "province": _PROVINCE,
@@ -95,7 +96,7 @@ IN_BRACKETS: dict[str, Levels] = {
     "provincie": _PROVINCE, "stad": _CITY, "市": _CITY, "城市": _CITY, "省": _PROVINCE,
     "县": _COUNTY, "区": _DISTRICT, "国家": _COUNTRY,
 }  # fmt: skip
-"""Words in brackets after a name, as in "Asti (city)", that say a level."""
+"""Words in brackets after a name that give its level, as in "Asti (city)"."""
 
 WHOLE_WORDS: tuple[tuple[str, Levels], ...] = (
     ("特别行政区", _REGION), ("維吾爾自治區", _REGION), ("维吾尔自治区", _REGION),
@@ -115,10 +116,10 @@ def _by_words(phrases: dict[Levels, tuple[str, ...]]) -> dict[tuple[str, ...], L
 
 
 BEFORE = _by_words(_BEFORE)
-"""Words before a name, normalised, with the levels they leave open."""
+"""Normalised words before a name, with the levels that they allow."""
 
 AFTER = _by_words(_AFTER)
-"""Words after a name, normalised, with the levels they leave open."""
+"""Normalised words after a name, with the levels that they allow."""
 
 LONGEST = max(map(len, (*BEFORE, *AFTER)))
-"""How many words the longest of them has."""
+"""The most words of a phrase before or after a name."""

@@ -1,4 +1,4 @@
-"""Text as it is compared in a search: without case or accents, in simplified Chinese.
+"""Folding texts for search: no case, no accents, simplified Chinese.
 
 May import: names.letters.
 """
@@ -15,7 +15,7 @@ _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 
 
 def fold(text: str) -> str:
-    """Reduce a text to what is compared in a search; its words stand one space apart.
+    """Fold a text for search; its words are separated by single spaces.
 
     >>> fold("  Île de Ré "), fold("臺北")
     ('ile de re', '台北')

@@ -1,7 +1,7 @@
-"""Names that are nearly right: the keys of one country by their trigrams, compared by rapidfuzz.
+"""Fuzzy search for names: the keys of one country by trigrams, compared by rapidfuzz.
 
-Trigrams find misspelt names and names with words too many; only the few that share enough of them
-are compared letter by letter.
+Trigrams find candidates for misspelt names and names with additional words; only those that share
+enough trigrams are compared letter by letter.
 
 May import: nothing.
 """
@@ -12,14 +12,14 @@ from collections.abc import Iterable, Iterator
 from rapidfuzz import fuzz
 
 ENOUGH = 0.72
-"""How alike two keys must be to be worth a look, from 0 to 1."""
+"""The least likeness of two keys to be a match, from 0 to 1."""
 
 _SHORTLIST = 24
 _COMMON = 4000
 
 
 class FuzzyIndex:
-    """Keys that can be searched by likeness."""
+    """An index of keys for fuzzy search."""
 
     def __init__(self, keys: Iterable[str]) -> None:
         self._keys = sorted(set(keys))
@@ -32,7 +32,7 @@ class FuzzyIndex:
                 self._grams[gram].append(number)
 
     def search(self, key: str, limit: int = 8) -> list[tuple[str, float]]:
-        """Find the keys most like one, the best first, with their likeness."""
+        """Find the keys most like a key, the best first, with their likeness."""
         alike = ((found, compare_keys(key, found)) for found in self._shortlist(key))
         good = [(found, likeness) for found, likeness in alike if likeness >= ENOUGH]
         return sorted(good, key=lambda pair: (-pair[1], pair[0]))[:limit]
@@ -50,7 +50,7 @@ class FuzzyIndex:
 
 
 def compare_keys(one: str, other: str) -> float:
-    """Say how alike two keys are: letters first, words in another order or too many for less."""
+    """Compare two keys: by letters, else by words in any order, which counts less."""
     whole = fuzz.ratio(one, other)
     by_words = fuzz.token_sort_ratio(one, other)
     shorter = min(len(one), len(other))

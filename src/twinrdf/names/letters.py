@@ -1,4 +1,4 @@
-"""Letters of the Latin script that are no others with an accent, and what is typed for them.
+"""Latin letters that are not a base letter with an accent, and what is typed for them.
 
 May import: nothing.
 """
@@ -7,4 +7,4 @@ LETTERS = str.maketrans({
     "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ŋ": "n", "ə": "e", "ı": "i", "æ": "ae",
     "œ": "oe", "þ": "th",
 })  # fmt: skip
-"""In small letters; `frontend/src/names.js` has the same."""
+"""In lower case; `frontend/src/names.js` has the same table."""

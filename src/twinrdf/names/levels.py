@@ -1,4 +1,4 @@
-"""What kind of body a place is, as its name can tell; or that it is none, but an organisation.
+"""Levels of places, which tell a city from its province of the same name; and organisations.
 
 May import: nothing.
 """
@@ -7,7 +7,7 @@ from enum import Enum
 
 
 class Level(Enum):
-    """What kind of body a place is: the part of a link that goes wrong most often."""
+    """The level of a place, which is the most frequent error of links."""
 
     COUNTRY = "country"
     REGION = "region"
@@ -21,7 +21,7 @@ class Level(Enum):
 
 
 LOCAL = frozenset({Level.CITY, Level.MUNICIPALITY})
-"""The levels that people call a city."""
+"""The levels that are called cities."""
 
 REGIONAL = frozenset({Level.REGION, Level.PROVINCE, Level.METROPOLITAN, Level.COUNTY})
 """The levels between a municipality and a country."""
