@@ -86,7 +86,7 @@ class _Checks:
         self._state: State | None = None
 
     def run(self, meter: Meter) -> tuple[Report, int]:
-        """Give the report, and how many rows could be read."""
+        """Give the report, and the number of rows that could be read."""
         project = read_project(self._root)
         size = measure_tables(project)
         report, records = self._check(project, size, meter)

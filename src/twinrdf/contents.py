@@ -1,4 +1,4 @@
-"""All that a release holds besides its dumps and its store.
+"""The files of a release besides its dumps and its store.
 
 May import: __init__, coverage, dataset, decisions, dumps, findings, formats.map_data,
 formats.network_data, formats.things, formats.timeline_data, formats.turtle, mapping, metadata.dcat,
@@ -78,7 +78,7 @@ def write_map(folder: Path, things: Things, languages: Sequence[str]) -> None:
 
 
 def write_network(folder: Path, network: Network) -> None:
-    """Write the data of the drawn network."""
+    """Write the data of the network drawing."""
     write_text(folder / "site" / "network.json", format_network_data(draw(network)))
 
 
@@ -97,7 +97,7 @@ def write_reports(
     decisions: Collection[Decision],
     report: Report,
 ) -> None:
-    """Write the validation report and the disagreements, in each of their forms."""
+    """Write the validation report and the disagreements in each format."""
     title = project.title["en"]
     values = report.as_values()
     language = project.languages[0] if project.languages else "en"

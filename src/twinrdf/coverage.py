@@ -96,9 +96,9 @@ def _sort_counts(counts: Counter[str]) -> dict[str, int]:
 
 
 def _count_sources(everything: Lines, source: str) -> dict[str, int]:
-    """Count the facts of the register by how many sources state exactly the same.
+    """Count the facts of the register by the number of sources that state exactly the same.
 
-    The line of a fact comes before those of the graphs that have it, which begin as it does.
+    The line of a fact comes just before those of the graphs with it, which begin alike.
     """
     counts: Counter[int] = Counter()
     fact, stated = "", 0

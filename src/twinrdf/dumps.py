@@ -1,4 +1,4 @@
-"""The files to download: the register and everything, in each form, plain and compressed.
+"""The dumps: the register and the whole dataset in each format, plain and compressed.
 
 May import: formats.geojson, formats.jsonld, formats.network, formats.rdfxml, formats.tabular,
 formats.things, formats.turtle, lines, mapping, network.model, project, release, vocab.
@@ -68,7 +68,7 @@ def plan_dumps(
     network: Callable[[], Network],
     prefixes: Map[str, str],
 ) -> Iterator[Form]:
-    """Plan every dump of a folder, in the order in which people want them.
+    """Plan every dump of a folder, the most useful first.
 
     `everything` is only called while a dump is written, not before.
     """
@@ -81,7 +81,7 @@ def plan_dumps(
 
 
 def write_dump(folder: Path, form: Form) -> list[Dump]:
-    """Write a dump into a folder, and beside it every compressed copy."""
+    """Write a dump and its compressed copies to a folder."""
     path = folder / form.path
     packed = {way: path.with_name(f"{path.name}{suffix}") for way, suffix in COMPRESSIONS.items()}
     pieces, size, digest = 0, 0, hashlib.sha256()

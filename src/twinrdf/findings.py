@@ -14,7 +14,7 @@ LISTED = 1000
 
 
 class Severity(Enum):
-    """How much a finding weighs: a violation stops a release, the others are published with it."""
+    """The severity of a finding: a violation stops a release, others are published with it."""
 
     VIOLATION = "violation"
     WARNING = "warning"
@@ -22,7 +22,7 @@ class Severity(Enum):
 
     @property
     def noun(self) -> str:
-        """The word for such a finding in texts."""
+        """The word for the severity in texts."""
         return "note" if self is Severity.INFO else self.value
 
 
@@ -120,7 +120,7 @@ class Report:
 
 
 def counted(number: int, noun: str) -> str:
-    """Write a number with its noun: `1 violation`, `1,200 violations`."""
+    """Format a number with its noun: `1 violation`, `1,200 violations`."""
     return f"{number} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 

@@ -1,4 +1,4 @@
-"""The coastlines under every map that is drawn here, for pages and for reviewers.
+"""The coastlines of the maps on pages and in the review of links.
 
 May import: nothing.
 """

@@ -39,7 +39,7 @@ from twinrdf.remote import API_OPTION, Asking, asks_others
 
 
 class _Group(click.Group):
-    """A group with a default command, whose name may be left out."""
+    """A group of commands with a default command."""
 
     usual = ""
 
@@ -302,7 +302,7 @@ gazetteer_group.add_command(accept_values_command)
 
 
 def _read_reviewer(reviewer: str, date: datetime.datetime | None, project: Project) -> Reviewer:
-    """Read the reviewer and the date of decisions, today by default."""
+    """Read the reviewer, and the date of decisions, which is today by default."""
     day = date.date() if date else datetime.date.today()
     withheld, _ = read_withheld(project)
     return read_reviewer(reviewer, day.isoformat(), withheld)

@@ -36,7 +36,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A term of the context seen as a column: which predicate it is and how its cells are read.
+    """A column, made of a term of the context: its predicate, and how its cells are read.
 
     `datatype` is set for typed and date columns, `scheme` (the code list's IRI, ending in `/`)
     for concept columns. `single` columns have one value in the register, one per language if
@@ -65,7 +65,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """Every column and class a context defines, and the columns by predicate IRI."""
+    """The columns and classes of a context, and the columns by predicate IRI."""
 
     context: Map[str, Any]
     columns: Map[str, Column]
@@ -74,7 +74,7 @@ class Mapping:
 
 
 def read_mapping(path: Path) -> Mapping:
-    """Read a JSON-LD context file; raise ProjectError where it cannot serve as a mapping."""
+    """Read a JSON-LD context file; raise ProjectError if it is no mapping."""
     try:
         context = json.loads(path.read_text(encoding="utf-8-sig"))["@context"]
         unfit = sorted(name for name in context if name in _UNFIT)

@@ -1,4 +1,4 @@
-"""What the commands share: the register, files and folders, and the options of progress.
+"""The arguments and options that several commands share.
 
 May import: errors, findings, progress, project, release.
 """
@@ -22,13 +22,13 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 REGISTER = click.argument(
     "register", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
 )
-"""The argument REGISTER, which may be left out."""
+"""The argument REGISTER, which is optional."""
 
 
 def open_project(register: Path | None) -> Project:
-    """Read the register that is named, or else the default one.
+    """Read a register by its folder, or else the default one.
 
-    A message says when the packaged register is used, so that nobody takes it for their own.
+    A message tells when that is the embedded register, lest somebody takes it for their own.
     """
     if register is None:
         register = find_register(Path.cwd())
@@ -44,7 +44,7 @@ def locate_release(folder: Path) -> Release:
 
 
 def write_named(path: Path, text: str) -> None:
-    """Write a file that a person named; raise LinkError where that fails."""
+    """Write a file to a path that a person gave; raise LinkError if that fails."""
     try:
         path.write_text(text, "utf-8", newline="\n")
     except OSError as error:
@@ -52,7 +52,7 @@ def write_named(path: Path, text: str) -> None:
 
 
 def refuse_mistakes(path: Path, findings: Collection[Finding]) -> None:
-    """Print what is wrong with a file of decisions and exit, so that none of them is taken."""
+    """Print the findings of a file of decisions, and exit if there is any."""
     if findings:
         for finding in findings:
             click.echo(str(finding))

@@ -51,12 +51,12 @@ class Param:
 
     @property
     def required(self) -> bool:
-        """Whether the query cannot be asked without a value."""
+        """Whether the query needs a value for it."""
         return not self.optional and not self.default
 
     @property
     def hint(self) -> str:
-        """Say what to write as a value."""
+        """Describe how to write a value."""
         if self.kind == "iri" and self.of:
             return f"the id of an entity of type {self.of}, or its full IRI"
         if self.kind == "concept":
@@ -91,7 +91,7 @@ def parse_param(written: str) -> Param:
 
 
 def parse_value(param: Param, value: str, base: str) -> str:
-    """Turn what a person wrote into a term; ValueError if it does not fit the parameter.
+    """Turn a value that a person wrote into a term; raise ValueError if it does not fit.
 
     >>> parse_value(Param("place", "iri", "", "territory"), "ghent", "https://example.org/")
     '<https://example.org/id/territory/ghent>'

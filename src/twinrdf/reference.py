@@ -1,4 +1,4 @@
-"""The reference of the vocabulary: the ontology as pages and tables people can read.
+"""The reference of the vocabulary: the ontology as pages and tables for people.
 
 May import: errors, mapping, statements, templating, vocab.
 """
@@ -89,7 +89,7 @@ class ReusedDoc:
 
 @dataclass(frozen=True, slots=True)
 class Ontology:
-    """Everything the ontology folder says, in the order its files say it."""
+    """The contents of the ontology folder, in the order of its files."""
 
     iri: str
     titles: Mapping[str, str]
@@ -108,7 +108,7 @@ class Ontology:
         return tuple(term for term in self.terms if term.kind == kind)
 
     def shorten(self, iri: str) -> str:
-        """Write an IRI with the longest prefix that fits, or whole if none does."""
+        """Shorten an IRI with the longest prefix that fits; give it whole if none does."""
         fits = [
             (len(space), name) for name, space in self.prefixes.items() if iri.startswith(space)
         ]
@@ -119,7 +119,7 @@ class Ontology:
 
 
 def read_ontology(folder: Path) -> Ontology:
-    """Read the Turtle files and the context of an ontology folder, or raise ProjectError."""
+    """Read the Turtle files and the context of an ontology folder; may raise ProjectError."""
     statements = read_statements(folder)
     ontologies = statements.instances("owl:Ontology")
     if not ontologies:
@@ -152,7 +152,7 @@ def render_reference(
 ) -> str:
     """Render the reference as one HTML page, in which a term's anchor is its local name.
 
-    Without the environment of a site it is a page that stands alone.
+    Without the environment of a site the page needs no other file.
     """
     frame = {} if environment else {"frame": "standalone.html"}
     environment = environment or make_environment()
@@ -257,7 +257,7 @@ def _local(iri: str) -> str:
 
 
 def _href(ontology: Ontology, iri: str) -> str:
-    """Point at a term or code on the page itself, and at any other IRI where it is."""
+    """Give the link of an IRI: an anchor of this page for a term or a code, else the IRI."""
     if any(term.iri == iri for term in ontology.terms):
         return f"#{_local(iri)}"
     if iri.startswith(_CODE):

@@ -1,7 +1,7 @@
-"""What is doubtful in a release, published with it: the validation report and the disagreements.
+"""The reports of a release: the validation report and the disagreements.
 
-Each is a small tree of plain values, from which its JSON, CSV and HTML are written. The HTML needs
-no other file; the same templates make the served pages, in the frame of the site.
+Each is a small tree of plain values, from which its JSON, CSV and HTML are made. The HTML needs no
+other file; the same templates make the served pages.
 
 May import: decisions, findings, formats.cells, lines, metadata.nodes, templating, terms, vocab.
 """
@@ -35,7 +35,7 @@ _COLUMNS = (
 
 
 def report_quads(report: Report, base: str) -> tuple[Quad, ...]:
-    """Write the report in SHACL's own vocabulary, each result with a name."""
+    """Give the report in the vocabulary of SHACL, each result with an IRI."""
     subject = f"{base}report"
     quads = {
         *node(
@@ -110,13 +110,13 @@ def disagreement_values(
 
 
 def disagreements_csv(rows: Iterable[Mapping[str, Any]]) -> str:
-    """Write decisions as CSV; sources by id, apart by `; `."""
+    """Format decisions as CSV, with the ids of sources separated by `; `."""
     cells = ((_cell(row[column]) for column in _COLUMNS) for row in rows)
     return MARK + "".join(write_rows(chain([_COLUMNS], cells)))
 
 
 def named_by(decisions: Iterable[Decision]) -> set[str]:
-    """Give the terms of all that decisions name."""
+    """Give all IRIs in decisions as terms."""
     found: set[str] = set()
     for each in decisions:
         found.update((each.subject, each.taken, each.set_aside))
@@ -152,12 +152,12 @@ def _cell(value: Any) -> str:
 
 
 def to_json(values: Any) -> str:
-    """Write plain values as JSON that reads well."""
+    """Format plain values as indented JSON."""
     return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
 
 
 def to_html(template: str, site_title: str, **values: Any) -> str:
-    """Render `report.html` or `disagreements.html` as a page that stands alone."""
+    """Render `report.html` or `disagreements.html` as a page that needs no other file."""
     return (
         make_environment()
         .get_template(template)

@@ -1,4 +1,4 @@
-"""A new register to begin with: settings, and tables with one example partnership.
+"""Writing a new register: its settings, and tables with one example partnership.
 
 May import: errors, project, vocab.
 """
@@ -59,7 +59,7 @@ our-city;their-city,1987-05-12,our-city--their-city,The two cities declare thems
 
 
 def write_starter(folder: Path) -> None:
-    """Write a new register; raise ProjectError where one or other files are already."""
+    """Write a new register; raise ProjectError if a file exists already."""
     try:
         if folder.exists() and any(folder.iterdir()):
             raise ProjectError(f"{folder}: not empty; name a new folder")

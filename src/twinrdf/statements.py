@@ -1,4 +1,4 @@
-"""Turtle files as statements to look up by subject and predicate, in the order of the files.
+"""Look-up of statements in Turtle files by subject and predicate, in the order of the files.
 
 May import: errors, vocab.
 """
@@ -14,7 +14,7 @@ _Node = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxi
 
 
 class Statements:
-    """The statements of some files; predicates are given as prefixed names."""
+    """The statements of some files; predicates are prefixed names."""
 
     def __init__(self) -> None:
         self._objects: dict[tuple[str, str], list[_Node]] = {}

@@ -1,4 +1,4 @@
-"""Checks that the values of parameters exist in the register, and suggestions where they do not.
+"""Checks that the values of parameters exist in the register, with suggestions if they do not.
 
 May import: errors, index.columns, index.read, params, queries, store, terms, vocab.
 """
@@ -29,7 +29,7 @@ _LONGEST = 200
 def check_values(
     query: CannedQuery, terms: Mapping[str, str], base: str, index: Index, store: Store
 ) -> None:
-    """Raise QueryError for the first value that does not exist, with the nearest that do."""
+    """Raise QueryError for the first value that does not exist, with similar ones that do."""
     for param in query.params:
         if not _names(param, terms):
             continue

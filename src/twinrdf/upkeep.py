@@ -32,7 +32,7 @@ MOST = 50
 
 
 def _sources(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options that say what to compare with."""
+    """Give a command the options for the source to compare with."""
     for option in (
         click.option("--items", type=FILE, help="Items as JSON, saved from Wikidata."),
         API_OPTION,
@@ -149,7 +149,7 @@ def propose_command(
 def _open_items(
     project: Project, api: str, items: Path | None, pack: Path | None, asking: Asking
 ) -> Iterator["Items"]:
-    """Open the one source that is named."""
+    """Open the source that the options name."""
     from twinrdf.link.gazetteer import open_pack  # keeps --help quick
     from twinrdf.link.live.action_api import ActionApi
     from twinrdf.link.upkeep.items import FileItems, LiveItems, PackItems
