@@ -1,7 +1,9 @@
 """Pages in the reader's language: what decides it, and links that keep what was chosen."""
 
 import re
+import time
 from typing import Any
+from urllib.parse import quote, urljoin
 
 import pytest
 from starlette.requests import Request
@@ -79,6 +81,56 @@ def test_a_page_leads_to_itself_in_other_languages() -> None:
     found = address_page(link, request("lang=nl&page=2"))
     assert 'href="/map?page=2&amp;lang=fr"' in found
     assert '<a href="/map?lang=nl">' in found
+
+
+@pytest.mark.parametrize("path", ["//evil.example/", "///evil.example", "/\t/evil.example", "/a b"])
+def test_whatever_the_address_a_page_leads_to_no_other_host(path: str) -> None:
+    link = '<a hreflang="fr" href="?lang=fr">'
+    found = re.findall('href="([^"]*)"', address_page(link, request("x=1", path=path)))
+    for address in found:
+        assert urljoin("http://site.example/", address).startswith("http://site.example/")
+    assert not any(set(address) & set(" \t") for address in found)
+
+
+def test_many_parameters_do_not_hold_a_page_up() -> None:
+    start = time.process_time()
+    links = '<a hreflang="fr" href="?lang=fr">' * 10
+    assert address_page(links, request("a&" * 45_000)).endswith('a&amp;lang=fr">')
+    assert time.process_time() - start < 0.1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("/browse/territory", "/browse/territory.html"),
+        ("/dataset", "/dataset.html"),
+        ("/queries/labels", "/queries/labels.html"),
+        ("/query?query=ASK%7B%7D&x=1", "/query?query=ASK%7B%7D"),
+        ("/query?query=ASK%7B%7D", "/sparql?query=ASK%7B%7D"),
+        ("/reconcile/preview?id=territory/ghent&lang=nl", "/reconcile/preview?id=territory/ghent"),
+    ],
+)
+def test_a_page_that_is_kept_leads_to_itself_alone(client: Any, one: str, other: str) -> None:
+    """Whichever of two addresses of a page was asked for first, each has links of its own."""
+    headers = PAGE | {"Accept-Language": "nl"}
+    for path in (one, other, one):
+        text = client.get(path, headers=headers).text
+        own, _, query = path.partition("?")
+        kept = "&amp;".join(part for part in query.split("&") if part and part[:5] != "lang=")
+        links = set(re.findall(r' hreflang="[^"]*" href="([^"]*)"', text))
+        start = f"{own}?{kept}&amp;" if kept else f"{own}?"
+        alone = f"{own}?{kept}" if kept else own
+        assert all(link == alone or link.startswith(f"{start}lang=") for link in links), links
+        assert links or "preview" in path
+        assert ("lang=nl" in text) == bool(links or "lang=" in query)
+
+
+def test_what_is_posted_and_what_is_asked_by_address_are_two_pages(client: Any) -> None:
+    query = "ASK {} # posted"
+    posted = client.request("POST", "/query", data={"query": query}, headers=PAGE)
+    assert 'href="/query?lang=nl"' in posted.text
+    asked = client.get(f"/query?query={quote(query)}", headers=PAGE)
+    assert f'href="/query?query={quote(query)}&amp;lang=nl"' in asked.text
 
 
 def test_forms_send_the_language_along() -> None:

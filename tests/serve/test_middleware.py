@@ -118,3 +118,10 @@ def test_an_answer_that_is_not_taken_breaks_off_and_is_no_fault_of_the_server(
         assert client.get("/metrics").text.count("twinrdf_http_broken_answers_total 1.0") == 1
     assert sent == ["http.response.start"]
     assert not caplog.records
+
+
+@pytest.mark.parametrize("path", ["/about", "/browse/territory", "/search", "/nowhere", "/sparql"])
+def test_an_address_has_so_many_parameters_and_no_more(client: Client, path: str) -> None:
+    refused = client.get(f"{path}?{'a&' * 200}")
+    assert (refused.status_code, refused.json()["detail"]) == (400, "more than 200 parameters")
+    assert client.get(f"{path}?{'a&' * 199}").status_code != 400

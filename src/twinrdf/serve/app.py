@@ -204,7 +204,7 @@ def _page(
             text = await anyio.to_thread.run_sync(render, service.pages, asked, readers)
             return Reply(text.encode(), HTML.content_type)
 
-        parts = ("page", HTML.content_type, request.url.path, *readers)
+        parts = ("page", HTML.content_type, *readers)
         return await service.sender.send(request, parts, make, vary)
 
     return show

@@ -9,7 +9,7 @@ May import: serve.negotiate, translations.
 import re
 from collections.abc import Sequence
 from html import escape
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import quote
 
 from starlette.requests import Request
 
@@ -17,6 +17,8 @@ from twinrdf.serve.negotiate import prefer_languages
 from twinrdf.translations import INTERFACE, find_language
 
 PARAMETER = "lang"
+
+_IN_PATH = "/-._~!$()*+,;=:@"
 
 _HEAD = re.compile(r'<html lang="([^"]*)"')
 _LINK = re.compile(r'( hreflang="[^"]*")? href="([/?][^"]*|)"')
@@ -45,16 +47,16 @@ def order_languages(request: Request, known: Sequence[str]) -> tuple[str, ...]:
 def address_page(page: str, request: Request) -> str:
     """Let the links of a page lead to itself in other languages, and keep the one chosen."""
     chosen = choose_language(request)
-    pairs = parse_qsl(request.url.query.replace("%0D%0A", "%0A"), keep_blank_values=True)
-    own = [pair for pair in pairs if pair[0] != PARAMETER]
+    path = quote(f"/{request.scope['path'].lstrip('/')}", safe=_IN_PATH)  # `//` begins a host
+    pairs = request.url.query.replace("%0D%0A", "%0A").split("&")
+    own = [escape(pair) for pair in pairs if pair and pair.partition("=")[0] != PARAMETER]
 
     def replace(match: re.Match[str]) -> str:
         other, target = match.groups()
         if other:
             language = target.partition("=")[2]
-            query = urlencode([*own, *([(PARAMETER, language)] if language else [])])
-            address = f"{request.url.path}?{query}" if query else request.url.path
-            return f'{other} href="{escape(address)}"'
+            query = "&amp;".join([*own, *([f"{PARAMETER}={language}"] if language else [])])
+            return f'{other} href="{path}{"?" if query else ""}{query}"'
         return f' href="{keep_language(target, chosen)}"' if chosen else match[0]
 
     page = _LINK.sub(replace, page)

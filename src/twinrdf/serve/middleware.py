@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from twinrdf.errors import RequestError
 from twinrdf.serve.problems import ProblemError
-from twinrdf.serve.protocol import client_of
+from twinrdf.serve.protocol import FIELDS, client_of
 from twinrdf.serve.query_answers import CancelOnDisconnect
 from twinrdf.serve.resources import link_dataset
 from twinrdf.serve.responses import PROBLEM, page_policy, problem_response
@@ -228,3 +228,5 @@ def _check(scope: Scope, headers: Mapping[str, str]) -> None:
         raise ProblemError(400, "the address holds control characters or is not UTF-8")
     if "\\" in scope["path"] or _ENCODED_SLASH.search(scope.get("raw_path") or b""):
         raise ProblemError(400, "the address holds an encoded slash or a backslash; write `/`")
+    if scope["query_string"].count(b"&") >= FIELDS:
+        raise ProblemError(400, f"more than {FIELDS} parameters")

@@ -40,7 +40,9 @@ UPDATE = "application/sparql-update"
 
 _ACCEPTED = {"Accept-Post": f"{QUERY}, {FORM}", "Accept-Query": f'"{QUERY}", "{FORM}"'}
 _CHARSETS = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
-_FIELDS = 200
+FIELDS = 200  # most parameters of an address or a form
+_BESIDE_PORT = re.compile(r"\A(?:\[(.*)\]|([0-9.]+))(?::[0-9]+)?\Z")
+"""An address, as some proxies tell it, with brackets or a port that differs each time."""
 _STRAY = re.compile(rb"%(?![0-9A-Fa-f]{2})|[\r\n]")
 SIGNATURE = "\ufeff"  # with which some editors begin a file of UTF-8; SPARQL knows it not
 _DRAINED = 1024 * 1024  # of a body too long, read so that the client can hear why
@@ -170,13 +172,13 @@ def client_of(request: Request, limits: Limits) -> str:
 @lru_cache(maxsize=512)  # one that asks asks again
 def _name_client(address: str) -> str:
     try:
-        found = ipaddress.ip_address(address)
+        found = ipaddress.ip_address(_BESIDE_PORT.sub(r"\1\2", address))
     except ValueError:
         return address
     if isinstance(found, ipaddress.IPv6Address):
         mapped = found.ipv4_mapped  # as a server for both versions sees those of version 4
         return str(mapped or ipaddress.ip_network((found, 64), strict=False))
-    return address
+    return str(found)
 
 
 def site_of(request: Request, limits: Limits) -> str:
@@ -251,12 +253,12 @@ def parse_pairs(text: bytes) -> list[tuple[str, str]]:
     """Read the pairs of a form or a query string; raise ProblemError if they are malformed."""
     try:
         return parse_qsl(
-            text.decode(), keep_blank_values=True, errors="strict", max_num_fields=_FIELDS
+            text.decode(), keep_blank_values=True, errors="strict", max_num_fields=FIELDS
         )
     except UnicodeDecodeError:
         raise ProblemError(400, "parameters are not UTF-8") from None
     except ValueError:
-        raise ProblemError(400, f"more than {_FIELDS} parameters") from None
+        raise ProblemError(400, f"more than {FIELDS} parameters") from None
 
 
 def parse_lone(name: bytes, text: bytes) -> str | None:
@@ -288,7 +290,7 @@ def _read_only() -> ProblemError:
 def _located(status: int, message: str, line: int, column: int, query: str) -> ProblemError:
     if not line:
         return ProblemError(status, message)
-    lines = query.splitlines() or [""]
+    lines = query.split("\n")
     written = lines[line - 1] if line <= len(lines) else ""
     before, after = written[max(0, column - 31) : column - 1], written[column - 1 : column + 20]
     return ProblemError(

@@ -21,12 +21,12 @@ from starlette.types import Receive, Scope, Send
 from twinrdf.errors import RequestError
 from twinrdf.serve.exchange import exchange_of
 from twinrdf.serve.frames import Job
-from twinrdf.serve.languages import choose_language, order_languages
+from twinrdf.serve.languages import order_languages
 from twinrdf.serve.negotiate import HTML, RESULTS, choose, content_type, find_format
 from twinrdf.serve.pages.query_page import Question, read_view
 from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.protocol import Asked, Plan, client_of, locate, plan_query, site_of
-from twinrdf.serve.responses import Reply, Sender, address_reply, page_policy
+from twinrdf.serve.responses import Reply, Sender, address_reply, name_address, page_policy
 from twinrdf.serve.service import Service
 from twinrdf.serve.spool import Spool
 
@@ -105,9 +105,8 @@ async def _answer_page(
     sender, job = service.sender, plan.job
     asked = ("sparql", job.query, *job.default_graphs, "\x1e", *job.named_graphs)
     plain = "" if plan.volatile else sender.tag(*asked, content_type(job.media_type))
-    shown = (question.view, str(question.bare), question.site, *question.languages)
-    shown = (*shown, "\x1d", choose_language(request))
-    tag = "" if plan.volatile else sender.tag(*asked, HTML.content_type, *shown)
+    shown = (HTML.content_type, question.site, *question.languages, *name_address(request))
+    tag = "" if plan.volatile else sender.tag(*asked, *shown)
     vary = SPOKEN
     unchanged = sender.unchanged(request, tag, vary)
     if unchanged is not None:

@@ -208,7 +208,8 @@ async def preview(request: Request) -> Response:
         page = await anyio.to_thread.run_sync(render)
         return Reply(page, HTML.content_type, {"Content-Security-Policy": _POLICY})
 
-    return await service.sender.send(request, ("preview", given, *readers), make, NAMED)
+    parts = ("preview", HTML.content_type, given, *readers)
+    return await service.sender.send(request, parts, make, NAMED)
 
 
 # ---- inside

@@ -114,12 +114,10 @@ class Sender:
     ) -> Response:
         """Send an answer named by its parts: not at all if the client has it, else made or kept.
 
-        A page, which has its media type among its parts, links to itself in other languages, so
-        its whole query names it too.
+        A page, which has its media type among its parts, is named by its address too.
         """
         if HTML.content_type in parts:
-            query = request.scope["query_string"].decode("latin-1")
-            parts = (*parts, "\x1d", query)
+            parts = (*parts, *name_address(request))
         tag = self.tag(*parts)
         unchanged = self.unchanged(request, tag, vary)
         if unchanged is not None:
@@ -164,6 +162,11 @@ def _find_tag(header: str, tags: tuple[str, ...], *, strong: bool = False) -> st
         return tags[0]
     named = [name for weak, name in _TAG.findall(header) if not (weak and strong)]
     return next((tag for tag in tags if tag in named), "")
+
+
+def name_address(request: Request) -> tuple[str, str, str]:
+    """Name a page by its address, since it links to itself in other languages."""
+    return "\x1d", request.scope["path"], request.scope["query_string"].decode("latin-1")
 
 
 def address_reply(request: Request, reply: Reply) -> Reply:
