@@ -61,6 +61,20 @@ def test_what_is_said_alike_of_several_columns_is_said_once() -> None:
     ]
 
 
+def test_different_values_of_a_column_are_told_up_to_a_hundred() -> None:
+    report = Report.of(
+        Finding(Severity.VIOLATION, f"{n} is no date", Cell("data/events.csv", n, "start"), "date")
+        for n in range(2, 303)
+    )
+    lines = format_report(report, 0).splitlines()
+    assert lines[:2] == ["301 violations:", "data/events.csv:2: start: 2 is no date"]
+    assert lines[100:103] == [
+        "data/events.csv:101: start: 101 is no date",
+        "data/events.csv: start: 201 more such values, which --format json lists",
+        "",
+    ]
+
+
 def test_what_is_said_alike_of_many_rows_is_said_once() -> None:
     report = Report.of(
         Finding(Severity.INFO, "no date", Cell("data/figures.csv", line, "asOf"))

@@ -268,6 +268,7 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> tuple[Record, ...]:
             "ostmark,gazette,City,Ostmark,Oostmark,province,,51.05,3.7\n"
             "meerdal,gazette,,Meerdal,Meerdal,,,,\n"
         ),
+        events="id,source,label@en,label,altLabel\nfair,council,Fair,Feria,Kermis\n",
         agreements=(
             "id,source,label@en,party,signed,term,termEnd,statedKind@en\n"
             "old,council,Old,ostmark;meerdal,1799,P5Y,,pact\n"
@@ -295,6 +296,14 @@ def find(
         pytest.param(
             "territory/ostmark", "skos:prefLabel", '"Oostmark"@nl',
             ['data/territories.csv:3: label@nl: "Oostmark": m'], id="the row that holds the value",
+        ),
+        pytest.param(
+            "event/fair", "skos:prefLabel", '"Feria"',
+            ['data/events.csv:2: label: "Feria": m'], id="a text under no language, beside one",
+        ),
+        pytest.param(
+            "event/fair", "skos:altLabel", '"Kermis"',
+            ['data/events.csv:2: altLabel: "Kermis": m'], id="a text under no language",
         ),
         pytest.param(
             "territory/ostmark", "tw:territoryType", f"<{expand('code:territory-type/province')}>",

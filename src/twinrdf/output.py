@@ -25,6 +25,9 @@ from twinrdf.vocab import PREFIXES
 _SHOWN = 20
 """Of how many rows that are said the same of the lines are told."""
 
+_VALUES = 100
+"""How many messages that differ are told of a column."""
+
 _WIDEST = 60
 _CANDIDATES = 3
 
@@ -46,27 +49,39 @@ def format_report(report: Report, records: int) -> str:
 
 
 def _lines(findings: Iterable[Finding]) -> Iterator[str]:
-    rows: dict[tuple[str, str, str], list[int]] = {}
-    for finding in findings:
-        cell = finding.cell or Cell("")
-        if cell.file:
-            rows.setdefault((cell.file, finding.message, cell.column), []).append(cell.line)
-        else:
-            rows.setdefault(("", str(finding), ""), [])
-    columns: dict[tuple[str, str, bool, tuple[int, ...]], list[str]] = {}
-    for (file, message, column), found in rows.items():
-        place = file, message, bool(column), tuple(dict.fromkeys(found))
-        columns.setdefault(place, []).append(column)
-    for (file, message, _, lines), names in columns.items():
-        if not file:
-            yield message
+    told, untold = Counter[tuple[str, str, str]](), Counter[tuple[str, str, str]]()
+    for cell, rule, message, lines in _group(findings):
+        place = cell.file, cell.column, rule
+        told[place] += 1
+        if cell.file and told[place] > _VALUES:
+            untold[place] += len(lines)
             continue
-        yield f"{Cell(file, lines[0], ', '.join(names))}: {message}"
+        yield f"{cell}: {message}" if cell.file else message
         if len(lines) > 1:
-            told, more = ", ".join(map(str, lines[:_SHOWN])), len(lines) - _SHOWN
-            yield f"    the same in {len(lines):,} rows: {told}" + (
+            some, more = ", ".join(map(str, lines[:_SHOWN])), len(lines) - _SHOWN
+            yield f"    the same in {len(lines):,} rows: {some}" + (
                 f" and {more:,} more, which --format json lists" if more > 0 else ""
             )
+    for (file, column, _), more in untold.items():
+        yield f"{Cell(file, 0, column)}: {more:,} more such values, which --format json lists"
+
+
+def _group(findings: Iterable[Finding]) -> Iterator[tuple[Cell, str, str, tuple[int, ...]]]:
+    """Put together what is said alike of several rows and columns: where first, and in which rows.
+
+    What lies in no file has its place in its words.
+    """
+    rows: dict[tuple[str, str, str, str], dict[int, None]] = {}
+    for finding in findings:
+        cell = finding.cell or Cell("")
+        message = finding.message if cell.file else str(finding)
+        key = cell.file, finding.rule, message, cell.column
+        rows.setdefault(key, {})[cell.line] = None
+    columns: dict[tuple[str, str, str, bool, tuple[int, ...]], list[str]] = {}
+    for (file, rule, message, column), lines in rows.items():
+        columns.setdefault((file, rule, message, bool(column), tuple(lines)), []).append(column)
+    for (file, rule, message, _, found), names in columns.items():
+        yield Cell(file, found[0], ", ".join(names)), rule, message, found
 
 
 def format_json(report: Report, records: int) -> str:

@@ -198,7 +198,8 @@ class _Finder:
             return
         value = parse_term(result.value) if _is_term(result.value) else None
         names = list(dict.fromkeys(self._name(p, records) for p in result.predicates)) or [""]
-        keys = [self._key(name, value.language if value else "") for name in names]
+        language = "en" if value is None or value.is_iri else value.language
+        keys = [self._key(name, language) for name in names]
         cells = [(record, key, self._held(record, key)) for key in keys for record in records]
         holding = [cell for cell in cells if value and value.value in cell[2]]
         filled = [cell for cell in cells[: len(records)] if cell[2]]
@@ -241,7 +242,7 @@ class _Finder:
         column = self.mapping.columns.get(name)
         if column is None or not column.languages:
             return (name, "")
-        return (name, language or "en")
+        return (name, language)
 
     def _held(self, record: Record, key: Key) -> tuple[str, ...]:
         """Give the values of a cell: texts and numbers, and references as IRIs."""
