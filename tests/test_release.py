@@ -1,6 +1,7 @@
 """Releases: found, read, switched and verified, with a clear word where one is damaged."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,28 @@ def test_current_may_name_a_release_that_is_gone(out: Path):
         (b"[]", f"not a release of format {FORMAT}"),
         (json.dumps(INFO | {"format": FORMAT - 1}).encode(), f"not a release of format {FORMAT}"),
         (json.dumps({"format": FORMAT, "id": ID, "title": {}}).encode(), "lacks base, counts"),
+        (b"[" * 100_000, "cannot be read"),
+        *(
+            (json.dumps(INFO | {name: value}).encode(), f"{name} is not as a build writes it")
+            for name, value in (
+                ("id", 7),
+                ("id", "../elsewhere"),
+                ("id", f"{ID}\r\nSet-Cookie: a=b"),
+                ("title", 7),
+                ("base", None),
+                ("issued", 2026),
+                ("publisher", "us"),
+                ("languages", "en"),
+                ("counts", [1]),
+                ("prefixes", {"a": 1}),
+                ("graphs", {"a": 1}),
+                ("graphs", [{"iri": "", "triples": "2", "label": ""}]),
+                ("dumps", [{"path": "x"}]),
+                ("dumps", [7]),
+                ("dumps", [INFO["dumps"][0] | {"bytes": "80"}]),
+                ("dumps", [INFO["dumps"][0] | {"more": 1}]),
+            )
+        ),
     ],
 )
 def test_a_damaged_description_is_refused(out: Path, content: bytes, message: str):
@@ -135,6 +158,17 @@ def test_each_damaged_file_is_named(out: Path):
     assert "dumps/more.nt does not belong to it" in message
     assert "link does not belong to it" in message
     assert "dumps/register.nt was changed" in message
+
+
+def test_what_is_no_file_is_named_and_not_read(out: Path):
+    """A pipe would be read for ever, a link lead elsewhere."""
+    folder = out / ID
+    (folder / "link").symlink_to("/dev/zero")
+    os.mkfifo(folder / "pipe")
+    with (folder / "MANIFEST.sha256").open("a") as manifest:
+        manifest.writelines(f"{'0' * 64}  {name}\n" for name in ("link", "pipe"))
+    with pytest.raises(ReleaseError, match=r"link is a link or a device, pipe is a link or a dev"):
+        verify_release(folder)
 
 
 def test_a_long_list_of_damage_is_cut_short(out: Path):

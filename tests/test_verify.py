@@ -84,6 +84,10 @@ def more_triples(place: str) -> Callable[[str], str]:
         ("dumps/register.ttl", lambda text: text + "x", "not text/turtle"),
         ("dumps/csv/agreements.csv", first_line_gone, "told is 8, counted 7"),
         ("dumps/network.gexf", lambda text: text[:-9], "not GEXF"),
+        ("dumps/register.geojson", lambda _: "[" * 100_000, "not GeoJSON"),
+        ("dumps/register.geojson", lambda _: "[]", "not GeoJSON"),
+        ("dumps/everything.nq", lambda _: "nonsense\n", "not lines of quads"),
+        ("dumps/everything.nq", lambda _: "<a:a> <a:b>  .\n", "not lines of quads"),
         ("metadata/void.ttl", lambda text: text.replace('void:classes ', 'void:classes 9'),
          "void:classes"),
         ("metadata/void.ttl", more_triples("dataset:tw-City.tw-asWritten.xsd-string"),
@@ -115,6 +119,14 @@ def test_what_differs_is_named(
         list(verify_contents(seal(copy)))
 
 
+def test_what_is_packed_is_told_unpacked_too(copy: Path) -> None:
+    info = json.loads((copy / "release.json").read_text(encoding="utf-8"))
+    info["dumps"] = [dump for dump in info["dumps"] if dump["path"] != "dumps/register.ttl"]
+    (copy / "release.json").write_text(json.dumps(info), encoding="utf-8")
+    with pytest.raises(ReleaseError, match=r"does not hold dumps/register\.ttl;"):
+        list(verify_contents(seal(copy)))
+
+
 def test_a_store_that_lacks_a_quad_is_found(copy: Path, tmp_path: Path) -> None:
     lines = (copy / "dumps" / "everything.nq").read_text(encoding="utf-8").splitlines(True)
     (tmp_path / "less.nq").write_text("".join(lines[:-1]), encoding="utf-8")
@@ -133,6 +145,8 @@ ANOTHER = gzip.compress(b"another", mtime=0)
         ("register.nt.gz", ANOTHER, r"does not hold dumps/register\.nt;"),
         ("register.nt.zst", zstandard.compress(b"another"), r"does not hold dumps/register\.nt;"),
         ("register.nt.gz", b"none", "cannot be unpacked"),
+        ("register.nt.gz", ANOTHER[:10] + b"\xff" * 9, "cannot be unpacked"),
+        ("register.nt.gz", gzip.compress(b"a" * 20_000_000), r"does not hold dumps/register\.nt;"),
         ("register.nt.zst", b"none", "cannot be unpacked"),
     ],
 )

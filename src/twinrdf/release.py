@@ -16,9 +16,10 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Mapping
+import stat
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,17 @@ _ID = re.compile(r"[0-9a-f]{16}")
 _LINE = re.compile(r"(?P<digest>[0-9a-f]{64})  (?P<name>.+)", re.DOTALL)
 _SHOWN = 10
 _NEEDED = ("title", "base", "counts", "prefixes", "graphs", "dumps")
+_KINDS: Mapping[str, tuple[type, ...]] = {
+    "title": (str, dict),
+    "description": (str, dict),
+    "publisher": (dict,),
+    "languages": (list,),
+    "counts": (dict,),
+    "prefixes": (dict,),
+    "graphs": (list,),
+    "dumps": (list,),
+}
+"""What the members of a description are, where they are no text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +136,7 @@ def read_release(path: Path) -> Release:
         raise ReleaseError(
             f"{path}: no release here; build one with `twinrdf build`, or name its folder"
         ) from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ReleaseError(f"{info_path}: cannot be read: {error}; build again") from None
     if not isinstance(info, dict) or info.get("format") != FORMAT:
         raise ReleaseError(
@@ -134,7 +146,31 @@ def read_release(path: Path) -> Release:
     missing = [name for name in ("id", *_NEEDED) if name not in info]
     if missing:
         raise ReleaseError(f"{info_path}: lacks {', '.join(missing)}; build again")
-    return Release(path, str(info["id"]), info)
+    if misfit := next(_find_misfits(info), ""):
+        raise ReleaseError(f"{info_path}: {misfit} is not as a build writes it; build again")
+    return Release(path, info["id"], info)
+
+
+def _find_misfits(info: Mapping[str, Any]) -> Iterator[str]:
+    """Find the members of a description that are not what they should be."""
+    for name in ("id", "base", "issued", "license", *_KINDS):
+        if name in info and not isinstance(info[name], _KINDS.get(name, (str,))):
+            yield name
+    if not _ID.fullmatch(info["id"]):
+        yield "id"
+    if not all(isinstance(text, str) for text in info["prefixes"].values()):
+        yield "prefixes"
+    for name, kind in (("graphs", Graph), ("dumps", Dump)):
+        if not all(_fits(row, kind) for row in info[name]):
+            yield name
+
+
+def _fits(row: Any, kind: type[Dump | Graph]) -> bool:
+    try:
+        made = kind(**row)
+    except TypeError:
+        return False
+    return all(type(getattr(made, part.name)) is part.type for part in fields(kind))
 
 
 def find_current(out: Path) -> Release:
@@ -208,9 +244,11 @@ def verify_release(path: Path) -> None:
     try:
         expected = read_manifest(path)
         found = set(list_files(path)) - {MANIFEST}
+        odd = {name for name in found if not stat.S_ISREG((path / name).lstat().st_mode)}
         problems = [f"{name} is missing" for name in sorted(expected.keys() - found)]
         problems += [f"{name} does not belong to it" for name in sorted(found - expected.keys())]
-        names = sorted(found & expected.keys())
+        problems += [f"{name} is a link or a device" for name in sorted(odd & expected.keys())]
+        names = sorted(found & expected.keys() - odd)
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             hashes = pool.map(lambda name: hash_file(path / name), names)
             problems += [

@@ -86,7 +86,10 @@ def respell(lines: Sequence[str]) -> list[str]:
 def respell_quads(lines: Sequence[str]) -> list[str]:
     """Normalise lines of N-Quads as the store does."""
     store = pyoxigraph.Store()
-    store.bulk_load("".join(lines).encode(), format=pyoxigraph.RdfFormat.N_QUADS)
+    try:
+        store.bulk_load("".join(lines).encode(), format=pyoxigraph.RdfFormat.N_QUADS)
+    except SyntaxError as error:
+        raise ReleaseError(f"not N-Quads: {error.msg}; build again") from None
     return [format_line(_quad(quad)) for quad in store]
 
 

@@ -11,6 +11,7 @@ import gzip
 import hashlib
 import json
 import tempfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby, islice, zip_longest
 from pathlib import Path
@@ -82,16 +83,19 @@ def verify_files(release: Release, progress: Progress) -> str:
 
 def _read_dataset(release: Release, folder: Path) -> Dataset:
     """Read the two files that all others are compared with, through links in a temporary folder."""
-    counts = []
-    for file in (REGISTER, EVERYTHING):
-        (folder / file).symlink_to((release.path / "dumps" / file).absolute())
-        counts.append(_count_ordered(release.path / "dumps" / file, folder / file))
-    register, everything = (
-        Lines(folder / file, count)
-        for file, count in zip((REGISTER, EVERYTHING), counts, strict=True)
-    )
-    default = (line for line in _read(everything.path) if not parse_line(line)[3])
-    _compare(default, _read(register.path), release.path / "dumps" / REGISTER)
+    dumps, counts = release.path / "dumps", []
+    try:
+        for file in (REGISTER, EVERYTHING):
+            (folder / file).symlink_to((dumps / file).absolute())
+            counts.append(_count_ordered(dumps / file, folder / file))
+        register, everything = (
+            Lines(folder / file, count)
+            for file, count in zip((REGISTER, EVERYTHING), counts, strict=True)
+        )
+        default = (line for line in _read(everything.path) if not parse_line(line)[3])
+        _compare(default, _read(register.path), dumps / REGISTER)
+    except (FileNotFoundError, ValueError, IndexError) as error:
+        raise ReleaseError(f"{dumps}: not lines of quads: {error}; build again") from None
     return Dataset(register, everything)
 
 
@@ -122,14 +126,14 @@ def _compare(expected: Iterable[str], found: Iterable[str], path: Path) -> None:
 
 def _verify_dump(release: Release, dump: Dump, dataset: Dataset, folder: Path) -> str:
     path = release.path / dump.path
-    if path.stat().st_size != dump.bytes:
-        raise ReleaseError(f"{path}: has not the size that release.json tells; build again")
     if read_manifest(release.path).get(dump.path) != dump.sha256:
         raise ReleaseError(f"{path}: has not the hash that release.json tells; build again")
+    if path.stat().st_size != dump.bytes:
+        raise ReleaseError(f"{path}: has not the size that release.json tells; build again")
     if dump.compression:
-        plain = next(each for each in release.dumps if each.path == dump.unpacked)
-        if _hash_packed(path, dump.compression) != plain.sha256:
-            raise ReleaseError(f"{path}: does not hold {plain.path}; build again")
+        plain = next((each for each in release.dumps if each.path == dump.unpacked), None)
+        if not plain or _hash_packed(path, dump.compression, plain.bytes) != plain.sha256:
+            raise ReleaseError(f"{path}: does not hold {dump.unpacked}; build again")
         return f"holds {plain.path}"
     if dump.format in _RDF:
         lines = dataset.register if dump.graphs == "register" else dataset.everything
@@ -145,14 +149,16 @@ def _verify_dump(release: Release, dump: Dump, dataset: Dataset, folder: Path) -
     return f"parsed, with the {count} entries it should have"
 
 
-def _hash_packed(path: Path, compression: str) -> str:
-    digest = hashlib.sha256()
+def _hash_packed(path: Path, compression: str, most: int) -> str:
+    """Hash what a file holds, of which so many bytes should be all."""
+    digest, left = hashlib.sha256(), most + 1
     unpack = gzip.open if compression == "gzip" else zstandard.open
     try:
         with unpack(path, "rb") as file:
-            while chunk := file.read(_CHUNK):
+            while chunk := file.read(min(_CHUNK, left)):
                 digest.update(chunk)
-    except (EOFError, gzip.BadGzipFile, zstandard.ZstdError) as error:
+                left -= len(chunk)
+    except (EOFError, gzip.BadGzipFile, zlib.error, zstandard.ZstdError) as error:
         raise ReleaseError(f"{path}: cannot be unpacked: {error}; build again") from None
     return digest.hexdigest()
 
@@ -165,7 +171,9 @@ def _count_statements(path: Path, form: str) -> int:
             return len(json.loads(path.read_bytes())["features"])
         events = ElementTree.iterparse(path, ("end",))  # noqa: S314 - a file of our own
         return sum(_drop(element) for _, element in events)
-    except (ValueError, KeyError, csv.Error, ElementTree.ParseError) as error:
+    except (
+        ValueError, LookupError, TypeError, RecursionError, csv.Error, ElementTree.ParseError
+    ) as error:  # fmt: skip
         raise ReleaseError(f"{path}: not {form}: {error}; build again") from None
 
 

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -212,6 +213,22 @@ def test_what_is_no_index_is_refused(tmp_path: Path) -> None:
     for path in (tmp_path / "bad", tmp_path / "missing"):
         with pytest.raises(ReleaseError, match="build again"):
             read_index(path)
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        "CREATE VIEW kind AS WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) "
+        "SELECT n AS kind, 1 AS first, 1 AS size FROM c",
+        "CREATE VIRTUAL TABLE kind USING rtree (kind, first, size)",
+    ],
+)
+def test_what_would_run_when_it_is_asked_is_refused(tmp_path: Path, extra: str) -> None:
+    with closing(sqlite3.connect(tmp_path / "index.sqlite")) as connection:
+        connection.execute(extra)
+        connection.commit()
+    with pytest.raises(ReleaseError, match="more than tables and their indexes"):
+        read_index(tmp_path / "index.sqlite")
 
 
 def test_it_is_never_written_when_served(index: Index) -> None:

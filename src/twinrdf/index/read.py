@@ -39,6 +39,10 @@ _FINDINGS = (
 )
 _DECISIONS = "SELECT row FROM decision WHERE disagreement = ? ORDER BY "
 _CHUNK = 500
+_FOREIGN = (
+    "SELECT 1 FROM sqlite_master WHERE type NOT IN ('table', 'index') OR sql LIKE 'CREATE VIRTUAL%'"
+)
+"""Views, triggers and modules, which no index of ours has, and which run when it is asked."""
 
 
 class Choice(NamedTuple):
@@ -294,6 +298,9 @@ def read_index(path: Path) -> Index:
         connection = sqlite3.connect(
             f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
         )
+        if connection.execute(_FOREIGN).fetchall():
+            connection.close()
+            raise ReleaseError(f"{path}: has more than tables and their indexes; build again")
         return Index(connection)
     except sqlite3.Error as error:
         raise ReleaseError(f"{path}: cannot open the index: {error}; build again") from None
