@@ -1,4 +1,4 @@
-"""Stage 1, tables to records: files, headers, cells, and what is wrong with them.
+"""Stage 1, tables to records: files, headers and cells, and the findings about them.
 
 May import: nothing.
 """

@@ -1,6 +1,6 @@
-"""What to write instead: guesses at what a person meant, for the messages of findings.
+"""Advice in the messages of findings: guesses at what a person meant.
 
-Advice is a clause such as `write 2011-05-31`, or nothing where there is no good guess.
+Advice is a clause such as `write 2011-05-31`, or an empty text if there is no good guess.
 
 May import: names.letters.
 """
@@ -14,20 +14,20 @@ from rapidfuzz import fuzz, process
 from twinrdf.names.letters import LETTERS
 
 FEW, MANY = 30, 100
-"""How many names a message lists beside a guess, and how many it lists without one."""
+"""The most names that a message lists beside a guess, and without one."""
 
 _ALIKE = 60
-"""How alike two names must be for one to be meant by the other, of a hundred."""
+"""The least likeness of two names, in percent, for one to be advised for the other."""
 
 _NOTHING = frozenset({
     "n/a", "n.a.", "na", "n/b", "n.b.", "n.v.t.", "nvt", "s.o.", "k.a.", "tbd", "tba", "tbc",
     "none", "null", "unknown", "onbekend", "inconnu", "unbekannt",
     "-", "--", "–", "—", "/", "...", "…", "?",
 })  # fmt: skip
-"""What people write where they have nothing to write."""
+"""What people write in cells without a value."""
 
 _LONGEST = 12
-"""What is as long says something."""
+"""Values of this length are no placeholders."""
 
 NOT_LANGUAGES = {
     "al": "sq", "cn": "zh", "cz": "cs", "dk": "da", "gb": "en", "gr": "el", "ir": "fa", "jp": "ja",
@@ -37,7 +37,7 @@ NOT_LANGUAGES = {
     "rus": "ru", "spa": "es", "tur": "tr", "ukr": "uk", "zho": "zh",
     "english": "en", "dutch": "nl", "french": "fr", "chinese": "zh", "german": "de",
 }  # fmt: skip
-"""What is taken for language tags, with the tags meant: codes of countries, longer codes, words."""
+"""Mistaken language tags with the right ones: codes of countries, longer codes, words."""
 
 _CYRILLIC = str.maketrans("аеорсухіјѕһ", "aeopcyxijsh")
 
@@ -51,14 +51,14 @@ _UNITS = {
 
 
 def says_nothing(value: str) -> bool:
-    """Whether a value only stands where there is none."""
+    """Whether a value is a placeholder for a missing one."""
     return len(value) < _LONGEST and value.casefold() in _NOTHING
 
 
 def nearest(value: str, known: Collection[str], most: int = MANY) -> str:
-    """Advise the known name nearest to a value, and all of them if they are few.
+    """Advise the known name nearest to a value, and list the names if they are few.
 
-    `most` is how many are listed where none is near.
+    If none is near, `most` names are listed.
     """
     meant = guess(value, known)
     listed = 0 < len(known) <= (FEW if meant else most)
@@ -67,7 +67,7 @@ def nearest(value: str, known: Collection[str], most: int = MANY) -> str:
 
 
 def guess(value: str, known: Iterable[str]) -> str:
-    """Ask for the known name nearest to a value, if one is near."""
+    """Ask whether the nearest known name is meant, if one is near."""
     folded = {name.casefold(): name for name in known}
     found = process.extract(
         value.casefold(), list(folded), scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=None
@@ -77,9 +77,9 @@ def guess(value: str, known: Iterable[str]) -> str:
 
 
 def slug(value: str) -> str:
-    """Make an id of a text, as far as its letters are Latin; what `--` joins stays so.
+    """Make an id from the Latin letters of a text; `--` stays.
 
-    Among Latin letters, Cyrillic ones that look alike stand for these.
+    Cyrillic letters among Latin ones are replaced by those that they look like.
     """
     small = value.casefold()
     alike = small.translate(_CYRILLIC) if re.search("[a-z]", small) else small

@@ -1,4 +1,4 @@
-"""Cells as values: what one written value means under its column, or why it means nothing.
+"""Reading the values of cells by the kind of their column.
 
 May import: dates, mapping, records.advice, records.characters, records.dating, records.numerals,
 terms, vocabulary.
@@ -27,7 +27,7 @@ _PLAIN_IRI = re.compile(
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
 _PRECISIONS = {XSD + "gYear": 1, XSD + "gYearMonth": 2, XSD + "date": 3}
 _VERBATIM = frozenset({"asWritten", "quote"})
-"""The columns that hold the words of a source, whatever they are."""
+"""The columns with quotations of a source, which are not checked for mistakes."""
 _COORDINATES = {"lat": ("latitude", 90), "long": ("longitude", 180)}
 
 
@@ -36,7 +36,7 @@ class UnreadableError(ValueError):
 
 
 def read_value(column: Column, value: str, vocabulary: Vocabulary) -> str:
-    """Read a value of any column but a reference; raise UnreadableError where that fails.
+    """Read a value of any column but a reference; raise UnreadableError if that fails.
 
     Dates, durations and numbers come in canonical form, a concept as its IRI, a text in Unicode
     NFC.
@@ -57,14 +57,14 @@ def read_value(column: Column, value: str, vocabulary: Vocabulary) -> str:
 
 
 def doubt_value(column: Column, value: str) -> str:
-    """Say why a value that can be read is hardly what a person meant, or nothing."""
+    """Say why a readable value is probably a mistake; give an empty text if it is not."""
     if column.kind is Kind.TEXT and column.name not in _VERBATIM:
         return tell_nothing(value) or doubt_text(value)
     return doubt_number(column.name, value) if column.datatype == XSD + "decimal" else ""
 
 
 def tell_nothing(value: str) -> str:
-    """Say what to do about a value that only stands where there is none."""
+    """Say what to do about a placeholder for a missing value."""
     return f"{show(value)} says nothing; leave the cell empty" if says_nothing(value) else ""
 
 
@@ -106,7 +106,7 @@ def read_number(column: Column, value: str) -> str:
 
 
 def canonical_number(value: str) -> str:
-    """Spell a plain number as stores do: no leading or trailing zeros, no minus zero."""
+    """Give the canonical form of a plain number: no leading or trailing zeros, no minus zero."""
     sign, digits = ("-", value[1:]) if value.startswith("-") else ("", value)
     whole, _, fraction = digits.partition(".")
     whole, fraction = whole.lstrip("0") or "0", fraction.rstrip("0")
@@ -115,7 +115,7 @@ def canonical_number(value: str) -> str:
 
 
 def read_confidence(value: str) -> str:
-    """Read a number from 0 to 1, which may be missing."""
+    """Read an optional number from 0 to 1."""
     if value and not (_DECIMAL.fullmatch(value) and 0 <= float(value) <= 1):
         raise UnreadableError(f"{show(value)} is not a number from 0 to 1; write one such as 0.95")
     return canonical_number(value) if value else ""
@@ -147,7 +147,7 @@ def read_iri(value: str) -> str:
 
 
 def is_language(tag: str) -> bool:
-    """Whether a tag, in lower case, is made like a language tag and is no country's code."""
+    """Whether a tag in lower case has the form of a language tag, and is no country code."""
     if not _LANGUAGE.fullmatch(tag) or tag in NOT_LANGUAGES:
         return False
     try:

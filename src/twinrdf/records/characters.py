@@ -1,4 +1,4 @@
-"""The characters of a cell: those nobody sees, those that were lost, and how a message shows them.
+"""Checks of the characters of cells: invisible, lost and lookalike ones; quoting in messages.
 
 May import: findings.
 """
@@ -13,7 +13,7 @@ LARGEST_CELL = 100_000
 """The most characters a cell may have."""
 
 _JOINERS = frozenset("\u200c\u200d\u200e\u200f\u061c")
-"""Invisible characters that some scripts need: joiners, and marks of direction without effect."""
+"""Invisible characters that some scripts need: joiners, and directional marks."""
 
 _ERRORS = re.compile(
     "#(REF|VALUE|DIV/0|NULL|NUM|SPILL|CALC|FIELD|ERROR|BLOCKED|CONNECT|BUSY|UNKNOWN)!"
@@ -22,7 +22,7 @@ _ERRORS = re.compile(
     "|#(VALEUR|NUL|NOMBRE|PROPAGATION)!|#NOM[?]"  # French
     "|#(BEZUG|WERT|ZAHL|ÜBERLAUF)!|#NV"  # German
 )
-"""What spreadsheet programs show where a formula fails; #DIV/0! and others are alike in many."""
+"""The error values of spreadsheet programs; #DIV/0! and others are the same in many languages."""
 _MISREAD = re.compile(
     r"[ÂÃâ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]+"
     r"|[ÄÅÈ][¡-ª¬-º¼-¿‚„…†‡ˆ‰Š‹ŒŽ•˜™š›œžŸ]"  # but for what may stand after a letter by itself
@@ -33,17 +33,17 @@ _FORMULA = re.compile(r"=[A-Za-zÀ-ÿ.]+[(]|=[$A-Z]+[0-9]")
 _LOST = re.compile(r"[?]{2,}[? ]*|(?:.*[\s\W])?[^\W\d_]+[?][^\W\d_]+(?:[\s\W].*)?", re.DOTALL)
 _LATIN, _ALIKE = "A-Za-zÀ-ɏ", "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧανορτυχЀ-ӿ"
 _MIXED = re.compile(f"[{_LATIN}][{_ALIKE}]|[{_ALIKE}][{_LATIN}]")
-"""Latin letters beside Greek or Cyrillic ones, which look like them."""
+"""Latin letters beside Greek or Cyrillic ones, which may be lookalikes."""
 
 
 def show(value: str, most: int = 60) -> str:
-    """Quote a value in a message: shortened, and without characters that do not print."""
+    """Quote a value in a message: shortened, without unprintable characters."""
     short = value if len(value) <= most else f"{value[:most]}…"
     return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in short) + '"'
 
 
 def check_characters(cell: str, prose: bool) -> Iterator[tuple[Severity, str]]:
-    """Find what is wrong with the characters of a cell; prose may have more of them than a code."""
+    """Find unallowed characters in a cell; prose may have more characters than a code."""
     if len(cell) > LARGEST_CELL:
         yield Severity.VIOLATION, f"more than {LARGEST_CELL:,} characters; shorten it"
         return
@@ -81,7 +81,7 @@ def check_characters(cell: str, prose: bool) -> Iterator[tuple[Severity, str]]:
 
 
 def doubt_text(cell: str) -> str:
-    """Say why a text is hardly what a person wanted to write, or nothing."""
+    """Say why a text is probably a mistake; give an empty text if it is not."""
     if "?" in cell and "//" not in cell and _LOST.fullmatch(cell):
         return f"{show(cell)} has ? where a letter may have been lost in saving; write the letter"
     if is_mixed(cell) and (match := _MIXED.search(cell)):
@@ -91,12 +91,12 @@ def doubt_text(cell: str) -> str:
 
 
 def is_mixed(cell: str) -> bool:
-    """Whether Latin letters stand beside letters of another script that look like them."""
+    """Whether a text mixes Latin letters with lookalikes of another script."""
     return not cell.isascii() and _MIXED.search(cell) is not None
 
 
 def _find_failure(cell: str) -> str:
-    """Say that a spreadsheet program shows this in place of a value."""
+    """Describe an error value of a spreadsheet program."""
     if _ERRORS.fullmatch(cell):
         return f"{cell} is an error of the spreadsheet; correct its formula"
     if len(cell) > 2 and not cell.strip("#"):
@@ -129,7 +129,7 @@ def _name(character: str) -> str:
 
 
 def _reread(text: str) -> str:
-    """Read text again that was UTF-8 and taken for the encoding of old Windows."""
+    """Repair UTF-8 text that was decoded as Windows-1252; give an empty text for any other."""
     try:
         return text.encode("cp1252").decode("utf-8")
     except UnicodeError:

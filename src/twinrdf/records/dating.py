@@ -1,6 +1,6 @@
-"""Dates as people write them, and how a table has them.
+"""Advice for dates that are written in other forms than those of tables.
 
-Advice is a clause such as `write 2011-05-31`, or nothing where there is no good guess.
+Advice is a clause such as `write 2011-05-31`, or an empty text if there is no good guess.
 
 May import: dates.
 """
@@ -31,7 +31,7 @@ _MONTHS = tuple(
         "december décembre decembre dezember dicembre diciembre dezembro",
     )
 )
-"""What each month is called, in full and in short."""
+"""The names of each month, in full and abbreviated."""
 
 _DAY_FIRST = re.compile(r"(\d{1,2})[./ -](\d{1,2})[./ -](\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})[./ 年-](\d{1,2})(?:[./ 月-](\d{1,2})?日?)?")
@@ -51,7 +51,7 @@ _SHORT_YEAR = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2}|(?:\d{1,2}[ .-])?[^\W\d
 _LOOSE = re.compile(
     r"\d{3}0'?s|\b(?:before|after|until|voor|vóór|na|tot|avant|après|vor|nach|bis)\b", re.IGNORECASE
 )
-"""What makes a year ten years, or the end of some that are not told."""
+"""Words and endings that make a year a decade or a bound."""
 
 
 def repair_date(value: str) -> str:
@@ -71,7 +71,7 @@ def repair_date(value: str) -> str:
 
 
 def _read_dates(value: str) -> Iterator[str]:
-    """Read a date in the ways that people write it, each as text that may be no date."""
+    """Give the readings of a date in the forms that people use; some may be no valid dates."""
     if parse_date(value):
         yield value
     if match := _DAY_FIRST.fullmatch(value):
@@ -95,7 +95,7 @@ def _read_dates(value: str) -> Iterator[str]:
 
 
 def _explain_date(value: str) -> str:
-    """Say why a date in the right form is none, where a person might not see it."""
+    """Say why a date in the right form is invalid, if that is not obvious."""
     match = re.fullmatch(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", value)
     if match is None:
         return ""
@@ -109,7 +109,7 @@ def _explain_date(value: str) -> str:
 
 
 def _find_date(value: str) -> str:
-    """Advise the one date that stands among words."""
+    """Advise the only date within words."""
     found = re.findall(r"\d{4}-\d{2}-\d{2}", value) or re.findall(r"\d+", value)
     if len(found) != 1 or not parse_date(found[0]):
         return ""

@@ -1,4 +1,4 @@
-"""Tables changed cell by cell: rows and columns added, cells filled, all other bytes as they were.
+"""Editing tables: adding rows and columns and filling cells, without changing other bytes.
 
 May import: records.tables.
 """
@@ -17,9 +17,9 @@ _MARK = "\ufeff"
 
 @dataclass(slots=True)
 class Draft:
-    """A table as text with the changes that are to be made to it, in the order of its rows.
+    """The text of a table with changes to make, in the order of its rows.
 
-    The text must be a table that can be read: nothing is found wrong here.
+    The text must be a table without errors, which are not looked for here.
     """
 
     text: str
@@ -41,12 +41,12 @@ class Draft:
 
     @property
     def end(self) -> str:
-        """What ends its lines."""
+        """The line ends of the table."""
         last = self.spans[0][-1][1]
         return "\r\n" if self.text.startswith("\r\n", last) else self.text[last : last + 1] or "\n"
 
     def get(self, row: int, column: str) -> str:
-        """Give a cell of a row, as it is or as it is to be; nothing where there is no such one."""
+        """Give a cell of a row, with changes; an empty text if there is no such cell."""
         if column not in self.columns:
             return ""
         place = self.columns.index(column)
@@ -54,7 +54,7 @@ class Draft:
         return self.changed.get((row, place), cells[place] if place < len(cells) else "")
 
     def set(self, row: int, column: str, value: str) -> None:
-        """Fill a cell of a row, under a new header where there is none of the name."""
+        """Fill a cell of a row; its column is added if there is none with the header."""
         self.changed[row, self.place(column)] = value
 
     def insert(self, before: int, cells: Mapping[str, str]) -> None:
@@ -64,13 +64,13 @@ class Draft:
         self.added.setdefault(before, []).append(cells)
 
     def place(self, column: str) -> int:
-        """Give the position of a column, the last one if it is new."""
+        """Give the position of a column; a new one is added at the end."""
         if column not in self.columns:
             self.columns.append(column)
         return self.columns.index(column)
 
     def finish(self) -> str:
-        """Write the text with all changes."""
+        """Give the text with all changes."""
         wide = len(self.rows[0].cells)
         parts, at = [], 0
         for number, spans in enumerate(self.spans):
@@ -103,14 +103,14 @@ class Draft:
 
 
 def read_draft(path: Path) -> Draft:
-    """Read a table that is to be changed."""
+    """Read a table to edit."""
     text = path.read_bytes().decode()
     first = text.removeprefix(_MARK).partition("\n")[0]
     return Draft(text, find_delimiter(first, path.suffix))
 
 
 def write_draft(path: Path, draft: Draft) -> None:
-    """Write a table with its changes in place of the file, in one step; a link to it stays one."""
+    """Replace the file of a table atomically; a symbolic link stays one."""
     path = path.resolve()
     beside = path.with_name(f".{path.name}.draft")
     try:
@@ -122,7 +122,7 @@ def write_draft(path: Path, draft: Draft) -> None:
 
 
 def _find_spans(text: str, delimiter: str) -> Iterator[list[tuple[int, int]]]:
-    """Find where each cell of each row begins and ends, its quotation marks included."""
+    """Find the start and the end of each cell of each row, with its quotation marks."""
     at, size = len(_MARK) if text.startswith(_MARK) else 0, len(text)
     while at < size:
         cells, first = [], at
@@ -137,7 +137,7 @@ def _find_spans(text: str, delimiter: str) -> Iterator[list[tuple[int, int]]]:
 
 
 def _skip_cell(text: str, at: int, delimiter: str) -> int:
-    """Give the end of a cell that begins at a place of a text."""
+    """Give the end of a cell by its start."""
     size = len(text)
     if text.startswith('"', at):
         at += 1

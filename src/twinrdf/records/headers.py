@@ -1,4 +1,4 @@
-"""The row of headers: which column, in which language, each cell of a table belongs to.
+"""The row of headers: the column and the language of each cell of a table.
 
 May import: findings, mapping, records.advice, records.cells, records.characters, records.tables.
 """
@@ -16,30 +16,30 @@ from twinrdf.records.characters import check_characters, show
 from twinrdf.records.tables import Sheet
 
 ID, TYPE, SOURCE = "id", "type", "source"
-"""The columns that say what a row is about and who says it."""
+"""The columns for the thing and the source of a row."""
 
 HEADER = "read:header"
 """The rule of findings about headers."""
 
 _ABOVE = 10
-"""How many rows below the first are looked at for headers."""
+"""The number of rows below the first that are searched for headers."""
 
 _ENDING = 3
-"""How many columns that end with a word are advised for it."""
+"""The most columns with a word at their end that are advised for that word."""
 
 _NAMES = frozenset({"name", "title", "naam", "nom", "名称"})
-"""What people call the column of names."""
+"""Mistaken headers for the column of names."""
 
 _SPOKEN = re.compile(r"(.*?)[ _(\[-]+([A-Za-z]{2})[)\]]?")
 """A header with its language, as in `label_nl` and `label (nl)`."""
 
 COMPUTED = ("geometry", "termEndBasis")
-"""Terms of the context that a register computes, besides the bounds of dates."""
+"""Terms of the context that are computed, besides the bounds of dates."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A header understood: its text, and the column and language it names.
+    """A header: its text, and the column and language that it names.
 
     `id`, `type` and `source` have no column, for their cells are not values of the thing.
     """
@@ -51,7 +51,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where in each row of a sheet the cells of the headings are that could be understood."""
+    """The positions of the headings that could be read in the rows of a sheet."""
 
     sheet: Sheet
     headings: tuple[tuple[int, Heading], ...]
@@ -62,7 +62,7 @@ class Layout:
         return next(found, None)
 
     def ids(self) -> Iterator[tuple[str, int]]:
-        """Give the ids of the rows, as written, and the lines of these."""
+        """Give the ids of the rows, as written, with their lines."""
         place = self.place(ID)
         if place is not None:
             for row in self.sheet.rows:
@@ -71,7 +71,7 @@ class Layout:
 
 
 def read_layout(sheet: Sheet, mapping: Mapping) -> tuple[Layout, tuple[Finding, ...]]:
-    """Understand the headers of a sheet, and find what is wrong with them."""
+    """Read the headers of a sheet, and find their errors."""
     findings: list[Finding] = []
     headings: list[tuple[int, Heading]] = []
     seen: set[tuple[str, str]] = set()
@@ -109,7 +109,7 @@ def read_layout(sheet: Sheet, mapping: Mapping) -> tuple[Layout, tuple[Finding, 
 
 
 def _find_below(sheet: Sheet) -> int:
-    """Give the line of the headers where something stands above them, such as a title, or 0."""
+    """Give the line of the headers if something else, such as a title, is above them; else 0."""
     if ID in sheet.header.cells:
         return 0
     for row in islice(sheet.rows, _ABOVE):
@@ -120,7 +120,7 @@ def _find_below(sheet: Sheet) -> int:
 
 
 def _missing(sheet: Sheet, seen: set[tuple[str, str]]) -> Iterator[str]:
-    """Give the columns that every table has and this one lacks, also under another spelling."""
+    """Give the required columns that a table lacks, even in another spelling."""
     written = {name for name, _ in seen}.union(map(str.casefold, sheet.header.cells))
     if ID not in written:
         yield ID
@@ -129,7 +129,7 @@ def _missing(sheet: Sheet, seen: set[tuple[str, str]]) -> Iterator[str]:
 
 
 def _find_used(sheet: Sheet) -> dict[int, int]:
-    """Give the places with cells, where headers are empty, each with the line of its first."""
+    """Give the positions of cells without a header, each with the line of the first cell."""
     used: dict[int, int] = {}
     for row in () if all(sheet.header.cells) else sheet.rows:
         for place in compress(count(), row.cells):
@@ -138,7 +138,7 @@ def _find_used(sheet: Sheet) -> dict[int, int]:
 
 
 def _tell_unnamed(number: int, line: int) -> str:
-    """Say which column has cells but no header, by the letters that spreadsheet programs use."""
+    """Describe a column without a header by its letters in spreadsheet programs."""
     letters, rest = "", number + 1
     while rest:
         rest, letter = divmod(rest - 1, 26)
@@ -150,7 +150,7 @@ def _tell_unnamed(number: int, line: int) -> str:
 
 
 def _find_problem(sheet: Sheet, text: str, mapping: Mapping) -> str:
-    """Say what is wrong with one header by itself."""
+    """Say what is wrong with a header by itself."""
     name, at, language = text.partition("@")
     for _, problem in check_characters(text, prose=False):
         return problem
@@ -171,7 +171,7 @@ def _find_problem(sheet: Sheet, text: str, mapping: Mapping) -> str:
 
 
 def _advise(text: str, mapping: Mapping) -> str:
-    """Advise which header may be meant, with its language where it has one."""
+    """Advise which header may be meant, with its language if it has one."""
     known = {ID, TYPE, SOURCE, *writable(mapping)}
     spelt = {**{one.casefold(): one for one in known}, **dict.fromkeys(_NAMES, "label")}
     name, _, language = text.partition("@")
@@ -190,6 +190,6 @@ def _advise(text: str, mapping: Mapping) -> str:
 
 
 def writable(mapping: Mapping) -> dict[str, Column]:
-    """Give the columns that people write, which are all but those the register computes."""
+    """Give the columns that people fill in, which are all but the computed ones."""
     computed = {*COMPUTED}.union(*(column.bound_names for column in mapping.columns.values()))
     return {name: column for name, column in mapping.columns.items() if name not in computed}

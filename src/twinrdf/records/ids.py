@@ -1,4 +1,4 @@
-"""Ids and references: which things a register has rows for, and which of them a cell means.
+"""Ids and references: the things that have rows, and the thing that a cell refers to.
 
 May import: findings, records.advice, records.cells, records.characters, records.headers, vocab.
 """
@@ -18,19 +18,19 @@ from twinrdf.records.headers import ID, SOURCE, Layout
 from twinrdf.vocab import ID_PATTERN, TABLES, mint
 
 _COMPARED, _AROUND = 2000, 250
-"""Of up to so many ids a name is compared with all, else with so many before and after it."""
+"""The most ids that a name is compared with all of; else with as many before and after it."""
 
 _APART = re.compile(r"[,;&|+/\\、–—\n]|\s-\s|\s{2,}|\b(?:and|en|et|und|x)\b")
-"""What people put between ids in place of a semicolon."""
+"""Mistaken separators of ids in place of a semicolon."""
 
 _KINDS = {table.kind for table in TABLES}
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """The ids that rows have, with the kinds of thing they name.
+    """The ids of rows, with their kinds of thing.
 
-    Not every row of the kinds in `unread` could be read, so an id not found may be there.
+    Some rows of the kinds in `unread` could not be read, so that a missing id may exist.
     """
 
     base: str
@@ -53,7 +53,7 @@ class Index:
         return cls(base, found, frozenset(missed))
 
     def advise(self, name: str, kind: str = "") -> str:
-        """Advise which id may be meant, of one kind of thing or of any; once for each name."""
+        """Advise which id of a kind, or of any, may be meant; computed once for each name."""
         key = f"{kind}/{name}"
         if key not in self.advised:
             self.advised[key] = self._advise(name, kind)
@@ -78,7 +78,7 @@ class Index:
 
 
 def check_id(value: str) -> None:
-    """Raise UnreadableError, saying what to write, for what cannot be an id."""
+    """Raise UnreadableError with advice if a text is no id."""
     if ID_PATTERN.fullmatch(value):
         return
     if not value:
@@ -108,9 +108,9 @@ def read_source(value: str, index: Index) -> str:
 
 
 def read_reference(value: str, index: Index) -> str:
-    """Read a reference, an id or a web address, as the IRI it means.
+    """Read a reference, an id or a web address, as an IRI.
 
-    It is nothing where the row it refers to may be in a table that could not be read.
+    The result is empty if its row may be in a table that could not be read.
     """
     prefix = f"{index.base}id/"
     if value.startswith(prefix):
@@ -136,7 +136,7 @@ def read_reference(value: str, index: Index) -> str:
 
 
 def _divide(value: str, index: Index) -> str:
-    """Advise how to write ids that are apart by something else than semicolons."""
+    """Advise how to write ids that are separated by something else than semicolons."""
     names = [slug(part) for part in _APART.split(unicodedata.normalize("NFKC", value))]
     known = [name in index.kinds for name in names]
     if len(names) == 1 or not any(known):
@@ -148,13 +148,13 @@ def _divide(value: str, index: Index) -> str:
 
 
 def find_twins(layouts: Iterable[Layout]) -> Iterator[Finding]:
-    """Warn of ids of one table that look like the same thing written twice."""
+    """Warn of ids of one table that seem to be of the same thing."""
     for layout in layouts:
         yield from compare_ids(layout.ids(), layout.sheet.file)
 
 
 def compare_ids(ids: Iterable[tuple[str, int]], file: str) -> Iterator[Finding]:
-    """Warn of ids of one file, each with its line, that look like the same thing written twice."""
+    """Warn of ids of one file, given with their lines, that seem to be of the same thing."""
     seen: dict[str, tuple[str, int]] = {}
     for name, line in ids:
         parts = sorted(part.replace("-", "") for part in name.split("--"))
@@ -165,7 +165,7 @@ def compare_ids(ids: Iterable[tuple[str, int]], file: str) -> Iterator[Finding]:
 
 
 def _name_stranger(value: str) -> str:
-    """Name the first character that no id has, which may look like a letter of it."""
+    """Name the first character that is not allowed in ids, which may be a lookalike."""
     for place, character in enumerate(value, 1):
         if not character.isascii():
             name = unicodedata.name(character, f"U+{ord(character):04X}").lower()

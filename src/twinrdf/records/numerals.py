@@ -1,6 +1,6 @@
-"""Numbers as people write them, and how a table has them.
+"""Advice for numbers that are written in other forms than those of tables.
 
-Advice is a clause such as `write 1190000`, or nothing where there is no good guess.
+Advice is a clause such as `write 1190000`, or an empty text if there is no good guess.
 
 May import: nothing.
 """
@@ -22,13 +22,13 @@ _MULTIPLES = {
 _COORDINATES = {"lat", "long"}
 _DOUBTFUL = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
 _LONG = re.compile(r"-?\d{19}")
-"""More than stores can hold."""
+"""Too many digits for stores."""
 _PAIR = re.compile(r"\(?(-?\d{1,3}[.,]\d+)(?:[,;]\s*|\s+)(-?\d{1,3}[.,]\d+)\)?")
-"""A latitude and a longitude in one cell, as maps give them."""
+"""A latitude and a longitude in one cell, as copied from maps."""
 
 
 def repair_number(column: str, value: str, whole: bool) -> str:
-    """Advise how to write the number that a cell of a column seems to hold."""
+    """Advise how to write the number in a cell of a column."""
     plain = unicodedata.normalize("NFKC", re.sub("[²³]", "", value)).replace("−", "-")
     if plain.casefold().strip("+-") in {"nan", "inf", "infinity"}:
         return "leave the cell empty where a number is not known"
@@ -59,7 +59,7 @@ def repair_number(column: str, value: str, whole: bool) -> str:
 
 
 def doubt_number(column: str, value: str) -> str:
-    """Say what else a number may mean that can be read, where a point may part thousands."""
+    """Say what else a readable number may mean, if its point may separate thousands."""
     if column in _COORDINATES or not _DOUBTFUL.fullmatch(value):
         return ""
     plain = value.replace(".", "")
@@ -67,7 +67,7 @@ def doubt_number(column: str, value: str) -> str:
 
 
 def _readings(digits: str, coordinate: bool) -> Iterator[str]:
-    """Read digits with separators: a single one before three digits may mean either thing."""
+    """Read digits with separators; a single one before three digits has both readings."""
     digits = re.sub(r"['’ ]", "", digits)
     mark = "," if digits.rfind(",") > digits.rfind(".") else "."
     other = "." if mark == "," else ","

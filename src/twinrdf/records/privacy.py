@@ -1,8 +1,8 @@
-"""What must never be published: telephone numbers, e-mail addresses, and names withheld.
+"""Checks for what must not be published: telephone numbers, e-mail addresses, withheld names.
 
-A number is taken for a telephone number by how it is written, not by how long it is: dates,
-figures, coordinates and codes are left alone. Withheld names are known only by their hashes, so
-the list of them gives no one away. Messages never repeat what they found.
+Telephone numbers are recognised by their form, not by their length: dates, figures, coordinates
+and codes are left alone. Only hashes of withheld names are known, so that their list discloses
+nobody. Messages never repeat what they are about.
 
 May import: errors, findings, project, records.tables.
 """
@@ -19,7 +19,7 @@ from twinrdf.project import Project
 from twinrdf.records.tables import read_text
 
 WITHHELD = "data/withheld.txt"
-"""The file of hashes, one a line, with `#` before a comment."""
+"""The file of hashes, one per line; comments start with `#`."""
 
 _LONGEST_NAME = 5
 _LONGEST_HAN_NAME = 4
@@ -29,7 +29,7 @@ _MOST_HAN_PARTS = 3
 
 _MAYBE_NUMBER = re.compile(r"(?:\d\W{0,3}){6}")
 _MAYBE = re.compile(rf"[@(\[{{]|{_MAYBE_NUMBER.pattern}")
-"""What every address and telephone number has, and most texts have not."""
+"""What every address and telephone number has, but most texts lack."""
 
 _ADDRESS = re.compile(
     r"(?<![\w.+-])[\w.+-]+\s?(?:@|[(\[{]\s?at\s?[)\]}])\s?[\w-]+"
@@ -65,7 +65,7 @@ _SHAPES = (
 
 
 def find_private(text: str, withheld: frozenset[str] = frozenset()) -> Iterator[tuple[str, str]]:
-    """Find what a text must not publish: the rule broken, and what to do."""
+    """Find what must not be published in a text: the rule that is broken, and what to do."""
     plain = _plain(text)
     suspect = _MAYBE.search(plain)
     if suspect and _ADDRESS.search(plain):
@@ -80,9 +80,9 @@ def find_private(text: str, withheld: frozenset[str] = frozenset()) -> Iterator[
 
 
 def hash_name(name: str) -> str:
-    """Hash a name as the list of withheld names has it, whatever its case, accents or hyphens.
+    """Hash a name for the list of withheld names, regardless of case, accents and hyphens.
 
-    Of a long name it is what it begins with, for only so much of a text is compared at once.
+    Only the beginning of a long name is hashed, because texts are compared in short pieces.
     """
     words = _words(name)[:_LONGEST_NAME]
     if len(words) == 1 and _is_han(words[0]):
@@ -93,7 +93,7 @@ def hash_name(name: str) -> str:
 
 
 def read_withheld(project: Project) -> tuple[frozenset[str], tuple[Finding, ...]]:
-    """Read the hashes of withheld names; a line that is none is a finding."""
+    """Read the hashes of withheld names; any other line is a finding."""
     path = project.root / WITHHELD
     if not path.exists():
         return frozenset(), ()
@@ -114,7 +114,7 @@ def read_withheld(project: Project) -> tuple[frozenset[str], tuple[Finding, ...]
 
 
 def _plain(text: str) -> str:
-    """Write full-width digits, other dashes and other spaces in the ordinary way."""
+    """Replace full-width digits and unusual dashes and spaces by ordinary ones."""
     if text.isascii():
         return text
     return re.sub(r"[‐-―−]", "-", re.sub(r"\s", " ", unicodedata.normalize("NFKC", text)))
@@ -128,7 +128,7 @@ def _has_telephone(text: str) -> bool:
 
 
 def _is_telephone(run: str) -> bool:
-    """Whether digits with their spaces, brackets and dashes are grouped like a telephone number."""
+    """Whether digits, spaces, brackets and dashes are grouped like a telephone number."""
     digits = re.sub(r"\D", "", run)
     length = len(digits)
     groups = re.split(r"\D+", run.strip("+()"))
@@ -150,7 +150,7 @@ def _is_telephone(run: str) -> bool:
 
 
 def _is_span(run: str) -> bool:
-    """Whether digits are a figure in groups of three, or a span from one figure to another."""
+    """Whether digits are a figure in groups of three, or a range of figures."""
     figures = re.split(r" ?[-/] ?", run)
     grouped = any(re.search("[ .]", figure) for figure in figures)
     return (grouped or len(figures) == 1) and all(map(_THOUSANDS.fullmatch, figures))
@@ -165,7 +165,7 @@ def _is_year(group: str) -> bool:
 
 
 def _hash_windows(text: str) -> Iterator[str]:
-    """Hash every few words that follow one another, and every few Han characters."""
+    """Hash every sequence of a few words, and of a few Han characters."""
     words = _words(text)
     for start, word in enumerate(words):
         for length in range(2, min(_LONGEST_NAME, len(words) - start) + 1):
@@ -178,7 +178,7 @@ def _hash_windows(text: str) -> Iterator[str]:
 
 
 def _hash_han_parts(words: list[str]) -> Iterator[str]:
-    """Hash what ends the first of some words with what begins another, and all between the two."""
+    """Hash the sequences from the end of the first word to the beginning of a later word."""
     first, *following = takewhile(_is_han, words)
     for number, last in enumerate(following):
         for begin in range(max(len(first) - _LONGEST_HAN_PART, 0), len(first)):

@@ -1,7 +1,7 @@
-"""Stage 1, tables to records: every row one source's claims about one thing, with its cells.
+"""Stage 1, tables to records: each row has the claims of one source about one thing.
 
-Every problem is a finding at its cell, all at once; a value that cannot be read is left out of its
-record, and a row without a usable id or source is no record at all.
+Every problem is a finding at its cell; a value that cannot be read is left out of its record, and a
+row without a usable id or source gives no record.
 
 May import: errors, findings, mapping, project, records.advice, records.cells, records.characters,
 records.headers, records.ids, records.privacy, records.tables, vocab, vocabulary.
@@ -29,25 +29,25 @@ _REMEMBERED = 1 << 17
 _POINT = frozenset({"lat", "long"})
 
 UNTOLD = "read:untold"
-"""The rule of notes on references whose row may be in a table that could not be read."""
+"""The rule of notes on references to rows that may be in an unreadable table."""
 
-_UNTOLD = "not looked up, for not every table could be read; mend that one first"
+_NOT_LOOKED_UP = "not looked up, for not every table could be read; mend that one first"
 
 MakeIndex = Callable[[Sequence[Layout], str, frozenset[str]], Index]
 """Indexes the ids of tables, under a base, where the rows of some kinds are unread."""
 
 Values = dict[tuple[str, str], tuple[str, ...]]
-"""The values of a row, by column and language."""
+"""The values of a row by column and language."""
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What one source says of one thing: a row, read.
+    """A row that was read: the claims of one source about one thing.
 
-    `values` holds, for each column and language, what the cell says, in order and without
-    repetition: texts as they are, dates, durations and numbers in canonical form, references and
-    concepts as IRIs. `types` are the names of the classes in the row's `type`, and `source` is the
-    id of its source, which a row of sources has not.
+    `values` has the values of each cell by column and language, in order and without repetition:
+    texts as they are, dates, durations and numbers in canonical form, references and concepts as
+    IRIs. `types` are the names of the classes in the column `type`, and `source` is the id of the
+    source, which rows of sources lack.
     """
 
     table: Table
@@ -61,9 +61,9 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The tables of a register, opened: their headers understood, their ids known.
+    """The opened tables of a register: their headers and ids are read, their rows on demand.
 
-    Their rows are read on demand; `findings` are those about files, headers and ids.
+    `findings` are those about files, headers and ids.
     """
 
     layouts: tuple[Layout, ...]
@@ -74,11 +74,11 @@ class Tables:
     withheld: frozenset[str]
 
     def read(self, layout: Layout, findings: list[Finding]) -> Iterator[Record]:
-        """Read the rows of a table, noting what is wrong with them."""
+        """Read the rows of a table, and note findings."""
         return filter(None, map(self.reader(layout, findings).read, layout.sheet.rows))
 
     def find(self, things: Collection[str]) -> Iterator[Record]:
-        """Read the rows of some things again, which are named by their IRIs."""
+        """Read the rows of some things, given by IRI, again."""
         spaces = {iri[: iri.rfind("/") + 1] for iri in things}
         for layout in self.layouts:
             space, place = mint(self.index.base, layout.sheet.table.kind, ""), layout.place(ID)
@@ -88,7 +88,7 @@ class Tables:
                 yield from filter(None, map(self.reader(layout, []).read, again))
 
     def reader(self, layout: Layout, findings: list[Finding]) -> "Reader":
-        """Give what reads rows of a table one after another, noting what is wrong with them."""
+        """Give a reader of the rows of a table, which notes findings."""
         allowed = _allowed_types(layout.sheet.table, self.mapping, self.vocabulary)
         return Reader(layout, allowed, self.vocabulary, self.index, self.withheld, findings)
 
@@ -119,7 +119,7 @@ def open_tables(
 def read_records(
     project: Project, mapping: Mapping, vocabulary: Vocabulary
 ) -> tuple[tuple[Record, ...], tuple[Finding, ...]]:
-    """Read all tables of a register: its records, and everything that is wrong with them."""
+    """Read all tables of a register: its records and all findings."""
     tables = open_tables(project, mapping, vocabulary)
     findings = list(tables.findings)
     records = [record for layout in tables.layouts for record in tables.read(layout, findings)]
@@ -127,7 +127,7 @@ def read_records(
 
 
 def _unread(findings: list[Finding]) -> frozenset[str]:
-    """Give the kinds of thing whose table could not be read, or not all of it."""
+    """Give the kinds of things whose table could not be read completely."""
     files = {finding.cell.file for finding in findings if finding.cell and finding.rule == FILE}
     return frozenset(
         table.kind
@@ -159,7 +159,7 @@ def _allowed_types(table: Table, mapping: Mapping, vocabulary: Vocabulary) -> fr
 
 @dataclass(slots=True)
 class Reader:
-    """Reads the rows of one table, noting what is wrong with them."""
+    """Reads the rows of one table, and notes findings."""
 
     layout: Layout
     allowed: frozenset[str]
@@ -171,7 +171,7 @@ class Reader:
     known: dict[tuple[int, str], tuple[str, ...]] = field(default_factory=dict)
 
     def read(self, row: Row) -> Record | None:
-        """Read one row; give None where it cannot be a record."""
+        """Read a row; give None if it is no record."""
         sheet = self.layout.sheet
         if row.cells == sheet.header.cells:
             self._find(row, "", "the headers once more; remove the row", "read:row")
@@ -215,14 +215,14 @@ class Reader:
         self.findings.append(Finding(severity, message, cell, rule, self._name(row)))
 
     def _name(self, row: Row) -> str:
-        """Give the IRI of the thing that a row is about, if its id is one."""
+        """Give the IRI of the thing of a row; empty if its id is invalid."""
         place = self.layout.place(ID)
         name = row.cells[place] if place is not None and place < len(row.cells) else ""
         known = ID_PATTERN.fullmatch(name)
         return mint(self.index.base, self.layout.sheet.table.kind, name) if known else ""
 
     def _is_note(self, row: Row) -> bool:
-        """Whether the one cell of a row is a note below a table, not an id with nothing beside."""
+        """Whether the only cell of a row is a note below the table, not an id."""
         cell = next(filter(None, row.cells))
         return len(self.layout.headings) > 2 and not ID_PATTERN.fullmatch(cell)
 
@@ -243,7 +243,7 @@ class Reader:
             self._find(row, "", problem, "read:row", Severity.WARNING)
 
     def _is_sound(self, row: Row, heading: Heading, cell: str) -> bool:
-        """Whether a cell has only characters to be read and nothing that is private."""
+        """Whether a cell has only allowed characters and nothing private."""
         if not cell:
             return True
         column = heading.column
@@ -282,7 +282,7 @@ class Reader:
         try:
             name = read_source(cells[SOURCE], self.index)
             if SOURCE not in self.index.kinds.get(name, ()):
-                self._find(row, SOURCE, _UNTOLD, UNTOLD, Severity.INFO)
+                self._find(row, SOURCE, _NOT_LOOKED_UP, UNTOLD, Severity.INFO)
             return name
         except UnreadableError as error:
             self._find(row, SOURCE, str(error), "read:source")
@@ -318,7 +318,7 @@ class Reader:
                 if column.kind is Kind.REFERENCE:
                     value = read_reference(part, self.index)
                     if not value:
-                        self._find(row, heading.text, _UNTOLD, UNTOLD, Severity.INFO)
+                        self._find(row, heading.text, _NOT_LOOKED_UP, UNTOLD, Severity.INFO)
                 else:
                     value = read_value(column, part, self.vocabulary)
                     if doubt := doubt_value(column, part):
@@ -330,13 +330,13 @@ class Reader:
         return tuple(filter(None, values))
 
     def _check_point(self, row: Row, values: Values) -> None:
-        """Keep a latitude and a longitude only if they make a point together."""
+        """Remove a latitude and a longitude that do not make a point."""
         lat, long = values.get(("lat", "")), values.get(("long", ""))
         if lat == long == ("0",):
             self._find(row, "lat", "0, 0 is a point in the sea; leave both empty", "read:point")
         elif lat is long is None or (lat and long and len(lat) == len(long)):
             return
-        elif () not in {lat, long}:  # of what cannot be read enough is said
+        elif () not in {lat, long}:  # unreadable values have a finding already
             column, other = ("lat", "long") if len(lat or ()) < len(long or ()) else ("long", "lat")
             self._find(row, column, f"missing beside {other}; write both or none", "read:point")
         values.pop(("lat", ""), None)

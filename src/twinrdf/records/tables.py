@@ -1,8 +1,8 @@
-"""Tables as files: bytes to rows of cells, each row with the line on which it starts.
+"""Reading the files of tables: bytes to rows of cells, each with the line where it starts.
 
-A file is comma-separated (`.csv`) or tab-separated (`.tsv`), UTF-8 with or without a byte order
-mark, with any line ends. A `.csv` file may have semicolons for commas, as spreadsheet programs
-write it where the comma is the decimal sign. What its cells mean is not known here.
+A file is comma-separated (`.csv`) or tab-separated (`.tsv`), in UTF-8 with or without a byte order
+mark, with any line ends. A `.csv` file may have semicolons instead of commas, as spreadsheet
+programs write them where the decimal separator is a comma. Cells are not interpreted here.
 
 May import: errors, findings, project, records.characters, vocab.
 """
@@ -24,10 +24,10 @@ from twinrdf.records.characters import LARGEST_CELL, show
 from twinrdf.vocab import TABLES, Table
 
 FILE = "read:file"
-"""The rule of findings that leave a table or one of its rows unread."""
+"""The rule of findings because of which a table or a row is not read."""
 
 LARGEST_FILE = 4_000_000_000
-"""The most bytes a file may have."""
+"""The most bytes of a file."""
 
 _SAVE = 'save it as "CSV UTF-8 (comma delimited)"'
 _DELIMITERS = {".csv": ",", ".tsv": "\t"}
@@ -52,8 +52,10 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of a file below its headers, read anew each time, without those that are empty or
-    cannot be read."""
+    """The rows of a file below its headers, without empty and unreadable ones.
+
+    They are read again each time.
+    """
 
     path: Path
     delimiter: str
@@ -66,7 +68,7 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table as its file has it: the row of headers, and the others."""
+    """A table as in its file: the row of headers, and the other rows."""
 
     table: Table
     file: str
@@ -75,13 +77,13 @@ class Sheet:
 
 
 ReadSheet = Callable[[Project, Path, Table], tuple[Sheet | None, list[Finding]]]
-"""Reads one table, if it can be read, and finds what is wrong with it as a file."""
+"""A function that reads a table, if possible, and finds the errors of its file."""
 
 
 def parse_rows(text: str, delimiter: str, above: int = 0) -> Iterator[Row | tuple[int, str]]:
-    """Split the text of a file into rows; a row that cannot be read gives its line and why.
+    """Split the text of a file into rows; an unreadable row gives its line and the reason.
 
-    `above` counts the lines of the file that come before the text.
+    `above` is the number of lines of the file before the text.
     """
     lines = io.StringIO(text, newline="").readlines()
     return _parse(lambda start: lines[start:], delimiter, above)
@@ -111,7 +113,7 @@ def _parse(
 
 
 def _read_lines(path: Path, start: int) -> Iterator[str]:
-    """Give the lines of a file from one on, each with the end it has."""
+    """Give the lines of a file from a line on, with their line ends."""
     with path.open(encoding="utf-8-sig", newline="", buffering=_CHUNK) as file:
         try:
             yield from islice(file, start, None)
@@ -138,7 +140,7 @@ def _paths(project: Project, name: str) -> list[Path]:
 
 
 def _find_strangers(project: Project, present: list[Path]) -> Iterator[Finding]:
-    """Find files in `data/` that look like tables and are not read."""
+    """Find files in `data/` that look like tables but are not read."""
     names = [table.name for table in TABLES]
     for path in present:
         ending = path.suffix.lower()
@@ -156,7 +158,7 @@ def _find_strangers(project: Project, present: list[Path]) -> Iterator[Finding]:
 
 
 def _advise_name(path: Path, names: list[str]) -> str:
-    """Advise how to call a table, or where to put its rows if the one so called is there."""
+    """Advise the name of a file, or to move its rows if that file exists."""
     near = difflib.get_close_matches(path.stem.lower(), names, 1)
     meant = f"{near[0]}{path.suffix.lower()}" if near else f"one of {', '.join(names)}"
     if near and path.with_name(meant).exists():
@@ -165,7 +167,7 @@ def _advise_name(path: Path, names: list[str]) -> str:
 
 
 def read_sheet(project: Project, path: Path, table: Table) -> tuple[Sheet | None, list[Finding]]:
-    """Read one table, and find what is wrong with it as a file."""
+    """Read a table, and find the errors of its file."""
     problem = _find_unreadable(path)
     if problem:
         return None, [_violation(project, path, problem[1], problem[0])]
@@ -188,7 +190,7 @@ def read_sheet(project: Project, path: Path, table: Table) -> tuple[Sheet | None
 def read_sheets(
     project: Project, read: ReadSheet = read_sheet
 ) -> tuple[tuple[Sheet, ...], tuple[Finding, ...]]:
-    """Read the tables of a register's `data/`, and find what is wrong with them as files."""
+    """Read the tables in `data/` of a register, and find the errors of the files."""
     try:
         present = sorted(project.data.iterdir())
     except OSError as error:
@@ -215,15 +217,15 @@ def read_sheets(
 
 
 def read_text(path: Path) -> tuple[str, tuple[int, str] | None]:
-    """Give the text of a file, or the line and the reason why it cannot be read."""
+    """Read the text of a file; or give the line and the reason why it cannot be read."""
     problem = _find_unreadable(path)
     return ("", problem) if problem else (path.read_bytes().decode("utf-8-sig"), None)
 
 
 def read_rows(path: Path) -> tuple[list[Row], list[tuple[int, str]]]:
-    """Read a table of any program, its headers first, and tell the lines that cannot be read.
+    """Read a table of any program, headers first, and give the unreadable lines.
 
-    What divides its cells is what its first line has most of.
+    The separator is the most frequent one in the first line.
     """
     text, problem = read_text(path)
     if problem:
@@ -240,7 +242,7 @@ def read_rows(path: Path) -> tuple[list[Row], list[tuple[int, str]]]:
 
 
 def _find_unreadable(path: Path) -> tuple[int, str] | None:
-    """Find why a file cannot be read as text, and from which line on."""
+    """Find the line and the reason why a file cannot be read as text."""
     try:
         if not path.is_file():
             return 0, "not a file; a table is a file"
@@ -262,7 +264,7 @@ def _find_unreadable(path: Path) -> tuple[int, str] | None:
 
 
 def find_other_form(start: bytes) -> str:
-    """Tell what a file is, where its first bytes show that it is no table."""
+    """Name the format of a file whose first bytes show that it is no table."""
     marked = (name for mark, name in _MARKS.items() if start.startswith(mark))
     return next(marked, "UTF-16" if b"\0" in start[:2] else "")
 
@@ -282,14 +284,13 @@ def _count_lines(content: bytes) -> int:
 
 
 def find_delimiter(headers: str, ending: str) -> str:
-    """Tell what keeps the cells apart: semicolons where a `.csv` file's headers have more of these
-    than commas."""
+    """Find the separator of cells: a semicolon if the headers have more of these than commas."""
     semicolons = ending == ".csv" and headers.count(";") > headers.count(",")
     return ";" if semicolons else _DELIMITERS[ending]
 
 
 def find_misdivided(header: Row, ending: str) -> str:
-    """Say that the headers are divided by another character than the file's name promises."""
+    """Say that the headers have another separator than the name of the file suggests."""
     names = [name for name in header.cells if name]
     if len(names) != 1:
         return ""
@@ -312,5 +313,5 @@ def _violation(
 
 
 def tell_path(project: Project, path: Path) -> str:
-    """Give the path of a file below the register's folder, as text that can be printed."""
+    """Give the path of a file within the folder of the register, as printable text."""
     return show(path.relative_to(project.root).as_posix(), 200)[1:-1]
