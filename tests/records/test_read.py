@@ -151,6 +151,9 @@ GOOD_CELLS = [
     ("value", "13800138000"),
     ("value", "-0.50"),
     ("value", "007"),
+    ("signed", "2011;2011-05-27;2011-05"),
+    ("signed", "2011;2011"),
+    ("party", "ostmark;meerdal"),
     ("asWritten", "n/a"),
     ("quote@en", "??"),
 ]
@@ -167,6 +170,8 @@ DOUBTS = [
     ("label@en", "=SUM(A1:A2)", "a formula, not what it gives; save values"),
     ("label@en", "TBD", '"TBD" says nothing; leave the cell empty'),
     ("label@zh", "??", '"??" has ? where a letter may have been lost in saving; write the letter'),
+    ("signed", "2011;2012-05", '"2011" and "2012-05" cannot all be true; keep one'),
+    ("agreementKind", "memorandum;other", '"memorandum" and "other" cannot all be true; keep one'),
     ("value", "15.000", '"15.000" is read with a decimal point; write 15000 if that is meant, else '
                         "15.0000"),
 ]  # fmt: skip

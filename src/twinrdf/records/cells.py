@@ -6,6 +6,7 @@ terms, vocabulary.
 
 import re
 import unicodedata
+from collections.abc import Collection
 from functools import lru_cache
 
 import pyoxigraph
@@ -61,6 +62,16 @@ def doubt_value(column: Column, value: str) -> str:
     if column.kind is Kind.TEXT and column.name not in _VERBATIM:
         return tell_nothing(value) or doubt_text(value)
     return doubt_number(column.name, value) if column.datatype == XSD + "decimal" else ""
+
+
+def doubt_all(column: Column, values: Collection[str]) -> str:
+    """Say that the values of a cell cannot all be true, as only one is; nothing if one refines."""
+    if column.kind is Kind.DATE:
+        dates = sorted(filter(None, map(parse_date, values)), key=lambda date: date.precision)
+        if all(dates[-1].refines(date) for date in dates[:-1]):
+            return ""
+    told = (show(value.removeprefix(column.scheme)) for value in values)
+    return f"{' and '.join(told)} cannot all be true; keep one"
 
 
 def tell_nothing(value: str) -> str:

@@ -16,7 +16,7 @@ from twinrdf.findings import Cell, Finding, Severity, counted
 from twinrdf.mapping import Column, Kind, Mapping
 from twinrdf.project import Project
 from twinrdf.records.advice import nearest
-from twinrdf.records.cells import UnreadableError, doubt_value, read_value, tell_nothing
+from twinrdf.records.cells import UnreadableError, doubt_all, doubt_value, read_value, tell_nothing
 from twinrdf.records.characters import check_characters, show
 from twinrdf.records.headers import ID, SOURCE, TYPE, Heading, Layout, read_layout
 from twinrdf.records.ids import Index, check_id, find_twins, read_reference, read_source
@@ -327,6 +327,8 @@ class Reader:
             except UnreadableError as error:
                 message = tell_nothing(part) or str(error)
                 self._find(row, heading.text, message, f"read:{column.kind.value}")
+        if len(values) > 1 and column.single and (doubt := doubt_all(column, values)):
+            self._find(row, heading.text, doubt, "read:doubt", Severity.WARNING)
         return tuple(filter(None, values))
 
     def _check_point(self, row: Row, values: Values) -> None:
