@@ -7,6 +7,7 @@ import re
 import shlex
 import subprocess
 import sys
+import time
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -83,6 +84,13 @@ def test_r_reads_one_query(value: str) -> None:
         encoded = re.match(r'asked <- "([A-Za-z0-9_.~%-]*)"\n', code)
         assert encoded
         assert unquote(encoded[1]) == query
+
+
+def test_no_query_takes_long() -> None:
+    start = time.process_time()
+    (_, _, r) = write_snippets(ENDPOINT, (("query", f"ASK {{}} #){'-' * 60_000}"),), "text/csv")
+    assert f"){'-' * 60_001}" in r.code
+    assert time.process_time() - start < 0.25
 
 
 @pytest.mark.parametrize("value", HOSTILE)

@@ -5,10 +5,13 @@ Whatever a query holds stays within its quotes, in a file as well as pasted into
 May import: nothing.
 """
 
+import re
 import shlex
 from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote, urlencode
+
+_DASHES = re.compile(r"\)(-*)")
 
 Pairs = tuple[tuple[str, str], ...]
 """The parameters of a request to an endpoint, the query first."""
@@ -90,9 +93,7 @@ def _write_r(endpoint: str, pairs: Pairs, accept: str) -> str:
     (_, query), *others = pairs
     more = f"&{urlencode(others)}" if others else ""
     if _is_printable(query):
-        dashes = "-"
-        while f"){dashes}" in query:
-            dashes += "-"
+        dashes = "-" * (1 + max(map(len, _DASHES.findall(query)), default=0))
         literal = f'r"{dashes}({query}){dashes}"'
         asked = f"query <- {literal}\nasked <- URLencode(enc2utf8(query), reserved = TRUE)\n"
     else:
