@@ -1,8 +1,8 @@
-"""Accepted proposals put into the tables of a register, each as what its source says.
+"""Writing accepted proposals to the tables of a register.
 
-A row of the table of territories is what one source says of one territory. So an accepted value
-stands in the row that its source has for the territory, which is added where there is none, and a
-source that is new in the table of sources. All is taken or nothing.
+A row of the table of territories has the claims of one source about one territory. So an accepted
+value is written to the row of its source for the territory; rows and sources that are missing are
+added. Either all accepted proposals are written or none.
 
 May import: errors, findings, link.filling, link.places, link.territories, project, records.cells,
 records.characters, records.editing, records.tables, vocab.
@@ -34,7 +34,7 @@ _PARTS = {POINT: ("lat", "long"), SAME: (SAME,)}
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What accepted proposals come to: the tables changed, how many values, what is wrong."""
+    """The result of reading proposals: the changed tables, the number of values, the findings."""
 
     drafts: Mapping[Path, Draft]
     count: int
@@ -42,7 +42,7 @@ class Accepted:
 
 
 def accept_values(path: Path, project: Project) -> Accepted:
-    """Put what is accepted in a file of proposals into drafts of the tables."""
+    """Write the accepted proposals of a file to drafts of the tables."""
     files = _find_tables(project)
     rows, findings = _read_rows(path)
     drafts = {name: read_draft(file) for name, file in files.items()}
@@ -54,7 +54,7 @@ def accept_values(path: Path, project: Project) -> Accepted:
 
 
 def write_values(accepted: Accepted) -> None:
-    """Write the tables; the sources go first, so that no row names one that is not there."""
+    """Write the tables, sources first, so that no row has a source that is missing."""
     for path, draft in sorted(accepted.drafts.items()):
         try:
             write_draft(path, draft)
@@ -63,12 +63,12 @@ def write_values(accepted: Accepted) -> None:
 
 
 def tell_delimiter(project: Project) -> str:
-    """Tell what keeps the cells of the table of territories apart, as its keeper's program does."""
+    """Give the separator of the cells in the table of territories."""
     return read_draft(_find_tables(project)[_TERRITORIES]).delimiter
 
 
 def _find_tables(project: Project) -> dict[str, Path]:
-    """Find the two tables; raise LinkError where one cannot be read."""
+    """Find the two tables; raise LinkError if one cannot be read."""
     sheets, findings = read_sheets(project)
     for finding in findings:
         name = Path(finding.cell.file).stem if finding.cell else ""
@@ -82,7 +82,7 @@ def _find_tables(project: Project) -> dict[str, Path]:
 
 
 def _read_rows(path: Path) -> tuple[list[tuple[Row, Mapping[str, str]]], list[Finding]]:
-    """Read a file of proposals as twinrdf and spreadsheet programs write it."""
+    """Read a file of proposals that twinrdf or a spreadsheet program has written."""
     rows, problems = read_rows(path)
     findings = [_find(path.name, line, "", problem) for line, problem in problems]
     if findings and not rows:
@@ -102,7 +102,7 @@ def _read_rows(path: Path) -> tuple[list[tuple[Row, Mapping[str, str]]], list[Fi
 
 @dataclass(slots=True)
 class _Reader:
-    """Reads proposals one by one, and puts those that are accepted into the drafts."""
+    """Reads proposals one by one, and writes the accepted ones to the drafts."""
 
     file: str
     territories: Draft
@@ -120,7 +120,7 @@ class _Reader:
         self.known = {self.sources.get(number, "id") for number in range(1, len(self.sources.rows))}
 
     def read(self, line: int, cells: Mapping[str, str]) -> None:
-        """Read one row: a change, or nothing to do, or findings."""
+        """Read a row: make its change, if any, or note findings."""
         answer = cells["accept"].lower()
         if answer in _NO:
             return
@@ -136,7 +136,7 @@ class _Reader:
     def _find_wrong(
         self, line: int, answer: str, cells: Mapping[str, str]
     ) -> Iterator[tuple[str, str]]:
-        """Find what makes it no proposal for a territory of the register."""
+        """Find why a row is no proposal for a territory of the register."""
         name, column = cells["territory"], cells["column"]
         if answer not in _YES:
             yield "accept", f"{show(answer)} is no answer; write yes, or nothing"
@@ -151,7 +151,7 @@ class _Reader:
             yield from self._find_given(name, column)
 
     def _find_given(self, name: str, column: str) -> Iterator[tuple[str, str]]:
-        """Find the value that a territory has by now."""
+        """Find a value that the territory has got in the meantime."""
         for number in self.rows[name]:
             given = [self.territories.get(number, part) for part in _PARTS[column]]
             if column == SAME:
@@ -175,7 +175,7 @@ class _Reader:
             yield from self._find_nameless(cells)
 
     def _find_nameless(self, cells: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-        """Find what is wrong with a source that is to be added."""
+        """Find the errors of a source to add."""
         if not cells.get("source_label"):
             yield "source_label", "a source that is new has a name; write it"
         try:
@@ -212,7 +212,7 @@ class _Reader:
         self.known.add(name)
 
     def _take(self, cells: Mapping[str, str]) -> None:
-        """Fill the cells in the row of the source, or in one that is added."""
+        """Fill the cells in the row of the source, or in a new row."""
         name, source = cells["territory"], cells["source"]
         parts = _PARTS[cells["column"]]
         values = dict(zip(parts, cells["value"].split(), strict=True))
@@ -234,7 +234,7 @@ class _Reader:
             row[column] = value
 
     def _start_row(self, name: str, source: str) -> dict[str, str]:
-        """Begin a row of a source with what all rows of a territory say alike."""
+        """Start a row of a source with the cells that are the same in all rows of a territory."""
         row = {"id": name, "source": source}
         for column in ("type", _label(self.territories)):
             found = (self.territories.get(number, column) for number in self.rows[name])
@@ -243,7 +243,7 @@ class _Reader:
 
 
 def _place(sorted_values: Sequence[str], value: str) -> int:
-    """Give the row before which a value belongs among the rows below the headers."""
+    """Give the row below the headers before which a value belongs."""
     after = (number for number, one in enumerate(sorted_values, 1) if one > value)
     if list(sorted_values) != sorted(sorted_values):
         return len(sorted_values) + 1

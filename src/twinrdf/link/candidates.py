@@ -1,7 +1,7 @@
-"""Which places could be meant: those that share a key with a name, else those nearly alike.
+"""Candidates for a query: places that share a key with one of its names, else a similar one.
 
-Nearly alike names are looked for inside a country only, and only where nothing else is found; so
-is what lies near the coordinates, which shows a place that has been renamed.
+Only if no key is shared are similar names searched, within the country, and places near the
+coordinates, which may have been renamed.
 
 May import: link.format, link.index, link.places, names.folding, names.fuzzy,
 names.levels, names.normalise.
@@ -47,7 +47,7 @@ SURE = frozenset({How.SAME, How.CORE})
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A name that was asked for and the key under which a place was found."""
+    """A name of the query and the key by which a place was found."""
 
     how: How
     asked: Name
@@ -57,7 +57,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A place, the best match of a name with it, and every asked name that surely is its own."""
+    """A place, its best match with a name, and all names of the query that surely are its own."""
 
     place: Place
     match: Match
@@ -65,14 +65,14 @@ class Found:
 
 
 class Finder:
-    """Finds candidates in a pack; what it has prepared for a country it keeps."""
+    """Finds candidates in an index of places; keeps its fuzzy index of each country."""
 
     def __init__(self, pack: Index) -> None:
         self.pack = pack
         self._fuzzy: dict[str, tuple[FuzzyIndex, dict[str, list[int]]]] = {}
 
     def find(self, query: Query, *, fuzzy: bool = True) -> list[Found]:
-        """Find the places that could be meant, in no particular order of likelihood."""
+        """Find the candidates for a query, in no particular order."""
         asked = [(name, parse_name(name.text)) for name in query.names]
         asked = [(name, parsed) for name, parsed in asked if parsed.key]
         matches = self._match_keys(asked)
@@ -88,7 +88,7 @@ class Finder:
         return nsmallest(MOST, found, partial(_order, query)) if len(found) > MOST else found
 
     def _find_nearby(self, asked: list[tuple[Name, Parsed]], query: Query) -> Iterator[Found]:
-        """Find what lies where it should, whatever its name."""
+        """Find places near the coordinates, whatever their names."""
         for name, parsed in asked[:1]:
             for number in self.pack.find_around(query.point, _NEARBY) if query.point else ():
                 place = self.pack.place(number)
@@ -143,7 +143,7 @@ def _order(query: Query, found: Found) -> tuple[How, float, int]:
 
 
 def _spell(parsed: Parsed) -> tuple[str, ...]:
-    """Give a key and its core in ASCII letters and in simplified Chinese, where they are not."""
+    """Transliterate a key and its core to ASCII and to simplified Chinese, if necessary."""
     if parsed.key.isascii():
         return ()
     simplified = {fold(parsed.key), fold(parsed.core)} if is_han(parsed.key) else set()
@@ -164,9 +164,9 @@ def _judge(hit: Hit, parsed: Parsed, spelt: tuple[str, ...]) -> How | None:
 
 
 def _may_be(place: Place, query: Query) -> bool:
-    """Whether a place is not ruled out: rejected before, or surely in another country.
+    """Whether a place is not ruled out, as one that was rejected, or lies in another country.
 
-    Organisations are found only where one is asked for, and nothing else then.
+    Organisations match only queries for organisations, and places only other queries.
     """
     if (place.level is Level.ORGANISATION) is not (Level.ORGANISATION in query.levels):
         return False

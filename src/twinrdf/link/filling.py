@@ -1,7 +1,7 @@
-"""What territories lack and an index has: coordinates and GeoNames ids, as proposals to be read.
+"""Proposals for values that territories lack and an index has: coordinates and GeoNames ids.
 
-A proposal rests on an item that a person accepted, or on an identifier in the register, never on a
-name. Nothing changes in the register until a person writes yes beside it.
+A proposal relies on an item that a person accepted, or on an identifier in the register, never on a
+name. The register does not change until a person writes yes beside a proposal.
 
 May import: link.index, link.links, link.places, link.territories, vocab.
 """
@@ -25,10 +25,10 @@ COLUMNS = (
 """The columns of a file of proposals."""
 
 POINT, SAME = "lat long", "sameAs"
-"""What is proposed: two columns of the table of territories at once, or one."""
+"""The columns that are proposed, some of them together."""
 
 OF = "of "
-"""What stands before a date, which spreadsheet programs would write in their own way else."""
+"""The text before a date, without which spreadsheet programs would reformat it."""
 
 GEONAMES = "https://sws.geonames.org/"
 _NOT_IN_ID = re.compile(r"[^a-z0-9]+")
@@ -36,7 +36,7 @@ _NOT_IN_ID = re.compile(r"[^a-z0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A value for a territory: whose it is, which item it rests on, and why it is that item."""
+    """A proposed value of a territory: its source, its item, and why it is that item."""
 
     territory: str
     label: str
@@ -54,9 +54,9 @@ class Proposal:
 def propose_values(
     territories: Mapping[str, Territory], links: Iterable[Link], packs: Sequence[Index], base: str
 ) -> tuple[Proposal, ...]:
-    """Propose what territories lack, from the first index that has it, by their ids.
+    """Propose values that territories lack, from the first index that has them, sorted by id.
 
-    A territory that its sources leave open (`possibly`) lacks nothing.
+    Territories whose sources leave open which they are (`possibly`) are left out.
     """
     accepted = {link.subject: link for link in links if link.accepted}
     found: list[Proposal] = []
@@ -70,9 +70,9 @@ def propose_values(
 
 
 def format_values(proposals: Iterable[Proposal], delimiter: str = ",") -> str:
-    """Write proposals as a table to be read by a person, who writes yes beside what is right.
+    """Format proposals as a table, in which a person writes yes beside right ones.
 
-    It begins with a mark by which Excel sees that it is UTF-8.
+    It starts with a byte order mark, by which Excel recognises UTF-8.
     """
     text = io.StringIO()
     text.write("\ufeff")
@@ -92,7 +92,7 @@ def _list_lacking(territory: Territory) -> Iterator[str]:
 def _propose(
     territory: Territory, link: Link | None, column: str, pack: Index, base: str
 ) -> Proposal | None:
-    """Propose what one index has for one territory."""
+    """Propose the values of one index for one territory."""
     known = _identify(territory, link, pack)
     if known is None or not (value := _give(known[0], column)):
         return None
@@ -114,7 +114,7 @@ def _propose(
 
 
 def _identify(territory: Territory, link: Link | None, pack: Index) -> tuple[Place, str] | None:
-    """Give the one place that a territory surely is, and why; none that sources disagree on."""
+    """Give the place that a territory surely is, and why; none if it is doubtful."""
     if link:
         item = link.item.removeprefix(PREFIXES["wd"])
         numbers = set(pack.find_id(Id("wikidata", item)))
@@ -130,7 +130,7 @@ def _identify(territory: Territory, link: Link | None, pack: Index) -> tuple[Pla
 
 
 def _give(place: Place, column: str) -> str:
-    """Give the value that a place has for a column; nothing where it has none, or several."""
+    """Give the value of a place for a column; empty if it has none or several."""
     if column == POINT:
         return f"{place.point.latitude} {place.point.longitude}" if place.point else ""
     found = {one.value for one in place.ids if one.scheme == "geonames"}

@@ -1,6 +1,6 @@
 """Links to Wikidata: the decisions in `data/links/`, their findings and their quads.
 
-Four SSSOM files hold what people and the matcher decided, one decision a row: `positive` and
+Four SSSOM files have the decisions of people and the matcher, one per row: `positive` and
 `negative` are published, `unsure` and `predictions` wait for a person. An accepted link is a
 `schema:sameAs` of the register; every published decision is a node of the links graph that says
 how it was made. A row whose object is `sssom:NoTermFound` says that there is no item.
@@ -27,7 +27,7 @@ from twinrdf.vocab import expand, graph, mint, term
 
 POSITIVE, NEGATIVE, UNSURE, PREDICTIONS = "positive", "negative", "unsure", "predictions"
 FILES = (POSITIVE, NEGATIVE, UNSURE, PREDICTIONS)
-"""The decisions there are, each a file `{name}.sssom.tsv`."""
+"""The kinds of decisions, each in a file `{name}.sssom.tsv`."""
 
 NO_ITEM = expand("sssom:NoTermFound")
 _SAME = expand("schema:sameAs")
@@ -58,21 +58,21 @@ class Link:
 
     @property
     def accepted(self) -> bool:
-        """Whether the link holds: decided so, with an item."""
+        """Whether the link is accepted, with an item."""
         return self.decision == POSITIVE and self.item != NO_ITEM
 
 
 def read_links(
     project: Project, records: Iterable[Record]
 ) -> tuple[tuple[Link, ...], tuple[Finding, ...]]:
-    """Read the decisions of a register, and find what is wrong with them and among them."""
+    """Read the decisions of a register, and find their errors and contradictions."""
     return judge_links(project, gather_labels(records, project.base))
 
 
 def judge_links(
     project: Project, things: Mapping[str, set[str]]
 ) -> tuple[tuple[Link, ...], tuple[Finding, ...]]:
-    """Read the decisions of a register, of whose things the labels are known."""
+    """Read the decisions of a register, given the labels of its things."""
     withheld, _ = read_withheld(project)
     folder = project.data / "links"
     links: list[Link] = []
@@ -89,7 +89,7 @@ def judge_links(
 
 
 def list_linked(project: Project) -> set[str]:
-    """List the IRIs that the decisions of a register are about, be they things of it or not."""
+    """List the IRIs that the decisions of a register are about, whether it has them or not."""
     paths = (project.data / "links" / f"{decision}.sssom.tsv" for decision in FILES)
     found = (read_mapping_set(path) for path in paths if path.exists())
     return {
@@ -102,7 +102,7 @@ def list_linked(project: Project) -> set[str]:
 
 
 def gather_labels(records: Iterable[Record], base: str) -> dict[str, set[str]]:
-    """Gather what each thing is called, in all languages, by its IRI."""
+    """Gather the labels of each thing in all languages, by its IRI."""
     labels: dict[str, set[str]] = {}
     for record in records:
         own = labels.setdefault(mint(base, record.table.kind, record.id), set())
@@ -147,7 +147,7 @@ def _slug(link: Link, base: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Reads the rows of one file, noting what is wrong with them."""
+    """Reads the rows of one file, and notes findings."""
 
     decision: str
     file: str
@@ -157,7 +157,7 @@ class _Reader:
     findings: list[Finding]
 
     def read(self) -> Iterator[Link]:
-        """Read every row that can be read whole."""
+        """Read every row without errors."""
         columns = self.mappings.columns
         for line, problem in self.mappings.problems:
             self._find(line, "", problem)
@@ -195,7 +195,7 @@ class _Reader:
             yield "", f"{counts}; write a tab between any two, also where they are empty"
 
     def _find_unsound(self, cells: dict[str, str]) -> Iterator[tuple[str, str]]:
-        """Find cells with characters that cannot be read, or with what is private."""
+        """Find cells with characters that are not allowed, or with something private."""
         for column, cell in cells.items():
             prose = column == "comment" or column.endswith("_label")
             for severity, problem in check_characters(cell, prose):
@@ -205,7 +205,7 @@ class _Reader:
                 yield column, problem
 
     def _find_unknown(self, cells: dict[str, str]) -> Iterator[tuple[str, str]]:
-        """Find names in the required columns that are not what they should be."""
+        """Find wrong names in the required columns."""
         subject, predicate, item, why = (cells[name] for name in _REQUIRED)
         if self.mappings.expand(subject) not in self.things:
             yield "subject_id", f"{show(subject)} is no thing of the register; correct it"
@@ -225,7 +225,7 @@ class _Reader:
                 yield column, f"{show(prefix)} is no prefix of curie_map; add it there"
 
     def _find_stale(self, cells: dict[str, str]) -> Iterator[tuple[str, str]]:
-        """Find a link that was made for a thing as it was called then, and is called so no more."""
+        """Find a link that was made for a thing under a label that it has no more."""
         label = " ".join(unicodedata.normalize("NFC", cells.get("subject_label", "")).split())
         known = self.things[self.mappings.expand(cells["subject_id"])]
         if label and known and label not in known:
@@ -234,7 +234,7 @@ class _Reader:
             yield "subject_label", f"{show(label)} is called {now} by now; {advice}"
 
     def _find_unreadable(self, cells: dict[str, str]) -> Iterator[tuple[str, str]]:
-        """Find what is wrong in the columns that may be empty."""
+        """Find errors in the optional columns."""
         modifier = cells.get("predicate_modifier", "")
         if modifier != ("Not" if self.decision == NEGATIVE else ""):
             wanted = "write Not in the negative file, and nothing in the others"
@@ -255,7 +255,7 @@ class _Reader:
 
 
 def _find_conflicts(links: Iterable[Link]) -> Iterator[Finding]:
-    """Find decisions that contradict one another; what waits for a person may do so."""
+    """Find decisions of people that contradict one another."""
     decided: dict[tuple[str, str], Link] = {}
     subjects: dict[str, Link] = {}
     items: dict[str, Link] = {}

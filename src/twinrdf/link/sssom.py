@@ -1,7 +1,7 @@
-"""SSSOM mapping sets as files: a header of `#` lines in plain YAML, then tab-separated rows.
+"""Reading SSSOM mapping sets: a header of `#` lines in plain YAML, then tab-separated rows.
 
-Of the header only what a mapping set needs is read: keys with one value, and the prefixes under
-`curie_map`. Whatever the values mean is not known here.
+Of the header only keys with one value and the prefixes under `curie_map` are read. Values are not
+interpreted here.
 
 May import: records.tables.
 """
@@ -24,7 +24,7 @@ PREFIXES = {
     "sssom": "https://w3id.org/sssom/",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
-"""The prefixes that SSSOM lets a file use without declaring them."""
+"""The prefixes that SSSOM files need not declare."""
 
 JUSTIFICATIONS = frozenset(
     PREFIXES["semapv"] + name
@@ -35,7 +35,7 @@ JUSTIFICATIONS = frozenset(
         "SemanticSimilarityThresholdMatching", "StructuralMatching", "UnspecifiedMatching",
     )
 )  # fmt: skip
-"""The justifications of a mapping that SSSOM knows."""
+"""The justifications of a mapping in SSSOM."""
 
 _MARKS = ("#", '"#')
 _ENTRY = re.compile(r"\s*[\"']?([A-Za-z_][A-Za-z0-9_.-]*)[\"']?:(?:\s+(.*))?")
@@ -43,7 +43,7 @@ _ENTRY = re.compile(r"\s*[\"']?([A-Za-z_][A-Za-z0-9_.-]*)[\"']?:(?:\s+(.*))?")
 
 @dataclass(frozen=True, slots=True)
 class MappingSet:
-    """A file of mappings: its header, its columns and its rows, and what is wrong, by line."""
+    """A file of mappings: its header, its columns, its rows, and its problems by line."""
 
     header: tuple[str, ...]
     prefixes: Mapping[str, str]
@@ -60,12 +60,12 @@ class MappingSet:
         return fewest <= len(row.cells) <= len(self.columns)
 
     def expand(self, name: str) -> str:
-        """Turn a prefixed name into its IRI, an IRI into itself, and anything else into nothing."""
+        """Give the IRI of a prefixed name or of an IRI; empty for anything else."""
         return expand_name(name, self.prefixes)
 
 
 def expand_name(name: str, prefixes: Mapping[str, str]) -> str:
-    """Turn a prefixed name into its IRI, an IRI into itself, and anything else into nothing."""
+    """Give the IRI of a prefixed name or of an IRI; empty for anything else."""
     if name.startswith(("http://", "https://")):
         return name
     prefix, colon, local = name.partition(":")
@@ -73,7 +73,7 @@ def expand_name(name: str, prefixes: Mapping[str, str]) -> str:
 
 
 def read_mapping_set(path: Path) -> MappingSet:
-    """Read an SSSOM file as far as it can be read."""
+    """Read an SSSOM file, without what is unreadable."""
     content, problem = read_text(path)
     if problem:
         return MappingSet((), {}, (), (), (problem,))
@@ -106,7 +106,7 @@ def _unquote(line: str) -> str:
 
 
 def _read_header(lines: Iterable[str]) -> tuple[dict[str, str], list[tuple[int, str]]]:
-    """Read the prefixes under `curie_map`; other keys and lists are left alone."""
+    """Read the prefixes under `curie_map`; other keys and lists are ignored."""
     prefixes, problems = dict(PREFIXES), []
     depth = -1
     for number, line in enumerate(lines, 1):

@@ -1,7 +1,7 @@
-"""A round trip through OpenRefine: what is open goes out as a table, judgements come back.
+"""A round trip through OpenRefine: open records are exported as a table, judgements imported.
 
-A row is known by its id, never by its name, which OpenRefine replaces. Judgements are taken all
-together or not at all, and none stands against what a person has decided before.
+Rows are identified by id, not by name, because OpenRefine replaces names. Either all judgements are
+imported or none, and none may contradict an earlier decision of a person.
 
 May import: errors, findings, link.links, link.review.files, link.review.judge,
 link.review.summaries, project, records.characters, records.privacy, records.read, records.tables,
@@ -40,7 +40,7 @@ from twinrdf.vocab import PREFIXES
 COLUMNS = (
     "id", "name", "other_names", "kind", "within", "country", "lat", "long", "state", "candidates",
 )  # fmt: skip
-"""The columns of the table that goes out."""
+"""The columns of the exported table."""
 
 _NEEDED = ("id", "match")
 MATCHED, NEW, NONE = "matched", "new", "none"
@@ -50,7 +50,7 @@ _ITEM = re.compile(r"(?:wd:|https?://www\.wikidata\.org/(?:entity|wiki)/)?(Q[1-9
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What judgements come to: the changes they make, how many of each kind, what is wrong."""
+    """The result of reading judgements: the changes, the number of each kind, the findings."""
 
     changes: tuple[Change, ...]
     counts: Mapping[str, int]
@@ -58,7 +58,7 @@ class Imported:
 
 
 def format_open(project: Project, records: Sequence[Record]) -> tuple[str, int]:
-    """Write every record that waits for a link as a row of a table, and count them."""
+    """Format every open record as a row of a table, and count them."""
     decided, summaries = read_decided(project), Summaries(project, records)
     if decided.problems:
         raise LinkError(f"{decided.problems[0]}; mend that first")
@@ -75,7 +75,7 @@ def format_open(project: Project, records: Sequence[Record]) -> tuple[str, int]:
 def read_judgements(
     path: Path, project: Project, records: Sequence[Record], reviewer: Reviewer
 ) -> Imported:
-    """Read judgements from a table, and find all that is wrong with it, cell by cell."""
+    """Read judgements from a table, and find its errors by cell."""
     decided, links = read_decided(project), read_links(project, records)[0]
     if decided.problems:
         raise LinkError(f"{decided.problems[0]}; mend that first")
@@ -98,7 +98,7 @@ def read_judgements(
 
 
 def _undecided(decided: Decided, summaries: Summaries) -> Iterator[str]:
-    """Give the territories without any link, but for those that may be one of several."""
+    """Give the territories without a link or an unsure one, if it is clear which they are."""
     for subject in summaries.subjects("territory"):
         rows = decided.of(subject)
         if not rows[POSITIVE] and not rows[UNSURE] and not summaries.values(subject, "possibly"):
@@ -133,7 +133,7 @@ def _item(decided: Decided, file: str, name: str) -> str:
 
 
 def _read_rows(path: Path) -> tuple[tuple[str, ...], tuple[Row, ...], list[Finding]]:
-    """Read a table as OpenRefine and spreadsheet programs write it.
+    """Read a table that OpenRefine or a spreadsheet program has written.
 
     Excel leaves out the last cells of rows where they are empty, as comments often are.
     """
@@ -158,7 +158,7 @@ def _read_rows(path: Path) -> tuple[tuple[str, ...], tuple[Row, ...], list[Findi
 
 @dataclass(slots=True)
 class _Reader:
-    """Reads judgements one by one, each beside those before it and those of people."""
+    """Reads judgements one by one, and compares each with earlier ones."""
 
     file: str
     project: Project
@@ -174,7 +174,7 @@ class _Reader:
     taken: dict[str, str] = field(default_factory=dict)
 
     def read(self, line: int, cells: Mapping[str, str]) -> None:
-        """Read one row: a change, or nothing to do, or findings."""
+        """Read a row: make its change, if any, or note findings."""
         match, name = cells["match"], cells["id"]
         judgement = (cells.get("judgement") or (MATCHED if match else NONE)).lower()
         problems = [*self._find_misnamed(line, name, match), *_find_unfit(judgement, match)]
@@ -187,7 +187,7 @@ class _Reader:
         self.findings += (_find(self.file, line, column, text) for column, text in problems)
 
     def _find_misnamed(self, line: int, name: str, match: str) -> Iterator[tuple[str, str]]:
-        """Find what is wrong with the names of the thing and of the item."""
+        """Find errors in the names of the thing and of the item."""
         if self.summaries.get(self._subject(name)) is None:
             yield "id", f"{show(name)} is no thing of the register; keep the column as exported"
         elif self.seen.setdefault(name, line) != line:
@@ -196,7 +196,7 @@ class _Reader:
             yield "match", f"{show(match)} is no item of Wikidata; write one such as Q1296"
 
     def _take(self, name: str, match: str, judgement: str, comment: str) -> list[tuple[str, str]]:
-        """Take a judgement, or say what stands against it."""
+        """Take a judgement, or note what contradicts it."""
         subject, found = self._subject(name), _ITEM.fullmatch(match)
         item = PREFIXES["wd"] + found[1] if found else NO_ITEM
         standing = self._find_standing(subject, item)
@@ -241,7 +241,7 @@ class _Reader:
 
 
 def _find_unfit(judgement: str, match: str) -> Iterator[tuple[str, str]]:
-    """Find a judgement that is none, or that does not fit whether there is an item."""
+    """Find an unknown judgement, or one that needs an item or must not have one."""
     if judgement not in {MATCHED, NEW, NONE}:
         known = f"write {MATCHED}, {NEW} or {NONE}"
         yield "judgement", f"{show(judgement)} is no judgement of OpenRefine; {known}"

@@ -1,7 +1,7 @@
-"""A file of decisions as it is edited: rows by the thing they speak of, everything else kept.
+"""Editing a file of decisions: rows by thing; everything else stays.
 
-What a change does not touch stays as it was written, but for the order of rows: by subject and
-item, and among predictions by subject, the best candidate first.
+Whatever a change does not touch stays as written, but for the order of rows: by subject and item,
+in predictions by subject, the best candidate first.
 
 May import: __init__, findings, link.links, link.sssom, project, vocab.
 """
@@ -21,14 +21,14 @@ from twinrdf.project import Project
 from twinrdf.vocab import PREFIXES
 
 Cells = Mapping[str, str]
-"""A row: its cells that are not empty, by column."""
+"""The cells of a row that are not empty, by column."""
 
 ORDER = (
     "subject_id", "subject_label", "predicate_id", "predicate_modifier", "object_id",
     "object_label", "mapping_justification", "author_id", "author_label", "reviewer_id",
     "reviewer_label", "mapping_date", "confidence", "comment", "other",
 )  # fmt: skip
-"""The columns of a new file, in the order that SSSOM gives them."""
+"""The columns of a new file, in the order of SSSOM."""
 
 _NEW = tuple(
     name for name in ORDER if not name.startswith(("author", "reviewer", "confidence", "other"))
@@ -55,11 +55,11 @@ class Table:
     rows: tuple[Cells, ...]
 
     def expand(self, name: str) -> str:
-        """Turn a prefixed name of this file into its IRI, and anything else into nothing."""
+        """Give the IRI of a prefixed name of this file; empty for anything else."""
         return expand_name(name, self.prefixes)
 
     def compact(self, iri: str) -> str:
-        """Write an IRI as this file does; a prefix it lacks is written into its header later."""
+        """Shorten an IRI with the prefixes of this file; a missing one is declared on writing."""
         known = {**self.own_prefixes, **self.prefixes}
         fits = [(len(start), name in self.prefixes, name)
                 for name, start in known.items() if iri.startswith(start)]  # fmt: skip
@@ -73,26 +73,26 @@ class Table:
         return self.expand(row["object_id"])
 
     def group(self) -> dict[str, tuple[Cells, ...]]:
-        """Give the rows by the thing they speak of, in the order of the file."""
+        """Give the rows by thing, in the order of the file."""
         groups: dict[str, list[Cells]] = {}
         for row in self.rows:
             groups.setdefault(self.expand(row["subject_id"]), []).append(row)
         return {subject: tuple(rows) for subject, rows in groups.items()}
 
     def put(self, rows: Mapping[str, Iterable[Cells]]) -> "Table":
-        """Replace the rows that speak of some things, and sort."""
+        """Replace the rows of some things, and sort."""
         kept = [row for row in self.rows if self.expand(row["subject_id"]) not in rows]
         whole = [*kept, *(row for found in rows.values() for row in found)]
         whole.sort(key=self.sort_key)
         return replace(self, rows=tuple(whole))
 
     def sort_key(self, row: Cells) -> tuple[str, str]:
-        """Give what the rows are sorted by."""
+        """Give the sort key of a row."""
         return row["subject_id"], "" if self.name == PREDICTIONS else row["object_id"]
 
 
 def parse_table(name: str, content: str, base: str) -> tuple[Table, tuple[str, ...]]:
-    """Read a file of decisions; with problems among its lines nothing may be written to it."""
+    """Read a file of decisions; a file with problems must not be written."""
     file = f"data/links/{name}.sssom.tsv"
     mappings = parse_mapping_set(content)
     columns = mappings.columns
@@ -141,7 +141,7 @@ def new_table(name: str, project: Project) -> Table:
 
 
 def format_table(table: Table) -> str:
-    """Write a file of decisions, with the columns and prefixes that its rows need."""
+    """Format a file of decisions, with the columns and prefixes that its rows need."""
     columns = _order_columns(table)
     text = io.StringIO()
     for line in _declare_prefixes(table):
@@ -159,7 +159,7 @@ def _own_prefixes(base: str) -> dict[str, str]:
 
 
 def _order_columns(table: Table) -> tuple[str, ...]:
-    """Give the columns of the file, and among them those that its rows have besides."""
+    """Give the columns of the file, with those that its rows need in addition."""
     columns = list(table.columns)
     for name in ORDER:
         if name not in columns and any(row.get(name) for row in table.rows):
@@ -170,7 +170,7 @@ def _order_columns(table: Table) -> tuple[str, ...]:
 
 
 def _declare_prefixes(table: Table) -> Iterator[str]:
-    """Give the lines of the header, with the prefixes that rows use and it does not declare."""
+    """Give the lines of the header, with missing prefixes added."""
     used = {row.get(column, "").partition(":")[0] for row in table.rows for column in ORDER
             if column.endswith(("_id", "_justification"))}  # fmt: skip
     known = table.own_prefixes
