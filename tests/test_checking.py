@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.test_folders import leave_home
 
 from registers import SAMPLE
 from twinrdf import checking
+from twinrdf.changes.cache import cache_folder
 from twinrdf.cli import main
 from twinrdf.starter import write_starter
 
@@ -46,6 +48,15 @@ def test_what_is_remembered_changes_no_finding(root: Path, tmp_path: Path) -> No
 def test_without_cache_nothing_is_kept(root: Path, tmp_path: Path) -> None:
     assert run(str(root), "--no-cache").exit_code == run(str(root), "--no-cache").exit_code
     assert not (tmp_path / "cache").exists()
+
+
+def test_nor_where_the_user_has_no_home(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking, "cache_folder", cache_folder)
+    leave_home(monkeypatch)
+    monkeypatch.chdir(root)
+    before = sorted(root.iterdir())
+    assert run().exit_code == run("--no-cache").exit_code
+    assert sorted(root.iterdir()) == before
 
 
 def test_a_small_register_is_not_kept(

@@ -2,8 +2,12 @@
 
 import errno
 import json
+import os
 import re
 import shutil
+import signal
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -230,15 +234,21 @@ def test_limits_are_shown_as_they_are_set(folder: Path) -> None:
     result = run("serve", str(folder), "--show-limits")
     assert result.exit_code == 1
     assert f"{folder / 'twinrdf.toml'}: serve.dead_line: unknown limit" in result.output
+    for command in ("check", "build"):
+        assert run(command, str(folder)).output == result.output
 
 
 def test_limits_may_be_set_apart_from_the_register(tmp_path: Path, folder: Path) -> None:
     settings = tmp_path / "serve.toml"
-    settings.write_text('[serve]\nproxies = 1\naccess_log = "a\\"b"\n', encoding="utf-8")
+    settings.write_text('[serve]\nproxies = 1\naccess_log = "a\\"b"\nplaces = "/p"\n')
     for what in (folder, folder / "data"):  # a register or not
         run_shown = run("serve", str(what), "--settings", str(settings), "--show-limits")
         shown = tomllib.loads(run_shown.output)["serve"]
-        assert (shown["proxies"], shown["access_log"], shown["deadline"]) == (1, 'a"b', 10)
+        assert (shown["proxies"], shown["deadline"]) == (1, 10)
+        assert (shown["access_log"], shown["places"]) == (f'{tmp_path}/a"b', "/p")
+    settings.write_text('[serve]\naccess_log = "stderr"\n')
+    run_shown = run("serve", str(folder), "--settings", str(settings), "--show-limits")
+    assert tomllib.loads(run_shown.output)["serve"]["access_log"] == "stderr"
     settings.write_text("[server]", encoding="utf-8")
     result = run("serve", str(folder), "--settings", str(settings), "--show-limits")
     assert result.exit_code == 1
@@ -257,15 +267,46 @@ def test_what_a_terminal_cannot_show_is_escaped(folder: Path) -> None:
     assert '"\\u6210\\u90fd" is not an id' in result.output
 
 
+ENDED = """
+import os, sys
+from twinrdf import pipeline
+from twinrdf.cli import main
+pipeline.assemble = lambda *_, **__: os.kill(os.getpid(), int(sys.argv[-1]))
+main(sys.argv[1:-1])
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("command", ["check", "build"])
+def test_a_command_that_is_told_to_end_leaves_nothing(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory, command: str, number: int
+) -> None:
+    temporary = tmp_path_factory.mktemp("temporary")
+    done = subprocess.run(
+        [sys.executable, "-c", ENDED, command, str(folder), str(int(number))],
+        env={**os.environ, "TMPDIR": str(temporary)},
+        check=False,
+    )
+    assert done.returncode == 128 + number
+    assert not [*temporary.iterdir(), *folder.glob("releases/*"), *folder.glob("releases/.*")]
+
+
 @pytest.mark.parametrize(
     ("error", "told"),
     [
         (OSError(errno.ENOSPC, "No space left on device"), "No space left on device; free some"),
+        (
+            FileNotFoundError(errno.ENOENT, "No usable temporary directory found in []"),
+            "set TMPDIR",
+        ),
+        (OSError(errno.EMFILE, "Too many open files"), "allow more open files (ulimit -n)"),
+        (PermissionError(errno.EACCES, "Permission denied", "/x"), "/x: Permission denied; allow"),
         (ChildProcessError("a process was ended (code -9)"), "a process was ended (code -9)"),
+        (MemoryError(), "there is not enough memory; end other programs"),
     ],
 )
 def test_a_machine_that_has_no_more_room_is_told_in_a_line(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, told: str
+    folder: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, told: str
 ) -> None:
     def assemble(*_given: object, **_more: object) -> None:
         raise error

@@ -82,7 +82,7 @@ class _Checks:
 
     def __init__(self, root: Path, pack: Path | None, *, watched: bool, cached: bool) -> None:
         self._root, self._pack = root, pack
-        self._watched, self._cached = watched, cached
+        self._watched, self._cache = watched, cache_folder() if cached else None
         self._state: State | None = None
 
     def run(self, meter: Meter) -> tuple[Report, int]:
@@ -100,12 +100,13 @@ class _Checks:
         return report, records
 
     def _check(self, project: Project, size: int, meter: Meter) -> tuple[Report, int]:
-        self._cached &= size >= SMALLEST
-        if size > LARGEST or not (self._watched or self._cached):
+        if size < SMALLEST:
+            self._cache = None
+        if size > LARGEST or not (self._watched or self._cache):
             whole = check(project, meter, advance=meter.advance)
             return whole.report, whole.records
         if self._state is None:
-            self._state = read_state(project, cache_folder()) if self._cached else State()
+            self._state = read_state(project, self._cache) if self._cache else State()
         again = recheck(project, self._state, meter, meter.advance)
         self._state = again.state
         if again.changed and not self._watched:
@@ -114,5 +115,5 @@ class _Checks:
 
     def remember(self) -> None:
         """Write the state to the cache, for the next command."""
-        if self._cached and self._state:
-            write_state(read_project(self._root), self._state, cache_folder())
+        if self._cache and self._state:
+            write_state(read_project(self._root), self._state, self._cache)

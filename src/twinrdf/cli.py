@@ -2,26 +2,22 @@
 
 Exit codes: 0 fine, 1 the data or the request is wrong, 2 the command is written wrongly.
 
-May import: __init__, checking, errors, export.run, index.opening, linking, mapping, options,
-output, pipeline, project, pushing, queries, records.privacy, release, serve.limits, serve.server,
-starter, store, suggestions, templating, translations, upkeep, verify.
+May import: __init__, checking, commands, errors, export.run, folders, index.opening, linking,
+mapping, options, output, pipeline, project, pushing, queries, records.privacy, release,
+serve.limits, serve.server, starter, store, suggestions, templating, translations, upkeep, verify.
 """
 
-import errno
-import io
-import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import click
-import platformdirs
 from click.core import ParameterSource
 
 from twinrdf import __version__
 from twinrdf.checking import check_command
-from twinrdf.errors import ProjectError, QueryError, TwinrdfError
+from twinrdf.commands import Commands
+from twinrdf.errors import QueryError
+from twinrdf.folders import need_cache
 from twinrdf.linking import gazetteer_group, link_group
 from twinrdf.mapping import read_mapping
 from twinrdf.options import (
@@ -57,28 +53,7 @@ from twinrdf.translations import INTERFACE
 from twinrdf.upkeep import wikidata_group
 
 
-class _Commands(click.Group):
-    """Commands that tell a person's mistake in one line instead of a traceback."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; a TwinrdfError becomes its message and exit code 1.
-
-        What a terminal cannot show is escaped.
-        """
-        if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
-            sys.stdout.reconfigure(errors="backslashreplace")
-        try:
-            return super().invoke(ctx)
-        except (TwinrdfError, ChildProcessError) as error:
-            raise click.ClickException(str(error)) from error
-        except OSError as error:
-            if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
-                raise
-            told = f"{error.filename or tempfile.gettempdir()}: {error.strerror}; free some space"
-            raise click.ClickException(told) from error
-
-
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="twinrdf")
 def main() -> None:
     """Publish a register of city and region partnerships as linked open data.
@@ -148,7 +123,7 @@ def serve_command(
     It has pages, documents, dumps and a SPARQL endpoint. Limits are set in the table [serve] of
     the register's twinrdf.toml, or of another file.
     """
-    from twinrdf.serve.limits import parse_limits  # keeps --help quick
+    from twinrdf.serve.limits import read_limits  # keeps --help quick
     from twinrdf.serve.server import serve_release
 
     named = context.get_parameter_source("engine") is not ParameterSource.DEFAULT
@@ -157,14 +132,11 @@ def serve_command(
             "--engine and --default-graph are of an engine; name it: --store URL"
         )
     beside = (what or find_register(Path.cwd())) / SETTINGS_FILE
-    found = settings or (beside if beside.is_file() else None)
-    table = read_serve_settings(found) if found else {}
+    found = settings or beside
+    table = read_serve_settings(found) if settings or beside.is_file() else {}
     if url is not None:
         table = {**table, "store_url": url, "store_engine": engine, "store_graph": graph}
-    try:
-        limits = parse_limits(table)
-    except ProjectError as error:
-        raise ProjectError(f"{found}: {error}") from None
+    limits = read_limits(found, table)
     if show_limits:
         click.echo(format_limits(limits))
         return
@@ -175,7 +147,8 @@ def serve_command(
             "without; install again where the npm registry can be reached",
             err=True,
         )
-    words = f"Serving release {release.id} on http://{host}:{port}/ (stop with Ctrl-C)"
+    place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    words = f"Serving release {release.id} on http://{place}/ (stop with Ctrl-C)"
     serve_release(release.path, host, port, limits, tell=lambda: click.echo(words))
 
 
@@ -325,7 +298,7 @@ def _release(what: Path | None, quiet: bool, json_log: bool) -> Release:
 
 def _releases(project: Project) -> Path:
     """Give the folder for the releases of a register: its own, or the user's cache."""
-    root = platformdirs.user_cache_path("twinrdf") if project.root == PACKAGED else project.root
+    root = need_cache() if project.root == PACKAGED else project.root
     return root / "releases"
 
 

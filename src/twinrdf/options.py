@@ -1,6 +1,6 @@
 """The arguments and options that several commands share.
 
-May import: errors, findings, progress, project, release.
+May import: errors, findings, progress, project, release, serve.limits.
 """
 
 import sys
@@ -16,6 +16,7 @@ from twinrdf.findings import Finding, counted
 from twinrdf.progress import Meter, show
 from twinrdf.project import SETTINGS_FILE, Project, find_register, read_project
 from twinrdf.release import CURRENT, Release, find_current, read_release
+from twinrdf.serve.limits import read_limits
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -35,7 +36,9 @@ def open_project(register: Path | None) -> Project:
         if register != Path.cwd():
             told = f"No {SETTINGS_FILE} in this folder: taking the register that comes with twinrdf"
             click.echo(told, err=True)
-    return read_project(register)
+    project = read_project(register)
+    read_limits(project.root / SETTINGS_FILE, project.serve)  # tells now what `serve` would refuse
+    return project
 
 
 def locate_release(folder: Path) -> Release:

@@ -1,18 +1,18 @@
 """The command that loads a release into an engine elsewhere.
 
 May import: engine.addresses, engine.bulk, engine.credentials, engine.loading, engine.push,
-engine.state, options, progress, release.
+engine.state, folders, options, progress, release.
 """
 
 import contextlib
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
-import platformdirs
 
 from twinrdf.engine.addresses import ENGINES, check_register, locate_engine
+from twinrdf.folders import need_state
 from twinrdf.options import FOLDER, locate_release, show_progress, tells_progress
 from twinrdf.progress import Meter
 from twinrdf.release import Release, verify_release
@@ -38,12 +38,22 @@ REGISTER_GRAPH = click.option(
 )
 
 
+class _Release(click.Path):
+    """A release; an address in its place is meant for `--store`."""
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        """Give the path; an address is not repeated, for it may hold a password."""
+        if "://" in str(value):
+            self.fail("an address, not a folder; write --store before it", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 @click.command("push")
 @click.argument(
     "what",
     required=False,
     metavar="[RELEASE]",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=_Release(exists=True, file_okay=False, path_type=Path),
 )
 @click.option("--store", "url", metavar="URL", help="The address of the engine.")
 @ENGINE
@@ -136,7 +146,7 @@ def _push(
     addresses = locate_engine(url, engine)
     credentials = read_credentials()
     check_private(addresses, credentials)
-    folder = state or platformdirs.user_state_path("twinrdf") / "push"
+    folder = state or need_state() / "push"
     loader = Loader(addresses, credentials, wait)
     with (
         contextlib.closing(loader),

@@ -1,6 +1,6 @@
 """The options of the commands that send requests to other people's services.
 
-May import: link.live.fetch, link.live.policy, options.
+May import: folders, link.live.fetch, link.live.policy, options.
 """
 
 import functools
@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-import platformdirs
 
+from twinrdf.folders import need_cache
 from twinrdf.link.live.policy import API, RequestPolicy, read_contact
 from twinrdf.options import FOLDER
 
@@ -71,7 +71,7 @@ def asks_others(command: Callable[..., None]) -> Callable[..., None]:
     ) -> None:  # fmt: skip
         if offline and refresh:
             raise click.UsageError("--offline asks nobody and --refresh asks anew; choose one")
-        folder = cache or platformdirs.user_cache_path("twinrdf") / "answers"
+        folder = cache or need_cache() / "answers"
         command(asking=Asking(contact, offline, refresh, max_requests, folder), **others)
 
     for option in reversed(_OPTIONS):

@@ -291,6 +291,10 @@ def test_what_the_command_needs(release: Release, tmp_path: Path) -> None:
     neither = CliRunner().invoke(main, ["push", str(release.path)])
     assert neither.exit_code == 2
     assert "--store URL, or --bulk FOLDER" in neither.output
+    address = CliRunner().invoke(main, ["push", "http://user:secret@127.0.0.1:7878"])
+    assert address.exit_code == 2
+    assert "an address, not a folder; write --store before it" in address.output
+    assert "secret" not in address.output
     nameless = run(release, "http://127.0.0.1:1", tmp_path, "--engine", "virtuoso")
     assert "--default-graph IRI" in nameless.output
     wrong = run(release, "http://127.0.0.1:1", tmp_path, "--default-graph", "not an iri")

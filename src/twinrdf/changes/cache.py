@@ -3,7 +3,7 @@
 There is one file for each register, and deleting it loses nothing. It is replaced in one step, so
 that several checks at once only replace each other's; a file that is damaged is ignored.
 
-May import: changes.encoding, changes.state, project, vocab.
+May import: changes.encoding, changes.state, folders, project, vocab.
 """
 
 import gc
@@ -15,10 +15,9 @@ from hashlib import blake2b
 from pathlib import Path
 from zlib import crc32
 
-import platformdirs
-
 from twinrdf.changes.encoding import FormatError, decode_state, encode_state
 from twinrdf.changes.state import State
+from twinrdf.folders import find_cache
 from twinrdf.project import Project
 from twinrdf.vocab import TABLES
 
@@ -32,9 +31,10 @@ _ENDING = ".register"
 _SUM = 8
 
 
-def cache_folder() -> Path:
-    """Give the folder of the cache."""
-    return platformdirs.user_cache_path("twinrdf") / "checks"
+def cache_folder() -> Path | None:
+    """Give the folder of the cache, if the user has one."""
+    found = find_cache()
+    return found and found / "checks"
 
 
 def measure_tables(project: Project) -> int:

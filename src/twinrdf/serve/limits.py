@@ -6,8 +6,9 @@ May import: engine.addresses, errors.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
 from twinrdf.engine.addresses import ENGINES
@@ -16,9 +17,15 @@ from twinrdf.errors import ProjectError
 KIB = 1024
 MIB = 1024 * KIB
 
+_MOST = 1 << 40
+"""The most of anything: what is larger was mistyped, and no system takes it."""
+_PROCESSES = 1000
 
-def _help(text: str, least: float | str = 1, choices: tuple[str, ...] = ()) -> dict[str, Any]:
-    return {"help": text, "least": least, "choices": choices}
+
+def _help(
+    text: str, least: float | str = 1, choices: tuple[str, ...] = (), most: int = _MOST
+) -> dict[str, Any]:
+    return {"help": text, "least": least, "choices": choices, "most": most}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +37,15 @@ class Limits:
     query_depth: int = field(default=100, metadata=_help("deepest nesting of brackets"))
     query_chain: int = field(default=500, metadata=_help("most uses of one operator in a query"))
 
-    workers: int = field(default=2, metadata=_help("queries that run at the same time"))
-    long: int = field(default=2, metadata=_help("queries that may run longer, beside them", 0))
-    spares: int = field(default=1, metadata=_help("processes kept ready for those stopped", 0))
+    workers: int = field(
+        default=2, metadata=_help("queries that run at the same time", most=_PROCESSES)
+    )
+    long: int = field(
+        default=2, metadata=_help("queries that may run longer, beside them", 0, most=_PROCESSES)
+    )
+    spares: int = field(
+        default=1, metadata=_help("processes kept ready for those stopped", 0, most=_PROCESSES)
+    )
     deadline: float = field(default=10.0, metadata=_help("longest run of a query", 0.1))
     long_after: float = field(
         default=0.25, metadata=_help("run after which a query counts as long, and yields", 0)
@@ -127,6 +140,20 @@ class Limits:
     )
 
 
+def read_limits(path: Path, table: Mapping[str, Any]) -> Limits:
+    """Read limits from the table `[serve]` of a settings file; paths in it start at its folder."""
+    try:
+        limits = parse_limits(table)
+    except ProjectError as error:
+        raise ProjectError(f"{path}: {error}") from None
+    access_log, places = (_resolve(path, place) for place in (limits.access_log, limits.places))
+    return replace(limits, access_log=access_log, places=places)
+
+
+def _resolve(path: Path, place: str) -> str:
+    return place if place in ("", "stderr") else str(path.parent / place)
+
+
 def parse_limits(table: Mapping[str, Any]) -> Limits:
     """Read limits from a `[serve]` table; raise ProjectError naming the setting to mend."""
     known = {limit.name: limit for limit in fields(Limits)}
@@ -138,12 +165,14 @@ def parse_limits(table: Mapping[str, Any]) -> Limits:
             _check_text(name, value, limit.metadata["choices"])
             continue
         whole = isinstance(limit.default, int)
-        least = limit.metadata["least"]
+        least, most = limit.metadata["least"], limit.metadata["most"]
         if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)):
             kind = "a whole number" if whole else "a number"
             raise ProjectError(f"serve.{name}: not {kind}; it is the {limit.metadata['help']}")
         if not value >= least:
             raise ProjectError(f"serve.{name}: {value} is too small; write at least {least}")
+        if value > most:
+            raise ProjectError(f"serve.{name}: {value} is too large; write at most {most}")
     return Limits(**table)
 
 
