@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from twinrdf import pipeline
+from twinrdf.changes.watch import take_snapshot
 from twinrdf.errors import ProjectError, ReleaseBlockedError, ReleaseError
 from twinrdf.findings import Severity
 from twinrdf.pipeline import Checked, build, check, fingerprint
@@ -117,12 +118,38 @@ def test_a_build_tells_reading_and_writing_apart(
         build(project, tmp_path / "out")
 
 
+def test_a_process_that_was_ended_is_no_fault_of_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def assemble(*_given: object, **_more: object) -> None:
+        raise ChildProcessError("a process was ended (code -9); is there enough memory?")
+
+    write_starter(tmp_path / "register")
+    monkeypatch.setattr(pipeline, "assemble", assemble)
+    with pytest.raises(ChildProcessError, match=r"\Aa process was ended"):
+        build(read_project(tmp_path / "register"), tmp_path / "out")
+    assert list((tmp_path / "out").iterdir()) == []
+
+
 def test_any_edit_is_another_input(project: Project, tmp_path: Path) -> None:
     root = copy_register(project, tmp_path / "copy")
     assert fingerprint(read_project(root)) == fingerprint(project)
     with (root / "data/agreements.csv").open("a", encoding="utf-8") as file:
         file.write("\n")
     assert fingerprint(read_project(root)) != fingerprint(project)
+
+
+def test_what_a_link_leads_to_is_input(tmp_path: Path) -> None:
+    write_starter(tmp_path / "register")
+    project = read_project(tmp_path / "register")
+    (tmp_path / "links").mkdir()
+    (tmp_path / "links" / "positive.sssom.tsv").write_text("a\n", encoding="utf-8")
+    (project.data / "links").symlink_to(tmp_path / "links")
+    (tmp_path / "links" / "back").symlink_to(project.root)
+    before, looked = fingerprint(project), take_snapshot(project.root)
+    (tmp_path / "links" / "positive.sssom.tsv").write_text("b\n", encoding="utf-8")
+    assert fingerprint(project) != before
+    assert take_snapshot(project.root) != looked
 
 
 def test_what_programs_lay_beside_a_table_is_no_input(tmp_path: Path) -> None:
@@ -157,21 +184,25 @@ def test_a_mistake_is_not_told_again_as_what_follows_from_it(
     assert message in str(finding)
 
 
+EDITED = "register: edited while it was read; build again"
+
+
 @pytest.mark.parametrize(
-    ("written", "error", "message"),
+    ("at", "written", "error", "message"),
     [
-        (b"id,source,label@en\n", ReleaseError, "register: edited while it was read; build again"),
-        (b"id,source\nli\xe8ge,x\n", ProjectError, r"offices\.csv: edited while it was read"),
+        ("consolidating", b"id,source,label@en\n", ReleaseError, EDITED),
+        ("consolidating", b"id,source\nli\xe8ge,x\n", ProjectError, "edited while it was read"),
+        ("writing", b"id,source,label@en\n", ReleaseError, EDITED),
     ],
 )
 def test_an_edit_while_a_release_is_made_is_told(
-    tmp_path: Path, written: bytes, error: type[Exception], message: str
+    tmp_path: Path, at: str, written: bytes, error: type[Exception], message: str
 ) -> None:
     write_starter(tmp_path / "register")
     project = read_project(tmp_path / "register")
 
     def edit(stage: str) -> None:
-        if stage == "consolidating":
+        if stage == at:
             (project.data / "offices.csv").write_bytes(written)
 
     with pytest.raises(error, match=message):

@@ -100,6 +100,7 @@ def test_files_can_be_read_by_all_and_written_by_none(write: Write):
         release = write()
     finally:
         os.umask(old)
+    assert stat.S_IMODE((release.path.parent / "current").stat().st_mode) == 0o644
     for name in list_files(release.path):
         assert stat.S_IMODE((release.path / name).stat().st_mode) == 0o444, name
     for folder in (release.path, *(path for path in release.path.rglob("*") if path.is_dir())):

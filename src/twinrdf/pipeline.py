@@ -31,7 +31,7 @@ from twinrdf.link.links import link_quads, list_linked, read_links
 from twinrdf.mapping import Mapping, read_mapping
 from twinrdf.metadata.examples import query_quads
 from twinrdf.parallel import count_processes
-from twinrdf.project import FOLDERS, SETTINGS_FILE, Project, is_editor_file
+from twinrdf.project import FOLDERS, SETTINGS_FILE, Project, is_editor_file, walk
 from twinrdf.queries import read_queries
 from twinrdf.records.headers import HEADER
 from twinrdf.records.read import UNTOLD, Record, open_tables, read_records
@@ -127,8 +127,7 @@ def build(
         return built
     with begin_release(out) as folder, report_unreadable(project):
         checked = check(project, progress, folder / "dumps", advance)
-        if fingerprint(project) != made_from:
-            raise ReleaseError(f"{project.root}: edited while it was read; build again")
+        _refuse_edits(project, made_from)
         if not checked.report.conforms:
             violations = counted(checked.report.count(Severity.VIOLATION), "violation")
             raise ReleaseBlockedError(
@@ -147,7 +146,14 @@ def build(
             progress,
             count_processes(_size(project)),
             advance,
+            lambda: _refuse_edits(project, made_from),
         )
+
+
+def _refuse_edits(project: Project, made_from: str) -> None:
+    """Raise ReleaseError unless the input is what it was, so that no release mixes two states."""
+    if fingerprint(project) != made_from:
+        raise ReleaseError(f"{project.root}: edited while it was read; build again")
 
 
 def read_register(project: Project) -> tuple[Record, ...]:
@@ -217,7 +223,7 @@ def _inputs(project: Project) -> Iterator[tuple[str, Path]]:
     yield SETTINGS_FILE, project.root / SETTINGS_FILE
     for folder in FOLDERS:
         root = project.folder(folder)
-        for path in root.rglob("*"):
+        for path in walk(root):
             if path.is_file() and not is_editor_file(path.name):
                 yield f"{folder}/{path.relative_to(root).as_posix()}", path
 

@@ -4,9 +4,11 @@ May import: errors.
 """
 
 import datetime
+import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -93,6 +95,19 @@ def embedded_root() -> Path:
 def is_editor_file(name: str) -> bool:
     """Whether a name is of what programs lay beside the files they edit, which nothing reads."""
     return name.startswith(_BESIDE) or name.lower().endswith(_UNFINISHED)
+
+
+def walk(folder: Path, around: Collection[Path] = ()) -> Iterator[Path]:
+    """Give the files under a folder, also where links lead, but not back to what is around them."""
+    place, entries = folder.resolve(), list[os.DirEntry[str]]()
+    if place not in around:
+        with suppress(OSError), os.scandir(folder) as found:
+            entries = list(found)
+    for entry in entries:
+        if entry.is_dir():
+            yield from walk(folder / entry.name, (*around, place))
+        else:
+            yield folder / entry.name
 
 
 def find_register(folder: Path) -> Path:

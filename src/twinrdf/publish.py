@@ -65,6 +65,8 @@ def begin_release(out: Path) -> Iterator[Path]:
         out.mkdir(parents=True, exist_ok=True)
         with _locked(out), _unfinished(out) as folder:
             yield folder
+    except ChildProcessError:
+        raise  # which says nothing of the disk
     except OSError as error:
         raise ReleaseError(f"{error.filename or out}: {_explain(error)}") from error
 
@@ -87,15 +89,18 @@ def write_release(
     progress: Callable[[str], None] = lambda _stage: None,
     processes: int = 1,
     advance: Callable[[int, int], None] = lambda _done, _total: None,
+    confirm: Callable[[], None] = lambda: None,
 ) -> Release:
     """Write a release into the folder of `begin_release`, and make it the current one.
 
-    `digest` is the hash of the input. If the same release exists and is intact, it is kept.
+    `digest` is the hash of the input, and `confirm` raises an error if that has changed. If the
+    same release exists and is intact, it is kept.
     """
     out = folder.parent
     written = write_files(
         folder, project, mapping, dataset, decisions, report, progress, processes, advance
     )
+    confirm()
     known = {dump.path: dump.sha256 for dump in written.dumps}
     release_id = _identify(folder, release_settings(project, digest), known)
     target = out / release_id

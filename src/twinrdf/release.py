@@ -223,6 +223,7 @@ def switch_current(out: Path, release_id: str) -> None:
             file.write(f"{release_id}\n")
             file.flush()
             os.fsync(file.fileno())
+        new.chmod(0o644)  # whoever serves it reads it
         new.replace(out / CURRENT)
     finally:
         with contextlib.suppress(OSError):

@@ -6,7 +6,6 @@ still being written is waited for; the lock files and backups of editors are ign
 May import: errors, findings, project.
 """
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -15,7 +14,7 @@ from pathlib import Path
 
 from twinrdf.errors import TwinrdfError
 from twinrdf.findings import Finding, Report, Severity, counted
-from twinrdf.project import FOLDERS, SETTINGS_FILE, is_editor_file
+from twinrdf.project import FOLDERS, SETTINGS_FILE, is_editor_file, walk
 
 LISTED = 20
 """The most findings listed after one save, of those gone and of those new."""
@@ -119,8 +118,7 @@ def take_snapshot(root: Path) -> Snapshot:
     """Take a snapshot of the files of a register; one deleted meanwhile is left out."""
     files = [root / SETTINGS_FILE]
     for folder in FOLDERS:
-        for parent, _, names in os.walk(root / folder):
-            files += (Path(parent, name) for name in names)
+        files += walk(root / folder)
     found = {}
     for path in files:
         if path.name.startswith(".") or is_editor_file(path.name):
