@@ -1,9 +1,11 @@
 """Tasks give their results in order, in this process or in others; what fails, fails here."""
 
+import errno
 import os
 import signal
 import sys
 import time
+from multiprocessing import synchronize
 
 import pytest
 
@@ -78,6 +80,16 @@ def test_each_number_is_taken_once(processes: int) -> None:
     assert sorted(number for part in taken for number in part) == list(range(200))
     assert all(part == sorted(part) for part in taken)
     assert not list(numbers)
+
+
+def test_numbers_are_shared_where_there_are_no_semaphores(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on machines without `/dev/shm`."""
+
+    def refuse(*_given: object, **_more: object) -> None:
+        raise OSError(errno.ENOSYS, "Function not implemented")
+
+    monkeypatch.setattr(synchronize.SemLock, "__init__", refuse)
+    assert list(SharedRange(3)) == [0, 1, 2]
 
 
 def test_a_small_register_needs_one_process() -> None:

@@ -6,6 +6,8 @@ May import: prctl.
 import mmap
 import os
 import sys
+import tempfile
+from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from multiprocessing import get_context
@@ -13,6 +15,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from types import MappingProxyType
 from typing import Any, TypeVar
+from weakref import finalize
 
 from twinrdf.prctl import end_with_parent
 
@@ -47,22 +50,20 @@ class SharedRange:
     """The numbers below a count, shared out among processes: each goes to the next that asks.
 
     So no process waits while there is work, however long pieces take. It must be made before the
-    processes are.
+    processes are: they read the numbers from one open file, whose place they share. That takes no
+    semaphore, for which not every machine has the room (`/dev/shm`).
     """
 
     def __init__(self, count: int) -> None:
-        self._count = count
-        self._next: Any = get_context("fork").Value("Q", 0)
+        self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - see the next line
+        finalize(self, self._file.close)
+        self._file.write(array("Q", range(count)).tobytes())
+        self._file.seek(0)
 
     def __iter__(self) -> Iterator[int]:
         """Take numbers until none is left."""
-        while True:
-            with self._next.get_lock():
-                number = int(self._next.value)
-                self._next.value = number + 1
-            if number >= self._count:
-                return
-            yield number
+        while number := self._file.read(array("Q").itemsize):
+            yield int.from_bytes(number, sys.byteorder)
 
 
 def count_processes(size: int) -> int:
