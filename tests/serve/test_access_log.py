@@ -77,13 +77,38 @@ def test_a_file_moved_away_is_begun_anew(tmp_path: Path) -> None:
     assert place.read_text(encoding="utf-8") == "two\n"
 
 
-def test_the_standard_error_and_nowhere(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_that_cannot_be_begun_anew_harms_no_exchange_and_is_told_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    place = tmp_path / "log" / "access.log"
+    place.parent.mkdir()
+    access_log = AccessLog(str(place))
+    access_log.write("one")
+    place.parent.rename(tmp_path / "moved")
+    access_log.write("two")
+    access_log.write("three")
+    assert caplog.text.count(f"{place}: cannot be written: No such file or directory") == 1
+    place.parent.mkdir()
+    access_log.write("four")
+    access_log.close()
+    assert place.read_text(encoding="utf-8") == "four\n"
+
+
+def test_a_full_disk_is_told_once(capfd: pytest.CaptureFixture[str]) -> None:
+    access_log = AccessLog("/dev/full")
+    access_log.write("one")
+    access_log.write("two")
+    access_log.close()
+    assert capfd.readouterr().err == ""  # no traceback for each request
+
+
+def test_the_standard_error_and_nowhere(capfd: pytest.CaptureFixture[str]) -> None:
     for place in ("stderr", ""):
         access_log = AccessLog(place)
         assert access_log.kept is bool(place)
         access_log.write("line")
         access_log.close()
-    assert capsys.readouterr().err == "line\n"
+    assert capfd.readouterr().err == "line\n"
 
 
 def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:

@@ -95,6 +95,25 @@ def test_a_release_is_tried_again_and_its_refusal_told_once(
         assert client.app.state.metrics.switches == 1
 
 
+def test_what_was_put_right_is_told_again_when_it_comes_back(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    first, second = write_release(tmp_path, ONE), write_release(tmp_path, TWO)
+    whole = (second / "dumps" / "register.ttl").read_bytes()
+    (second / "dumps" / "register.ttl").write_text("x", encoding="utf-8")
+    switch_current(tmp_path, ONE)
+    with open_client(make_app(first, LIMITS)) as client:
+        for times in (1, 2):
+            switch_current(tmp_path, TWO)
+            client.run(until(lambda times=times: caplog.text.count("was changed") == times))
+            switch_current(tmp_path, ONE)
+            client.run(asyncio.sleep(0.4))  # in which it is seen
+        (second / "dumps" / "register.ttl").write_bytes(whole)
+        switch_current(tmp_path, TWO)
+        client.run(until_served(client, TWO))  # at once, for it was not refused just now
+    assert client.app.state.metrics.refused_releases == 2
+
+
 def test_a_lost_current_file_is_told_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     first = write_release(tmp_path, ONE)
     switch_current(tmp_path, ONE)

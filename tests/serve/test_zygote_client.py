@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from twinrdf.errors import ReleaseError
+from twinrdf.serve import zygote_client
 from twinrdf.serve.process import start_process
 from twinrdf.serve.zygote_client import ZygoteClient
 
@@ -39,13 +40,29 @@ def with_zygotes(use: Callable[[ZygoteClient], Awaitable[None]]) -> None:
     asyncio.run(run())
 
 
+def take_for_zygote(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = tmp_path / "zygote"
+    script.write_text(text, encoding="utf-8")
+    script.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(script))
+
+
 @pytest.fixture
 def hasty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have another zygote, of which each process ends right after its fork."""
-    script = tmp_path / "zygote"
-    script.write_text(ZYGOTE.format(python=sys.executable), encoding="utf-8")
-    script.chmod(0o700)
-    monkeypatch.setattr(sys, "executable", str(script))
+    take_for_zygote(ZYGOTE.format(python=sys.executable), tmp_path, monkeypatch)
+
+
+def test_one_that_never_has_loaded_is_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def use(zygotes: ZygoteClient) -> None:
+        with pytest.raises(ReleaseError, match="ended with -9 before it was ready"):
+            await zygotes.fork()
+
+    take_for_zygote("#!/bin/sh\nexec sleep 1000\n", tmp_path, monkeypatch)
+    monkeypatch.setattr(zygote_client, "_LOAD_SECONDS", 0.2)
+    with_zygotes(use)
 
 
 @pytest.mark.usefixtures("hasty")

@@ -80,7 +80,6 @@ async def follow_current(
                 metrics.switches += 1
                 log.info("serving release %s", outcome.release.id)
                 closing.add(asyncio.create_task(served.close()))
-                refused = _Refused()
             elif outcome is not None:
                 metrics.refused_releases += 1
                 if refused.is_news(outcome):
@@ -94,7 +93,10 @@ async def _open_newer(
 ) -> Service | None:
     """Open the current release, if it is another than the one served and not just refused."""
     release = find_current(folder)
-    if release.id == served.release.id or refused.is_recent(release):
+    if release.id == served.release.id:
+        refused.forget()
+        return None
+    if refused.is_recent(release):
         return None
     refused.note(release)
     return await open_service(release.path, limits, shared)
@@ -115,6 +117,9 @@ class _Refused:
     """The release tried last, and what was said of it."""
 
     def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
         self._id = self._told = ""
         self._until = 0.0
 

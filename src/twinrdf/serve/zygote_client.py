@@ -108,8 +108,10 @@ class ZygoteClient:
         try:
             async with asyncio.timeout(_LOAD_SECONDS):
                 await ready
-        except (EOFError, TimeoutError):
+        except (EOFError, TimeoutError) as error:
             self._hang_up()
+            if isinstance(error, TimeoutError):
+                self._zygote.kill()  # what loads for as long does not see that nobody waits
             code = await self._zygote.wait()
             raise ReleaseError(f"query process: ended with {code} before it was ready") from None
 
