@@ -1,12 +1,15 @@
 """The files for bulk loaders hold the release, and say what to do with them."""
 
+import errno
 import gzip
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from twinrdf.cli import main
+from twinrdf.engine import bulk
 from twinrdf.engine.addresses import ENGINES
 from twinrdf.engine.bulk import write_bulk
 from twinrdf.errors import EngineError
@@ -40,6 +43,20 @@ def test_the_same_release_gives_the_same_files(release: Release, tmp_path: Path)
         write_bulk(release, tmp_path / name, "virtuoso", GRAPH)
     for path in (tmp_path / "one").iterdir():
         assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes()
+
+
+@pytest.mark.parametrize("engine", ["oxigraph", "virtuoso"])
+def test_nothing_is_left_of_files_that_are_not_whole(
+    release: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str
+) -> None:
+    def fail(path: Path, lines: Iterator[str]) -> None:
+        path.write_text(next(lines), encoding="utf-8")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(bulk, "_pack", fail)
+    with pytest.raises(OSError, match="No space left"):
+        write_bulk(release, tmp_path / "bulk", engine, GRAPH)
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_folder_that_is_there_is_left_alone(release: Release, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from tests.engine import oxigraph
 from tests.engine.fake import JSON, ROWS, Answer, running
 from tests.serve.conftest import BASE, LIMITS, Client, open_client, until
 
+from twinrdf.engine import store as store_module
 from twinrdf.engine.breaker import FAILURES, SECONDS, Breaker
 from twinrdf.engine.store import EngineStore, write_pattern
 from twinrdf.errors import EngineError, ReleaseError
@@ -160,6 +161,31 @@ def test_a_store_elsewhere_is_asked_as_the_own_one(engine: str, small_release: P
     assert sorted(distant.splitlines()) == sorted(near.splitlines())
     with pytest.raises(ValueError, match="IRI"):
         store.quads(subject="<no scheme>")
+    store.close()
+
+
+def test_what_is_known_of_things_is_kept_up_to_so_many_bytes(
+    engine: str, small_release: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Engine(
+        read_release(small_release), replace(LIMITS, store_url=engine, deadline=10)
+    ).store
+    asked: list[str] = []
+    ask = EngineStore._ask
+
+    def note(self: EngineStore, query: str, accept: str) -> bytes:
+        asked.append(query)
+        return ask(self, query, accept)
+
+    monkeypatch.setattr(EngineStore, "_ask", note)
+    ghent, belgium = (f"<{BASE}id/territory/{name}>" for name in ("ghent", "belgium"))
+    for thing in (ghent, ghent, belgium, ghent):
+        list(store.quads(subject=thing))
+    assert len(asked) == 2
+    monkeypatch.setattr(store_module, "_KEPT", 1)
+    for thing in (belgium, f"<{BASE}none>", belgium, belgium):
+        list(store.quads(subject=thing))
+    assert len(asked) == 5
     store.close()
 
 

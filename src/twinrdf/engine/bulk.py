@@ -4,6 +4,7 @@ May import: engine.parts, engine.sample, errors, lines, release.
 """
 
 import gzip
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -68,12 +69,16 @@ def write_bulk(release: Release, out: Path, engine: str, register: str) -> int:
         raise EngineError(400, f"{out}: there already; name a folder that is not") from None
     except OSError as error:
         raise EngineError(400, f"{out}: cannot be made: {error.strerror}") from None
-    if engine == "virtuoso":
-        count = _write_parts(release, out, register)
-    else:
-        _pack(out / "everything.nq.gz", _lines(release, register))
-        count = 1
-    (out / "README.md").write_text(_explain(release, engine, register), encoding="utf-8")
+    try:
+        if engine == "virtuoso":
+            count = _write_parts(release, out, register)
+        else:
+            _pack(out / "everything.nq.gz", _lines(release, register))
+            count = 1
+        (out / "README.md").write_text(_explain(release, engine, register), encoding="utf-8")
+    except BaseException:
+        shutil.rmtree(out)  # half of it would load as if it were whole
+        raise
     return count
 
 

@@ -8,9 +8,10 @@ engine.dataset, errors, queries, store, terms.
 """
 
 import logging
+import threading
 import time
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 
 import httpx
 import pyoxigraph
@@ -42,7 +43,8 @@ WHERE = "the engine behind this site"
 
 _CONNECTIONS = 8
 _WHOLE = 2000
-_KEPT = 4_000  # things, each with some kilobytes of statements
+_KEPT = 64 << 20  # bytes of statements, about
+_STATEMENT = 400  # what one takes besides its text
 _MOST = 64 << 20
 _SAID = 4096
 
@@ -65,7 +67,9 @@ class EngineStore(Store):
         self._seconds = seconds
         self._retries = retries
         self._client = httpx.Client(**settings(credentials, seconds, _CONNECTIONS))
-        self._about = lru_cache(_KEPT)(self._read_about)
+        self._lock = threading.Lock()
+        self._things: OrderedDict[str, tuple[tuple[Quad, ...] | None, int]] = OrderedDict()
+        self._size = 0
 
     def close(self) -> None:
         """Close its connections."""
@@ -116,10 +120,25 @@ class EngineStore(Store):
         query = write_pattern(subject, predicate, object, graph, limit)
         return iter(as_quads(self._rows(query)))
 
-    def _read_about(self, subject: str) -> tuple[Quad, ...] | None:
-        """Read all statements about a subject; None if there are too many."""
+    def _about(self, subject: str) -> tuple[Quad, ...] | None:
+        """Return all statements about a subject; None if there are too many.
+
+        They are kept; those used longest ago are dropped when all together are too large.
+        """
+        with self._lock:
+            if subject in self._things:
+                self._things.move_to_end(subject)
+                return self._things[subject][0]
         found = as_quads(self._rows(write_pattern(subject, limit=_WHOLE + 1)))
-        return found if len(found) <= _WHOLE else None
+        about = found if len(found) <= _WHOLE else None
+        size = _STATEMENT + sum(_STATEMENT + sum(map(len, quad)) for quad in about or ())
+        with self._lock:
+            if subject not in self._things:
+                self._things[subject] = about, size
+                self._size += size
+            while self._size > _KEPT:
+                self._size -= self._things.popitem(last=False)[1][1]
+        return about
 
     def _rows(self, query: str) -> Rows:
         return read_rows(self._ask(query, SPARQL), WHERE)
