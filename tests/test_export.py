@@ -2,6 +2,7 @@
 
 import errno
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from tests.serve.conftest import BASE, ROOT, write_release
 
 from twinrdf.errors import ExportError, ReleaseError
 from twinrdf.export import Summary, export_release
+from twinrdf.export import folder as export_folder
 from twinrdf.export.folder import Folder
 from twinrdf.index.columns import INDEX
 from twinrdf.release import Release, hash_file, list_files
@@ -368,12 +370,52 @@ def test_takes_the_place_of_an_earlier_export(small: Path, tmp_path: Path) -> No
     export_release(small, out, languages=("en",))
     assert "<h1>" in (out / "about.html").read_text()
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
-    assert out.stat().st_mode & 0o777 == 0o755
 
     (out / ".git").mkdir()
     with pytest.raises(ExportError, match=r"holds \.git"):
         export_release(small, out, languages=("en",))
     assert (out / ".git").is_dir()
+
+
+def test_the_place_of_an_export_is_never_empty(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    export_release(small, out, languages=("en",))
+    (out / "about.html").write_text("changed")
+
+    def refuse(self: Path, target: Path) -> None:
+        raise OSError(errno.EBUSY, f"{self} would be away for a moment")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "rename", refuse)
+        export_release(small, out, languages=("en",))
+    assert "<h1>" in (out / "about.html").read_text()
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_an_export_is_put_in_place_where_names_cannot_be_exchanged(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, there: bool
+) -> None:
+    monkeypatch.setattr(export_folder, "_exchange", lambda *_: False)
+    if there:
+        (tmp_path / "out").mkdir()
+    export_release(small, tmp_path / "out", languages=("en",))
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    assert (tmp_path / "out" / "about.html").is_file()
+
+
+def test_everybody_may_read_it(small: Path, tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        export_release(small, tmp_path / "out", languages=("en",))
+    finally:
+        os.umask(before)
+    modes = {path.is_dir(): set() for path in (tmp_path / "out", small / "release.json")}
+    for path in (tmp_path / "out", *(tmp_path / "out").rglob("*")):
+        modes[path.is_dir()].add(path.stat().st_mode & 0o777)
+    assert modes == {True: {0o755}, False: {0o644}}
 
 
 def test_questions_are_answered_for_things_of_the_register(whole: Path) -> None:
@@ -453,6 +495,18 @@ def test_what_goes_wrong_in_a_process_ends_the_export(
         export_release(small, tmp_path / "out", languages=("en",), processes=processes)
     assert not list(tmp_path.iterdir())
     assert not active_children()
+
+
+def test_a_process_that_was_ended_is_no_fault_of_the_disk(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def end(*_given: object) -> None:
+        raise ChildProcessError("a process was ended (code -9)")
+
+    monkeypatch.setattr(Folder, "write", end)
+    with pytest.raises(ChildProcessError, match=r"\Aa process was ended"):
+        export_release(small, tmp_path / "out", languages=("en",))
+    assert not list(tmp_path.iterdir())
 
 
 def test_removed_things_say_what_replaced_them(tmp_path: Path) -> None:

@@ -4,10 +4,13 @@ May import: errors, release.
 """
 
 import contextlib
+import ctypes
 import fcntl
+import glob
 import json
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -20,6 +23,8 @@ MARKER = "export.json"
 """The file that marks a folder as an export; it names the release and the other files."""
 
 FORMAT = 1
+
+_AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 
 
 class Folder:
@@ -65,13 +70,16 @@ def open_folder(out: Path, marker: Mapping[str, Any]) -> Iterator[Folder]:
             folder = Folder(path)
             yield folder
             _write_marker(folder, marker)
-            path.chmod(0o755)
+            _let_read(path)
             check_place(out)
             _put_in_place(path, out)
+    except ChildProcessError:
+        raise  # which says nothing of the disk
     except OSError as error:
         raise ExportError(
             f"{error.filename or out}: the export cannot be written: {error.strerror or error}; "
-            "free the place or name another folder; what was there is as it was"
+            "free some space and allow writing in the folder around it, or name another folder; "
+            "what was there is as it was"
         ) from error
 
 
@@ -104,11 +112,19 @@ def _write_marker(folder: Folder, marker: Mapping[str, Any]) -> None:
     folder.write(MARKER, json.dumps(whole, ensure_ascii=False, indent=1).encode() + b"\n")
 
 
+def _let_read(path: Path) -> None:
+    """Let everybody read it, as the host runs under a name of its own."""
+    for parent, _, names in os.walk(path):
+        Path(parent).chmod(0o755)
+        for name in names:
+            Path(parent, name).chmod(0o644)
+
+
 @contextlib.contextmanager
 def _unfinished(out: Path) -> Iterator[Path]:
     """Give a new folder beside `out`, and remove it at the end, with abandoned ones."""
     prefix = f".{out.name}.tmp-"
-    for left in out.parent.glob(f"{prefix}*"):
+    for left in out.parent.glob(f"{glob.escape(prefix)}*"):
         with _locked(left) as free:
             if free:
                 shutil.rmtree(left)
@@ -134,15 +150,31 @@ def _locked(path: Path) -> Iterator[bool]:
 
 
 def _put_in_place(path: Path, out: Path) -> None:
-    """Give the folder its name; what had it makes way first, and comes back if that fails."""
+    """Give the folder its name, in one step where the system can exchange two names.
+
+    Else what had the name makes way first, and comes back if the rest fails.
+    """
     old = path.with_name(f"{path.name}-old")
-    if out.exists():
-        out.rename(old)
-    try:
-        path.rename(out)
-    except OSError:
-        if old.exists():
-            old.rename(out)
-        raise
+    if not _exchange(path, out):
+        if out.exists():
+            out.rename(old)
+        try:
+            path.rename(out)
+        except OSError:
+            if old.exists():
+                old.rename(out)
+            raise
     sync_folder(out.parent)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _exchange(path: Path, other: Path) -> bool:
+    """Exchange the names of two folders, so that neither is ever away; tell whether that is done.
+
+    Linux does it, where both are there and their file system can.
+    """
+    rename = getattr(ctypes.CDLL(None), "renameat2", None) if sys.platform == "linux" else None
+    names = os.fsencode(path), os.fsencode(other)
+    return rename is not None and not rename(
+        _AT_FDCWD, names[0], _AT_FDCWD, names[1], _RENAME_EXCHANGE
+    )
