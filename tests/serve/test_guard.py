@@ -178,12 +178,13 @@ def test_limits_are_settings() -> None:
         f"<{')-' * 1000}SERVICE> " * 30,
         "\u00e9" * 30_000,
         "1." * 30_000,
+        "." * 65_000,
     ],
 )
 def test_no_text_takes_long(query: str) -> None:
     start = time.process_time()
     check_query(query, LIMITS)
-    assert time.process_time() - start < 0.25
+    assert time.process_time() - start < 0.1
 
 
 PIECES = [

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from twinrdf.serve.limits import Limits
+from twinrdf.serve.limits import KIB, Limits
 
 FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 UPDATES = frozenset(
@@ -30,6 +30,9 @@ CHAINS = frozenset(
 """Words and signs that nest what follows them: many in a row nest as deep as many brackets."""
 
 LONGEST_IRI = 2048
+
+_LONG = 8 * KIB
+"""From here on tokens are read one by one, which ends where they are too many."""
 
 _FEW = 100
 """The most tokens of a query that may be a lookup."""
@@ -133,7 +136,13 @@ def _check_plain(query: str, limits: Limits) -> Verdict | None:
     Whatever is in doubt is left to that: anything like SERVICE, a backslash, a blank node, brackets
     in an IRI, many tokens, letters beyond ASCII.
     """
-    if not query.isascii() or "\\" in query or "_:" in query or "SERVICE" in query.upper():
+    if (
+        len(query) > _LONG
+        or not query.isascii()
+        or "\\" in query
+        or "_:" in query
+        or "SERVICE" in query.upper()
+    ):
         return None
     if _BRACKETED.search(query):
         return None

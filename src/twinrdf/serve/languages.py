@@ -18,6 +18,7 @@ from twinrdf.translations import INTERFACE, find_language
 
 PARAMETER = "lang"
 
+_NAMED = re.compile(rf"{PARAMETER}(?:=|\Z)")
 _IN_PATH = "/-._~!$()*+,;=:@"
 
 _HEAD = re.compile(r'<html lang="([^"]*)"')
@@ -49,13 +50,13 @@ def address_page(page: str, request: Request) -> str:
     chosen = choose_language(request)
     path = quote(f"/{request.scope['path'].lstrip('/')}", safe=_IN_PATH)  # `//` begins a host
     pairs = request.url.query.replace("%0D%0A", "%0A").split("&")
-    own = [escape(pair) for pair in pairs if pair and pair.partition("=")[0] != PARAMETER]
+    own = escape("&".join(pair for pair in pairs if pair and not _NAMED.match(pair)))
 
     def replace(match: re.Match[str]) -> str:
         other, target = match.groups()
         if other:
             language = target.partition("=")[2]
-            query = "&amp;".join([*own, *([f"{PARAMETER}={language}"] if language else [])])
+            query = "&amp;".join(filter(None, (own, language and f"{PARAMETER}={language}")))
             return f'{other} href="{path}{"?" if query else ""}{query}"'
         return f' href="{keep_language(target, chosen)}"' if chosen else match[0]
 
