@@ -54,6 +54,16 @@ def test_a_long_list_is_cut() -> None:
     assert told.endswith("… and 3 more")
 
 
+def test_violations_come_first_however_many_notes_there_are() -> None:
+    notes = (
+        Finding(Severity.INFO, "not looked up", Cell("data/agreements.csv", line, "party"), "r")
+        for line in range(2, 60)
+    )
+    broken = Finding(Severity.VIOLATION, "not UTF-8", Cell("data/territories.csv", 3), "read:file")
+    told = describe_save("saved", report(), Report.of((*notes, broken))).splitlines()
+    assert told[1] == "  new  violation: data/territories.csv:3: not UTF-8"
+
+
 def test_it_goes_on_after_an_error_and_ends_with_the_last_state() -> None:
     said: list[str] = []
     outcomes = iter([report((2, "no date")), ProjectError("twinrdf.toml: not valid"), report()])

@@ -68,9 +68,10 @@ def describe_save(saved: str, before: Report, report: Report) -> str:
 
 
 def _pick(report: Report, wanted: Counter[Finding]) -> Iterator[Finding]:
-    """Pick some findings of a report, which are counted without their lines."""
+    """Pick some findings of a report, which are counted without their lines; violations first."""
     left = Counter(wanted)
-    for finding in report.findings:
+    weights = list(Severity)
+    for finding in sorted(report.findings, key=lambda one: weights.index(one.severity)):
         if left[_without_line(finding)]:
             left[_without_line(finding)] -= 1
             yield finding
