@@ -36,7 +36,7 @@ from twinrdf.output import (
 )
 from twinrdf.pipeline import build
 from twinrdf.project import (
-    PACKAGED,
+    EMBEDDED,
     SETTINGS_FILE,
     Project,
     find_register,
@@ -298,7 +298,7 @@ def _release(what: Path | None, quiet: bool, json_log: bool) -> Release:
 
 def _releases(project: Project) -> Path:
     """Give the folder for the releases of a register: its own, or the user's cache."""
-    root = need_cache() if project.root == PACKAGED else project.root
+    root = need_cache() if project.root == EMBEDDED else project.root
     return root / "releases"
 
 

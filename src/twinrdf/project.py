@@ -9,18 +9,18 @@ import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from twinrdf.errors import ProjectError
 
 SETTINGS_FILE = "twinrdf.toml"
-PACKAGED = Path(__file__).parent / "embedded"
-"""The register inside an installed package; in a clone its root takes this place."""
+EMBEDDED = Path(__file__).parent / "embedded"
+"""The embedded register of an installed package; in a clone the root folder replaces it."""
 
 FOLDERS = ("data", "ontology", "shapes", "queries")
-"""The folders of a register that are read."""
+"""The folders of a register."""
 
 _WANTED = {dict: "a table", list: "a list", str: "a string", datetime.date: "a date"}
 _EXAMPLES = {
@@ -32,17 +32,17 @@ _EXAMPLES = {
     "languages": '["en"]',
     "issued": "2026-11-22, without quotation marks",
 }
-"""What the values of settings look like."""
+"""Examples of the values of settings."""
 
 PUBLISHER_TYPES = (
     "Academia-ScientificOrganisation", "Company", "IndustryConsortium", "LocalAuthority",
     "NationalAuthority", "NonGovernmentalOrganisation", "NonProfitOrganisation",
     "RegionalAuthority", "StandardisationBody", "SupraNationalAuthority",
 )  # fmt: skip
-"""What a publisher may be, by the vocabulary that DCAT-AP names (ADMS)."""
+"""The types of publishers in the vocabulary of DCAT-AP (ADMS)."""
 
 REPORT_BLANKS = ("title", "iri", "release")
-"""What an address for reports has filled in: the name and IRI of a thing, the release's id."""
+"""The blanks in the address for reports: the name and the IRI of a thing, the release."""
 
 _BESIDE = (".~lock.", "~$", ".DS_Store")
 _UNFINISHED = ("~", ".swp", ".swx", ".tmp", ".bak", ".part", ".crdownload")
@@ -54,11 +54,11 @@ _WEB = re.compile(r"https?://[^\s\0-\x20/?#<>\"{}|^`\\]+(?:[/?#][^\s\0-\x20<>\"{
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A register: where its files are, what it says of itself, and the limits of its server.
+    """A register: its folder, its description, and the limits of its server.
 
-    `report` is where readers report errors: an e-mail address, or one of the web with blanks.
-    `contact` is whom the services that linking asks can write to, and `pack` the index of places
-    that links are held beside, where the settings name them.
+    `report` is where readers report errors: an e-mail address, or a web address with blanks.
+    `contact` is for the services that linking asks, and `pack` is the index of places that links
+    are compared with; both are optional.
     """
 
     root: Path
@@ -82,18 +82,18 @@ class Project:
         return self.root / "data"
 
     def folder(self, name: str) -> Path:
-        """Give `ontology`, `shapes` or `queries`: the register's own, or else the embedded one."""
+        """Give the folder `ontology`, `shapes` or `queries`, of the register or else embedded."""
         own = self.root / name
         return own if own.is_dir() else embedded_root() / name
 
 
 def embedded_root() -> Path:
-    """Give the folder of the register that comes with the package."""
-    return PACKAGED if PACKAGED.is_dir() else Path(__file__).parents[2]
+    """Give the folder of the embedded register, which comes with the package."""
+    return EMBEDDED if EMBEDDED.is_dir() else Path(__file__).parents[2]
 
 
 def is_editor_file(name: str) -> bool:
-    """Whether a name is of what programs lay beside the files they edit, which nothing reads."""
+    """Whether a name is that of a temporary file of an editor or another program."""
     return name.startswith(_BESIDE) or name.lower().endswith(_UNFINISHED)
 
 
@@ -111,12 +111,12 @@ def walk(folder: Path, around: Collection[Path] = ()) -> Iterator[Path]:
 
 
 def find_register(folder: Path) -> Path:
-    """Give the register to use where none is named: this folder's, else the embedded one."""
+    """Give the default register: this folder, if it is one, else the embedded one."""
     return folder if (folder / SETTINGS_FILE).is_file() else embedded_root()
 
 
 def read_project(root: Path) -> Project:
-    """Read the settings of the register in a folder; raise ProjectError saying what to mend."""
+    """Read the settings of the register in a folder; raise ProjectError if they are wrong."""
     path = root / SETTINGS_FILE
     try:
         settings = _read_tables(path)
@@ -129,13 +129,13 @@ def read_project(root: Path) -> Project:
         raise ProjectError(f"{path}: cannot be read: {error.strerror}; allow reading it") from None
     if "register" not in settings:
         raise ProjectError(f"{path}: no [register] table; add one with title, base and issued")
-    contact = _read_contact(path, settings.get("link", {}))
-    project = _Settings(path, settings["register"]).project(settings.get("serve", {}), contact)
-    return replace(project, pack=_read_pack(path, settings.get("link", {})))
+    contact, pack = _read_link(path, settings.get("link", {}))
+    register = _Settings(path, settings["register"])
+    return register.project(settings.get("serve", {}), contact, pack)
 
 
 def read_serve_settings(path: Path) -> Mapping[str, Any]:
-    """Read the table [serve] of a file; raise ProjectError saying what to mend."""
+    """Read the table [serve] of a file; raise ProjectError if it is wrong."""
     try:
         return _read_tables(path).get("serve", {})
     except OSError as error:
@@ -149,7 +149,7 @@ def _read_tables(path: Path) -> dict[str, dict[str, Any]]:
         settings = tomllib.loads(text)
     except UnicodeDecodeError:
         raise ProjectError(f"{path}: not UTF-8; save it as plain text in UTF-8") from None
-    except (ValueError, RecursionError) as error:  # of tomllib, or of what it makes values with
+    except (ValueError, RecursionError) as error:
         wanted = _advise_line(text, str(error))
         raise ProjectError(f"{path}: not valid TOML: {error}; {wanted}") from None
     unknown = sorted(set(settings) - {"register", "serve", "link"})
@@ -174,33 +174,27 @@ def _advise_line(text: str, error: str) -> str:
     return "correct that line"
 
 
-def _read_contact(path: Path, table: Mapping[str, Any]) -> str:
-    """Read whom to write to from the table [link], whose other setting is `pack`."""
+def _read_link(path: Path, table: Mapping[str, Any]) -> tuple[str, Path | None]:
+    """Read `contact` and `pack` from the table [link]."""
     unknown = sorted(set(table) - {"contact", "pack"})
     if unknown:
         raise ProjectError(f"{path}: link.{unknown[0]}: unknown setting; known are contact, pack")
-    contact = table.get("contact", "")
+    contact, pack = table.get("contact", ""), table.get("pack", "")
     if not isinstance(contact, str):
         raise ProjectError(f"{path}: link.contact: not a string; write an e-mail or web address")
-    return contact
-
-
-def _read_pack(path: Path, table: Mapping[str, Any]) -> Path | None:
-    """Read the index of places that links are held beside, named from where the settings are."""
-    pack = table.get("pack", "")
     if not isinstance(pack, str):
         raise ProjectError(f"{path}: link.pack: not a string; write a file such as places.pack")
-    return path.parent / pack if pack else None
+    return contact, path.parent / pack if pack else None
 
 
 @dataclass(frozen=True, slots=True)
 class _Settings:
-    """The [register] table, read key by key with messages that name the key."""
+    """Reads the [register] table key by key, with messages that name the key."""
 
     path: Path
     values: Mapping[str, Any]
 
-    def project(self, serve: Mapping[str, Any], contact: str) -> Project:
+    def project(self, serve: Mapping[str, Any], contact: str, pack: Path | None) -> Project:
         known = {"title", "description", "base", "publisher", "license", "languages", "issued"}
         unknown = sorted(set(self.values) - known)
         if unknown:
@@ -226,6 +220,7 @@ class _Settings:
             contact=contact,
             publisher_type=self._publisher_type(publisher),
             report=self._report(publisher),
+            pack=pack,
         )
 
     def _languages(self) -> tuple[str, ...]:
@@ -270,7 +265,7 @@ class _Settings:
         return base
 
     def _web(self, key: str, value: str) -> str:
-        """Give an address of the web, or nothing; a publisher need not have one."""
+        """Check a web address, which may be empty for a publisher."""
         if not _WEB.fullmatch(value) and (value or key != "publisher"):
             wanted = f"write {key} = {_EXAMPLES[key]}"
             raise self._error(key, f'"{value}" is not a web address; {wanted}')

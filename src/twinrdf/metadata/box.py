@@ -1,4 +1,4 @@
-"""The box around the places of a register, in degrees as they are spelled there.
+"""The bounding box of the places of a register, in degrees as they are written there.
 
 May import: nothing.
 """
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Box(NamedTuple):
-    """A box; one that crosses the antimeridian has its west east of its east (RFC 7946)."""
+    """A bounding box; if it crosses the antimeridian, `west` is greater than `east` (RFC 7946)."""
 
     west: str
     south: str
@@ -16,11 +16,11 @@ class Box(NamedTuple):
 
     @property
     def crosses(self) -> bool:
-        """Whether the antimeridian parts it."""
+        """Whether the box crosses the antimeridian."""
         return float(self.west) > float(self.east)
 
     def write_area(self) -> str:
-        """Write it as WKT; nothing where it is a line or a point, which no ring is around."""
+        """Format the box as WKT; empty if it is a line or a point."""
         if self.west == self.east or self.south == self.north:
             return ""
         if self.crosses:
@@ -29,7 +29,7 @@ class Box(NamedTuple):
         return f"POLYGON{self._write_ring(self.west, self.east)}"
 
     def write_middle(self) -> str:
-        """Write its middle as WKT."""
+        """Format the centre of the box as WKT."""
         south, north = float(self.south), float(self.north)
         west, east = float(self.west), float(self.east)
         middle = (west + east) / 2 + (180 if self.crosses else 0)
@@ -48,9 +48,9 @@ Span = tuple[str, str]
 
 
 def find_box(west: Span | None, east: Span | None, latitudes: Span) -> Box:
-    """Find the box around places from the longitudes of either half of the world.
+    """Find the bounding box of places from the longitudes in both hemispheres.
 
-    It crosses the antimeridian where it then is less than half as wide as the world.
+    It crosses the antimeridian if it is less than half as wide as the world that way.
     """
     south, north = latitudes
     if west and east and float(east[0]) - float(west[1]) > 180:

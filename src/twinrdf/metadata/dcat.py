@@ -1,7 +1,7 @@
-"""The catalogue of one dataset in DCAT-AP 3: what a data portal harvests.
+"""The catalogue with the dataset in DCAT-AP 3, for data portals to harvest.
 
-Nothing is a blank node, and each authority concept is described, so that the catalogue conforms to
-the profile's shapes by itself.
+It has no blank nodes and describes each authority concept, so that it conforms to the shapes of the
+profile without other files.
 
 May import: metadata.authority, metadata.describe, metadata.nodes, release, terms, vocab.
 """
@@ -30,13 +30,13 @@ KEYWORDS = (
     "city partnerships", "cooperation agreements", "friendship cities", "linked open data",
     "memoranda of understanding", "paradiplomacy", "sister cities", "twin towns", "twinning",
 )  # fmt: skip
-"""What people search for when they look for such a register."""
+"""The keywords for which people search such a register."""
 
 RIGHTS = (
     "The licence covers the register: its facts, their arrangement and all that its editors wrote. "
     "Short quotations from sources (tw:quote, tw:text) remain those of their authors."
 )
-"""What the licence covers, and what it does not."""
+"""The rights statement: what the licence covers and what it does not."""
 
 _THEMES = ("GOVE", "INTR", "REGI")
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
@@ -62,12 +62,12 @@ def describe_catalog(edition: Edition) -> tuple[Quad, ...]:
 
 
 def distribution_iri(dump: Dump, edition: Edition) -> str:
-    """Name the distribution that a file is, `{base}dataset#register.ttl`."""
+    """Give the IRI of the distribution for a file, `{base}dataset#register.ttl`."""
     return edition.iri(f"dataset#{dump.path.removeprefix('dumps/').replace('/', '-')}")
 
 
 def _common(edition: Edition) -> dict[str, Values]:
-    """Give what catalogue, dataset and endpoint share."""
+    """Give the properties that catalogue, dataset and endpoint share."""
     return {
         "dcterms:publisher": iri(edition.iri("dataset#publisher")),
         "dcterms:issued": _day(edition),
@@ -322,7 +322,7 @@ def _tables(edition: Edition) -> Iterator[Quad]:
 
 
 def _countries(edition: Edition) -> list[str]:
-    """Give the countries of the register whose codes are known, as the authority names them."""
+    """Give the countries of the register that are in the authority table."""
     codes = (country_code(one.item) for one in edition.description.countries.values())
     return [concept("country", code) for code in codes if code]
 

@@ -1,6 +1,6 @@
-"""The dataset in numbers: counted once, told in VoID, DCAT, schema.org and the service description.
+"""The numbers of a dataset, for VoID, DCAT, schema.org and the service description.
 
-Every number is one that a query on the store gives as well; a test compares them.
+Queries on the store give the same numbers; a test compares them.
 
 May import: dataset, formats.buffers, lines, metadata.box, project, release, terms, vocab.
 """
@@ -41,7 +41,7 @@ _SOURCE, _COUNTRY = expand("tw:SourceDocument"), expand("tw:Country")
 _SPACES = {f"<{space}": target for target, (space, _) in _TARGETS.items()}
 _KINDS = tuple(table.kind for table in TABLES)
 _BUFFERS = 64
-"""Into so many parts values are divided, to be told apart one part after another."""
+"""The number of parts in which distinct values are counted, one after the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Linkset:
-    """The statements that lead with one property to one other dataset."""
+    """The links with one property to one other dataset."""
 
     target: str
     space: str
@@ -65,7 +65,7 @@ class Linkset:
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """A country as far as metadata name it, with its item in Wikidata where that is known."""
+    """A country in metadata, with its Wikidata item if that is known."""
 
     labels: Mapping[str, str]
     item: str
@@ -104,13 +104,13 @@ class Description:
 
     @property
     def links(self) -> int:
-        """How many statements lead to Wikidata."""
+        """The number of links to Wikidata."""
         return sum(links.triples for links in self.linksets if links.target == "Wikidata")
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """What metadata speak of: a register, its dataset, and the release that publishes it."""
+    """The subject of metadata: a register, its dataset, and the release that publishes it."""
 
     project: Project
     description: Description
@@ -118,7 +118,7 @@ class Edition:
     dumps: tuple[Dump, ...]
 
     def iri(self, path: str) -> str:
-        """Give the IRI of something under the register's base."""
+        """Give an IRI below the base of the register."""
         return self.project.base + path
 
 
@@ -160,7 +160,7 @@ def describe(dataset: Dataset, base: str) -> Description:
 
 
 def _read_types(register: Iterable[Quad]) -> dict[str, tuple[str, ...]]:
-    """Give the classes of each subject; equal ones are held once."""
+    """Give the classes of each subject; equal tuples are shared to save memory."""
     found: dict[str, tuple[str, ...]] = {}
     known: dict[tuple[str, ...], tuple[str, ...]] = {}
     for subject, predicate, value, _ in prefilter(register, _TYPE):
@@ -171,7 +171,7 @@ def _read_types(register: Iterable[Quad]) -> dict[str, tuple[str, ...]]:
 
 
 class _Tally:
-    """Counts the subjects of the register, in order, with all that is said of each."""
+    """Counts the subjects of the register, in order, each with all its statements."""
 
     def __init__(self, base: str, types: Mapping[str, tuple[str, ...]], objects: Buffers) -> None:
         self._things, self._types, self._objects = f"<{base}id/", types, objects
@@ -248,7 +248,7 @@ def _read_labels(statements: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def _read_item(statements: Iterable[tuple[str, str]]) -> str:
-    """Give the item of Wikidata, the first if there are several, or nothing."""
+    """Give the first Wikidata item; empty if there is none."""
     space = f"<{_TARGETS['Wikidata'][0]}"
     linked = (value for predicate, value in statements if predicate == _SAME)
     return min((value[len(space) : -1] for value in linked if value.startswith(space)), default="")
@@ -279,7 +279,7 @@ def _graphs(
 
 
 def vocabularies(description: Description) -> list[str]:
-    """Give the namespaces of vocabularies that classes and properties of the dataset are from."""
+    """Give the namespaces of the classes and properties in the dataset."""
     used = {_namespace(iri) for iri in (*description.classes, *description.properties)}
     return sorted(used & set(PREFIXES.values()))
 
