@@ -204,6 +204,8 @@ def test_estimates_are_stated(client: Client, monkeypatch: pytest.MonkeyPatch) -
     assert "an estimate" not in everything.text  # the release knows how many there are
     page = client.get(f"/tpf?predicate={quote(expand('rdfs:comment'))}", headers=HTML)
     assert "More than 101 triples" in page.text
+    named = client.get(f"/qpf?predicate={quote(LABEL)}", headers=HTML)
+    assert re.search(r"\d quads\.", named.text)
 
 
 def test_a_named_graph_is_a_collection_of_its_own(client: Client) -> None:

@@ -88,6 +88,7 @@ def _ontology() -> bytes:
 
 def _info(report: str) -> dict[str, object]:
     dump = {"format": "Turtle", "media_type": "text/turtle", "graphs": "register"}
+    quads = {"format": "N-Quads", "media_type": "application/n-quads", "graphs": "everything"}
     table = {"format": "CSV", "media_type": "text/csv", "graphs": "register"}
     return {
         "format": FORMAT,
@@ -111,6 +112,8 @@ def _info(report: str) -> dict[str, object]:
             | {"sha256": "b" * 64, "compression": "gzip"},
             {**dump, "path": "dumps/register.ttl.zst", "statements": 1234, "bytes": 4900}
             | {"sha256": "d" * 64, "compression": "zstd"},
+            {**quads, "path": "dumps/everything.nq", "statements": 4321, "bytes": 99000}
+            | {"sha256": "e" * 64},
             {**table, "path": "dumps/csv/territories.csv", "statements": 7, "bytes": 900}
             | {"sha256": "c" * 64},
         ],

@@ -541,6 +541,8 @@ def test_downloads_name_every_file_with_its_hash(site: Site) -> None:
     for digest in ("a" * 64, "b" * 64, "c" * 64, "d" * 64):
         assert digest in page.text
     assert "51.0 kB" in page.text
+    assert "1,234 triples" in page.text
+    assert "4,321 quads" in page.text
 
 
 def test_the_reports_are_shown_in_the_frame_of_the_site(tmp_path: Path) -> None:
@@ -740,7 +742,7 @@ def test_hostile_values_are_only_text(hostile: Site) -> None:
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_hostile_requests_are_only_text(hostile: Site, payload: str) -> None:
     read_page(hostile.search(payload, {"kind": payload}))
-    read_page(hostile.desk.form(Question(payload), payload))
+    read_page(hostile.query_page.form(Question(payload), payload))
     read_page(hostile.error(404, payload, [(payload, payload)]))
     read_page(hostile.browse_kind("territory", {"country": payload, "sort": payload}))
     read_page(hostile.describe(thing("territory/ghent"), {"in": payload, "page": payload}))
@@ -748,7 +750,7 @@ def test_hostile_requests_are_only_text(hostile: Site, payload: str) -> None:
     row["u"] = {"type": "uri", "value": payload}
     found = {"head": {"vars": ["s", "u", payload]}, "results": {"bindings": [row]}}
     read_page(
-        hostile.desk.result(
+        hostile.query_page.result(
             Question(payload), json.dumps(found).encode(), "application/sparql-results+json"
         )
     )
@@ -759,7 +761,7 @@ def test_hostile_iris_lead_nowhere_harmful(hostile: Site, iri: str) -> None:
     row = {"s": {"type": "uri", "value": iri}}
     found = {"head": {"vars": ["s"]}, "results": {"bindings": [row]}}
     read_page(
-        hostile.desk.result(
+        hostile.query_page.result(
             Question("SELECT"), json.dumps(found).encode(), "application/sparql-results+json"
         )
     )
