@@ -1,19 +1,18 @@
 """A release opened for export: its site, its documents, and the paths of its things.
 
-May import: errors, mapping, queries, release, serve.documents, serve.files, serve.limits,
-serve.pages, store, terms, translations, vocab.
+May import: mapping, queries, release, serve.documents, serve.files, serve.limits, serve.pages,
+store, terms, translations, vocab.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from twinrdf.errors import ReleaseError
 from twinrdf.mapping import Mapping as Columns
 from twinrdf.mapping import read_mapping
 from twinrdf.queries import CannedQuery, read_queries
 from twinrdf.release import Release, read_release
-from twinrdf.serve.documents import Documents, read_turtle
+from twinrdf.serve.documents import Documents, read_metadata
 from twinrdf.serve.files import File, read_files
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.pages import Site
@@ -89,12 +88,7 @@ def open_release(path: Path, languages: Sequence[str] = (ENGLISH,)) -> Opened:
     release = read_release(path)
     store = open_store(release.store, _KEPT)
     mapping = read_mapping(path / "ontology" / "context.jsonld")
-    try:
-        metadata = {
-            name: read_turtle((path / "metadata" / f"{name}.ttl").read_bytes()) for name in METADATA
-        }
-    except (OSError, SyntaxError) as error:
-        raise ReleaseError(f"{path}: metadata cannot be read: {error}; build again") from None
+    metadata = read_metadata(path, METADATA)
     site = Site(release, store, mapping, read_queries(path / "queries"))
     queries = {query.name: query for query in site.canned.queries}
     tongues = [(language, *INTERFACE[language][:2]) for language in languages]

@@ -30,7 +30,7 @@ from twinrdf.release import Release, read_release, verify_release
 from twinrdf.serve.admission import PendingQuery
 from twinrdf.serve.cache import Cache
 from twinrdf.serve.client_turns import ClientTurns
-from twinrdf.serve.documents import Documents, read_turtle
+from twinrdf.serve.documents import Documents, read_metadata
 from twinrdf.serve.engine import open_engine
 from twinrdf.serve.fast_lane_cache import Key, Sent
 from twinrdf.serve.files import File, read_earlier, read_files
@@ -58,7 +58,7 @@ LOOKED_UP = 16 * KIB
 """The longest answer to a lookup that the web process makes itself."""
 
 METADATA = ("void", "catalog", "service")
-"""The descriptions of the dataset, each a Turtle file in the release's metadata."""
+"""The descriptions of the dataset."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,12 +203,7 @@ def _read_service(path: Path, limits: Limits, shared: Shared) -> Service:
     release = read_release(path)
     store, pool = _open_store(release, limits, shared.budget)
     mapping = read_mapping(path / "ontology" / "context.jsonld")
-    try:
-        metadata = {
-            name: read_turtle((path / "metadata" / f"{name}.ttl").read_bytes()) for name in METADATA
-        }
-    except (OSError, SyntaxError) as error:
-        raise ReleaseError(f"{path}: metadata cannot be read: {error}; build again") from None
+    metadata = read_metadata(path, METADATA)
     pages = Site(release, store, mapping, read_queries(path / "queries"))
     gazetteer = Gazetteer(Path(limits.places)) if limits.places else None
     marks = [gazetteer.mark] if gazetteer else []

@@ -17,7 +17,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Search:
         f"<{thing(f'organization/o{number}')}> {LABEL} {text(name, 'en')} .\n"
         for number, name in enumerate(names)
     )
-    return make_site(tmp_path_factory.mktemp("search") / "release", more).names
+    return make_site(tmp_path_factory.mktemp("search") / "release", more).name_search
 
 
 def found(index: Search, wanted: str, kind: str = "organization") -> list[str]:
@@ -84,15 +84,19 @@ def test_of_very_many_the_best_come_first(tmp_path: Path) -> None:
         for number in range(MOST + 200)
     )
     more += f"<{thing('organization/ant')}> {LABEL} {text('Ant', 'en')} .\n"
-    group = make_site(tmp_path / "release", more).names.search("ant", kind="organization").groups[0]
+    group = (
+        make_site(tmp_path / "release", more)
+        .name_search.search("ant", kind="organization")
+        .groups[0]
+    )
     assert group.more
     assert group.total >= MOST
     assert group.hits[0].value.text == "Ant"
 
 
 def test_a_register_without_names_has_nothing_to_find(tmp_path: Path) -> None:
-    names = make_site(tmp_path / "release").names
-    assert names.search("nothing of the kind") == Found()
+    search = make_site(tmp_path / "release").name_search
+    assert search.search("nothing of the kind") == Found()
 
 
 @pytest.mark.parametrize("words", ["council of harbour", "harbour council"])
@@ -114,10 +118,10 @@ def test_a_number_is_not_taken_for_another_nor_a_word_for_a_number(tmp_path: Pat
         f"<{thing(f'organization/o{number}')}> {LABEL} {text(name, 'en')} .\n"
         for number, name in enumerate(names)
     )
-    names_of = make_site(tmp_path / "release", more).names
-    assert names_of.search("20132").groups == ()
-    assert names_of.search("2o131").groups == ()
-    assert names_of.search("protokol 20131").corrected == "protocol 20131"
+    search = make_site(tmp_path / "release", more).name_search
+    assert search.search("20132").groups == ()
+    assert search.search("2o131").groups == ()
+    assert search.search("protokol 20131").corrected == "protocol 20131"
 
 
 def test_letters_that_no_name_has_are_found_nowhere(index: Search) -> None:

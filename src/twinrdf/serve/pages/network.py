@@ -98,11 +98,10 @@ class NetworkPage:
             raise RequestError(404, f"this release has no {SITE}; build again") from None
 
     def show(self, parameters: Mapping[str, str], languages: Sequence[str]) -> dict[str, Any]:
-        """Gather what the page shows of the ties chosen."""
+        """Gather what the page shows of the ties chosen: a page of the parties, or of the ties."""
         picture = self.picture
         chosen = {name: parameters[name] for name in FACETS if parameters.get(name)}
         colour = "country" if parameters.get("colour") == "country" else "community"
-        listed = "ties" if parameters.get("list") == "ties" else ""
         lines = [picture.edges[number] for number in self._selection.find(chosen)]
         groups = self._groups(colour, languages)
         colours = {group.number: group.colour for group in groups}
@@ -110,13 +109,14 @@ class NetworkPage:
         nodes: Sequence[int] = range(len(picture.nodes))
         if chosen:
             nodes = sorted(tallies, key=lambda number: (-tallies[number][0], number))
-        total = len(lines) if listed else len(nodes)
-        page, pages = turn(read_page(parameters), total, _ROWS)
-        first = (page - 1) * _ROWS
+        listed = "ties" if parameters.get("list") == "ties" else ""
+        page, pages = turn(read_page(parameters), len(lines) if listed else len(nodes), _ROWS)
+        start = (page - 1) * _ROWS
         by_ties = read_sort(parameters if listed else {}, TIE_COLUMNS, USUAL[1])
         by_parties = read_sort({} if listed else parameters, PARTY_COLUMNS, USUAL[0])
-        ordered = self._sort_ties(lines[::-1], by_ties, languages)
-        shown = ordered[first : first + _ROWS] if listed else ordered[:_ROWS]
+        sort = by_ties if listed else by_parties
+        ties = self._sort_ties(lines[::-1], by_ties, languages)
+        parties = [] if listed else self._sort_parties(nodes, tallies, by_parties, languages)
         return {
             "network": picture,
             "chosen": chosen,
@@ -125,18 +125,17 @@ class NetworkPage:
             "menus": self._menus(chosen, languages),
             "groups": groups,
             "drawn": self._draw(nodes, lines, tallies, colour, colours, languages),
-            "nodes": []
-            if listed
-            else [
+            "nodes": [
                 self._party(number, tallies, colours, colour, languages)
-                for number in self._sort_parties(nodes, tallies, by_parties, languages)[first:][
-                    :_ROWS
-                ]
+                for number in parties[start : start + _ROWS]
             ],
             "heads": _make_heads(PARTY_COLUMNS, by_parties),
             "tie_heads": _make_heads(TIE_COLUMNS, by_ties),
-            "sort": "" if (sort := by_ties if listed else by_parties) in USUAL else sort,
-            "lines": [self._tie(line, languages) for line in shown],
+            "sort": "" if sort in USUAL else sort,
+            "lines": [
+                self._tie(line, languages)
+                for line in (ties[start : start + _ROWS] if listed else ties[:_ROWS])
+            ],
             "kinds": [self._kind(kind, languages) for kind in picture.kinds],
             "countries": [self._words.country(slug, languages).text for slug in picture.countries],
             "counts": (len(nodes), len(lines)),
@@ -269,13 +268,11 @@ class NetworkPage:
         """Name the kind of a tie by its sort, if it has one."""
         name, _, code = kind.partition("/")
         sort = self._words.sort(name, code, languages)
-        return (
-            sort.text
-            if sort
-            else self._register.term_label(f"{NAMESPACE}#{name.title()}", languages)
-        )
+        if sort:
+            return sort.text
+        return self._register.term_label(f"{NAMESPACE}#{name.title()}", languages)
 
-    def _tie(self, line: Any, languages: Sequence[str]) -> TieRow:
+    def _tie(self, line: Line, languages: Sequence[str]) -> TieRow:
         kind, _, sort = self.picture.kinds[line.kind].partition("/")
         status = self.picture.statuses[line.status] if line.status >= 0 else ""
         return TieRow(
@@ -292,7 +289,7 @@ class NetworkPage:
     def _draw(
         self,
         nodes: Sequence[int],
-        lines: Sequence[Any],
+        lines: Sequence[Line],
         tallies: Tallies,
         colour: str,
         colours: Mapping[int, int],
