@@ -1,4 +1,4 @@
-"""What commands print: a report and a query's rows, as text, JSON, CSV and annotations.
+"""The output of commands: reports, rows of queries, proposals and limits in several formats.
 
 May import: findings, formats.cells, link.decide, link.reasons, queries, serve.limits, store, terms,
 vocab.
@@ -23,10 +23,10 @@ from twinrdf.terms import Term
 from twinrdf.vocab import PREFIXES
 
 _SHOWN = 20
-"""Of how many rows that are said the same of the lines are told."""
+"""The most lines that are listed for a message on several rows."""
 
 _VALUES = 100
-"""How many messages that differ are told of a column."""
+"""The most messages of one rule that are shown for a column."""
 
 _WIDEST = 60
 _CANDIDATES = 3
@@ -35,8 +35,8 @@ _CANDIDATES = 3
 def format_report(report: Report, records: int) -> str:
     """Format a report for people: findings by severity, each at its cell, then the counts.
 
-    What is said alike of several rows of a column is said once, with their lines, as far as a
-    person reads them.
+    A message on several rows of a column is shown once with their lines, and not all messages and
+    lines are shown if there are many.
     """
     lines = []
     for severity in Severity:
@@ -49,27 +49,26 @@ def format_report(report: Report, records: int) -> str:
 
 
 def _lines(findings: Iterable[Finding]) -> Iterator[str]:
-    told, untold = Counter[tuple[str, str, str]](), Counter[tuple[str, str, str]]()
+    shown, hidden = Counter[tuple[str, str, str]](), Counter[tuple[str, str, str]]()
     for cell, rule, message, lines in _group(findings):
         place = cell.file, cell.column, rule
-        told[place] += 1
-        if cell.file and told[place] > _VALUES:
-            untold[place] += len(lines)
+        shown[place] += 1
+        if cell.file and shown[place] > _VALUES:
+            hidden[place] += len(lines)
             continue
         yield f"{cell}: {message}" if cell.file else message
         if len(lines) > 1:
-            some, more = ", ".join(map(str, lines[:_SHOWN])), len(lines) - _SHOWN
-            yield f"    the same in {len(lines):,} rows: {some}" + (
-                f" and {more:,} more, which --format json lists" if more > 0 else ""
-            )
-    for (file, column, _), more in untold.items():
+            first, more = ", ".join(map(str, lines[:_SHOWN])), len(lines) - _SHOWN
+            others = f" and {more:,} more, which --format json lists" if more > 0 else ""
+            yield f"    the same in {len(lines):,} rows: {first}{others}"
+    for (file, column, _), more in hidden.items():
         yield f"{Cell(file, 0, column)}: {more:,} more such values, which --format json lists"
 
 
 def _group(findings: Iterable[Finding]) -> Iterator[tuple[Cell, str, str, tuple[int, ...]]]:
-    """Put together what is said alike of several rows and columns: where first, and in which rows.
+    """Group findings by message: the first cell, the rule, the message and all lines.
 
-    What lies in no file has its place in its words.
+    Findings without a file have their place in the message.
     """
     rows: dict[tuple[str, str, str, str], dict[int, None]] = {}
     for finding in findings:
@@ -87,12 +86,12 @@ def _group(findings: Iterable[Finding]) -> Iterator[tuple[Cell, str, str, tuple[
 def format_json(report: Report, records: int) -> str:
     """Format a report for tools: one JSON object."""
     values = report.as_values()
-    told = {"conforms": values["conforms"], "records": records, **values}
-    return json.dumps(told, ensure_ascii=False, indent=1)
+    values = {"conforms": values["conforms"], "records": records, **values}
+    return json.dumps(values, ensure_ascii=False, indent=1)
 
 
 def format_github(report: Report, records: int) -> str:
-    """Format a report as workflow commands, which GitHub shows beside the lines they speak of."""
+    """Format a report as workflow commands, which GitHub shows beside the lines of tables."""
     levels = {
         Severity.VIOLATION: "error",
         Severity.WARNING: "warning",
@@ -117,7 +116,7 @@ def format_list(queries: Iterable[CannedQuery]) -> str:
 
 
 def format_proposals(proposals: Sequence[Proposal], base: str) -> str:
-    """Format what linking proposes: each territory with its decision, reason and candidates."""
+    """Format proposals of links: each territory with its decision, reason and candidates."""
     lines = []
     for proposal in proposals:
         outcome = proposal.outcome
@@ -132,7 +131,7 @@ def format_proposals(proposals: Sequence[Proposal], base: str) -> str:
 
 
 def format_limits(limits: Limits) -> str:
-    """Format the limits of a server as the table `[serve]` that would set them."""
+    """Format the limits of a server as a table `[serve]` of settings."""
     lines = ["[serve]"]
     for limit in dataclasses.fields(limits):
         setting = f"{limit.name} = {json.dumps(getattr(limits, limit.name))}"
@@ -158,7 +157,7 @@ def format_rows(rows: Rows, form: str, base: str) -> str:
         writer.writerow(rows.columns)
         writer.writerows([guard(term.value) if term else "" for term in row] for row in rows.rows)
         return buffer.getvalue()
-    return _table(rows.columns, [[_shown(term, base) for term in row] for row in rows.rows])
+    return _table(rows.columns, [[_show(term, base) for term in row] for row in rows.rows])
 
 
 def _table(columns: Iterable[str], rows: list[list[str]]) -> str:
@@ -175,7 +174,7 @@ def _table(columns: Iterable[str], rows: list[list[str]]) -> str:
     return "\n".join([*lines, "", counted(len(rows), "row"), ""])
 
 
-def _shown(term: Term | None, base: str) -> str:
+def _show(term: Term | None, base: str) -> str:
     """Show a term in a table: an entity or known name in short, a text on one line."""
     if term is None:
         return ""

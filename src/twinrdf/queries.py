@@ -1,4 +1,4 @@
-"""Canned queries: one question, one `.rq` file whose `#+` header says how to ask it.
+"""Canned queries, each in a `.rq` file with a `#+` header.
 
     #+ summary: Which agreements were signed in a year?
     #+ tags: agreement, time
@@ -51,10 +51,10 @@ _NOT_STRUCTURE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class CannedQuery:
-    """A question with a name, ready to be asked: what the header of its file says, and its SPARQL.
+    """A canned query: the contents of its header, and its SPARQL.
 
     `examples` are values worth trying; a query that needs none has the empty example first.
-    `wordings` are what it says in other languages than English.
+    `wordings` are the texts in other languages than English.
     """
 
     name: str
@@ -68,14 +68,14 @@ class CannedQuery:
     wordings: Mapping[str, Wording] = field(default_factory=dict)
 
     def word(self, *languages: str) -> Wording:
-        """Give what it says, in the first of some languages that it has, else in English."""
+        """Give its texts in the first of some languages that it has, else in English."""
         known = (self.wordings[language] for language in languages if language in self.wordings)
         helps = {param.name: param.help for param in self.params}
         return next(known, Wording(ENGLISH, self.summary, self.description, helps))
 
 
 def read_queries(folder: Path) -> tuple[CannedQuery, ...]:
-    """Read every `.rq` file of a folder, by name; raise QueryError at the first line at fault."""
+    """Read every `.rq` file of a folder, by name; raise QueryError for the first wrong line."""
     phrases = read_phrases(folder)
     queries = map(_read_query, sorted(folder.glob("*.rq")))
     return tuple(
@@ -93,7 +93,7 @@ def _read_query(path: Path) -> CannedQuery:
 
 
 def find_query(queries: Iterable[CannedQuery], name: str) -> CannedQuery:
-    """Give the query of a name, or raise QueryError naming the nearest ones."""
+    """Give a query by its name; raise QueryError with similar names if there is none."""
     named = {query.name: query for query in queries}
     if name in named:
         return named[name]
@@ -103,7 +103,7 @@ def find_query(queries: Iterable[CannedQuery], name: str) -> CannedQuery:
 
 
 def bind(query: CannedQuery, values: Mapping[str, str], base: str) -> dict[str, str]:
-    """Turn the values of parameters into terms; raise QueryError saying what to write instead.
+    """Turn the values of parameters into terms; raise QueryError with advice for wrong ones.
 
     An empty value is no value: the default is taken, or an optional parameter left unbound.
     """
@@ -133,7 +133,7 @@ def _bind_value(query: str, param: Param, value: str, base: str) -> str:
 
 
 def fill_query(query: CannedQuery, terms: Mapping[str, str]) -> str:
-    """Write a query with its values in it, as text to run in any engine or to read in an editor.
+    """Give the text of a query with values, to run in any engine or to read in an editor.
 
     The values come first, where the engine sees them when it plans; a variable that BIND names
     comes last, since BIND may not name one that has a value.
@@ -153,7 +153,7 @@ def fill_query(query: CannedQuery, terms: Mapping[str, str]) -> str:
 
 
 def fill_text(query: str, terms: Mapping[str, str]) -> str:
-    """Write the text of a query with the values of its variables in it."""
+    """Insert the values of variables into the text of a query."""
     head, middle, tail, computed = part_text(query)
     rows = {name: f"\n  VALUES ?{name} {{ {_spell(term)} }}" for name, term in terms.items()}
     before = "".join(row for name, row in rows.items() if name not in computed)
@@ -162,9 +162,9 @@ def fill_text(query: str, terms: Mapping[str, str]) -> str:
 
 
 def part_text(query: str) -> tuple[str, str, str, frozenset[str]]:
-    """Part the text of a query into head, middle and tail; values go after the head.
+    """Split the text of a query into head, middle and tail; values go after the head.
 
-    Those of the variables that it computes, which are given last, go before the tail.
+    Values of computed variables go before the tail.
     """
     outline = _blank(query)
     first, last = outline.index("{") + 1, outline.rindex("}")
@@ -173,7 +173,7 @@ def part_text(query: str) -> tuple[str, str, str, frozenset[str]]:
 
 
 def _spell(term: str) -> str:
-    """Spell a term anew, so that nothing but a term can stand there."""
+    """Format a term again, so that its text can only be one term."""
     value, datatype, language = parse_term(term)
     if not datatype:
         return iri(value)
@@ -185,7 +185,7 @@ def _spell(term: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line of a header: its key, its value, and where it stands, for messages."""
+    """A line of a header: its key, its value, and its place for messages."""
 
     key: str
     value: str
@@ -224,7 +224,7 @@ def parse_query(content: str, name: str, file: str) -> CannedQuery:
 
 
 def _split_header(lines: list[str], file: str) -> tuple[tuple[_Line, ...], str]:
-    """Part the header, its continued lines joined, from the text of the query."""
+    """Split the header, with continued lines joined, from the text of the query."""
     header: list[_Line] = []
     end = next((n for n, line in enumerate(lines) if not line.startswith("#+")), len(lines))
     for number, written in enumerate(lines[:end], start=1):
@@ -292,16 +292,16 @@ def _check_examples(
 
 
 def _blank(query: str) -> str:
-    """Replace strings, IRIs and comments by spaces, so that only structure is left in place."""
+    """Replace strings, IRIs and comments by spaces of the same length."""
     return _NOT_STRUCTURE.sub(lambda match: " " * len(match[0]), query)
 
 
 def _check_body(
     query: CannedQuery, file: str, columns: _Line, params: Mapping[_Line, Param]
 ) -> None:
-    """Check that the text is an ordered SELECT of exactly the columns, parameters among them.
+    """Check that the text is an ordered SELECT of exactly the columns, which have the parameters.
 
-    It must be fit for anybody to run, so it asks no other host.
+    It must not ask other hosts, since anybody may run it.
     """
     verdict = check_query(query.text, Limits())
     if verdict.refused:
@@ -331,12 +331,12 @@ def _check_body(
 
 
 def _projected(clause: str) -> tuple[str, ...]:
-    """Give the variables of a SELECT clause in order, those named by AS as well."""
+    """Give the variables of a SELECT clause in order, including those named by AS."""
     return tuple(re.findall(r"\?(\w+)", _collapse(_PARENTHESES, clause)))
 
 
 def _collapse(bracketed: re.Pattern[str], written: str) -> str:
-    """Replace bracketed parts, from the inside outwards, by the name they end in, if any."""
+    """Replace bracketed parts, from the inside outwards, by the name at their end, if any."""
     count = 1
     while count:
         written, count = bracketed.subn(r" \g<name> ", written)
