@@ -207,6 +207,16 @@ def test_what_is_no_file_of_proposals_is_told(
     assert (result.exit_code, message in result.output) == (1, True), result.output
 
 
+def test_mistakes_of_all_rows_are_told_at_once(register: Project) -> None:
+    out = register.root / "proposals.csv"
+    out.write_text(
+        "accept,territory,column,value,source\nyes\nyes,nowhere,sameAs,x,natural-earth\n"
+    )
+    result = run("accept", out, register.root)
+    assert "proposals.csv:2: 1 cell under 5 headers" in result.output
+    assert 'proposals.csv:3: territory: "nowhere" is no territory' in result.output
+
+
 def test_the_index_may_stand_in_the_settings(register: Project, pack: Path) -> None:
     out = register.root / "proposals.csv"
     result = run("propose", register.root, "--out", out)

@@ -90,14 +90,16 @@ def _read_rows(path: Path) -> tuple[list[tuple[Row, Mapping[str, str]]], list[Fi
     columns = rows[0].cells if rows else []
     findings += [_find(path.name, 1, name, "no such column; make the file again")
                  for name in COLUMNS if name in _NEEDED - set(columns)]  # fmt: skip
-    for row in rows[1:]:
-        if len(row.cells) != len(columns):
-            counts = f"{counted(len(row.cells), 'cell')} under {len(columns)} headers"
-            wrong = f"{counts}; make the file again"
-            findings.append(_find(path.name, row.line, "", wrong))
-    if findings:
+    if not {*columns} >= _NEEDED:
         return [], findings
-    return [(row, dict(zip(columns, row.cells, strict=True))) for row in rows[1:]], findings
+    fitting = []
+    for row in rows[1:]:
+        if len(row.cells) == len(columns):
+            fitting.append((row, dict(zip(columns, row.cells, strict=True))))
+        else:
+            counts = f"{counted(len(row.cells), 'cell')} under {len(columns)} headers"
+            findings.append(_find(path.name, row.line, "", f"{counts}; make the file again"))
+    return fitting, findings
 
 
 @dataclass(slots=True)

@@ -144,6 +144,16 @@ def test_mistakes_are_told_at_their_cells(
     assert {path: path.read_bytes() for path in (register.data / "links").iterdir()} == before
 
 
+def test_mistakes_of_all_rows_are_told_at_once(register: Project, tmp_path: Path) -> None:
+    found = take(register, judged(tmp_path, "id,match\na note\nalken,Q1\nterritory/bree,Q\n"))
+    assert [str(finding).partition(";")[0] for finding in found.findings] == [
+        "judged.csv:2: 1 cell under 2 headers",
+        'judged.csv:3: id: "alken" is no thing of the register',
+        'judged.csv:4: match: "Q" is no item of Wikidata',
+    ]
+    assert found.changes == ()
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

@@ -147,13 +147,17 @@ def _read_rows(path: Path) -> tuple[tuple[str, ...], tuple[Row, ...], list[Findi
         if columns.count(name) != 1:
             problem_text = f"there must be one such column, not {columns.count(name)}"
             findings.append(_find(path.name, 1, name, f"{problem_text}; export it again"))
-    fewest = 1 + max(map(columns.index, _NEEDED)) if columns and not findings else 0
+    if any(columns.count(name) != 1 for name in _NEEDED):
+        return columns, (), findings
+    fewest = 1 + max(map(columns.index, _NEEDED))
+    fitting = []
     for row in rows[1:]:
-        if not fewest <= len(row.cells) <= len(columns):
+        if fewest <= len(row.cells) <= len(columns):
+            fitting.append(row)
+        else:
             counts = f"{counted(len(row.cells), 'cell')} under {len(columns)} headers"
-            wrong = f"{counts}; export it again"
-            findings.append(_find(path.name, row.line, "", wrong))
-    return columns, () if findings else tuple(rows[1:]), findings
+            findings.append(_find(path.name, row.line, "", f"{counts}; export it again"))
+    return columns, tuple(fitting), findings
 
 
 @dataclass(slots=True)
