@@ -92,7 +92,7 @@ def _read_rows(path: Path) -> tuple[list[tuple[Row, Mapping[str, str]]], list[Fi
                  for name in COLUMNS if name in _NEEDED - set(columns)]  # fmt: skip
     if not {*columns} >= _NEEDED:
         return [], findings
-    fitting = []
+    fitting: list[tuple[Row, Mapping[str, str]]] = []
     for row in rows[1:]:
         if len(row.cells) == len(columns):
             fitting.append((row, dict(zip(columns, row.cells, strict=True))))
