@@ -574,6 +574,9 @@ def test_refuses_other_folders(small: Path, tmp_path: Path) -> None:
     ):
         with pytest.raises(ExportError, match=words):
             export_release(small, tmp_path / name)
+    for name in (".", "..", "/"):
+        with pytest.raises(ExportError, match="go to the folder above, and name it"):
+            export_release(small, Path(name))
     with pytest.raises(ExportError, match="lies in the release"):
         export_release(small, small / "export")
     with pytest.raises(ReleaseError, match="not complete"):

@@ -27,6 +27,22 @@ def test_a_folder_that_cannot_be_looked_into_is_told(
         write_starter(tmp_path)
 
 
+def test_nothing_is_left_where_the_disk_is_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = Path.write_text
+
+    def fill(path: Path, text: str, encoding: str) -> int:
+        if path.name == "areas.csv":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(path, text, encoding=encoding)
+
+    monkeypatch.setattr(Path, "write_text", fill)
+    with pytest.raises(ProjectError, match="cannot be written: No space left on device"):
+        write_starter(tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_place_below_a_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ProjectError, match="cannot be written: Not a directory"):

@@ -3,6 +3,7 @@
 May import: errors, project, vocab.
 """
 
+import shutil
 from pathlib import Path
 
 from twinrdf.errors import ProjectError
@@ -63,11 +64,21 @@ def write_starter(folder: Path) -> None:
     try:
         if folder.exists() and any(folder.iterdir()):
             raise ProjectError(f"{folder}: not empty; name a new folder")
-        data = folder / "data"
-        data.mkdir(parents=True)
-        (folder / SETTINGS_FILE).write_text(_SETTINGS, encoding="utf-8")
-        for table in TABLES:
-            (data / f"{table.name}.csv").write_text(_ROWS[table.name], encoding="utf-8")
+        _write_files(folder)
     except OSError as error:
         problem = f"cannot be written: {error.strerror}; name another folder"
         raise ProjectError(f"{folder}: {problem}") from None
+
+
+def _write_files(folder: Path) -> None:
+    """Write all files into a new or empty folder, or none of them."""
+    data = folder / "data"
+    data.mkdir(parents=True)
+    try:
+        (folder / SETTINGS_FILE).write_text(_SETTINGS, encoding="utf-8")
+        for table in TABLES:
+            (data / f"{table.name}.csv").write_text(_ROWS[table.name], encoding="utf-8")
+    except OSError:
+        shutil.rmtree(data)
+        (folder / SETTINGS_FILE).unlink(missing_ok=True)
+        raise

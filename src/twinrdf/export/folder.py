@@ -84,7 +84,9 @@ def open_folder(out: Path, marker: Mapping[str, Any]) -> Iterator[Folder]:
 
 
 def check_place(out: Path) -> None:
-    """Refuse a folder that holds anything but an earlier export."""
+    """Refuse a folder that holds anything but an earlier export, or has no name to be given."""
+    if out.name in ("", ".."):
+        raise ExportError(f"{out}: not the name of a folder; go to the folder above, and name it")
     if not out.exists() and not out.is_symlink():
         return
     if out.is_symlink() or not out.is_dir():
