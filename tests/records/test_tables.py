@@ -139,6 +139,23 @@ def test_semicolons_stand_for_commas_where_a_spreadsheet_wrote_them(tmp_path: Pa
     assert next(iter(sheet.rows)).cells == ["a", "A, or B", "en;nl"]
 
 
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"id\nli\xe8ge\n", "data/sources.tsv:2: not UTF-8 (byte 0xE8); "),
+        ("id\na\n".encode("utf-16"), "data/sources.tsv: not UTF-8 but UTF-16; "),
+        (b"id,label@en\na,A\n", "data/sources.tsv:1: the cells are apart by commas, not by tabs; "),
+    ],
+)
+def test_a_table_with_tabs_is_to_be_saved_with_tabs(
+    tmp_path: Path, content: bytes, message: str
+) -> None:
+    _, findings = read(tmp_path, sources__tsv=content)
+    assert [str(finding) for finding in findings] == [
+        f"{message}save it as text in UTF-8 with tabs, as LibreOffice can"
+    ]
+
+
 def test_a_header_with_a_comma_hides_no_semicolons(tmp_path: Path) -> None:
     (sheet,), _ = read(tmp_path, sources="id;label@en;Name, official\na;A;B\n")
     assert sheet.header.cells == ["id", "label@en", "Name, official"]

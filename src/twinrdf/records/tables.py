@@ -30,6 +30,8 @@ LARGEST_FILE = 4_000_000_000
 """The most bytes of a file."""
 
 _SAVE = 'save it as "CSV UTF-8 (comma delimited)"'
+_SAVE_TABS = "save it as text in UTF-8 with tabs, as LibreOffice can"
+_SAVING = {".tsv": _SAVE_TABS, ".txt": "save it as text in UTF-8"}
 _DELIMITERS = {".csv": ",", ".tsv": "\t"}
 _UNREAD = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".fods", ".numbers"}
 _MARKS = {
@@ -252,14 +254,14 @@ def _find_unreadable(path: Path) -> tuple[int, str] | None:
         with path.open("rb") as file:
             start = file.read(4)
         if other := find_other_form(start):
-            return 0, f"not UTF-8 but {other}; in a spreadsheet program {_SAVE}"
+            return 0, f"not UTF-8 but {other}; {_advise_saving(path)}"
         with path.open(encoding="utf-8", newline="") as text:
             while text.read(_CHUNK):
                 pass
     except OSError as error:
         return 0, f"cannot be read: {error.strerror}; check it"
     except UnicodeDecodeError:
-        return _find_undecodable(path.read_bytes())
+        return _find_undecodable(path)
     return None
 
 
@@ -269,13 +271,18 @@ def find_other_form(start: bytes) -> str:
     return next(marked, "UTF-16" if b"\0" in start[:2] else "")
 
 
-def _find_undecodable(content: bytes) -> tuple[int, str] | None:
+def _advise_saving(path: Path) -> str:
+    return _SAVING.get(path.suffix, f"in a spreadsheet program {_SAVE}")
+
+
+def _find_undecodable(path: Path) -> tuple[int, str] | None:
+    content = path.read_bytes()
     try:
         content.decode()
     except UnicodeDecodeError as error:
         byte = content[error.start]
         line = _count_lines(content[: error.start]) + 1
-        return line, f"not UTF-8 (byte 0x{byte:02X}); in a spreadsheet program {_SAVE}"
+        return line, f"not UTF-8 (byte 0x{byte:02X}); {_advise_saving(path)}"
     return None
 
 
@@ -296,8 +303,8 @@ def find_misdivided(header: Row, ending: str) -> str:
         return ""
     for character, name in (("\t", "tabs"), (",", "commas"), (";", "semicolons")):
         if character in names[0]:
-            wanted = "commas" if ending == ".csv" else "tabs"
-            return f"the cells are apart by {name}, not by {wanted}; {_SAVE}"
+            wanted, advice = ("commas", _SAVE) if ending == ".csv" else ("tabs", _SAVE_TABS)
+            return f"the cells are apart by {name}, not by {wanted}; {advice}"
     return ""
 
 
