@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from link.fake import Fake, entity, running, statement
 from test_docs import ROOT, matches, steps
 from twinrdf.cli import main
-from twinrdf.link.upkeep.check import What
+from twinrdf.link.upkeep.check import RemarkKind
 from twinrdf.project import Project
 
 GUIDE = ROOT / "docs/wikidata.md"
@@ -95,5 +95,5 @@ def test_the_guide_does_what_it_shows(
 
 def test_the_guide_explains_every_remark() -> None:
     table = GUIDE.read_text(encoding="utf-8")
-    for what in What:
+    for what in RemarkKind:
         assert re.search(rf"^\| [^|]*\b{what.value}\b[^|]*\|", table, re.MULTILINE), what.value
