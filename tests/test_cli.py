@@ -211,7 +211,9 @@ def test_a_gazetteer_needs_files(tmp_path: Path) -> None:
 def test_a_gazetteer_has_the_date_of_a_day(tmp_path: Path) -> None:
     result = run("gazetteer", str(tmp_path / "pack"), "--date", "last May")
     assert result.exit_code == 2
-    assert "'last May' does not match the format '%Y-%m-%d'" in result.output
+    assert '"last May" is not a date; write YYYY-MM-DD' in result.output
+    result = run("gazetteer", str(tmp_path / "pack"), "--date", "13/11/2026")
+    assert '"13/11/2026" is not a date; write 2026-11-13' in result.output
 
 
 @pytest.mark.parametrize("given", [("--engine", "oxigraph"), ("--default-graph", "https://e.org/")])

@@ -24,6 +24,7 @@ from twinrdf.link.sources import Source
 from twinrdf.link.who_on_first import WhoOnFirst
 from twinrdf.link.wikidata import Wikidata
 from twinrdf.options import (
+    DAY,
     FILE,
     REGISTER,
     open_project,
@@ -67,10 +68,10 @@ _REVIEWER = click.option(
     required=True,
     help="Who decides: an ORCID, or a name; it is written beside each decision.",
 )
-_DAY = click.DateTime(["%Y-%m-%d"])
 _DATE = click.option(
     "--date",
-    type=_DAY,
+    **DAY,
+    default=lambda: datetime.date.today().isoformat(),
     help="The day to write beside each decision, if not today.",
 )
 
@@ -157,7 +158,7 @@ def review_command(
     pack: Path | None,
     port: int,
     reviewer: str,
-    date: datetime.datetime | None,
+    date: str,
 ) -> None:
     """Decide on proposed links, one at a time, on a page of your own.
 
@@ -204,7 +205,7 @@ def import_command(
     table: Path,
     register: Path | None,
     reviewer: str,
-    date: datetime.datetime | None,
+    date: str,
 ) -> None:
     """Take the judgements in TABLE, made in OpenRefine, as links.
 
@@ -237,7 +238,7 @@ def gazetteer_group() -> None:
 @click.option("--whosonfirst", multiple=True, type=FILE, help="Places as .db or .geojson.")
 @click.option("--geonames", multiple=True, type=FILE, help="A dump, such as cities500.txt.")
 @click.option("--wikidata", multiple=True, type=FILE, help="A query's result as JSON.")
-@click.option("--date", type=_DAY, help="The date of the files.")
+@click.option("--date", **DAY, help="The date of the files.")
 @click.option(
     "--download",
     multiple=True,
@@ -260,7 +261,7 @@ def build_command(
     whosonfirst: tuple[Path, ...],
     geonames: tuple[Path, ...],
     wikidata: tuple[Path, ...],
-    date: datetime.datetime | None,
+    date: str | None,
     download: tuple[str, ...],
     mirror: str,
     max_size: int,
@@ -272,7 +273,7 @@ def build_command(
     """
     from twinrdf.link.live.downloads import Downloads  # keeps --help quick
 
-    day = date.date().isoformat() if date else ""
+    day = date or ""
     sources: list[Source] = [Wikidata(path, day) for path in wikidata]
     sources += [NaturalEarth(path, day) for path in natural_earth]
     sources += [WhoOnFirst(path, day) for path in whosonfirst]
@@ -301,8 +302,7 @@ gazetteer_group.add_command(propose_values_command)
 gazetteer_group.add_command(accept_values_command)
 
 
-def _read_reviewer(reviewer: str, date: datetime.datetime | None, project: Project) -> Reviewer:
-    """Read the reviewer, and the date of decisions, which is today by default."""
-    day = date.date() if date else datetime.date.today()
+def _read_reviewer(reviewer: str, date: str, project: Project) -> Reviewer:
+    """Read who decides, and when."""
     withheld, _ = read_withheld(project)
-    return read_reviewer(reviewer, day.isoformat(), withheld)
+    return read_reviewer(reviewer, date, withheld)

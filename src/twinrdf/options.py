@@ -1,6 +1,6 @@
 """The arguments and options that several commands share.
 
-May import: errors, findings, progress, project, release, serve.limits.
+May import: errors, findings, progress, project, records.cells, release, serve.limits.
 """
 
 import sys
@@ -15,6 +15,7 @@ from twinrdf.errors import LinkError
 from twinrdf.findings import Finding, counted
 from twinrdf.progress import Meter, show
 from twinrdf.project import SETTINGS_FILE, Project, find_register, read_project
+from twinrdf.records.cells import UnreadableError, read_date
 from twinrdf.release import CURRENT, Release, find_current, read_release
 from twinrdf.serve.limits import read_limits
 
@@ -24,6 +25,18 @@ REGISTER = click.argument(
     "register", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
 )
 """The argument REGISTER, which is optional."""
+
+
+def read_day(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    """Read the value of an option as a day, or say how to write it."""
+    try:
+        return read_date(value, precision=3) if value else None
+    except UnreadableError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+DAY: dict[str, Any] = {"metavar": "YYYY-MM-DD", "callback": read_day}
+"""What makes an option one that names a day."""
 
 
 def open_project(register: Path | None) -> Project:

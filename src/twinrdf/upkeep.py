@@ -5,7 +5,6 @@ link.territories, link.upkeep.check, link.upkeep.items, link.upkeep.propose,
 link.upkeep.quickstatements, link.upkeep.ties, options, pipeline, project, remote.
 """
 
-import datetime
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from twinrdf.errors import LinkError
-from twinrdf.options import FILE, REGISTER, open_project, show_progress, write_named
+from twinrdf.options import DAY, FILE, REGISTER, open_project, show_progress, write_named
 from twinrdf.pipeline import read_register
 from twinrdf.project import Project
 from twinrdf.remote import API_OPTION, Asking, asks_others
@@ -99,7 +98,7 @@ def check_command(
 @click.option(
     "--retrieved",
     required=True,
-    type=click.DateTime(["%Y-%m-%d"]),
+    **DAY,
     help="The day on which you last opened the sources; it is stated with each.",
 )
 @click.option(
@@ -116,7 +115,7 @@ def propose_command(
     api: str,
     items: Path | None,
     out: Path,
-    retrieved: datetime.datetime,
+    retrieved: str,
     most: int,
     asking: Asking,
 ) -> None:
@@ -133,11 +132,10 @@ def propose_command(
         seen, ties, links = _look(project, source)
     proposals = propose_statements(seen, ties, links)
     batch = proposals.statements[:most]
-    day = retrieved.date().isoformat()
     table = out.with_suffix(".tsv")
     if table == out:
         raise LinkError(f"{out}: the table is written to this name; name the commands otherwise")
-    write_named(out, format_quickstatements(batch, day, project.base))
+    write_named(out, format_quickstatements(batch, retrieved, project.base))
     write_named(table, format_table(batch))
     click.echo(_format_proposals(Proposals(batch, proposals.left), project.base))
     rest = len(proposals.statements) - len(batch)
