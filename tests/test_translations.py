@@ -273,3 +273,17 @@ def test_every_column_of_a_question_has_a_word() -> None:
     words: Any = make_environment().get_template("words.html").module
     known = {*words.asked, *words.column, *words.one, *mapping().columns}
     assert {name.removesuffix("Label") for name in columns} <= known
+
+
+def test_every_word_of_a_question_in_its_answer_has_a_word() -> None:
+    words: Any = make_environment().get_template("words.html").module
+    known = {(name, word) for name, said in words.answers.items() for word in said}
+    found = set()
+    for query in read_queries(embedded_root() / "queries"):
+        for names, rows in re.findall(r"VALUES \((.*?)\) \{(.*?)\n\s*\}", query.text, re.DOTALL):
+            name = names.split()[-1].removeprefix("?")
+            found |= {(name, word) for word in re.findall(r'"(.*?)"', rows)}
+        for text, name in re.findall(r"BIND\((.*?) AS \?(\w+)\)", query.text, re.DOTALL):
+            found |= {(name, word) for word in re.findall(r'"([a-z ]+)"', text)}
+    assert {name for name, _ in found} == words.answers.keys()
+    assert found <= known
