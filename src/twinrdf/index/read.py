@@ -276,7 +276,7 @@ class Index:
         return counts.get(1, 0), counts.get(0, 0)
 
     def list_decisions(
-        self, start: int, size: int, *, disagreement: bool, sort: str = ""
+        self, start: int, size: int, *, disagreement: bool, sort: str
     ) -> list[Mapping[str, Any]]:
         """Give decisions between values that disagree, or of which one is more precise.
 

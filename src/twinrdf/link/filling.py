@@ -69,7 +69,7 @@ def propose_values(
     return tuple(sorted(found, key=lambda one: (one.territory, one.column)))
 
 
-def format_values(proposals: Iterable[Proposal], delimiter: str = ",") -> str:
+def format_values(proposals: Iterable[Proposal], delimiter: str) -> str:
     """Format proposals as a table, in which a person writes yes beside right ones.
 
     It starts with a byte order mark, by which Excel recognises UTF-8.

@@ -26,6 +26,9 @@ from twinrdf.link.places import COUNTRY, Id, Place, Point
 from twinrdf.link.splits import KNOWN
 from twinrdf.names.normalise import normalise
 
+_STARTING = 50
+"""The most places that `find_starting` finds."""
+
 
 def open_pack(path: Path) -> "Pack":
     """Open a pack for reading, after checking that it is the file that was built."""
@@ -101,12 +104,12 @@ class Pack:
         query = f"select key, place, kind from key where key in ({marks})"  # noqa: S608 - only `?`
         return [Hit(*row) for row in self._connection.execute(query, wanted)]
 
-    def find_starting(self, prefix: str, most: int = 50) -> tuple[int, ...]:
-        """Find places with a key that starts with a text, the shortest key first."""
+    def find_starting(self, prefix: str) -> tuple[int, ...]:
+        """Find some places with a key that starts with a text, the shortest key first."""
         rows = self._connection.execute(
             "select place from key where key >= ? and key < ? and kind < 2 "
             "group by place order by min(length(key)), place limit ?",
-            (prefix, prefix + chr(0x10FFFF), most if prefix else 0),
+            (prefix, prefix + chr(0x10FFFF), _STARTING if prefix else 0),
         )
         return tuple(number for (number,) in rows)
 
