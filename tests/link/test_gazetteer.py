@@ -32,7 +32,7 @@ def test_a_pack_gives_back_what_went_in(opened: Open) -> None:
     assert hit == Hit("asti", hit.number, EXACT)
     assert pack.place(hit.number) == ASTI
     assert pack.find(["comune di asti", ""])[0].kind == EXACT
-    assert {hit.key for hit in pack.keys_of("IT")} == {"asti", "comune di asti"}
+    assert {hit.key for hit in pack.list_keys("IT")} == {"asti", "comune di asti"}
     assert (
         pack.find_id(Id("geonames", "3182714"))
         == pack.find_id(Id("wikidata", "Q6122"))

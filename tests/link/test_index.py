@@ -23,7 +23,7 @@ def test_a_place_of_both_is_one_place(opened: Callable[..., Pack]) -> None:
     (found,) = Finder(both).find(Query((Name("Gand", "fr"),), "BE"))
     assert found.place == GHENT
     assert both.find_id(Id("wikidata", "Q1296")) == both.find_id(Id("geonames", "2797656"))
-    assert [hit.key for hit in both.keys_of("BE")] == ["gent", "gand", "ghent"]
+    assert [hit.key for hit in both.list_keys("BE")] == ["gent", "gand", "ghent"]
     (number,) = both.find_around(Point(51.05, 3.7), 0.2)
     assert both.place(number).item == "Q1296"
 
@@ -65,4 +65,4 @@ def test_three_indexes_are_one(opened: Callable[..., Pack]) -> None:
         for place in (GHENT, ASTI, NOVI, OTHER_NOVI):
             (number,) = index.find_id(Id("wikidata", place.item))
             assert index.place(number) == place
-        assert [hit.key for hit in index.keys_of("IT")] == ["asti", "novi", "novi"]
+        assert [hit.key for hit in index.list_keys("IT")] == ["asti", "novi", "novi"]

@@ -114,7 +114,7 @@ class Finder:
     ) -> Iterator[tuple[int, Match]]:
         if country not in self._fuzzy:
             numbers: dict[str, list[int]] = {}
-            for hit in self.pack.keys_of(country):
+            for hit in self.pack.list_keys(country):
                 numbers.setdefault(hit.key, []).append(hit.number)
             self._fuzzy[country] = FuzzyIndex(numbers), numbers
         index, numbers = self._fuzzy[country]

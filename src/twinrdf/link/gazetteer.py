@@ -131,7 +131,7 @@ class Pack:
             known = self._places[number] = parse_place(row[1:])
         return known
 
-    def keys_of(self, country: str) -> Iterator[Hit]:
+    def list_keys(self, country: str) -> Iterator[Hit]:
         """Give every key of the places of a country, without transliterations."""
         if self._keys is None:
             keys: dict[str, list[Hit]] = defaultdict(list)

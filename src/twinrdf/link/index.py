@@ -37,7 +37,7 @@ class Index(Protocol):
     def place(self, number: int) -> Place:
         """Give a place by its number."""
 
-    def keys_of(self, country: str) -> Iterator[Hit]:
+    def list_keys(self, country: str) -> Iterator[Hit]:
         """Give every key of the places of a country, without transliterations."""
 
     def find_around(self, point: Point, degrees: float) -> tuple[int, ...]:
@@ -93,10 +93,10 @@ class Layers:
             return self._second.place(number - self._apart)
         return self._first.place(number)
 
-    def keys_of(self, country: str) -> Iterator[Hit]:
+    def list_keys(self, country: str) -> Iterator[Hit]:
         """Give every key of the places of a country, without transliterations."""
-        moved = map(self._move_hit, self._second.keys_of(country))
-        return iter(dict.fromkeys((*self._first.keys_of(country), *moved)))
+        moved = map(self._move_hit, self._second.list_keys(country))
+        return iter(dict.fromkeys((*self._first.list_keys(country), *moved)))
 
     def find_around(self, point: Point, degrees: float) -> tuple[int, ...]:
         """Find the places in a square around a point."""

@@ -104,7 +104,7 @@ def _compare(
 
 def _covers(index: Index, known: frozenset[str], country: str) -> bool:
     """Whether an index that is made from files still covers the country of a lost item."""
-    return all(_FILES in one for one in known) and any(index.keys_of(country))
+    return all(_FILES in one for one in known) and any(index.list_keys(country))
 
 
 def _say(wanted: str) -> str:

@@ -1,4 +1,4 @@
-"""Candidates from Wikidata, as a local server of the same manners gives them."""
+"""Candidates from Wikidata, from a local server that imitates it."""
 
 from collections.abc import Callable
 
