@@ -71,7 +71,7 @@ def test_scripts_are_the_same_wherever_they_are_built_and_within_their_budgets(
 
 @needs_node
 def test_a_script_that_is_not_there_fails_the_build(clone: Path) -> None:
-    clone.joinpath("src/finding.js").unlink()
+    clone.joinpath("src/search-page.js").unlink()
     with pytest.raises(subprocess.CalledProcessError):
         build(clone)
 

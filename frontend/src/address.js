@@ -1,7 +1,7 @@
-/** What is chosen on a page, in its address: to be shared, and found again on the way back. */
+/** What is chosen on a page is kept in its address, to be shared, and for the way back. */
 
 /** Choose in a menu what the address names, if the menu has it. */
-export function takeUp(menu) {
+export function restore(menu) {
   const wanted = new URLSearchParams(location.search).get(menu.name);
   if ([...menu.options].some(({ value }) => value === wanted)) menu.value = wanted;
 }
@@ -21,12 +21,12 @@ export function remember(values) {
   query.delete("page");
   const kept = query.toString();
   history.replaceState(null, "", kept ? `?${kept}` : location.pathname);
-  leadOn();
+  updateLanguageLinks();
   return true;
 }
 
-/** Let the menu of languages lead to this page as it stands: with all that its address says now. */
-export function leadOn() {
+/** Let the menu of languages link to this page with the parameters that its address has now. */
+export function updateLanguageLinks() {
   for (const link of document.querySelectorAll(".tongues a")) {
     const address = new URL(link.href);
     const language = address.searchParams.get("lang");
@@ -37,4 +37,4 @@ export function leadOn() {
   }
 }
 
-leadOn(); // what a copy in files was opened with, no server has written there
+updateLanguageLinks(); // in an export no server has done so

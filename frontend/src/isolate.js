@@ -1,4 +1,4 @@
-/** What keeps a name that runs from right to left from upsetting the words and signs around it. */
+/** Keeps names that run from right to left from disturbing the text around them. */
 
 const LEFTWARD = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 

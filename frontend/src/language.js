@@ -1,9 +1,9 @@
-/** The language that the reader chose goes from page to page in the links between them. */
+/** The language that the reader chose is kept in the links between pages. */
 
 const chosen = new URLSearchParams(globalThis.location?.search).get("lang");
 
 /** The parameter that keeps the language, if one was chosen. */
-export const spoken = chosen ? [["lang", chosen]] : [];
+export const languageParameter = chosen ? [["lang", chosen]] : [];
 
 /** Give an address of this site with the language chosen, if one was; others as they are. */
 export function keepLanguage(href) {

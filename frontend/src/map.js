@@ -3,11 +3,11 @@
 import { feature } from "topojson-client";
 import coarse from "world-atlas/land-110m.json";
 import fine from "world-atlas/land-50m.json";
-import { remember, takeUp } from "./address.js";
+import { remember, restore } from "./address.js";
 import { FACETS, choose, gather, load, ofOne } from "./map-data.js";
-import { handle } from "./geo-hands.js";
-import { Painter } from "./geo-paint.js";
-import { View, chooseMiddle } from "./geo-view.js";
+import { handle } from "./gestures.js";
+import { Painter } from "./map-painter.js";
+import { View, chooseMiddle } from "./map-view.js";
 import { keepLanguage } from "./language.js";
 
 const numbers = new Intl.NumberFormat(document.documentElement.lang);
@@ -43,7 +43,7 @@ async function start(root) {
 
   const read = () => Object.fromEntries(FACETS.map((name) => [name, menu(name)?.value ?? ""]));
   const asked = new URLSearchParams(location.search);
-  for (const name of FACETS) if (menu(name)) takeUp(menu(name));
+  for (const name of FACETS) if (menu(name)) restore(menu(name));
   let of = asked.get("of") ?? ""; // the place, or the tie, that alone is shown
   const own = of ? ofOne(data, of) : null;
   if (own) {

@@ -1,7 +1,7 @@
 // The network page: a canvas in place of the picture, a list beside it, choices without waiting.
 
-import { remember, takeUp } from "./address.js";
-import { handle } from "./geo-hands.js";
+import { remember, restore } from "./address.js";
+import { handle } from "./gestures.js";
 import { isolate } from "./isolate.js";
 import { Model } from "./network-data.js";
 import { Panel } from "./network-panel.js";
@@ -80,7 +80,7 @@ class Network {
     this.frame.append(this.panel.element);
     form.hidden = false;
     form.querySelector("[type=submit]").hidden = true;
-    for (const menu of form.querySelectorAll("select")) takeUp(menu);
+    for (const menu of form.querySelectorAll("select")) restore(menu);
     for (const link of form.querySelectorAll("a.button")) link.hidden = true;
     this.seek.closest(".field").hidden = false;
     this.canvas = canvas;

@@ -1,6 +1,6 @@
 // Amounts as bars and moments on a line of time: lists, so that they read as well as they look.
 
-import { make } from "./query-dom.js";
+import { make } from "./dom.js";
 
 const MOST = 300;
 

@@ -1,6 +1,6 @@
 // What the editor proposes: the register's own words, weighed by what the query says so far.
 
-import { make } from "./query-dom.js";
+import { make } from "./dom.js";
 
 const KEYWORDS = (
   "SELECT DISTINCT CONSTRUCT DESCRIBE ASK WHERE FROM NAMED PREFIX OPTIONAL FILTER UNION MINUS GRAPH VALUES BIND AS " +

@@ -1,4 +1,4 @@
-// Who answers queries: a server, or the page itself over a dump of the register.
+// The engines that answer queries: a server, or the page itself with a dump of the register.
 //
 // An engine has `ask(query, accept, { graphs, signal })`, which gives { ok, type, text, problem }:
 // `problem` is what RFC 9457 has of one, with `detail` and perhaps `line` and `column`.
@@ -36,7 +36,7 @@ export function pageEngine(script, dump, tell) {
     const waiting = new Map();
     const ready = new Promise((resolve, reject) => {
       const fail = (state, values) => {
-        const error = new Unready(tell(state, values));
+        const error = new Unavailable(tell(state, values));
         reject(error);
         end({ worker, waiting }, error);
       };
@@ -84,5 +84,5 @@ export function pageEngine(script, dump, tell) {
   };
 }
 
-/** That an engine cannot be had, in the words of the page. */
-export class Unready extends Error {}
+/** The error that the page's engine is not available, in the words of the page. */
+export class Unavailable extends Error {}

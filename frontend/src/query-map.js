@@ -3,7 +3,7 @@
 import { feature } from "topojson-client";
 import coarse from "world-atlas/land-110m.json";
 import fine from "world-atlas/land-50m.json";
-import { chooseMiddle, GRID, View } from "./geo-view.js";
+import { chooseMiddle, GRID, View } from "./map-view.js";
 import { makeStage } from "./query-stage.js";
 
 const MOST = 1500;

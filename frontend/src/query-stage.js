@@ -1,7 +1,7 @@
 // A stage for a drawing: lines on a canvas, things on it as links, to be moved and zoomed.
 
-import { handle } from "./geo-hands.js";
-import { make } from "./query-dom.js";
+import { handle } from "./gestures.js";
+import { make } from "./dom.js";
 
 const ROOM = { width: 10, height: 18 };
 

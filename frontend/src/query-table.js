@@ -1,7 +1,7 @@
 // An answer as a table that can be sorted, a page at a time.
 
 import { kindOf, momentOf, numberOf } from "./query-answer.js";
-import { make } from "./query-dom.js";
+import { make } from "./dom.js";
 
 const PAGE = 100;
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });

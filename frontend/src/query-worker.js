@@ -1,8 +1,8 @@
 // The page's own engine: Oxigraph in a worker, over the dump of the register in N-Quads.
 //
-// It hears { load: address, bytes, most } once, then { id, query, accept, graphs }, and answers with what
-// an engine gives (see query-engine.js), or with { state } as it gets ready: `downloading` and
-// `loading` with how far it is, then `ready`; or else `tooLarge` or `failed`.
+// It gets { load: address, bytes, most } once, then { id, query, accept, graphs }, and answers as an
+// engine does (see query-engine.js), or while it gets ready with { state }: `downloading` and `loading`
+// with its progress, then `ready`; or else `tooLarge` or `failed`.
 
 import start, { defaultGraph, namedNode, Store } from "oxigraph/web.js";
 import engine from "oxigraph/web_bg.wasm";

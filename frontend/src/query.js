@@ -3,13 +3,13 @@
 // The page says everything that is shown: its settings stand in data- attributes on the element
 // with `data-engine`, its words in the template `words`.
 
-import { leadOn } from "./address.js";
+import { updateLanguageLinks } from "./address.js";
 import { orderColumns, readAnswer } from "./query-answer.js";
 import { fillQuery } from "./query-canned.js";
 import { showChart, showTimeline } from "./query-charts.js";
-import { spoken } from "./language.js";
-import { makeAddresses, make, readWords } from "./query-dom.js";
-import { pageEngine, serverEngine, Unready } from "./query-engine.js";
+import { languageParameter } from "./language.js";
+import { makeAddresses, make, readWords } from "./dom.js";
+import { pageEngine, serverEngine, Unavailable } from "./query-engine.js";
 import { findShapes } from "./query-shapes.js";
 import { showTable } from "./query-table.js";
 
@@ -96,8 +96,8 @@ async function ask(query, { remember = true } = {}) {
   } catch (error) {
     if (running !== state.running) return;
     part("status").textContent = error.name === "AbortError" ? words("stopped") : "";
-    if (error.name !== "AbortError") refuse({ detail: error instanceof Unready ? error.message : words("unreachable") });
-    if (!(error instanceof TypeError || error instanceof Unready) && error.name !== "AbortError") throw error;
+    if (error.name !== "AbortError") refuse({ detail: error instanceof Unavailable ? error.message : words("unreachable") });
+    if (!(error instanceof TypeError || error instanceof Unavailable) && error.name !== "AbortError") throw error;
   } finally {
     if (running === state.running) busy(false);
   }
@@ -178,7 +178,7 @@ const SHOW = {
 // ---- ways on: downloads, address, code
 
 const address = (path, ...more) => `${path}?${new URLSearchParams([["query", state.asked], ...graphs, ...more])}`;
-const viewed = () => [...(state.view && state.view !== "table" ? [["view", state.view]] : []), ...spoken];
+const viewed = () => [...(state.view && state.view !== "table" ? [["view", state.view]] : []), ...languageParameter];
 
 function showWaysOn(answer) {
   const take = part("take");
@@ -250,7 +250,7 @@ function note(replaces = false) {
   if (kept.length > LONGEST_ADDRESS || kept === location.pathname + location.search) return;
   history[replaces ? "replaceState" : "pushState"]({}, "", kept);
   state.search = location.search;
-  leadOn();
+  updateLanguageLinks();
   showCode();
 }
 
@@ -269,7 +269,7 @@ async function begin() {
   area.hidden = true;
   if (engine.local && given.has("example")) written = await fetchExample(given.get("example"));
   if (engine.local && written !== null) area.value = written;
-  const chosen = spoken.length ? `?${new URLSearchParams(spoken)}` : "";
+  const chosen = languageParameter.length ? `?${new URLSearchParams(languageParameter)}` : "";
   const load = async () => (await fetch(`${settings.root}query/completions.json${chosen}`)).json();
   const button = form.querySelector("button[type=submit]");
   state.editor = makeEditor({

@@ -151,7 +151,7 @@ async function find(form, asked, signal) {
 
 /** Find names in a copy in files; the script for that is fetched when it is first needed. */
 async function findHere(text, signal) {
-  const { openNames } = await import("./names.js");
+  const { openNames } = await import("./name-search.js");
   names ??= openNames(new URL(words.index, location.href));
   const found = await names.search(text, { size: LIMIT });
   signal.throwIfAborted();

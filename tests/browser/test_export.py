@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page, Route
 
 pytestmark = pytest.mark.skipif(
-    "finding.js" not in read_assets(), reason="the scripts are not built; see frontend/"
+    "search-page.js" not in read_assets(), reason="the scripts are not built; see frontend/"
 )
 PREFIXES = """PREFIX tw: <https://w3id.org/twinrdf/ns#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>

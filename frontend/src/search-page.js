@@ -1,10 +1,10 @@
-// The search page of a copy in files: what its address asks for is searched in the page.
+// The search page of an export: searches, in the page, for what its address says.
 //
-// The element `found` says where the index is, and where the copy starts; words are in the template.
+// The element `found` has the addresses of the index and of the export; words are in the template.
 
 import "./address.js";
-import { openNames } from "./names.js";
-import { make, readWords } from "./query-dom.js";
+import { openNames } from "./name-search.js";
+import { make, readWords } from "./dom.js";
 
 const FEW = 10;
 const MANY = 500;

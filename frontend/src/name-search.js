@@ -1,5 +1,5 @@
-// Search among the names of a register in files, as its server does among them: by what is in them
-// without case and accents, and with words corrected where nothing is found.
+// Search among the names of an export, as the server searches: by any part of a name, without case and
+// accents, and with words corrected where nothing is found.
 //
 // index.json lists, for each kind of thing, files of rows: [page, note, name to show, other names…].
 // A name is a text, or [text, language, what it is compared as].

@@ -4,7 +4,7 @@
 // once and fills in. While a flat map moves, what was projected is only shifted and scaled; while
 // the globe turns, it is painted with few lines.
 
-import { GRID, SPHERE } from "./geo-view.js";
+import { GRID, SPHERE } from "./map-view.js";
 
 const BATCH = 250;
 const TURNING = 200;

@@ -1,14 +1,14 @@
-// Pointers, wheel and keys, as movements of a view.
+// Moves and zooms a view by pointers, wheel and keys.
 
 const KEY_STEP = 60;
 const KEY_ZOOM = 1.5;
-const STILL = 5; // pixels that a hand may tremble in a click
+const STILL = 5; // pixels that the pointer may move during a click
 
 const nothing = () => {};
 
-// Calls `moved(moving)` after each change of the view, `pointed(at)` where the pointer rests or
-// with nothing where it left, and `clicked(at, touch)`. Links in the element stay links, unless
-// they are dragged. All listens to the element alone, and goes with it.
+// Calls `moved(moving)` after each change of the view, `pointed(at)` where the pointer is, or with
+// null when it has left, and `clicked(at, touch)`. Links in the element work, unless they are dragged.
+// Only the element is listened to.
 export function handle(element, view, { moved, reset, pointed = nothing, clicked = nothing }) {
   const held = new Map();
   let travelled = 0;
