@@ -78,6 +78,18 @@ def test_a_process_that_has_ended_by_the_time_it_is_told_of_is_given_all_the_sam
     with_zygotes(use)
 
 
+def test_many_can_be_asked_for_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def use(zygotes: ZygoteClient) -> None:
+        children = await asyncio.gather(*(zygotes.fork() for _ in range(400)))
+        assert sorted(child.pid for child in children) == list(range(1, 401))
+        for child in children:
+            child.socket.close()
+
+    busy = ZYGOTE.replace("number = 0", "__import__('time').sleep(0.5)\nnumber = 0")
+    take_for_zygote(busy.format(python=sys.executable), tmp_path, monkeypatch)
+    with_zygotes(use)
+
+
 @pytest.mark.usefixtures("hasty")
 @pytest.mark.parametrize("running", [False, True])
 def test_where_there_are_no_sockets_it_says_so(

@@ -49,27 +49,27 @@ class ZygoteClient:
         self._asked: deque[asyncio.Future[_Started]] = deque()
         self._ended: dict[int, asyncio.Future[int]] = {}
         self._listening: asyncio.Task[None] | None = None
-        self._starting = asyncio.Lock()
+        self._forking = asyncio.Lock()
 
     async def fork(self) -> Child:
         """Start a process; raise ReleaseError if that cannot be done."""
-        async with self._starting:
+        async with self._forking:  # one at a time, for the channel holds only so many requests
             if self._channel is None:
                 await self._start()
-        ours, theirs = _make_pair()
-        asked: asyncio.Future[_Started] = asyncio.get_running_loop().create_future()
-        try:
-            if self._channel is None:
-                raise OSError("it has ended")
-            socket.send_fds(self._channel, [frames.pack(frames.FORK)], [theirs.fileno()])
-            self._asked.append(asked)
-            pid, ended = await asked
-        except (OSError, EOFError) as error:
-            ours.close()
-            raise ReleaseError(f"query process: cannot be started: {error}") from None
-        finally:
-            theirs.close()
-        return Child(pid, ours, ended)
+            ours, theirs = _make_pair()
+            asked: asyncio.Future[_Started] = asyncio.get_running_loop().create_future()
+            try:
+                if self._channel is None:
+                    raise OSError("it has ended")
+                socket.send_fds(self._channel, [frames.pack(frames.FORK)], [theirs.fileno()])
+                self._asked.append(asked)
+                pid, ended = await asked
+            except (OSError, EOFError) as error:
+                ours.close()
+                raise ReleaseError(f"query process: cannot be started: {error}") from None
+            finally:
+                theirs.close()
+            return Child(pid, ours, ended)
 
     def kill(self, pid: int) -> None:
         """End a process at once, if it has not ended."""
