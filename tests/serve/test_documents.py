@@ -7,7 +7,7 @@ import pytest
 from twinrdf.errors import RequestError
 from twinrdf.mapping import read_mapping
 from twinrdf.release import Release, read_release
-from twinrdf.serve.documents import Documents, read_turtle, write_quads
+from twinrdf.serve.documents import Document, Documents, _write_csv, read_turtle, write_quads
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.negotiate import N_TRIPLES, RDF_XML
 from twinrdf.store import open_store
@@ -67,3 +67,9 @@ def test_short_documents_are_told_from_long_ones(release: Release) -> None:
     documents = make(release.path, Limits())
     assert documents.is_short(f"{release.base}id/territory/asti")
     assert not documents.is_short(f"{release.base}graph/links")
+
+
+def test_cells_that_a_spreadsheet_would_run_are_guarded() -> None:
+    quad = ("<http://a.example/x>", "<http://a.example/p>", '"=1+1"', "")
+    document = Document(quad[0], (quad,), (quad,), lambda quads: quads)
+    assert b",'=1+1," in _write_csv(document)

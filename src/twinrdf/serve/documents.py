@@ -5,12 +5,10 @@ that point at the thing, and its dataset and licence. In formats for one graph i
 view; in TriG and N-Quads, all graphs. The document of a source in these formats has everything the
 source says; that of a graph, a code list or the ontology is the whole of it.
 
-May import: errors, formats.jsonld, formats.turtle, mapping, release, serve.limits, serve.negotiate,
-serve.problems, store, terms, vocab.
+May import: errors, formats.cells, formats.jsonld, formats.turtle, mapping, release, serve.limits,
+serve.negotiate, serve.problems, store, terms, vocab.
 """
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as Map
 from functools import cached_property, lru_cache
@@ -19,6 +17,7 @@ from pathlib import Path
 import pyoxigraph
 
 from twinrdf.errors import ReleaseError
+from twinrdf.formats.cells import MARK, write_rows
 from twinrdf.formats.jsonld import format_jsonld
 from twinrdf.formats.turtle import format_trig, format_turtle
 from twinrdf.mapping import Mapping
@@ -254,17 +253,15 @@ def _write_csv(document: Document) -> bytes:
     for subject, predicate, value, _ in document.everything:
         if predicate in _NAMES[1:] and (subject not in names or value.endswith("@en")):
             names[subject] = parse_term(value).value
-    text = io.StringIO()
-    rows = csv.writer(text, lineterminator="\r\n")
-    rows.writerow(("predicate", "object", "language", "datatype", "label", "graph"))
+    rows = [("predicate", "object", "language", "datatype", "label", "graph")]
     for subject, predicate, value, graph in document.everything:
         if subject == document.subject:
             found = parse_term(value) if value[0] in '<"' else Term(value)
             label = names.get(value, "")
-            rows.writerow(
+            rows.append(
                 (predicate[1:-1], found.value, found.language, found.datatype, label, graph[1:-1])
             )
-    return text.getvalue().encode()
+    return (MARK + "".join(write_rows(rows))).encode()
 
 
 def _order(subject: str, quads: Iterable[Quad]) -> _Quads:
