@@ -157,7 +157,7 @@ def test_sources_have_ranks_of_their_own(tables: dict[str, list[Row]]) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_no_contact_details(name: str, tables: dict[str, list[Row]]) -> None:
+def test_no_contact_details_are_published(name: str, tables: dict[str, list[Row]]) -> None:
     for row in tables[name]:
         for column, cell in row.items():
             assert not CONTACT.search(cell), (
@@ -241,7 +241,7 @@ def test_agreements_are_the_eight_the_sources_name(tables: dict[str, list[Row]])
     )
 
 
-def test_population_figures(tables: dict[str, list[Row]]) -> None:
+def test_population_figures_are_those_of_the_sources(tables: dict[str, list[Row]]) -> None:
     found = {
         row["about"]: (row["value"], row["qualifier"], row["asOf"])
         for row in tables["figures"]
@@ -254,7 +254,9 @@ def test_population_figures(tables: dict[str, list[Row]]) -> None:
     }
 
 
-def test_events_in_chengdu_in_april_2025(tables: dict[str, list[Row]]) -> None:
+def test_events_in_chengdu_in_april_2025_are_those_of_the_sources(
+    tables: dict[str, list[Row]],
+) -> None:
     found = {
         row["id"]
         for row in tables["events"]

@@ -107,7 +107,7 @@ def test_refining_means_lying_within(one: PartialDate, other: PartialDate) -> No
         ("2011-06-27", "2011-05", False),
     ],
 )
-def test_refinement(finer: str, coarser: str, expected: bool) -> None:
+def test_a_date_refines_one_that_it_lies_within(finer: str, coarser: str, expected: bool) -> None:
     one, other = parse_date(finer), parse_date(coarser)
     assert one and other
     assert one.refines(other) is expected

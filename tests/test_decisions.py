@@ -60,7 +60,9 @@ def judge(*claims: tuple[str, str]) -> tuple[str, dict[str, str]]:
         ),
     ],
 )
-def test_rules(claims: list[tuple[str, str]], taken: str, rules: dict[str, str]) -> None:
+def test_a_rule_decides_whatever_the_order_of_claims(
+    claims: list[tuple[str, str]], taken: str, rules: dict[str, str]
+) -> None:
     assert judge(*claims) == (taken, rules)
     assert judge(*reversed(claims)) == (taken, rules)
 

@@ -147,13 +147,13 @@ def test_a_folder_without_settings_is_no_register(tmp_path: Path) -> None:
         read_project(tmp_path)
 
 
-def test_settings_that_are_no_file(tmp_path: Path) -> None:
+def test_settings_that_are_no_file_are_refused(tmp_path: Path) -> None:
     (tmp_path / "twinrdf.toml").mkdir()
     with pytest.raises(ProjectError, match=r"twinrdf\.toml: cannot be read: Is a directory"):
         read_project(tmp_path)
 
 
-def test_settings_that_are_not_text(tmp_path: Path) -> None:
+def test_settings_that_are_not_text_are_refused(tmp_path: Path) -> None:
     (tmp_path / "twinrdf.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(ProjectError, match="not UTF-8; save it as"):
         read_project(tmp_path)

@@ -32,7 +32,7 @@ NUMBERS = st.decimals(-200, 200, places=2).map(lambda number: f"{number.normaliz
         ("unspecified", "unknown", False),
     ],
 )
-def test_concepts(finer: str, coarser: str, expected: bool) -> None:
+def test_narrower_concepts_refine_broader_ones(finer: str, coarser: str, expected: bool) -> None:
     refines = refine_concepts(BROADER)
     assert refines(f"<{CODE}{finer}>", f"<{CODE}{coarser}>") is expected
 
@@ -58,7 +58,7 @@ def test_concepts(finer: str, coarser: str, expected: bool) -> None:
         ("P5M", "P5Y", False),
     ],
 )
-def test_numbers(finer: str, coarser: str, expected: bool) -> None:
+def test_a_number_refines_what_it_is_rounded_to(finer: str, coarser: str, expected: bool) -> None:
     assert (
         refine_numbers(typed(finer, XSD + "decimal"), typed(coarser, XSD + "decimal")) is expected
     )
@@ -70,7 +70,7 @@ def test_no_two_numbers_refine_each_other(one: str, other: str) -> None:
     assert not (refine_numbers(*terms) and refine_numbers(*reversed(terms)))
 
 
-def test_dates_and_texts() -> None:
+def test_dates_refine_and_texts_never_do() -> None:
     day, year = typed("2011-05-27", XSD + "date"), typed("2011", XSD + "gYear")
     assert refine_dates(day, year)
     assert not refine_dates(year, day)

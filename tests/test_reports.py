@@ -55,7 +55,7 @@ LABELS = {GHENT: "Ghent", TIE[1:-1]: "A & B", f"{BASE}id/source/a": "The source 
 COLUMNS = {expand("tw:start"): "start"}
 
 
-def test_the_report_as_values():
+def test_the_report_has_counts_and_findings_as_plain_values():
     values = REPORT.as_values()
     assert values["conforms"] is True
     assert values["counts"] == {"violation": 0, "warning": 1, "info": 2}
@@ -132,7 +132,7 @@ def test_disagreements_come_before_refinements():
     }
 
 
-def test_disagreements_as_csv():
+def test_disagreements_are_rows_of_csv():
     written = disagreements_csv(disagreement_values(DECISIONS, LABELS, COLUMNS, BASE))
     assert written.startswith("\ufeffiri,id,")
     _, start = csv.DictReader(written.removeprefix("\ufeff").splitlines())

@@ -29,12 +29,12 @@ def test_each_table_has_its_own_kind_and_class() -> None:
 
 
 @pytest.mark.parametrize("slug", ["ghent", "ghent--weihai", "a-2", "2011-memorandum"])
-def test_good_ids(slug: str) -> None:
+def test_good_ids_fit_the_pattern(slug: str) -> None:
     assert ID_PATTERN.fullmatch(slug)
 
 
 @pytest.mark.parametrize("slug", ["", "Ghent", "-a", "a-", "a---b", "a_b", "gént", "a b", "a/b"])
-def test_bad_ids(slug: str) -> None:
+def test_bad_ids_do_not_fit_the_pattern(slug: str) -> None:
     assert not ID_PATTERN.fullmatch(slug)
 
 

@@ -12,13 +12,13 @@ from twinrdf.vocabulary import read_vocabulary
 CODE = expand("code:")
 
 
-def test_concepts_of_every_scheme() -> None:
+def test_every_scheme_has_concepts() -> None:
     concepts = vocabulary().concepts
     assert {"active", "ended", "unknown"} <= concepts[f"{CODE}status/"]
     assert all(scheme.endswith("/") and names for scheme, names in concepts.items())
 
 
-def test_classes_above() -> None:
+def test_superclasses_are_found() -> None:
     above = vocabulary().superclasses
     assert above[expand("tw:City")] == (expand("tw:Territory"),)
     assert above[expand("org:OrganizationalCollaboration")] == (expand("org:Organization"),)
@@ -79,18 +79,18 @@ def test_register_with_a_code_list_of_its_own(tmp_path: Path) -> None:
         ("[] <s:b> <s:a> .", "blank node, which nobody can refer to; give it an IRI"),
     ],
 )
-def test_file_that_cannot_be_used(tmp_path: Path, content: str, message: str) -> None:
+def test_a_file_that_cannot_be_used_is_named(tmp_path: Path, content: str, message: str) -> None:
     with pytest.raises(ProjectError, match=rf"bad\.ttl: .*{message}"):
         read_vocabulary(write_folder(tmp_path, bad=content))
 
 
-def test_file_that_is_no_text(tmp_path: Path) -> None:
+def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
     folder = write_folder(tmp_path)
     (folder / "bad.ttl").write_bytes(b'<s:a> <s:b> "\xff" .')
     with pytest.raises(ProjectError, match="not valid Turtle"):
         read_vocabulary(folder)
 
 
-def test_folder_without_a_context(tmp_path: Path) -> None:
+def test_a_folder_without_a_context_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ProjectError, match=r"context\.jsonld"):
         read_vocabulary(tmp_path)

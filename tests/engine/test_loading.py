@@ -178,7 +178,7 @@ def test_a_challenge_is_answered_with_a_digest() -> None:
         assert all(SECRET not in str(asked) for asked in fake.asked)
 
 
-def test_credentials_from_a_file(tmp_path: Path) -> None:
+def test_credentials_are_read_from_a_private_file(tmp_path: Path) -> None:
     path = tmp_path / "engine.toml"
     environment = {"TWINRDF_STORE_CREDENTIALS": str(path)}
 
@@ -233,7 +233,7 @@ def test_an_address_that_is_wrong_is_said(url: str, said: str) -> None:
     assert SECRET not in str(caught.value)
 
 
-def test_addresses_of_engines() -> None:
+def test_each_kind_of_engine_has_its_addresses() -> None:
     assert locate_engine("http://e:1/") == Addresses(
         "http://e:1/query", "http://e:1/update", "http://e:1/store"
     )

@@ -140,7 +140,7 @@ def ask(case: Case) -> Query:
     return Query(names, case.country, (case.admin,) if case.admin else (), case.levels)
 
 
-def test_hard_cases(finder: Finder) -> None:
+def test_hard_cases_are_decided_as_wanted(finder: Finder) -> None:
     for case in CASES:
         outcome = match_place(ask(case), finder)
         said = [candidate.place.item for candidate in outcome.candidates]

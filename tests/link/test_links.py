@@ -34,7 +34,7 @@ def read(tmp_path: Path, **files: str | bytes) -> tuple[tuple[Link, ...], tuple[
     return read_links(project, records)
 
 
-def test_sample() -> None:
+def test_links_of_the_sample_are_read() -> None:
     project = read_project(SAMPLE)
     records, _ = read_records(project, mapping(), vocabulary())
     links, findings = read_links(project, records)
@@ -46,7 +46,7 @@ def test_sample() -> None:
     ]
 
 
-def test_register_without_links(tmp_path: Path) -> None:
+def test_a_register_without_links_is_read(tmp_path: Path) -> None:
     records, _ = read_tables(tmp_path)
     assert read_links(write_register(tmp_path), records) == ((), ())
 
@@ -146,7 +146,9 @@ NO_ITEM = "is no item of Wikidata; write one such as wd:Q1296"
                            "which nobody sees; remove it"),
     ],
 )  # fmt: skip
-def test_bad_rows(tmp_path: Path, old: str, new: str, message: str) -> None:
+def test_a_bad_row_is_left_out_with_a_message(
+    tmp_path: Path, old: str, new: str, message: str
+) -> None:
     links, findings = read(tmp_path, positive=ROW.replace(old, new, 1))
     assert links == ()
     assert messages(findings) == [f"data/links/positive.sssom.tsv:6: {message}"]
@@ -194,7 +196,7 @@ FIRST = "in data/links/positive.sssom.tsv:6 too; keep one of the two"
         ),
     ],
 )
-def test_contradictions(
+def test_contradictions_are_found(
     tmp_path: Path, positive: list[str], negative: list[str], message: str
 ) -> None:
     _, findings = read(tmp_path, positive="\n".join(positive), negative="\n".join(negative))
@@ -237,7 +239,7 @@ def test_two_things_may_have_no_item(tmp_path: Path) -> None:
     assert (len(links), messages(findings)) == (2, [])
 
 
-def test_missing_and_repeated_columns(tmp_path: Path) -> None:
+def test_missing_and_repeated_columns_are_found(tmp_path: Path) -> None:
     content = b"subject_id\tpredicate_id\tobject_id\tobject_id\n"
     _, findings = read(tmp_path, positive=content)
     assert messages(findings) == [

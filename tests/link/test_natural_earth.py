@@ -35,7 +35,7 @@ def test_a_table_gives_places_and_countries(tmp_path: Path) -> None:
     assert dict(source.read_countries())["Belgium"] == "BE"
 
 
-def test_geojson_of_places_regions_and_countries(tmp_path: Path) -> None:
+def test_geojson_of_places_regions_and_countries_is_read(tmp_path: Path) -> None:
     city = {"FEATURECLA": "Admin-1 capital", "NAME": "Ghent", "NAME_FR": "Gand", "ISO_A2": "BE",
             "WIKIDATAID": "Q1296", "LATITUDE": 51.0, "LONGITUDE": 3.7, "POP_MAX": 231493,
             "GEONAMESID": 2797656.0, "ADM0NAME": "Belgium", "ADM1NAME": "Flanders"}  # fmt: skip

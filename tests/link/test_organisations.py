@@ -63,7 +63,7 @@ def ask(pack: Index, record: Record) -> Outcome:
     return match_place(query, Finder(pack))
 
 
-def test_name_and_location_link(pack: Index) -> None:
+def test_an_organisation_is_linked_by_name_and_location(pack: Index) -> None:
     outcome = ask(pack, at_ghent("Ghent University"))
     assert (outcome.decision, outcome.reason) == (Decision.AUTO, Reason.CLEAR)
     assert [one.place.item for one in outcome.candidates] == ["Q1137665"]

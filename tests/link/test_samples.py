@@ -16,7 +16,7 @@ FOLDER = os.environ.get("TWINRDF_SAMPLES", "")
 
 
 @pytest.mark.skipif(not FOLDER, reason="TWINRDF_SAMPLES names no folder")
-def test_figures(tmp_path: Path) -> None:
+def test_links_of_the_samples_are_right_often_enough(tmp_path: Path) -> None:
     samples = Path(FOLDER)
     source = NaturalEarth(samples / "natural_earth_places.csv")
     build_pack([source], tmp_path / "p.sqlite")

@@ -25,7 +25,7 @@ def read(tmp_path: Path, content: str | bytes) -> MappingSet:
         "#curie_map:\r\n#   'wd': 'http://www.wikidata.org/entity/'\r\n#creator_id:\r\n#  - a\r\n",
     ],
 )
-def test_prefixes(tmp_path: Path, header: str) -> None:
+def test_prefixes_are_read_from_the_header(tmp_path: Path, header: str) -> None:
     found = read(tmp_path, f"{header}subject_id\tobject_id\na\twd:Q1\n")
     assert found.problems == ()
     assert found.columns == ("subject_id", "object_id")
@@ -36,7 +36,7 @@ def test_prefixes(tmp_path: Path, header: str) -> None:
     assert found.expand("unknown:Q1") == found.expand("Q1") == found.expand("") == ""
 
 
-def test_file_saved_by_a_spreadsheet_program(tmp_path: Path) -> None:
+def test_a_file_saved_by_a_spreadsheet_program_is_read(tmp_path: Path) -> None:
     content = (
         "# curie_map:\t\t\n#   wd: http://www.wikidata.org/entity/\t\t\n"
         '"# mapping_set_title: ""Links"""\t\t\nsubject_id\tobject_id\tcomment\na\twd:Q1\n'
@@ -65,7 +65,9 @@ NO_PREFIX = "no prefix and its IRI; write one such as wd: http://…"
                               'close it, or write " as ""')),
     ],
 )  # fmt: skip
-def test_problems(tmp_path: Path, content: str, problem: tuple[int, str]) -> None:
+def test_a_problem_is_told_with_its_line(
+    tmp_path: Path, content: str, problem: tuple[int, str]
+) -> None:
     assert read(tmp_path, content).problems == (problem,)
 
 

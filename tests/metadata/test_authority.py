@@ -39,7 +39,7 @@ def test_countries_have_the_codes_of_iso_3166(item: str, code: str):
 @pytest.mark.parametrize(
     ("tag", "code"), [("nl", "NLD"), ("nl-be", "NLD"), ("zh-hans", "ZHO"), ("tlh", ""), ("", "")]
 )
-def test_languages_by_tag(tag: str, code: str):
+def test_languages_are_found_by_their_tags(tag: str, code: str):
     assert language_code(tag) == code
 
 

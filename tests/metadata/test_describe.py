@@ -28,7 +28,7 @@ def count(store: Store, pattern: str, what: str = "*") -> int:
     return int(rows[0][0].value)
 
 
-def test_totals(found: Description, store: Store):
+def test_totals_are_those_of_the_store(found: Description, store: Store):
     assert found.triples == count(store, "?s ?p ?o") > 1000
     assert found.subjects == count(store, "?s ?p ?o", "DISTINCT ?s")
     assert found.objects == count(store, "?s ?p ?o", "DISTINCT ?o")
@@ -38,18 +38,20 @@ def test_totals(found: Description, store: Store):
     assert found.quads == found.triples + named
 
 
-def test_each_class(found: Description, store: Store):
+def test_instances_of_classes_are_those_of_the_store(found: Description, store: Store):
     for name, instances in found.classes.items():
         assert instances == count(store, f"?s a <{name}>", "DISTINCT ?s"), name
 
 
-def test_each_property(found: Description, store: Store):
+def test_triples_and_subjects_of_properties_are_those_of_the_store(
+    found: Description, store: Store
+):
     for name, part in found.properties.items():
         assert part.triples == count(store, f"?s <{name}> ?o"), name
         assert part.subjects == count(store, f"?s <{name}> ?o", "DISTINCT ?s"), name
 
 
-def test_what_each_property_of_a_class_leads_to(found: Description, store: Store):
+def test_usage_of_properties_by_class_is_that_of_the_store(found: Description, store: Store):
     rows = store.select(
         "SELECT ?c ?p ?k (COUNT(*) AS ?n) WHERE { ?s a ?c ; ?p ?o . OPTIONAL { ?o a ?t } "
         "BIND(IF(isLITERAL(?o), DATATYPE(?o), ?t) AS ?k) FILTER(BOUND(?k)) } GROUP BY ?c ?p ?k"
@@ -58,7 +60,9 @@ def test_what_each_property_of_a_class_leads_to(found: Description, store: Store
     assert {(*key, str(n)) for key, n in found.usage.items()} == values
 
 
-def test_each_kind_of_thing(found: Description, store: Store, checked: Checked):
+def test_things_of_each_kind_are_those_of_the_store(
+    found: Description, store: Store, checked: Checked
+):
     assert list(found.entities) == [table.kind for table in TABLES]
     for kind, number in found.entities.items():
         space = f"{checked.project.base}id/{kind}/"
@@ -69,7 +73,7 @@ def test_each_kind_of_thing(found: Description, store: Store, checked: Checked):
         assert example.startswith(f"{checked.project.base}id/{kind}/")
 
 
-def test_each_graph(found: Description, store: Store):
+def test_sizes_of_graphs_are_those_of_the_store(found: Description, store: Store):
     assert found.graphs[0].iri == ""
     for graph in found.graphs:
         pattern = f"GRAPH <{graph.iri}> {{ ?s ?p ?o }}" if graph.iri else "?s ?p ?o"
@@ -79,7 +83,7 @@ def test_each_graph(found: Description, store: Store):
     assert len(found.graphs) == named + 1
 
 
-def test_each_linkset(found: Description, store: Store):
+def test_sizes_of_linksets_are_those_of_the_store(found: Description, store: Store):
     assert {links.target for links in found.linksets} == {"EuroVoc", "Wikidata"}
     for links in found.linksets:
         inside = f'?s <{links.predicate}> ?o FILTER(STRSTARTS(STR(?o), "{links.space}"))'
@@ -89,7 +93,7 @@ def test_each_linkset(found: Description, store: Store):
     )
 
 
-def test_coverage(found: Description, store: Store):
+def test_the_period_and_the_box_are_those_of_the_store(found: Description, store: Store):
     dates = store.select(
         """PREFIX tw: <https://w3id.org/twinrdf/ns#>
         SELECT ?begin ?end WHERE {
@@ -113,7 +117,7 @@ def test_coverage(found: Description, store: Store):
     assert len(found.countries) == count(store, f"?s a {term('tw:Country')}")
 
 
-def test_sources(found: Description, store: Store):
+def test_the_number_of_sources_is_that_of_the_store(found: Description, store: Store):
     assert len(found.sources) == count(store, f"?s a {term('tw:SourceDocument')}")
 
 

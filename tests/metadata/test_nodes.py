@@ -23,7 +23,7 @@ def test_a_subject_that_is_no_iri_is_refused():
         list(node("http://e/a b", {"foaf:name": '"x"'}))
 
 
-def test_names_texts_and_numbers():
+def test_names_texts_and_numbers_become_terms():
     assert name("spdx:checksum") == "<http://spdx.org/rdf/terms#checksum>"
     with pytest.raises(KeyError):
         name("none:x")

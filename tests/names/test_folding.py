@@ -23,6 +23,6 @@ from twinrdf.names.folding import fold
         ("", ""),
     ],
 )
-def test_folding(text: str, folded: str) -> None:
+def test_text_is_folded_once(text: str, folded: str) -> None:
     assert fold(text) == folded
     assert fold(folded) == folded

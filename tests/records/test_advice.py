@@ -32,7 +32,7 @@ from twinrdf.records.advice import (
         ("indefinite", ""),
     ],
 )
-def test_durations(written: str, advice: str) -> None:
+def test_durations_in_other_forms_are_understood(written: str, advice: str) -> None:
     assert repair_duration(written) == advice
 
 
@@ -47,17 +47,17 @@ def test_durations(written: str, advice: str) -> None:
         ("x", "write one such as en, nl or zh-hans"),
     ],
 )
-def test_language_tags(tag: str, advice: str) -> None:
+def test_mistaken_language_tags_are_understood(tag: str, advice: str) -> None:
     assert repair_language(tag) == advice
 
 
 @pytest.mark.parametrize("value", ["n/a", "N/A", "-", "?", "TBD", "onbekend", "…"])
-def test_what_stands_for_nothing(value: str) -> None:
+def test_placeholders_say_nothing(value: str) -> None:
     assert says_nothing(value)
 
 
 @pytest.mark.parametrize("value", ["", "a", "Nara", "0", "-1", "unknown soldier"])
-def test_what_stands_for_something(value: str) -> None:
+def test_other_values_are_no_placeholders(value: str) -> None:
     assert not says_nothing(value)
 
 
@@ -92,7 +92,7 @@ def test_many_names_are_not_listed() -> None:
         ("Москва", ""),
     ],
 )
-def test_slug(text: str, expected: str) -> None:
+def test_a_slug_has_the_latin_letters_of_a_text(text: str, expected: str) -> None:
     assert slug(text) == expected
 
 

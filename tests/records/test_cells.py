@@ -80,12 +80,12 @@ def test_stores_keep_the_spelling_of_numbers(written: str) -> None:
 @pytest.mark.parametrize(
     ("written", "expected"), [("", ""), ("1", "1"), ("0.90", "0.9"), ("1.0", "1"), ("0", "0")]
 )
-def test_confidence(written: str, expected: str) -> None:
+def test_a_confidence_is_a_number_from_0_to_1(written: str, expected: str) -> None:
     assert read_confidence(written) == expected
 
 
 @pytest.mark.parametrize("written", ["1.1", "-0.1", "90%", "high", "1e-3", "NaN"])
-def test_what_is_no_confidence(written: str) -> None:
+def test_any_other_confidence_is_refused(written: str) -> None:
     with pytest.raises(UnreadableError, match="not a number from 0 to 1"):
         read_confidence(written)
 
@@ -105,5 +105,5 @@ def test_address_read_can_be_published(address: str) -> None:
     [("en", True), ("zh-hans", True), ("nds-nl", True), ("e", False), ("english", False),
      ("en_gb", False), ("en-", False), ("", False), ("EN", False), ("cn", False), ("en-00", False)],
 )  # fmt: skip
-def test_language_tags(tag: str, expected: bool) -> None:
+def test_language_tags_have_the_form_of_tags_and_are_no_countries(tag: str, expected: bool) -> None:
     assert is_language(tag) is expected

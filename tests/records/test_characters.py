@@ -46,7 +46,7 @@ def messages(cell: str, prose: bool = True) -> list[str]:
         ("x" * (LARGEST_CELL + 1), "more than 100,000 characters; shorten it"),
     ],
 )  # fmt: skip
-def test_prose(cell: str, message: str) -> None:
+def test_characters_that_prose_must_not_have_are_found(cell: str, message: str) -> None:
     assert messages(cell) == [message]
 
 
@@ -77,7 +77,7 @@ def test_prose(cell: str, message: str) -> None:
         "",
     ],
 )
-def test_ordinary_text(cell: str) -> None:
+def test_ordinary_text_has_no_findings(cell: str) -> None:
     assert messages(cell) == []
 
 
@@ -139,7 +139,7 @@ def test_formula_in_a_text_is_a_warning() -> None:
         ("", ""),
     ],
 )  # fmt: skip
-def test_text_that_is_hardly_meant(text: str, doubt: str) -> None:
+def test_probable_mistakes_in_texts_are_doubted(text: str, doubt: str) -> None:
     assert doubt_text(text) == doubt
     assert messages(text) == []
 

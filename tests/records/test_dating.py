@@ -79,7 +79,7 @@ from twinrdf.records.dating import repair_date
         ("", ""),
     ],
 )
-def test_dates(written: str, advice: str) -> None:
+def test_dates_in_other_forms_are_understood(written: str, advice: str) -> None:
     assert repair_date(written) == advice
 
 

@@ -16,7 +16,7 @@ def read(root: Path, header: str, row: str = "") -> tuple[Layout, list[str]]:
     return layout, messages(findings)
 
 
-def test_columns_in_any_order(tmp_path: Path) -> None:
+def test_columns_are_read_in_any_order(tmp_path: Path) -> None:
     layout, findings = read(tmp_path, "signed,label@zh-Hans,type,source,id,label")
     assert findings == []
     assert [
@@ -71,7 +71,7 @@ COMPUTED = "computed by the register, never written; remove the column"
                           "which nobody sees; remove it"),
     ],
 )  # fmt: skip
-def test_headers(tmp_path: Path, column: str, message: str) -> None:
+def test_a_wrong_header_is_told_with_advice(tmp_path: Path, column: str, message: str) -> None:
     _, findings = read(tmp_path, f"id,source,{column}")
     assert findings == ([f"data/agreements.csv:1: {message}"] if message else [])
 
@@ -85,7 +85,7 @@ def test_unknown_column_like_no_other_lists_all_that_people_write(tmp_path: Path
     assert "signedEarliest" not in listed
 
 
-def test_header_twice_whatever_the_case_of_its_language(tmp_path: Path) -> None:
+def test_a_header_twice_is_found_whatever_the_case_of_its_language(tmp_path: Path) -> None:
     layout, findings = read(tmp_path, "id,source,label@en,label@EN,id,label@nl,party,party")
     advice = "the same header twice; keep one of the columns"
     assert findings == [
@@ -104,7 +104,7 @@ def test_header_like_one_that_is_wrong_is_not_told_as_twice(tmp_path: Path) -> N
     ]
 
 
-def test_missing_columns(tmp_path: Path) -> None:
+def test_missing_columns_are_found(tmp_path: Path) -> None:
     _, findings = read(tmp_path, "label@en")
     assert findings == [
         "data/agreements.csv:1: id: the table has no such column; add a header id",
@@ -120,7 +120,7 @@ def test_columns_spelt_otherwise_are_not_told_as_missing_too(tmp_path: Path) -> 
     ]
 
 
-def test_source_of_a_source(tmp_path: Path) -> None:
+def test_a_source_must_have_no_source(tmp_path: Path) -> None:
     (sheet,), _ = read_sheets(write_register(tmp_path, sources="id,source\na,b\n"))
     _, findings = read_layout(sheet, mapping())
     assert messages(findings) == [
@@ -128,7 +128,7 @@ def test_source_of_a_source(tmp_path: Path) -> None:
     ]
 
 
-def test_cells_under_no_header(tmp_path: Path) -> None:
+def test_cells_under_no_header_are_found(tmp_path: Path) -> None:
     layout, findings = read(tmp_path, "id,source,,", "a,b,c,")
     assert findings == [
         "data/agreements.csv:1: column C has no header but cells, the first in line 2; "
@@ -145,7 +145,7 @@ def test_a_header_that_columns_end_with_means_these(tmp_path: Path) -> None:
     ]
 
 
-def test_ids_with_their_lines(tmp_path: Path) -> None:
+def test_ids_are_given_with_their_lines(tmp_path: Path) -> None:
     layout, _ = read(tmp_path, "source,id", "x,a\n\nx\nx,\nx,b")
     assert list(layout.ids()) == [("a", 2), ("b", 6)]
 

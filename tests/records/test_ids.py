@@ -24,7 +24,7 @@ UNREAD = Index(BASE, INDEX.kinds, frozenset({"organization"}))
 
 
 @pytest.mark.parametrize("value", ["a", "ghent", "ghent-2011", "a--b", "a-b--c-d", "0", "a1-2"])
-def test_ids(value: str) -> None:
+def test_ids_are_accepted(value: str) -> None:
     check_id(value)
 
 
@@ -48,7 +48,7 @@ def test_ids(value: str) -> None:
         ("--", "write one like ghent-2011"),
     ],
 )
-def test_what_is_no_id(value: str, advice: str) -> None:
+def test_anything_else_is_refused_with_advice(value: str, advice: str) -> None:
     with pytest.raises(UnreadableError) as error:
         check_id(value)
     assert advice in str(error.value)
@@ -66,7 +66,7 @@ def test_what_is_no_id(value: str, advice: str) -> None:
         ("http://www.wikidata.org/entity/Q1", "http://www.wikidata.org/entity/Q1"),
     ],
 )
-def test_references(value: str, expected: str) -> None:
+def test_references_are_read_as_iris(value: str, expected: str) -> None:
     assert read_reference(value, INDEX) == expected
 
 
@@ -87,7 +87,7 @@ def test_references(value: str, expected: str) -> None:
         ("territory/", 'no row has the id ""'),
     ],
 )
-def test_references_to_nothing(value: str, message: str) -> None:
+def test_references_to_nothing_are_refused(value: str, message: str) -> None:
     with pytest.raises(UnreadableError) as error:
         read_reference(value, INDEX)
     assert message in str(error.value)
@@ -129,14 +129,14 @@ def test_advice_stays_quick_among_many_ids() -> None:
         read_reference("Place 17", index)
 
 
-def test_sources() -> None:
+def test_sources_are_read_as_ids() -> None:
     assert read_source("council", INDEX) == "council"
     assert read_source("source/council", INDEX) == "council"
     assert read_source("gazette", Index(BASE, {}, frozenset({"source"}))) == "gazette"
 
 
 @pytest.mark.parametrize("value", ["", "ghent", "counsil", "council;council", "Council"])
-def test_what_is_no_source(value: str) -> None:
+def test_what_is_no_source_is_refused(value: str) -> None:
     with pytest.raises(UnreadableError, match="; "):
         read_source(value, INDEX)
 

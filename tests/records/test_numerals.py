@@ -49,7 +49,7 @@ WORDS = "and put the words in asWritten"
         ("", ""),
     ],
 )
-def test_figures(written: str, advice: str) -> None:
+def test_figures_in_other_forms_are_understood(written: str, advice: str) -> None:
     assert repair_number("value", written, whole=False) == advice
 
 
@@ -57,7 +57,7 @@ def test_figures(written: str, advice: str) -> None:
     ("written", "advice"),
     [("3.0", "write 3"), ("1,000", "write 1000"), ("3,5", ""), ("3rd", f"write 3 {WORDS}")],
 )
-def test_whole_numbers(written: str, advice: str) -> None:
+def test_whole_numbers_in_other_forms_are_understood(written: str, advice: str) -> None:
     assert repair_number("areaNumber", written, whole=True) == advice
 
 
@@ -78,7 +78,7 @@ def test_whole_numbers(written: str, advice: str) -> None:
         ("1234567890123456789", "write one of 18 digits at most"),
     ],
 )
-def test_coordinates(written: str, advice: str) -> None:
+def test_coordinates_in_other_forms_are_understood(written: str, advice: str) -> None:
     assert repair_number("lat", written, whole=False) == advice
 
 
@@ -96,7 +96,9 @@ def test_coordinates(written: str, advice: str) -> None:
         ("lat", "50.849", ""),
     ],
 )  # fmt: skip
-def test_a_point_that_may_part_thousands(column: str, written: str, doubt: str) -> None:
+def test_a_point_that_may_separate_thousands_is_doubted(
+    column: str, written: str, doubt: str
+) -> None:
     assert doubt_number(column, written) == doubt
 
 

@@ -130,7 +130,9 @@ CELLS = [
 
 
 @pytest.mark.parametrize(("column", "cell", "message"), CELLS)
-def test_bad_cell(tmp_path: Path, column: str, cell: str, message: str) -> None:
+def test_a_bad_cell_is_a_violation_and_left_out(
+    tmp_path: Path, column: str, cell: str, message: str
+) -> None:
     quoted = cell if cell.startswith('"') or "," not in cell else f'"{cell}"'
     (record,), findings = read_agreements(tmp_path, f"id,source,{column}\nm,council,{quoted}\n")
     (finding,) = findings
@@ -160,7 +162,7 @@ GOOD_CELLS = [
 
 
 @pytest.mark.parametrize(("column", "cell"), GOOD_CELLS)
-def test_good_cell(tmp_path: Path, column: str, cell: str) -> None:
+def test_a_good_cell_has_no_findings(tmp_path: Path, column: str, cell: str) -> None:
     (record,), findings = read_agreements(tmp_path, f"id,source,{column}\nm,council,{cell}\n")
     assert messages(findings) == []
     assert len(record.values) == 1
@@ -178,7 +180,7 @@ DOUBTS = [
 
 
 @pytest.mark.parametrize(("column", "cell", "message"), DOUBTS)
-def test_cell_that_is_read_but_hardly_meant(
+def test_a_probable_mistake_is_read_with_a_warning(
     tmp_path: Path, column: str, cell: str, message: str
 ) -> None:
     content = f"id,source,{column}\nm,council,{cell}\nn,council,{cell}\n"
@@ -223,7 +225,7 @@ ROWS = [
 
 
 @pytest.mark.parametrize(("row", "message"), ROWS)
-def test_bad_row(tmp_path: Path, row: str, message: str) -> None:
+def test_a_bad_row_is_told_at_its_cell(tmp_path: Path, row: str, message: str) -> None:
     _, findings = read_agreements(tmp_path, f"id,source,label@en\n{row}\n")
     assert messages(findings) == [f"data/agreements.csv:2: {message}"]
 
@@ -247,7 +249,7 @@ def test_cells_that_excel_leaves_out_at_the_end_are_empty(tmp_path: Path) -> Non
     assert {finding.severity for finding in findings} == {Severity.WARNING}
 
 
-def test_same_id_twice_in_one_source(tmp_path: Path) -> None:
+def test_the_same_id_twice_in_one_source_is_found(tmp_path: Path) -> None:
     records, findings = read_agreements(
         tmp_path, "id,source\nm,council\nm,gazette\nm,council\nm,source/gazette\n"
     )
@@ -281,7 +283,7 @@ def test_id_of_two_things_must_say_which(tmp_path: Path) -> None:
         ("city", '"city" is no type of this table; did you mean "City"?'),
     ],
 )  # fmt: skip
-def test_bad_type(tmp_path: Path, types: str, message: str) -> None:
+def test_a_bad_type_is_left_out_with_a_message(tmp_path: Path, types: str, message: str) -> None:
     records, findings = read_tables(
         tmp_path, territories=f"id,source,type\nostmark,council,{types}\n"
     )
@@ -307,7 +309,9 @@ def test_bad_type(tmp_path: Path, types: str, message: str) -> None:
                              "leave the cell empty where a number is not known"]),
     ],
 )  # fmt: skip
-def test_coordinates(tmp_path: Path, lat: str, long: str, problems: list[str]) -> None:
+def test_coordinates_are_kept_only_as_a_point(
+    tmp_path: Path, lat: str, long: str, problems: list[str]
+) -> None:
     records, findings = read_tables(
         tmp_path, territories=f"id,source,lat,long\nostmark,council,{lat},{long}\n"
     )
@@ -362,7 +366,7 @@ def test_lines_above_the_headers_are_told_once(tmp_path: Path, above: str) -> No
     )
 
 
-def test_title_above_headers_apart_by_semicolons(tmp_path: Path) -> None:
+def test_a_title_above_headers_with_semicolons_is_found(tmp_path: Path) -> None:
     _, findings = read_agreements(tmp_path, "Our agreements\n\nid;source;label@en\nm;council;M\n")
     assert messages(findings) == [
         "data/agreements.csv:1: no headers, which are in line 3; remove the lines above that one"
@@ -382,7 +386,7 @@ def test_findings_of_a_row_name_the_thing_it_is_about(tmp_path: Path) -> None:
     assert finding.focus.endswith("id/agreement/m")
 
 
-def test_ids_apart_by_something_else_than_semicolons(tmp_path: Path) -> None:
+def test_ids_with_other_separators_than_semicolons_are_found(tmp_path: Path) -> None:
     _, findings = read_tables(
         tmp_path,
         territories="id,source\nostmark,council\nwesthaven,council\n",
@@ -395,7 +399,7 @@ def test_ids_apart_by_something_else_than_semicolons(tmp_path: Path) -> None:
     ]
 
 
-def test_register_without_sources(tmp_path: Path) -> None:
+def test_without_sources_no_source_is_looked_up(tmp_path: Path) -> None:
     project_records, findings = read_tables(tmp_path, sources="")
     assert messages(findings) == [
         "data/sources.csv: the file is empty; write a row of headers, or remove it",

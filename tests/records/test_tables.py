@@ -47,7 +47,7 @@ def test_header_may_follow_empty_lines(tmp_path: Path) -> None:
     assert sheet.header.line == 3
 
 
-def test_tabs(tmp_path: Path) -> None:
+def test_tables_may_be_separated_by_tabs(tmp_path: Path) -> None:
     (sheet,), findings = read(tmp_path, sources__tsv="id\tlabel@en\na\tA, B\n")
     assert findings == ()
     assert sheet.file == "data/sources.tsv"
@@ -69,7 +69,7 @@ def test_broken_row_hides_no_other(tmp_path: Path) -> None:
     ]
 
 
-def test_quotation_mark_never_closed(tmp_path: Path) -> None:
+def test_a_quotation_mark_that_is_never_closed_is_found(tmp_path: Path) -> None:
     (sheet,), findings = read(tmp_path, sources='id,label@en\na,"A\nb,B\n')
     assert tuple(sheet.rows) == (Row(3, ["b", "B"]),)
     assert [str(finding) for finding in findings] == [
@@ -125,7 +125,7 @@ def test_quotation_mark_never_closed(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_file_that_is_no_table(tmp_path: Path, content: bytes, message: str) -> None:
+def test_a_file_that_is_no_table_is_refused(tmp_path: Path, content: bytes, message: str) -> None:
     sheets, findings = read(tmp_path, sources=content)
     assert sheets == ()
     assert [str(finding) for finding in findings] == [message]
@@ -169,14 +169,14 @@ def test_cell_larger_than_a_reader_can_hold(tmp_path: Path) -> None:
     ]
 
 
-def test_file_too_large(tmp_path: Path) -> None:
+def test_a_file_that_is_too_large_is_refused(tmp_path: Path) -> None:
     project = write_register(tmp_path, sources="id\n")
     os.truncate(project.data / "sources.csv", LARGEST_FILE + 1)
     _, findings = read_sheets(project)
     assert "4,000,000,001 bytes are more than 4,000,000,000" in str(findings[0])
 
 
-def test_folder_named_like_a_table(tmp_path: Path) -> None:
+def test_a_folder_named_like_a_table_is_refused(tmp_path: Path) -> None:
     project = write_register(tmp_path)
     (project.data / "agreements.csv").mkdir()
     _, findings = read_sheets(project)
@@ -196,14 +196,16 @@ def test_pipe_named_like_a_table_is_not_waited_for(tmp_path: Path) -> None:
     ("target", "message"),
     [("nowhere", "not a file; a table is a file"), ("/proc/self/mem", "cannot be read: ")],
 )
-def test_link_to_what_cannot_be_read(tmp_path: Path, target: str, message: str) -> None:
+def test_a_link_to_what_cannot_be_read_is_refused(
+    tmp_path: Path, target: str, message: str
+) -> None:
     project = write_register(tmp_path)
     (project.data / "sources.csv").symlink_to(target)
     _, (finding,) = read_sheets(project)
     assert str(finding).startswith(f"data/sources.csv: {message}")
 
 
-def test_the_same_table_twice(tmp_path: Path) -> None:
+def test_the_same_table_twice_is_found(tmp_path: Path) -> None:
     sheets, findings = read(tmp_path, sources="id\na\n", sources__tsv="id\nb\n")
     assert [sheet.file for sheet in sheets] == ["data/sources.csv"]
     assert [str(finding) for finding in findings] == [
@@ -211,14 +213,14 @@ def test_the_same_table_twice(tmp_path: Path) -> None:
     ]
 
 
-def test_no_folder(tmp_path: Path) -> None:
+def test_without_a_folder_of_tables_there_is_advice(tmp_path: Path) -> None:
     project = write_register(tmp_path)
     project.data.rmdir()
     with pytest.raises(ProjectError, match="No such file or directory; put the tables in a folder"):
         read_sheets(project)
 
 
-def test_no_tables(tmp_path: Path) -> None:
+def test_without_tables_there_is_advice(tmp_path: Path) -> None:
     _, findings = read(tmp_path)
     assert str(findings[0]).startswith("data: no tables; put here those you need of sources.csv,")
 
@@ -241,7 +243,7 @@ RENAME = 'not read, for no table has this name; call it "agreements.csv", or mov
         ("Sources.CSV", INTO),
     ],
 )  # fmt: skip
-def test_files_that_are_not_read(tmp_path: Path, name: str, message: str) -> None:
+def test_files_that_are_not_read_are_a_warning(tmp_path: Path, name: str, message: str) -> None:
     project = write_register(tmp_path, sources="id\na\n")
     (project.data / name).write_text("id\n")
     (project.data / "README.md").write_text("These are the tables.")
@@ -257,7 +259,7 @@ def test_what_a_spreadsheet_program_keeps_while_it_is_open_is_no_stranger(tmp_pa
     assert read_sheets(project)[1] == ()
 
 
-def test_name_that_is_no_text(tmp_path: Path) -> None:
+def test_a_name_that_is_no_text_is_escaped(tmp_path: Path) -> None:
     project = write_register(tmp_path, sources="id\na\n")
     (project.data / os.fsdecode(b"bad\xff\x1b.csv")).write_text("id\n")
     _, (finding,) = read_sheets(project)
@@ -271,7 +273,7 @@ def test_lines_never_go_back_or_beyond(text: str, delimiter: str) -> None:
     assert not lines or 1 <= lines[0] <= lines[-1] <= text.count("\n") + text.count("\r") + 1
 
 
-def test_a_table_that_is_saved_in_another_encoding_meanwhile(tmp_path: Path) -> None:
+def test_a_table_saved_in_another_encoding_meanwhile_is_an_error(tmp_path: Path) -> None:
     (sheet,), _ = read(tmp_path, sources="id\na\n")
     sheet.rows.path.write_bytes(b"id\nli\xe8ge\n")
     with pytest.raises(ProjectError, match=r"sources\.csv: edited while it was read"):

@@ -63,7 +63,7 @@ def test_nodes_may_come_in_any_order_and_again() -> None:
     assert column.spread == 4 / 3
 
 
-def test_sets_and_pairs() -> None:
+def test_sets_and_pairs_are_those_of_numbers() -> None:
     numbers = np.array([5, 1, 5, 3], np.int32)
     assert distinct(numbers).tolist() == [1, 3, 5]
     assert among(numbers, np.array([3, 5], np.int32)).tolist() == [True, False, True, True]

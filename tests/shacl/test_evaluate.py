@@ -169,7 +169,7 @@ def test_a_query_that_joins_many_rows_is_asked_about_fewer_nodes_at_once(
     assert evaluate(data, shapes) == (found, set())
 
 
-def test_a_path_of_several_steps_against_its_direction() -> None:
+def test_a_path_of_several_steps_is_followed_against_its_direction() -> None:
     """pySHACL takes the steps back in the order they are written, so this is told by hand."""
     shapes = (
         ":S sh:targetNode :c, :d ; sh:path [ sh:inversePath ( :part [ sh:zeroOrOnePath :friend ] "

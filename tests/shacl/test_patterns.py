@@ -37,7 +37,7 @@ def read(pattern: str, select: str = "$this ?value") -> tuple[Group, str]:
         ),
     ],
 )  # fmt: skip
-def test_groups(pattern: str, triples: object, filters: object) -> None:
+def test_groups_have_triples_and_filters(pattern: str, triples: object, filters: object) -> None:
     group, value = read(pattern)
     assert (group.triples, group.filters) == (triples, filters)
     assert value == ""

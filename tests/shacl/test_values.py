@@ -35,7 +35,9 @@ def lit(value: str, name: str) -> str:
         ("anyURI", ["x y"], []),
     ],
 )  # fmt: skip
-def test_well_typed(name: str, good: list[str], bad: list[str]) -> None:
+def test_only_well_formed_literals_have_their_datatype(
+    name: str, good: list[str], bad: list[str]
+) -> None:
     test = has_datatype(XSD + name)
     assert [value for value in good if not test(lit(value, name))] == []
     assert [value for value in bad if test(lit(value, name))] == []
@@ -43,7 +45,7 @@ def test_well_typed(name: str, good: list[str], bad: list[str]) -> None:
     assert not test(lit("x", "other"))
 
 
-def test_strings_with_and_without_language() -> None:
+def test_strings_with_a_language_differ_from_others() -> None:
     plain, tagged = has_datatype(XSD + "string"), has_datatype(RDF_LANG_STRING)
     assert [plain(term) for term in ('"a"', '"a"@en', '""', "<a>", "_:b")] == [1, 0, 1, 0, 0]
     assert [tagged(term) for term in ('"a"', '"a@b"', '"a"@en')] == [False, False, True]
@@ -97,7 +99,7 @@ def test_strings_with_and_without_language() -> None:
         (lit("1", "unknown"), lit("1", "unknown"), None),
     ],
 )
-def test_order(left: str, right: str, order: int | None) -> None:
+def test_values_are_ordered_as_sparql_orders_them(left: str, right: str, order: int | None) -> None:
     assert compare(left, right) == order
     assert compare(right, left) == (None if order is None else -order)
 

@@ -147,7 +147,7 @@ def test_reviewers_who_are_none(text: str, message: str) -> None:
         read_reviewer(text, "2026-11-22", frozenset({hash_name("Jan Withheld")}))
 
 
-def test_reviewers() -> None:
+def test_a_reviewer_is_a_name_or_an_orcid() -> None:
     assert read_reviewer(" Ada Lovelace ", "2026-11-22") == ADA
     assert read_reviewer("0000-0002-9079-593X", "").orcid == "0000-0002-9079-593X"
 

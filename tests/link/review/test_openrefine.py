@@ -84,7 +84,9 @@ def test_judgements_come_back(register: Project, tmp_path: Path) -> None:
         "id,match,judgement,comment\r\nterritory/alken,Q101\r\n",
     ],
 )
-def test_tables_as_programs_write_them(register: Project, tmp_path: Path, text: str) -> None:
+def test_tables_of_spreadsheet_programs_are_read(
+    register: Project, tmp_path: Path, text: str
+) -> None:
     assert take(register, judged(tmp_path, text)).findings == ()
     assert pairs(register, "positive") == [("alken", "Q101")]
 

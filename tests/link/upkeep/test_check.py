@@ -121,7 +121,9 @@ def test_a_pack_tells_what_it_can(register: Project, opened: Callable[..., Pack]
     assert (seen.unknown, seen.tells_ties) == (("Q31", "Q38", "Q6122"), False)
 
 
-def test_the_report_for_tools(register: Project, run: Run, saved: Save) -> None:
+def test_the_report_for_tools_has_counts_and_remarks(
+    register: Project, run: Run, saved: Save
+) -> None:
     result = run("check", register, "--items", saved(), "--format", "json")
     report = json.loads(result.output)
     assert report["items"] == 5
