@@ -164,7 +164,7 @@ def test_answers_are_what_the_server_sends(export: Path, server: str) -> None:
             assert sent == (export / "queries" / name).read_bytes(), name
 
 
-def test_every_iri_leads_to_its_page(export: Path, release: Release) -> None:
+def test_every_iri_leads_to_its_page(export: Path) -> None:
     """Without a rule of the host, as a folder with an index."""
     leads = sorted((export / "id").glob("*/*/index.html"))
     documents = {path.stem for path in (export / "doc").glob("*/*.ttl")}

@@ -299,7 +299,7 @@ def test_a_long_table_is_paged_and_sorted(page_at: PageAt) -> None:
     expect(page.locator(".pager")).to_contain_text("Page 1 of")
 
 
-def test_an_answer_stands_alone_in_a_frame(page_at: PageAt, server: str) -> None:
+def test_an_answer_stands_alone_in_a_frame(page_at: PageAt) -> None:
     page = page_at(at(PLACES, view="map", embed="1"), 700, height=480)
     page.locator(".pin i").first.wait_for()
     expect(page.locator("form, header.site")).to_have_count(0)

@@ -113,7 +113,7 @@ def test_what_changes_nothing_is_tried_again(tmp_path: Path) -> None:
         assert {asked.path for asked in fake.asked} == {"/store?graph=urn%3Ag"}
 
 
-def test_tries_have_an_end_and_updates_have_one_only(tmp_path: Path) -> None:
+def test_tries_have_an_end_and_updates_have_one_only() -> None:
     with running(Answer(503)) as fake:
         fails(fake.url, lambda loader: loader.count(""), retries=3)
         assert len(fake.asked) == 4

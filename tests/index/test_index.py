@@ -192,9 +192,7 @@ def test_in_memory_it_says_the_same(index: Index, inputs: Inputs) -> None:
     assert held.findings() == index.findings()
 
 
-def test_findings_are_counted_also_where_they_are_not_listed(
-    release: Release, inputs: Inputs
-) -> None:
+def test_findings_are_counted_also_where_they_are_not_listed(inputs: Inputs) -> None:
     row = {"severity": "info", "rule": "r", "message": "more", "times": 40}
     findings = [{**row, "times": 1}, row]
     held = build_index(

@@ -153,7 +153,7 @@ def run(*args: object) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
-def test_check_fails_at_the_line_where_an_index_is_named(register: Project, tmp_path: Path) -> None:
+def test_check_fails_at_the_line_where_an_index_is_named(register: Project) -> None:
     accept(register)
     pack = make_pack(register.root / "places.pack", BREE)
     assert run("check", register.root)[0] == 0

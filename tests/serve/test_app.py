@@ -392,7 +392,7 @@ def test_a_damaged_release_is_not_opened(tmp_path: Path) -> None:
 
 
 def test_built_scripts_are_kept_for_good(
-    small_release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    small_release: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     script, engine = b"export const one = 1;\n" * 100, b"\0asm" * 1000
     built = {

@@ -28,7 +28,7 @@ def test_a_date_stands_as_precisely_as_it_is_known(site: Site) -> None:
     assert "1 January" not in page
 
 
-def test_what_is_known_by_its_year_comes_first_in_it(site: Site, tmp_path: Path) -> None:
+def test_what_is_known_by_its_year_comes_first_in_it(tmp_path: Path) -> None:
     signed = "<https://w3id.org/twinrdf/ns#signed>"
     more = f'<{thing("agreement/old")}> {signed} "2013"^^<{XSD}gYear> .\n'
     more += f'<{thing("agreement/older")}> {signed} "2013-01"^^<{XSD}gYearMonth> .\n'
