@@ -32,6 +32,7 @@ from threading import Event, Thread
 from benchmarks.generate import write_register
 from twinrdf.convert import Converter
 from twinrdf.pipeline import Checked, build, check, read_ontology
+from twinrdf.progress import Meter
 from twinrdf.project import Project, read_project
 from twinrdf.records.read import open_tables
 
@@ -79,9 +80,11 @@ def measure(agreements: int, folder: Path, release: bool = True) -> Measured:
     begun: list[tuple[str, float, float]] = []
     memory: list[tuple[float, int]] = []
 
-    def note(stage: str) -> None:
-        begun.append((stage, _count_seconds(), time.monotonic()))
+    class Noting(Meter):
+        def __call__(self, stage: str) -> None:
+            begun.append((stage, _count_seconds(), time.monotonic()))
 
+    note = Noting()
     with _watch_memory(memory):
         if release:
             made = build(project, folder / "releases", note)

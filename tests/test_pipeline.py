@@ -15,6 +15,7 @@ from twinrdf.changes.watch import take_snapshot
 from twinrdf.errors import ProjectError, ReleaseBlockedError, ReleaseError
 from twinrdf.findings import Severity
 from twinrdf.pipeline import Checked, build, check, fingerprint
+from twinrdf.progress import Meter
 from twinrdf.project import Project, read_project
 from twinrdf.release import Release, find_current
 from twinrdf.starter import write_starter
@@ -201,12 +202,13 @@ def test_an_edit_while_a_release_is_made_is_told(
     write_starter(tmp_path / "register")
     project = read_project(tmp_path / "register")
 
-    def edit(stage: str) -> None:
-        if stage == at:
-            (project.data / "offices.csv").write_bytes(written)
+    class Editing(Meter):
+        def __call__(self, stage: str) -> None:
+            if stage == at:
+                (project.data / "offices.csv").write_bytes(written)
 
     with pytest.raises(error, match=message):
-        build(project, tmp_path / "out", edit)
+        build(project, tmp_path / "out", Editing())
     assert list((tmp_path / "out").iterdir()) == []
 
 

@@ -103,11 +103,11 @@ class _Checks:
         if size < SMALLEST:
             self._cache = None
         if size > LARGEST or not (self._watched or self._cache):
-            whole = check(project, meter, advance=meter.advance)
+            whole = check(project, meter)
             return whole.report, whole.records
         if self._state is None:
             self._state = read_state(project, self._cache) if self._cache else State()
-        again = recheck(project, self._state, meter, meter.advance)
+        again = recheck(project, self._state, meter)
         self._state = again.state
         if again.changed and not self._watched:
             self.remember()

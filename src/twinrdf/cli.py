@@ -71,7 +71,7 @@ def build_command(register: Path | None, out: Path | None, quiet: bool, json_log
     """Build a release of REGISTER: dumps, store, metadata, report."""
     out = out or (register or Path()) / "releases"
     with show_progress(quiet, json_log) as progress:
-        release = build(open_project(register), out, progress, progress.advance)
+        release = build(open_project(register), out, progress)
     counts = release.counts
     click.echo(
         f"{release.path}: {counts['triples']} triples in the register, "
@@ -293,7 +293,7 @@ def _release(what: Path | None, quiet: bool, json_log: bool) -> Release:
         return locate_release(what)
     project = open_project(what)
     with show_progress(quiet, json_log) as progress:
-        return build(project, _releases(project), progress, progress.advance)
+        return build(project, _releases(project), progress)
 
 
 def _releases(project: Project) -> Path:

@@ -3,15 +3,15 @@
     data/*.csv ─read─▶ records ─convert─▶ claims ─consolidate─▶ dataset ─validate─▶ report, release
 
 May import: __init__, assemble, dataset, decisions, errors, findings, index.columns, link.core,
-link.decide, link.gazetteer, link.links, mapping, metadata.examples, parallel, project, publish,
-queries, records.headers, records.read, release, terms, validate, vocabulary.
+link.decide, link.gazetteer, link.links, mapping, metadata.examples, parallel, progress, project,
+publish, queries, records.headers, records.read, release, terms, validate, vocabulary.
 """
 
 import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +31,7 @@ from twinrdf.link.links import link_quads, list_linked, read_links
 from twinrdf.mapping import Mapping, read_mapping
 from twinrdf.metadata.examples import query_quads
 from twinrdf.parallel import count_processes
+from twinrdf.progress import SILENT, Meter
 from twinrdf.project import FOLDERS, SETTINGS_FILE, Project, is_editor_file, walk
 from twinrdf.queries import read_queries
 from twinrdf.records.headers import HEADER
@@ -39,19 +40,6 @@ from twinrdf.release import FORMAT, Release, find_built, hash_file
 from twinrdf.terms import Quad
 from twinrdf.validate import find_cells, validate_register
 from twinrdf.vocabulary import Vocabulary, read_vocabulary
-
-Progress = Callable[[str], None]
-"""Called with the name of each stage as it begins."""
-Advance = Callable[[int, int], None]
-"""Called with how much of the stage is done, and of how much."""
-
-
-def silent(_stage: str) -> None:
-    """Report no progress."""
-
-
-def still(_done: int, _total: int) -> None:
-    """Report no advance within a stage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +59,8 @@ class Checked:
 
 def check(
     project: Project,
-    progress: Progress = silent,
+    progress: Meter = SILENT,
     folder: Path | None = None,
-    advance: Advance = still,
 ) -> Checked:
     """Run every stage before the release, and report all findings at once.
 
@@ -82,7 +69,7 @@ def check(
     place = folder or Path(tempfile.mkdtemp(prefix="twinrdf-"))
     try:
         with report_unreadable(project):
-            checked = _check(project, progress, advance, place)
+            checked = _check(project, progress, place)
     except BaseException:
         if folder is None:
             shutil.rmtree(place)
@@ -92,7 +79,7 @@ def check(
     return checked
 
 
-def _check(project: Project, progress: Progress, advance: Advance, folder: Path) -> Checked:
+def _check(project: Project, progress: Meter, folder: Path) -> Checked:
     progress("reading")
     mapping, vocabulary = read_ontology(project)
     tables = open_tables(project, mapping, vocabulary)
@@ -100,7 +87,8 @@ def _check(project: Project, progress: Progress, advance: Advance, folder: Path)
 
     progress("consolidating")
     further = (*link_quads(links, project.base), *describe_register(project, vocabulary))
-    found = assemble(tables, further, folder, count_processes(_size(project)), advance=advance)
+    processes = count_processes(_size(project))
+    found = assemble(tables, further, folder, processes, advance=progress.advance)
 
     progress("validating")
     results = validate_register(found.dataset.register.path, project.folder("shapes"))
@@ -110,9 +98,7 @@ def _check(project: Project, progress: Progress, advance: Advance, folder: Path)
     return Checked(project, mapping, found.records, found.dataset, found.decisions, report)
 
 
-def build(
-    project: Project, out: Path, progress: Progress = silent, advance: Advance = still
-) -> Release:
+def build(project: Project, out: Path, progress: Meter = SILENT) -> Release:
     """Check a register and write its release under `out`, unless violations forbid it.
 
     If the current release was made from the same input, it is returned unchanged.
@@ -126,7 +112,7 @@ def build(
         remove_left(out)
         return built
     with begin_release(out) as folder, report_unreadable(project):
-        checked = check(project, progress, folder / "dumps", advance)
+        checked = check(project, progress, folder / "dumps")
         _refuse_edits(project, made_from)
         if not checked.report.conforms:
             violations = counted(checked.report.count(Severity.VIOLATION), "violation")
@@ -145,7 +131,7 @@ def build(
             made_from,
             progress,
             count_processes(_size(project)),
-            advance,
+            progress.advance,
             lambda: _refuse_edits(project, made_from),
         )
 

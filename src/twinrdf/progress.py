@@ -40,6 +40,10 @@ class Meter:
         """Report how much of the stage is done."""
 
 
+SILENT = Meter()
+"""Where nobody is to be told."""
+
+
 class Plain(Meter):
     """Writes a line now and then: `consolidating: 12,000 of 90,000, 20 s`."""
 

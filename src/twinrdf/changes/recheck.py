@@ -3,8 +3,8 @@
 The findings are the same as those of a full check, in the same order.
 
 May import: changes.rebuild, changes.register, changes.shapes, changes.state, findings, pipeline,
-project, records.privacy, records.read, shacl.ask, shacl.columns, shacl.renew, shacl.report,
-validate, vocab.
+progress, project, records.privacy, records.read, shacl.ask, shacl.columns, shacl.renew,
+shacl.report, validate, vocab.
 """
 
 import sys
@@ -23,15 +23,8 @@ from twinrdf.changes.register import Renewal
 from twinrdf.changes.shapes import hash_files, hash_shapes, read_plan
 from twinrdf.changes.state import Part, State
 from twinrdf.findings import Report
-from twinrdf.pipeline import (
-    Advance,
-    Progress,
-    drop_consequences,
-    read_ontology,
-    report_unreadable,
-    silent,
-    still,
-)
+from twinrdf.pipeline import drop_consequences, read_ontology, report_unreadable
+from twinrdf.progress import SILENT, Meter
 from twinrdf.project import Project
 from twinrdf.records.privacy import WITHHELD
 from twinrdf.records.read import Record, Tables
@@ -64,18 +57,16 @@ class Rechecked:
     changed: bool
 
 
-def recheck(
-    project: Project, state: State, progress: Progress = silent, advance: Advance = still
-) -> Rechecked:
+def recheck(project: Project, state: State, progress: Meter = SILENT) -> Rechecked:
     """Check a register with the state of its last check, which is updated in place.
 
     After an error the state can still be used for the next check.
     """
     with report_unreadable(project):
-        return _recheck(project, state, progress, advance)
+        return _recheck(project, state, progress)
 
 
-def _recheck(project: Project, state: State, progress: Progress, advance: Advance) -> Rechecked:
+def _recheck(project: Project, state: State, progress: Meter) -> Rechecked:
     progress("reading")
     environment = _hash_environment(project)
     mapping, vocabulary = read_ontology(project)
@@ -88,7 +79,7 @@ def _recheck(project: Project, state: State, progress: Progress, advance: Advanc
     progress("consolidating")
     found, state.found, state.environment = state.found, {}, b""
     with tempfile.TemporaryDirectory(prefix="twinrdf-") as folder:
-        changes, made = renewal.do(Path(folder), advance)
+        changes, made = renewal.do(Path(folder), progress)
     state.environment = environment
 
     progress("validating")

@@ -4,8 +4,8 @@ A row is read again if its part has changed, or if ids that it refers to were ad
 triples of a thing are made again if one of its rows was read again, or if its links changed.
 
 May import: changes.parts, changes.rebuild, changes.shapes, changes.state, decisions, findings,
-link.links, mapping, parallel, pipeline, project, records.headers, records.ids, records.read,
-shacl.columns, shacl.lines, terms, vocab, vocabulary.
+link.links, mapping, parallel, pipeline, progress, project, records.headers, records.ids,
+records.read, shacl.columns, shacl.lines, terms, vocab, vocabulary.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -34,7 +34,8 @@ from twinrdf.findings import Finding
 from twinrdf.link.links import FILES, judge_links, link_quads, list_linked
 from twinrdf.mapping import Mapping
 from twinrdf.parallel import count_processes, run_all
-from twinrdf.pipeline import Advance, describe_register
+from twinrdf.pipeline import describe_register
+from twinrdf.progress import Meter
 from twinrdf.project import Project
 from twinrdf.records.headers import ID, SOURCE, Layout
 from twinrdf.records.ids import Index, compare_ids
@@ -124,12 +125,12 @@ class Renewal:
         for kind, work in self._works.items():
             work.include(named.get(mint(self._project.base, kind, ""), ()))
 
-    def do(self, folder: Path, advance: Advance) -> tuple[Changes, set[str]]:
+    def do(self, folder: Path, progress: Meter) -> tuple[Changes, set[str]]:
         """Rebuild what was planned, with files in a folder; give the changed triples and the things
         that were rebuilt."""
         twins = {kind: known.places() for kind, known in self._state.tables.items()}
         labels: dict[str, set[str]] = {}
-        files = self._rebuild(folder / "first", labels, advance)
+        files = self._rebuild(folder / "first", labels, progress)
         made = self._made()
         links = self._judge_links(labels, made)
         relinked = {quad[0] for quad in self._fixed ^ self._state.fixed}
@@ -139,7 +140,7 @@ class Renewal:
         for work in self._works.values():
             work.parts, work.names = set(), set()
         self._include(subject[1:-1] for subject in relinked if subject[1:-1] not in made)
-        files += self._rebuild(folder / "second", {}, advance)
+        files += self._rebuild(folder / "second", {}, progress)
         made |= self._made()
         subjects = relinked | {f"<{thing}>" for thing in made}
         linked = not self._linked.isdisjoint(subject[1:-1] for subject in subjects)
@@ -154,7 +155,7 @@ class Renewal:
         names = ((kind, name) for kind, work in self._works.items() for name in work.names)
         return {mint(base, kind, name) for kind, name in names} | self._lost
 
-    def _rebuild(self, folder: Path, labels: dict[str, set[str]], advance: Advance) -> list[Path]:
+    def _rebuild(self, folder: Path, labels: dict[str, set[str]], progress: Meter) -> list[Path]:
         """Rebuild what is planned; give the files of triples."""
         folder.mkdir()
         works = [work for work in self._works.values() if work.names or work.parts]
@@ -162,7 +163,9 @@ class Renewal:
         rebuilder = Rebuilder(self.tables, self._precedences, self._linked, folder)
         tasks = [partial(rebuilder.rebuild, work) for work in works]
         processes = count_processes(SMALLEST * sum(len(work.parts) for work in works))
-        rebuilt = run_all(tasks, processes, on_progress=lambda done: advance(done, len(tasks)))
+        rebuilt = run_all(
+            tasks, processes, on_progress=lambda done: progress.advance(done, len(tasks))
+        )
         for work, each in zip(works, rebuilt, strict=True):
             work.names = each.names
             for place, part in each.parts.items():
