@@ -443,7 +443,8 @@ def test_downloads_count_what_each_file_holds(export: Path) -> None:
     rows = re.findall(r'<a href="dumps/[\w/]+\.(\w+)".*?<td class="n">([^<]+)</td>', page)
     held = {form: words.split()[-1] for form, words in rows if form != "csv"}
     assert {held.pop("geojson"), held.pop("graphml"), held.pop("gexf")} == {"things", "ties"}
-    assert set(held.values()) == {"statements"} and len(held) == 6
+    assert {held.pop("trig"), held.pop("nq")} == {"quads"}
+    assert set(held.values()) == {"triples"} and len(held) == 4
 
 
 def read_all(folder: Path) -> dict[str, bytes]:
