@@ -60,6 +60,16 @@ def test_a_process_started_again_serves_the_current_release(tmp_path: Path) -> N
         assert served(client) == ONE
 
 
+def test_a_release_may_be_named_from_within(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = write_release(tmp_path, ONE), write_release(tmp_path, TWO)
+    switch_current(tmp_path, ONE)
+    for folder, current in ((first, True), (second, False)):
+        monkeypatch.chdir(folder)
+        assert reload.is_current(Path()) is current
+
+
 @pytest.mark.parametrize("damage", ["gone", "changed", "without a date"])
 def test_or_the_one_before_if_that_is_not_whole(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, damage: str

@@ -1,6 +1,7 @@
 """Whatever becomes of a process that is asked for, the one who asked hears of it."""
 
 import asyncio
+import errno
 import os
 import socket
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from twinrdf.errors import ReleaseError
-from twinrdf.serve import zygote_client
+from twinrdf.serve import frames, zygote_client
 from twinrdf.serve.process import start_process
 from twinrdf.serve.zygote_client import ZygoteClient
 
@@ -88,6 +89,34 @@ def test_many_can_be_asked_for_at_once(tmp_path: Path, monkeypatch: pytest.Monke
     busy = ZYGOTE.replace("number = 0", "__import__('time').sleep(0.5)\nnumber = 0")
     take_for_zygote(busy.format(python=sys.executable), tmp_path, monkeypatch)
     with_zygotes(use)
+
+
+class _Full:
+    """A channel that has no room at first."""
+
+    def __init__(self) -> None:
+        self.sent: list[bytes] = []
+        self.refused = 0
+
+    def sendall(self, frame: bytes) -> None:
+        if self.refused < 2:
+            self.refused += 1
+            raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+        self.sent.append(frame)
+
+
+def test_a_process_is_ended_though_there_was_no_room_to_say_so() -> None:
+    async def run() -> None:
+        zygotes, full = ZygoteClient(Path("store"), 0), _Full()
+        zygotes._channel = full  # type: ignore[assignment]
+        zygotes._ended[7] = asyncio.get_running_loop().create_future()
+        zygotes.kill(7)
+        async with asyncio.timeout(30):
+            while not full.sent:
+                await asyncio.sleep(0.01)
+        assert full.sent == [frames.pack(frames.KILL, b"7")]
+
+    asyncio.run(run())
 
 
 @pytest.mark.usefixtures("hasty")

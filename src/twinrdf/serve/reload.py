@@ -28,7 +28,7 @@ RETRY_SECONDS = 30.0
 def is_current(path: Path) -> bool:
     """Tell whether a release is the current one of its folder."""
     with contextlib.suppress(TwinrdfError):
-        return find_current(path.parent).path.resolve() == path.resolve()
+        return find_current(path.absolute().parent).path.resolve() == path.resolve()
     return False
 
 

@@ -20,6 +20,7 @@ from twinrdf.errors import ReleaseError
 from twinrdf.serve import frames
 
 _LOAD_SECONDS = 300
+_AGAIN_SECONDS = 0.05
 
 _Started = tuple[int, asyncio.Future[int]]
 """The number of a process, and its exit code in time, which may be as soon as it is told of."""
@@ -75,8 +76,12 @@ class ZygoteClient:
         """End a process at once, if it has not ended."""
         ended = self._ended.get(pid)
         if self._channel is not None and ended is not None and not ended.done():
-            with suppress(OSError):
+            try:
                 self._channel.sendall(frames.pack(frames.KILL, str(pid).encode()))
+            except BlockingIOError:  # it has too much to do just now
+                asyncio.get_running_loop().call_later(_AGAIN_SECONDS, self.kill, pid)
+            except OSError:
+                pass  # it has ended, and with it all that came from it
 
     async def close(self) -> None:
         """End the zygote, and with it whatever came from it."""
