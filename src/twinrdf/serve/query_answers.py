@@ -103,19 +103,12 @@ async def _answer_page(
 ) -> Response:
     """Answer as a page; the data is kept too, since the page's script asks for it next."""
     sender, job = service.sender, plan.job
-    asked = ("sparql", job.query, *job.default_graphs, "\x1e", *job.named_graphs)
-    plain = "" if plan.volatile else sender.tag(*asked, content_type(job.media_type))
+    plain = name_answer(sender, plan, content_type(job.media_type))
     shown = (HTML.content_type, question.site, *question.languages, *name_address(request))
-    tag = "" if plan.volatile else sender.tag(*asked, *shown)
-    vary = SPOKEN
-    unchanged = sender.unchanged(request, tag, vary)
-    if unchanged is not None:
-        service.outcomes["unchanged"] += 1
-        return unchanged
-    reply = sender.cache.get(tag) if tag else None
-    if reply is not None:
-        service.outcomes["kept"] += 1
-        return await sender.finish(request, reply, tag, vary)
+    tag = name_answer(sender, plan, *shown)
+    again = await _answer_again(request, service, tag, SPOKEN)
+    if again is not None:
+        return again
     kept = sender.cache.find(plain) if plain else None
     if kept is None:
         kept = Reply(await collect(request, service, job), content_type(job.media_type))
@@ -127,36 +120,46 @@ async def _answer_page(
     reply = address_reply(request, made)
     if tag:
         sender.cache.put(tag, reply)
-    return await sender.finish(request, reply, tag, vary)
+    return await sender.finish(request, reply, tag, SPOKEN)
 
 
-def name_answer(sender: Sender, plan: Plan) -> str:
-    """Give the entity tag of an answer that is not a page; none if it may differ each time."""
+def name_answer(sender: Sender, plan: Plan, *form: str) -> str:
+    """Give the entity tag of an answer in the form of its plan or in another; none if volatile."""
     job = plan.job
     parts = ("sparql", job.query, *job.default_graphs, "\x1e", *job.named_graphs)
-    return "" if plan.volatile else sender.tag(*parts, plan.choice.content_type)
+    return "" if plan.volatile else sender.tag(*parts, *(form or (plan.choice.content_type,)))
 
 
 async def _answer(request: Request, service: Service, plan: Plan) -> Response:
+    """Answer as data: at once if the answer is short enough, else while it is made."""
     sender, choice = service.sender, plan.choice
     tag = name_answer(sender, plan)
-    unchanged = sender.unchanged(request, tag, VARY)
+    again = await _answer_again(request, service, tag, VARY)
+    if again is not None:
+        return again
+    stack, spool = await _begin(request, service, plan.job)
+    if not spool.complete:
+        headers = {"Content-Type": choice.content_type, **sender.headers(tag, VARY)}
+        return _SpoolResponse(stack, spool, headers, _count_outcome(request, service))
+    async with stack:
+        reply = Reply(spool.read(), choice.content_type)
+    if tag:
+        sender.cache.put(tag, reply)
+    return await sender.finish(request, reply, tag, VARY)
+
+
+async def _answer_again(request: Request, service: Service, tag: str, vary: str) -> Response | None:
+    """Answer with what the client or the cache already has under a tag, if either has it."""
+    sender = service.sender
+    unchanged = sender.unchanged(request, tag, vary)
     if unchanged is not None:
         service.outcomes["unchanged"] += 1
         return unchanged
     reply = sender.cache.get(tag) if tag else None
-    if reply is not None:
-        service.outcomes["kept"] += 1
     if reply is None:
-        stack, spool = await _begin(request, service, plan.job)
-        if not spool.complete:
-            headers = {"Content-Type": choice.content_type, **sender.headers(tag, VARY)}
-            return _SpoolResponse(stack, spool, headers, _count_outcome(request, service))
-        async with stack:
-            reply = Reply(spool.read(), choice.content_type)
-    if tag:
-        sender.cache.put(tag, reply)
-    return await sender.finish(request, reply, tag, VARY)
+        return None
+    service.outcomes["kept"] += 1
+    return await sender.finish(request, reply, tag, vary)
 
 
 async def _begin(
