@@ -10,7 +10,7 @@
 `summary` and `tags` are the keys of grlc; `#+` and two spaces or more continue a line. Values
 given for the parameters reach SPARQL as terms, so each parameter is a column as well.
 
-May import: errors, params, phrases, serve.guard, serve.limits, terms, translations.
+May import: errors, params, phrases, query_text, serve.guard, serve.limits, translations.
 """
 
 import dataclasses
@@ -23,9 +23,9 @@ from pathlib import Path
 from twinrdf.errors import QueryError
 from twinrdf.params import Param, parse_param, parse_value
 from twinrdf.phrases import Wording, read_phrases, translate
+from twinrdf.query_text import blank_literals, fill_text
 from twinrdf.serve.guard import check_query
 from twinrdf.serve.limits import Limits
-from twinrdf.terms import iri, parse_term, text, typed
 from twinrdf.translations import ENGLISH
 
 ONCE = ("summary", "description", "tags", "columns")
@@ -38,15 +38,7 @@ _LINE = re.compile(r"#\+ (?P<key>\w+):[ \t]*(?P<value>.*)|#\+ {2,}(?P<more>\S.*)
 _BRACES = re.compile(r"\{[^{}]*(?P<name>)\}")
 _PARENTHESES = re.compile(r"\([^()]*?(?:\bAS\s+(?P<name>\?\w+)\s*)?\)", re.IGNORECASE)
 _SELECT = re.compile(r"\bSELECT\b(.*?)(?:\bWHERE\b|\bORDER\b|$)", re.IGNORECASE | re.DOTALL)
-_COMPUTED = re.compile(r"\bAS\s+\?(\w+)", re.IGNORECASE)
 _ORDER = re.compile(r"\bORDER\s+BY\b", re.IGNORECASE)
-_NOT_STRUCTURE = re.compile(
-    r'"""(?:[^\\]|\\.)*?"""|"(?:[^"\\\n]|\\.)*"'  # strings
-    r"|'''(?:[^\\]|\\.)*?'''|'(?:[^'\\\n]|\\.)*'"
-    r"|<[^<>\s\"{}|^`\\]*>"  # IRIs, which may hold a #
-    r"|#[^\n]*",  # comments
-    re.DOTALL,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,34 +142,6 @@ def fill_query(query: CannedQuery, terms: Mapping[str, str]) -> str:
     <BLANKLINE>
     """
     return fill_text(query.text, terms)
-
-
-def fill_text(query: str, terms: Mapping[str, str]) -> str:
-    """Insert the values of variables into the text of a query."""
-    head, middle, tail, computed = part_text(query)
-    rows = {name: f"\n  VALUES ?{name} {{ {_spell(term)} }}" for name, term in terms.items()}
-    before = "".join(row for name, row in rows.items() if name not in computed)
-    after = "".join(row for name, row in rows.items() if name in computed)
-    return head + before + (f"{middle.rstrip()}{after}\n" if after else middle) + tail
-
-
-def part_text(query: str) -> tuple[str, str, str, frozenset[str]]:
-    """Split the text of a query into head, middle and tail; values go after the head.
-
-    Values of computed variables go before the tail.
-    """
-    outline = _blank(query)
-    first, last = outline.index("{") + 1, outline.rindex("}")
-    computed = frozenset(_COMPUTED.findall(outline))
-    return query[:first], query[first:last], query[last:], computed
-
-
-def _spell(term: str) -> str:
-    """Format a term again, so that its text can only be one term."""
-    value, datatype, language = parse_term(term)
-    if not datatype:
-        return iri(value)
-    return text(value, language) if language else typed(value, datatype)
 
 
 # -------- header --------------------------------------------------------------------------------
@@ -291,11 +255,6 @@ def _check_examples(
 # -------- text of the query ---------------------------------------------------------------------
 
 
-def _blank(query: str) -> str:
-    """Replace strings, IRIs and comments by spaces of the same length."""
-    return _NOT_STRUCTURE.sub(lambda match: " " * len(match[0]), query)
-
-
 def _check_body(
     query: CannedQuery, file: str, columns: _Line, params: Mapping[_Line, Param]
 ) -> None:
@@ -306,7 +265,7 @@ def _check_body(
     verdict = check_query(query.text, Limits())
     if verdict.refused:
         raise QueryError(f"{file}: {verdict.message}")
-    structure = _blank(query.text)
+    structure = blank_literals(query.text)
     outline = _collapse(_BRACES, structure)
     select = _SELECT.search(outline)
     if select is None:

@@ -4,7 +4,7 @@ All statements about a subject are fetched at once and cached, as pages ask abou
 again and again. Every call blocks, so it belongs in a thread of its own.
 
 May import: engine.addresses, engine.answers, engine.breaker, engine.connection, engine.credentials,
-engine.dataset, errors, queries, store, terms.
+engine.dataset, errors, query_text, store, terms.
 """
 
 import logging
@@ -33,7 +33,7 @@ from twinrdf.engine.connection import (
 from twinrdf.engine.credentials import Credentials
 from twinrdf.engine.dataset import Dataset
 from twinrdf.errors import EngineError, QueryError
-from twinrdf.queries import fill_text
+from twinrdf.query_text import fill_text
 from twinrdf.store import Rows, Store
 from twinrdf.terms import Quad
 

@@ -1,6 +1,7 @@
 """The query page of an export, which answers queries itself if the dump is not too large.
 
-May import: export.folder, export.opening, params, queries, serve.pages.completions, templating.
+May import: export.folder, export.opening, params, queries, query_text, serve.pages.completions,
+templating.
 """
 
 import json
@@ -10,7 +11,8 @@ from functools import partial
 from twinrdf.export.folder import Folder
 from twinrdf.export.opening import EVERYTHING, Opened
 from twinrdf.params import Param, list_spellings
-from twinrdf.queries import CannedQuery, part_text
+from twinrdf.queries import CannedQuery
+from twinrdf.query_text import split_text
 from twinrdf.serve.pages.completions import list_completions
 from twinrdf.templating import STATIC, read_assets
 
@@ -82,7 +84,7 @@ class QueryPage:
 
 def write_question(query: CannedQuery, base: str) -> bytes:
     """Write a question as a browser fills in its values: see `query-canned.js`."""
-    *parts, computed = part_text(query.text)
+    *parts, computed = split_text(query.text)
     example = next(iter(query.examples), {})
     params = [
         {

@@ -4,7 +4,7 @@ The pool decides who may ask and for how long; here an answer is fetched and che
 To stop a query, its connection is closed. Not every engine stops then: it needs its own deadline.
 
 May import: engine.addresses, engine.answers, engine.breaker, engine.connection, engine.credentials,
-engine.dataset, engine.sample, engine.store, errors, queries, release, serve.engine_guard,
+engine.dataset, engine.sample, engine.store, errors, query_text, release, serve.engine_guard,
 serve.frames, serve.limits, serve.pool, serve.problems, serve.process, serve.spool, store.
 """
 
@@ -34,7 +34,7 @@ from twinrdf.engine.dataset import read_dataset
 from twinrdf.engine.sample import find_missing
 from twinrdf.engine.store import WHERE, EngineStore, write_form
 from twinrdf.errors import EngineError, QueryError, ReleaseError
-from twinrdf.queries import fill_text
+from twinrdf.query_text import fill_text
 from twinrdf.release import Release
 from twinrdf.serve.engine_guard import check_portable, names_graphs
 from twinrdf.serve.frames import Job
