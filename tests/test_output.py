@@ -5,7 +5,8 @@ import io
 import json
 
 from twinrdf.findings import Cell, Finding, Report, Severity
-from twinrdf.output import format_github, format_json, format_report, format_rows
+from twinrdf.output import format_github, format_json, format_list, format_report, format_rows
+from twinrdf.queries import CannedQuery
 from twinrdf.store import Rows
 from twinrdf.terms import Term
 
@@ -161,6 +162,17 @@ def test_long_cells_are_cut_visibly() -> None:
     text = format_rows(Rows(("a",), ((Term("x" * 100, "y"),),)), "table", BASE)
     assert "x" * 59 + "…" in text
     assert "x" * 60 not in text
+
+
+def test_a_terminal_acts_on_nothing_that_it_is_shown() -> None:
+    hostile = "\x1b]0;title\x07\x1b[2J\x9b31m\u202e\x7f"
+    table = format_rows(Rows(("a",), ((Term(hostile, "y"),), (Term(hostile),))), "table", BASE)
+    assert table.replace("\n", "").isprintable()
+    assert "\\u001b[2J\\u009b31m\\u202e" in table
+    query = CannedQuery("a", f"What?{hostile}", "", (), (), (), (), "")
+    assert format_list([query]).replace("\n", "").isprintable()
+    joined = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"  # which Persian needs
+    assert joined in format_rows(Rows(("a",), ((Term(joined, "y"),),)), "table", BASE)
 
 
 def test_csv_holds_whole_values() -> None:

@@ -1,6 +1,6 @@
 """How every command ends: a mistake told in one line, and nothing left behind.
 
-May import: errors.
+May import: errors, output.
 """
 
 import errno
@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from twinrdf.errors import TwinrdfError
+from twinrdf.output import escape_controls
 
 _NO_TEMPORARY = "No usable temporary directory"
 _ALLOW = "allow it, or name another place"
@@ -45,7 +46,7 @@ class Commands(click.Group):
             with _ending_in_order():
                 return super().invoke(ctx)
         except (TwinrdfError, ChildProcessError) as error:
-            raise click.ClickException(str(error)) from error
+            raise click.ClickException(escape_controls(str(error))) from error
         except MemoryError as error:
             raise click.ClickException("there is not enough memory; end other programs") from error
         except OSError as error:

@@ -8,6 +8,7 @@ import csv
 import dataclasses
 import io
 import json
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -28,6 +29,7 @@ _SHOWN = 20
 _VALUES = 100
 """The most messages of one rule that are shown for a column."""
 
+_CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _WIDEST = 60
 _CANDIDATES = 3
 
@@ -112,7 +114,7 @@ def format_list(queries: Iterable[CannedQuery]) -> str:
     for query in queries:
         names = [param.name if param.required else f"[{param.name}]" for param in query.params]
         lines += [" ".join([query.name, *names]), f"    {query.summary}"]
-    return "\n".join(lines)
+    return escape_controls("\n".join(lines))
 
 
 def format_proposals(proposals: Sequence[Proposal], base: str) -> str:
@@ -127,7 +129,8 @@ def format_proposals(proposals: Sequence[Proposal], base: str) -> str:
             lines.append(f"    {place.item} {place.label}, {candidate.confidence:.2f}: {said}")
     decisions = Counter(proposal.outcome.decision.value for proposal in proposals)
     counts = ", ".join(f"{decisions[decision.value]} {decision.value}" for decision in Decision)
-    return "\n".join([*lines, f"{counted(decisions.total(), 'proposal')}: {counts}"])
+    lines.append(f"{counted(decisions.total(), 'proposal')}: {counts}")
+    return escape_controls("\n".join(lines))
 
 
 def format_limits(limits: Limits) -> str:
@@ -186,7 +189,13 @@ def _show(term: Term | None, base: str) -> str:
     return f"{known[0]}:{term.value.removeprefix(PREFIXES[known[0]])}" if known else term.value
 
 
+def escape_controls(text: str) -> str:
+    """Escape what a terminal acts on, but for line ends."""
+    return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
 def _cut(cell: str) -> str:
+    cell = escape_controls(cell)
     return cell if len(cell) <= _WIDEST else cell[: _WIDEST - 1] + "…"
 
 
