@@ -1,6 +1,6 @@
 """The page of all names in alphabetical order, for exports, where no server searches.
 
-May import: serve.pages.register, serve.pages.rendering, serve.pages.wording, terms, vocab.
+May import: names.folding, serve.pages.register, serve.pages.rendering, terms, vocab.
 """
 
 from collections.abc import Iterator, Sequence
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
+from twinrdf.names.folding import fold
 from twinrdf.serve.pages.register import LABEL, Register, Value
 from twinrdf.serve.pages.rendering import turn
-from twinrdf.serve.pages.wording import fold
 from twinrdf.terms import parse_term
 from twinrdf.vocab import term
 

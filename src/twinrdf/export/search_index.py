@@ -8,8 +8,8 @@ a text that is compared in lower case, or a list of the text, its language if th
 and what it is compared as. Files are of a size to be fetched one by one, as long as somebody
 searches.
 
-May import: export.folder, export.layout, export.name_list, export.opening, serve.pages.register,
-serve.pages.search, serve.pages.wording.
+May import: export.folder, export.layout, export.name_list, export.opening, names.folding,
+serve.pages.register, serve.pages.search.
 """
 
 import json
@@ -22,9 +22,9 @@ from twinrdf.export.folder import Folder
 from twinrdf.export.layout import NAMES_INDEX, Layout
 from twinrdf.export.name_list import SEARCHED, Name, find_kind, gather_names
 from twinrdf.export.opening import Opened
+from twinrdf.names.folding import fold
 from twinrdf.serve.pages.register import Register, Value
 from twinrdf.serve.pages.search import ORDER, PLACED
-from twinrdf.serve.pages.wording import fold
 
 FILE = 400_000
 """How many characters of names there are in a file, about."""

@@ -8,9 +8,9 @@ import pytest
 
 from twinrdf.errors import RequestError
 from twinrdf.mapping import read_mapping
+from twinrdf.names.folding import fold
 from twinrdf.release import Release
 from twinrdf.serve.pages import Site
-from twinrdf.serve.pages.wording import fold
 from twinrdf.store import Store
 
 from .example import make_site

@@ -47,24 +47,6 @@ def test_a_number_has_commas_and_no_empty_decimals(value: str, words: str) -> No
     assert wording.word_number(value) == words
 
 
-@pytest.mark.parametrize(
-    ("text", "folded"),
-    [
-        ("Orléans", "orleans"),
-        ("KØBENHAVN", "kobenhavn"),
-        ("Łódź", "lodz"),
-        ("Straße", "strasse"),
-        ("İstanbul", "istanbul"),
-        ("  Den \t Haag ", "den haag"),
-        ("成都", "成都"),
-        ("ﬁn", "fin"),
-        ("ガンダム", "ガンダム".replace("ガ", "カ").replace("ダ", "タ")),
-    ],
-)
-def test_folding_leaves_no_case_accents_or_spaces_to_differ_by(text: str, folded: str) -> None:
-    assert wording.fold(text) == folded
-
-
 def test_other_values_are_worded_by_their_datatype() -> None:
     assert wording.read_literal("true", XSD + "boolean") == "yes"
     assert wording.read_literal("2011", XSD + "gYear") == "2011"

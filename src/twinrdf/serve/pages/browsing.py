@@ -1,8 +1,8 @@
 """The lists of `/browse/{kind}`: all things of a kind, narrowed down by facets and sorted.
 
-May import: index.columns, index.read, serve.pages.code_lists, serve.pages.graph_listing,
-serve.pages.rendering, serve.pages.rows, serve.pages.sorting, serve.pages.wording, terms,
-translations, vocab.
+May import: index.columns, index.read, names.folding, serve.pages.code_lists,
+serve.pages.graph_listing, serve.pages.rendering, serve.pages.rows, serve.pages.sorting,
+serve.pages.wording, terms, translations, vocab.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,12 +11,13 @@ from functools import lru_cache, partial
 
 from twinrdf.index.columns import COLUMNS, FACETS, default_sort
 from twinrdf.index.read import Index, Part
+from twinrdf.names.folding import fold
 from twinrdf.serve.pages.code_lists import list_codes
 from twinrdf.serve.pages.graph_listing import Members
 from twinrdf.serve.pages.rendering import query_string, read_page
 from twinrdf.serve.pages.rows import SPECIAL, Rows, Table
 from twinrdf.serve.pages.sorting import read_sort
-from twinrdf.serve.pages.wording import fold, word_decade
+from twinrdf.serve.pages.wording import word_decade
 from twinrdf.terms import iri
 from twinrdf.translations import pick_language
 from twinrdf.vocab import term

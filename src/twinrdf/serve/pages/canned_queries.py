@@ -1,6 +1,6 @@
 """The canned queries of a release, and the forms in which people fill in their parameters.
 
-May import: errors, params, queries, serve.pages.browsing, serve.pages.wording, suggestions, vocab.
+May import: errors, names.folding, params, queries, serve.pages.browsing, suggestions, vocab.
 """
 
 import contextlib
@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from twinrdf.errors import QueryError, RequestError
+from twinrdf.names.folding import fold
 from twinrdf.params import Param, parse_value
 from twinrdf.queries import CannedQuery, bind, fill_query, find_query
 from twinrdf.serve.pages.browsing import Browser
-from twinrdf.serve.pages.wording import fold
 from twinrdf.suggestions import fit_examples
 from twinrdf.vocab import PREFIXES, TABLES, term
 

@@ -1,6 +1,6 @@
 """The codes of a code list, broader ones before the narrower ones below them.
 
-May import: index.columns, index.read, serve.pages.register, serve.pages.wording, terms, vocab.
+May import: index.columns, index.read, names.folding, serve.pages.register, terms, vocab.
 """
 
 from collections.abc import Callable, Sequence
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from twinrdf.index.columns import FACETS
 from twinrdf.index.read import Index
+from twinrdf.names.folding import fold
 from twinrdf.serve.pages.register import Register, Value, choose
-from twinrdf.serve.pages.wording import fold
 from twinrdf.terms import parse_term
 from twinrdf.vocab import term
 

@@ -1,13 +1,14 @@
 """The menus of facets by which ties and events are chosen: country, kind, decade, status.
 
-May import: serve.pages.register, serve.pages.wording, translations, vocab.
+May import: names.folding, serve.pages.register, serve.pages.wording, translations, vocab.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from twinrdf.names.folding import fold
 from twinrdf.serve.pages.register import Register, Value
-from twinrdf.serve.pages.wording import fold, word_decade
+from twinrdf.serve.pages.wording import word_decade
 from twinrdf.translations import pick_language
 from twinrdf.vocab import PREFIXES, mint
 

@@ -1,8 +1,8 @@
 """The page of the network: its picture, the parties with their partners, and the ties.
 
-May import: errors, formats.network_data, release, serve.pages.menus, serve.pages.network_drawing,
-serve.pages.register, serve.pages.rendering, serve.pages.selection, serve.pages.sorting,
-serve.pages.wording, vocab.
+May import: errors, formats.network_data, names.folding, release, serve.pages.menus,
+serve.pages.network_drawing, serve.pages.register, serve.pages.rendering, serve.pages.selection,
+serve.pages.sorting, vocab.
 """
 
 from collections import Counter
@@ -13,6 +13,7 @@ from typing import Any
 
 from twinrdf.errors import RequestError
 from twinrdf.formats.network_data import Line, NetworkData, parse_network_data
+from twinrdf.names.folding import fold
 from twinrdf.release import Release
 from twinrdf.serve.pages.menus import SCHEMES, Menu, Words
 from twinrdf.serve.pages.network_drawing import MOST_DOTS, Picture, Spot, count_pairs, draw_network
@@ -20,7 +21,6 @@ from twinrdf.serve.pages.register import Register, Value
 from twinrdf.serve.pages.rendering import read_page, turn
 from twinrdf.serve.pages.selection import Selection, decade_of
 from twinrdf.serve.pages.sorting import Head, Key, make_head, read_sort, sort_by
-from twinrdf.serve.pages.wording import fold
 from twinrdf.vocab import NAMESPACE
 
 SITE = "site/network.json"

@@ -2,18 +2,19 @@
 
 A column is a term of the context, or one of `SPECIAL`, which are computed for each row.
 
-May import: serve.pages.facts, serve.pages.register, serve.pages.rendering, serve.pages.sorting,
-serve.pages.wording, terms, translations, vocab.
+May import: names.folding, serve.pages.facts, serve.pages.register, serve.pages.rendering,
+serve.pages.sorting, serve.pages.wording, terms, translations, vocab.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from twinrdf.names.folding import fold
 from twinrdf.serve.pages.facts import SOURCE, term_of
 from twinrdf.serve.pages.register import LABEL, PARTY, TYPE, Register, Value, choose
 from twinrdf.serve.pages.rendering import turn
 from twinrdf.serve.pages.sorting import Head, make_head
-from twinrdf.serve.pages.wording import fold, is_date, is_number, word_measure
+from twinrdf.serve.pages.wording import is_date, is_number, word_measure
 from twinrdf.terms import parse_term
 from twinrdf.translations import pick_language, write_number
 from twinrdf.vocab import term

@@ -3,7 +3,7 @@
 All names of a kind are joined, folded, into one long text, so that a search is one scan of bytes.
 If no name has the text, its words are corrected and searched again.
 
-May import: index.read, serve.pages.register, serve.pages.wording, terms.
+May import: index.read, names.folding, serve.pages.register, terms.
 """
 
 import heapq
@@ -16,8 +16,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from twinrdf.index.read import Index, Names
+from twinrdf.names.folding import fold
 from twinrdf.serve.pages.register import Register, Value
-from twinrdf.serve.pages.wording import fold
 from twinrdf.terms import iri
 
 ORDER = (

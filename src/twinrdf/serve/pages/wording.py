@@ -1,6 +1,6 @@
 """Values in words: dates, durations, numbers, sizes, and names made from identifiers.
 
-May import: names.folding, terms, translations.
+May import: terms, translations.
 """
 
 import datetime
@@ -12,7 +12,6 @@ from babel.dates import format_date, format_skeleton
 from babel.numbers import format_currency, format_percent
 from babel.units import format_unit
 
-from twinrdf.names.folding import fold as fold
 from twinrdf.terms import XSD
 from twinrdf.translations import (
     ENGLISH,
