@@ -118,6 +118,8 @@ def test_current_may_name_a_release_that_is_gone(out: Path):
                 ("publisher", "us"),
                 ("languages", "en"),
                 ("counts", [1]),
+                ("counts", {"triples": "2"}),
+                ("counts", {"triples": 2, "entities": {"territory": []}}),
                 ("prefixes", {"a": 1}),
                 ("graphs", {"a": 1}),
                 ("graphs", [{"iri": "", "triples": "2", "label": ""}]),

@@ -160,6 +160,10 @@ def _find_misfits(info: Mapping[str, Any]) -> Iterator[str]:
         yield "id"
     if not all(isinstance(text, str) for text in info["prefixes"].values()):
         yield "prefixes"
+    counts = info["counts"].values()
+    parts = [part for count in counts if isinstance(count, dict) for part in count.values()]
+    if not all(isinstance(count, int | dict) for count in counts) or {*map(type, parts)} - {int}:
+        yield "counts"
     for name, kind in (("graphs", Graph), ("dumps", Dump)):
         if not all(_fits(row, kind) for row in info[name]):
             yield name

@@ -3,6 +3,8 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -11,6 +13,7 @@ import pytest
 from twinrdf.release import Release
 from twinrdf.serve.app import make_app
 from twinrdf.serve.reconcile_batches import BATCH, IDS, Names, read_queries
+from twinrdf.serve.reconcile_documents import Reconciler
 from twinrdf.serve.reconcile_properties import write_number
 from twinrdf.terms import XSD, Term
 
@@ -539,3 +542,12 @@ def test_a_register_with_next_to_nothing(client: Client) -> None:
 )
 def test_numbers_are_written_as_they_are(value: str, name: str, written: dict[str, Any]) -> None:
     assert write_number(Term(value, XSD + name)) == written
+
+
+def test_a_release_without_a_class_is_served_without_it(register: Client) -> None:
+    service = register.app.state.service
+    classes = {"City": service.mapping.classes["City"]}
+    known = SimpleNamespace(mapping=replace(service.mapping, classes=classes))
+    reconciler = Reconciler(service.release, known)  # type: ignore[arg-type]
+    assert reconciler.find_type("city") == classes["City"]
+    assert reconciler.find_type("source") is None

@@ -37,11 +37,12 @@ class Reconciler:
         self.register = register
         self._lock = threading.Lock()
         self._finder: CandidateFinder | None = None
-        self._names = {iri: name for name, iri in register.mapping.classes.items()}
+        classes = register.mapping.classes
+        self._names = {iri: name for name, iri in classes.items()}
         self._types = {
-            **{normalise(name): iri for name, iri in register.mapping.classes.items()},
+            **{normalise(name): iri for name, iri in classes.items()},
             **{iri: iri for iri in self._names},
-            **{table.kind: register.mapping.classes[table.class_name] for table in KINDS},
+            **{t.kind: classes[t.class_name] for t in KINDS if t.class_name in classes},
             **({PLACE: PLACE} if gazetteer else {}),
         }
 
