@@ -13,10 +13,9 @@ export const CELLS = [0, 0.75, 1.5, 3, 6, 12]; // degrees; 0 keeps every place a
 
 export async function load(url, languages) {
   const found = await (await fetch(url)).json();
-  const names = languages.map((language) => found.names[language]).find(Boolean) ?? {};
   const places = found.places.map(([id, name, lat, lon, country, rough], number) => ({
     id,
-    name: isolate(names[number] ?? name),
+    name: isolate(languages.map((language) => found.names[language]?.[number]).find(Boolean) ?? name),
     lat,
     lon,
     country: found.countries[country] ?? "",

@@ -38,6 +38,17 @@ def test_a_filter_keeps_the_language_and_the_rest(
     expect(page.locator("#kind")).to_have_value("agreement")
 
 
+@pytest.mark.parametrize(
+    ("languages", "tie"), [("en, nl;q=0.8", "Ghent – Weihai"), ("nl, en;q=0.8", "Gent – Weihai")]
+)
+def test_the_map_names_places_in_the_language_preferred(
+    page_at: PageAt, languages: str, tie: str
+) -> None:
+    page = page_at("map", extra_http_headers={"Accept-Language": languages})
+    rested(page)
+    expect(page.locator("[data-part=list]")).to_contain_text(tie)
+
+
 @pytest.mark.parametrize("path", ["map", "network"])
 def test_another_language_keeps_what_was_chosen(page_at: PageAt, path: str) -> None:
     page = page_at(path)

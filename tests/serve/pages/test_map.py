@@ -1,11 +1,13 @@
 """The map has the ties that were chosen, and says what can be chosen and what it leaves out."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from twinrdf.errors import RequestError
 from twinrdf.serve.pages import Site
+from twinrdf.serve.pages.map import MAP, MapPage
 from twinrdf.serve.pages.map_drawing import MOST_ARCS
 
 from .example import make_site, thing
@@ -101,6 +103,22 @@ def test_places_are_named_in_the_readers_language(site: Site) -> None:
     assert "Gent – Weihai" in site.map({}, ("nl",))
     assert "根特 – 威海" in site.map({}, ("zh", "en"))
     assert "Ghent – Weihai" in site.map({}, ("en", "zh"))
+    assert 'data-languages="zh"' in site.map({}, ("zh", "en", "nl"))
+    assert 'data-languages=""' in site.map({}, ("en", "nl"))
+
+
+def test_places_of_a_register_that_begins_with_another_language_have_their_english_names(
+    site: Site, tmp_path: Path
+) -> None:
+    dutch = json.loads((site.release.path / MAP).read_bytes())
+    (ghent,) = (number for number, place in enumerate(dutch["places"]) if place[1] == "Ghent")
+    dutch["places"][ghent][1] = "Gent"
+    dutch["names"] = {"en": {str(ghent): "Ghent"}}
+    (tmp_path / "site").mkdir()
+    (tmp_path / MAP).write_text(json.dumps(dutch), encoding="utf-8")
+    page = MapPage(site.register, tmp_path, "nl")
+    for languages, name in ((("en", "nl"), "Ghent"), (("nl", "en"), "Gent"), ((), "Gent")):
+        assert any(name in row.name.text.split(" – ") for row in page.table({}, 1, languages).rows)
 
 
 def test_a_release_without_a_map_says_so(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import takewhile
 from pathlib import Path
 
 from twinrdf.errors import RequestError
@@ -69,10 +70,14 @@ class Table:
 
 
 class MapPage:
-    """The map of the ties of a release, which are read when they are first wanted."""
+    """The map of the ties of a release, which are read when they are first wanted.
 
-    def __init__(self, register: Register, folder: Path) -> None:
+    `first` is the language that places are named in where the map has no other name.
+    """
+
+    def __init__(self, register: Register, folder: Path, first: str) -> None:
         self.register = register
+        self._first = first
         self.words = Words(register)
         self._path = folder / MAP
         self.drawn = lru_cache(16)(self._drawn)
@@ -243,11 +248,13 @@ class MapPage:
             bool(place.rough),
         )
 
+    def list_others(self, languages: Sequence[str]) -> tuple[str, ...]:
+        """Give the languages that a reader has rather than the first one of the map."""
+        return tuple(takewhile(lambda language: language != self._first, languages))
+
     def _place_name(self, number: int, languages: Sequence[str]) -> str:
-        """Name a place in the first of the reader's languages; English comes before the others."""
-        for language in languages:
-            if language == "en":
-                break
+        """Name a place in the first of the reader's languages that it has a name in."""
+        for language in self.list_others(languages):
             if name := self.data.names.get(language, {}).get(str(number)):
                 return name
         return self.data.places[number].name

@@ -5,7 +5,7 @@ serve.limits, serve.pages.addresses, serve.pages.browsing, serve.pages.canned_qu
 serve.pages.code_lists, serve.pages.geography, serve.pages.map, serve.pages.menus,
 serve.pages.network, serve.pages.quality, serve.pages.query_page, serve.pages.reference,
 serve.pages.register, serve.pages.rendering, serve.pages.results, serve.pages.rows,
-serve.pages.search, serve.pages.things, serve.pages.timeline, store, vocab.
+serve.pages.search, serve.pages.things, serve.pages.timeline, store, translations, vocab.
 """
 
 from collections.abc import Mapping, Sequence
@@ -40,6 +40,7 @@ from twinrdf.serve.pages.things import Things
 from twinrdf.serve.pages.timeline import TimelinePage
 from twinrdf.store import Rows as Results
 from twinrdf.store import Store
+from twinrdf.translations import ENGLISH
 from twinrdf.vocab import TABLES, term
 
 SEARCHED = 500
@@ -68,7 +69,8 @@ class Site:
         self.browser = Browser(self.rows, self.index)
         self.name_search = Search(self.register, self.index)
         self.quality_pages = QualityPages(release, self.index, self.register)
-        self.map_page = MapPage(self.register, release.path)
+        first = next(iter(release.info.get("languages", ())), ENGLISH)
+        self.map_page = MapPage(self.register, release.path, first)
         self.geography = Geography(self.register, self.map_page.spot)
         self.things = Things(release, self.browser, self.geography, self.map_page)
         self.timeline_page = TimelinePage(self.register, release.path)
@@ -124,7 +126,7 @@ class Site:
             table=self.map_page.table(chosen, read_page(parameters), languages),
             chosen=chosen,
             of=self.map_page.name(chosen, languages),
-            readers=languages,
+            others=self.map_page.list_others(languages),
         )
 
     def timeline(self, parameters: Mapping[str, str], languages: Sequence[str] = ()) -> str:
@@ -179,7 +181,7 @@ class Site:
         found = self.name_search.search(text, languages, kind, SEARCHED if kind else FEW_SEARCHED)
         return self._render("search.html", languages, q=text, found=found, kind=kind)
 
-    def words_for(self, kind: str, languages: Sequence[str] = ()) -> str:
+    def words_for(self, kind: str, languages: Sequence[str]) -> str:
         """Give the word for the things of a kind."""
         words: Any = self.renderer.environment(languages).get_template("words.html").module
         return str(words.many[kind])
@@ -268,7 +270,7 @@ class Site:
         """Show what a server promises to those who ask it, and what it asks of them."""
         return self._render("limits.html", languages, limits=limits)
 
-    def quality(self, languages: Sequence[str] = ()) -> str:
+    def quality(self, languages: Sequence[str]) -> str:
         """Show how far the release can be relied on: findings, disagreements, coverage."""
         return self._render("quality.html", languages, **self.quality_pages.overview())
 
@@ -310,7 +312,7 @@ class Site:
 
     # ---- inside
 
-    def _render(self, template: str, languages: Sequence[str] = (), **values: Any) -> str:
+    def _render(self, template: str, languages: Sequence[str], **values: Any) -> str:
         return self.renderer.render(template, languages, **values)
 
     def _codes(self, scheme: str, languages: Sequence[str]) -> tuple[Code, ...]:
