@@ -6,7 +6,8 @@ from pathlib import Path
 from twinrdf.findings import Finding
 from twinrdf.mapping import Mapping, read_mapping
 from twinrdf.project import Project, embedded_root, read_project
-from twinrdf.records.read import Record, read_records
+from twinrdf.records.read import read_records
+from twinrdf.records.rows import Record
 from twinrdf.vocabulary import Vocabulary, read_vocabulary
 
 SAMPLE = Path(__file__).parent / "sample"

@@ -12,7 +12,7 @@ from twinrdf.dataset import Dataset, make_block, write_blocks
 from twinrdf.decisions import Decision, describe_decisions, rank_sources
 from twinrdf.lines import format_line
 from twinrdf.mapping import Mapping
-from twinrdf.records.read import Record
+from twinrdf.records.rows import Record
 from twinrdf.terms import Quad
 from twinrdf.vocabulary import Vocabulary
 

@@ -11,7 +11,8 @@ from stages import Consolidation, consolidate, convert_records
 from twinrdf.consolidate import Consolidator
 from twinrdf.mapping import make_mapping
 from twinrdf.project import read_project
-from twinrdf.records.read import Record, read_records
+from twinrdf.records.read import read_records
+from twinrdf.records.rows import Record
 from twinrdf.terms import Quad, parse_term
 from twinrdf.vocab import expand
 

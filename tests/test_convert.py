@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from registers import BASE, SAMPLE, mapping, read_tables, vocabulary
 from stages import convert_records
 from twinrdf.project import read_project
-from twinrdf.records.read import Record, read_records
+from twinrdf.records.read import read_records
+from twinrdf.records.rows import Record
 from twinrdf.terms import Quad
 from twinrdf.vocab import expand
 

@@ -15,7 +15,7 @@ from twinrdf import validate
 from twinrdf.errors import ProjectError
 from twinrdf.findings import Cell, Finding, Severity
 from twinrdf.pipeline import Checked
-from twinrdf.records.read import Record
+from twinrdf.records.rows import Record
 from twinrdf.rules import read_shapes
 from twinrdf.terms import XSD, Quad
 from twinrdf.validate import Result, find_cells, validate_register
@@ -230,7 +230,7 @@ def test_no_shape_asks_another_host(tmp_path: Path, pattern: str) -> None:
         listener.setblocking(False)
         host = f"http://127.0.0.1:{listener.getsockname()[1]}/"
         written = pattern.format(host=host).replace("\n", "\\n").replace('"', '\\"')
-        query = f'SELECT $this {{ $this <https://example.org/p> ?o . {written} }}'
+        query = f"SELECT $this {{ $this <https://example.org/p> ?o . {written} }}"
         for text in (query, query.replace("SELECT $this", f"SELECT $this FROM <{host}>")):
             shapes = write_shapes(tmp_path, THING + f'sh:sparql x:Q . x:Q sh:select "{text}" .')
             with pytest.raises(ProjectError, match="would ask another host"):

@@ -4,7 +4,7 @@ A row becomes statements in the graph named by its source's IRI; a row of source
 source in the catalog graph. Every date is accompanied by the first and the last day it may be, and
 a latitude and longitude by the point they make, in the same graph.
 
-May import: dates, mapping, records.read, terms, vocab, vocabulary.
+May import: dates, mapping, records.rows, terms, vocab, vocabulary.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from twinrdf.dates import parse_date
 from twinrdf.mapping import Column, Kind, Mapping
-from twinrdf.records.read import Record
+from twinrdf.records.rows import Record
 from twinrdf.terms import XSD, parse_term, text, typed
 from twinrdf.vocab import expand, graph, mint, term
 from twinrdf.vocabulary import Vocabulary

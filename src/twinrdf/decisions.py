@@ -8,7 +8,7 @@
 4. `first-in-order`: then the order of the sources' IRIs and of the values, so that the outcome
    never depends on the order of files or rows.
 
-May import: dates, records.read, refinement, terms, vocab.
+May import: dates, records.rows, refinement, terms, vocab.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Set
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from twinrdf.dates import parse_date
-from twinrdf.records.read import Record
+from twinrdf.records.rows import Record
 from twinrdf.refinement import Refines
 from twinrdf.terms import XSD, Quad, typed
 from twinrdf.vocab import expand, graph, mint, term

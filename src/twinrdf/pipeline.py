@@ -4,7 +4,8 @@
 
 May import: __init__, assemble, dataset, decisions, errors, findings, index.columns, link.core,
 link.decide, link.gazetteer, link.links, mapping, metadata.examples, parallel, progress, project,
-publish, queries, records.headers, records.read, release, terms, validate, vocabulary.
+publish, queries, records.headers, records.read, records.rows, release, terms, validate,
+vocabulary.
 """
 
 import hashlib
@@ -35,7 +36,8 @@ from twinrdf.progress import SILENT, Meter
 from twinrdf.project import FOLDERS, SETTINGS_FILE, Project, is_editor_file, walk
 from twinrdf.queries import read_queries
 from twinrdf.records.headers import HEADER
-from twinrdf.records.read import UNTOLD, Record, open_tables, read_records
+from twinrdf.records.read import open_tables, read_records
+from twinrdf.records.rows import UNTOLD, Record
 from twinrdf.release import FORMAT, Release, find_built, hash_file
 from twinrdf.terms import Quad
 from twinrdf.validate import find_cells, validate_register

@@ -4,7 +4,7 @@ Shapes are compiled to a plan, which is evaluated a set at a time. pySHACL valid
 that has a term the plan does not know, gives the messages of shapes that have none, and validates
 some failing nodes of each shape again: where the two differ, that is a result too.
 
-May import: errors, findings, mapping, records.read, rules, shacl.ask, shacl.columns, shacl.compile,
+May import: errors, findings, mapping, records.rows, rules, shacl.ask, shacl.columns, shacl.compile,
 shacl.cross_check, shacl.evaluate, shacl.lines, shacl.plan, shacl.report, terms, vocab.
 """
 
@@ -24,7 +24,7 @@ from rdflib.term import Node
 from twinrdf.errors import ProjectError
 from twinrdf.findings import LISTED, Cell, Finding, Severity
 from twinrdf.mapping import Mapping
-from twinrdf.records.read import Record
+from twinrdf.records.rows import Record
 from twinrdf.rules import read_shapes
 from twinrdf.shacl.ask import ask_query
 from twinrdf.shacl.columns import Columns

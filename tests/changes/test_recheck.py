@@ -21,7 +21,8 @@ from twinrdf.output import format_json
 from twinrdf.pipeline import check
 from twinrdf.project import embedded_root, read_project
 from twinrdf.records.ids import Index
-from twinrdf.records.read import Record, Tables
+from twinrdf.records.read import Tables
+from twinrdf.records.rows import Record
 from twinrdf.vocab import TABLES
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")

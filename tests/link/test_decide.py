@@ -11,7 +11,7 @@ from twinrdf.link.reasons import Decision, Reason
 from twinrdf.link.sssom import read_mapping_set
 from twinrdf.names.levels import Level
 from twinrdf.project import Project, read_project
-from twinrdf.records.read import Record
+from twinrdf.records.rows import Record
 from twinrdf.vocab import TABLES
 
 BASE = "https://example.org/r/"

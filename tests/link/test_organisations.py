@@ -12,7 +12,7 @@ from twinrdf.link.places import Id, Name, Place, Point, Query
 from twinrdf.link.reasons import Decision, Reason
 from twinrdf.link.territories import gather_territories
 from twinrdf.names.levels import Level
-from twinrdf.records.read import Record
+from twinrdf.records.rows import Record
 from twinrdf.vocab import TABLES
 
 BASE = "https://example.org/r/"

@@ -6,7 +6,7 @@ from twinrdf.link.gazetteer import Pack
 from twinrdf.link.places import Id, Name, Place, Point
 from twinrdf.link.territories import gather_territories, make_query
 from twinrdf.names.levels import LOCAL, REGIONAL, Level
-from twinrdf.records.read import Record
+from twinrdf.records.rows import Record
 from twinrdf.vocab import TABLES
 
 BASE = "https://example.org/r/"

@@ -4,7 +4,7 @@ A check after one edit needs little of it, so most sections are read on demand. 
 their IRIs; the failures of a shape without one are not kept, so it is evaluated whole next time.
 
 May import: changes.sections, changes.shapes, changes.state, decisions, errors, findings, project,
-records.ids, records.read, shacl.arrays, shacl.columns, shacl.evaluate, shacl.plan, shacl.renew,
+records.ids, records.rows, shacl.arrays, shacl.columns, shacl.evaluate, shacl.plan, shacl.renew,
 terms, vocab.
 """
 
@@ -29,7 +29,7 @@ from twinrdf.errors import ProjectError
 from twinrdf.findings import Cell, Finding, Severity
 from twinrdf.project import Project
 from twinrdf.records.ids import Index
-from twinrdf.records.read import Record
+from twinrdf.records.rows import Record
 from twinrdf.shacl.arrays import Ids
 from twinrdf.shacl.columns import Column, Columns
 from twinrdf.shacl.evaluate import Failures

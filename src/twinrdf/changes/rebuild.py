@@ -4,7 +4,7 @@ All rows of a thing are read together, in order, because they decide together wh
 says; the other rows of a part are read only if the whole part has to be.
 
 May import: changes.parts, changes.state, consolidate, convert, decisions, link.links, mapping,
-records.headers, records.read, records.tables.
+records.headers, records.read, records.rows, records.tables.
 """
 
 from collections import defaultdict
@@ -20,7 +20,8 @@ from twinrdf.decisions import Precedence
 from twinrdf.link.links import gather_labels
 from twinrdf.mapping import Kind
 from twinrdf.records.headers import ID, Layout
-from twinrdf.records.read import Record, Tables
+from twinrdf.records.read import Tables
+from twinrdf.records.rows import Record
 from twinrdf.records.tables import Row
 
 _BUFFER = 1 << 20

@@ -3,8 +3,8 @@
 The findings are the same as those of a full check, in the same order.
 
 May import: changes.rebuild, changes.register, changes.shapes, changes.state, findings, pipeline,
-progress, project, records.privacy, records.read, shacl.ask, shacl.columns, shacl.renew,
-shacl.report, validate, vocab.
+progress, project, records.privacy, records.read, records.rows, shacl.ask, shacl.columns,
+shacl.renew, shacl.report, validate, vocab.
 """
 
 import sys
@@ -27,7 +27,8 @@ from twinrdf.pipeline import drop_consequences, read_ontology, report_unreadable
 from twinrdf.progress import SILENT, Meter
 from twinrdf.project import Project
 from twinrdf.records.privacy import WITHHELD
-from twinrdf.records.read import Record, Tables
+from twinrdf.records.read import Tables
+from twinrdf.records.rows import Record
 from twinrdf.shacl.ask import ask_query
 from twinrdf.shacl.columns import Changes, Columns
 from twinrdf.shacl.renew import ShapeFailures, gather, renew

@@ -1,6 +1,6 @@
 """The state of a register that is kept between two checks.
 
-May import: changes.parts, decisions, findings, records.headers, records.ids, records.read,
+May import: changes.parts, decisions, findings, records.headers, records.ids, records.rows,
 shacl.columns, shacl.plan, shacl.renew, terms.
 """
 
@@ -17,7 +17,7 @@ from twinrdf.decisions import Precedence
 from twinrdf.findings import Finding
 from twinrdf.records.headers import ID, Layout
 from twinrdf.records.ids import Index
-from twinrdf.records.read import Record
+from twinrdf.records.rows import Record
 from twinrdf.shacl.columns import Columns
 from twinrdf.shacl.plan import Plan
 from twinrdf.shacl.renew import ShapeFailures

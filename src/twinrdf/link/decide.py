@@ -4,7 +4,7 @@ Decisions of people are read and never written. Proposals go to `predictions.sss
 run replaces: the same register and index give the same file.
 
 May import: __init__, errors, findings, link.candidates, link.index, link.links, link.matcher,
-link.organisations, link.reasons, link.stale, link.territories, project, records.read, vocab.
+link.organisations, link.reasons, link.stale, link.territories, project, records.rows, vocab.
 """
 
 import contextlib
@@ -29,7 +29,7 @@ from twinrdf.link.reasons import Decision, Reason
 from twinrdf.link.stale import write_seen
 from twinrdf.link.territories import Territory, gather_territories, make_query
 from twinrdf.project import Project
-from twinrdf.records.read import Record
+from twinrdf.records.rows import Record
 from twinrdf.vocab import PREFIXES, expand
 
 MOST = 5

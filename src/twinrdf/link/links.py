@@ -6,7 +6,7 @@ Four SSSOM files have the decisions of people and the matcher, one per row: `pos
 how it was made. A row whose object is `sssom:NoTermFound` says that there is no item.
 
 May import: findings, link.sssom, project, records.cells, records.characters, records.privacy,
-records.read, records.tables, terms, vocab.
+records.rows, records.tables, terms, vocab.
 """
 
 import re
@@ -20,7 +20,7 @@ from twinrdf.project import Project
 from twinrdf.records.cells import UnreadableError, read_confidence, read_date
 from twinrdf.records.characters import check_characters, show
 from twinrdf.records.privacy import find_private, read_withheld
-from twinrdf.records.read import Record
+from twinrdf.records.rows import Record
 from twinrdf.records.tables import Row
 from twinrdf.terms import XSD, Quad, text, typed
 from twinrdf.vocab import expand, graph, mint, term

@@ -1,6 +1,6 @@
 """The organisations of the register as queries, never by their names alone.
 
-May import: link.index, link.places, link.territories, names.levels, records.read.
+May import: link.index, link.places, link.territories, names.levels, records.rows.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,7 +16,7 @@ from twinrdf.link.territories import (
     walk_up,
 )
 from twinrdf.names.levels import LOCAL, Level
-from twinrdf.records.read import Record
+from twinrdf.records.rows import Record
 
 TABLE = "organizations"
 

@@ -1,6 +1,6 @@
 """The territories of the register as queries.
 
-May import: link.index, link.places, names.levels, records.read, vocab.
+May import: link.index, link.places, names.levels, records.rows, vocab.
 """
 
 import re
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from twinrdf.link.index import Index
 from twinrdf.link.places import Id, Name, Query, make_point
 from twinrdf.names.levels import LOCAL, REGIONAL, Level
-from twinrdf.records.read import Record
+from twinrdf.records.rows import Record
 from twinrdf.vocab import mint
 
 TABLE = "territories"

@@ -13,7 +13,8 @@ from twinrdf.link.review.features import Index
 from twinrdf.link.review.judge import Reviewer
 from twinrdf.names.levels import Level
 from twinrdf.project import Project
-from twinrdf.records.read import Record, read_records
+from twinrdf.records.read import read_records
+from twinrdf.records.rows import Record
 
 ADA = Reviewer("", "Ada Lovelace", "2026-11-22")
 EVIL = "<script>alert(1)</script>\"'&"

@@ -10,7 +10,7 @@ from twinrdf.errors import LinkError
 from twinrdf.link.review.files import write_changes
 from twinrdf.link.review.openrefine import COLUMNS, Imported, format_open, read_judgements
 from twinrdf.project import Project
-from twinrdf.records.read import Record
+from twinrdf.records.rows import Record
 
 from .conftest import ADA, EVIL, decided, load, pairs, path_of, predicted, put, rows_of
 

@@ -4,7 +4,7 @@ The core index is used too: it knows which names are shared.
 
 May import: errors, link.core, link.decide, link.gazetteer, link.index, link.live.action_api,
 link.live.fetch, link.live.service, link.live.source, link.live.wikidata, link.pack, link.places,
-link.territories, names.levels, project, records.read, vocab.
+link.territories, names.levels, project, records.rows, vocab.
 """
 
 import tempfile
@@ -28,7 +28,7 @@ from twinrdf.link.places import Query
 from twinrdf.link.territories import read_ids
 from twinrdf.names.levels import Level
 from twinrdf.project import Project
-from twinrdf.records.read import Record
+from twinrdf.records.rows import Record
 from twinrdf.vocab import mint
 
 

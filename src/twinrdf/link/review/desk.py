@@ -3,7 +3,7 @@
 Each request reads the files again, so that it sees what others have written to them.
 
 May import: errors, link.links, link.review.features, link.review.files, link.review.judge,
-link.review.sheets, link.review.summaries, link.territories, project, records.privacy, records.read,
+link.review.sheets, link.review.summaries, link.territories, project, records.privacy, records.rows,
 vocab.
 """
 
@@ -36,7 +36,7 @@ from twinrdf.link.review.summaries import Summaries
 from twinrdf.link.territories import gather_territories
 from twinrdf.project import Project
 from twinrdf.records.privacy import read_withheld
-from twinrdf.records.read import Record
+from twinrdf.records.rows import Record
 from twinrdf.vocab import PREFIXES
 
 SKIP = "skip"

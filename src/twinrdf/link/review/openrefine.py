@@ -4,7 +4,7 @@ Rows are identified by id, not by name, because OpenRefine replaces names. Eithe
 imported or none, and none may contradict an earlier decision of a person.
 
 May import: errors, findings, link.links, link.review.files, link.review.judge,
-link.review.summaries, project, records.characters, records.privacy, records.read, records.tables,
+link.review.summaries, project, records.characters, records.privacy, records.rows, records.tables,
 vocab.
 """
 
@@ -33,7 +33,7 @@ from twinrdf.link.review.summaries import Summaries, Summary
 from twinrdf.project import Project
 from twinrdf.records.characters import show
 from twinrdf.records.privacy import read_withheld
-from twinrdf.records.read import Record
+from twinrdf.records.rows import Record
 from twinrdf.records.tables import Row, read_rows
 from twinrdf.vocab import PREFIXES
 

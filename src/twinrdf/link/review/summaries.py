@@ -1,6 +1,6 @@
 """Summaries of what the register says of the things to be linked, for reviewers.
 
-May import: link.places, project, records.read, vocab.
+May import: link.places, project, records.rows, vocab.
 """
 
 import re
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from twinrdf.link.places import Name, Point, make_point
 from twinrdf.project import Project
-from twinrdf.records.read import Record
+from twinrdf.records.rows import Record
 from twinrdf.vocab import mint
 
 

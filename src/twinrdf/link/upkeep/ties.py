@@ -1,6 +1,6 @@
 """The ties of the register, to be compared with Wikidata: parties, kind and dates.
 
-May import: link.links, records.read, vocab.
+May import: link.links, records.rows, vocab.
 """
 
 import ipaddress
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from twinrdf.link.links import Link
-from twinrdf.records.read import Record
+from twinrdf.records.rows import Record
 from twinrdf.vocab import PREFIXES, mint
 
 TWINNING = "sister-city-or-twinning"
