@@ -94,7 +94,7 @@ def list_initials(names: Sequence[Name]) -> tuple[Initial, ...]:
 
 
 def show_page(
-    register: Register, names: Sequence[Name], page: int, languages: Sequence[str] = ()
+    register: Register, names: Sequence[Name], page: int, languages: Sequence[str]
 ) -> Iterator[tuple[Initial, tuple[Entry, ...]]]:
     """Give the names on a page, by their initials, and what they name in the reader's language."""
     shown = names[(page - 1) * PAGE : page * PAGE]

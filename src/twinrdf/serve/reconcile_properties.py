@@ -60,7 +60,7 @@ class Properties:
         column = self.register.mapping.columns.get(name)
         return name if name in SUMS or not column else self._labelled(column.predicate, languages)
 
-    def comment(self, name: str, languages: Sequence[str] = ()) -> str:
+    def comment(self, name: str, languages: Sequence[str]) -> str:
         """Say what a property means, if that is known."""
         if name in SUMS:
             return SUMS[name]

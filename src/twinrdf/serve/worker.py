@@ -95,7 +95,7 @@ class Register:
         return store
 
 
-def read_dump(path: Path, folder: str, missing: tuple[str, ...] = ()) -> Register:
+def read_dump(path: Path, folder: str, missing: tuple[str, ...]) -> Register:
     """Hold the N-Quads of a dump, which may be packed by gzip, in memory besides a folder."""
     store = pyoxigraph.Store()
     with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:

@@ -29,7 +29,7 @@ class Code:
 
 
 def list_codes(
-    register: Register, count: Callable[[str], int], scheme: str, languages: Sequence[str] = ()
+    register: Register, count: Callable[[str], int], scheme: str, languages: Sequence[str]
 ) -> tuple[Code, ...]:
     """List the codes of a scheme in reading order; `count` gives how often each is used."""
     members = register.store.quads(predicate=IN_SCHEME, object=scheme, graph="")
@@ -65,7 +65,7 @@ def list_kinds(index: Index, scheme: str) -> dict[str, tuple[str, dict[str, int]
     return found
 
 
-def define(register: Register, code: str, languages: Sequence[str] = ()) -> Value | None:
+def define(register: Register, code: str, languages: Sequence[str]) -> Value | None:
     """Give the definition of a code."""
     texts = register.objects(code, DEFINITION)
     return register.plain(choose(map(parse_term, texts), languages)) if texts else None

@@ -55,9 +55,7 @@ _APART |= {
 _STATED = "stated"
 
 
-def describe_entity(
-    register: Register, subject: str, languages: Sequence[str] = ()
-) -> Entity | None:
+def describe_entity(register: Register, subject: str, languages: Sequence[str]) -> Entity | None:
     """Describe a thing by all that the graphs of the release say of it; None if they say nothing.
 
     A thing that the register itself does not hold, such as a reviewed link, is taken as it stands.
@@ -283,7 +281,7 @@ def is_apart(columns: Columns, predicate: str) -> bool:
 
 
 def reading_order(
-    register: Register, kind: str, predicates: Sequence[str], languages: Sequence[str] = ()
+    register: Register, kind: str, predicates: Sequence[str], languages: Sequence[str]
 ) -> list[str]:
     """Put properties in the order in which a thing of a kind is read, names last."""
     first = [term_of(register.mapping, name) for name in READING.get(kind, "").split()]

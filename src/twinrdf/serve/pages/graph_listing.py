@@ -51,8 +51,8 @@ def list_graph(
     register: Register,
     graph: str,
     members: Members,
-    page: int = 1,
-    languages: Sequence[str] = (),
+    page: int,
+    languages: Sequence[str],
 ) -> Listing:
     """List the things a graph speaks of, kind by kind; only those on the page are looked up."""
     total = sum(count for _, count, _ in members)

@@ -82,9 +82,9 @@ def list_incoming(
     rows: Rows,
     subject: str,
     found: Incoming,
-    languages: Sequence[str] = (),
-    kind: str = "",
-    page: int = 1,
+    languages: Sequence[str],
+    kind: str,
+    page: int,
 ) -> tuple[Section, ...]:
     """Give what points at a thing as tables: the first of every kind, or a page of one kind."""
     groups = found.groups

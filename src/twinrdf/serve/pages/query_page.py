@@ -81,7 +81,7 @@ class QueryPage:
         answer = read_answer(content, media_type)
         return self._render(question, order_columns(answer, question.text))
 
-    def local(self, languages: Sequence[str] = (), **values: Any) -> str:
+    def local(self, languages: Sequence[str], **values: Any) -> str:
         """Show the query page of an export; with a `dump`, the page itself answers."""
         question = Question("", languages=tuple(languages))
         return self._render(question, None, template="query_static.html", **values)

@@ -102,10 +102,10 @@ class Register:
         found = self.store.quads(subject=subject, predicate=predicate, graph="")
         return tuple(quad[2] for quad in found)
 
-    def scan(self, predicate: str, limit: int | None = None) -> dict[str, list[str]]:
+    def scan(self, predicate: str) -> dict[str, list[str]]:
         """Give the values of a property for all things at once, in one pass."""
         found: dict[str, list[str]] = {}
-        for subject, _, text, _ in self.store.quads(predicate=predicate, graph="", limit=limit):
+        for subject, _, text, _ in self.store.quads(predicate=predicate, graph=""):
             found.setdefault(subject, []).append(text)
         return found
 
@@ -120,11 +120,11 @@ class Register:
         texts = self.texts(subject)
         return choose(texts, languages) if texts else Term(self._made_name(subject, languages))
 
-    def term_label(self, iri: str, languages: Sequence[str] = ()) -> str:
+    def term_label(self, iri: str, languages: Sequence[str]) -> str:
         """Name a property or a class: by the ontology, else by its name in the context."""
         return self._called(iri, tuple(languages))
 
-    def term_comment(self, iri: str, languages: Sequence[str] = ()) -> str:
+    def term_comment(self, iri: str, languages: Sequence[str]) -> str:
         """Say what a property or a class means, if the ontology does."""
         comments = [text for predicate, text in self._terms.get(iri, ()) if predicate == COMMENT]
         return choose(comments, languages).value if comments else ""

@@ -270,7 +270,7 @@ class Site:
         """Show what a server promises to those who ask it, and what it asks of them."""
         return self._render("limits.html", languages, limits=limits)
 
-    def quality(self, languages: Sequence[str]) -> str:
+    def quality(self, languages: Sequence[str] = ()) -> str:
         """Show how far the release can be relied on: findings, disagreements, coverage."""
         return self._render("quality.html", languages, **self.quality_pages.overview())
 

@@ -87,7 +87,7 @@ class Story:
     said: tuple[Said, ...]
 
 
-def tell_story(register: Register, entity: Entity, languages: Sequence[str] = ()) -> Story | None:
+def tell_story(register: Register, entity: Entity, languages: Sequence[str]) -> Story | None:
     """Tell the story of a partnership or an agreement; other things have none."""
     if entity.kind not in KINDS:
         return None
