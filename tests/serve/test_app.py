@@ -33,7 +33,7 @@ HTML = {"Accept": "text/html"}
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_pages(client: Client, path: str) -> None:
+def test_pages_are_html_with_a_policy(client: Client, path: str) -> None:
     answer = client.get(path, headers=HTML)
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
@@ -46,7 +46,7 @@ def test_pages(client: Client, path: str) -> None:
 @pytest.mark.parametrize(
     "path", [*PAGES, "/doc/territory/ghent.ttl", find_asset("site.css"), "/dataset"]
 )
-def test_whoever_has_it_is_told_so(client: Client, path: str) -> None:
+def test_an_unchanged_page_is_answered_by_304(client: Client, path: str) -> None:
     first = client.get(path, headers=HTML)
     tag = first.headers["ETag"]
     assert tag.startswith('"')
@@ -83,7 +83,7 @@ def test_common_headers_are_everywhere(client: Client, path: str) -> None:
 
 
 @pytest.mark.parametrize("coding", ["gzip", "zstd", "br"])
-def test_compression(client: Client, coding: str) -> None:
+def test_answers_are_compressed_as_asked(client: Client, coding: str) -> None:
     path = "/doc/territory/ghent.jsonld"
     plain = client.get(path)
     packed = client.get(path, headers={"Accept-Encoding": coding})
@@ -227,7 +227,7 @@ def test_an_address_of_all_files_leads_to_them(client: Client, path: str) -> Non
     assert (answer.status_code, answer.headers["Location"]) == (308, "/downloads")
 
 
-def test_health(client: Client) -> None:
+def test_health_names_the_release(client: Client) -> None:
     answer = client.get("/healthz")
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "no-store"
@@ -237,7 +237,7 @@ def test_health(client: Client) -> None:
 # ---- canned queries
 
 
-def test_a_canned_query_in_every_form(client: Client) -> None:
+def test_a_canned_query_is_answered_in_every_form(client: Client) -> None:
     asked = client.get("/queries/places-in?country=belgium", headers={"Accept": "application/json"})
     assert asked.headers["Content-Type"] == "application/json"
     (row,) = asked.json()["results"]["bindings"]

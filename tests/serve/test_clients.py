@@ -160,7 +160,7 @@ WAYS: Mapping[str, tuple[str, ...]] = {
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
-def test_curl(server: str, cities: list[Row], way: tuple[str, ...]) -> None:
+def test_curl_reads_tables(server: str, cities: list[Row], way: tuple[str, ...]) -> None:
     address = f"{server}sparql"
     found = json.loads(curl(*way, address))
     assert len(found["results"]["bindings"]) == len(cities)

@@ -455,7 +455,7 @@ def test_a_query_the_client_leaves_is_broken_off(small_release: Path) -> None:
         assert asyncio.run(run(fake.url)) < 20
 
 
-def test_a_pattern_as_a_query() -> None:
+def test_a_pattern_is_written_as_a_query() -> None:
     assert write_pattern("<urn:s>", graph="", limit=3) == (
         "SELECT (<urn:s> AS ?s_) ?p ?o ?g WHERE { <urn:s> ?p ?o } LIMIT 3"
     )

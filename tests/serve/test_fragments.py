@@ -221,7 +221,7 @@ def test_a_named_graph_is_a_collection_of_its_own(client: Client) -> None:
     assert f"{SITE}/tpf#dataset" in named
 
 
-def test_quads_of_every_graph(client: Client) -> None:
+def test_quads_are_found_in_every_graph(client: Client) -> None:
     everywhere, controls = read(client, f"{SITE}/qpf?subject={quote(GHENT)}")
     assert controls[expand("sd:defaultGraph")] == [DEFAULT_GRAPH]
     assert {quad.graph_name for quad in everywhere} == {pyoxigraph.DefaultGraph(), node(SOURCE)}
@@ -234,7 +234,7 @@ def test_quads_of_every_graph(client: Client) -> None:
 
 
 @pytest.mark.parametrize("form", FORMS, ids=[form.suffix for form in FORMS])
-def test_every_form(client: Client, form: Format) -> None:
+def test_every_form_has_the_same_statements(client: Client, form: Format) -> None:
     path = f"/tpf?subject={quote(GHENT)}"
     answer = client.get(path, headers={"Accept": form.media_type})
     assert answer.headers["Content-Type"].startswith(form.media_type)
@@ -249,7 +249,7 @@ def test_every_form(client: Client, form: Format) -> None:
     assert by_name.headers["Content-Type"] == answer.headers["Content-Type"]
 
 
-def test_the_page_for_people(client: Client) -> None:
+def test_a_page_shows_a_fragment(client: Client) -> None:
     page = client.get("/tpf?object=%22Gent%22%40nl", headers=HTML)
     assert page.text.startswith("<!doctype html>")
     assert 'href="/doc/territory/ghent"' in page.text
@@ -279,12 +279,12 @@ def test_the_page_for_people(client: Client) -> None:
         ("/tpf?" + "&".join(f"a{n}=1" for n in range(300)), 400, "parameters"),
     ],
 )
-def test_what_cannot_be_asked(client: Client, path: str, status: int, word: str) -> None:
+def test_malformed_patterns_are_refused(client: Client, path: str, status: int, word: str) -> None:
     answer = client.get(path)
     assert (answer.status_code, word in answer.json()["detail"]) == (status, True)
 
 
-def test_http(client: Client) -> None:
+def test_fragments_have_validators_and_head(client: Client) -> None:
     first = client.get("/tpf")
     assert first.headers["Content-Type"] == "application/trig"
     assert "Accept" in first.headers["Vary"]

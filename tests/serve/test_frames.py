@@ -17,6 +17,6 @@ def test_frames_are_split_where_they_end(size: int) -> None:
     assert (found, rest) == (SENT, b"")
 
 
-def test_what_is_not_whole_is_left() -> None:
+def test_an_unfinished_frame_is_kept_for_later() -> None:
     assert frames.split(STREAM[:-1]) == (SENT[:-1], STREAM[-5:-1])
     assert frames.split(STREAM[:100]) == (SENT[:1], STREAM[5:100])

@@ -38,7 +38,7 @@ def tight(small_release: Path) -> Iterator[Client]:
 
 @pytest.mark.parametrize(("graph", "size"), [(SOURCE, 2), (LINKS, 1), (NS, 1)])
 @pytest.mark.parametrize("form", RDF, ids=[form.suffix for form in RDF])
-def test_a_graph_by_name(
+def test_a_named_graph_is_given_whole(
     client: Client, tight: Client, graph: str, size: int, form: Format
 ) -> None:
     path = f"/data?graph={quote(graph, safe='')}"
@@ -49,7 +49,7 @@ def test_a_graph_by_name(
     assert named.headers["Content-Type"].startswith(form.media_type)
 
 
-def test_the_default_graph(client: Client, tight: Client) -> None:
+def test_the_default_graph_is_the_register(client: Client, tight: Client) -> None:
     found = read(client, "/data?default")
     assert len(found) > 1500
     assert read(client, "/data?default=") == found
@@ -58,7 +58,7 @@ def test_the_default_graph(client: Client, tight: Client) -> None:
     assert read(tight, "/data?default", RDF[2]) == found  # a query, as there is none
 
 
-def test_http(client: Client) -> None:
+def test_graphs_have_validators_and_head(client: Client) -> None:
     path = f"/data?graph={quote(SOURCE)}"
     first = client.get(path)
     assert "Accept" in first.headers["Vary"]
@@ -88,7 +88,7 @@ def test_http(client: Client) -> None:
         (f"?graph={BASE}id/source/none", 404),
     ],
 )
-def test_what_is_no_graph(client: Client, query: str, status: int) -> None:
+def test_what_names_no_graph_is_refused(client: Client, query: str, status: int) -> None:
     answer = client.get(f"/data{query}")
     assert (answer.status_code, answer.json()["status"]) == (status, status)
     assert "\n" not in answer.json()["detail"]

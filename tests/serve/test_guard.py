@@ -101,7 +101,7 @@ def test_tokens_end_where_the_grammar_ends_them(text: str, expected: list[str]) 
 
 
 @pytest.mark.parametrize("query", FINE)
-def test_fine(query: str) -> None:
+def test_fine_queries_pass(query: str) -> None:
     verdict = check_query(query, LIMITS)
     assert (verdict.status, verdict.message, verdict.refused) == (200, "", False)
 
@@ -109,7 +109,9 @@ def test_fine(query: str) -> None:
 @pytest.mark.parametrize(
     ("query", "status", "line", "column"), REFUSED, ids=[query[:40] for query, *_ in REFUSED]
 )
-def test_refused(query: str, status: int, line: int, column: int | None) -> None:
+def test_others_are_refused_with_their_place(
+    query: str, status: int, line: int, column: int | None
+) -> None:
     verdict = check_query(query, LIMITS)
     assert verdict.refused
     assert (verdict.status, verdict.line) == (status, line)
@@ -128,7 +130,7 @@ def test_refused(query: str, status: int, line: int, column: int | None) -> None
         ("", ""),
     ],
 )
-def test_form(query: str, form: str) -> None:
+def test_the_form_of_a_query_is_read(query: str, form: str) -> None:
     assert check_query(query, LIMITS).form == form
 
 
@@ -147,7 +149,7 @@ def test_form(query: str, form: str) -> None:
         ("PREFIX now: <x:> SELECT * { now:rand ?p ?o }", False),
     ],
 )
-def test_volatile(query: str, volatile: bool) -> None:
+def test_volatile_functions_are_noticed(query: str, volatile: bool) -> None:
     assert check_query(query, LIMITS).volatile is volatile
 
 
@@ -257,7 +259,7 @@ LOOKUPS = [
 
 
 @pytest.mark.parametrize("query", LOOKUPS)
-def test_lookups(query: str) -> None:
+def test_lookups_are_recognised(query: str) -> None:
     assert check_query(query, LIMITS).lookup
     assert not check_query(query, replace(LIMITS, query_tokens=1)).lookup
 
@@ -291,7 +293,7 @@ def test_lookups(query: str) -> None:
         "",
     ],
 )
-def test_no_lookups(query: str) -> None:
+def test_other_queries_are_no_lookups(query: str) -> None:
     assert not check_query(query, LIMITS).lookup
 
 

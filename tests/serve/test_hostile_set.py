@@ -36,7 +36,7 @@ def listener() -> Iterator[Listener]:
     listener.close()
 
 
-def test_there_are_enough() -> None:
+def test_each_class_has_enough_requests() -> None:
     classes = list_cases(9)
     assert len(classes) >= 24
     assert min(map(len, classes.values())) >= 10
@@ -45,7 +45,7 @@ def test_there_are_enough() -> None:
         assert len(set(names)) == len(names)
 
 
-def test_none_does_harm(server: Server, listener: Listener) -> None:
+def test_no_hostile_request_does_harm(server: Server, listener: Listener) -> None:
     classes = list_cases(listener.port, each=2)
     outcomes = list(put_all(server.port, server.process.pid, DEADLINE, classes, listener))
     again = outcomes

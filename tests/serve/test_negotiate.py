@@ -113,7 +113,9 @@ COMUNICA = (
         ("text/turtle;q=0", DOCUMENTS, None),
     ],
 )
-def test_choose(accept: str | None, formats: tuple[Format, ...], expected: Format | None) -> None:
+def test_an_accept_header_chooses_a_format(
+    accept: str | None, formats: tuple[Format, ...], expected: Format | None
+) -> None:
     choice = choose(accept, formats)
     assert (choice.format if choice else None) == expected
 
@@ -159,7 +161,9 @@ def test_an_answer_is_sent_under_the_name_it_was_asked_by(
         ("docx", RDF, None),
     ],
 )
-def test_find_format(name: str, formats: tuple[Format, ...], expected: Format | None) -> None:
+def test_a_name_finds_a_format(
+    name: str, formats: tuple[Format, ...], expected: Format | None
+) -> None:
     choice = find_format(name, formats)
     assert (choice.format if choice else None) == expected
 
@@ -176,7 +180,7 @@ def test_find_format(name: str, formats: tuple[Format, ...], expected: Format | 
         ("", ("", None)),
     ],
 )
-def test_split_suffix(path: str, expected: tuple[str, Format | None]) -> None:
+def test_a_suffix_is_split_off(path: str, expected: tuple[str, Format | None]) -> None:
     name, choice = split_suffix(path, DOCUMENTS)
     assert (name, choice.format if choice else None) == expected
 
@@ -214,7 +218,7 @@ def test_every_format_is_found_by_its_suffix_and_its_media_type(
         ("q=1;;", ()),
     ],
 )
-def test_prefer_languages(accept: str | None, expected: tuple[str, ...]) -> None:
+def test_languages_are_ordered_by_preference(accept: str | None, expected: tuple[str, ...]) -> None:
     assert prefer_languages(accept, ("en", "nl", "fr", "zh")) == expected
 
 
@@ -245,7 +249,7 @@ def test_prefer_languages(accept: str | None, expected: tuple[str, ...]) -> None
         ("deflate;q=1.0, gzip;q=0.001", "gzip"),
     ],
 )
-def test_choose_coding(accept: str | None, expected: str) -> None:
+def test_an_accept_encoding_header_chooses_a_coding(accept: str | None, expected: str) -> None:
     assert choose_coding(accept) == expected
 
 

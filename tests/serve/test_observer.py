@@ -42,7 +42,7 @@ def test_an_answer_to_a_query_names_the_exchange(noting: Client, log: Path, path
     assert "Twinrdf-Query-Id" in first.headers["Access-Control-Expose-Headers"]
 
 
-def test_other_answers_do_not(noting: Client) -> None:
+def test_answers_without_a_query_name_no_exchange(noting: Client) -> None:
     assert "Twinrdf-Query-Id" not in noting.get("/about").headers
 
 

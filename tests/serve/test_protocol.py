@@ -106,7 +106,7 @@ BAD = {
 
 
 @pytest.mark.parametrize("request_", GOOD.values(), ids=GOOD)
-def test_what_the_protocol_allows(client: Client, request_: dict[str, Any]) -> None:
+def test_what_the_protocol_allows_is_answered(client: Client, request_: dict[str, Any]) -> None:
     answer = client.request(**request_)
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == "application/sparql-results+json"
@@ -114,7 +114,9 @@ def test_what_the_protocol_allows(client: Client, request_: dict[str, Any]) -> N
 
 
 @pytest.mark.parametrize(("status", "request_"), BAD.values(), ids=BAD)
-def test_what_it_does_not(client: Client, status: int, request_: dict[str, Any]) -> None:
+def test_what_the_protocol_forbids_is_refused(
+    client: Client, status: int, request_: dict[str, Any]
+) -> None:
     answer = client.request(**request_)
     assert answer.status_code == status
     assert answer.headers["Content-Type"] == "application/problem+json"
@@ -204,7 +206,9 @@ def test_every_form_of_a_graph(client: Client, form_: Format) -> None:
         ("DESCRIBE <a:b>", "*/*", "text/turtle"),
     ],
 )
-def test_negotiation(client: Client, query: str, accept: str, expected: str | None) -> None:
+def test_an_answer_has_the_form_that_is_accepted(
+    client: Client, query: str, accept: str, expected: str | None
+) -> None:
     answer = client.request(**get(query), headers={"Accept": accept})
     if expected is None:
         assert answer.status_code == 406

@@ -30,7 +30,7 @@ YEAR = f"{PREFIXES['xsd']}gYear"
         ('"a\nb\\"', '"a\\nb\\\\"'),
     ],
 )
-def test_terms_as_written(written: str, term: str) -> None:
+def test_terms_are_read_as_written(written: str, term: str) -> None:
     assert parse_pattern({"object": written}).object == term
 
 

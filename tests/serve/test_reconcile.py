@@ -179,7 +179,7 @@ def test_a_doubtful_name_is_left_to_people(register: Client, name: str, first: l
     assert matched(found) == []
 
 
-def test_properties_decide(register: Client) -> None:
+def test_properties_tell_namesakes_apart(register: Client) -> None:
     china = [prop("country", "China")]
     found = ask(register, "Taizhou", properties=china)
     assert (ids(found)[0], matched(found)) == ("territory/taizhou-zhejiang", [])
@@ -194,7 +194,7 @@ def test_properties_decide(register: Client) -> None:
 
 
 @pytest.mark.parametrize("kind", ["City", "city", "https://w3id.org/twinrdf/ns#City"])
-def test_a_type_narrows(register: Client, kind: str) -> None:
+def test_only_things_of_the_type_are_found(register: Client, kind: str) -> None:
     found = ask(register, "Brussels", type=kind)
     assert ids(found) == matched(found) == ["territory/city-of-brussels"]
     assert ask(register, "Ghent", type="Organization", limit=1)[0]["id"] != GHENT
@@ -288,7 +288,7 @@ def test_conditions_of_the_second_version(register: Client) -> None:
 
 
 @pytest.mark.parametrize("path", [FIRST, SECOND])
-def test_suggestions(register: Client, path: str) -> None:
+def test_things_types_and_properties_are_suggested(register: Client, path: str) -> None:
     def suggest(what: str, prefix: str, **more: Any) -> list[dict[str, Any]]:
         answer = register.get(f"{path}/suggest/{what}", params={"prefix": prefix, **more})
         assert answer.status_code == 200
@@ -308,7 +308,7 @@ def test_suggestions(register: Client, path: str) -> None:
     assert len(suggest("property", "", limit=3)) == 3
 
 
-def test_extension(register: Client) -> None:
+def test_properties_of_things_are_given(register: Client) -> None:
     wanted = ["country", "within", "label", "lat", "signed", "party", "year", "kind", "wikidata"]
     asked = {"ids": [GHENT, AGREEMENT, "none"], "properties": [{"id": name} for name in wanted]}
     answer = register.request("POST", FIRST, data={"extend": json.dumps(asked)})
@@ -343,7 +343,7 @@ def test_extension_in_the_readers_language(register: Client) -> None:
 
 
 @pytest.mark.parametrize("path", [FIRST, SECOND])
-def test_proposals(register: Client, path: str) -> None:
+def test_properties_of_a_type_are_proposed(register: Client, path: str) -> None:
     found = register.get(f"{path}/extend/propose", params={"type": "Agreement", "limit": 50}).json()
     assert found["type"] == "Agreement"
     assert {"party", "signed", "agreementKind", "year"} <= set(ids(found["properties"]))
@@ -363,7 +363,7 @@ def test_a_preview_may_stand_in_another_site(register: Client, path: str) -> Non
     assert register.get(f"{path}/preview").status_code == 404
 
 
-def test_view_and_flyout(register: Client) -> None:
+def test_a_thing_is_linked_and_shown_in_short(register: Client) -> None:
     answer = register.get(f"{FIRST}/view?id=territory%2Fghent")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/doc/territory/ghent")
     assert register.get(f"{FIRST}/view?id=none").status_code == 404
@@ -446,7 +446,9 @@ def check_problem(answer: httpx.Response, status: int, words: str) -> None:
         ('{"q": {"query": "' + "x" * 300_000 + '"}}', 413, "longer than"),
     ],
 )
-def test_bad_batches(register: Client, queries: str, status: int, words: str) -> None:
+def test_malformed_batches_are_told_where(
+    register: Client, queries: str, status: int, words: str
+) -> None:
     answer = register.request("POST", FIRST, data={"queries": queries})
     if status == 200:
         assert answer.status_code == 200, answer.text
@@ -500,13 +502,15 @@ def test_what_is_no_name_finds_nothing_clear(register: Client, name: str) -> Non
         ("extend", json.dumps({"ids": ["x"] * (IDS + 1), "properties": []}), 413, "at most"),
     ],
 )  # fmt: skip
-def test_bad_bodies(register: Client, path: str, body: str, status: int, words: str) -> None:
+def test_malformed_bodies_are_told_where(
+    register: Client, path: str, body: str, status: int, words: str
+) -> None:
     kind = {"Content-Type": "application/json"}
     answer = register.request("POST", f"{SECOND}/{path}", content=body, headers=kind)
     check_problem(answer, status, words)
 
 
-def test_other_bad_requests(register: Client) -> None:
+def test_other_malformed_requests_are_refused(register: Client) -> None:
     check_problem(register.request("POST", FIRST, data={"x": "y"}), 400, "neither queries")
     check_problem(register.request("POST", FIRST, json={}), 415, "application/json; send")
     check_problem(register.request("POST", FIRST), 415, "no Content-Type")

@@ -105,7 +105,7 @@ def test_the_thing_comes_first_in_turtle(client: Client) -> None:
     assert body[0].startswith("territory:ghent a ")
 
 
-def test_a_document_as_a_table(client: Client) -> None:
+def test_a_document_is_given_as_a_table(client: Client) -> None:
     answer = client.get("/doc/territory/ghent.csv")
     assert answer.text.startswith("\ufeff")  # as spreadsheets know UTF-8 by
     rows = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))

@@ -41,7 +41,7 @@ def judge(machine: Machine, architecture: int, number: int, argument: int = 0) -
 
 
 @pytest.mark.parametrize("machine", MACHINES.values(), ids=MACHINES)
-def test_filter(machine: Machine) -> None:
+def test_the_filter_denies_all_but_local_sockets(machine: Machine) -> None:
     architecture = machine.architecture
     assert judge(machine, architecture, machine.socket, socket.AF_UNIX) == ALLOW
     assert judge(machine, architecture, machine.socket, socket.AF_INET) == EPERM

@@ -112,7 +112,7 @@ def server(small_release: Path) -> Iterator[Server]:
     assert (code, output) == (0, "")
 
 
-def test_it_answers(server: Server) -> None:
+def test_documents_and_queries_are_answered(server: Server) -> None:
     assert server.get("/doc/territory/ghent.ttl").text.startswith("@prefix")
     answer = server.get(f"/sparql?query={quote('ASK {}')}")
     assert answer.json()["boolean"] is True
@@ -194,7 +194,7 @@ def test_slow_requests_are_dropped(server: Server) -> None:
         ),
     ],
 )  # fmt: skip
-def test_odd_requests(server: Server, request_: bytes, status: int) -> None:
+def test_odd_requests_get_their_status(server: Server, request_: bytes, status: int) -> None:
     assert server.send(request_).startswith(b"HTTP/1.%d %d " % (b"1.0" not in request_, status))
     assert server.get("/healthz").status_code == 200
 

@@ -145,7 +145,7 @@ def test_an_update_is_refused(client: Client, request_: Request) -> None:
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("make", [get, form, direct])
-def test_the_form_of_an_answer(
+def test_an_answer_has_the_form_that_is_asked_for(
     client: Client, make: Any, query: str, accept: str, media_type: str | None
 ) -> None:
     request = make(query)
