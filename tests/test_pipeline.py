@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 
 from twinrdf import pipeline
+from twinrdf.changes.recheck import recheck
+from twinrdf.changes.state import State
 from twinrdf.changes.watch import take_snapshot
 from twinrdf.errors import ProjectError, ReleaseBlockedError, ReleaseError
 from twinrdf.findings import Severity
-from twinrdf.pipeline import Checked, build, check, fingerprint
+from twinrdf.pipeline import Checked, build, check, fingerprint, read_register
 from twinrdf.progress import Meter
 from twinrdf.project import Project, read_project
 from twinrdf.release import Release, find_current
@@ -210,6 +212,28 @@ def test_an_edit_while_a_release_is_made_is_told(
     with pytest.raises(error, match=message):
         build(project, tmp_path / "out", Editing())
     assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_links_of_a_table_that_cannot_be_read_are_no_mistakes(tmp_path: Path) -> None:
+    write_starter(tmp_path / "register")
+    project = read_project(tmp_path / "register")
+    (project.data / "links").mkdir()
+    (project.data / "links/positive.sssom.tsv").write_text(
+        f"#curie_map:\n#  t: {project.base}id/territory/\n#  schema: https://schema.org/\n"
+        "#  wd: http://www.wikidata.org/entity/\n"
+        "subject_id\tpredicate_id\tobject_id\tmapping_justification\n"
+        "t:our-city\tschema:sameAs\twd:Q1\tsemapv:ManualMappingCuration\n"
+    )
+    table = project.data / "territories.csv"
+    table.write_bytes(table.read_bytes().replace(b"Their City", b"Li\xe8ge"))
+    report = check(project).report
+    assert [str(one) for one in report.findings if one.severity is Severity.VIOLATION] == [
+        "data/territories.csv:4: not UTF-8 (byte 0xE8); "
+        'in a spreadsheet program save it as "CSV UTF-8 (comma delimited)"'
+    ]
+    assert recheck(project, State()).report == report
+    with pytest.raises(ProjectError, match=r"territories\.csv:4: not UTF-8 .*; mend that first"):
+        read_register(project)
 
 
 def test_a_file_beside_the_tables_may_have_any_name(tmp_path: Path) -> None:

@@ -4,8 +4,8 @@
 
 May import: __init__, assemble, dataset, decisions, errors, findings, index.columns, link.core,
 link.decide, link.gazetteer, link.links, mapping, metadata.examples, parallel, progress, project,
-publish, queries, records.headers, records.read, records.rows, release, terms, validate,
-vocabulary.
+publish, queries, records.headers, records.read, records.rows, records.tables, release,
+terms, validate, vocabulary.
 """
 
 import hashlib
@@ -38,6 +38,7 @@ from twinrdf.queries import read_queries
 from twinrdf.records.headers import HEADER
 from twinrdf.records.read import open_tables, read_records
 from twinrdf.records.rows import UNTOLD, Record
+from twinrdf.records.tables import FILE
 from twinrdf.release import FORMAT, Release, find_built, hash_file
 from twinrdf.terms import Quad
 from twinrdf.validate import find_cells, validate_register
@@ -85,7 +86,8 @@ def _check(project: Project, progress: Meter, folder: Path) -> Checked:
     progress("reading")
     mapping, vocabulary = read_ontology(project)
     tables = open_tables(project, mapping, vocabulary)
-    links, mislinked = read_links(project, tables.find(list_linked(project)))
+    linked = tables.find(list_linked(project))
+    links, mislinked = read_links(project, linked, tables.index.unread)
 
     progress("consolidating")
     further = (*link_quads(links, project.base), *describe_register(project, vocabulary))
@@ -145,8 +147,12 @@ def _refuse_edits(project: Project, made_from: str) -> None:
 
 
 def read_register(project: Project) -> tuple[Record, ...]:
-    """Read the records of a register that can be read."""
-    return read_records(project, *read_ontology(project))[0]
+    """Read the records of a register; raise ProjectError if a table cannot be read whole."""
+    records, findings = read_records(project, *read_ontology(project))
+    for finding in findings:
+        if finding.rule == FILE:
+            raise ProjectError(f"{finding}; mend that first")
+    return records
 
 
 def propose(project: Project, pack_path: Path | None) -> tuple[Proposal, ...]:

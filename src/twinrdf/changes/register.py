@@ -67,7 +67,8 @@ class Renewal:
         self._precedences = rank_sources(records, project.base)
         described = describe_register(project, vocabulary)
         self._fixed = frozenset(quad for quad in described if not quad[3])
-        self._digest = hash_files(project.data / "links" / f"{name}.sssom.tsv" for name in FILES)
+        files = (project.data / "links" / f"{name}.sssom.tsv" for name in FILES)
+        self._digest = hash_files(files) + ",".join(sorted(self.tables.index.unread)).encode()
         same = self._digest == state.links.digest
         self._linked = state.links.linked if same else frozenset(list_linked(project))
 
@@ -186,7 +187,7 @@ class Renewal:
         )
         if (self._digest, labels) == (known.digest, kept):
             return known
-        links, findings = judge_links(self._project, labels)
+        links, findings = judge_links(self._project, labels, self.tables.index.unread)
         quads = tuple(quad for quad in link_quads(links, self._project.base) if not quad[3])
         return Links(self._digest, self._linked, Lazy(labels), findings, Lazy(quads))
 

@@ -20,7 +20,7 @@ from twinrdf.project import Project
 from twinrdf.records.cells import UnreadableError, read_confidence, read_date
 from twinrdf.records.characters import check_characters, show
 from twinrdf.records.privacy import find_private, read_withheld
-from twinrdf.records.rows import Record
+from twinrdf.records.rows import NOT_LOOKED_UP, UNTOLD, Record
 from twinrdf.records.tables import Row
 from twinrdf.terms import XSD, Quad, text, typed
 from twinrdf.vocab import expand, graph, mint, term
@@ -63,17 +63,18 @@ class Link:
 
 
 def read_links(
-    project: Project, records: Iterable[Record]
+    project: Project, records: Iterable[Record], unread: Iterable[str] = ()
 ) -> tuple[tuple[Link, ...], tuple[Finding, ...]]:
     """Read the decisions of a register, and find their errors and contradictions."""
-    return judge_links(project, gather_labels(records, project.base))
+    return judge_links(project, gather_labels(records, project.base), unread)
 
 
 def judge_links(
-    project: Project, things: Mapping[str, set[str]]
+    project: Project, things: Mapping[str, set[str]], unread: Iterable[str] = ()
 ) -> tuple[tuple[Link, ...], tuple[Finding, ...]]:
     """Read the decisions of a register, given the labels of its things."""
     withheld, _ = read_withheld(project)
+    spaces = tuple(mint(project.base, kind, "") for kind in unread)
     folder = project.data / "links"
     links: list[Link] = []
     findings: list[Finding] = []
@@ -82,7 +83,7 @@ def judge_links(
         if path.exists():
             file = path.relative_to(project.root).as_posix()
             mappings = read_mapping_set(path)
-            reader = _Reader(decision, file, mappings, things, withheld, findings)
+            reader = _Reader(decision, file, mappings, things, spaces, withheld, findings)
             links += reader.read()
     findings += _find_conflicts(links)
     return tuple(links), tuple(findings)
@@ -153,6 +154,7 @@ class _Reader:
     file: str
     mappings: MappingSet
     things: Mapping[str, set[str]]
+    unread: tuple[str, ...]
     withheld: frozenset[str]
     findings: list[Finding]
 
@@ -173,6 +175,9 @@ class _Reader:
         columns = self.mappings.columns
         cells = dict(zip(columns, row.cells, strict=False))
         problems = [*self._find_unfit(row), *self._find_unsound(cells)]
+        if not problems and self._may_be_unread(cells["subject_id"]):
+            self._find(row.line, "subject_id", NOT_LOOKED_UP, Severity.INFO, UNTOLD)
+            return None
         problems = problems or [*self._find_unknown(cells), *self._find_unreadable(cells)]
         for column, problem in problems:
             self._find(row.line, column, problem)
@@ -188,6 +193,11 @@ class _Reader:
             file=self.file,
             line=row.line,
         )
+
+    def _may_be_unread(self, subject: str) -> bool:
+        """Tell whether a thing has no rows but perhaps some that could not be read."""
+        thing = self.mappings.expand(subject)
+        return thing.startswith(self.unread) and thing not in self.things
 
     def _find_unfit(self, row: Row) -> Iterator[tuple[str, str]]:
         if not self.mappings.fits(row, _REQUIRED):
@@ -249,9 +259,15 @@ class _Reader:
         except UnreadableError as error:
             yield "mapping_date", str(error)
 
-    def _find(self, line: int, column: str, message: str) -> None:
-        cell = Cell(self.file, line, column)
-        self.findings.append(Finding(Severity.VIOLATION, message, cell, "read:link"))
+    def _find(
+        self,
+        line: int,
+        column: str,
+        message: str,
+        severity: Severity = Severity.VIOLATION,
+        rule: str = "read:link",
+    ) -> None:
+        self.findings.append(Finding(severity, message, Cell(self.file, line, column), rule))
 
 
 def _find_conflicts(links: Iterable[Link]) -> Iterator[Finding]:

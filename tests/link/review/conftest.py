@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from registers import mapping, vocabulary, write_register
+from registers import write_register
 from twinrdf.link.gazetteer import Pack
 from twinrdf.link.places import Id, Name, Place, Point
 from twinrdf.link.review.desk import Desk
 from twinrdf.link.review.features import Index
 from twinrdf.link.review.judge import Reviewer
 from twinrdf.names.levels import Level
+from twinrdf.pipeline import read_register
 from twinrdf.project import Project
-from twinrdf.records.read import read_records
 from twinrdf.records.rows import Record
 
 ADA = Reviewer("", "Ada Lovelace", "2026-11-22")
@@ -94,7 +94,7 @@ def desk(register: Project, pack: Pack) -> Desk:
 
 
 def load(project: Project) -> tuple[Record, ...]:
-    return read_records(project, mapping(), vocabulary())[0]
+    return read_register(project)
 
 
 def path_of(project: Project, name: str) -> Path:

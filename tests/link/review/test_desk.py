@@ -172,6 +172,28 @@ def test_a_table_of_the_register_is_read_again_when_it_changes(
     assert show(desk, "alken").summary.label == "Alken-on-Herk"
 
 
+def test_problems_are_told_when_a_table_has_changed_too(desk: Desk, register: Project) -> None:
+    assert desk.look().problems == ()
+    path = register.data / "territories.csv"
+    path.write_text(path.read_text().replace("Alken,Alken", "Alken-on-Herk,Alken"))
+    assert desk.look().problems == ()
+
+
+def test_a_table_that_cannot_be_read_by_now_is_told_and_the_last_state_kept(
+    desk: Desk, register: Project
+) -> None:
+    entries = desk.look().entries
+    path = register.data / "territories.csv"
+    text = path.read_text()
+    path.write_bytes(text.encode("utf-16"))
+    state = desk.look()
+    assert state.entries == entries
+    assert state.problems[0].startswith("data/territories.csv: not UTF-8 but UTF-16; ")
+    assert show(desk, "alken").summary.label == "Alken"
+    path.write_text(text)
+    assert desk.look().problems == ()
+
+
 def test_a_candidate_for_what_the_register_lacks_is_told_and_left(
     desk: Desk, register: Project
 ) -> None:

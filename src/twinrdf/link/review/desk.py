@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from twinrdf.errors import LinkError
+from twinrdf.errors import LinkError, TwinrdfError
 from twinrdf.link.links import UNSURE, read_links
 from twinrdf.link.review.features import Index
 from twinrdf.link.review.files import (
@@ -99,6 +99,7 @@ class Desk:
         self._read: tuple[object, tuple[Record, ...], Summaries] | None = None
         self._digest = ""
         self._problems: tuple[str, ...] | None = None
+        self._unread = ""
         clean_drafts(project)
 
     def look(self) -> State:
@@ -107,18 +108,19 @@ class Desk:
             decided = read_decided(self.project)
             changed = bool(self._digest) and decided.digest != self._digest
             self._digest = decided.digest
+            records, _ = self._register()
             if decided.problems:
                 self._problems = decided.problems
             elif changed or self._problems is None:
-                _, findings = read_links(self.project, self._register()[0])
-                self._problems = tuple(map(str, findings))
+                self._problems = tuple(map(str, read_links(self.project, records)[1]))
+            problems = (self._unread, *self._problems) if self._unread else self._problems
             return State(
                 entries=() if decided.problems else self._list(decided),
                 decided=len({change.subject for change, _ in self._done}),
                 last=self._done[-1][1] if self._done else None,
                 changed=changed,
                 blocked=bool(decided.problems),
-                problems=self._problems,
+                problems=problems,
             )
 
     def find_first(self) -> str:
@@ -232,16 +234,25 @@ class Desk:
             self._passed.add(verdict.subject)
 
     def _register(self) -> tuple[tuple[Record, ...], Summaries]:
-        """Give the summaries of the register, read again if one of its tables has changed."""
+        """Give the summaries of the register, read again if one of its tables has changed.
+
+        As long as a table cannot be read, they are what they were before.
+        """
         state = tuple(
             (path.name, path.stat().st_mtime_ns, path.stat().st_size)
             for path in sorted(self.project.data.glob("*.?sv"))
         )
         if self._read is None or self._read[0] != state:
-            records = self._load()
-            self._problems = None
+            try:
+                records = self._load()
+            except TwinrdfError as error:
+                if self._read is None:
+                    raise
+                self._unread = str(error)
+                return self._read[1:]
+            self._problems, self._unread = None, ""
             self._read = (state, records, Summaries(self.project, records))
-        return self._read[1], self._read[2]
+        return self._read[1:]
 
     def _subject(self, name: str) -> str:
         return f"{self.project.base}id/{name}"
