@@ -14,8 +14,8 @@ from twinrdf.serve.app import make_app
 from .conftest import LIMITS, Client, open_client
 from .test_sparql_protocol import (  # noqa: F401 - these are run with the fixtures below
     test_a_query_is_answered,
+    test_an_answer_has_the_form_that_is_asked_for,
     test_an_update_is_refused,
-    test_the_form_of_an_answer,
     test_the_service_description,
 )
 
