@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyshacl
 import pytest
-from rdflib import SH, Graph
+from rdflib import RDF, SH, Graph
 
 from registers import BASE, SOURCES, mapping, read_tables
 from tables import format_rules_table
@@ -185,6 +185,16 @@ def test_of_many_results_of_a_kind_some_are_told_and_all_counted(
     [
         ("nonsense", "0.ttl: not valid Turtle: Parser error at line 6"),
         (THING + "sh:property x:P . x:P sh:path x:p ; sh:pattern '(' .", "not a regular expr"),
+        (
+            THING + f"sh:property x:P . x:P sh:path x:p ; sh:pattern '{'(' * 9000}{')' * 9000}' .",
+            "not a regular expr",
+        ),
+        (
+            THING + "sh:property x:P . x:P sh:path x:p ; sh:pattern 'a{99999999999}' .",
+            "not a regular expr",
+        ),
+        (THING + f"sh:or x:L . x:L <{RDF}first> x:Thing ; <{RDF}rest> x:L .", "recursive"),
+        (THING + f"sh:in x:L . x:L <{RDF}first> 1 ; <{RDF}rest> x:L .", "recursive"),
         (THING + "sh:property x:P . x:P sh:path x:p ; sh:minCount 'a' .", "sh:minCount must be"),
         (THING + "sh:property x:P . x:P sh:path 'p' .", "cannot be a Literal"),
         (THING + "sh:property x:P . x:P sh:minCount 1 .", "not a well-formed SHACL PropertyShape"),

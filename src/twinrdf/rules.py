@@ -75,7 +75,7 @@ def _find_bad_patterns(shapes: Graph) -> Iterator[str]:
     for shape, pattern in sorted(shapes.subject_objects(SH.pattern)):
         try:
             re.compile(str(pattern))
-        except re.error as error:
+        except (re.error, OverflowError, RecursionError) as error:
             yield f"{local_name(shape)}: not a regular expression: {error}; correct its sh:pattern"
 
 

@@ -123,6 +123,8 @@ def run_pyshacl(quads: Iterable[Quad], shapes: Graph) -> tuple[Result, ...]:
             _, report, _ = pyshacl.validate(graph, shacl_graph=shapes, inplace=True)
         except TypeError as error:
             raise UncomparableError(f"rdflib cannot compare two values: {error}") from None
+        except ValueError as error:
+            raise ReportableRuntimeError(str(error)) from None
     if isinstance(report, ReportableRuntimeError):
         raise report
     return read_report(report)
