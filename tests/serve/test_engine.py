@@ -15,15 +15,16 @@ import httpx
 import pytest
 from tests.engine import oxigraph
 from tests.engine.fake import JSON, ROWS, Answer, running
-from tests.serve.conftest import BASE, LIMITS, Client, open_client, until
+from tests.serve.conftest import BASE, LIMITS, Client, open_client, until, write_release
 
+from twinrdf.engine import sample
 from twinrdf.engine import store as store_module
 from twinrdf.engine.breaker import FAILURES, SECONDS, Breaker
 from twinrdf.engine.store import EngineStore, write_pattern
 from twinrdf.errors import EngineError, ReleaseError
 from twinrdf.release import read_release
 from twinrdf.serve.app import make_app
-from twinrdf.serve.engine import Engine, EnginePool
+from twinrdf.serve.engine import Engine, EnginePool, check_engine
 from twinrdf.serve.frames import Job
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.problems import ProblemError
@@ -227,6 +228,48 @@ def test_an_engine_without_the_release_is_refused(small_release: Path) -> None:
         refused = pytest.raises(ReleaseError, match=r"does not hold release .*twinrdf push")
         with refused, open_client(make_app(small_release, limits)):
             pass
+
+
+@pytest.mark.parametrize(
+    ("held", "wanted", "fault"),
+    [("Ghent", "Ghent!", "lacks"), ("Ghent!", "Ghent", "still has"), ("Ghent", "Ghent", "")],
+)
+def test_an_engine_with_a_release_that_differs_in_little_is_refused(
+    tmp_path: Path, held: str, wanted: str, fault: str
+) -> None:
+    before = write_release(tmp_path, "1111111111111111", held)
+    release = read_release(write_release(tmp_path, "2222222222222222", wanted))
+    with oxigraph.running() as url:
+        oxigraph.load(url, before)
+        limits = replace(LIMITS, store_url=url)
+        if fault:
+            with pytest.raises(ReleaseError, match=f"{release.id}: it {fault} <.*; load it with"):
+                check_engine(release, limits)
+        else:
+            check_engine(release, limits)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "found"),
+    [
+        (b"a\nb\n", b"a\nb\n", ("", False)),
+        (b"a\nb\n", b"a\nc\n", ("b\n", True)),
+        (b"a\nbb\nc\n", b"a\nb\nc\n", ("b\n", False)),
+        (b"a\nb\n", b"a\n", ("b\n", True)),
+        (b"", b"a\n", ("a\n", False)),
+        (b"a\n", None, ("", False)),
+    ],
+)
+@pytest.mark.parametrize("block", [1, 2, 3, 100])
+def test_the_first_line_that_only_one_file_has_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    ours: bytes, theirs: bytes | None, found: tuple[str, bool], block: int,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(sample, "_BLOCK", block)
+    (tmp_path / "ours").write_bytes(ours)
+    if theirs is not None:
+        (tmp_path / "theirs").write_bytes(theirs)
+    assert sample.find_difference(tmp_path / "ours", tmp_path / "theirs") == found
 
 
 def test_an_engine_that_is_not_there_is_refused(small_release: Path) -> None:

@@ -1,4 +1,7 @@
-"""A sample of a release's statements, spread evenly over its dump, to be looked up in an engine.
+"""Whether an engine holds a release, told by a few of its statements.
+
+They are spread evenly over its dump. A release that differs in little has nearly all of them too,
+so the first statement that only one of two releases has is looked up as well.
 
 May import: errors, lines, release, store.
 """
@@ -7,18 +10,21 @@ import gzip
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import islice
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from twinrdf.errors import ReleaseError
 from twinrdf.lines import parse_line
-from twinrdf.release import Release
+from twinrdf.release import Release, list_earlier
 from twinrdf.store import Store
 
 _DUMP = "dumps/everything.nq"
 
 _FEW = 12
+_OTHERS = 3
+_SHOWN = 200
+_BLOCK = 1 << 20
 
 
 @contextmanager
@@ -50,8 +56,8 @@ def read_spread(path: Path, count: int) -> Iterator[str]:
                     yield line.decode()
 
 
-def find_missing(release: Release, store: Store) -> str:
-    """Look up a sample of a release in a store; give the first statement that is missing."""
+def find_fault(release: Release, store: Store) -> str:
+    """Return what tells that a store does not hold a release but another, or nothing."""
     path = release.path / _DUMP
     if path.exists():
         lines = list(read_spread(path, _FEW))
@@ -59,11 +65,38 @@ def find_missing(release: Release, store: Store) -> str:
         with open_dump(release) as dump:
             lines = list(islice(dump, _FEW))
     for line in lines:
-        subject, predicate, value, graph = parse_line(line)
-        query = write_lookup(subject, predicate, value, graph)
-        if not store.select(query).rows:
-            return line.rstrip()
+        if not _is_there(line, store):
+            return f"lacks {line.rstrip()[:_SHOWN]}"
+    for other in list_earlier(release)[:_OTHERS]:
+        line, own = find_difference(path, other.path / _DUMP)
+        if line and _is_there(line, store) != own:
+            return f"{'lacks' if own else 'still has'} {line.rstrip()[:_SHOWN]}"
     return ""
+
+
+def find_difference(path: Path, other: Path) -> tuple[str, bool]:
+    """Return the first line that only one of two sorted files has, and whether it is the first's.
+
+    There is none where they are the same, or one of them is not there.
+    """
+    if not (path.exists() and other.exists()):
+        return "", False
+    with path.open("rb") as ours, other.open("rb") as theirs:
+        place = start = 0
+        while (block := ours.read(_BLOCK)) == theirs.read(_BLOCK) and block:
+            place = max(place, start + block.rfind(b"\n") + 1)
+            start += len(block)
+        ours.seek(place)
+        theirs.seek(place)
+        for our, their in zip_longest(ours, theirs, fillvalue=b""):
+            if our != their:
+                own = bool(our) and (not their or our < their)
+                return (our if own else their).decode(), own
+    return "", False
+
+
+def _is_there(line: str, store: Store) -> bool:
+    return bool(store.select(write_lookup(*parse_line(line))).rows)
 
 
 def write_lookup(subject: str, predicate: str, value: str, graph: str) -> str:

@@ -31,7 +31,7 @@ from twinrdf.engine.connection import (
 )
 from twinrdf.engine.credentials import check_private, read_credentials
 from twinrdf.engine.dataset import read_dataset
-from twinrdf.engine.sample import find_missing
+from twinrdf.engine.sample import find_fault
 from twinrdf.engine.store import WHERE, EngineStore, write_form
 from twinrdf.errors import EngineError, QueryError, ReleaseError
 from twinrdf.query_text import fill_text
@@ -260,16 +260,12 @@ def _connect(release: Release, limits: Limits) -> Engine:
         engine = Engine(release, limits)
     except EngineError as error:
         raise ReleaseError(f"{limits.store_url}: {error}") from None
-    missing = problem = ""
     try:
-        missing = find_missing(release, engine.store)
+        fault = find_fault(release, engine.store)
+        advice = f"it {fault}; load it with `twinrdf push`"
+        problem = f"the engine does not hold release {release.id}: {advice}" if fault else ""
     except (EngineError, QueryError) as error:
         problem = str(error.__cause__ or error)
-    if missing:
-        problem = (
-            f"the engine does not hold release {release.id}, such as {missing[:200]}; "
-            "load it with `twinrdf push`"
-        )
     if problem:
         engine.store.close()
         raise ReleaseError(f"{limits.store_url}: {problem}")
