@@ -31,7 +31,7 @@ from twinrdf.shacl.columns import Columns
 from twinrdf.shacl.compile import compile_shapes
 from twinrdf.shacl.evaluate import evaluate_plan
 from twinrdf.shacl.plan import Plan
-from twinrdf.shacl.report import Result, read_report, tell_failures
+from twinrdf.shacl.report import Result, make_results, read_report
 from twinrdf.terms import XSD, Quad
 
 _CODES = "<https://w3id.org/twinrdf/code/"
@@ -117,7 +117,7 @@ def judge_by_plan(quads: Iterable[Quad], plan: Plan) -> set[Result]:
     failures, others = evaluate_plan(plan, columns, ask_query)
     if others:
         raise SystemExit(f"shapes that the plan does not know whole: {others}")
-    return set(tell_failures(failures, columns.terms))
+    return set(make_results(failures, columns.terms))
 
 
 def judge_by_turbo(quads: Iterable[Quad], shapes: Graph) -> set[Result]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from twinrdf.errors import QueryError, ReleaseError
-from twinrdf.store import Store, _Bounded, hold_quads, open_store, write_store
+from twinrdf.store import Store, _Bounded, load_quads, open_store, write_store
 from twinrdf.terms import XSD, Term
 
 A, B, P, G = "<http://e/a>", "<http://e/b>", "<http://e/p>", "<http://e/g>"
@@ -161,5 +161,5 @@ def test_quads_can_be_limited(store: Store) -> None:
 
 
 def test_quads_are_held_in_memory_to_be_asked():
-    store = hold_quads([(A, P, '"Gent"@nl', ""), (B, P, A, "")])
+    store = load_quads([(A, P, '"Gent"@nl', ""), (B, P, A, "")])
     assert store.select("SELECT ?s { ?s ?p ?o FILTER isLITERAL(?o) }").rows == ((Term(A[1:-1]),),)

@@ -15,7 +15,7 @@ from twinrdf.changes.recheck import LARGEST, recheck
 from twinrdf.changes.state import State
 from twinrdf.changes.watch import PAUSE, follow, report_saves, take_snapshot
 from twinrdf.findings import Report
-from twinrdf.options import FILE, REGISTER, open_project, show_progress, tells_progress
+from twinrdf.options import FILE, REGISTER, open_project, progress_options, show_progress
 from twinrdf.output import format_github, format_json, format_report
 from twinrdf.pipeline import check
 from twinrdf.progress import Meter
@@ -45,7 +45,7 @@ _FORMATS = {"text": format_report, "json": format_json, "github": format_github}
     help="Go on, and say after each save what is mended and what is new, until Ctrl-C.",
 )
 @click.option("--no-cache", is_flag=True, help="Read and judge everything, whatever is remembered.")
-@tells_progress
+@progress_options
 @click.pass_context
 def check_command(
     context: click.Context,

@@ -26,8 +26,8 @@ from twinrdf.options import (
     REGISTER,
     locate_release,
     open_project,
+    progress_options,
     show_progress,
-    tells_progress,
 )
 from twinrdf.output import (
     format_limits,
@@ -66,7 +66,7 @@ def main() -> None:
 @main.command("build")
 @REGISTER
 @click.option("--out", type=FOLDER, help="The folder of releases, if not `releases` in REGISTER.")
-@tells_progress
+@progress_options
 def build_command(register: Path | None, out: Path | None, quiet: bool, json_log: bool) -> None:
     """Build a release of REGISTER: dumps, store, metadata, report."""
     out = out or (register or Path()) / "releases"
@@ -103,7 +103,7 @@ def build_command(register: Path | None, out: Path | None, quiet: bool, json_log
 @click.option("--store", "url", metavar="URL", help="An engine to ask, which holds the release.")
 @ENGINE
 @REGISTER_GRAPH
-@tells_progress
+@progress_options
 @click.pass_context
 def serve_command(
     context: click.Context,
@@ -176,7 +176,7 @@ def serve_command(
     metavar="RELEASE|REGISTER",
     help="Where to ask, if not the register here.",
 )
-@tells_progress
+@progress_options
 def query_command(
     name: str | None,
     params: tuple[str, ...],
@@ -225,7 +225,7 @@ main.add_command(wikidata_group)
     show_default=True,
     help="The languages of the pages, the first at the root.",
 )
-@tells_progress
+@progress_options
 def export_command(
     out: Path,
     what: Path | None,
@@ -254,7 +254,7 @@ def export_command(
 @main.command("verify")
 @click.argument("release", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--files", "only_files", is_flag=True, help="Only compare files with the manifest.")
-@tells_progress
+@progress_options
 def verify_command(release: Path, only_files: bool, quiet: bool, json_log: bool) -> None:
     """Prove that RELEASE is what it says: files, dumps and store.
 

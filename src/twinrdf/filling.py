@@ -36,7 +36,7 @@ def propose_values_command(register: Path | None, packs: tuple[Path, ...], out: 
     the register changes: read the file, write yes under accept, and take it with `twinrdf
     gazetteer accept`.
     """
-    from twinrdf.link.accepting import tell_delimiter  # keeps --help quick
+    from twinrdf.link.accepting import read_delimiter  # keeps --help quick
     from twinrdf.link.decide import read_decisions
     from twinrdf.link.filling import format_values, propose_values
     from twinrdf.link.gazetteer import open_pack
@@ -46,7 +46,7 @@ def propose_values_command(register: Path | None, packs: tuple[Path, ...], out: 
     places = packs or tuple(filter(None, [project.pack]))
     if not places:
         raise click.UsageError("no index; name one with --pack, which `twinrdf gazetteer` makes")
-    delimiter = tell_delimiter(project)
+    delimiter = read_delimiter(project)
     records = read_register(project)
     links = read_decisions(project, records)
     territories = gather_territories(records, project.base)

@@ -77,7 +77,7 @@ def refuse_mistakes(path: Path, findings: Collection[Finding]) -> None:
         click.get_current_context().exit(1)
 
 
-def tells_progress(command: Callable[..., Any]) -> Callable[..., Any]:
+def progress_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options `--quiet` and `--json-log`."""
     command = click.option(
         "--json-log", is_flag=True, help="Tell progress as lines of JSON, on standard error."

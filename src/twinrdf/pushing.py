@@ -13,7 +13,7 @@ import click
 
 from twinrdf.engine.addresses import ENGINES, check_register, locate_engine
 from twinrdf.folders import need_state
-from twinrdf.options import FOLDER, locate_release, show_progress, tells_progress
+from twinrdf.options import FOLDER, locate_release, progress_options, show_progress
 from twinrdf.progress import Meter
 from twinrdf.release import Release, verify_release
 
@@ -80,7 +80,7 @@ class _Release(click.Path):
     help="The longest wait for the engine at one step.",
 )
 @click.option("--state", type=FOLDER, help="Where to note what is done, if not in your own folder.")
-@tells_progress
+@progress_options
 def push_command(
     what: Path | None,
     url: str | None,
@@ -141,7 +141,7 @@ def _push(
     from twinrdf.engine.credentials import check_private, read_credentials
     from twinrdf.engine.loading import Loader
     from twinrdf.engine.push import push_release
-    from twinrdf.engine.state import hold_state, place_state
+    from twinrdf.engine.state import lock_state, place_state
 
     addresses = locate_engine(url, engine)
     credentials = read_credentials()
@@ -150,7 +150,7 @@ def _push(
     loader = Loader(addresses, credentials, wait)
     with (
         contextlib.closing(loader),
-        hold_state(place_state(folder, url, options.register), url) as known,
+        lock_state(place_state(folder, url, options.register), url) as known,
         tempfile.TemporaryDirectory(prefix="twinrdf-push-") as parts,
     ):
         return push_release(release, loader, known, Path(parts), options, progress)

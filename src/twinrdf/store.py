@@ -64,7 +64,7 @@ def open_store(folder: Path, kept: int = 0) -> "Store":
         raise ReleaseError(f"{folder}: cannot open the store: {error}; build again") from None
 
 
-def hold_quads(quads: Iterable[Quad]) -> "Store":
+def load_quads(quads: Iterable[Quad]) -> "Store":
     """Load quads of the default graph into a store in memory."""
     store = pyoxigraph.Store()
     lines = "".join(f"{subject} {predicate} {value} .\n" for subject, predicate, value, _ in quads)

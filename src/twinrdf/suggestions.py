@@ -35,7 +35,7 @@ def check_values(
             continue
         asked = terms[param.name][1:-1]
         start = _start(param, base)
-        if (asked.startswith(start) and index.holds(asked)) or _may_be_asked(param, asked, store):
+        if (asked.startswith(start) and index.has(asked)) or _may_be_asked(param, asked, store):
             continue
         shown = asked.removeprefix(start if param.kind == "concept" else f"{base}id/")
         near = _find_near(param, asked, base, index)
@@ -66,7 +66,7 @@ def _fits(query: CannedQuery, example: Mapping[str, str], base: str, index: Inde
         return False
     named = [terms[param.name][1:-1] for param in query.params if _names(param, terms)]
     ours = [one for one in named if one.startswith((f"{base}id/", PREFIXES["code"]))]
-    return all(index.holds(one) for one in ours)
+    return all(index.has(one) for one in ours)
 
 
 def _ask_of_others(

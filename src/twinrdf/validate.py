@@ -33,7 +33,7 @@ from twinrdf.shacl.cross_check import CrossCheck, cross_check, keep_targets
 from twinrdf.shacl.evaluate import Failures, evaluate_plan
 from twinrdf.shacl.lines import read_triples
 from twinrdf.shacl.plan import Plan
-from twinrdf.shacl.report import Result, name_shape, run_pyshacl, tell_failures
+from twinrdf.shacl.report import Result, make_results, name_shape, run_pyshacl
 from twinrdf.terms import Quad, parse_term
 from twinrdf.vocab import PREFIXES, expand, mint
 
@@ -88,14 +88,14 @@ def validate_quads(quads: Iterable[Quad], shapes: Graph) -> tuple[Result, ...]:
     """Validate quads against a shapes graph, results in order; errors of pySHACL are raised."""
     columns = Columns(quads)
     failures, others = evaluate_plan(_compile(shapes, len(shapes)), columns, ask_query)
-    return tell_results(failures, others, columns, shapes)
+    return collect_results(failures, others, columns, shapes)
 
 
-def tell_results(
+def collect_results(
     failures: Sequence[Failures], others: Collection[Node], columns: Columns, shapes: Graph
 ) -> tuple[Result, ...]:
     """Turn the failures of a plan into results, in order, and add pySHACL's of other shapes."""
-    results = set(tell_failures(failures, columns.terms, LISTED))
+    results = set(make_results(failures, columns.terms, LISTED))
     if others:
         results |= set(run_pyshacl(columns.quads(None), keep_targets(shapes, others)))
         results |= set(map(_note_left_shape, others))

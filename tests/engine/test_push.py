@@ -15,7 +15,7 @@ from twinrdf.engine.credentials import Credentials
 from twinrdf.engine.loading import Loader
 from twinrdf.engine.parts import split_release
 from twinrdf.engine.push import Options, Pushed, push_release
-from twinrdf.engine.state import hold_state
+from twinrdf.engine.state import lock_state
 from twinrdf.errors import EngineError
 from twinrdf.lines import parse_line
 from twinrdf.release import Release, read_release
@@ -43,7 +43,7 @@ def push(loader: Loader, release: Release, folder: Path, options: Options | None
     work.mkdir(exist_ok=True)
     for old in work.iterdir():
         old.unlink()
-    with hold_state(folder / "state.json", "here") as state:
+    with lock_state(folder / "state.json", "here") as state:
         return push_release(release, loader, state, work, options or Options(), lambda _: None)
 
 
@@ -263,9 +263,9 @@ def test_a_swap_that_was_not_whole_is_told(
 def test_one_push_at_a_time(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     with (
-        hold_state(path, "here"),
+        lock_state(path, "here"),
         pytest.raises(EngineError, match="another push"),
-        hold_state(path, "here"),
+        lock_state(path, "here"),
     ):
         pass
 
@@ -274,7 +274,7 @@ def test_one_push_at_a_time(tmp_path: Path) -> None:
 def test_a_state_that_cannot_be_read_is_told(tmp_path: Path, text: str) -> None:
     path = tmp_path / "state.json"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(EngineError, match="delete it"), hold_state(path, "here"):
+    with pytest.raises(EngineError, match="delete it"), lock_state(path, "here"):
         pass
 
 

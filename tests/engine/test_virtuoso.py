@@ -12,7 +12,7 @@ from twinrdf.engine.credentials import Credentials
 from twinrdf.engine.dataset import read_dataset
 from twinrdf.engine.loading import Loader
 from twinrdf.engine.push import Options, push_release
-from twinrdf.engine.state import hold_state
+from twinrdf.engine.state import lock_state
 from twinrdf.engine.store import EngineStore
 from twinrdf.errors import EngineError
 from twinrdf.release import Release
@@ -35,7 +35,7 @@ def test_a_release_is_loaded_and_what_is_spelled_anew_is_told(
     (tmp_path / "parts").mkdir()
 
     def push(check: str) -> int:
-        with hold_state(tmp_path / "state.json", virtuoso) as state:
+        with lock_state(tmp_path / "state.json", virtuoso) as state:
             options = Options(GRAPH, check)
             folder = tmp_path / "parts"
             for old in folder.iterdir():

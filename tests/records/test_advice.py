@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from twinrdf.records.advice import (
     FEW,
+    is_placeholder,
     nearest,
     repair_duration,
     repair_language,
-    says_nothing,
     slug,
 )
 
@@ -53,12 +53,12 @@ def test_mistaken_language_tags_are_understood(tag: str, advice: str) -> None:
 
 @pytest.mark.parametrize("value", ["n/a", "N/A", "-", "?", "TBD", "onbekend", "…"])
 def test_placeholders_say_nothing(value: str) -> None:
-    assert says_nothing(value)
+    assert is_placeholder(value)
 
 
 @pytest.mark.parametrize("value", ["", "a", "Nara", "0", "-1", "unknown soldier"])
 def test_other_values_are_no_placeholders(value: str) -> None:
-    assert not says_nothing(value)
+    assert not is_placeholder(value)
 
 
 def test_nearest_name_is_guessed_and_few_names_are_listed() -> None:

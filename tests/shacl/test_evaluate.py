@@ -11,7 +11,7 @@ from twinrdf.shacl.columns import Columns
 from twinrdf.shacl.compile import compile_shapes
 from twinrdf.shacl.evaluate import Ask, evaluate_plan
 from twinrdf.shacl.plan import Query
-from twinrdf.shacl.report import run_pyshacl, tell_failures
+from twinrdf.shacl.report import make_results, run_pyshacl
 from twinrdf.terms import Quad
 
 DATA = read_quads(
@@ -118,7 +118,7 @@ def evaluate(
 ) -> tuple[set[object], set[object]]:
     columns = Columns(data)
     failures, others = evaluate_plan(compile_shapes(read_graph(shapes)), columns, ask)
-    return set(tell_failures(failures, columns.terms)), set(others)
+    return set(make_results(failures, columns.terms)), set(others)
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -178,7 +178,7 @@ def test_a_path_of_several_steps_is_followed_against_its_direction() -> None:
     columns = Columns(DATA)
     failures, others = evaluate_plan(compile_shapes(read_graph(shapes)), columns, ask_query)
     assert not others
-    found = {(each.focus[-1], each.value[-2]) for each in tell_failures(failures, columns.terms)}
+    found = {(each.focus[-1], each.value[-2]) for each in make_results(failures, columns.terms)}
     assert found == {("c", "b"), ("c", "c"), ("d", "e")}
 
 

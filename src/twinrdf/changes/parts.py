@@ -29,8 +29,8 @@ from twinrdf.records.tables import (
     find_misdivided,
     find_other_form,
     parse_rows,
+    printable_path,
     read_sheet,
-    tell_path,
 )
 from twinrdf.vocab import Table
 
@@ -99,7 +99,7 @@ class Slicer:
             rows = Slices(path, sheet.rows.delimiter, (whole,))
             return replace(sheet, rows=rows), findings
         rows = Slices(path, delimiter, slices)
-        return Sheet(table, tell_path(project, path), header, rows), []
+        return Sheet(table, printable_path(project, path), header, rows), []
 
     def _slice(
         self, content: bytes, ending: str, parts: Sequence[tuple[bytes, int]]

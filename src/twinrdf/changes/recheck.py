@@ -33,7 +33,7 @@ from twinrdf.shacl.ask import ask_query
 from twinrdf.shacl.columns import Changes, Columns
 from twinrdf.shacl.renew import ShapeFailures, gather, renew
 from twinrdf.shacl.report import Result
-from twinrdf.validate import blame_shapes, find_cells, tell_results
+from twinrdf.validate import blame_shapes, collect_results, find_cells
 from twinrdf.vocab import mint
 
 LARGEST = 200_000_000
@@ -106,7 +106,7 @@ def _validate(
     columns = state.columns or Columns(())
     with blame_shapes(project.folder("shapes")):
         now = renew(plan, columns, ask_query, found, changes)
-        results = tell_results(*gather(plan, now), columns, shapes)
+        results = collect_results(*gather(plan, now), columns, shapes)
     state.shapes, state.found = digest, now
     return results
 

@@ -52,7 +52,7 @@ def place_state(folder: Path, store: str, graph: str) -> Path:
 
 
 @contextmanager
-def hold_state(path: Path, store: str) -> Iterator[State]:
+def lock_state(path: Path, store: str) -> Iterator[State]:
     """Lock and read the state of an engine."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

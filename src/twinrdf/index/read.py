@@ -139,7 +139,7 @@ class Index:
         query = "SELECT iri FROM thing ORDER BY number LIMIT ? OFFSET ?"
         return [iri for (iri,) in self._rows(query, most, start)]
 
-    def holds(self, iri: str) -> bool:
+    def has(self, iri: str) -> bool:
         """Whether an IRI is that of a thing or a code of the register."""
         return bool(self._rows("SELECT 1 FROM thing WHERE iri = ?", iri))
 

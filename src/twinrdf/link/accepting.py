@@ -62,7 +62,7 @@ def write_values(accepted: Accepted) -> None:
             raise LinkError(f"{path}: cannot be written: {error.strerror}; mend that") from None
 
 
-def tell_delimiter(project: Project) -> str:
+def read_delimiter(project: Project) -> str:
     """Give the separator of the cells in the table of territories."""
     return read_draft(_find_tables(project)[_TERRITORIES]).delimiter
 

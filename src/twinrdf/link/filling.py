@@ -94,7 +94,7 @@ def _propose(
 ) -> Proposal | None:
     """Propose the values of one index for one territory."""
     known = _identify(territory, link, pack)
-    if known is None or not (value := _give(known[0], column)):
+    if known is None or not (value := _read_value(known[0], column)):
         return None
     sources = [one.credit for one in pack.manifest.sources]
     name = pack.manifest.name
@@ -129,7 +129,7 @@ def _identify(territory: Territory, link: Link | None, pack: Index) -> tuple[Pla
     return None if place.doubtful else (place, why)
 
 
-def _give(place: Place, column: str) -> str:
+def _read_value(place: Place, column: str) -> str:
     """Give the value of a place for a column; empty if it has none or several."""
     if column == POINT:
         return f"{place.point.latitude} {place.point.longitude}" if place.point else ""

@@ -198,10 +198,10 @@ class _Case:
         """The other candidates whose names match as well, and that no other feature rules out."""
         for candidate in self.candidates[1:]:
             other = candidate.evidence
-            if other.found.match.how in SURE and not self._tells_apart(other):
+            if other.found.match.how in SURE and not self._distinguishes(other):
                 yield other
 
-    def _tells_apart(self, other: Evidence) -> bool:
+    def _distinguishes(self, other: Evidence) -> bool:
         pairs = ((self._top.level, other.level), (self._top.distance, other.distance),
                  (self._top.admin, other.admin), (self._top.country, other.country))  # fmt: skip
         return any(ours is _AGREES and theirs is _CONFLICTS for ours, theirs in pairs)
@@ -268,4 +268,4 @@ class _Case:
         if len(self.candidates) < 2:
             return False
         first, second = self.candidates[:2]
-        return first.score - second.score < MARGIN and not self._tells_apart(second.evidence)
+        return first.score - second.score < MARGIN and not self._distinguishes(second.evidence)

@@ -99,7 +99,7 @@ def _compare(
         before = seen.get(name, "")
         if before and now and before != now:
             wanted = f"{name}{_EQUALS}{now}"
-            yield "other", f"{item} was seen with {name} {before}, now {now}; {_say(wanted)}"
+            yield "other", f"{item} was seen with {name} {before}, now {now}; {_format(wanted)}"
 
 
 def _covers(index: Index, known: frozenset[str], country: str) -> bool:
@@ -107,5 +107,5 @@ def _covers(index: Index, known: frozenset[str], country: str) -> bool:
     return all(_FILES in one for one in known) and any(index.list_keys(country))
 
 
-def _say(wanted: str) -> str:
+def _format(wanted: str) -> str:
     return f"see whether the link still holds, then write {wanted} here"

@@ -50,7 +50,7 @@ _UNITS = {
 }
 
 
-def says_nothing(value: str) -> bool:
+def is_placeholder(value: str) -> bool:
     """Whether a value is a placeholder for a missing one."""
     return len(value) < _LONGEST and value.casefold() in _NOTHING
 

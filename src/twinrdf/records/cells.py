@@ -13,7 +13,7 @@ import pyoxigraph
 
 from twinrdf.dates import parse_date, parse_duration
 from twinrdf.mapping import Column, Kind
-from twinrdf.records.advice import NOT_LANGUAGES, nearest, repair_duration, says_nothing
+from twinrdf.records.advice import NOT_LANGUAGES, is_placeholder, nearest, repair_duration
 from twinrdf.records.characters import doubt_text, show
 from twinrdf.records.dating import repair_date
 from twinrdf.records.numerals import doubt_number, repair_number
@@ -60,7 +60,7 @@ def read_value(column: Column, value: str, vocabulary: Vocabulary) -> str:
 def doubt_value(column: Column, value: str) -> str:
     """Say why a readable value is probably a mistake; give an empty text if it is not."""
     if column.kind is Kind.TEXT and column.name not in _VERBATIM:
-        return tell_nothing(value) or doubt_text(value)
+        return advise_placeholder(value) or doubt_text(value)
     return doubt_number(column.name, value) if column.datatype == XSD + "decimal" else ""
 
 
@@ -74,9 +74,9 @@ def doubt_all(column: Column, values: Collection[str]) -> str:
     return f"{' and '.join(told)} cannot all be true; keep one"
 
 
-def tell_nothing(value: str) -> str:
+def advise_placeholder(value: str) -> str:
     """Say what to do about a placeholder for a missing value."""
-    return f"{show(value)} says nothing; leave the cell empty" if says_nothing(value) else ""
+    return f"{show(value)} says nothing; leave the cell empty" if is_placeholder(value) else ""
 
 
 def read_date(value: str, precision: int = 0) -> str:

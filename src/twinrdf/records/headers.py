@@ -90,7 +90,7 @@ def read_layout(sheet: Sheet, mapping: Mapping) -> tuple[Layout, tuple[Finding, 
         if text:
             problem = _find_problem(sheet, text, mapping)
         else:
-            problem = _tell_unnamed(number, used[number]) if number in used else ""
+            problem = _describe_unnamed(number, used[number]) if number in used else ""
         name, _, language = text.partition("@")
         key = (name, language.lower())
         column = None if name in {ID, TYPE, SOURCE} else mapping.columns.get(name)
@@ -137,7 +137,7 @@ def _find_used(sheet: Sheet) -> dict[int, int]:
     return used
 
 
-def _tell_unnamed(number: int, line: int) -> str:
+def _describe_unnamed(number: int, line: int) -> str:
     """Describe a column without a header by its letters in spreadsheet programs."""
     letters, rest = "", number + 1
     while rest:

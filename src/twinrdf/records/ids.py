@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from twinrdf.findings import Cell, Finding, Severity
-from twinrdf.records.advice import FEW, guess, nearest, says_nothing, slug
+from twinrdf.records.advice import FEW, guess, is_placeholder, nearest, slug
 from twinrdf.records.cells import UnreadableError, read_iri
 from twinrdf.records.characters import is_mixed, show
 from twinrdf.records.headers import ID, SOURCE, Layout
@@ -183,5 +183,5 @@ def _address(value: str, index: Index) -> str:
 
 
 def _instead(value: str) -> str:
-    meant = "" if says_nothing(value) else slug(value)
+    meant = "" if is_placeholder(value) else slug(value)
     return f"write {meant}" if ID_PATTERN.fullmatch(meant) else "write one like ghent-2011"

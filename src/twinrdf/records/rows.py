@@ -13,7 +13,13 @@ from dataclasses import dataclass, field
 from twinrdf.findings import Cell, Finding, Severity, counted
 from twinrdf.mapping import Column, Kind
 from twinrdf.records.advice import nearest
-from twinrdf.records.cells import UnreadableError, doubt_all, doubt_value, read_value, tell_nothing
+from twinrdf.records.cells import (
+    UnreadableError,
+    advise_placeholder,
+    doubt_all,
+    doubt_value,
+    read_value,
+)
 from twinrdf.records.characters import check_characters, show
 from twinrdf.records.headers import ID, SOURCE, TYPE, Heading, Layout
 from twinrdf.records.ids import Index, check_id, read_reference, read_source
@@ -221,7 +227,7 @@ class RowReader:
                         self._find(row, heading.text, doubt, "read:doubt", Severity.WARNING)
                 values[value] = None
             except UnreadableError as error:
-                message = tell_nothing(part) or str(error)
+                message = advise_placeholder(part) or str(error)
                 self._find(row, heading.text, message, f"read:{column.kind.value}")
         if len(values) > 1 and column.single and (doubt := doubt_all(column, values)):
             self._find(row, heading.text, doubt, "read:doubt", Severity.WARNING)

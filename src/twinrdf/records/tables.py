@@ -186,7 +186,7 @@ def read_sheet(project: Project, path: Path, table: Table) -> tuple[Sheet | None
         return None, findings or [_violation(project, path, empty)]
     if misdivided := find_misdivided(header, path.suffix):
         return None, [_violation(project, path, misdivided, header.line)]
-    return Sheet(table, tell_path(project, path), header, Rows(path, delimiter)), findings
+    return Sheet(table, printable_path(project, path), header, Rows(path, delimiter)), findings
 
 
 def read_sheets(
@@ -316,9 +316,9 @@ def _violation(
     severity: Severity = Severity.VIOLATION,
     rule: str = FILE,
 ) -> Finding:
-    return Finding(severity, message, Cell(tell_path(project, path), line), rule)
+    return Finding(severity, message, Cell(printable_path(project, path), line), rule)
 
 
-def tell_path(project: Project, path: Path) -> str:
+def printable_path(project: Project, path: Path) -> str:
     """Give the path of a file within the folder of the register, as printable text."""
     return show(path.relative_to(project.root).as_posix(), 200)[1:-1]

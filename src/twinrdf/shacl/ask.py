@@ -12,13 +12,13 @@ from twinrdf.errors import QueryError
 from twinrdf.shacl.columns import Columns
 from twinrdf.shacl.plan import Query
 from twinrdf.shacl.queries import UnsafeQueryError
-from twinrdf.store import hold_quads
+from twinrdf.store import load_quads
 from twinrdf.terms import Term, format_term
 
 
 def ask_query(query: Query, columns: Columns) -> Iterator[tuple[str, str]]:
     """Give each solution as its focus node and its value, if it has one."""
-    store = hold_quads(columns.quads(query.predicates))
+    store = load_quads(columns.quads(query.predicates))
     names = columns.by_predicate if query.predicates is None else query.predicates
     if not _are_kept({v for name in names for v in columns.distinct(name) if "^^<" in v}):
         raise UnsafeQueryError("a literal that a store re-spells")
@@ -47,5 +47,5 @@ def _are_kept(literals: Collection[str]) -> bool:
     """Whether a store gives literals back unchanged."""
     if not literals:
         return True
-    probe = hold_quads(("<x:s>", "<x:p>", literal, "") for literal in literals)
+    probe = load_quads(("<x:s>", "<x:p>", literal, "") for literal in literals)
     return {quad[2] for quad in probe.quads()} == set(literals)

@@ -70,7 +70,7 @@ def compile_shapes(graph: Graph) -> Plan:
     compiler = _Compiler(graph)
     shapes: list[Shape] = []
     others: set[Node] = set()
-    all_known = compiler.knows_all()
+    all_known = compiler.is_supported()
     for node in in_order(set(_targeted(graph))):
         try:
             if not all_known:
@@ -109,7 +109,7 @@ class _Compiler:
     done: dict[Node, Shape | None] = field(default_factory=dict)
     open: set[Node] = field(default_factory=set)
 
-    def knows_all(self) -> bool:
+    def is_supported(self) -> bool:
         """Whether no term changes the meaning of all shapes, such as a custom component."""
         known = {*_SAID, *_BESIDES, *_TARGETS, *_READERS}
         for subject, predicate, value in self.graph:

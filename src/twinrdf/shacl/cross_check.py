@@ -39,10 +39,10 @@ from twinrdf.shacl.plan import (
 from twinrdf.shacl.report import (
     Result,
     UncomparableError,
+    make_results,
     name_focus,
     name_shape,
     run_pyshacl,
-    tell_failures,
 )
 from twinrdf.terms import Quad
 
@@ -71,7 +71,7 @@ def cross_check(
     skipped = {kind for failing in given for kind in _list_skipped(failing.shape)}
     by_shape: dict[Shape, list[Failures]] = {}
     for failing in given:
-        if _tell_kind(failing.shape, failing.component) not in skipped:
+        if _result_kind(failing.shape, failing.component) not in skipped:
             by_shape.setdefault(failing.shape, []).append(failing)
     wanted = {shape: _choose(found, columns, most) for shape, found in by_shape.items()}
     subgraph: set[Quad] = set()
@@ -95,14 +95,14 @@ def cross_check(
     alike = {shape: named[name_shape(shape.node)] for shape in by_shape}
     return CrossCheck(
         told,
-        frozenset(theirs - _tell_at(by_shape, alike, columns)),
-        frozenset(_tell_at(by_shape, wanted, columns) - theirs),
+        frozenset(theirs - _results_at(by_shape, alike, columns)),
+        frozenset(_results_at(by_shape, wanted, columns) - theirs),
     )
 
 
 def _list_skipped(shape: Shape) -> Iterator[tuple[str, str, str]]:
     """Give the kinds of results of a shape and its properties that depend on a query."""
-    return (_tell_kind(own, each.component) for own, each in _constraints(shape) if _asks(each))
+    return (_result_kind(own, each.component) for own, each in _constraints(shape) if _asks(each))
 
 
 def _constraints(shape: Shape) -> Iterator[tuple[Shape, Constraint]]:
@@ -117,22 +117,22 @@ def _asks(constraint: Constraint) -> bool:
     return isinstance(constraint, Query) or any(map(_asks, inner))
 
 
-def _tell_kind(shape: Shape, component: str) -> tuple[str, str, str]:
+def _result_kind(shape: Shape, component: str) -> tuple[str, str, str]:
     return name_shape(shape.node), shape.written_path, component
 
 
-def _tell_at(
+def _results_at(
     by_shape: Mapping[Shape, Iterable[Failures]],
     nodes: Mapping[Shape, Iterable[str]],
     columns: Columns,
 ) -> set[Result]:
-    """Tell the failures of each shape at some nodes, without their words."""
+    """Give the results of each shape at some nodes, without their messages."""
     kept = [
         failing.at(among(failing.focus, columns.numbers(nodes[shape])))
         for shape, found in by_shape.items()
         for failing in found
     ]
-    return {replace(each, message="") for each in tell_failures(kept, columns.terms)}
+    return {replace(each, message="") for each in make_results(kept, columns.terms)}
 
 
 def _choose(failures: Iterable[Failures], columns: Columns, most: int) -> list[str]:

@@ -63,7 +63,7 @@ class UncomparableError(ReportableRuntimeError):
     """Values that pySHACL fails at, such as an ill-typed number beside one that is well-typed."""
 
 
-def tell_failures(
+def make_results(
     failures: Iterable[Failures], terms: Sequence[str], most: int | None = None
 ) -> Iterator[Result]:
     """Turn failures into distinct results; a shape without a message gives an empty one.
@@ -74,21 +74,21 @@ def tell_failures(
     alike: dict[Result, list[Pairs]] = {}
     for failing in failures:
         values = np.zeros_like(failing.focus) if failing.values is None else failing.values + 1
-        alike.setdefault(_tell_kind(failing), []).append(pack(failing.focus, values))
+        alike.setdefault(_common_result(failing), []).append(pack(failing.focus, values))
     for kind, collected in alike.items():
         pairs = distinct(np.concatenate(collected))
-        told = [
+        named = [
             (terms[node], terms[value - 1] if value else "")
             for node, value in zip(*(half.tolist() for half in unpack(pairs)), strict=True)
         ]
-        if most is not None and len(told) > most:
-            yield replace(kind, times=len(told) - most)
-            told = nsmallest(most, told)
-        for node, value in told:
+        if most is not None and len(named) > most:
+            yield replace(kind, times=len(named) - most)
+            named = nsmallest(most, named)
+        for node, value in named:
             yield replace(kind, focus=name_focus(node), value=value)
 
 
-def _tell_kind(failing: Failures) -> Result:
+def _common_result(failing: Failures) -> Result:
     """Give what the results of some failures have in common."""
     return Result(
         shape=name_shape(failing.shape.node),

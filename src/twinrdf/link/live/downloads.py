@@ -100,7 +100,7 @@ class Downloads:
         if policy.offline:
             raise LinkError(f"{path}: not downloaded yet; run once without --offline")
         url = self._at(base) + name
-        with _telling(path):
+        with _reporting(path):
             self.folder.mkdir(parents=True, exist_ok=True)
             date = self.fetcher.insist(url, lambda client: self._once(client, url, path))
             note.write_text(f"{date}\n", "utf-8")
@@ -236,7 +236,7 @@ def _unpack(archive: Path, path: Path, largest: int) -> None:
 def _writing(path: Path) -> Iterator[Path]:
     """Give the path of a draft, which replaces a file when it is written."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with _telling(path):
+    with _reporting(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             yield draft
@@ -246,7 +246,7 @@ def _writing(path: Path) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def _telling(path: Path) -> Iterator[None]:
+def _reporting(path: Path) -> Iterator[None]:
     """Raise LinkError if a file cannot be written."""
     try:
         yield

@@ -141,7 +141,7 @@ def _send_on(client: httpx.Client, first: httpx.Request, asked: httpx.URL) -> ht
         try:
             stream = client.send(request, stream=True)
         except httpx.HTTPError as error:
-            raise TroubleError(f"cannot be reached: {_say(error)}") from None
+            raise TroubleError(f"cannot be reached: {_describe(error)}") from None
         if stream.status_code not in _REDIRECTS:
             return stream
         stream.close()
@@ -186,7 +186,7 @@ def read_unpacked(stream: httpx.Response, largest: int, deadline: float) -> Iter
                 raise LinkError(f"{url}: more than {largest >> 20} MiB; it is not what was asked")
             yield piece
     except httpx.HTTPError as error:
-        raise TroubleError(f"broke off: {_say(error)}") from None
+        raise TroubleError(f"broke off: {_describe(error)}") from None
     except zlib.error:
         raise TroubleError("cannot be unpacked") from None
     if unpack and not unpack.eof:
@@ -197,5 +197,5 @@ def _aware(moment: datetime) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _say(error: httpx.HTTPError) -> str:
+def _describe(error: httpx.HTTPError) -> str:
     return str(error) or type(error).__name__
