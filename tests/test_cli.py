@@ -303,6 +303,7 @@ def test_a_command_that_is_told_to_end_leaves_nothing(
         ),
         (OSError(errno.EMFILE, "Too many open files"), "allow more open files (ulimit -n)"),
         (PermissionError(errno.EACCES, "Permission denied", "/x"), "/x: Permission denied; allow"),
+        (OSError(errno.ELOOP, "Too many levels of symbolic links", "/x"), "links; let the link"),
         (ChildProcessError("a process was ended (code -9)"), "a process was ended (code -9)"),
         (MemoryError(), "there is not enough memory; end other programs"),
     ],

@@ -28,6 +28,7 @@ _ADVICE = {
     errno.EPERM: _ALLOW,
     errno.EROFS: _ALLOW,
     errno.EIO: "check the disk",
+    errno.ELOOP: "let the link lead to a file",
 }
 """What to do about a machine that is in the way; other errors show where they come from."""
 
