@@ -79,48 +79,48 @@ class _Output:
 
 
 @dataclass(frozen=True, slots=True)
-class Register:
+class StoreSource:
     """The store to ask, on the disk or in memory; `missing` names what could not be enforced."""
 
     folder: str
-    held: pyoxigraph.Store | None
+    in_memory: pyoxigraph.Store | None
     missing: tuple[str, ...] = ()
 
     def open(self, *, on_disk: bool = False) -> pyoxigraph.Store:
         """Give the store, opened if it is on the disk; raise OSError if it cannot be."""
-        if self.held is not None and not on_disk:
-            return self.held
+        if self.in_memory is not None and not on_disk:
+            return self.in_memory
         store = pyoxigraph.Store.read_only(self.folder)
         store.query("ASK {}")
         return store
 
 
-def read_dump(path: Path, folder: str, missing: tuple[str, ...]) -> Register:
-    """Hold the N-Quads of a dump, which may be packed by gzip, in memory besides a folder."""
+def read_dump(path: Path, folder: str, missing: tuple[str, ...]) -> StoreSource:
+    """Load the N-Quads of a dump, which gzip may have compressed, into memory."""
     store = pyoxigraph.Store()
     with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
         store.bulk_load(cast("IO[bytes]", file), format=pyoxigraph.RdfFormat.N_QUADS)
-    return Register(folder, store, missing)
+    return StoreSource(folder, store, missing)
 
 
-def answer_queries(channel: socket.socket, register: Register, memory: int) -> None:
+def answer_queries(channel: socket.socket, source: StoreSource, memory: int) -> None:
     """Serve one parent until it hangs up, adding at most so much memory to what is there."""
     try:
-        store = register.open()
+        store = source.open()
     except OSError as error:
         channel.sendall(_tell(_RefusedError("store", str(error))))
         return
-    missing = list(register.missing)
+    missing = list(source.missing)
     if not limit_memory(memory):
         missing.append("a limit of memory")
     size = read_memory()
     channel.sendall(frames.pack(frames.READY, json.dumps({"missing": missing}).encode()))
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())  # what a hostile query causes
-    on_disk = store if register.held is None else None
+    on_disk = store if source.in_memory is None else None
     for number, job in enumerate(_receive(channel)):
         if job.on_disk and on_disk is None:
             lift_memory()  # opening it takes threads with large stacks
-            on_disk = register.open(on_disk=True)
+            on_disk = source.open(on_disk=True)
             limit_memory(memory)
             size = read_memory()
         begun = time.monotonic()

@@ -23,7 +23,7 @@ from pathlib import Path
 from twinrdf.prctl import end_with_parent
 from twinrdf.serve import frames
 from twinrdf.serve.sandbox import confine, count_threads
-from twinrdf.serve.worker import Register, answer_queries, read_dump
+from twinrdf.serve.worker import StoreSource, answer_queries, read_dump
 
 NICE = 5
 """Query processes yield to the web process, so that short answers stay fast."""
@@ -34,9 +34,9 @@ _MOST_SOCKETS = 64
 class _Zygote:
     """Forks query processes, kills them, and reports when they have ended."""
 
-    def __init__(self, channel: socket.socket, register: Register, memory: int) -> None:
+    def __init__(self, channel: socket.socket, source: StoreSource, memory: int) -> None:
         self._channel = channel
-        self._register = register
+        self._source = source
         self._memory = memory
         self._children: set[int] = set()
         self._sockets: list[int] = []
@@ -96,7 +96,7 @@ class _Zygote:
             self._channel.close()
             for other in self._sockets:
                 os.close(other)
-            answer_queries(socket.socket(fileno=number), self._register, self._memory)
+            answer_queries(socket.socket(fileno=number), self._source, self._memory)
             code = 0
         finally:
             os._exit(code)  # nothing of the zygote's is to be done twice
@@ -124,8 +124,10 @@ def main() -> None:
     os.nice(NICE)
     missing = confine(int(parent))
     try:
-        register = (
-            read_dump(Path(dumps[0]), store, missing) if dumps else Register(store, None, missing)
+        source = (
+            read_dump(Path(dumps[0]), store, missing)
+            if dumps
+            else StoreSource(store, None, missing)
         )
     except (OSError, SyntaxError) as error:
         body = {"kind": "store", "message": f"{dumps[0]}: {error}"}
@@ -137,7 +139,7 @@ def main() -> None:
     gc.freeze()  # what is there already stays shared
     channel.sendall(frames.pack(frames.READY))
     with suppress(ConnectionError):  # whoever started it may end at any moment
-        _Zygote(channel, register, int(memory)).run()
+        _Zygote(channel, source, int(memory)).run()
 
 
 if __name__ == "__main__":
