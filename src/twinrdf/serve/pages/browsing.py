@@ -1,8 +1,8 @@
 """The lists of `/browse/{kind}`: all things of a kind, narrowed down by facets and sorted.
 
 May import: index.columns, index.read, names.folding, serve.pages.code_lists,
-serve.pages.graph_listing, serve.pages.rendering, serve.pages.rows, serve.pages.sorting,
-serve.pages.wording, terms, translations, vocab.
+serve.pages.graph_listing, serve.pages.menus, serve.pages.rendering, serve.pages.rows,
+serve.pages.sorting, serve.pages.wording, terms, translations, vocab.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,6 +14,7 @@ from twinrdf.index.read import Index, Part
 from twinrdf.names.folding import fold
 from twinrdf.serve.pages.code_lists import list_codes
 from twinrdf.serve.pages.graph_listing import Members
+from twinrdf.serve.pages.menus import Option
 from twinrdf.serve.pages.rendering import query_string, read_page
 from twinrdf.serve.pages.rows import SPECIAL, Rows, Table
 from twinrdf.serve.pages.sorting import read_sort
@@ -30,17 +31,6 @@ DOMAINS = "code:domain"
 
 LAST = (10**9, 0)
 _FEW = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A value of a facet: how many things have it, and how deep it is below broader values."""
-
-    slug: str
-    label: str
-    count: int
-    chosen: bool
-    depth: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class SetAside:
     """Values that were set aside, and by which rule."""
 
     aside: tuple[Claim, ...]
@@ -47,7 +47,7 @@ class Fact:
     label: str
     comment: str
     claims: tuple[Claim, ...]
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[SetAside, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from twinrdf.mapping import Mapping as Columns
-from twinrdf.serve.pages.entity import Basis, Choice, Claim, Entity, Fact, SourceNote
+from twinrdf.serve.pages.entity import Basis, Claim, Entity, Fact, SetAside, SourceNote
 from twinrdf.serve.pages.register import LABEL, TYPE, Register, Value, choose
 from twinrdf.terms import Quad, parse_term
 from twinrdf.vocab import graph, term
@@ -162,7 +162,7 @@ class _Description:
 
     # ---- choices
 
-    def choices(self, predicate: str) -> tuple[Choice, ...]:
+    def choices(self, predicate: str) -> tuple[SetAside, ...]:
         values = self.found[predicate]
         left = [text for text in values if self.kept is not None and "" not in values[text]]
         if not left:
@@ -175,14 +175,16 @@ class _Description:
             left = [text for text in left if text not in aside]
             choices.append(self.choice(predicate, decision, aside))
         if left:
-            choices.append(Choice(tuple(self.claim(predicate, text) for text in left), None, False))
+            choices.append(
+                SetAside(tuple(self.claim(predicate, text) for text in left), None, False)
+            )
         return tuple(choices)
 
     def choice(
         self, predicate: str, decision: Mapping[str, Sequence[str]], aside: Iterable[str]
-    ) -> Choice:
+    ) -> SetAside:
         rules = decision.get(term("tw:rule"), ())
-        return Choice(
+        return SetAside(
             tuple(self.claim(predicate, text) for text in aside),
             self.register.value(rules[0], self.languages) if rules else None,
             any("true" in text for text in decision.get(term("tw:disagreement"), ())),

@@ -22,12 +22,16 @@ SCHEMES = {
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A value to choose, with the number of items it leaves; the page names one without a label."""
+    """A value of a facet: how many items it leaves, and how deep it is below broader values.
+
+    The page itself names a value without a label.
+    """
 
     slug: str
     label: str
     count: int
     chosen: bool
+    depth: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,12 +21,12 @@ from twinrdf.release import Release, list_earlier
 from twinrdf.serve.geojson import has_places
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.pages.addresses import Addresses
-from twinrdf.serve.pages.browsing import Browser, Option, View, read_view
+from twinrdf.serve.pages.browsing import Browser, View, read_view
 from twinrdf.serve.pages.canned_queries import CannedQueries
 from twinrdf.serve.pages.code_lists import Code, list_codes
 from twinrdf.serve.pages.geography import Geography
 from twinrdf.serve.pages.map import MapPage, read_chosen
-from twinrdf.serve.pages.menus import Words
+from twinrdf.serve.pages.menus import Option, Words
 from twinrdf.serve.pages.network import NetworkPage
 from twinrdf.serve.pages.quality import QualityPages
 from twinrdf.serve.pages.query_page import QueryPage

@@ -7,12 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from twinrdf.serve.pages.entity import Entity
-from twinrdf.serve.pages.register import LABEL, PARTY, Register, Value
+from twinrdf.serve.pages.register import LABEL, PARTY, TIES, Register, Value
 from twinrdf.serve.pages.rows import finest
 from twinrdf.terms import parse_term
 from twinrdf.vocab import term
-
-KINDS = ("partnership", "agreement")
 
 ESTABLISHES = term("tw:establishes")
 RENEWS = term("tw:renews")
@@ -89,7 +87,7 @@ class Story:
 
 def tell_story(register: Register, entity: Entity, languages: Sequence[str]) -> Story | None:
     """Tell the story of a partnership or an agreement; other things have none."""
-    if entity.kind not in KINDS:
+    if entity.kind not in TIES:
         return None
     return _Telling(register, entity, languages).story()
 
