@@ -97,14 +97,16 @@ CELLS = [
     ("party", "territory/council", 'no row has the id "council"; known are meerdal, ostmark'),
     ("party", "city/ostmark", '"city/ostmark" is no id and no web address; '),
     ("party", f"{BASE}id/territory/nowhere", 'no row has the id "nowhere"; '),
-    ("url", "www.example.org/a", '"www.example.org/a" is no id and no web address; '
+    ("url", "www.example.org/a", '"www.example.org/a" is no web address; '
                                  "write https://www.example.org/a"),
-    ("url", "ftp://example.org/a", '"ftp://example.org/a" is no id and no web address; '),
+    ("url", "ftp://example.org/a", '"ftp://example.org/a" is no web address; '),
+    ("url", "ostmark", '"ostmark" is no web address; write it whole; it begins with https://'),
+    ("sameAs", "Q1296", '"Q1296" is no web address; write http://www.wikidata.org/entity/Q1296'),
     ("url", "https://example.org/a b", '"https://example.org/a b" is not a web address; '),
     ("url", "https://exa<mple.org/", '"https://exa<mple.org/" is not a web address; '),
     ("url", "https://[::1", '"https://[::1" is not a web address; '),
     ("url", "https://example.org/%zz", '"https://example.org/%zz" is not a web address; '),
-    ("url", "http:", '"http:" is no id and no web address; '),
+    ("url", "http:", '"http:" is no web address; '),
     ("url", "http://", '"http://" is not a web address; '),
     ("label@en", "a\x00b", "character 2 is U+0000, which is no text; remove it"),
     ("label@en", "a\u202eb", "character 2 is U+202E (right-to-left override), which nobody sees"),
@@ -174,6 +176,8 @@ DOUBTS = [
     ("label@zh", "??", '"??" has ? where a letter may have been lost in saving; write the letter'),
     ("signed", "2011;2012-05", '"2011" and "2012-05" cannot all be true; keep one'),
     ("agreementKind", "memorandum;other", '"memorandum" and "other" cannot all be true; keep one'),
+    ("altLabel@zh", "成都；蓉城", '"；" keeps no values apart; put ; between several'),
+    ("altLabel@zh", "成都、蓉城", '"、" keeps no values apart; put ; between several'),
     ("value", "15.000", '"15.000" is read with a decimal point; write 15000 if that is meant, else '
                         "15.0000"),
 ]  # fmt: skip
@@ -247,6 +251,30 @@ def test_cells_that_excel_leaves_out_at_the_end_are_empty(tmp_path: Path) -> Non
         for line, cells in ((2, 2), (3, 3))
     ]
     assert {finding.severity for finding in findings} == {Severity.WARNING}
+
+
+def test_a_row_with_more_cells_than_headers_is_not_read(tmp_path: Path) -> None:
+    content = "id,source,label@en,signed\nm,council,one, and two,2011\nn,council,N,2012\n"
+    records, findings = read_agreements(tmp_path, content)
+    assert [record.id for record in records] == ["n"]
+    assert messages(findings) == [
+        "data/agreements.csv:2: 5 cells under 4 headers; is a text with a separator not in "
+        "quotation marks?"
+    ]
+
+
+def test_an_id_that_is_spelt_wrong_in_its_own_row_is_named(tmp_path: Path) -> None:
+    _, findings = read_tables(
+        tmp_path,
+        territories="id,source\nOstmark,council\nostmarken,council\n",
+        agreements="id,source,party\nm,council,ostmark\n",
+    )
+    assert messages(findings) == [
+        'data/territories.csv:2: id: "Ostmark" is not an id, which has small letters, digits and '
+        "single hyphens; write ostmark",
+        'data/agreements.csv:2: party: no row has the id "ostmark"; '
+        'if "Ostmark" is meant, mend that id first',
+    ]
 
 
 def test_the_same_id_twice_in_one_source_is_found(tmp_path: Path) -> None:

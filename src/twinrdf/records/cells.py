@@ -60,6 +60,8 @@ def read_value(column: Column, value: str, vocabulary: Vocabulary) -> str:
 def doubt_value(column: Column, value: str) -> str:
     """Say why a readable value is probably a mistake; give an empty text if it is not."""
     if column.kind is Kind.TEXT and column.name not in _VERBATIM:
+        if column.splits and (mark := re.search("[；、]", value)):
+            return f"{show(mark[0])} keeps no values apart; put ; between several"
         return advise_placeholder(value) or doubt_text(value)
     return doubt_number(column.name, value) if column.datatype == XSD + "decimal" else ""
 

@@ -38,6 +38,7 @@ class Index:
     unread: frozenset[str] = frozenset()
     advised: dict[str, str] = field(default_factory=dict, compare=False)
     ordered: list[str] = field(default_factory=list, compare=False)
+    misspelt: dict[str, str] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of(cls, layouts: Iterable[Layout], base: str, unread: Iterable[str] = ()) -> "Index":
@@ -60,6 +61,8 @@ class Index:
         return self.advised[key]
 
     def _advise(self, name: str, kind: str) -> str:
+        if wrong := self._find_misspelt(name, kind):
+            return f"if {show(wrong)} is meant, mend that id first"
         meant = slug(name)
         if meant in self.kinds and kind in {"", *self.kinds[meant]}:
             return f'did you mean "{meant}"?'
@@ -70,6 +73,14 @@ class Index:
         place = bisect(self.ordered, meant)
         some = self.ordered[max(place - _AROUND, 0) : place + _AROUND]
         return guess(name, self._of_kind(some, kind)) or "correct it, or add it first"
+
+    def _find_misspelt(self, name: str, kind: str) -> str:
+        """Find what a row has for an id, and should be written as a name is."""
+        if not self.misspelt:
+            wrong = (one for one in self.kinds if not ID_PATTERN.fullmatch(one))
+            self.misspelt.update({"": "", **{slug(one): one for one in wrong}})
+        found = self.misspelt.get(name, "")
+        return found if found and kind in {"", *self.kinds[found]} else ""
 
     def _of_kind(self, names: Collection[str], kind: str) -> Collection[str]:
         return [
@@ -107,8 +118,8 @@ def read_source(value: str, index: Index) -> str:
     return name
 
 
-def read_reference(value: str, index: Index) -> str:
-    """Read a reference, an id or a web address, as an IRI.
+def read_reference(value: str, index: Index, web: bool = False) -> str:
+    """Read a reference, an id or a web address, as an IRI; the latter alone if `web`.
 
     The result is empty if its row may be in a table that could not be read.
     """
@@ -117,6 +128,9 @@ def read_reference(value: str, index: Index) -> str:
         value = value.removeprefix(prefix)
     elif value.startswith(("http://", "https://")):
         return read_iri(value)
+    elif web:
+        advice = _complete_address(value) or "write it whole; it begins with https://"
+        raise UnreadableError(f"{show(value)} is no web address; {advice}")
     kind, slash, name = value.rpartition("/")
     if (slash and kind not in _KINDS) or ":" in name or name.startswith("www."):
         advice = _divide(value, index) or _address(value, index)
@@ -131,8 +145,8 @@ def read_reference(value: str, index: Index) -> str:
         if index.unread & ({kind} if kind else _KINDS):
             return ""
     advice = _divide(value, index) or index.advise(name, kind)
-    told = f", whose {_name_stranger(name)}" if is_mixed(name) else ""
-    raise UnreadableError(f"no row has the id {show(name)}{told}; {advice}")
+    hint = f", whose {_name_stranger(name)}" if is_mixed(name) else ""
+    raise UnreadableError(f"no row has the id {show(name)}{hint}; {advice}")
 
 
 def _divide(value: str, index: Index) -> str:
@@ -175,11 +189,19 @@ def _name_stranger(value: str) -> str:
 
 def _address(value: str, index: Index) -> str:
     name = slug(value.rpartition("/")[2])
-    if value.startswith("www.") or re.match(r"[a-z0-9-]+\.[a-z]{2,}/", value):
-        return f"write https://{value}"
     if name in index.kinds:
         return f"write {index.kinds[name][0]}/{name}"
-    return "write an id, territory/ghent, or an address that begins with https://"
+    default = "write an id, territory/ghent, or an address that begins with https://"
+    return _complete_address(value) or default
+
+
+def _complete_address(value: str) -> str:
+    """Advise the whole of an address of which a part was written."""
+    if re.fullmatch("Q[1-9][0-9]*", value):
+        return f"write http://www.wikidata.org/entity/{value}"
+    if value.startswith("www.") or re.match(r"[a-z0-9-]+\.[a-z]{2,}/", value):
+        return f"write https://{value}"
+    return ""
 
 
 def _instead(value: str) -> str:

@@ -30,6 +30,8 @@ from twinrdf.vocabulary import Vocabulary
 
 _REMEMBERED = 1 << 17
 _POINT = frozenset({"lat", "long"})
+_WEB = frozenset({"license", "sameAs", "url"})
+"""The columns that refer to the web alone, never to a row."""
 
 UNTOLD = "read:untold"
 """The rule of notes on references to rows that may be in an unreadable table."""
@@ -75,14 +77,8 @@ class RowReader:
     def read(self, row: Row) -> Record | None:
         """Read a row; give None if it is no record."""
         sheet = self.layout.sheet
-        if row.cells == sheet.header.cells:
-            self._find(row, "", "the headers once more; remove the row", "read:row")
+        if not self._holds_cells(row):
             return None
-        if len(row.cells) - row.cells.count("") < 2 and self._is_note(row):
-            advice = "take a note out of the table, or fill the row"
-            self._find(row, "", f"nothing in this row but one cell; {advice}", "read:row")
-            return None
-        self._check_length(row)
         cells: dict[str, str] = {}
         values: Values = {}
         for place, heading in self.layout.headings:
@@ -123,26 +119,32 @@ class RowReader:
         known = ID_PATTERN.fullmatch(name)
         return mint(self.index.base, self.layout.sheet.table.kind, name) if known else ""
 
+    def _holds_cells(self, row: Row) -> bool:
+        """Whether the cells of a row stand under its headers, and are more than a note.
+
+        There may be fewer: Excel leaves out the last if they are empty in sixteen rows at once.
+        """
+        headers, problem = self.layout.sheet.header.cells, ""
+        if row.cells == headers:
+            problem = "the headers once more; remove the row"
+        elif len(row.cells) - row.cells.count("") < 2 and self._is_note(row):
+            advice = "take a note out of the table, or fill the row"
+            problem = f"nothing in this row but one cell; {advice}"
+        elif any(row.cells[len(headers) :]) and self.layout.headings:
+            advice = "is a text with a separator not in quotation marks?"
+            problem = f"{counted(len(row.cells), 'cell')} under {len(headers)} headers; {advice}"
+        elif len(row.cells) < len(headers) and self.layout.headings:
+            counts = f"{counted(len(row.cells), 'cell')} under {len(headers)} headers"
+            doubt = f"{counts}, so the last are read as empty; is one missing?"
+            self._find(row, "", doubt, "read:row", Severity.WARNING)
+        if problem:
+            self._find(row, "", problem, "read:row")
+        return not problem
+
     def _is_note(self, row: Row) -> bool:
         """Whether the only cell of a row is a note below the table, not an id."""
         cell = next(filter(None, row.cells))
         return len(self.layout.headings) > 2 and not ID_PATTERN.fullmatch(cell)
-
-    def _check_length(self, row: Row) -> None:
-        """Find a row with more cells than headers, or with fewer.
-
-        Fewer may do: Excel leaves out the last ones where they are empty in sixteen rows at once.
-        """
-        wanted = len(self.layout.sheet.header.cells)
-        if len(row.cells) == wanted or not self.layout.headings:
-            return
-        counts = f"{counted(len(row.cells), 'cell')} under {wanted} headers"
-        if any(row.cells[wanted:]):
-            problem = f"{counts}; is a text with a separator not in quotation marks?"
-            self._find(row, "", problem, "read:row")
-        elif len(row.cells) < wanted:
-            problem = f"{counts}, so the last are read as empty; is one missing?"
-            self._find(row, "", problem, "read:row", Severity.WARNING)
 
     def _is_sound(self, row: Row, heading: Heading, cell: str) -> bool:
         """Whether a cell has only allowed characters and nothing private."""
@@ -218,7 +220,7 @@ class RowReader:
         for part in filter(None, parts):
             try:
                 if column.kind is Kind.REFERENCE:
-                    value = read_reference(part, self.index)
+                    value = read_reference(part, self.index, column.name in _WEB)
                     if not value:
                         self._find(row, heading.text, NOT_LOOKED_UP, UNTOLD, Severity.INFO)
                 else:
