@@ -1,5 +1,6 @@
 """Releases: found, read, switched and verified, with a clear word where one is damaged."""
 
+import errno
 import json
 import os
 from pathlib import Path
@@ -171,6 +172,22 @@ def test_what_is_no_file_is_named_and_not_read(out: Path):
         manifest.writelines(f"{'0' * 64}  {name}\n" for name in ("link", "pipe"))
     with pytest.raises(ReleaseError, match=r"link is a link or a device, pipe is a link or a dev"):
         verify_release(folder)
+
+
+def test_a_folder_that_may_not_be_read_is_not_called_missing(
+    out: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (path,) = (path for path in out.iterdir() if path.is_dir())
+    scan = os.scandir
+
+    def refuse(folder: str) -> object:
+        if Path(folder).name == "dumps":
+            raise PermissionError(errno.EACCES, "Permission denied", folder)
+        return scan(folder)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(ReleaseError, match=r"cannot be read: .*Permission denied: .*/dumps"):
+        verify_release(path)
 
 
 def test_a_long_list_of_damage_is_cut_short(out: Path):

@@ -272,10 +272,14 @@ def verify_release(path: Path) -> None:
 def list_files(folder: Path) -> list[str]:
     """List every file under a folder by its path in it, sorted; a symbolic link counts as one."""
     found = []
-    for parent, folders, files in os.walk(folder):
+    for parent, folders, files in os.walk(folder, onerror=_fail):
         links = [name for name in folders if Path(parent, name).is_symlink()]
         found += [Path(parent, name).relative_to(folder).as_posix() for name in files + links]
     return sorted(found)
+
+
+def _fail(error: OSError) -> None:
+    raise error
 
 
 def hash_file(path: Path) -> str:
