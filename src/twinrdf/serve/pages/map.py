@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from pathlib import Path
 
 from twinrdf.errors import RequestError
@@ -41,11 +41,12 @@ Pair = tuple[int, int]
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """A map of ties, if any can be drawn; how many pairs of places they join, and how many ties
-    of the register no map can show."""
+    of the register no map can show; whether `several` parties have some tie in common."""
 
     map: Map | None
     total: int
     missing: int
+    several: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,11 @@ class MapPage:
             return None
         place = self.data.places[number]
         return Spot(subject, place.latitude, place.longitude, bool(place.rough))
+
+    @cached_property
+    def _several(self) -> bool:
+        """Whether a tie has more than two parties, and so a row for each two of them."""
+        return any(one[:2] == next_[:2] for one, next_ in pairwise(self.data.ties))
 
     @cached_property
     def _numbers(self) -> Mapping[str, int]:
@@ -211,7 +217,7 @@ class MapPage:
             )
             for pair, tie in shown.items()
         ]
-        return Drawn(draw_map(lines), total, self.data.missing)
+        return Drawn(draw_map(lines), total, self.data.missing, self._several)
 
     def _listed(self, tie: Tie, languages: Sequence[str]) -> Listed:
         kind, sort = self._kind(tie)
