@@ -265,8 +265,8 @@ def verify_command(release: Path, only_files: bool, quiet: bool, json_log: bool)
     found = locate_release(release)
     with show_progress(quiet, json_log) as progress:
         checks = [verify_files(found, progress)] if only_files else verify_contents(found, progress)
-        told = "\n".join([f"{found.path}:", *checks])
-    click.echo(told)
+        message = "\n".join([f"{found.path}:", *checks])
+    click.echo(message)
 
 
 @main.command("init")

@@ -51,10 +51,10 @@ class Commands(click.Group):
         except MemoryError as error:
             raise click.ClickException("there is not enough memory; end other programs") from error
         except OSError as error:
-            told = _explain(error)
-            if not told:
+            message = _explain(error)
+            if not message:
                 raise
-            raise click.ClickException(told) from error
+            raise click.ClickException(message) from error
 
 
 def _explain(error: OSError) -> str:

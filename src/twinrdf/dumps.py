@@ -138,15 +138,15 @@ def write_text(path: Path, pieces: Iterable[str]) -> None:
 
 def _join(pieces: Iterable[str]) -> Iterator[tuple[int, bytes]]:
     """Join pieces to chunks of bytes, each with the number of its pieces."""
-    held: list[str] = []
+    batch: list[str] = []
     size = 0
     for piece in pieces:
-        held.append(piece)
+        batch.append(piece)
         size += len(piece)
         if size > _CHUNK:
-            yield len(held), "".join(held).encode()
-            held, size = [], 0
-    yield len(held), "".join(held).encode()
+            yield len(batch), "".join(batch).encode()
+            batch, size = [], 0
+    yield len(batch), "".join(batch).encode()
 
 
 def _read(file: IO[bytes]) -> Iterator[tuple[int, bytes]]:

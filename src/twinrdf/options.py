@@ -47,8 +47,8 @@ def open_project(register: Path | None) -> Project:
     if register is None:
         register = find_register(Path.cwd())
         if register != Path.cwd():
-            told = f"No {SETTINGS_FILE} in this folder: taking the register that comes with twinrdf"
-            click.echo(told, err=True)
+            note = f"No {SETTINGS_FILE} in this folder: taking the register that comes with twinrdf"
+            click.echo(note, err=True)
     project = read_project(register)
     read_limits(project.root / SETTINGS_FILE, project.serve)  # tells now what `serve` would refuse
     return project

@@ -56,8 +56,8 @@ class Asking:
         """Make a fetcher; `contact` is that of the settings, used where the option is empty."""
         from twinrdf.link.live.fetch import Fetcher  # keeps --help quick
 
-        said = self.contact or contact
-        who = said if self.offline else read_contact(said)
+        given = self.contact or contact
+        who = given if self.offline else read_contact(given)
         return Fetcher(RequestPolicy(who, self.cache, self.offline, self.refresh, self.most))
 
 

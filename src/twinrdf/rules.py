@@ -81,8 +81,8 @@ def _find_bad_patterns(shapes: Graph) -> Iterator[str]:
 
 def _find_unfit_queries(shapes: Graph) -> Iterator[str]:
     """Find queries that would ask other hosts, which no library refuses in every spelling."""
-    told = (pair for name in _QUERIES for pair in shapes.subject_objects(name))
-    for query, text in sorted(told):
+    queries = (pair for name in _QUERIES for pair in shapes.subject_objects(name))
+    for query, text in sorted(queries):
         plain = expandUnicodeEscapes(str(text))  # as rdflib reads it
         verdict = check_query(plain, Limits())
         words = {word.upper() for kind, word, _ in read_tokens(plain) if kind == "word"}

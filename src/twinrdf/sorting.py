@@ -24,19 +24,19 @@ def sort_lines(lines: Iterable[str], folder: Path, size: int = RUN) -> Iterator[
     """
     with ExitStack() as stack:
         runs: list[TextIO] = []
-        held: list[str] = []
+        batch: list[str] = []
         room = size
         for line in lines:
-            held.append(line)
+            batch.append(line)
             room -= len(line)
             if room < 0:
                 run = stack.enter_context(
                     tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n", dir=folder)
                 )
                 runs.append(run)
-                held.sort()
-                run.writelines(held)
+                batch.sort()
+                run.writelines(batch)
                 run.seek(0)
-                held, room = [], size
-        held.sort()
-        yield from heapq.merge(*runs, held) if runs else held
+                batch, room = [], size
+        batch.sort()
+        yield from heapq.merge(*runs, batch) if runs else batch

@@ -32,11 +32,12 @@ STATIC = Path(__file__).parent / "static"
 def make_environment(language: str = ENGLISH) -> jinja2.Environment:
     """Make the Jinja2 environment over `templates/`: always escaping, a missing name an error.
 
-    Templates have the language as `tongue` and its tag as `tongue_tag`; `|number` formats numbers
-    in it, and `|lang` gives the attribute for a text in another language. `|isolate` keeps the
-    direction or length of a text from affecting the text around it, `|isolate_plain` does so
-    without markup. `asset(name)` is the address of a style, icon or script; `style()` is the style
-    sheet itself, for a standalone page. `|introduction` is the lead paragraph of a heading.
+    Templates have the language as `page_language` and its tag as `page_language_tag`; `|number`
+    formats numbers in it, and `|lang` gives the attribute for a text in another language.
+    `|isolate` keeps the direction or length of a text from affecting the text around it,
+    `|isolate_plain` does so without markup. `asset(name)` is the address of a style, icon or
+    script; `style()` is the style sheet itself, for a standalone page. `|introduction` is the lead
+    paragraph of a heading.
     """
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("twinrdf"),
@@ -50,8 +51,8 @@ def make_environment(language: str = ENGLISH) -> jinja2.Environment:
     environment.policies["ext.i18n.trimmed"] = True
     _install_words(environment, language)
     environment.globals.update(
-        tongue=language,
-        tongue_tag=INTERFACE[language][0],
+        page_language=language,
+        page_language_tag=INTERFACE[language][0],
         word_locale=name_locale,
         comma=read_signs(language)[2],
         asset=_find_from_page,
@@ -85,22 +86,22 @@ class _Fixed(Extension):
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
         """Replace each `_("…")` by its translation, as markup."""
-        words = read_catalogue(str(self.environment.globals["tongue"]))
-        held: list[Token] = []
+        words = read_catalogue(str(self.environment.globals["page_language"]))
+        pending: list[Token] = []
         for token in stream:
-            held.append(token)
-            sort, value = _TEXT[len(held) - 1]
+            pending.append(token)
+            sort, value = _TEXT[len(pending) - 1]
             if token.type != sort or value not in (None, token.value):
-                yield from held
-                held = []
-            elif len(held) == len(_TEXT):
-                _, begin, text, end = held
+                yield from pending
+                pending = []
+            elif len(pending) == len(_TEXT):
+                _, begin, text, end = pending
                 yield begin
                 yield Token(text.lineno, "string", words.gettext(text.value) % {})
                 yield Token(text.lineno, "pipe", "|")
                 yield Token(text.lineno, "name", "safe")
                 yield end
-                held = []
+                pending = []
 
 
 def _install_words(environment: jinja2.Environment, language: str) -> None:

@@ -214,8 +214,8 @@ def _format_proposals(proposals: "Proposals", base: str) -> str:
     for one in proposals.statements:
         dates = " ".join(filter(None, (one.start and f"since {one.start}",
                                        one.end and f"until {one.end}")))  # fmt: skip
-        said = ", ".join(filter(None, (one.adds, dates)))
-        lines.append(f"{one.item} twinned with {one.target} ({said}): {one.label}")
+        details = ", ".join(filter(None, (one.adds, dates)))
+        lines.append(f"{one.item} twinned with {one.target} ({details}): {one.label}")
         lines += [f"    {reference.url}" for reference in one.references]
     lines += [f"{left.tie.removeprefix(f'{base}id/')}: left out: {left.why}"
               for left in proposals.left]  # fmt: skip

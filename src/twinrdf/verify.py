@@ -248,10 +248,10 @@ def _verify_numbers(release: Release, found: Description) -> str:
     return f"release.json and metadata/: {numbers} numbers and hashes, as counted anew"
 
 
-def _check_count(path: Path, told: int, found: int) -> None:
-    _check_number(path, "the count in release.json", told, found)
+def _check_count(path: Path, stated: int, found: int) -> None:
+    _check_number(path, "the count in release.json", stated, found)
 
 
-def _check_number(path: Path, what: str, told: object, found: object) -> None:
-    if told != found:
-        raise ReleaseError(f"{path}: {what}: told is {told}, counted {found}; build again")
+def _check_number(path: Path, what: str, stated: object, found: object) -> None:
+    if stated != found:
+        raise ReleaseError(f"{path}: {what}: told is {stated}, counted {found}; build again")

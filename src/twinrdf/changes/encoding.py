@@ -212,9 +212,9 @@ def _read_quads(reader: SectionReader, number: int) -> tuple[Quad, ...]:
 
 
 def _write_record(record: Record) -> list[Any]:
-    values = [(*key, said) for key, said in record.values.items()]
-    said = (record.id, record.source, record.types, values)
-    return [record.table.kind, *said, record.file, record.line]
+    values = [(*key, texts) for key, texts in record.values.items()]
+    claims = (record.id, record.source, record.types, values)
+    return [record.table.kind, *claims, record.file, record.line]
 
 
 def _read_record(

@@ -151,5 +151,5 @@ def _hash_environment(project: Project) -> bytes:
     software = Path(twinrdf.__file__).parent.rglob("*.py")
     files = [ontology / "context.jsonld", *ontology.glob("*.ttl"), project.root / WITHHELD]
     libraries = [f"{name} {version(name)}" for name in _LIBRARIES]
-    said = "\n".join([sys.version, sys.byteorder, *libraries, project.base])
-    return hash_files(sorted(files)) + hash_files(sorted(software)) + said.encode()
+    environment = "\n".join([sys.version, sys.byteorder, *libraries, project.base])
+    return hash_files(sorted(files)) + hash_files(sorted(software)) + environment.encode()

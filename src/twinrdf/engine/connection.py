@@ -98,8 +98,8 @@ _REFUSALS = {
 }
 
 
-def check_response(response: httpx.Response, where: str, said: bytes = b"") -> None:
-    """Raise EngineError unless a request succeeded; `said` is the beginning of the error's body."""
+def check_response(response: httpx.Response, where: str, body: bytes = b"") -> None:
+    """Raise EngineError unless a request succeeded; `body` is the start of the answer."""
     status = response.status_code
     if 200 <= status < 300:
         return
@@ -116,7 +116,7 @@ def check_response(response: httpx.Response, where: str, said: bytes = b"") -> N
         raise EngineError(ours, f"{where}: {_REFUSALS[status]}")
     verb = "failed" if status >= 500 else "refused"
     ours = 500 if status >= 500 else 400
-    raise EngineError(ours, f"{where}: {verb} ({status}): {shorten(said)}")
+    raise EngineError(ours, f"{where}: {verb} ({status}): {shorten(body)}")
 
 
 def media_type(response: httpx.Response) -> str:
@@ -126,7 +126,7 @@ def media_type(response: httpx.Response) -> str:
     return message.get_content_type() if message["Content-Type"] else ""
 
 
-def shorten(said: bytes) -> str:
+def shorten(body: bytes) -> str:
     """Give the first words of an engine's error message, on one line."""
-    words = _MARKUP.sub(" ", _UNSEEN.sub(" ", said.decode(errors="replace")))
+    words = _MARKUP.sub(" ", _UNSEEN.sub(" ", body.decode(errors="replace")))
     return " ".join(words.split())[:_SAID] or "it says nothing"

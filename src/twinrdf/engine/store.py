@@ -215,9 +215,9 @@ def write_pattern(
     limit: int | None = None,
 ) -> str:
     """Write the query for the quads that hold the given terms, as four columns."""
-    given = {"s": subject, "p": predicate, "o": object}
-    terms = {name: term for name, term in given.items() if term is not None}
-    triple = " ".join(terms.get(name, f"?{name}") for name in given)
+    pattern = {"s": subject, "p": predicate, "o": object}
+    terms = {name: term for name, term in pattern.items() if term is not None}
+    triple = " ".join(terms.get(name, f"?{name}") for name in pattern)
     anywhere = f"{{ {triple} }} UNION {{ GRAPH ?g {{ {triple} }} }}"
     group = triple
     if graph is None:

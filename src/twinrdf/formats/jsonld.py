@@ -209,11 +209,11 @@ def _expand_value(text: str) -> dict[str, str]:
 def _tell_literal(text: str, name: Callable[[str], str]) -> dict[str, str]:
     """Give the object of a literal: its value, and its language and direction, or its datatype."""
     value, datatype, language = parse_term(text)
-    told = {"@value": value}
+    node = {"@value": value}
     if language:
-        told["@language"], _, direction = language.partition("--")
-        return told | ({"@direction": direction} if direction else {})
-    return told if datatype == XSD + "string" else told | {"@type": name(datatype)}
+        node["@language"], _, direction = language.partition("--")
+        return node | ({"@direction": direction} if direction else {})
+    return node if datatype == XSD + "string" else node | {"@type": name(datatype)}
 
 
 def _native(literal: Term) -> str | int | bool:

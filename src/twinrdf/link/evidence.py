@@ -64,30 +64,30 @@ class Evidence:
     def describe(self) -> tuple[str, ...]:
         """Describe every known feature in a few words."""
         place, match = self.found.place, self.found.match
-        said = [_describe_name(self)]
+        words = [_describe_name(self)]
         if self.country is not Verdict.UNKNOWN:
-            said.append(f"country {place.country} {self.country.value}")
-        said.append(f"level {place.level.value}" + _unless_unknown(self.level))
+            words.append(f"country {place.country} {self.country.value}")
+        words.append(f"level {place.level.value}" + _unless_unknown(self.level))
         if place.admin:
-            said.append(f"in {' / '.join(place.admin)}" + _unless_unknown(self.admin))
+            words.append(f"in {' / '.join(place.admin)}" + _unless_unknown(self.admin))
         if self.km is not None:
-            said.append(f"{self.km:.0f} km away")
+            words.append(f"{self.km:.0f} km away")
         if place.population:
-            said.append(f"population {place.population}" + _unless_unknown(self.population))
-        said += [f"{scheme} {value}" for scheme, value in place.ids]
+            words.append(f"population {place.population}" + _unless_unknown(self.population))
+        words += [f"{scheme} {value}" for scheme, value in place.ids]
         if self.ids is Verdict.CONFLICTS:
-            said.append("another id than the one given")
+            words.append("another id than the one given")
         if match.how is How.FUZZY:
-            said.append(f"likeness {match.likeness:.2f}")
-        return tuple(said)
+            words.append(f"likeness {match.likeness:.2f}")
+        return tuple(words)
 
 
 def read_query(query: Query, pack: Index) -> Asked:
     """Combine a query with what its names imply."""
     parsed = [parse_name(name.text) for name in query.names]
-    said = [one.levels for one in parsed if one.levels]
+    implied = [one.levels for one in parsed if one.levels]
     levels = query.levels
-    for one in said:
+    for one in implied:
         levels = levels & one if levels else one
     qualifiers = {key for one in parsed for key in one.qualifiers}
     codes = {key: pack.country_code(key) for key in qualifiers}
@@ -98,7 +98,7 @@ def read_query(query: Query, pack: Index) -> Asked:
         query=query,
         country=country,
         levels=levels,
-        levels_clash=not levels and bool(said or query.levels),
+        levels_clash=not levels and bool(implied or query.levels),
         admin=frozenset(admin | keys_of(query.admin)),
         keys=keys_of(name.text for name in query.names),
     )

@@ -104,14 +104,14 @@ def count_catalog(dumps: Iterable[Dump], base: str) -> Numbers:
 def read_catalog(path: Path) -> Numbers:
     """Read the size and the hash of each file from DCAT."""
     about = _read_about(path)
-    told: list[_Number] = []
+    numbers: list[_Number] = []
     for (place, predicate), files in about.items():
         if predicate == name("dcat:downloadURL"):
             sizes = about.get((place, name("dcat:byteSize")), ())
-            told += ((_of("bytes", files[0]), parse_term(size).value) for size in sizes)
+            numbers += ((_of("bytes", files[0]), parse_term(size).value) for size in sizes)
             for _, digest in _parts(about, place, "spdx:checksum", "spdx:checksumValue"):
-                told.append((_of("sha256", files[0]), parse_term(digest).value))
-    return _gather(told)
+                numbers.append((_of("sha256", files[0]), parse_term(digest).value))
+    return _gather(numbers)
 
 
 def count_schemaorg(found: Description, dumps: Iterable[Dump], base: str) -> Numbers:
@@ -129,13 +129,13 @@ def read_schemaorg(path: Path) -> Numbers:
     """Read the size of the dataset and of its files from schema.org."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-        told = [("size", str(found["size"]))]
+        numbers = [("size", str(found["size"]))]
         for file in found["distribution"]:
             where = f"<{file['contentUrl']}>"
-            told += ((_of(part, where), str(file[part])) for part in ("contentSize", "sha256"))
+            numbers += ((_of(part, where), str(file[part])) for part in ("contentSize", "sha256"))
     except (ValueError, KeyError, TypeError) as error:
         raise ReleaseError(f"{path}: not as it was written: {error}; build again") from None
-    return _gather(told)
+    return _gather(numbers)
 
 
 def _of(what: str, *path: str) -> str:
@@ -163,7 +163,7 @@ def _read_about(path: Path) -> _About:
 
 
 def _gather(numbers: Iterable[_Number]) -> Numbers:
-    told: dict[str, list[str]] = defaultdict(list)
+    values: dict[str, list[str]] = defaultdict(list)
     for what, value in numbers:
-        told[what].append(value)
-    return told
+        values[what].append(value)
+    return values

@@ -312,8 +312,8 @@ def _need(path: Path | None, predicate: URIRef) -> None:
 
 def _component(predicate: URIRef) -> str:
     name = str(predicate).removeprefix(str(SH))
-    told = "SPARQL" if name == "sparql" else name[0].upper() + name[1:]
-    return f"{told}ConstraintComponent"
+    label = "SPARQL" if name == "sparql" else name[0].upper() + name[1:]
+    return f"{label}ConstraintComponent"
 
 
 _RELATIONS = {SH.lessThan: "<", SH.lessThanOrEquals: "<=", SH.equals: "=", SH.disjoint: "!="}

@@ -67,10 +67,10 @@ def cross_check(
     Constraints that depend on a query are skipped, as a query may answer differently on a part of
     the register. Nothing is compared where pySHACL cannot compare two values.
     """
-    given = list(failures)
-    skipped = {kind for failing in given for kind in _list_skipped(failing.shape)}
+    failures = list(failures)
+    skipped = {kind for failing in failures for kind in _list_skipped(failing.shape)}
     by_shape: dict[Shape, list[Failures]] = {}
-    for failing in given:
+    for failing in failures:
         if _result_kind(failing.shape, failing.component) not in skipped:
             by_shape.setdefault(failing.shape, []).append(failing)
     wanted = {shape: _choose(found, columns, most) for shape, found in by_shape.items()}
@@ -85,16 +85,16 @@ def cross_check(
     except UncomparableError:
         return CrossCheck(frozenset(), frozenset(), frozenset())
     asked = {(name, name_focus(node)) for name, nodes in named.items() for node in nodes}
-    told = frozenset(
+    confirmed = frozenset(
         each
         for each in checked
         if (each.shape, each.focus) in asked
         and (each.shape, each.path, each.component) not in skipped
     )
-    theirs = {replace(each, message="") for each in told}
+    theirs = {replace(each, message="") for each in confirmed}
     alike = {shape: named[name_shape(shape.node)] for shape in by_shape}
     return CrossCheck(
-        told,
+        confirmed,
         frozenset(theirs - _results_at(by_shape, alike, columns)),
         frozenset(_results_at(by_shape, wanted, columns) - theirs),
     )

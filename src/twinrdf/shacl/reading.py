@@ -84,10 +84,10 @@ def read_path(graph: Graph, node: Node, around: frozenset[Node] = frozenset()) -
         if len(steps) < 2:
             raise UnknownTermError("a path of one step in a list")
         return Sequence(tuple(read_path(graph, step, around) for step in steps))
-    said = list(graph.predicate_objects(node))
-    if len(said) != 1:
+    statements = list(graph.predicate_objects(node))
+    if len(statements) != 1:
         raise UnknownTermError("a path that is not one")
-    predicate, value = said[0]
+    predicate, value = statements[0]
     if predicate == SH.inversePath:
         if isinstance(value, URIRef):
             return Predicate(f"<{value}>", inverse=True)

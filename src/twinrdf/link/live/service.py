@@ -58,10 +58,10 @@ class Service:
                      for number, text in enumerate(batch)}  # fmt: skip
             document = self._ask({"queries": json.dumps(asked, ensure_ascii=False)})
             found |= {one.id: one for key in asked for one in _candidates(document.get(key))}
-        told: Mapping[str, Mapping[str, str]] = {}
+        properties: Mapping[str, Mapping[str, str]] = {}
         if not _OF_WIKIDATA.match(str(manifest.get("identifierSpace", ""))):
-            told = self._read_more(tuple(found))
-        places = (self._place(one, told.get(one.id)) for one in found.values())
+            properties = self._read_more(tuple(found))
+        places = (self._place(one, properties.get(one.id)) for one in found.values())
         name = " ".join(str(manifest.get("name", self._url)).split())[:100]
         credit = Credit(name, "", self._url, min(self._dates, default=""))
         best = {place.item: place for place in places if place}
@@ -80,28 +80,28 @@ class Service:
 
     def _read_more(self, ids: tuple[str, ...]) -> dict[str, Mapping[str, str]]:
         """Ask for the item, the country and the coordinates of things."""
-        told: dict[str, Mapping[str, str]] = {}
+        properties: dict[str, Mapping[str, str]] = {}
         for batch in _batches(ids, _MOST_IDS):
             wish = {"ids": batch, "properties": [{"id": name} for name in _TOLD]}
             rows = self._ask({"extend": json.dumps(wish, ensure_ascii=False)}).get("rows")
             for key, row in rows.items() if isinstance(rows, dict) else ():
                 if isinstance(row, dict):
-                    told[key] = {name: _first(row.get(name)) for name in _TOLD}
-        return told
+                    properties[key] = {name: _first(row.get(name)) for name in _TOLD}
+        return properties
 
-    def _place(self, candidate: _Candidate, told: Mapping[str, str] | None) -> Place | None:
+    def _place(self, candidate: _Candidate, properties: Mapping[str, str] | None) -> Place | None:
         """Make a place of a candidate; None if it has no item."""
-        told = told or {"wikidata": candidate.id}
-        match = _ITEM_AT_END.fullmatch(told.get("wikidata", ""))
+        properties = properties or {"wikidata": candidate.id}
+        match = _ITEM_AT_END.fullmatch(properties.get("wikidata", ""))
         if not match or not ITEM.fullmatch(match[1]):
             return None
         return Place(
             item=match[1],
             names=(Name(candidate.name),),
             level=_level(candidate.types),
-            country=self._country_code(told.get("country", "")),
-            admin=tuple(filter(None, (told.get("location", ""), told.get("within", "")))),
-            point=make_point(told.get("lat"), told.get("long")),
+            country=self._country_code(properties.get("country", "")),
+            admin=tuple(filter(None, map(properties.get, ("location", "within")))),
+            point=make_point(properties.get("lat"), properties.get("long")),
         )
 
     def _ask(self, fields: dict[str, str]) -> Mapping[str, Any]:
@@ -110,8 +110,8 @@ class Service:
         if not isinstance(answer.document, dict):
             raise LinkError(f"{self._url}: an answer that is no object; check the address")
         if answer.document.get("status") == "error":
-            said = " ".join(str(answer.document.get("message", "")).split())[:200]
-            raise LinkError(f"{self._url}: answers with an error: {said}; check the address")
+            message = " ".join(str(answer.document.get("message", "")).split())[:200]
+            raise LinkError(f"{self._url}: answers with an error: {message}; check the address")
         return answer.document
 
 

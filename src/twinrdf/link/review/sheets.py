@@ -110,7 +110,7 @@ def _lay_candidate(
     number: int, file: str, iri: str, row: Cells, known: Mapping[str, Known]
 ) -> Candidate:
     item = _short(iri)
-    told = known.get(item)
+    described = known.get(item)
     comment = row.get("comment", "")
     remarks = (comment,) if file == UNSURE else tuple(comment.split("; "))[1:]
     return Candidate(
@@ -120,10 +120,10 @@ def _lay_candidate(
         label=row.get("object_label", ""),
         confidence=row.get("confidence", ""),
         unsure=file == UNSURE,
-        remarks=() if told and file != UNSURE else tuple(filter(None, remarks)),
-        names=told.names if told else (),
-        features=told.features if told else (),
-        point=told.point if told else None,
+        remarks=() if described and file != UNSURE else tuple(filter(None, remarks)),
+        names=described.names if described else (),
+        features=described.features if described else (),
+        point=described.point if described else None,
     )
 
 

@@ -110,10 +110,10 @@ class Summaries:
         remarks = [text for (column, language), texts in row.values.items()
                    if column in {"description", "editorialNote"} for text in texts]  # fmt: skip
         written = row.values.get(("asWritten", ""), ())
-        said = (*(f"Written “{text}”" for text in written), *remarks)
+        comments = (*(f"Written “{text}”" for text in written), *remarks)
         source = self._label(mint(self._base, "source", row.source)) if row.source else ""
         quote = quotes[0] if quotes else None
-        return Statement(source, f"{row.file}:{row.line}", quote, said)
+        return Statement(source, f"{row.file}:{row.line}", quote, comments)
 
 
 def _gather(rows: Iterable[Record], column: str) -> tuple[str, ...]:

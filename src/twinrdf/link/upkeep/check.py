@@ -143,9 +143,9 @@ class _LinkCheck:
         ours, theirs = levels_of(territory), self.item.level
         if not ours or theirs is None or theirs in ours or (theirs in LOCAL and ours & LOCAL):
             return
-        said = " or ".join(level.value for level in Level if level in ours)
+        levels = " or ".join(level.value for level in Level if level in ours)
         yield self._remark(
-            RemarkKind.LEVEL, f"{self.item.id} is a {theirs.value}, here it is a {said}"
+            RemarkKind.LEVEL, f"{self.item.id} is a {theirs.value}, here it is a {levels}"
         )
 
     def _look_at_country(self, territory: Territory) -> Iterator[Remark]:
