@@ -91,8 +91,8 @@ def open_release(path: Path, languages: Sequence[str] = (ENGLISH,)) -> Opened:
     metadata = read_metadata(path, METADATA)
     site = Site(release, store, mapping, read_queries(path / "queries"))
     queries = {query.name: query for query in site.canned.queries}
-    tongues = [(language, *INTERFACE[language][:2]) for language in languages]
-    site.renderer.add_globals(static=True, tongues=tongues)
+    page_languages = [(language, *INTERFACE[language][:2]) for language in languages]
+    site.renderer.add_globals(static=True, page_languages=page_languages)
     documents = Documents(release, store, mapping, Limits())
     return Opened(release, store, mapping, queries, site, documents, read_files(path), metadata)
 

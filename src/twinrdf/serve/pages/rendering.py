@@ -97,7 +97,7 @@ def make_pages(
         report_link=partial(link_report, report, release.id),
         split_name=split_name,
         own_name=INTERFACE[language][1],
-        tongues=[(code, tag, name) for code, (tag, name, _) in INTERFACE.items()],
+        page_languages=[(code, tag, name) for code, (tag, name, _) in INTERFACE.items()],
         word_decade=partial(word_decade, language=language),
         word_distance=partial(word_distance, language=language),
         word_date=partial(word_date, language=language),
