@@ -196,17 +196,19 @@ import os, resource, sys
 from pathlib import Path
 from twinrdf.errors import ReleaseBlockedError, ReleaseError
 from twinrdf.pipeline import build
+from twinrdf.progress import Meter
 from twinrdf.project import read_project
+
+class Deadly(Meter):
+    def __call__(self, stage):
+        if stage == deadly:
+            os.kill(os.getpid(), 9)
 
 out, deadly, limit = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 if limit:
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 try:
-    release = build(
-        read_project(Path(sys.argv[4])),
-        out,
-        lambda stage: stage == deadly and os.kill(os.getpid(), 9),
-    )
+    release = build(read_project(Path(sys.argv[4])), out, Deadly())
 except ReleaseError as error:
     sys.exit(str(error))
 print(release.id)
