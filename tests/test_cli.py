@@ -141,6 +141,13 @@ def test_a_release_is_verified(release: Release, tmp_path: Path) -> None:
     assert "dumps/register.ttl was changed" in result.output
 
 
+def test_a_folder_of_releases_whose_current_one_is_unknown_is_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "current").mkdir()
+    result = run("verify", str(tmp_path))
+    assert result.exit_code == 1
+    assert f"{tmp_path / 'current'}: cannot be read" in result.output
+
+
 def test_a_folder_that_is_neither_register_nor_release(tmp_path: Path) -> None:
     for command in (["check"], ["build"], ["verify"]):
         result = run(*command, str(tmp_path))

@@ -16,7 +16,7 @@ from twinrdf.findings import Finding, counted
 from twinrdf.progress import Meter, show
 from twinrdf.project import SETTINGS_FILE, Project, find_register, read_project
 from twinrdf.records.cells import UnreadableError, read_date
-from twinrdf.release import CURRENT, Release, find_current, read_release
+from twinrdf.release import INFO, Release, find_current, read_release
 from twinrdf.serve.limits import read_limits
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -56,7 +56,7 @@ def open_project(register: Path | None) -> Project:
 
 def locate_release(folder: Path) -> Release:
     """Read a release folder, or the current one in a folder of releases."""
-    return find_current(folder) if (folder / CURRENT).is_file() else read_release(folder)
+    return read_release(folder) if (folder / INFO).is_file() else find_current(folder)
 
 
 def write_named(path: Path, text: str) -> None:
