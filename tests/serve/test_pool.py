@@ -231,6 +231,24 @@ def test_the_client_that_runs_least_is_next(small_store: Path) -> None:
     )
 
 
+def test_who_waits_for_most_makes_room_in_a_full_queue(small_store: Path) -> None:
+    async def use(pool: Pool) -> None:
+        asking = [asyncio.create_task(refusal(pool, ENDLESS, "greedy")) for _ in range(3)]
+        await until(lambda: pool.state().running + pool.state().waiting == 3)
+        modest = asyncio.create_task(ask(pool, GOOD, "modest"))
+        refused = await asyncio.wait_for(asking[2], 0.5)
+        assert (refused.status, refused.reason) == (503, "queue")
+        assert (pool.state().waiting, modest.done()) == (2, False)
+        more = await asyncio.wait_for(refusal(pool, GOOD, "greedy"), 0.5)
+        assert (more.status, more.reason) == (503, "queue")
+        assert values(await modest) == ["7"]
+        await asyncio.gather(*asking)
+        assert (pool.state().waiting, dict(pool._open)) == (0, {})
+
+    limits = Limits(workers=1, long=0, deadline=1.2, queue=2, queue_seconds=30, per_client=4)
+    with_pool(small_store, use, limits)
+
+
 def test_leaving_stops_the_query(small_store: Path) -> None:
     async def use(pool: Pool) -> None:
         asking = asyncio.create_task(ask(pool, ENDLESS))

@@ -3,8 +3,8 @@
 A query holds a process until its answer is made or the deadline passes, never as long as a
 slow reader takes. One that runs on becomes a long one: it yields to others and leaves its place
 to the next; when there are too many long ones and others wait, it is stopped early. A client that
-was costly of late comes after the others and never takes the last place. Every process that ends,
-for whatever reason, is replaced.
+was costly of late comes after the others and never takes the last place. Where the queue is full,
+who waits for the most makes room. Every process that ends is replaced.
 
 May import: errors, serve.admission, serve.frames, serve.limits, serve.problems, serve.process,
 serve.spool, serve.zygote_client.
@@ -181,9 +181,11 @@ class Pool:
         self._waiting.append(waiter)
         try:
             self._serve_waiting()
-            if not waiter.turn.done() and len(self._waiting) > self._limits.queue:
+            waiting = self._sort_waiting()
+            if len(waiting) > self._limits.queue:
                 message = "too many queries are waiting; come back later"
-                raise busy(message, self._limits.deadline, reason="queue")
+                full = busy(message, self._limits.deadline, reason="queue")
+                waiting[-1].turn.set_exception(full)
             async with asyncio.timeout(self._limits.queue_seconds):
                 return await self._await_turn(waiter.turn)
         except TimeoutError:
@@ -212,20 +214,19 @@ class Pool:
     def _is_costly(self, client: str) -> bool:
         return self._costs.of(client) > self._limits.patience / 2
 
+    def _sort_waiting(self) -> list[_Waiter]:
+        """Sort those waiting: first who was not costly, then who runs and waits for the least."""
+        asked, claims = Counter(self._busy.values()), []
+        for place, (client, turn) in enumerate(self._waiting):
+            if not turn.done():
+                claim = self._is_costly(client), asked[client], self._costs.of(client), place
+                claims.append(claim)
+                asked[client] += 1
+        return [self._waiting[place] for *_, place in sorted(claims)]
+
     def _serve_waiting(self) -> None:
-        """Give free processes to those waiting: first to who was not costly and runs the least."""
-        if not self._waiting:
-            return
-        running = Counter(self._busy.values())
-        turns = [waiter for waiter in self._waiting if not waiter.turn.done()]
-        turns.sort(
-            key=lambda waiter: (
-                self._is_costly(waiter.client),
-                running[waiter.client],
-                self._costs.of(waiter.client),
-            )
-        )
-        for waiter in turns:
+        """Give free processes to those waiting, in their order."""
+        for waiter in self._sort_waiting():
             process = self._find(waiter.client)
             if process is None:
                 return  # who comes later in this order has no better claim
