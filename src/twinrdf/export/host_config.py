@@ -163,8 +163,8 @@ def make_nginx(policies: Policies, root: str, languages: Sequence[str] = ()) -> 
 
     An nginx has one set of variables, so those of exports that differ have names that differ.
     """
-    told = "\n".join((root, policies.pages, policies.compiling, *languages))
-    own = f"twinrdf_{hashlib.sha256(told.encode()).hexdigest()[:8]}"
+    settings = "\n".join((root, policies.pages, policies.compiling, *languages))
+    own = f"twinrdf_{hashlib.sha256(settings.encode()).hexdigest()[:8]}"
     forms = [f'    "~*{pattern}" {form.suffix};' for form, pattern in _preferences()]
     types = [f"        {media_type} {suffix};" for suffix, media_type in _types()]
     html = MEDIA_TYPES["html"]

@@ -54,33 +54,37 @@ class Pages:
             self._write(
                 f"{path}.html",
                 Address(path),
-                lambda readers: self._site.error(
-                    410, detail=detail, links=links, languages=readers
+                lambda languages: self._site.error(
+                    410, detail=detail, links=links, languages=languages
                 ),
             )
         else:
-            self._write_all(path, lambda values, readers: self._site.describe(iri, values, readers))
+            self._write_all(
+                path, lambda values, languages: self._site.describe(iri, values, languages)
+            )
 
     def write_general_pages(self) -> None:
         """Write the pages that are about no single thing: home, lists, downloads, reports."""
         site = self._site
         pages: dict[str, Render] = {
-            "": lambda _, readers: site.home(readers),
-            "browse": lambda _, readers: site.browse(readers),
-            "queries": lambda _, readers: site.canned_queries(readers),
-            "query": lambda _, readers: self._query_page.render(readers),
-            "search": lambda _, readers: self._render("search_static.html", readers, kinds=ORDER),
-            "downloads": lambda _, readers: site.downloads(readers),
-            "about": lambda _, readers: site.about(readers),
-            "quality": lambda _, readers: site.quality(readers),
+            "": lambda _, languages: site.home(languages),
+            "browse": lambda _, languages: site.browse(languages),
+            "queries": lambda _, languages: site.canned_queries(languages),
+            "query": lambda _, languages: self._query_page.render(languages),
+            "search": lambda _, languages: self._render(
+                "search_static.html", languages, kinds=ORDER
+            ),
+            "downloads": lambda _, languages: site.downloads(languages),
+            "about": lambda _, languages: site.about(languages),
+            "quality": lambda _, languages: site.quality(languages),
             "report": site.report,
             "disagreements": site.disagreements,
-            "dataset": lambda _, readers: site.about(readers),
+            "dataset": lambda _, languages: site.about(languages),
         }
         if site.network_page.known:
             pages["network"] = site.network
         if site.map_page.known:
-            pages["map"] = lambda _, readers: site.map({}, readers)
+            pages["map"] = lambda _, languages: site.map({}, languages)
         if site.timeline_page.known:
             pages["timeline"] = site.timeline
         for path, render in pages.items():
@@ -92,7 +96,7 @@ class Pages:
 
     def write_vocabulary(self) -> None:
         """Write the reference of the vocabulary."""
-        self._write_all("ns", lambda _, readers: self._site.reference_page.render(readers))
+        self._write_all("ns", lambda _, languages: self._site.reference_page.render(languages))
 
     def write_names(self) -> None:
         """Write the list of all names."""
@@ -100,12 +104,12 @@ class Pages:
         names = gather_names(register)
         pages, initials = count_pages(names), list_initials(names)
 
-        def render(parameters: Mapping[str, str], readers: Sequence[str]) -> str:
+        def render(parameters: Mapping[str, str], languages: Sequence[str]) -> str:
             page = read_page(parameters)
-            groups = show_page(register, names, page, readers)
+            groups = show_page(register, names, page, languages)
             return self._render(
                 "name_list.html",
-                readers,
+                languages,
                 groups=list(groups),
                 initials=initials,
                 total=len(names),
@@ -151,15 +155,17 @@ class Pages:
         self._write(
             file,
             Address(f"queries/{query.name}", values),
-            lambda readers: self._site.canned_query(query.name, values, answer, languages=readers),
+            lambda languages: self._site.canned_query(
+                query.name, values, answer, languages=languages
+            ),
         )
         self.written.append(file)
 
     def _browse(self, kind: str) -> Render:
-        return lambda values, readers: self._site.browse_kind(kind, values, readers)
+        return lambda values, languages: self._site.browse_kind(kind, values, languages)
 
-    def _render_missing(self, readers: Sequence[str]) -> str:
-        return self._site.error(404, languages=readers)
+    def _render_missing(self, languages: Sequence[str]) -> str:
+        return self._site.error(404, languages=languages)
 
     def _write_all(self, path: str, render: Render) -> None:
         """Write a page, and the other parts of it that it leads to."""

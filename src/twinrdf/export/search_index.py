@@ -103,16 +103,16 @@ class _Reading:
 
 def _cut(rows: Iterator[str]) -> Iterator[str]:
     """Join rows into texts of about the same size."""
-    held: list[str] = []
+    rows_of_file: list[str] = []
     size = 0
     for row in rows:
-        held.append(row)
+        rows_of_file.append(row)
         size += len(row)
         if size >= FILE:
-            yield ",\n".join(held)
-            held, size = [], 0
-    if held:
-        yield ",\n".join(held)
+            yield ",\n".join(rows_of_file)
+            rows_of_file, size = [], 0
+    if rows_of_file:
+        yield ",\n".join(rows_of_file)
 
 
 def _json(value: object) -> str:

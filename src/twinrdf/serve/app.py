@@ -132,15 +132,17 @@ def list_routes() -> list[Route]:
     """List every address, the most frequent ones near the top."""
     ask = ("GET", "POST", "QUERY")
     pages: dict[str, Endpoint] = {
-        "/browse": _page(lambda pages, _, readers: pages.browse(readers)),
-        "/network": _page(lambda pages, asked, readers: pages.network(asked, readers)),
-        "/map": _page(lambda pages, asked, readers: pages.map(asked, readers)),
-        "/timeline": _page(lambda pages, asked, readers: pages.timeline(asked, readers)),
-        "/downloads": _page(lambda pages, _, readers: pages.downloads(readers)),
-        "/quality": _page(lambda pages, _, readers: pages.quality(readers)),
-        "/report": _page(lambda pages, asked, readers: pages.report(asked, readers)),
-        "/disagreements": _page(lambda pages, asked, readers: pages.disagreements(asked, readers)),
-        "/about": _page(lambda pages, _, readers: pages.about(readers)),
+        "/browse": _page(lambda pages, _, languages: pages.browse(languages)),
+        "/network": _page(lambda pages, asked, languages: pages.network(asked, languages)),
+        "/map": _page(lambda pages, asked, languages: pages.map(asked, languages)),
+        "/timeline": _page(lambda pages, asked, languages: pages.timeline(asked, languages)),
+        "/downloads": _page(lambda pages, _, languages: pages.downloads(languages)),
+        "/quality": _page(lambda pages, _, languages: pages.quality(languages)),
+        "/report": _page(lambda pages, asked, languages: pages.report(asked, languages)),
+        "/disagreements": _page(
+            lambda pages, asked, languages: pages.disagreements(asked, languages)
+        ),
+        "/about": _page(lambda pages, _, languages: pages.about(languages)),
         "/about/limits": _show_limits,
     }
     things: dict[str, Endpoint] = {
@@ -197,14 +199,14 @@ def _page(
     """Make the endpoint of a page in HTML, which depends on parameters and languages."""
 
     async def show(request: Request) -> Response:
-        service, readers = service_of(request), _readers(request)
+        service, languages = service_of(request), _languages(request)
         asked = dict(request.query_params)
 
         async def make() -> Reply:
-            text = await anyio.to_thread.run_sync(render, service.pages, asked, readers)
+            text = await anyio.to_thread.run_sync(render, service.pages, asked, languages)
             return Reply(text.encode(), HTML.content_type)
 
-        parts = ("page", HTML.content_type, *readers)
+        parts = ("page", HTML.content_type, *languages)
         return await service.sender.send(request, parts, make, vary)
 
     return show
@@ -215,17 +217,17 @@ async def _show_home(request: Request) -> Response:
     choice = choose(request.headers.get("accept"), (HTML,))
     if choice is None:
         return await show_dataset(request)
-    return await _page(lambda pages, _, readers: pages.home(readers), NEGOTIATED)(request)
+    return await _page(lambda pages, _, languages: pages.home(languages), NEGOTIATED)(request)
 
 
 async def _show_limits(request: Request) -> Response:
     """Show the limits, which may differ each time the server starts."""
-    service, readers = service_of(request), _readers(request)
+    service, languages = service_of(request), _languages(request)
 
     async def make() -> Reply:
-        return Reply(service.pages.limits(service.limits, readers).encode(), HTML.content_type)
+        return Reply(service.pages.limits(service.limits, languages).encode(), HTML.content_type)
 
-    parts = ("limits", HTML.content_type, repr(service.limits), *readers)
+    parts = ("limits", HTML.content_type, repr(service.limits), *languages)
     return await service.sender.send(request, parts, make, NAMED)
 
 
@@ -285,7 +287,7 @@ def _static(replies: Mapping[str, Reply]) -> Endpoint:
     return show
 
 
-def _readers(request: Request) -> tuple[str, ...]:
+def _languages(request: Request) -> tuple[str, ...]:
     return languages_of(request, service_of(request))
 
 
@@ -302,14 +304,14 @@ async def _answer_error(request: Request, error: Exception) -> Response:
         error = _as_problem(request, error, methods)
     elif not isinstance(error, RequestError):
         error = ProblemError(400 if isinstance(error, QueryError) else 500, str(error))
-    readers = _readers(request)
+    languages = _languages(request)
     sought = NOTHING
     if error.status == 404 and request.method in ("GET", "HEAD"):  # others have had no turn
         guess = service.pages.name_search.guess
-        sought = await anyio.to_thread.run_sync(guess, request.url.path, readers)
+        sought = await anyio.to_thread.run_sync(guess, request.url.path, languages)
         error = add_members(error, meant=sought.listed) if sought.hits else error
     return await service.read(
-        problem_response, request, error, lambda error: service.error_page(error, readers, sought)
+        problem_response, request, error, lambda error: service.error_page(error, languages, sought)
     )
 
 

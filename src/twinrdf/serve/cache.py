@@ -53,18 +53,18 @@ class Cache(Generic[K, V]):
             self.size -= self._kept.popitem(last=False)[1][1]
 
 
-def weigh(held: object) -> int:
+def weigh(value: object) -> int:
     """Count the bytes of a value with those it is made of, if it is a tuple, dict or dataclass."""
-    size, parts = 0, [held]
+    size, parts = 0, [value]
     while parts:
         size += sum(map(sys.getsizeof, parts))
         parts = [part for whole in parts if type(whole) not in _WHOLE for part in _split(whole)]
     return size
 
 
-def _split(held: object) -> Iterable[object]:
-    if isinstance(held, tuple):
-        return held
-    if isinstance(held, dict):
-        return held.items()
-    return [getattr(held, name) for name in getattr(held, "__dataclass_fields__", ())]
+def _split(value: object) -> Iterable[object]:
+    if isinstance(value, tuple):
+        return value
+    if isinstance(value, dict):
+        return value.items()
+    return [getattr(value, name) for name in getattr(value, "__dataclass_fields__", ())]

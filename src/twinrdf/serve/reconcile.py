@@ -80,13 +80,19 @@ async def reconcile(request: Request) -> Response:
     if len(asked) > 1:
         raise ProblemError(400, "both queries and extend; send one")
     if "queries" in asked:
-        return await _send(request, lambda by, readers: _batch(by, asked["queries"], readers))
+        return await _send(
+            request, lambda reconciler, languages: _batch(reconciler, asked["queries"], languages)
+        )
     if "extend" in asked:
-        return await _send(request, lambda by, readers: _rows(by, asked["extend"], readers))
+        return await _send(
+            request, lambda reconciler, languages: _rows(reconciler, asked["extend"], languages)
+        )
     if request.method == "POST":
         raise ProblemError(400, "neither queries nor extend; send one")
     site = site_of(request, service_of(request).limits)
-    return await _send(request, lambda by, readers: by.manifest(site, readers), site)
+    return await _send(
+        request, lambda reconciler, languages: reconciler.manifest(site, languages), site
+    )
 
 
 async def flyout(request: Request) -> Response:
@@ -94,27 +100,30 @@ async def flyout(request: Request) -> Response:
     given = request.query_params.get("id", "")
     render = service_of(request).pages.renderer.render
 
-    def make(by: Reconciler, readers: Sequence[str]) -> Document:
-        outline = _outline(by, given, readers)
-        return {"id": given, "html": render("reconcile_preview.html", readers, **outline, style="")}
+    def make(reconciler: Reconciler, languages: Sequence[str]) -> Document:
+        outline = _outline(reconciler, given, languages)
+        return {
+            "id": given,
+            "html": render("reconcile_preview.html", languages, **outline, style=""),
+        }
 
     return await _send(request, make)
 
 
 async def view(request: Request) -> Response:
     """Lead to the page of a thing; ids hold a slash, which clients encode."""
-    by, given = service_of(request).reconciler, request.query_params.get("id", "")
-    location = await anyio.to_thread.run_sync(_locate, by, given)
+    reconciler, given = service_of(request).reconciler, request.query_params.get("id", "")
+    location = await anyio.to_thread.run_sync(_locate, reconciler, given)
     return Response(status_code=303, headers={"Location": location, "Cache-Control": "no-cache"})
 
 
-def _batch(by: Reconciler, text: str, readers: Sequence[str]) -> Document:
-    questions = read_queries(text, by.names)
-    return {key: {"result": by.answer(one, readers)} for key, one in questions.items()}
+def _batch(reconciler: Reconciler, text: str, languages: Sequence[str]) -> Document:
+    questions = read_queries(text, reconciler.names)
+    return {key: {"result": reconciler.answer(one, languages)} for key, one in questions.items()}
 
 
-def _rows(by: Reconciler, text: str, readers: Sequence[str]) -> Document:
-    meta, rows = by.extend(*read_extension(text, by.names), readers)
+def _rows(reconciler: Reconciler, text: str, languages: Sequence[str]) -> Document:
+    meta, rows = reconciler.extend(*read_extension(text, reconciler.names), languages)
     return {"meta": meta, "rows": rows}
 
 
@@ -124,16 +133,18 @@ def _rows(by: Reconciler, text: str, readers: Sequence[str]) -> Document:
 async def show_manifest(request: Request) -> Response:
     """Describe the service."""
     site = site_of(request, service_of(request).limits)
-    return await _send(request, lambda by, readers: by.manifest_v1(site, readers), site)
+    return await _send(
+        request, lambda reconciler, languages: reconciler.manifest_v1(site, languages), site
+    )
 
 
 async def match(request: Request) -> Response:
     """Answer a batch of questions, in their order."""
     text = await _read_json(request)
 
-    def make(by: Reconciler, readers: Sequence[str]) -> Document:
-        questions = read_matches(text, by.names)
-        return {"results": [{"candidates": by.answer(one, readers)} for one in questions]}
+    def make(reconciler: Reconciler, languages: Sequence[str]) -> Document:
+        questions = read_matches(text, reconciler.names)
+        return {"results": [{"candidates": reconciler.answer(one, languages)} for one in questions]}
 
     return await _send(request, make)
 
@@ -142,8 +153,8 @@ async def extend(request: Request) -> Response:
     """Give properties of things."""
     text = await _read_json(request)
 
-    def make(by: Reconciler, readers: Sequence[str]) -> Document:
-        meta, rows = by.extend(*read_extension(text, by.names), readers)
+    def make(reconciler: Reconciler, languages: Sequence[str]) -> Document:
+        meta, rows = reconciler.extend(*read_extension(text, reconciler.names), languages)
         return {
             "meta": meta,
             "rows": [
@@ -173,8 +184,8 @@ async def suggest(request: Request) -> Response:
     if way is None:
         raise ProblemError(404, f"nothing to suggest here; ask for {', '.join(ways)}")
 
-    def make(by: Reconciler, readers: Sequence[str]) -> Document:
-        return {"result": list(islice(way(by, prefix, readers), start, start + limit))}
+    def make(reconciler: Reconciler, languages: Sequence[str]) -> Document:
+        return {"result": list(islice(way(reconciler, prefix, languages), start, start + limit))}
 
     return await _send(request, make)
 
@@ -184,8 +195,8 @@ async def propose(request: Request) -> Response:
     kind = request.query_params.get("type", "")
     limit = read_limit(request.query_params.get("limit"), "limit", SUGGESTED)
 
-    def make(by: Reconciler, readers: Sequence[str]) -> Document:
-        found = by.propose(kind, limit, readers)
+    def make(reconciler: Reconciler, languages: Sequence[str]) -> Document:
+        found = reconciler.propose(kind, limit, languages)
         if found is None:
             raise ProblemError(400, f"{kind[:60]}: no such type; see suggest/type")
         return found
@@ -196,19 +207,19 @@ async def propose(request: Request) -> Response:
 async def preview(request: Request) -> Response:
     """Show a thing in short, for a frame on another site."""
     service = service_of(request)
-    readers = languages_of(request, service)
+    languages = languages_of(request, service)
     given = request.query_params.get("id", "")
 
     def render() -> bytes:
-        outline = _outline(service.reconciler, given, readers)
+        outline = _outline(service.reconciler, given, languages)
         render_page = service.pages.renderer.render
-        return render_page("reconcile_preview.html", readers, **outline, style=STYLE).encode()
+        return render_page("reconcile_preview.html", languages, **outline, style=STYLE).encode()
 
     async def make() -> Reply:
         page = await anyio.to_thread.run_sync(render)
         return Reply(page, HTML.content_type, {"Content-Security-Policy": _POLICY})
 
-    parts = ("preview", HTML.content_type, given, *readers)
+    parts = ("preview", HTML.content_type, given, *languages)
     return await service.sender.send(request, parts, make, NAMED)
 
 
@@ -218,10 +229,10 @@ async def preview(request: Request) -> Response:
 async def _send(request: Request, make: Make, *more: str) -> Response:
     """Send a JSON document; the answer to a GET is one to keep, as its address says all."""
     service = service_of(request)
-    readers = languages_of(request, service)
+    languages = languages_of(request, service)
 
     def work() -> bytes:
-        found = make(service.reconciler, readers)
+        found = make(service.reconciler, languages)
         return json.dumps(found, ensure_ascii=False).encode() + b"\n"
 
     async def reply() -> Reply:
@@ -230,7 +241,7 @@ async def _send(request: Request, make: Make, *more: str) -> Response:
     if request.method == "POST":
         return await service.sender.finish(request, await reply(), "", NAMED)
     query = request.scope["query_string"].decode("latin-1")
-    parts = ("reconcile", request.url.path, *readers, "\x1e", query, *more)
+    parts = ("reconcile", request.url.path, *languages, "\x1e", query, *more)
     return await service.sender.send(request, parts, reply, NAMED)
 
 
@@ -257,27 +268,27 @@ def _read_start(cursor: str) -> int:
     return int(cursor or 0)
 
 
-def _find(by: Reconciler, given: str) -> str:
-    subject = by.find(given)
+def _find(reconciler: Reconciler, given: str) -> str:
+    subject = reconciler.find(given)
     if subject is None:
         raise ProblemError(404, f"{given[:60]}: no such thing; ids look like territory/ghent")
     return subject
 
 
-def _locate(by: Reconciler, given: str) -> str:
+def _locate(reconciler: Reconciler, given: str) -> str:
     """Give the address of the page of a thing, or of a place."""
-    if place := by.find_place(given):
+    if place := reconciler.find_place(given):
         return f"{WIKIDATA}{place.item}"
-    return quote(f"/doc/{by.id_of(_find(by, given))}", safe="/-._~")
+    return quote(f"/doc/{reconciler.id_of(_find(reconciler, given))}", safe="/-._~")
 
 
-def _outline(by: Reconciler, given: str, readers: Sequence[str]) -> Document:
-    place = by.find_place(given)
-    if by.gazetteer and place:
+def _outline(reconciler: Reconciler, given: str, languages: Sequence[str]) -> Document:
+    place = reconciler.find_place(given)
+    if reconciler.gazetteer and place:
         others = list(dict.fromkeys(name.text for name in place.names[1:]))
-        found = by.gazetteer.describe(place)
+        found = reconciler.gazetteer.describe(place)
         return found | {"others": others[:8], "iri": f"{WIKIDATA}{place.item}"}
-    subject = _find(by, given)
-    found = by.describe(subject, readers)
-    others = [name for name in by.names_of(subject) if name != found["name"]]
+    subject = _find(reconciler, given)
+    found = reconciler.describe(subject, languages)
+    others = [name for name in reconciler.names_of(subject) if name != found["name"]]
     return found | {"others": others[:8], "iri": subject[1:-1]}
