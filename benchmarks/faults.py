@@ -35,6 +35,7 @@ import httpx
 from benchmarks.faulty import Act, Faults, fail, kill
 from twinrdf.errors import ReleaseError, TwinrdfError
 from twinrdf.pipeline import build
+from twinrdf.progress import Meter
 from twinrdf.project import embedded_root, read_project
 from twinrdf.release import find_current, list_files, verify_release
 from twinrdf.starter import write_starter
@@ -73,7 +74,7 @@ class Bench:
         shutil.rmtree(self.out, ignore_errors=True)
         shutil.copytree(self.folder / "old", self.out)
 
-    def judge(self, name: str, ended: "Ended", out: Path | None = None) -> None:
+    def check(self, name: str, ended: "Ended", out: Path | None = None) -> None:
         """Tell what is not as it should be after a build, then build again and look once more."""
         out = out or self.out
         kind = name.partition(":")[0]
@@ -114,6 +115,16 @@ class Ended:
     said: str
 
 
+class _Stages(Meter):
+    """Tells the name of each stage as it begins."""
+
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        self._tell = tell
+
+    def __call__(self, stage: str) -> None:
+        self._tell(stage)
+
+
 def prepare(folder: Path) -> Bench:
     """Make a register, a release of it, and then a change.
 
@@ -150,7 +161,7 @@ def start(
     code = 70
     try:
         before()
-        build(read_project(register), out, tell)
+        build(read_project(register), out, _Stages(tell))
         code = 0
     except TwinrdfError as error:
         code = 1
@@ -214,7 +225,7 @@ def kill_at_stages(bench: Bench, every: int = 1) -> None:
         )  # fmt: skip
         if ended.code != -signal.SIGKILL:
             bench.wrong.append(f"stage: {stage}: was not killed")
-        bench.judge(f"stage: {stage}", ended)
+        bench.check(f"stage: {stage}", ended)
 
 
 def kill_at_moments(bench: Bench, seed: int, moments: int = MOMENTS) -> None:
@@ -227,7 +238,7 @@ def kill_at_moments(bench: Bench, seed: int, moments: int = MOMENTS) -> None:
         time.sleep(moment)
         with suppress(ProcessLookupError):
             os.kill(process, signal.SIGKILL)
-        bench.judge(f"moment: {moment:.3f} s", finish(process, reader))
+        bench.check(f"moment: {moment:.3f} s", finish(process, reader))
 
 
 def choose_operations(bench: Bench, every: int, some: int = 0) -> list[int]:
@@ -239,7 +250,7 @@ def choose_operations(bench: Bench, every: int, some: int = 0) -> list[int]:
 def kill_at_operations(bench: Bench, numbers: Sequence[int]) -> None:
     """Kill a build before file operations."""
     for number in numbers:
-        bench.judge(f"killed: operation {number}", disturb(bench, number, kill))
+        bench.check(f"killed: operation {number}", disturb(bench, number, kill))
 
 
 def fail_at_operations(bench: Bench, numbers: Sequence[int]) -> None:
@@ -247,7 +258,7 @@ def fail_at_operations(bench: Bench, numbers: Sequence[int]) -> None:
     for place, number in enumerate(numbers):
         code = CODES[place % len(CODES)]
         ended = disturb(bench, number, fail(code))
-        bench.judge(f"failing: operation {number}, {errno.errorcode[code]}", ended)
+        bench.check(f"failing: operation {number}, {errno.errorcode[code]}", ended)
 
 
 def limit_files(bench: Bench, count: int = 12) -> None:
@@ -261,7 +272,7 @@ def limit_files(bench: Bench, count: int = 12) -> None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
         bench.begin()
-        bench.judge(f"limit: {size} bytes a file", run(bench.register, bench.out, before))
+        bench.check(f"limit: {size} bytes a file", run(bench.register, bench.out, before))
 
 
 def fill_disks(bench: Bench, count: int = 10) -> None:
@@ -271,14 +282,14 @@ def fill_disks(bench: Bench, count: int = 10) -> None:
         with _disk(bench, whole + whole * step // count) as out:
             ended = run(bench.register, out)
             _mount("remount,size=1g", out)
-            bench.judge(f"disk: {100 * step // count} percent", ended, out)
+            bench.check(f"disk: {100 * step // count} percent", ended, out)
     with _disk(bench, 8 * whole) as out:
         _mount("remount,ro", out)
         ended = run(bench.register, out)
         if ended.code != 1:
             bench.wrong.append("disk: read-only: the build did not fail")
         _mount("remount,rw", out)
-        bench.judge("disk: read-only", ended, out)
+        bench.check("disk: read-only", ended, out)
 
 
 @contextmanager
@@ -313,7 +324,7 @@ def build_twice_at_once(bench: Bench, times: int = 5) -> None:
         refused = [each.said for each in ended if each.code]
         if codes not in ([0, 0], [0, 1]) or not all("another build" in said for said in refused):
             bench.wrong.append(f"twice: {ended}")
-        bench.judge(f"twice: {number}", ended[0])
+        bench.check(f"twice: {number}", ended[0])
 
 
 def build_while_serving(bench: Bench) -> None:
@@ -348,7 +359,7 @@ def build_while_serving(bench: Bench) -> None:
         server.wait(30)
     if set(answers) != {bench.old, bench.new}:
         bench.wrong.append(f"serving: answers were {dict(answers)}")
-    bench.judge("serving: build beside a server", ended)
+    bench.check("serving: build beside a server", ended)
 
 
 def _ask(address: str) -> str:
