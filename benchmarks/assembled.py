@@ -3,7 +3,7 @@
     python -m benchmarks.assembled 100 1000 [--limit 3600]
     python -m benchmarks.assembled --load 10000
 
-The assembled way reads the same tables with csv and rdflib, judges them by the same shapes with
+The assembled way reads the same tables with csv and rdflib, validates them by the same shapes with
 pySHACL, loads a store with `oxigraph load` and writes four dumps with rdflib. It does less: sources
 are not told apart, nothing is consolidated or linked, and there are no reports, pages, lists or
 metadata. Each step runs in a process of its own. Seconds are CPU seconds of all processes; a step
@@ -111,7 +111,7 @@ def step_convert(folder: Path) -> None:
 
 
 def step_validate(folder: Path) -> None:
-    """Judge the register by the shapes with pySHACL."""
+    """Validate the register by the shapes with pySHACL."""
     with silence_libraries():
         pyshacl.validate(_open(folder), shacl_graph=read_shapes(ROOT / "shapes"))
 

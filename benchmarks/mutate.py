@@ -1,10 +1,10 @@
-"""Judge registers with many things wrong at once, and compare every result with another engine's.
+"""Validate registers with many mistakes, and compare every result with another engine's.
 
     python -m benchmarks.mutate 20000 [--seed 1] [--agreements 20] [--rate 0.1]
 
 A generated register is changed at random again and again, with another seed each time: of its
 triples a tenth is left out, doubled with another value, or given another subject, predicate or
-value. Each is judged by the plan that the shapes are compiled to, and by pyshacl-turbo (of
+value. Each is validated by the plan that the shapes are compiled to, and by pyshacl-turbo (of
 `twinrdf[test]`), until so many results have been compared. The same arguments give the same
 registers. Results that only one of the two has are told, and it ends with 1.
 """
@@ -49,7 +49,7 @@ _IRIS = ("http://www.wikidata.org/entity/Q1", "ftp://x.y/z", "http://www.wikidat
 
 
 def make_register(agreements: int, seed: int) -> tuple[Quad, ...]:
-    """Generate a register, and give its triples as they are judged."""
+    """Generate a register, and give its triples as they are validated."""
     with tempfile.TemporaryDirectory(prefix="twinrdf-") as folder:
         write_register(Path(folder), agreements, seed=seed)
         checked = check(read_project(Path(folder)))
@@ -111,8 +111,8 @@ class _Mutator:
         return chance.choice(self.nodes if kind == 4 else self.values)
 
 
-def judge_by_plan(quads: Iterable[Quad], plan: Plan) -> set[Result]:
-    """Judge triples by a plan alone, which has to know all of the shapes."""
+def validate_by_plan(quads: Iterable[Quad], plan: Plan) -> set[Result]:
+    """Validate triples by a plan alone, which has to know all of the shapes."""
     columns = Columns(quads)
     failures, others = evaluate_plan(plan, columns, ask_query)
     if others:
@@ -120,7 +120,7 @@ def judge_by_plan(quads: Iterable[Quad], plan: Plan) -> set[Result]:
     return set(make_results(failures, columns.terms))
 
 
-def judge_by_turbo(quads: Iterable[Quad], shapes: Graph) -> set[Result]:
+def validate_by_turbo(quads: Iterable[Quad], shapes: Graph) -> set[Result]:
     """Judge triples with pyshacl-turbo."""
     turbo = importlib.import_module("pyshacl_turbo")
     with silence_libraries(), warnings.catch_warnings():
@@ -145,7 +145,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     alike, differing, seed = Counter[str](), 0, options.seed
     while alike.total() + differing < options.results:
         quads = mutate(register, random.Random(seed), options.rate)  # noqa: S311 - repeatable
-        ours, theirs = judge_by_plan(quads, plan), judge_by_turbo(quads, shapes)
+        ours, theirs = validate_by_plan(quads, plan), validate_by_turbo(quads, shapes)
         for result in sorted(ours ^ theirs, key=lambda result: result.order):
             who = "twinrdf" if result in ours else "pyshacl-turbo"
             sys.stdout.write(f"seed {seed}: {who} alone: {result}\n")

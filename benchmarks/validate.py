@@ -1,4 +1,4 @@
-"""Measure what it costs to judge a register by its shapes, beside other engines.
+"""Measure what it costs to validate a register by its shapes, beside other engines.
 
     python -m benchmarks.validate 1000 10000 --engines twinrdf,turbo,pyshacl [--core]
 

@@ -75,7 +75,7 @@ def test_pyshacl_is_asked_about_so_many_nodes_of_each_shape() -> None:
     assert not checked.missing | checked.extra
 
 
-def test_siblings_are_seen_where_pyshacl_judges_one_of_them() -> None:
+def test_siblings_are_seen_where_pyshacl_validates_one_of_them() -> None:
     shapes = read_graph(
         ":S sh:targetClass :Thing ; sh:property :P, :Q . "
         ":P sh:path :p ; sh:qualifiedValueShape [ sh:class :Bad ] ; sh:qualifiedMinCount 1 ; "

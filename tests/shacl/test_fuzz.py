@@ -5,7 +5,7 @@ from functools import cache
 
 import pytest
 from benchmarks import mutate
-from benchmarks.mutate import judge_by_plan, make_register
+from benchmarks.mutate import make_register, validate_by_plan
 
 from shacl.graphs import SHAPES
 from twinrdf.shacl.compile import compile_shapes
@@ -29,9 +29,11 @@ def test_a_result_that_one_engine_alone_has_is_told(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def miss_one(quads: tuple[Quad, ...], shapes: object) -> set[object]:
-        return set(sorted(judge_by_plan(quads, compile_shapes(SHAPES)), key=lambda r: r.order)[1:])
+        return set(
+            sorted(validate_by_plan(quads, compile_shapes(SHAPES)), key=lambda r: r.order)[1:]
+        )
 
-    monkeypatch.setattr(mutate, "judge_by_turbo", miss_one)
+    monkeypatch.setattr(mutate, "validate_by_turbo", miss_one)
     assert mutate.main(["1", "--seed", "3"]) == 1
     told = capsys.readouterr().out
     assert told.startswith("seed 3: twinrdf alone: Result(shape=")
@@ -56,7 +58,7 @@ def test_the_same_seed_makes_the_same_changes() -> None:
 
 def test_same_results_as_pyshacl_but_where_rdflib_compares_what_cannot_be() -> None:
     quads = mutate.mutate(register(), random.Random(99), 0.03)
-    found, told = judge_by_plan(quads, compile_shapes(SHAPES)), set(run_pyshacl(quads, SHAPES))
+    found, told = validate_by_plan(quads, compile_shapes(SHAPES)), set(run_pyshacl(quads, SHAPES))
     ordering = {"LessThanOrEquals", "MinInclusive", "MaxInclusive"}
     differing = {result.component.removesuffix("ConstraintComponent") for result in found ^ told}
     assert differing <= ordering
