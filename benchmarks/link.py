@@ -196,8 +196,8 @@ def ask(questions: Iterable[Question], finder: Finder, context: str) -> Result:
     return Result(**counts)
 
 
-def judge(totals: Mapping[str, Result]) -> Iterator[list[str]]:
-    """Compare what was measured with what is to be reached."""
+def compare_goals(totals: Mapping[str, Result]) -> Iterator[list[str]]:
+    """Compare the measures with their goals."""
     country, level, admin, point = (totals[context] for context in CONTEXTS)
 
     def part(count: int, total: int) -> float:
@@ -355,8 +355,9 @@ def write_report(samples: Path, geonames: Path | None, half: str, folder: Path) 
                           if key == [index, context] and name != NAMESAKES), Result())
             for context in CONTEXTS
         }  # fmt: skip
-        write_table(f"Figures to reach, all questions together, index {index}",
-                    ["measure", "at least", "measured", "reached"], judge(totals))  # fmt: skip
+        title = f"Figures to reach, all questions together, index {index}"
+        header = ["measure", "at least", "measured", "reached"]
+        write_table(title, header, compare_goals(totals))
     simple = [
         [name, baseline, *ask_simply(questions, choose, limit)]
         for name, questions in sets.items()
