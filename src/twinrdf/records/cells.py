@@ -27,6 +27,9 @@ _PLAIN_IRI = re.compile(
 )
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
 _PRECISIONS = {XSD + "gYear": 1, XSD + "gYearMonth": 2, XSD + "date": 3}
+_NUMBER = XSD + "decimal"
+_SHORT = 12
+"""The most characters of a text that may only say that there is none."""
 _VERBATIM = frozenset({"asWritten", "quote"})
 """The columns with quotations of a source, which are not checked for mistakes."""
 _COORDINATES = {"lat": ("latitude", 90), "long": ("longitude", 180)}
@@ -59,11 +62,14 @@ def read_value(column: Column, value: str, vocabulary: Vocabulary) -> str:
 
 def doubt_value(column: Column, value: str) -> str:
     """Say why a readable value is probably a mistake; give an empty text if it is not."""
-    if column.kind is Kind.TEXT and column.name not in _VERBATIM:
+    if column.kind is Kind.TEXT:
+        usual = len(value) > _SHORT and value.isascii() and "?" not in value
+        if usual or column.name in _VERBATIM:
+            return ""
         if column.splits and (mark := re.search("[；、]", value)):
             return f"{show(mark[0])} keeps no values apart; put ; between several"
         return advise_placeholder(value) or doubt_text(value)
-    return doubt_number(column.name, value) if column.datatype == XSD + "decimal" else ""
+    return doubt_number(column.name, value) if column.datatype == _NUMBER else ""
 
 
 def doubt_all(column: Column, values: Collection[str]) -> str:

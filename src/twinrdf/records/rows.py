@@ -125,9 +125,12 @@ class RowReader:
         There may be fewer: Excel leaves out the last if they are empty in sixteen rows at once.
         """
         headers, problem = self.layout.sheet.header.cells, ""
+        filled = len(row.cells) - row.cells.count("")
+        if filled > 1 and len(row.cells) == len(headers) and row.cells != headers:
+            return True
         if row.cells == headers:
             problem = "the headers once more; remove the row"
-        elif len(row.cells) - row.cells.count("") < 2 and self._is_note(row):
+        elif filled == 1 and self._is_note(row):
             advice = "take a note out of the table, or fill the row"
             problem = f"nothing in this row but one cell; {advice}"
         elif any(row.cells[len(headers) :]) and self.layout.headings:
