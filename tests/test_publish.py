@@ -17,6 +17,7 @@ import pytest
 from stages import write_dataset
 from twinrdf.errors import ReleaseBlockedError, ReleaseError
 from twinrdf.pipeline import Checked, build
+from twinrdf.progress import Meter
 from twinrdf.publish import begin_release, write_release
 from twinrdf.release import Release, find_current, list_files, verify_release
 from twinrdf.store import open_store
@@ -151,12 +152,13 @@ def test_a_build_that_fails_changes_nothing(
 ):
     first = write()
 
-    def fail(name: str) -> None:
-        if name == stage:
-            raise failure
+    class Failing(Meter):
+        def __call__(self, name: str) -> None:
+            if name == stage:
+                raise failure
 
     with pytest.raises(failure):
-        write(digest="other", progress=fail)
+        write(digest="other", progress=Failing())
     assert names(out) == {first.id, "current"}
     assert find_current(out) == first
 

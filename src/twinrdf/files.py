@@ -2,7 +2,7 @@
 
 May import: contents, dataset, decisions, dumps, findings, formats.things, formats.turtle,
 index.columns, index.write, mapping, metadata.describe, metadata.self_description, network.reading,
-parallel, project, release, store, vocab.
+parallel, progress, project, release, store, vocab.
 """
 
 import gc
@@ -34,6 +34,7 @@ from twinrdf.metadata.describe import Description
 from twinrdf.metadata.self_description import add_description
 from twinrdf.network.reading import find_network
 from twinrdf.parallel import run_all
+from twinrdf.progress import Meter
 from twinrdf.project import Project
 from twinrdf.release import COMPRESSIONS, Dump
 from twinrdf.store import write_store
@@ -80,9 +81,8 @@ def write_files(
     dataset: Dataset,
     decisions: Sequence[Decision],
     report: Report,
-    progress: Callable[[str], None],
+    progress: Meter,
     processes: int,
-    advance: Callable[[int, int], None],
 ) -> Written:
     """Write dumps, reports, the index, the data of drawings and the store into a folder."""
     for name in ("dumps/csv", "site", "report"):
@@ -95,7 +95,7 @@ def write_files(
             [tasks[name] for name in order],
             processes,
             lambda number: progress(order[number]),
-            lambda done: advance(done, len(order)),
+            lambda done: progress.advance(done, len(order)),
             {order.index(name): order.index(COUNTING) for name in _AFTER_COUNTING},
             files.take,
         )

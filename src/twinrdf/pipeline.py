@@ -135,7 +135,6 @@ def build(project: Project, out: Path, progress: Meter = SILENT) -> Release:
             made_from,
             progress,
             count_processes(_size(project)),
-            progress.advance,
             lambda: _refuse_edits(project, made_from),
         )
 

@@ -10,7 +10,7 @@ The id is a hash of the release's settings and files, except the store, the inde
 files, whose bytes depend on the installed libraries. Same input, same id, same dumps.
 
 May import: contents, dataset, decisions, dumps, errors, files, findings, index.columns, mapping,
-metadata.describe, project, release.
+metadata.describe, progress, project, release.
 """
 
 import contextlib
@@ -37,6 +37,7 @@ from twinrdf.findings import Report
 from twinrdf.index.columns import INDEX
 from twinrdf.mapping import Mapping
 from twinrdf.metadata.describe import Edition
+from twinrdf.progress import SILENT, Meter
 from twinrdf.project import Project
 from twinrdf.release import (
     COMPRESSIONS,
@@ -86,9 +87,8 @@ def write_release(
     decisions: Sequence[Decision],
     report: Report,
     digest: str,
-    progress: Callable[[str], None] = lambda _stage: None,
+    progress: Meter = SILENT,
     processes: int = 1,
-    advance: Callable[[int, int], None] = lambda _done, _total: None,
     confirm: Callable[[], None] = lambda: None,
 ) -> Release:
     """Write a release into the folder of `begin_release`, and make it the current one.
@@ -97,9 +97,7 @@ def write_release(
     same release exists and is intact, it is kept.
     """
     out = folder.parent
-    written = write_files(
-        folder, project, mapping, dataset, decisions, report, progress, processes, advance
-    )
+    written = write_files(folder, project, mapping, dataset, decisions, report, progress, processes)
     confirm()
     known = {dump.path: dump.sha256 for dump in written.dumps}
     release_id = _identify(folder, release_settings(project, digest), known)
@@ -109,7 +107,7 @@ def write_release(
         write_metadata(folder, edition)
         write_info(folder, edition, written.prefixes, decisions, report, digest)
         progress("finishing")
-        _seal(folder, known, advance)
+        _seal(folder, known, progress)
         _put_in_place(folder, target)
     switch_current(out, release_id)
     return read_release(target)
@@ -184,14 +182,14 @@ def _is_whole(target: Path) -> bool:
     return True
 
 
-def _seal(folder: Path, known: Map[str, str], advance: Callable[[int, int], None]) -> None:
+def _seal(folder: Path, known: Map[str, str], progress: Meter) -> None:
     """Hash, protect and sync every file, then write the manifest; `known` has some hashes."""
     lines = []
     names = list_files(folder)
     for name in names:
         lines.append(f"{known.get(name) or hash_file(folder / name)}  {name}\n")
         _protect(folder / name)
-        advance(len(lines), len(names))
+        progress.advance(len(lines), len(names))
     write_text(folder / MANIFEST, lines)
     _protect(folder / MANIFEST)
     for parent, _, _ in os.walk(folder):
