@@ -184,6 +184,10 @@ def test_of_many_results_of_a_kind_some_are_told_and_all_counted(
     ("content", "told"),
     [
         ("nonsense", "0.ttl: not valid Turtle: Parser error at line 6"),
+        (
+            "x:a x:p " + "<<( x:a x:b " * 30_000 + "1" + " )>>" * 30_000 + " .",
+            "not valid Turtle: triples within triples",
+        ),
         (THING + "sh:property x:P . x:P sh:path x:p ; sh:pattern '(' .", "not a regular expr"),
         (
             THING + f"sh:property x:P . x:P sh:path x:p ; sh:pattern '{'(' * 9000}{')' * 9000}' .",

@@ -75,6 +75,7 @@ def test_register_with_a_code_list_of_its_own(tmp_path: Path) -> None:
     ("content", "message"),
     [
         ("<a> <b", "not valid Turtle: .*; correct it"),
+        (f"<x:a> <x:b> {'<<( <x:a> <x:b> ' * 30_000}1{' )>>' * 30_000} .", "triples within tri"),
         ("<s:a> <s:b> [] .", "blank node, which nobody can refer to; give it an IRI"),
         ("[] <s:b> <s:a> .", "blank node, which nobody can refer to; give it an IRI"),
     ],

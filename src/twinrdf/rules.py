@@ -24,6 +24,7 @@ SHAPES = PREFIXES["tws"]
 
 _QUOTED = re.compile(r'<[^>\s]*>|"[^"]*"|#.*')
 _PREFIX = re.compile(r"([A-Za-z][A-Za-z0-9-]*):[A-Za-z]")
+_NESTED = 100  # the parser overflows its stack at some thousands
 _QUERIES = (SH.select, SH.ask, SH.construct)
 _SEVERITIES: Mapping[Node | None, Severity] = {
     SH.Violation: Severity.VIOLATION,
@@ -64,6 +65,8 @@ def read_text(graph: Graph, subject: Node, predicate: URIRef) -> str:
 def _read_turtle(path: Path, number: int) -> Iterator[tuple[str, ...]]:
     """Read the triples of a file, with blank nodes named apart from those of other files."""
     try:
+        if path.read_bytes().count(b"<<") > _NESTED:
+            raise SyntaxError("triples within triples")
         for quad in pyoxigraph.parse(path=path, format=pyoxigraph.RdfFormat.TURTLE):
             terms = (str(quad.subject), str(quad.predicate), str(quad.object))
             yield tuple(f"{t}f{number}" if t.startswith("_:") else t for t in terms)

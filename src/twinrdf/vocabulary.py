@@ -27,6 +27,7 @@ The ontology does not say so, as it makes no claims about other vocabularies' te
 _TYPE, _SUBCLASS = term("rdf:type"), term("rdfs:subClassOf")
 _SCHEME, _IN_SCHEME = term("skos:ConceptScheme"), term("skos:inScheme")
 _BROADER = term("skos:broader")
+_NESTED = 100  # the parser overflows its stack at some thousands
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,8 @@ def read_vocabulary(folder: Path) -> Vocabulary:
 
 def _read_turtle(path: Path) -> list[tuple[str, str, str]]:
     try:
+        if path.read_bytes().count(b"<<") > _NESTED:
+            raise SyntaxError("triples within triples")
         parsed = pyoxigraph.parse(path=path, format=pyoxigraph.RdfFormat.TURTLE)
         triples = [(str(s), str(p), str(o)) for s, p, o, _ in parsed]
     except (SyntaxError, OSError) as error:
