@@ -15,9 +15,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from twinrdf.errors import RequestError
+from twinrdf.guard import check_query
 from twinrdf.serve.cache import Cache
 from twinrdf.serve.files import File, send_file
-from twinrdf.serve.guard import check_query
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.negotiate import (
     CODINGS,

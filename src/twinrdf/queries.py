@@ -10,7 +10,7 @@
 `summary` and `tags` are the keys of grlc; `#+` and two spaces or more continue a line. Values
 given for the parameters reach SPARQL as terms, so each parameter is a column as well.
 
-May import: errors, params, phrases, query_text, serve.guard, serve.limits, translations.
+May import: errors, guard, params, phrases, query_text, translations.
 """
 
 import dataclasses
@@ -21,11 +21,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from twinrdf.errors import QueryError
+from twinrdf.guard import QueryLimits, check_query
 from twinrdf.params import Param, parse_param, parse_value
 from twinrdf.phrases import Wording, read_phrases, translate
 from twinrdf.query_text import blank_literals, fill_text
-from twinrdf.serve.guard import check_query
-from twinrdf.serve.limits import Limits
 from twinrdf.translations import ENGLISH
 
 ONCE = ("summary", "description", "tags", "columns")
@@ -262,7 +261,7 @@ def _check_body(
 
     It must not ask other hosts, since anybody may run it.
     """
-    verdict = check_query(query.text, Limits())
+    verdict = check_query(query.text, QueryLimits())
     if verdict.refused:
         raise QueryError(f"{file}: {verdict.message}")
     structure = blank_literals(query.text)

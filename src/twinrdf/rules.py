@@ -1,6 +1,6 @@
 """The shapes of a register, read from their files, with their names, severities and texts.
 
-May import: errors, findings, graphs, serve.guard, serve.limits, vocab.
+May import: errors, findings, graphs, guard, vocab.
 """
 
 import re
@@ -15,8 +15,7 @@ from rdflib.term import Node
 from twinrdf.errors import ProjectError
 from twinrdf.findings import Severity
 from twinrdf.graphs import make_graph
-from twinrdf.serve.guard import check_query, read_tokens
-from twinrdf.serve.limits import Limits
+from twinrdf.guard import QueryLimits, check_query, read_tokens
 from twinrdf.vocab import PREFIXES
 
 SHAPES = PREFIXES["tws"]
@@ -87,7 +86,7 @@ def _find_unfit_queries(shapes: Graph) -> Iterator[str]:
     queries = (pair for name in _QUERIES for pair in shapes.subject_objects(name))
     for query, text in sorted(queries):
         plain = expandUnicodeEscapes(str(text))  # as rdflib reads it
-        verdict = check_query(plain, Limits())
+        verdict = check_query(plain, QueryLimits())
         words = {word.upper() for kind, word, _ in read_tokens(plain) if kind == "word"}
         if verdict.status == 403 or "FROM" in words:
             yield f"{local_name(query)}: SERVICE or FROM would ask another host; take it out"

@@ -134,7 +134,7 @@ def test_no_other_host_is_asked(
 def test_nor_where_the_guard_is_passed_by(
     client: Client, listener: tuple[int, list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from twinrdf.serve.guard import Verdict
+    from twinrdf.guard import Verdict
 
     def let_all_through(*_: object) -> Verdict:
         return Verdict(200, form="SELECT")

@@ -5,13 +5,13 @@ Engines know words beyond SPARQL 1.1 that fetch from other hosts or call code (`
 else. So only the words of the standard pass, and only graphs of the release; a query with such
 escapes has to pass the check both as it is and decoded.
 
-May import: serve.guard, serve.limits, serve.problems.
+May import: guard, serve.limits, serve.problems.
 """
 
 import re
 from collections.abc import Collection
 
-from twinrdf.serve.guard import check_query, read_tokens
+from twinrdf.guard import check_query, read_tokens
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.problems import ProblemError
 

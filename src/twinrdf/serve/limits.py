@@ -2,7 +2,7 @@
 
 A `[serve]` table in `twinrdf.toml` may set any of them by name.
 
-May import: engine.addresses, errors.
+May import: engine.addresses, errors, guard.
 """
 
 from collections.abc import Collection, Mapping
@@ -13,6 +13,7 @@ from typing import Any
 
 from twinrdf.engine.addresses import ENGINES
 from twinrdf.errors import ProjectError
+from twinrdf.guard import QueryLimits
 
 KIB = 1024
 MIB = 1024 * KIB
@@ -20,6 +21,7 @@ MIB = 1024 * KIB
 _MOST = 1 << 40
 """The most of anything: what is larger was mistyped, and no system takes it."""
 _PROCESSES = 1000
+_QUERY = QueryLimits()
 
 
 def _help(
@@ -29,13 +31,19 @@ def _help(
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(QueryLimits):
     """Every limit of a server; sizes are in bytes, times in seconds."""
 
-    query_bytes: int = field(default=64 * KIB, metadata=_help("longest query"))
-    query_tokens: int = field(default=4000, metadata=_help("most words and signs in a query"))
-    query_depth: int = field(default=100, metadata=_help("deepest nesting of brackets"))
-    query_chain: int = field(default=500, metadata=_help("most uses of one operator in a query"))
+    query_bytes: int = field(default=_QUERY.query_bytes, metadata=_help("longest query"))
+    query_tokens: int = field(
+        default=_QUERY.query_tokens, metadata=_help("most words and signs in a query")
+    )
+    query_depth: int = field(
+        default=_QUERY.query_depth, metadata=_help("deepest nesting of brackets")
+    )
+    query_chain: int = field(
+        default=_QUERY.query_chain, metadata=_help("most uses of one operator in a query")
+    )
 
     workers: int = field(
         default=2, metadata=_help("queries that run at the same time", most=_PROCESSES)

@@ -2,7 +2,7 @@
 
 GET, POST (a form or the query itself) and QUERY (RFC 10008) are understood; updates are refused.
 
-May import: serve.frames, serve.guard, serve.limits, serve.negotiate, serve.problems.
+May import: guard, serve.frames, serve.limits, serve.negotiate, serve.problems.
 """
 
 import asyncio
@@ -17,8 +17,8 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
+from twinrdf.guard import Verdict, check_query
 from twinrdf.serve.frames import Job
-from twinrdf.serve.guard import Verdict, check_query
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.negotiate import (
     GRAPHS,

@@ -5,7 +5,7 @@ so both are refused here, from the query's tokens. Its parser is looser than the
 `trueSERVICE<…>`, and `service:x {` as SERVICE followed by `:x`. Where a text can be read in two
 ways, the worse one counts. The query process is confined as well; this check gives clear answers.
 
-May import: serve.limits.
+May import: nothing.
 """
 
 import re
@@ -13,8 +13,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-
-from twinrdf.serve.limits import KIB, Limits
 
 FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 UPDATES = frozenset(
@@ -31,7 +29,7 @@ CHAINS = frozenset(
 
 LONGEST_IRI = 2048
 
-_LONG = 8 * KIB
+_LONG = 8 * 1024
 """From here on tokens are read one by one, which ends where they are too many."""
 
 _FEW = 100
@@ -97,6 +95,16 @@ _HIDDEN = re.compile(r"(?<![A-Za-z0-9_:/])SERVICE(?:SILENT)?#", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
+class QueryLimits:
+    """How long and how deep a query may be."""
+
+    query_bytes: int = 64 * 1024
+    query_tokens: int = 4000
+    query_depth: int = 100
+    query_chain: int = 500
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What the guard says of a query: 200 and its outline, or a status and why it is refused.
 
@@ -119,7 +127,7 @@ class Verdict:
         return self.status != 200
 
 
-def check_query(query: str, limits: Limits) -> Verdict:
+def check_query(query: str, limits: QueryLimits) -> Verdict:
     """Read a query's tokens and say whether it may run; never raises, whatever the text."""
     try:
         size = len(query.encode())
@@ -130,7 +138,7 @@ def check_query(query: str, limits: Limits) -> Verdict:
     return _check_plain(query, limits) or _Check(query, limits).run()
 
 
-def _check_plain(query: str, limits: Limits) -> Verdict | None:
+def _check_plain(query: str, limits: QueryLimits) -> Verdict | None:
     """Let an ordinary query pass without the slower check, token by token.
 
     Whatever is in doubt is left to that: anything like SERVICE, a backslash, a blank node, brackets
@@ -173,7 +181,7 @@ def _pass(form: str, *, volatile: bool, lookup: bool = False) -> Verdict:
 class _Check:
     """One pass over the tokens of a query."""
 
-    def __init__(self, query: str, limits: Limits) -> None:
+    def __init__(self, query: str, limits: QueryLimits) -> None:
         self.query = query
         self.limits = limits
         self.uses: Counter[str] = Counter()

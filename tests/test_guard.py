@@ -1,5 +1,6 @@
 """What the guard refuses and lets through: tables, and differences from the engine itself."""
 
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,10 +13,9 @@ from rdflib import URIRef
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
-from twinrdf.serve.guard import _Check, _check_plain, check_query, read_tokens
-from twinrdf.serve.limits import Limits
+from twinrdf.guard import QueryLimits, _Check, _check_plain, check_query, read_tokens
 
-LIMITS = Limits()
+LIMITS = QueryLimits()
 
 FINE = [
     "SELECT * { ?s ?p ?o }",
@@ -155,10 +155,10 @@ def test_volatile_functions_are_noticed(query: str, volatile: bool) -> None:
 
 def test_limits_are_settings() -> None:
     query = "SELECT * { ?s ?p (((1))) }"
-    assert not check_query(query, Limits(query_depth=4)).refused
-    assert check_query(query, Limits(query_depth=3)).refused
-    assert check_query(query, Limits(query_tokens=5)).refused
-    assert check_query(query, Limits(query_bytes=10)).status == 413
+    assert not check_query(query, QueryLimits(query_depth=4)).refused
+    assert check_query(query, QueryLimits(query_depth=3)).refused
+    assert check_query(query, QueryLimits(query_tokens=5)).refused
+    assert check_query(query, QueryLimits(query_bytes=10)).status == 413
 
 
 @pytest.mark.parametrize(
@@ -235,7 +235,7 @@ def test_what_passes_at_once_passes_token_by_token(
 ) -> None:
     for place, part in inserted:
         query = f"{query[:place]}{part}{query[place:]}"
-    for limits in (LIMITS, Limits(query_tokens=30, query_chain=9, query_depth=4)):
+    for limits in (LIMITS, QueryLimits(query_tokens=30, query_chain=9, query_depth=4)):
         verdict = _check_plain(query, limits)
         assert verdict is None or replace(verdict, lookup=False) == _Check(query, limits).run()
 
@@ -310,6 +310,7 @@ def test_a_lookup_is_one_pattern_in_the_eyes_of_another_parser(
     except SyntaxError:
         assert inserted
         return
+    assume(not re.search(r"""["'](?:\s|#[^\n]*\n)+@""", query))  # rdflib wants the tag right behind
     nodes = list(list_nodes(prepareQuery(query).algebra))
     assert {node.name for node in nodes} <= ONE_PATTERN
     triples = [triple for node in nodes if "triples" in node for triple in node["triples"]]
