@@ -277,9 +277,10 @@ def test_what_a_terminal_cannot_show_is_escaped(folder: Path) -> None:
 
 
 ENDED = """
-import os, sys
+import os, signal, sys
 from twinrdf import pipeline
 from twinrdf.cli import main
+signal.signal(int(sys.argv[-1]), signal.SIG_DFL)  # as where nobody ignores it
 pipeline.assemble = lambda *_, **__: os.kill(os.getpid(), int(sys.argv[-1]))
 main(sys.argv[1:-1])
 """
