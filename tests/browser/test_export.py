@@ -166,7 +166,8 @@ def test_a_value_that_does_not_fit_is_not_asked(page_at: PageAt, site: str) -> N
     assert year.evaluate("(field) => field.validity.patternMismatch")
     assert page.url == f"{site}queries/agreements-by-year.html"
     page.goto(f"{site}query.html?example=agreements-by-year&year=last")
-    expect(page.locator("#problem")).to_contain_text("“last” is not a valid value for this question")
+    problem = "“last” is not a valid value for this question"
+    expect(page.locator("#problem")).to_contain_text(problem)
     expect(page.locator("table")).to_have_count(0)
     page.goto(f"{site}query.html?example=partnerships-of-place&place=")
     expect(page.locator("#problem")).to_contain_text("This question needs a value for “place”")
