@@ -58,9 +58,8 @@ def convert(data: Path) -> Graph:
         for row in rows:
             subject = URIRef(mint(BASE, table.kind, row["id"]))
             for name in {table.class_name, *_split(row.get("type", ""))}:
-                for above in graph.transitive_objects(
-                    URIRef(mapping.classes[name]), RDFS.subClassOf
-                ):
+                named = URIRef(mapping.classes[name])
+                for above in filter(None, graph.transitive_objects(named, RDFS.subClassOf)):
                     graph.add((subject, RDF.type, above))
             for header, cell in row.items():
                 name, _, language = header.partition("@")
@@ -91,8 +90,7 @@ def _read(
             yield column.predicate, URIRef(mint(BASE, kinds[value], value) if is_id else value)
         elif column.kind is Kind.CONCEPT:
             yield column.predicate, URIRef(column.scheme + value)
-        elif column.kind is Kind.DATE and len(value) in _DATATYPES:
-            date = parse_date(value)
+        elif column.kind is Kind.DATE and (date := parse_date(value)) and len(value) in _DATATYPES:
             yield column.predicate, Literal(value, datatype=_DATATYPES[len(value)])
             for name, day in (("Earliest", date.earliest), ("Latest", date.latest)):
                 yield f"{column.predicate}{name}", Literal(str(day), datatype=XSD.date)
@@ -213,8 +211,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.step:
         STEPS[options.step](options.folder)
         return 0
-    head = ("agreements", "csv and rdflib", "pySHACL", "oxigraph load", "dumps with rdflib",
-            "all of them", "twinrdf", "ratio")  # fmt: skip
+    head: tuple[str, ...] = (
+        "agreements", "csv and rdflib", "pySHACL", "oxigraph load", "dumps with rdflib",
+        "all of them", "twinrdf", "ratio",
+    )  # fmt: skip
     if options.load:
         head = ("agreements", "quads", "twinrdf, CPU s", "oxigraph load, CPU s", "ratio")
     rows = compare_loading if options.load else compare

@@ -28,6 +28,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -118,7 +119,7 @@ class Ended:
 class _Stages(Meter):
     """Tells the name of each stage as it begins."""
 
-    def __init__(self, tell: Callable[[str], None]) -> None:
+    def __init__(self, tell: Callable[[str], object]) -> None:
         self._tell = tell
 
     def __call__(self, stage: str) -> None:
@@ -149,7 +150,7 @@ def prepare(folder: Path) -> Bench:
 
 
 def start(
-    register: Path, out: Path, before: Prepare, tell: Callable[[str], None]
+    register: Path, out: Path, before: Prepare, tell: Callable[[str], object]
 ) -> tuple[int, int]:
     """Build in a copy of this process; give its id, and where to read what it says."""
     reader, writer = os.pipe()
@@ -183,7 +184,7 @@ def run(
     register: Path,
     out: Path,
     before: Prepare = lambda: None,
-    tell: Callable[[str], None] = lambda _stage: None,
+    tell: Callable[[str], object] = lambda _stage: None,
 ) -> Ended:
     """Build in a copy of this process, and wait for its end."""
     return finish(*start(register, out, before, tell))
@@ -216,13 +217,16 @@ def disturb(bench: Bench, number: int, act: Act) -> Ended:
     return run(bench.register, bench.out, lambda: Faults(bench.out, number, act).install())
 
 
+def _kill_at(stage: str, begun: str) -> None:
+    if begun == stage:
+        kill(begun)
+
+
 def kill_at_stages(bench: Bench, every: int = 1) -> None:
     """Kill a build as its stages begin, every one or some."""
     for stage in bench.stages[::-every]:
         bench.begin()
-        ended = run(
-            bench.register, bench.out, tell=lambda now, stage=stage: now == stage and kill(now)
-        )  # fmt: skip
+        ended = run(bench.register, bench.out, tell=partial(_kill_at, stage))
         if ended.code != -signal.SIGKILL:
             bench.wrong.append(f"stage: {stage}: was not killed")
         bench.check(f"stage: {stage}", ended)

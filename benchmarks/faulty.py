@@ -30,7 +30,7 @@ class Faults:
         for name in _NAMES:
             setattr(os, name, self._counted(name, getattr(os, name)))
         self._open = io.open
-        builtins.open = io.open = self._open_counted  # type: ignore[assignment]
+        builtins.open = io.open = self._open_counted
 
     def step(self, name: str) -> None:
         """Count an operation, and act when its turn has come."""
@@ -72,7 +72,7 @@ class _Written(io.FileIO):
         super().__init__(file, mode, opener=opener)
         self._step = step
 
-    def write(self, data: Any) -> int:  # type: ignore[override]
+    def write(self, data: Any) -> int:
         self._step("write")
         return super().write(data)
 

@@ -102,7 +102,7 @@ def measure_commands(root: Path, agreements: int, *, proven: bool) -> Iterator[M
     """Check by commands: everything, to remember it, after an edit, and everything after it."""
     with tempfile.TemporaryDirectory(prefix="twinrdf-") as folder:
         cache = Path(folder)
-        steps = (
+        steps: tuple[tuple[str, list[str]], ...] = (
             ("everything", ["--no-cache"]),
             ("everything, remembering it", []),
             ("after no edit", []),

@@ -157,7 +157,7 @@ def hold(server: Server, count: int, most: float) -> Slow:
     """Open connections that never finish a request; time good requests until all are closed."""
     opened: dict[int, socket.socket] = {}
     poll = select.poll()
-    good = []
+    good: list[float] = []
     try:
         for number in range(count):
             connection = socket.create_connection(("127.0.0.1", server.port), timeout=_PATIENCE)

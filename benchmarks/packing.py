@@ -36,7 +36,8 @@ _SECONDS = 0.5
 
 def measure(method: Callable[[bytes], bytes], body: bytes) -> tuple[int, float]:
     """Give how long a body is when compressed, and the seconds that takes."""
-    end, times, size = time.perf_counter() + _SECONDS, [], 0
+    times: list[float] = []
+    end, size = time.perf_counter() + _SECONDS, 0
     while not times or time.perf_counter() < end:
         began = time.thread_time()
         size = len(method(body))

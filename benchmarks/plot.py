@@ -10,6 +10,7 @@ proportion to the smallest register would be, so a curve above it grows faster t
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -17,7 +18,8 @@ from matplotlib.figure import Figure
 
 from benchmarks.build import read_wholes
 
-_STEADY = {"svg.hashsalt": "twinrdf", "svg.fonttype": "none"}  # the same bytes for the same figures
+_STEADY: dict[Any, Any] = {"svg.hashsalt": "twinrdf", "svg.fonttype": "none"}
+"""With which the same figures give the same bytes."""
 
 
 def draw(builds: Sequence[tuple[int, float, int]], path: Path) -> None:

@@ -20,6 +20,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from email.message import Message
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
@@ -119,9 +120,7 @@ class Crowd:
         with self._lock:
             self.answers.failed[what] += 1
 
-    def _note(
-        self, path: str, status: int, headers: Mapping[str, str], body: str, seconds: float
-    ) -> None:
+    def _note(self, path: str, status: int, headers: Message, body: str, seconds: float) -> None:
         if status != 200:
             found = _DETAIL.search(body)
             self._note_failure(f"status {status}: {found[1] if found else path}")
