@@ -23,7 +23,9 @@ INDEX = Index(
 UNREAD = Index(BASE, INDEX.kinds, frozenset({"organization"}))
 
 
-@pytest.mark.parametrize("value", ["a", "ghent", "ghent-2011", "a--b", "a-b--c-d", "0", "a1-2"])
+@pytest.mark.parametrize(
+    "value", ["a", "ghent", "ghent-2011", "a--b", "a-b--c-d", "0", "a1-2", "a" * 150]
+)
 def test_ids_are_accepted(value: str) -> None:
     check_id(value)
 
@@ -46,6 +48,10 @@ def test_ids_are_accepted(value: str) -> None:
         ("ghent–asti", "en dash"),
         ("ｇhent", "fullwidth latin small letter g"),
         ("--", "write one like ghent-2011"),
+        (
+            "a" * 151,
+            "151 characters are too long for an id",
+        ),
     ],
 )
 def test_anything_else_is_refused_with_advice(value: str, advice: str) -> None:

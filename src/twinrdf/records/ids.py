@@ -17,6 +17,9 @@ from twinrdf.records.characters import is_mixed, show
 from twinrdf.records.headers import ID, SOURCE, Layout
 from twinrdf.vocab import ID_PATTERN, TABLES, mint
 
+_LONGEST = 150
+"""The most characters of an id: files of an export are named by it."""
+
 _COMPARED, _AROUND = 2000, 250
 """The most ids that a name is compared with all of; else with as many before and after it."""
 
@@ -90,6 +93,11 @@ class Index:
 
 def check_id(value: str) -> None:
     """Raise UnreadableError with advice if a text is no id."""
+    if len(value) > _LONGEST:
+        raise UnreadableError(
+            f"{len(value)} characters are too long for an id, which names files too; write at most "
+            f"{_LONGEST}"
+        )
     if ID_PATTERN.fullmatch(value):
         return
     if not value:
