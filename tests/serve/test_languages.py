@@ -96,7 +96,7 @@ def test_many_parameters_do_not_hold_a_page_up() -> None:
     start = time.process_time()
     links = '<a hreflang="fr" href="?lang=fr">' * 10
     assert address_page(links, request("a&" * 45_000)).endswith('a&amp;lang=fr">')
-    assert time.process_time() - start < 0.1
+    assert time.process_time() - start < 0.25  # 0.35 where each link reads them anew
 
 
 @pytest.mark.parametrize(
