@@ -186,7 +186,7 @@ def test_limits_are_settings() -> None:
 def test_no_text_takes_long(query: str) -> None:
     start = time.process_time()
     check_query(query, LIMITS)
-    assert time.process_time() - start < 0.1
+    assert time.process_time() - start < 0.3
 
 
 PIECES = [
