@@ -124,7 +124,8 @@ def make_app(
     )
     app.router.redirect_slashes = False  # an address has one spelling
     route = next(route for route in app.routes if getattr(route, "path", "") == PATH)
-    app.middleware_stack = FastLane(app.build_middleware_stack(), recorder, route)
+    lane = FastLane(app.build_middleware_stack(), app.state, recorder, route)
+    app.middleware_stack = app.state.lane = lane
     return app
 
 

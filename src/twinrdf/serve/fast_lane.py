@@ -9,11 +9,12 @@ serve.service.
 
 import logging
 
+from starlette.datastructures import State
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from twinrdf.serve.exchange import NAME, begin_exchange, exchange_of
-from twinrdf.serve.fast_lane_cache import LONGEST, Key, Sent, identify
-from twinrdf.serve.fast_lane_query import PATH, answer_plain
+from twinrdf.serve.exchange import NAME, Exchange, begin_exchange, exchange_of
+from twinrdf.serve.fast_lane_cache import LONGEST, Key, Repeat, Sent, identify
+from twinrdf.serve.fast_lane_query import PATH, Head, answer_plain
 from twinrdf.serve.observer import Recorder
 from twinrdf.serve.service import Service
 
@@ -23,9 +24,10 @@ log = logging.getLogger(__name__)
 class FastLane:
     """The outermost middleware."""
 
-    def __init__(self, app: ASGIApp, recorder: Recorder, route: object) -> None:
-        """Wrap an application; `route` is its route that answers queries."""
+    def __init__(self, app: ASGIApp, state: State, recorder: Recorder, route: object) -> None:
+        """Wrap an application, which has a state; `route` is its route that answers queries."""
         self.app = app
+        self._state = state
         self._recorder = recorder
         self._route = route
 
@@ -41,11 +43,34 @@ class FastLane:
         if sent is not None:
             if sent.is_query:
                 service.outcomes["kept"] += 1
+            if data := scope["state"].get("bytes"):
+                headers = tuple((bytes(name), bytes(value)) for name, value in scope["headers"])
+                service.repeats.put(data, Repeat(key, scope["path"], headers))
             await self._send(scope, send, service, sent)
         elif scope["path"] == PATH:
             await self._ask(scope, receive, send, service, key)
         else:
             await self.app(scope, receive, _Watch(scope, send, service, key).send)
+
+    def answer_again(
+        self, data: bytes, client: tuple[str, int] | None
+    ) -> tuple[Head, bytes] | None:
+        """Give the headers and the body of the answer to a request that came before.
+
+        A request is known by all its bytes; it is whole, and nothing else came with it.
+        """
+        service: Service = self._state.service
+        repeat = service.repeats.find(data)
+        sent = repeat and service.lane.get(repeat.key)
+        if not repeat or not sent:
+            return None
+        if sent.is_query:
+            service.outcomes["kept"] += 1
+        exchange = Exchange(status=200, began=True, complete=True, release=service.release.id)
+        exchange.bytes = len(sent.body)
+        scope = {"type": "http", "method": "GET", "path": repeat.path, "headers": repeat.headers}
+        self._recorder.record(scope | {"client": client, "route": sent.route}, exchange)
+        return _name(sent, exchange), sent.body
 
     async def _ask(
         self, scope: Scope, receive: Receive, send: Send, service: Service, key: Key
@@ -83,13 +108,18 @@ class FastLane:
         exchange = exchange_of(scope)
         exchange.status, exchange.began, exchange.release = 200, True, service.release.id
         scope["route"] = sent.route
-        headers = [*sent.headers, (NAME, exchange.id.encode())] if sent.named else sent.headers
+        headers = _name(sent, exchange)
         try:
             await send({"type": "http.response.start", "status": 200, "headers": headers})
             await send({"type": "http.response.body", "body": sent.body})
             exchange.bytes, exchange.complete = len(sent.body), True
         finally:
             self._recorder.record(scope, exchange)
+
+
+def _name(sent: Sent, exchange: Exchange) -> Head:
+    """Give the headers of an answer, with the name of its exchange if it has one."""
+    return (*sent.headers, (NAME, exchange.id.encode())) if sent.named else sent.headers
 
 
 class _Watch:

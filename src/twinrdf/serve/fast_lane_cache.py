@@ -44,6 +44,15 @@ class Sent:
     is_query: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """What a request says whose bytes came before: its key, and what is logged of it."""
+
+    key: Key
+    path: str
+    headers: tuple[tuple[bytes, bytes], ...]
+
+
 def identify(scope: Scope) -> Key:
     """Give the key of a request: requests with the same key get the same answer."""
     return (

@@ -77,7 +77,8 @@ class _Current(Collector):
     def collect(self) -> Iterator[Metric]:
         """Give each metric."""
         yield from _list_exchanges(self._metrics)
-        release, cache, lane = self._service.release, self._service.sender.cache, self._service.lane
+        service = self._service
+        release, cache, lane = service.release, service.sender.cache, service.lane
         state = self._service.pool.state()
         info = {"id": release.id, "issued": str(release.info["issued"])}
         yield InfoMetricFamily("twinrdf_release", "The release served.", value=info)
@@ -105,7 +106,9 @@ class _Current(Collector):
         yield _counted("twinrdf_cache_hits", "Answers given again.", lane.hits + cache.hits)
         yield _counted("twinrdf_cache_misses", "Answers that had to be made.", cache.misses)
         yield GaugeMetricFamily(
-            "twinrdf_cache_bytes", "Memory of the answers kept.", lane.size + cache.size
+            "twinrdf_cache_bytes",
+            "Memory of the answers kept.",
+            lane.size + service.repeats.size + cache.size,
         )
 
 

@@ -12,23 +12,33 @@ _PAUSE = 0.05
 
 
 def find_port(host: str, port: int) -> int:
-    """Give the port to listen on, any free one for 0; raise TwinrdfError if it is taken.
+    """Give the port to listen on, any free one for 0; raise TwinrdfError if it is taken."""
+    with bind(host, port) as probe:
+        found: int = probe.getsockname()[1]
+    return found
 
-    The server itself would share a port that is taken with whoever has it.
+
+def bind(host: str, port: int) -> socket.socket:
+    """Make a socket that is to listen on a port, any free one for 0.
+
+    Raises TwinrdfError if the port is taken.
     """
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        with socket.socket(family, kind, protocol) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
-            found: int = probe.getsockname()[1]
+        bound = socket.socket(family, kind, protocol)
+        try:
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            bound.bind(address)
+        except BaseException:
+            bound.close()
+            raise
     except OSError as error:
         raise TwinrdfError(
             f"{host}:{port}: cannot listen there: {error.strerror}; choose another host or port"
         ) from None
-    return found
+    return bound
 
 
 def wait_until_open(host: str, port: int) -> None:

@@ -1,52 +1,67 @@
-"""The HTTP server: one web process, which a parent restarts if it ends.
+"""The HTTP server: one web process, which a parent replaces if it ends.
 
-The process that calls `serve_release` is only the parent. The web process answers, and starts the
-query processes; each process ends with the one that started it.
+The process that calls `serve_release` is only the parent, which holds the port. The web process
+answers, and starts the query processes; each process ends with the one that started it.
 
-May import: prctl, release, serve.access_log, serve.app, serve.engine, serve.limits, serve.port,
+May import: errors, release, serve.access_log, serve.engine, serve.limits, serve.port,
 serve.reconcile_places, serve.reload.
 """
 
+import contextlib
 import functools
+import json
+import logging.config
+import math
 import os
+import signal
+import socket
+import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
-from granian import Granian
-from granian.constants import HTTPModes, Interfaces, Loops
-from granian.http import HTTP1Settings
-from granian.log import LogLevels
-from starlette.applications import Starlette
+from uvicorn.config import STARTUP_FAILURE
 
-from twinrdf.prctl import end_with_parent
+from twinrdf.errors import TwinrdfError
 from twinrdf.release import read_release, verify_release
 from twinrdf.serve.access_log import AccessLog
-from twinrdf.serve.app import make_app
 from twinrdf.serve.engine import check_engine
 from twinrdf.serve.limits import Limits
-from twinrdf.serve.port import find_port, wait_until_open
+from twinrdf.serve.port import bind, wait_until_open
 from twinrdf.serve.reconcile_places import check_places
 from twinrdf.serve.reload import is_current
 
+log = logging.getLogger(__name__)
+
+
+def _is_unexpected(record: logging.LogRecord) -> bool:
+    """Whether a message tells more than that an answer was broken off, as happens on purpose."""
+    return "without completing response" not in record.msg
+
+
 _LOGGER = {"handlers": ["errors"], "level": "ERROR", "propagate": False}
-_LOGGING: dict[str, Any] = {
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"unexpected": {"()": lambda: _is_unexpected}},
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {
         "errors": {
             "class": "logging.StreamHandler",
             "formatter": "plain",
+            "filters": ["unexpected"],
             "stream": "ext://sys.stderr",
         }
     },
-    "loggers": {
-        "_granian": dict(_LOGGER),
-        "granian.access": dict(_LOGGER),
-        "twinrdf": {**_LOGGER, "level": "INFO"},
-    },
+    "loggers": {"uvicorn": dict(_LOGGER), "twinrdf": {**_LOGGER, "level": "INFO"}},
 }
+
+_GRACE_SECONDS = 5
+"""How long after `stop_seconds` a web process that has not ended is killed."""
 
 
 def serve_release(
@@ -65,31 +80,17 @@ def serve_release(
     check_engine(release, limits)
     check_places(limits.places)
     AccessLog(limits.access_log).close()  # tells now if it cannot be written
-    port = find_port(host, port)
-    server = Granian(
-        "twinrdf",
-        address=host,
-        port=port,
-        interface=Interfaces.ASGI,
-        loop=Loops.uvloop if sys.platform != "win32" else Loops.asyncio,
-        http=HTTPModes.http1,
-        http1_settings=HTTP1Settings(
-            header_read_timeout=round(limits.header_seconds * 1000),
-            max_buffer_size=limits.header_bytes,
-        ),
-        websockets=False,
-        backpressure=limits.connections,
-        respawn_failed_workers=True,
-        workers_kill_timeout=round(limits.stop_seconds) + 5,
-        log_level=LogLevels.error,  # it warns of workers that have in fact ended
-        log_dictconfig=_LOGGING,
-    )
-    if tell:
-        told = functools.partial(_tell_when_open, host, port, tell)
-        server.on_startup(threading.Thread(target=told, daemon=True).start)
-    follows = is_current(path)
-    load = functools.partial(load_app, path.absolute(), limits, os.getpid(), follows)
-    server.serve(target_loader=load, wrap_loader=False)
+    logging.config.dictConfig(LOGGING)
+    given = (str(path.absolute()), json.dumps(asdict(limits)), str(os.getpid()))
+    follows = "follows" if is_current(path) else ""
+    with bind(host, port) as listener:
+        if tell:
+            told = functools.partial(_tell_when_open, host, listener.getsockname()[1], tell)
+            threading.Thread(target=told, daemon=True).start()
+
+        command = (sys.executable, "-P", "-m", "twinrdf.serve.web_process", *given, follows)
+        start = functools.partial(_start, command, listener)
+        _keep_running(start, math.ceil(limits.stop_seconds) + _GRACE_SECONDS)
 
 
 def _tell_when_open(host: str, port: int, tell: Callable[[], None]) -> None:
@@ -97,7 +98,53 @@ def _tell_when_open(host: str, port: int, tell: Callable[[], None]) -> None:
     tell()
 
 
-def load_app(path: Path, limits: Limits, parent: int, follows: bool) -> Starlette:
-    """Make the application in the web process, which is to end with its parent."""
-    end_with_parent(parent)
-    return make_app(path, limits, verified=True, follows=follows)
+def _start(command: Sequence[str], listener: socket.socket) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command, stdin=listener.fileno())  # noqa: S603 - ours
+
+
+def _keep_running(start: Callable[[], subprocess.Popen[bytes]], grace: int) -> None:
+    """Run a process, and another whenever it ends, until a signal ends this one.
+
+    Raises TwinrdfError if the process cannot begin to serve.
+    """
+    process: subprocess.Popen[bytes] | None = None
+    stopping = False
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        nonlocal stopping
+        stopping = True
+        if process is not None:
+            process.terminate()
+            signal.alarm(grace)
+
+    def kill(_number: int, _frame: FrameType | None) -> None:
+        if process is not None:
+            process.kill()
+
+    ending = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    stopping_by = {each: stop for each in ending if signal.getsignal(each) is not signal.SIG_IGN}
+    with _handling({**stopping_by, signal.SIGALRM: kill}):
+        while not stopping:
+            process = start()
+            if stopping:  # while it was started
+                process.terminate()
+            code = process.wait()
+            signal.alarm(0)
+            if stopping:
+                return
+            if code == STARTUP_FAILURE:
+                raise TwinrdfError("the release cannot be served; what is wrong stands above")
+            log.error("the web process ended unexpectedly (%d); another is started", code)
+
+
+@contextlib.contextmanager
+def _handling(
+    handlers: dict[signal.Signals, Callable[[int, FrameType | None], None]],
+) -> Iterator[None]:
+    """Handle some signals for a while."""
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -32,7 +32,7 @@ from twinrdf.serve.cache import Cache
 from twinrdf.serve.client_turns import ClientTurns
 from twinrdf.serve.documents import Documents, read_metadata
 from twinrdf.serve.engine import open_engine
-from twinrdf.serve.fast_lane_cache import Key, Sent
+from twinrdf.serve.fast_lane_cache import Key, Repeat, Sent
 from twinrdf.serve.files import File, read_earlier, read_files
 from twinrdf.serve.frames import Job
 from twinrdf.serve.limits import KIB, Limits
@@ -91,6 +91,7 @@ class Service:
     outcomes: Counter[str]
     turns: ClientTurns
     lane: Cache[Key, Sent]
+    repeats: Cache[bytes, Repeat]
     heads: dict[tuple[str, bool], list[tuple[bytes, bytes]]] = field(default_factory=dict)
     _users: int = 0
     _unused: asyncio.Event = field(default_factory=asyncio.Event)
@@ -228,7 +229,8 @@ def _read_service(path: Path, limits: Limits, shared: Shared) -> Service:
             " ".join((__version__, *order, *marks, *read_assets().values())),
         ),
         limits=limits,
-        lane=Cache(limits.cache_bytes // 2),
+        lane=Cache(limits.cache_bytes * 3 // 8),
+        repeats=Cache(limits.cache_bytes // 8),
         outcomes=shared.outcomes,
         turns=shared.turns,
     )

@@ -1,0 +1,203 @@
+"""Connections over real sockets: what they bear, and what came before answered by its bytes."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from .test_server import HOST, STREAM, Server, read_all
+
+KEPT = b"Host: site.example\r\n"
+ASK = f"GET /sparql?query={quote('ASK {}')} HTTP/1.1\r\n".encode() + KEPT + b"\r\n"
+HEALTH = b"GET /healthz HTTP/1.1\r\n" + KEPT + b"\r\n"
+DOCUMENT = b"GET /doc/territory/ghent.ttl HTTP/1.1\r\n" + KEPT + b"\r\n"
+
+
+@pytest.fixture(scope="module")
+def server(small_release: Path) -> Iterator[Server]:
+    server = Server(small_release, header_seconds=1.0, body_seconds=1.0, send_seconds=2.0)
+    yield server
+    code, output = server.stop()
+    assert (code, output) == (0, "")
+
+
+def read_answer(connection: socket.socket) -> tuple[dict[str, str], bytes]:
+    """Read an answer with a length, and nothing more."""
+    found = b""
+    while b"\r\n\r\n" not in found:
+        part = connection.recv(65536)
+        assert part, found
+        found += part
+    head, _, body = found.partition(b"\r\n\r\n")
+    lines = head.decode().split("\r\n")
+    headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
+    headers["status"] = lines[0].split()[1]
+    while len(body) < int(headers["content-length"]):
+        body += connection.recv(65536)
+    return headers, body
+
+
+def count_requests(server: Server, route: str) -> float:
+    line = f'twinrdf_http_requests_total{{method="GET",route="{route}",status="200"}}'
+    (found,) = [
+        text for text in server.get("/metrics").text.splitlines() if text.startswith(line)
+    ] or ["x 0"]
+    return float(found.split()[-1])
+
+
+@pytest.mark.parametrize("request_", [ASK, DOCUMENT])
+def test_a_request_by_its_bytes_gets_the_same_answer_each_time(
+    server: Server, request_: bytes
+) -> None:
+    route = "/sparql" if request_ is ASK else "/doc/{kind}/{slug}"
+    before = count_requests(server, route)
+    with server.connect() as connection:
+        answers = []
+        for _ in range(5):
+            connection.sendall(request_)
+            answers.append(read_answer(connection))
+    ids = [headers.pop("twinrdf-query-id", "") for headers, _ in answers]
+    assert len(set(ids)) == (5 if request_ is ASK else 1)
+    dates = [headers.pop("date") for headers, _ in answers]
+    assert all(date.endswith(" GMT") for date in dates)
+    assert all(dict(headers) == dict(answers[0][0]) for headers, _ in answers)
+    assert len({body for _, body in answers}) == 1
+    assert count_requests(server, route) == before + 5
+
+
+def test_a_request_in_parts_or_with_others_is_read_as_ever(server: Server) -> None:
+    with server.connect() as connection:
+        for _ in range(4):
+            connection.sendall(ASK)
+            known = read_answer(connection)[1]
+        for cut in (1, 20, len(ASK) - 1):
+            connection.sendall(ASK[:cut])
+            time.sleep(0.05)
+            connection.sendall(ASK[cut:])
+            assert read_answer(connection)[1] == known
+    closing = b"GET /healthz HTTP/1.1\r\n" + HOST + b"\r\n"
+    assert server.send(ASK * 3 + closing).count(b"HTTP/1.1 200 ") == 4
+
+
+def test_a_body_is_no_request_though_its_bytes_came_before_as_one(server: Server) -> None:
+    with server.connect() as connection:
+        for _ in range(4):
+            connection.sendall(ASK)
+            read_answer(connection)
+        post = f"POST /sparql HTTP/1.1\r\nContent-Length: {len(ASK)}\r\n".encode()
+        connection.sendall(post + HOST + b"Content-Type: application/sparql-query\r\n\r\n")
+        time.sleep(0.05)
+        connection.sendall(ASK)
+        assert read_all(connection).startswith(b"HTTP/1.1 400 ")
+        # A body that nobody waits for is no request either.
+        with server.connect() as other:
+            other.sendall(b"GET /healthz HTTP/1.1\r\n" + KEPT)
+            other.sendall(b"Content-Length: %d\r\n\r\n" % len(ASK))
+            assert read_answer(other)[0]["status"] == "200"
+            other.sendall(ASK + closing_health())
+            assert read_all(other).count(b"HTTP/1.1 200 ") == 1
+
+
+def closing_health() -> bytes:
+    return b"GET /healthz HTTP/1.1\r\n" + HOST + b"\r\n"
+
+
+def test_what_cannot_be_read_is_told_after_what_was_asked_before(server: Server) -> None:
+    answer = server.send(HEALTH + b"\x00\x01\r\n\r\n")
+    assert answer.count(b"HTTP/1.1 ") == 1
+    assert b'{"status":"ok"' in answer
+    refused = server.send(b"\x00\x01\r\n\r\n")
+    assert refused.startswith(b"HTTP/1.1 400 Bad Request\r\n")
+    assert b"\r\nContent-Type: application/problem+json\r\n" in refused
+    assert b'"detail": "this is not HTTP/1.1"' in refused
+
+
+def test_a_longer_protocol_is_declined(server: Server) -> None:
+    upgrade = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMA\r\n"
+    answer = server.send(b"GET /healthz HTTP/1.1\r\n" + KEPT + upgrade + b"\r\n" + HEALTH)
+    assert answer.count(b"HTTP/1.1 200 ") == 1
+    assert b"connection: close\r\n" in answer
+
+
+def test_a_client_of_the_older_protocol_gets_no_chunks(server: Server) -> None:
+    query = quote("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 60000")
+    rest = b"Host: site.example\r\nAccept: text/csv\r\n\r\n"
+    newer, older = (
+        server.send(
+            f"GET /sparql?query={query} HTTP/1.{minor}\r\nConnection: close\r\n".encode() + rest
+        )
+        for minor in (1, 0)
+    )
+    assert b"transfer-encoding: chunked\r\n" in newer
+    head, _, body = older.partition(b"\r\n\r\n")
+    assert b"transfer-encoding" not in head
+    assert body.startswith(b"a,b,c,d,e,f\r\n")
+    assert body.count(b"\r\n") == 60_001
+
+
+def test_a_client_that_takes_its_time_gets_all(server: Server) -> None:
+    query = quote("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 60000")
+    with server.connect() as connection:
+        request = f"GET /sparql?query={query} HTTP/1.1\r\nAccept: text/csv\r\n".encode()
+        connection.sendall(request + HOST + b"\r\n")
+        time.sleep(1.5)  # longer than a header may take
+        answer = read_all(connection)
+    assert answer.count(b"\r\n") > 60_000
+    assert answer.endswith(b"\r\n0\r\n\r\n")
+
+
+def test_a_client_that_asks_and_asks_and_reads_nothing_is_dropped(server: Server) -> None:
+    with server.connect() as connection, pytest.raises(ConnectionError):
+        for _ in range(1_000_000):  # never more than the server is willing to hold
+            connection.sendall(ASK)
+
+
+def test_requests_that_wait_for_others_are_answered_up_to_a_number(server: Server) -> None:
+    closing = b"GET /healthz HTTP/1.1\r\n" + HOST + b"\r\n"
+    assert server.send(HEALTH * 60 + closing).count(b"HTTP/1.1 200 ") == 61
+    assert server.send(HEALTH * 90).count(b"HTTP/1.1 200 ") == 65
+
+
+def test_too_many_connections_are_told_so(small_release: Path) -> None:
+    server = Server(small_release, connections=20)
+    held = [server.connect() for _ in range(20)]
+    time.sleep(0.2)
+    refused = server.send(b"")
+    assert refused.startswith(b"HTTP/1.1 503 ")
+    assert b"\r\nRetry-After: 5\r\n" in refused
+    for connection in held:
+        connection.close()
+    time.sleep(0.2)
+    assert server.get("/healthz").status_code == 200
+    code, output = server.stop()
+    assert (code, output) == (0, "")
+
+
+def test_many_ask_the_same_at_once(server: Server) -> None:
+    found: list[bytes] = []
+
+    def ask() -> None:
+        with server.connect() as connection:
+            for _ in range(200):
+                connection.sendall(ASK)
+                found.append(read_answer(connection)[1])
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 1600
+    assert len(set(found)) == 1
+
+
+def test_an_endless_answer_to_an_older_client_ends_too(server: Server) -> None:
+    request = f"GET /sparql?query={STREAM} HTTP/1.0\r\nAccept: text/csv\r\n\r\n".encode()
+    with server.connect() as connection:
+        connection.sendall(request)
+        server.until(running=1)
+    server.until(running=0)
