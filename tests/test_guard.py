@@ -260,8 +260,29 @@ LOOKUPS = [
 
 @pytest.mark.parametrize("query", LOOKUPS)
 def test_lookups_are_recognised(query: str) -> None:
-    assert check_query(query, LIMITS).lookup
+    verdict = check_query(query, LIMITS)
+    assert verdict.lookup
+    assert replace(verdict, lookup=False) == _Check(query, LIMITS).run()
     assert not check_query(query, replace(LIMITS, query_tokens=1)).lookup
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT" + "?a" * 1000,
+        "SELECT * {" + "#\n" * 1000,
+        "SELECT * {<urn:a>" + " #\n" * 650 + "?p ?o ; }",
+        "PREFIX a: <b>" * 150,
+        "ask{a:b?p" + "\t" * 2000 + "!",
+        "<" * 2000,
+        'ASK { <urn:a> ?p "' + " " * 2000,
+    ],
+)
+def test_whether_a_query_is_a_lookup_is_known_at_once(query: str) -> None:
+    begin = time.process_time()
+    for _ in range(100):
+        check_query(query, LIMITS)
+    assert time.process_time() - begin < 2.5
 
 
 @pytest.mark.parametrize(

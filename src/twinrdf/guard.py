@@ -10,7 +10,7 @@ May import: nothing.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -31,9 +31,6 @@ LONGEST_IRI = 2048
 
 _LONG = 8 * 1024
 """From here on tokens are read one by one, which ends where they are too many."""
-
-_FEW = 100
-"""The most tokens of a query that may be a lookup."""
 
 _OPENING = frozenset("([{")
 _CLOSING = frozenset(")]}")
@@ -74,19 +71,22 @@ _TEXTS = _compile(
 )
 """The texts of the same tokens in ASCII, all found in one go; empty ones may come at the end."""
 
-_NAMED = r"(?:<[^<>\n]*+>|(?:[A-Z][A-Z0-9_-]*+)?:[A-Z0-9_-]*+)"
-_VARIABLE = r"[?$][A-Z0-9_]++"
+_IRI = r"""<[^<>"{}|^`\\\[\]()\x00-\x20]*+>"""
+_NAMED = rf"(?: {_IRI} | (?:[A-Za-z][A-Za-z0-9_-]*+)?:[A-Za-z0-9_-]*+ ) %"
+_VARIABLE = "[?$][A-Za-z0-9_]++ %"
 _LOOKUP = re.compile(
-    rf"""(?: PREFIX \n (?:[A-Z][A-Z0-9_-]*+)?: \n <[^<>\n]*+> \n )*
-    (?: (?: SELECT \n (?: \* \n | (?: {_VARIABLE} \n )+ ) | ASK \n | CONSTRUCT \n (?=WHERE) )
-        (?: WHERE \n )? \{{ \n {_NAMED} \n
-        (?: [?$](?P<predicate>[A-Z0-9_]++) | {_NAMED} | A ) \n
-        (?: [?$](?P<object>[A-Z0-9_]++) | {_NAMED} | "[^"\n]*+" (?: \n @[A-Z0-9-]++ )? ) \n
-        (?: \. \n )? \}} \n
-    | DESCRIBE \n {_NAMED} \n ) \n?""",
-    re.VERBOSE,
+    rf"""% (?: PREFIX % (?:[A-Za-z][A-Za-z0-9_-]*+)?: % {_IRI} % ){{0,20}}
+    (?: (?: (?P<SELECT>SELECT) % (?: \* % | (?: {_VARIABLE} )+ )
+          | (?P<ASK>ASK) % | (?P<CONSTRUCT>CONSTRUCT) % (?=WHERE) )
+        (?: WHERE % )? \{{ % {_NAMED}
+        (?: [?$](?P<predicate>[A-Za-z0-9_]++) % | {_NAMED} | a % )
+        (?: [?$](?P<object>[A-Za-z0-9_]++) % | {_NAMED}
+          | "[^"\\\r\n]*+" % (?: @[A-Za-z0-9-]++ % )? )
+        (?: \. % )? \}} %
+    | (?P<DESCRIBE>DESCRIBE) % {_NAMED} )""".replace("%", f"(?: {_SPACE} )*"),
+    re.VERBOSE | re.IGNORECASE,
 )
-"""The tokens, in capitals, of a query with one pattern, whose subject is named, and no more."""
+"""A query with one pattern, whose subject is named, and no more."""
 
 _BRACKETED = re.compile(r'<[^<>"{}|^`\x00-\x20]*[\[\]()]')
 
@@ -152,25 +152,30 @@ def _check_plain(query: str, limits: QueryLimits) -> Verdict | None:
         or "SERVICE" in query.upper()
     ):
         return None
-    if _BRACKETED.search(query):
+    form = _find_lookup(query) if len(query) <= min(LONGEST_IRI, limits.query_tokens) else ""
+    if form:
+        return _pass(form, volatile=False, lookup=True)
+    if _BRACKETED.search(query) or sum(map(query.count, _OPENING)) > limits.query_depth:
         return None
     texts = [text.upper() for text in _TEXTS.findall(query)]
     uses = set(texts)
     form = next((text for text in texts if text in FORMS), "")
     if (
         len(texts) > min(limits.query_tokens, limits.query_chain)
-        or sum(map(texts.count, _OPENING)) > limits.query_depth
-        or max(map(len, texts)) > LONGEST_IRI
+        or (len(query) > LONGEST_IRI and max(map(len, texts)) > LONGEST_IRI)
         or not uses.isdisjoint(UPDATES)
         or (form == "CONSTRUCT" and not uses.isdisjoint("[("))
     ):
         return None
-    return _pass(form, volatile=not uses.isdisjoint(VOLATILE), lookup=_is_lookup(texts))
+    return _pass(form, volatile=not uses.isdisjoint(VOLATILE))
 
 
-def _is_lookup(texts: Sequence[str]) -> bool:
-    found = _LOOKUP.fullmatch("\n".join(texts)) if len(texts) <= _FEW else None
-    return found is not None and (not found["object"] or found["object"] != found["predicate"])
+def _find_lookup(query: str) -> str:
+    """Give the form of a query that is a lookup; nothing of any other."""
+    found = _LOOKUP.fullmatch(query)
+    if found is None or (found["object"] and found["object"] == found["predicate"]):
+        return ""
+    return next(form for form in FORMS if found[form])
 
 
 @cache

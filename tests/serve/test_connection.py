@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+import httpx
 import pytest
 
 from .test_server import HOST, STREAM, Server, read_all
@@ -67,6 +68,55 @@ def test_a_request_by_its_bytes_gets_the_same_answer_each_time(
     assert all(dict(headers) == dict(answers[0][0]) for headers, _ in answers)
     assert len({body for _, body in answers}) == 1
     assert count_requests(server, route) == before + 5
+
+
+LOOKUP = "SELECT ?p ?o { <https://register.example/id/territory/ghent> ?p ?o } #%s"
+
+
+def ask(server: Server, query: str, method: str = "GET", **headers: str) -> httpx.Response:
+    address = f"http://127.0.0.1:{server.port}/sparql?query={quote(query)}"
+    return httpx.request(method, address, headers={"Accept-Encoding": "identity"} | headers)
+
+
+@pytest.mark.parametrize("accept", ["text/csv", "application/sparql-results+json", "text/html"])
+def test_a_lookup_is_answered_as_any_query_is(server: Server, accept: str) -> None:
+    query = LOOKUP % accept
+    answers = [
+        ask(server, query, Accept=accept),
+        ask(server, query, Accept=accept, **{"If-None-Match": '"other"'}),
+        ask(server, query, "HEAD", Accept=accept),
+        ask(server, query, Accept=accept),
+    ]
+    assert [answer.status_code for answer in answers] == [200] * 4
+    own = ("twinrdf-query-id", "date")
+    heads = [
+        {name: value for name, value in answer.headers.items() if name not in own}
+        for answer in answers
+    ]
+    assert heads[1:] == heads[:1] * 3
+    assert [answer.content for answer in answers] == [
+        b"" if answer.request.method == "HEAD" else answers[0].content for answer in answers
+    ]
+    tag = answers[0].headers["etag"]
+    assert ask(server, query, Accept=accept, **{"If-None-Match": tag}).status_code == 304
+
+
+def test_a_lookup_is_counted_and_has_an_id_of_its_own(server: Server) -> None:
+    before = count_requests(server, "/sparql")
+    answers = [ask(server, LOOKUP % number) for number in range(3)]
+    assert len({answer.headers["Twinrdf-Query-Id"] for answer in answers}) == 3
+    assert count_requests(server, "/sparql") == before + 3
+
+
+def test_a_lookup_that_wants_a_coding_or_cannot_be_read_goes_the_ordinary_way(
+    server: Server,
+) -> None:
+    packed = ask(server, LOOKUP % "packed", **{"Accept-Encoding": "gzip, identity;q=0"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert packed.text == ask(server, LOOKUP % "packed").text
+    assert ask(server, "ASK { <urn:a> <urn:b c> ?o }").status_code == 400
+    assert ask(server, "ASK { unknown:a ?p ?o }").status_code == 400
+    assert ask(server, LOOKUP % "host", Host="a b").status_code == 400
 
 
 def test_a_request_in_parts_or_with_others_is_read_as_ever(server: Server) -> None:

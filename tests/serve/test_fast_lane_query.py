@@ -41,11 +41,17 @@ def taken(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """Whether each request that could go the direct way went there to its end."""
     ways: list[bool] = []
 
+    def read(*given: Any) -> fast_lane_query.PlainQuery | None:
+        found = fast_lane_query.read_plain(*given)
+        ways.extend([] if found else [False])
+        return found
+
     async def answer(*given: Any) -> fast_lane_query.Answer | None:
         found = await fast_lane_query.answer_plain(*given)
         ways.append(found is not None)
         return found
 
+    monkeypatch.setattr(fast_lane, "read_plain", read)
     monkeypatch.setattr(fast_lane, "answer_plain", answer)
     return ways
 

@@ -42,9 +42,12 @@ class Cache(Generic[K, V]):
         self._kept.move_to_end(key)
         return entry[0]
 
-    def put(self, key: K, value: V) -> None:
-        """Keep a value, unless it takes more than a quarter of the cache."""
-        size = _ENTRY + weigh(key) + weigh(value)
+    def put(self, key: K, value: V, size: int = 0) -> None:
+        """Keep a value, unless it takes more than a quarter of the cache.
+
+        `size` is how many bytes both take, where that is known without weighing them.
+        """
+        size = _ENTRY + (size or weigh(key) + weigh(value))
         if size > self._most // 4 or key in self._kept:
             return
         self._kept[key] = value, size

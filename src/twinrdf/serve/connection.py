@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 from httptools import HttpParserInvalidMethodError
+from starlette.types import Scope
 from uvicorn._types import ASGISendEvent
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import (
@@ -118,12 +119,13 @@ class Connection(HttpToolsProtocol):
             if self._unread_bytes > self._limits.header_bytes:
                 self._fault = self._find_long()
                 self.send_400_response("")
-        elif idle and self._begun == self._read == begun + 1 and self._may_repeat(data):
-            self.scope["state"]["bytes"] = data
+        elif idle and self._begun == self._read == self._asked == self._answered + 1:
+            self._remember(data)
 
-    def _may_repeat(self, data: bytes) -> bool:
-        """Whether a request that came alone may be answered by its bytes when it comes again."""
-        return self.cycle.keep_alive and len(data) <= _REPEATED_BYTES
+    def _remember(self, data: bytes) -> None:
+        """Tell the fast lane the bytes of a request that came alone, to answer it by them again."""
+        if self.cycle.keep_alive and len(data) <= _REPEATED_BYTES:
+            self.scope["state"]["bytes"] = data
 
     def _answer_again(self, data: bytes) -> bool:
         if self.flow.write_paused:
@@ -133,6 +135,23 @@ class Connection(HttpToolsProtocol):
             return False
         self._unset_keepalive_if_required()
         self._write(200, *found)
+        self._waits_since = self.loop.time()
+        return True
+
+    def _answer_lookup(self) -> bool:
+        parser = self.parser
+        lasts = parser.should_keep_alive() and not parser.should_upgrade()
+        if parser.get_method() != b"GET" or not lasts or self.flow.write_paused:
+            return False
+        path, _, query_string = self.url.partition(b"?")
+        asked = {"method": "GET", "path": path.decode(), "query_string": query_string}
+        self.scope.update(cast("Any", asked))
+        found = self._lane.answer_lookup(cast("Scope", self.scope))
+        if found is None:
+            return False
+        self._write(200, *found)
+        self._asked += 1
+        self._answered += 1
         self._waits_since = self.loop.time()
         return True
 
@@ -147,6 +166,8 @@ class Connection(HttpToolsProtocol):
         self._fault = self._find_fault()
         if self._fault is not None:
             raise self._fault  # so that the library calls `send_400_response`
+        if self._asked == self._answered and self._answer_lookup():
+            return
         super().on_headers_complete()
         self._asked += 1
         if self.parser.get_http_version() == "1.0":
@@ -155,7 +176,8 @@ class Connection(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """Note that a request has been read whole."""
         self._read += 1
-        super().on_message_complete()
+        if self._asked > self._answered:  # else it has been answered
+            super().on_message_complete()
 
     def on_response_complete(self) -> None:
         """Wait for the next request."""

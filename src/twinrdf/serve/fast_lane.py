@@ -14,7 +14,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from twinrdf.serve.exchange import NAME, Exchange, begin_exchange, exchange_of
 from twinrdf.serve.fast_lane_cache import LONGEST, Key, Repeat, Sent, identify
-from twinrdf.serve.fast_lane_query import PATH, Head, answer_plain
+from twinrdf.serve.fast_lane_query import (
+    PATH,
+    Answer,
+    Head,
+    PlainQuery,
+    answer_plain,
+    look_up,
+    read_plain,
+)
 from twinrdf.serve.observer import Recorder
 from twinrdf.serve.service import Service
 
@@ -52,6 +60,8 @@ class FastLane:
         else:
             await self.app(scope, receive, _Watch(scope, send, service, key).send)
 
+    # ---- for connections
+
     def answer_again(
         self, data: bytes, client: tuple[str, int] | None
     ) -> tuple[Head, bytes] | None:
@@ -66,11 +76,42 @@ class FastLane:
             return None
         if sent.is_query:
             service.outcomes["kept"] += 1
-        exchange = Exchange(status=200, began=True, complete=True, release=service.release.id)
-        exchange.bytes = len(sent.body)
         scope = {"type": "http", "method": "GET", "path": repeat.path, "headers": repeat.headers}
-        self._recorder.record(scope | {"client": client, "route": sent.route}, exchange)
-        return _name(sent, exchange), sent.body
+        return self._note(scope | {"client": client}, Exchange(), service, sent), sent.body
+
+    def answer_lookup(self, scope: Scope) -> tuple[Head, bytes] | None:
+        """Give the headers and the body of the answer to a GET that asks a lookup.
+
+        What was read of another query is left in the state of the scope.
+        """
+        if scope["path"] != PATH:
+            return None
+        exchange = begin_exchange(scope)
+        service: Service = self._state.service
+        try:
+            plain = read_plain(scope["query_string"], scope["headers"], service)
+            answer = plain and look_up(plain, service, LONGEST)
+        except Exception:
+            log.exception("a lookup could not be answered by its connection")
+            return None
+        if not answer:
+            scope["state"]["plain"] = (service, plain)
+            return None
+        sent = self._query_sent(answer)
+        return self._note(scope, exchange, service, sent), sent.body
+
+    def _note(self, scope: Scope, exchange: Exchange, service: Service, sent: Sent) -> Head:
+        """Record an exchange as ended; give the headers of its answer."""
+        exchange.status, exchange.bytes, exchange.release = 200, len(sent.body), service.release.id
+        exchange.began = exchange.complete = True
+        scope["route"] = sent.route
+        self._recorder.record(scope, exchange)
+        return _name(sent, exchange)
+
+    # ---- for itself
+
+    def _query_sent(self, answer: Answer) -> Sent:
+        return Sent(answer.headers, answer.body, self._route, named=True, is_query=True)
 
     async def _ask(
         self, scope: Scope, receive: Receive, send: Send, service: Service, key: Key
@@ -81,14 +122,16 @@ class FastLane:
         again.
         """
         state, metrics = scope["state"], self._recorder.metrics
+        answer = None
         with service.use():
             try:
                 metrics.open += 1
                 try:
-                    answer = await answer_plain(scope, receive, service, LONGEST)
+                    plain = _read(scope, service)
+                    if plain is not None:
+                        answer = await answer_plain(plain, scope, receive, service, LONGEST)
                 except Exception:
                     log.exception("a query could not be answered the short way")
-                    answer = None
                 finally:
                     metrics.open -= 1
                 if answer is None and "pending" in state:
@@ -101,8 +144,7 @@ class FastLane:
         if answer is None:
             await self.app(scope, receive, _Watch(scope, send, service, key).send)
             return
-        sent = Sent(answer.headers, answer.body, self._route, named=True, is_query=True)
-        await self._send(scope, send, service, sent)
+        await self._send(scope, send, service, self._query_sent(answer))
 
     async def _send(self, scope: Scope, send: Send, service: Service, sent: Sent) -> None:
         exchange = exchange_of(scope)
@@ -120,6 +162,14 @@ class FastLane:
 def _name(sent: Sent, exchange: Exchange) -> Head:
     """Give the headers of an answer, with the name of its exchange if it has one."""
     return (*sent.headers, (NAME, exchange.id.encode())) if sent.named else sent.headers
+
+
+def _read(scope: Scope, service: Service) -> PlainQuery | None:
+    """Read a plain query, unless its connection has read it for this service."""
+    reader, plain = scope["state"].pop("plain", (None, None))
+    return (
+        plain if reader is service else read_plain(scope["query_string"], scope["headers"], service)
+    )
 
 
 class _Watch:

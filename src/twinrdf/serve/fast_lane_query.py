@@ -8,6 +8,7 @@ May import: errors, serve.admission, serve.exchange, serve.middleware, serve.neg
 serve.problems, serve.protocol, serve.query_answers, serve.responses, serve.service.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlette.requests import ClientDisconnect, Request
@@ -27,10 +28,25 @@ from twinrdf.serve.service import Service
 
 PATH = "/sparql"
 
-_OTHERWISE = frozenset((b"if-match", b"if-none-match", b"transfer-encoding"))
+_OTHERWISE = frozenset(
+    (b"content-length", b"expect", b"if-match", b"if-none-match", b"transfer-encoding")
+)
 """Headers that make a request not plain."""
 
+_REPLY_BYTES = 768
+"""What a kept reply of a plain query takes besides its body, with its tag."""
+
 Head = tuple[tuple[bytes, bytes], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlainQuery:
+    """A plain query: its text, its plan, the tag of its answer, and the codings accepted."""
+
+    text: str
+    plan: Plan
+    tag: str
+    codings: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,37 +57,58 @@ class Answer:
     body: bytes
 
 
-async def answer_plain(
-    scope: Scope, receive: Receive, service: Service, longest: int
-) -> Answer | None:
-    """Answer a plain query; give nothing where the ordinary way has to."""
-    query, given = _read_query(scope), dict(scope["headers"])
+def read_plain(
+    query_string: bytes, headers: Sequence[tuple[bytes, bytes]], service: Service
+) -> PlainQuery | None:
+    """Read a plain query that has not been answered; give nothing where the ordinary way has to."""
+    query, given = _read_query(query_string), dict(headers)
     host = given.get(b"host", b"")
-    if query is None or len(given) < len(scope["headers"]) or not _OTHERWISE.isdisjoint(given):
+    if query is None or len(given) < len(headers) or not _OTHERWISE.isdisjoint(given):
         return None
     if not host or not is_host(host):
         return None
     accept = given.get(b"accept", b"").decode("latin-1")
     try:
         plan = plan_query(Asked(query), accept, service.names, service.limits)
-        tag = name_answer(service.sender, plan)
-        if plan.choice.format is HTML or (tag and service.sender.cache.find(tag)):
-            return None
-        pending = service.admit(plan.job, client_of(Request(scope), service.limits))
+    except ProblemError:
+        return None
+    tag = name_answer(service.sender, plan)
+    if plan.choice.format is HTML or (tag and service.sender.cache.find(tag)):
+        return None
+    return PlainQuery(query, plan, tag, given.get(b"accept-encoding", b"").decode("latin-1"))
+
+
+def look_up(plain: PlainQuery, service: Service, longest: int) -> Answer | None:
+    """Answer a plain query that is a lookup; give nothing where another way has to."""
+    body = service.look_up(plain.plan.job)
+    return _finish(plain, body, service, longest) if body else None
+
+
+async def answer_plain(
+    plain: PlainQuery, scope: Scope, receive: Receive, service: Service, longest: int
+) -> Answer | None:
+    """Answer a plain query; give nothing where the ordinary way has to."""
+    try:
+        pending = service.admit(plain.plan.job, client_of(Request(scope), service.limits))
     except ProblemError:
         return None
     scope["state"]["pending"] = pending
-    exchange_of(scope).query = query
+    exchange_of(scope).query = plain.text
     body = await _wait(service.pool, pending, receive)
-    codings = given.get(b"accept-encoding", b"").decode("latin-1")
-    worth = len(body) >= PACKED_FROM or wants_coding(codings)
-    if not body or len(body) > longest or (worth and choose_coding(codings)):
+    return _finish(plain, body, service, longest) if body else None
+
+
+def _finish(plain: PlainQuery, body: bytes, service: Service, longest: int) -> Answer | None:
+    """Make the answer from its body, and keep it, unless the ordinary way has to compress it."""
+    worth = len(body) >= PACKED_FROM or wants_coding(plain.codings)
+    if len(body) > longest or (worth and choose_coding(plain.codings)):
         return None
     service.outcomes["answered"] += 1
-    if tag:
+    if plain.tag:
         service.sender.cache.misses += 1
-        service.sender.cache.put(tag, Reply(body, plan.choice.content_type))
-    return Answer(_write_head(service, plan, tag, len(body)), body)
+        reply = Reply(body, plain.plan.choice.content_type)
+        service.sender.cache.put(plain.tag, reply, _REPLY_BYTES + len(body))
+    return Answer(_write_head(service, plain.plan, plain.tag, len(body)), body)
 
 
 async def _wait(pool: Pool, pending: PendingQuery, receive: Receive) -> bytes:
@@ -85,9 +122,9 @@ async def _wait(pool: Pool, pending: PendingQuery, receive: Receive) -> bytes:
     return pending.spool.read() if pending.spool.complete else b""
 
 
-def _read_query(scope: Scope) -> str | None:
+def _read_query(query_string: bytes) -> str | None:
     """Read the query of an address that has no other parameter."""
-    query = parse_lone(b"query", scope["query_string"])
+    query = parse_lone(b"query", query_string)
     return query if query and query.strip() and query[0] != SIGNATURE else None
 
 

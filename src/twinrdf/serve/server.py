@@ -18,13 +18,12 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
 from typing import Any
-
-from uvicorn.config import STARTUP_FAILURE
 
 from twinrdf.errors import TwinrdfError
 from twinrdf.release import read_release, verify_release
@@ -60,6 +59,9 @@ LOGGING: dict[str, Any] = {
     "loggers": {"uvicorn": dict(_LOGGER), "twinrdf": {**_LOGGER, "level": "INFO"}},
 }
 
+_QUICK_SECONDS = 10
+"""A web process that fails so soon would fail again."""
+
 _GRACE_SECONDS = 5
 """How long after `stop_seconds` a web process that has not ended is killed."""
 
@@ -90,7 +92,7 @@ def serve_release(
 
         command = (sys.executable, "-P", "-m", "twinrdf.serve.web_process", *given, follows)
         start = functools.partial(_start, command, listener)
-        _keep_running(start, math.ceil(limits.stop_seconds) + _GRACE_SECONDS)
+        keep_running(start, math.ceil(limits.stop_seconds) + _GRACE_SECONDS)
 
 
 def _tell_when_open(host: str, port: int, tell: Callable[[], None]) -> None:
@@ -102,10 +104,11 @@ def _start(command: Sequence[str], listener: socket.socket) -> subprocess.Popen[
     return subprocess.Popen(command, stdin=listener.fileno())  # noqa: S603 - ours
 
 
-def _keep_running(start: Callable[[], subprocess.Popen[bytes]], grace: int) -> None:
+def keep_running(start: Callable[[], subprocess.Popen[bytes]], grace: int) -> None:
     """Run a process, and another whenever it ends, until a signal ends this one.
 
-    Raises TwinrdfError if the process cannot begin to serve.
+    `grace` is how many seconds after the signal a process that has not ended is killed.
+    Raises TwinrdfError if the process fails as soon as it begins.
     """
     process: subprocess.Popen[bytes] | None = None
     stopping = False
@@ -125,6 +128,7 @@ def _keep_running(start: Callable[[], subprocess.Popen[bytes]], grace: int) -> N
     stopping_by = {each: stop for each in ending if signal.getsignal(each) is not signal.SIG_IGN}
     with _handling({**stopping_by, signal.SIGALRM: kill}):
         while not stopping:
+            began = time.monotonic()
             process = start()
             if stopping:  # while it was started
                 process.terminate()
@@ -132,7 +136,7 @@ def _keep_running(start: Callable[[], subprocess.Popen[bytes]], grace: int) -> N
             signal.alarm(0)
             if stopping:
                 return
-            if code == STARTUP_FAILURE:
+            if code > 0 and time.monotonic() - began < _QUICK_SECONDS:
                 raise TwinrdfError("the release cannot be served; what is wrong stands above")
             log.error("the web process ended unexpectedly (%d); another is started", code)
 

@@ -107,23 +107,28 @@ class Service:
             if not self._users:
                 self._unused.set()
 
-    def admit(self, job: Job, client: str) -> PendingQuery:
-        """Admit a query to the pool; if it is a lookup, answer it here if its answer is short.
+    def look_up(self, job: Job) -> bytes | None:
+        """Answer a lookup here if its answer is short; nothing for another query, or if it fails.
 
-        Here it costs half to two thirds. A lookup whose answer is too long, or that fails, is left
-        to a query process, which tells why.
+        Here it costs a third to a half. What is not answered is left to a query process, which
+        tells why if it fails.
         """
+        if not job.lookup or self.limits.store_url:
+            return None
+        most = min(LOOKED_UP, self.limits.spool_bytes, self.limits.answer_bytes)
+        return self.store.answer_shortly(job.query, job.media_type, job.prefixes, most)
+
+    def admit(self, job: Job, client: str) -> PendingQuery:
+        """Admit a query to the pool; if it is a lookup, answer it here if its answer is short."""
         pending = self.pool.admit(job, client)
-        if job.lookup and not self.limits.store_url:
-            most = min(LOOKED_UP, self.limits.spool_bytes, self.limits.answer_bytes)
-            try:
-                found = self.store.answer_shortly(job.query, job.media_type, job.prefixes, most)
-            except BaseException:  # nobody will leave what never began
-                self.pool.uncount(pending)
-                raise
-            if found is not None:
-                pending.spool.write(found)
-                pending.spool.finish()
+        try:
+            found = self.look_up(job)
+        except BaseException:  # nobody will leave what never began
+            self.pool.uncount(pending)
+            raise
+        if found is not None:
+            pending.spool.write(found)
+            pending.spool.finish()
         return pending
 
     async def read(self, look: Callable[..., T], *given: Any) -> T:
