@@ -214,6 +214,22 @@ def test_what_is_no_index_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "damage",
+    ["DROP TABLE ordering", "UPDATE ordering SET places = x'00'", "UPDATE ordering SET places = 1"],
+)
+def test_what_was_damaged_is_told_when_it_is_asked(
+    inputs: Inputs, tmp_path: Path, damage: str
+) -> None:
+    write_index(tmp_path / "index.sqlite", inputs)
+    with closing(sqlite3.connect(tmp_path / "index.sqlite")) as connection:
+        connection.execute(damage)
+        connection.commit()
+    index = read_index(tmp_path / "index.sqlite")
+    with pytest.raises(ReleaseError, match="index of this release cannot be read"):
+        index.find("territory", {})
+
+
+@pytest.mark.parametrize(
     "extra",
     [
         "CREATE VIEW kind AS WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) "
@@ -230,7 +246,7 @@ def test_what_would_run_when_it_is_asked_is_refused(tmp_path: Path, extra: str) 
 
 
 def test_it_is_never_written_when_served(index: Index) -> None:
-    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+    with pytest.raises(ReleaseError, match="readonly"):
         index._rows("DELETE FROM thing")
 
 

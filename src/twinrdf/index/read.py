@@ -198,13 +198,13 @@ class Index:
         for choice in self.choices(kind, name):
             if choice.slug == slug:
                 ((packed,),) = self._rows(query, kind, name, choice.value)
-                return int.from_bytes(zlib.decompress(packed), "little")
+                return int.from_bytes(_unpack(packed), "little")
         return 0
 
     def _read_places(self, kind: str, sort: str) -> Sequence[int]:
         query = "SELECT places FROM ordering WHERE kind = ? AND sort = ?"
         for (packed,) in self._rows(query, kind, sort):
-            return array("I", zlib.decompress(packed))
+            return array("I", _unpack(packed))
         return ()
 
     # ---- names
@@ -214,7 +214,7 @@ class Index:
         """The folded names of every kind."""
         query = "SELECT kind, first, folded, starts FROM names"
         return tuple(
-            Names(kind, first, folded, array("I", zlib.decompress(starts)))
+            Names(kind, first, folded, array("I", _unpack(starts)))
             for kind, first, folded, starts in self._rows(query)
         )
 
@@ -288,8 +288,11 @@ class Index:
     # ---- inside
 
     def _rows(self, query: str, *values: object) -> list[Any]:
-        with self._lock, closing(self._connection.execute(query, values)) as cursor:
-            return cursor.fetchall()
+        try:
+            with self._lock, closing(self._connection.execute(query, values)) as cursor:
+                return cursor.fetchall()
+        except sqlite3.Error as error:
+            raise _damaged(error) from None
 
 
 def read_index(path: Path) -> Index:
@@ -311,6 +314,17 @@ def build_index(inputs: Inputs) -> Index:
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     fill(connection, inputs)
     return Index(connection)
+
+
+def _unpack(packed: bytes) -> bytes:
+    try:
+        return zlib.decompress(packed)
+    except (zlib.error, TypeError) as error:
+        raise _damaged(error) from None
+
+
+def _damaged(error: Exception) -> ReleaseError:
+    return ReleaseError(f"the index of this release cannot be read: {error}; build again")
 
 
 def _end(value: str, parts: int) -> str:

@@ -135,7 +135,7 @@ def test_a_tie_of_several_parties_tells_how_it_counts(site: Site, tmp_path: Path
 def test_a_release_without_a_map_says_so(tmp_path: Path) -> None:
     site = make_site(tmp_path / "release")
     (tmp_path / "release" / "site" / "map.json").unlink()
-    with pytest.raises(RequestError, match="build it again") as error:
+    with pytest.raises(RequestError, match="build again") as error:
         site.map({})
     assert error.value.status == 404
 

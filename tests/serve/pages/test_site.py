@@ -153,6 +153,16 @@ def test_home_does_without_a_map(tmp_path: Path) -> None:
     assert "<svg viewBox" not in read_page(site.home()).source.partition("<main")[2]
 
 
+@pytest.mark.parametrize("page", ["map", "timeline", "network"])
+@pytest.mark.parametrize("damaged", ["", "[]", '{"entries": 1}', "[" * 100_000])
+def test_a_damaged_document_of_a_release_is_told(tmp_path: Path, page: str, damaged: str) -> None:
+    site = make_site(tmp_path / "release")
+    (tmp_path / "release" / "site" / f"{page}.json").write_text(damaged, encoding="utf-8")
+    with pytest.raises(RequestError, match=f"site/{page}.json of this release is damaged") as error:
+        getattr(site, page)({})
+    assert error.value.status == 500
+
+
 def test_browse_counts_every_kind_and_links_code_lists_and_graphs(site: Site) -> None:
     page = read_page(site.browse())
     assert "/browse/statement" in page.links

@@ -1,8 +1,8 @@
 """The page of the map: ties chosen by country, kind, decade and status, drawn and listed.
 
-May import: errors, formats.map_data, formats.placing, serve.pages.map_drawing, serve.pages.menus,
-serve.pages.register, serve.pages.rendering, serve.pages.selection, serve.pages.wording,
-translations, vocab.
+May import: formats.map_data, formats.placing, serve.pages.map_drawing, serve.pages.menus,
+serve.pages.register, serve.pages.rendering, serve.pages.selection,
+serve.pages.site_data, serve.pages.wording, translations, vocab.
 """
 
 from collections import Counter
@@ -12,7 +12,6 @@ from functools import cached_property, lru_cache
 from itertools import pairwise, takewhile
 from pathlib import Path
 
-from twinrdf.errors import RequestError
 from twinrdf.formats.map_data import MapData, Tie, parse_map_data
 from twinrdf.formats.placing import Position, Spot
 from twinrdf.serve.pages.map_drawing import MOST_ARCS, Map, Place, draw_map
@@ -21,6 +20,7 @@ from twinrdf.serve.pages.menus import Menu, Words
 from twinrdf.serve.pages.register import Register, Value
 from twinrdf.serve.pages.rendering import turn
 from twinrdf.serve.pages.selection import Selection, decade_of
+from twinrdf.serve.pages.site_data import read_site_data
 from twinrdf.serve.pages.wording import word_date
 from twinrdf.translations import pick_language
 from twinrdf.vocab import ID_PATTERN, mint
@@ -93,10 +93,7 @@ class MapPage:
     @cached_property
     def data(self) -> MapData:
         """All ties; raise RequestError(404) where the release has no map."""
-        try:
-            return parse_map_data(self._path.read_bytes())
-        except OSError:
-            raise RequestError(404, "this release has no map; build it again") from None
+        return read_site_data(self._path, parse_map_data)
 
     @cached_property
     def stands(self) -> Mapping[Position, str]:

@@ -1,8 +1,8 @@
 """The page of the network: its picture, the parties with their partners, and the ties.
 
-May import: errors, formats.network_data, names.folding, release, serve.pages.menus,
+May import: formats.network_data, names.folding, release, serve.pages.menus,
 serve.pages.network_drawing, serve.pages.register, serve.pages.rendering, serve.pages.selection,
-serve.pages.sorting, vocab.
+serve.pages.site_data, serve.pages.sorting, vocab.
 """
 
 from collections import Counter
@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from twinrdf.errors import RequestError
 from twinrdf.formats.network_data import Line, NetworkData, parse_network_data
 from twinrdf.names.folding import fold
 from twinrdf.release import Release
@@ -20,6 +19,7 @@ from twinrdf.serve.pages.network_drawing import MOST_DOTS, Picture, Spot, count_
 from twinrdf.serve.pages.register import Register, Value
 from twinrdf.serve.pages.rendering import read_page, turn
 from twinrdf.serve.pages.selection import Selection, decade_of
+from twinrdf.serve.pages.site_data import read_site_data
 from twinrdf.serve.pages.sorting import Head, Key, make_head, read_sort, sort_by
 from twinrdf.vocab import NAMESPACE
 
@@ -92,10 +92,7 @@ class NetworkPage:
     @cached_property
     def picture(self) -> NetworkData:
         """The network as it was drawn when the release was built."""
-        try:
-            return parse_network_data(self._path.read_bytes())
-        except OSError:
-            raise RequestError(404, f"this release has no {SITE}; build again") from None
+        return read_site_data(self._path, parse_network_data)
 
     def show(self, parameters: Mapping[str, str], languages: Sequence[str]) -> dict[str, Any]:
         """Gather what the page shows of the ties chosen: a page of the parties, or of the ties."""

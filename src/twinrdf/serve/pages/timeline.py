@@ -1,8 +1,8 @@
 """The page of the timeline: how much happened in each year, and what.
 
-May import: errors, formats.timeline_data, serve.pages.menus, serve.pages.register,
-serve.pages.rendering, serve.pages.selection, serve.pages.timeline_drawing, serve.pages.wording,
-translations, vocab.
+May import: formats.timeline_data, serve.pages.menus, serve.pages.register,
+serve.pages.rendering, serve.pages.selection, serve.pages.site_data,
+serve.pages.timeline_drawing, serve.pages.wording, translations, vocab.
 """
 
 import re
@@ -14,12 +14,12 @@ from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 
-from twinrdf.errors import RequestError
 from twinrdf.formats.timeline_data import Entry, TimelineData, parse_timeline_data
 from twinrdf.serve.pages.menus import Menu, Words
 from twinrdf.serve.pages.register import Register, Value
 from twinrdf.serve.pages.rendering import query_string, turn
 from twinrdf.serve.pages.selection import Selection
+from twinrdf.serve.pages.site_data import read_site_data
 from twinrdf.serve.pages.timeline_drawing import KINDS, Chart, Mark, draw_chart
 from twinrdf.serve.pages.wording import word_date
 from twinrdf.translations import pick_language
@@ -78,10 +78,7 @@ class TimelinePage:
     @cached_property
     def data(self) -> TimelineData:
         """Everything with a date; raise RequestError(404) where the release has no timeline."""
-        try:
-            return parse_timeline_data(self._path.read_bytes())
-        except OSError:
-            raise RequestError(404, "this release has no timeline; build it again") from None
+        return read_site_data(self._path, parse_timeline_data)
 
     @cached_property
     def selection(self) -> Selection:
