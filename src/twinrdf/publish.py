@@ -9,8 +9,8 @@ lock.
 The id is a hash of the release's settings and files, except the store, the index and the compressed
 files, whose bytes depend on the installed libraries. Same input, same id, same dumps.
 
-May import: contents, dataset, decisions, dumps, errors, files, findings, index.columns, mapping,
-metadata.describe, progress, project, release.
+May import: atomic, contents, dataset, decisions, dumps, errors, files, findings, index.columns,
+mapping, metadata.describe, progress, project, release.
 """
 
 import contextlib
@@ -27,6 +27,7 @@ from collections.abc import Mapping as Map
 from pathlib import Path
 from typing import Any, TextIO
 
+from twinrdf.atomic import sync_file
 from twinrdf.contents import release_settings, write_info, write_metadata
 from twinrdf.dataset import Dataset
 from twinrdf.decisions import Decision
@@ -199,8 +200,7 @@ def _seal(folder: Path, known: Map[str, str], progress: Meter) -> None:
 
 def _protect(path: Path) -> None:
     """Make a file read-only, and sync it to disk."""
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
+    sync_file(path)
     path.chmod(0o444)
 
 

@@ -3,18 +3,18 @@
 There is one file for each register, and deleting it loses nothing. It is replaced in one step, so
 that several checks at once only replace each other's; a file that is damaged is ignored.
 
-May import: changes.encoding, changes.state, folders, project, vocab.
+May import: atomic, changes.encoding, changes.state, folders, project, vocab.
 """
 
 import gc
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
 from zlib import crc32
 
+from twinrdf.atomic import replace_file
 from twinrdf.changes.encoding import FormatError, decode_state, encode_state
 from twinrdf.changes.state import State
 from twinrdf.folders import find_cache
@@ -64,15 +64,11 @@ def write_state(project: Project, state: State, folder: Path) -> None:
         content = encode_state(state)
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, name = tempfile.mkstemp(dir=folder)
-        try:
-            with os.fdopen(handle, "wb") as file:
+        with replace_file(_path(project, folder), sync=False) as draft:
+            draft.touch(0o600)
+            with draft.open("wb") as file:
                 file.write(_add_up(content))
                 file.write(content)
-            Path(name).replace(_path(project, folder))
-        except OSError:
-            Path(name).unlink(missing_ok=True)
-            raise
         _make_room(folder)
 
 

@@ -3,19 +3,19 @@
 It is a file from which an interrupted run continues; one run at a time may use it. It holds no
 secrets, and is always checked against the engine.
 
-May import: errors.
+May import: atomic, errors.
 """
 
 import fcntl
 import hashlib
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from twinrdf.atomic import replace_file
 from twinrdf.errors import EngineError
 
 FORMAT = 1
@@ -36,13 +36,9 @@ class State:
         """Write the file in one step."""
         kept: dict[str, Any] = asdict(self)
         del kept["path"]
-        new = self.path.with_suffix(".tmp")
-        with new.open("w", encoding="utf-8") as file:
+        with replace_file(self.path) as draft, draft.open("w", encoding="utf-8") as file:
             json.dump({"format": FORMAT, **kept}, file, indent=1, sort_keys=True)
             file.write("\n")
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(self.path)
 
 
 def place_state(folder: Path, store: str, graph: str) -> Path:

@@ -3,21 +3,21 @@
 Decisions of people are read and never written. Proposals go to `predictions.sssom.tsv`, which each
 run replaces: the same register and index give the same file.
 
-May import: __init__, errors, findings, link.candidates, link.index, link.links, link.matcher,
-link.organisations, link.reasons, link.stale, link.territories, project, records.rows, vocab.
+May import: __init__, atomic, errors, findings, link.candidates, link.index, link.links,
+link.matcher, link.organisations, link.reasons, link.stale, link.territories, project,
+records.rows, vocab.
 """
 
-import contextlib
 import csv
 import io
 import json
-import os
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from twinrdf import __version__
+from twinrdf.atomic import replace_file
 from twinrdf.errors import LinkError
 from twinrdf.findings import Severity
 from twinrdf.link.candidates import Finder
@@ -83,15 +83,11 @@ def list_open(project: Project, records: Sequence[Record]) -> tuple[Territory, .
 def write_predictions(project: Project, proposals: Iterable[Proposal], pack: Index) -> Path:
     """Replace `data/links/predictions.sssom.tsv` atomically, and give its path."""
     path = project.data / "links" / f"{PREDICTIONS}.sssom.tsv"
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
     text = format_predictions(project, proposals, pack)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(text, "utf-8", newline="\n")
-        draft.replace(path)
+        with replace_file(path) as draft:
+            draft.write_text(text, "utf-8", newline="\n")
     except OSError as error:
-        with contextlib.suppress(OSError):
-            draft.unlink()
         raise LinkError(f"{path}: cannot be written: {error.strerror}; mend that") from None
     return path
 

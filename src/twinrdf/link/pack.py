@@ -3,18 +3,17 @@
 The same files give the same bytes. The file contains its own hash, which is computed with 64 zeros
 in its place.
 
-May import: errors, link.format, link.merge, link.places, link.sources, link.splits,
+May import: atomic, errors, link.format, link.merge, link.places, link.sources, link.splits,
 names.folding, names.levels, names.normalise.
 """
 
 import hashlib
-import os
 import sqlite3
-import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from twinrdf.atomic import replace_file
 from twinrdf.errors import LinkError
 from twinrdf.link.format import (
     APPLICATION_ID,
@@ -114,12 +113,9 @@ def _write_pack(
     counts["doubtful"] = sum(place.doubtful for place in merged.places)
     counts["witness"] = len(merged.witnesses)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".pack-") as folder:
-            draft = Path(folder) / "pack.sqlite"
+        with replace_file(path) as draft:
             _write_draft(draft, rows, Manifest(VERSION, tuple(loaded), counts, NO_DIGEST))
             digest = _seal(draft)
-            draft.replace(path)
     except OSError as error:
         raise LinkError(f"{path}: cannot be written: {error.strerror}; name another") from None
     return Manifest(VERSION, tuple(loaded), counts, digest)
@@ -142,8 +138,6 @@ def _seal(path: Path) -> str:
     with path.open("r+b") as file:
         file.seek(place)
         file.write(digest.encode())
-        file.flush()
-        os.fsync(file.fileno())
     return digest
 
 

@@ -1,15 +1,15 @@
 """Editing tables: adding rows and columns and filling cells, without changing other bytes.
 
-May import: records.tables.
+May import: atomic, records.tables.
 """
 
 import csv
 import io
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from twinrdf.atomic import replace_file
 from twinrdf.records.tables import Row, find_delimiter, parse_rows
 
 _MARK = "\ufeff"
@@ -111,14 +111,8 @@ def read_draft(path: Path) -> Draft:
 
 def write_draft(path: Path, draft: Draft) -> None:
     """Replace the file of a table atomically; a symbolic link stays one."""
-    path = path.resolve()
-    beside = path.with_name(f".{path.name}.draft")
-    try:
+    with replace_file(path) as beside:
         beside.write_bytes(draft.finish().encode())
-        shutil.copymode(path, beside)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _find_spans(text: str, delimiter: str) -> Iterator[list[tuple[int, int]]]:

@@ -1,18 +1,17 @@
 """The cache on disk of answers of services, with their days, so that nothing is asked twice.
 
-May import: errors.
+May import: atomic, errors.
 """
 
-import contextlib
 import gzip
 import hashlib
 import json
-import os
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from twinrdf.atomic import replace_file
 from twinrdf.errors import LinkError
 
 
@@ -39,14 +38,10 @@ def write_answer(folder: Path, asked: str, answer: Answer) -> None:
     """Write the answer to a request atomically."""
     path = _path(folder, asked)
     kept = {"asked": asked, "date": answer.date, "answer": answer.document}
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(gzip.compress(json.dumps(kept).encode(), 6, mtime=0))
-        draft.replace(path)
+        with replace_file(path, sync=False) as draft:
+            draft.write_bytes(gzip.compress(json.dumps(kept).encode(), 6, mtime=0))
     except OSError as error:
-        with contextlib.suppress(OSError):
-            draft.unlink()
         raise LinkError(f"{path}: cannot be written: {error.strerror}; name another") from None
 
 

@@ -3,7 +3,7 @@
 An interrupted download continues where it stopped, unless the file has changed meanwhile. A file
 that is there already is used again.
 
-May import: errors, link.geonames, link.live.fetch, link.live.wire, link.natural_earth,
+May import: atomic, errors, link.geonames, link.live.fetch, link.live.wire, link.natural_earth,
 link.places, link.sources, link.wikidata, names.levels.
 """
 
@@ -19,6 +19,7 @@ from pathlib import Path
 
 import httpx
 
+from twinrdf.atomic import replace_file
 from twinrdf.errors import LinkError
 from twinrdf.link.geonames import GeoNames
 from twinrdf.link.live.fetch import Fetcher
@@ -87,7 +88,7 @@ class Downloads:
         fields = {"query": make_query(country), "format": "json"}
         answer = self.fetcher.get(url, fields, media=_SPARQL)
         path = self.folder / f"wikidata-{country}.json"
-        with _writing(path) as draft:
+        with _reporting(path), replace_file(path) as draft:
             draft.write_text(json.dumps(answer.document, ensure_ascii=False), "utf-8", newline="\n")
         return _Downloaded(Wikidata(path, answer.date), url)
 
@@ -218,7 +219,11 @@ def _length(stream: httpx.Response, begun: int) -> int | None:
 def _unpack(archive: Path, path: Path, largest: int) -> None:
     """Unpack the file of an archive that is called like a path."""
     try:
-        with zipfile.ZipFile(archive) as packed, _writing(path) as draft:
+        with (
+            zipfile.ZipFile(archive) as packed,
+            _reporting(path),
+            replace_file(path) as draft,
+        ):
             left = largest
             with packed.open(path.name) as source, draft.open("wb") as target:
                 while chunk := source.read(min(_CHUNK, left + 1)):
@@ -230,19 +235,6 @@ def _unpack(archive: Path, path: Path, largest: int) -> None:
         raise LinkError(
             f"{archive}: {path.name} cannot be unpacked: {error}; download it again with --refresh"
         ) from None
-
-
-@contextlib.contextmanager
-def _writing(path: Path) -> Iterator[Path]:
-    """Give the path of a draft, which replaces a file when it is written."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with _reporting(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            yield draft
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager

@@ -4,19 +4,18 @@ A change contains the rows that it replaces, and is refused if a file has others
 is replaced atomically, those that gain rows first: if the process is killed, a decision is in the
 old file, in the new one, or in both, but never lost.
 
-May import: errors, link.links, link.review.table, project.
+May import: atomic, errors, link.links, link.review.table, project.
 """
 
 import contextlib
 import hashlib
-import os
-import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from twinrdf.atomic import replace_file, sync_file
 from twinrdf.errors import LinkError
 from twinrdf.link.links import FILES
 from twinrdf.link.review.table import Cells, Table, format_table, new_table, parse_table
@@ -132,32 +131,22 @@ def _write(project: Project, name: str, changes: Iterable[Change]) -> None:
             if found not in (change.before[name], change.after[name]):
                 raise ChangedError(f"{path}: changed while it was written; look at it again")
         table = table.put({change.subject: change.after[name] for change in changes})
-        if _replace(path, content, format_table(table).encode()):
+        with contextlib.suppress(ChangedError):
+            _replace(path, content, format_table(table).encode())
             return
     raise ChangedError(f"{path}: changes all the time; close what else writes it, and try again")
 
 
-def _replace(path: Path, before: bytes | None, after: bytes) -> bool:
-    """Replace a file atomically, unless it has changed meanwhile."""
-    path = path.resolve()  # a link stays a link
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+def _replace(path: Path, before: bytes | None, after: bytes) -> None:
+    """Replace a file atomically; raise ChangedError if it has changed meanwhile."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with draft.open("wb") as file:
-            file.write(after)
-            file.flush()
-            os.fsync(file.fileno())
-        if before is not None:
-            shutil.copymode(path, draft)
-        if _read(path) != before:
-            draft.unlink()
-            return False
-        draft.replace(path)
+        with replace_file(path, sync=False) as draft:
+            draft.write_bytes(after)
+            sync_file(draft)
+            if _read(path) != before:  # looked at last, after all that takes time
+                raise ChangedError(f"{path}: changed while it was written; look at it again")
     except OSError as error:
-        with contextlib.suppress(OSError):
-            draft.unlink()
         raise LinkError(f"{path}: cannot be written: {error.strerror}; mend that") from None
-    return True
 
 
 def _parse(project: Project, name: str, content: bytes | None) -> _Parsed:

@@ -1,0 +1,46 @@
+"""Files replaced in one step."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from twinrdf.atomic import replace_file
+
+
+def test_a_draft_replaces_the_file_and_its_folder_is_made(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "file.txt"
+    for text in ("first", "second"):
+        with replace_file(path) as draft:
+            draft.write_text(text)
+        assert path.read_text() == text
+    assert [*path.parent.iterdir()] == [path]
+
+
+def test_an_error_leaves_the_file_as_it_was_and_no_draft(tmp_path: Path) -> None:
+    path = tmp_path / "file.txt"
+    path.write_text("before")
+    with pytest.raises(OSError, match="full"), replace_file(path) as draft:
+        draft.write_text("half")
+        raise OSError("full")
+    assert path.read_text() == "before"
+    assert [*tmp_path.iterdir()] == [path]
+
+
+def test_links_and_permissions_stay(tmp_path: Path) -> None:
+    path, link = tmp_path / "file.txt", tmp_path / "link.txt"
+    path.write_text("before")
+    path.chmod(0o640)
+    link.symlink_to(path)
+    with replace_file(link) as draft:
+        draft.write_text("after")
+    assert link.is_symlink()
+    assert path.read_text() == "after"
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
+def test_what_a_killed_process_of_the_same_id_left_is_not_gone_on_with(tmp_path: Path) -> None:
+    (tmp_path / f".file.txt.{os.getpid()}").write_text("left behind")
+    with replace_file(tmp_path / "file.txt") as draft:
+        assert not draft.exists()
+        draft.write_text("new")
