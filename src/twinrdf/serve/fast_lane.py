@@ -29,6 +29,10 @@ from twinrdf.serve.service import Service
 log = logging.getLogger(__name__)
 
 
+_REPEAT_BYTES = 2048
+"""What is kept of a request takes besides twice its bytes, at most."""
+
+
 class FastLane:
     """The outermost middleware."""
 
@@ -52,8 +56,8 @@ class FastLane:
             if sent.is_query:
                 service.outcomes["kept"] += 1
             if data := scope["state"].get("bytes"):
-                headers = tuple((bytes(name), bytes(value)) for name, value in scope["headers"])
-                service.repeats.put(data, Repeat(key, scope["path"], headers))
+                repeat = Repeat(key, scope["path"], tuple(scope["headers"]))
+                service.repeats.put(data, repeat, _REPEAT_BYTES + 2 * len(data))
             await self._send(scope, send, service, sent)
         elif scope["path"] == PATH:
             await self._ask(scope, receive, send, service, key)
