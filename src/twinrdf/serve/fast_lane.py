@@ -29,8 +29,8 @@ from twinrdf.serve.service import Service
 log = logging.getLogger(__name__)
 
 
-_REPEAT_BYTES = 2048
-"""What is kept of a request takes besides twice its bytes, at most."""
+_REPEAT_BYTES, _HEADER_BYTES = 1024, 256
+"""What is kept of a request takes besides twice its bytes, at most; and of each header of it."""
 
 
 class FastLane:
@@ -56,8 +56,9 @@ class FastLane:
             if sent.is_query:
                 service.outcomes["kept"] += 1
             if data := scope["state"].get("bytes"):
-                repeat = Repeat(key, scope["path"], tuple(scope["headers"]))
-                service.repeats.put(data, repeat, _REPEAT_BYTES + 2 * len(data))
+                headers = tuple(scope["headers"])
+                size = _REPEAT_BYTES + _HEADER_BYTES * len(headers) + 2 * len(data)
+                service.repeats.put(data, Repeat(key, scope["path"], headers), size)
             await self._send(scope, send, service, sent)
         elif scope["path"] == PATH:
             await self._ask(scope, receive, send, service, key)
