@@ -80,3 +80,10 @@ def test_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
 
 def test_empty_folder_says_nothing(tmp_path: Path) -> None:
     assert read_statements(tmp_path).instances("skos:Concept") == ()
+
+
+def test_triples_nested_without_end_are_refused(tmp_path: Path) -> None:
+    nested = f"<x:a> <x:b> {'<<( <x:a> <x:b> ' * 30_000}1{' )>>' * 30_000} ."
+    (tmp_path / "deep.ttl").write_text(nested, encoding="utf-8")
+    with pytest.raises(ProjectError, match="triples within triples"):
+        Statements().add(tmp_path / "deep.ttl")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from twinrdf.errors import QueryError, ReleaseError
-from twinrdf.store import Store, _Bounded, load_quads, open_store, write_store
+from twinrdf.store import Store, _Bounded, load_quads, open_store, read_lines, write_store
 from twinrdf.terms import XSD, Term
 
 A, B, P, G = "<http://e/a>", "<http://e/b>", "<http://e/p>", "<http://e/g>"
@@ -163,3 +163,22 @@ def test_quads_can_be_limited(store: Store) -> None:
 def test_quads_are_held_in_memory_to_be_asked():
     store = load_quads([(A, P, '"Gent"@nl', ""), (B, P, A, "")])
     assert store.select("SELECT ?s { ?s ?p ?o FILTER isLITERAL(?o) }").rows == ((Term(A[1:-1]),),)
+
+
+@pytest.mark.parametrize(
+    ("media_type", "start", "inner", "end"),
+    [
+        ("application/n-triples", "<<( <x:a> <x:b> ", "<x:c>", ")>>"),
+        ("application/ld+json", '"x:b": {\n', '"@id": "x:c"', "}"),
+        ("application/ld+json", '"x:b": {"@list": [{', '"@id": "x:c"', "}]}"),
+    ],
+)
+def test_rdf_nested_without_end_is_refused(
+    tmp_path: Path, media_type: str, start: str, inner: str, end: str
+) -> None:
+    around = "<x:a> <x:b> %s .\n" if "triples" in media_type else '{"x:{{[": "\\"{[", %s}'
+    for depth, path in ((9, tmp_path / "flat"), (30_000, tmp_path / "deep")):
+        path.write_text(around % (start * depth + inner + end * depth), encoding="utf-8")
+    assert list(read_lines(tmp_path / "flat", media_type))
+    with pytest.raises(ReleaseError, match="too deep"):
+        list(read_lines(tmp_path / "deep", media_type))

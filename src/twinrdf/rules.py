@@ -1,6 +1,6 @@
 """The shapes of a register, read from their files, with their names, severities and texts.
 
-May import: errors, findings, graphs, guard, vocab.
+May import: errors, findings, graphs, guard, nesting, vocab.
 """
 
 import re
@@ -16,6 +16,7 @@ from twinrdf.errors import ProjectError
 from twinrdf.findings import Severity
 from twinrdf.graphs import make_graph
 from twinrdf.guard import QueryLimits, check_query, read_tokens
+from twinrdf.nesting import nests_deeply
 from twinrdf.vocab import PREFIXES
 
 SHAPES = PREFIXES["tws"]
@@ -23,7 +24,6 @@ SHAPES = PREFIXES["tws"]
 
 _QUOTED = re.compile(r'<[^>\s]*>|"[^"]*"|#.*')
 _PREFIX = re.compile(r"([A-Za-z][A-Za-z0-9-]*):[A-Za-z]")
-_NESTED = 100  # the parser overflows its stack at some thousands
 _QUERIES = (SH.select, SH.ask, SH.construct)
 _SEVERITIES: Mapping[Node | None, Severity] = {
     SH.Violation: Severity.VIOLATION,
@@ -64,7 +64,7 @@ def read_text(graph: Graph, subject: Node, predicate: URIRef) -> str:
 def _read_turtle(path: Path, number: int) -> Iterator[tuple[str, ...]]:
     """Read the triples of a file, with blank nodes named apart from those of other files."""
     try:
-        if path.read_bytes().count(b"<<") > _NESTED:
+        if nests_deeply(path):
             raise SyntaxError("triples within triples")
         for quad in pyoxigraph.parse(path=path, format=pyoxigraph.RdfFormat.TURTLE):
             terms = (str(quad.subject), str(quad.predicate), str(quad.object))

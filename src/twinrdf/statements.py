@@ -1,6 +1,6 @@
 """Look-up of statements in Turtle files by subject and predicate, in the order of the files.
 
-May import: errors, vocab.
+May import: errors, nesting, vocab.
 """
 
 from pathlib import Path
@@ -8,6 +8,7 @@ from pathlib import Path
 import pyoxigraph
 
 from twinrdf.errors import ProjectError
+from twinrdf.nesting import nests_deeply
 from twinrdf.vocab import expand
 
 _Node = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
@@ -24,6 +25,8 @@ class Statements:
     def add(self, path: Path) -> None:
         """Add the statements of one file; raise ProjectError at the line that is not Turtle."""
         try:
+            if nests_deeply(path):
+                raise ValueError("triples within triples")
             parser = pyoxigraph.parse(path=path, format=pyoxigraph.RdfFormat.TURTLE)
             for quad in parser:
                 if isinstance(quad.subject, pyoxigraph.NamedNode):

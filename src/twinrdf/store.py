@@ -4,7 +4,7 @@ All results are text, bytes or tuples of them, complete before the call returns:
 that reaches another thread aborts the process. Oxigraph normalises the spelling of numbers (`01`
 becomes `1`), so the dumps, not the store, are authoritative.
 
-May import: errors, lines, terms, vocab.
+May import: errors, lines, nesting, terms, vocab.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,6 +18,7 @@ import pyoxigraph
 
 from twinrdf.errors import QueryError, ReleaseError
 from twinrdf.lines import format_line
+from twinrdf.nesting import nests_deeply
 from twinrdf.terms import Quad, Term, parse_term, text, typed
 from twinrdf.vocab import PREFIXES
 
@@ -96,6 +97,8 @@ def respell_quads(lines: Sequence[str]) -> list[str]:
 def read_lines(path: Path, media_type: str) -> Iterator[str]:
     """Read a file of RDF in any format as lines of N-Quads, in its own order."""
     form = pyoxigraph.RdfFormat.from_media_type(media_type)
+    if nests_deeply(path, json=form == pyoxigraph.RdfFormat.JSON_LD):
+        raise ReleaseError(f"{path}: not {media_type} that can be read: too deep; build again")
     try:
         for quad in pyoxigraph.parse(path=str(path), format=form):
             yield format_line(_quad(quad))

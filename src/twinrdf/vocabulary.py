@@ -1,6 +1,6 @@
 """The classes of the ontology, the concepts of the code lists, and the quads of both.
 
-May import: errors, mapping, terms, vocab.
+May import: errors, mapping, nesting, terms, vocab.
 """
 
 from collections import defaultdict
@@ -12,6 +12,7 @@ import pyoxigraph
 
 from twinrdf.errors import ProjectError
 from twinrdf.mapping import read_mapping
+from twinrdf.nesting import nests_deeply
 from twinrdf.terms import Quad
 from twinrdf.vocab import NAMESPACE, expand, term
 
@@ -27,7 +28,6 @@ The ontology does not say so, as it makes no claims about other vocabularies' te
 _TYPE, _SUBCLASS = term("rdf:type"), term("rdfs:subClassOf")
 _SCHEME, _IN_SCHEME = term("skos:ConceptScheme"), term("skos:inScheme")
 _BROADER = term("skos:broader")
-_NESTED = 100  # the parser overflows its stack at some thousands
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def read_vocabulary(folder: Path) -> Vocabulary:
 
 def _read_turtle(path: Path) -> list[tuple[str, str, str]]:
     try:
-        if path.read_bytes().count(b"<<") > _NESTED:
+        if nests_deeply(path):
             raise SyntaxError("triples within triples")
         parsed = pyoxigraph.parse(path=path, format=pyoxigraph.RdfFormat.TURTLE)
         triples = [(str(s), str(p), str(o)) for s, p, o, _ in parsed]
