@@ -1,5 +1,6 @@
 """Settings are read with messages that name the key to mend."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -144,6 +145,16 @@ def test_a_wrong_setting_is_named(tmp_path: Path, old: str, new: str, message: s
 
 def test_a_folder_without_settings_is_no_register(tmp_path: Path) -> None:
     with pytest.raises(ProjectError, match="not a register"):
+        read_project(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["twinrdf.toml", "queries/a.rq", "data/links/positive.sssom.tsv"])
+def test_pipes_are_refused_where_files_are_read(tmp_path: Path, name: str) -> None:
+    (tmp_path / "twinrdf.toml").write_text(GOOD, encoding="utf-8")
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / name).unlink(missing_ok=True)
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(ProjectError, match=f"{name}: a pipe, a socket or a device is no file"):
         read_project(tmp_path)
 
 

@@ -6,6 +6,7 @@ May import: errors.
 import datetime
 import os
 import re
+import stat
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
@@ -57,7 +58,7 @@ class Project:
     """A register: its folder, its description, and the limits of its server.
 
     `report` is where readers report errors: an e-mail address, or a web address with blanks.
-    `contact` is for the services that linking asks, and `pack` is the index of places that links
+    `contact` is for the services that linking asks, and `pack` is the gazetteer that links
     are compared with; both are optional.
     """
 
@@ -74,7 +75,7 @@ class Project:
     contact: str = ""
     publisher_type: str = ""
     report: str = ""
-    pack: Path | None = None
+    gazetteer: Path | None = None
 
     @property
     def data(self) -> Path:
@@ -118,6 +119,7 @@ def find_register(folder: Path) -> Path:
 def read_project(root: Path) -> Project:
     """Read the settings of the register in a folder; raise ProjectError if they are wrong."""
     path = root / SETTINGS_FILE
+    _refuse_endless(path, *(found for name in FOLDERS for found in walk(root / name)))
     try:
         settings = _read_tables(path)
     except FileNotFoundError:
@@ -129,17 +131,26 @@ def read_project(root: Path) -> Project:
         raise ProjectError(f"{path}: cannot be read: {error.strerror}; allow reading it") from None
     if "register" not in settings:
         raise ProjectError(f"{path}: no [register] table; add one with title, base and issued")
-    contact, pack = _read_link(path, settings.get("link", {}))
+    contact, gazetteer = _read_link(path, settings.get("link", {}))
     register = _Settings(path, settings["register"])
-    return register.project(settings.get("serve", {}), contact, pack)
+    return register.project(settings.get("serve", {}), contact, gazetteer)
 
 
 def read_serve_settings(path: Path) -> Mapping[str, Any]:
     """Read the table [serve] of a file; raise ProjectError if it is wrong."""
+    _refuse_endless(path)
     try:
         return _read_tables(path).get("serve", {})
     except OSError as error:
         raise ProjectError(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def _refuse_endless(*paths: Path) -> None:
+    """Refuse pipes, sockets and devices, which can be read without end."""
+    for path in paths:
+        with suppress(OSError):
+            if stat.S_IFMT(path.stat().st_mode) not in (stat.S_IFREG, stat.S_IFDIR):
+                raise ProjectError(f"{path}: a pipe, a socket or a device is no file; move it away")
 
 
 def _read_tables(path: Path) -> dict[str, dict[str, Any]]:
@@ -179,12 +190,12 @@ def _read_link(path: Path, table: Mapping[str, Any]) -> tuple[str, Path | None]:
     unknown = sorted(set(table) - {"contact", "pack"})
     if unknown:
         raise ProjectError(f"{path}: link.{unknown[0]}: unknown setting; known are contact, pack")
-    contact, pack = table.get("contact", ""), table.get("pack", "")
+    contact, gazetteer = table.get("contact", ""), table.get("pack", "")
     if not isinstance(contact, str):
         raise ProjectError(f"{path}: link.contact: not a string; write an e-mail or web address")
-    if not isinstance(pack, str):
+    if not isinstance(gazetteer, str):
         raise ProjectError(f"{path}: link.pack: not a string; write a file such as places.pack")
-    return contact, path.parent / pack if pack else None
+    return contact, path.parent / gazetteer if gazetteer else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +205,7 @@ class _Settings:
     path: Path
     values: Mapping[str, Any]
 
-    def project(self, serve: Mapping[str, Any], contact: str, pack: Path | None) -> Project:
+    def project(self, serve: Mapping[str, Any], contact: str, gazetteer: Path | None) -> Project:
         known = {"title", "description", "base", "publisher", "license", "languages", "issued"}
         unknown = sorted(set(self.values) - known)
         if unknown:
@@ -220,7 +231,7 @@ class _Settings:
             contact=contact,
             publisher_type=self._publisher_type(publisher),
             report=self._report(publisher),
-            pack=pack,
+            gazetteer=gazetteer,
         )
 
     def _languages(self) -> tuple[str, ...]:

@@ -265,8 +265,9 @@ def test_one_word_alone_cannot_be_withheld() -> None:
 
 def test_hashes_are_read_and_a_name_in_clear_is_a_finding(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
-    lines = f"# withheld\n\n{hash_name('Ann Example').upper()} # asked in 2024\nBen Example\n"
-    (tmp_path / "data/withheld.txt").write_text(lines, encoding="utf-8")
+    known = f"{hash_name('Ann Example').upper()} # asked in 2024"
+    lines = f"# withheld,\x0b\u2028# as asked\r\n\n{known}\nBen Example\n"
+    (tmp_path / "data/withheld.txt").write_text(lines, encoding="utf-8", newline="")
     hashes, findings = read_withheld(make_project(tmp_path))
     assert hashes == {hash_name("Ann Example")}
     assert [str(finding) for finding in findings] == [

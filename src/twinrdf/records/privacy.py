@@ -11,6 +11,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
+from io import StringIO
 from itertools import takewhile
 
 from twinrdf.errors import TwinrdfError
@@ -100,7 +101,7 @@ def read_withheld(project: Project) -> tuple[frozenset[str], tuple[Finding, ...]
     content, problem = read_text(path)
     problems = [problem] if problem else []
     hashes = set()
-    for number, line in enumerate(content.splitlines(), 1):
+    for number, line in enumerate(StringIO(content, newline=None), 1):
         value = line.partition("#")[0].strip().lower()
         if re.fullmatch(r"[0-9a-f]{64}", value):
             hashes.add(value)
