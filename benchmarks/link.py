@@ -36,16 +36,16 @@ from benchmarks.link_questions import (
     read_towns,
     shuffled,
 )
+from twinrdf.link.build import build_gazetteer
+from twinrdf.link.built_in import FILES, FOLDER, add_built_in, open_built_in
 from twinrdf.link.candidates import Finder
-from twinrdf.link.core import FILES, FOLDER, add_core, open_core
-from twinrdf.link.gazetteer import open_pack
 from twinrdf.link.geonames import GeoNames
 from twinrdf.link.matcher import match_place
 from twinrdf.link.natural_earth import NaturalEarth
-from twinrdf.link.pack import build_pack
 from twinrdf.link.places import Name, Place, Query
 from twinrdf.link.reasons import Decision
 from twinrdf.link.sources import Credit, Source
+from twinrdf.link.sqlite_gazetteer import open_gazetteer
 from twinrdf.names.levels import LOCAL
 from twinrdf.names.normalise import normalise, parse_name
 
@@ -317,17 +317,19 @@ def write_report(samples: Path, geonames: Path | None, half: str, folder: Path) 
         sources["Natural Earth and GeoNames"] = [natural_earth, GeoNames(geonames)]
     finders = {}
     for name, used in sources.items():
-        build_pack(used, folder / f"{name}.sqlite")
-        finders[name] = Finder(open_pack(folder / f"{name}.sqlite"))
-    pack = open_pack(folder / "Natural Earth.sqlite")
-    finders["Natural Earth and the core index"] = Finder(add_core(pack, open_core()))
+        build_gazetteer(used, folder / f"{name}.sqlite")
+        finders[name] = Finder(open_gazetteer(folder / f"{name}.sqlite"))
+    gazetteer = open_gazetteer(folder / "Natural Earth.sqlite")
+    finders["Natural Earth and the built-in gazetteer"] = Finder(
+        add_built_in(gazetteer, open_built_in())
+    )
     if geonames:
         path = folder / "held-out.sqlite"
-        build_pack([natural_earth, OtherHalf(GeoNames(geonames), half)], path)
-        finders[HELD_OUT] = Finder(open_pack(path))
+        build_gazetteer([natural_earth, OtherHalf(GeoNames(geonames), half)], path)
+        finders[HELD_OUT] = Finder(open_gazetteer(path))
     sets = {
         "items with twinning statements": tuple(read_linked(samples, known)),
-        "sister towns of Belgium and Bulgaria": tuple(read_towns(samples, pack, known)),
+        "sister towns of Belgium and Bulgaria": tuple(read_towns(samples, gazetteer, known)),
     }
     if geonames:
         asked = sorted(read_geonames(geonames, known), key=shuffled)
@@ -365,14 +367,14 @@ def write_report(samples: Path, geonames: Path | None, half: str, folder: Path) 
     ]
     write_table("Baselines, name and country", ["questions", "baseline", "recall at 1",
                 "precision (95 %)", "absent accepted", "queries/s"], simple)  # fmt: skip
-    fresh = Finder(add_core(pack, open_core()))
+    fresh = Finder(add_built_in(gazetteer, open_built_in()))
     speed = list(measure_speed(sets["items with twinning statements"], fresh))
-    openers = {name: partial(open_pack, folder / f"{name}.sqlite") for name in sources}
+    openers = {name: partial(open_gazetteer, folder / f"{name}.sqlite") for name in sources}
     sizes = {name: (folder / f"{name}.sqlite").stat().st_size for name in sources}
     sizes["core"] = sum((FOLDER / name).stat().st_size for name in FILES)
     for name in sizes:
         started = time.perf_counter()
-        (openers[name]() if name in openers else open_core()).close()
+        (openers[name]() if name in openers else open_built_in()).close()
         took = (time.perf_counter() - started) * 1000
         speed.append([f"index {name}", f"{sizes[name] / 1e6:.2f} MB, opens in {took:.1f} ms"])
     write_table("Speed and size", ["what", "measured"], speed)

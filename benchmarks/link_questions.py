@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from twinrdf.link.gazetteer import Pack
 from twinrdf.link.geonames import GeoNames
 from twinrdf.link.places import Name, Place, Point, Query, measure_km, near
+from twinrdf.link.sqlite_gazetteer import SqliteGazetteer
 from twinrdf.names.fuzzy import compare_keys
 from twinrdf.names.levels import LOCAL
 from twinrdf.names.normalise import parse_name
@@ -76,14 +76,14 @@ def read_linked(samples: Path, known: Known) -> Iterator[Question]:
             yield Question(item, query, item)
 
 
-def read_towns(samples: Path, pack: Pack, known: Known) -> Iterator[Question]:
+def read_towns(samples: Path, gazetteer: SqliteGazetteer, known: Known) -> Iterator[Question]:
     """Ask for towns by label and country; which item answers, their coordinates tell.
 
     A label that says itself that it names a region is not asked for.
     """
     seen = set()
     for label, country, latitude, longitude in _read_ends(samples):
-        code = pack.country_code(country)
+        code = gazetteer.country_code(country)
         levels = parse_name(label).levels
         if not code or not latitude or (label, code) in seen or label.startswith("Q"):
             continue

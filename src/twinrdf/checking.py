@@ -1,7 +1,7 @@
 """The command that checks a register, once or after each save.
 
-May import: changes.cache, changes.recheck, changes.state, changes.watch, findings, link.gazetteer,
-link.stale, options, output, pipeline, progress, project.
+May import: changes.cache, changes.recheck, changes.state, changes.watch, findings,
+link.sqlite_gazetteer, link.stale, options, output, pipeline, progress, project.
 """
 
 import time
@@ -36,8 +36,9 @@ _FORMATS = {"text": format_report, "json": format_json, "github": format_github}
 )
 @click.option(
     "--pack",
+    "gazetteer",
     type=FILE,
-    help="An index of places to hold accepted links beside, if not that of twinrdf.toml.",
+    help="A gazetteer to hold accepted links beside, if not that of twinrdf.toml.",
 )
 @click.option(
     "--watch",
@@ -51,7 +52,7 @@ def check_command(
     context: click.Context,
     register: Path | None,
     form: str,
-    pack: Path | None,
+    gazetteer: Path | None,
     watch: bool,
     no_cache: bool,
     quiet: bool,
@@ -65,7 +66,7 @@ def check_command(
         raise click.UsageError("--watch tells people what changes; leave --format out")
     root = open_project(register).root
     saves = follow(partial(take_snapshot, root), partial(time.sleep, PAUSE))
-    checks = _Checks(root, pack, watched=watch, cached=not no_cache)
+    checks = _Checks(root, gazetteer, watched=watch, cached=not no_cache)
     with show_progress(quiet, json_log) as progress:
         report, records = checks.run(progress)
     click.echo(_FORMATS[form](report, records))
@@ -80,8 +81,8 @@ def check_command(
 class _Checks:
     """Checks a register, incrementally from the second time on."""
 
-    def __init__(self, root: Path, pack: Path | None, *, watched: bool, cached: bool) -> None:
-        self._root, self._pack = root, pack
+    def __init__(self, root: Path, gazetteer: Path | None, *, watched: bool, cached: bool) -> None:
+        self._root, self._gazetteer = root, gazetteer
         self._watched, self._cache = watched, cache_folder() if cached else None
         self._state: State | None = None
 
@@ -90,12 +91,12 @@ class _Checks:
         project = read_project(self._root)
         size = measure_tables(project)
         report, records = self._check(project, size, meter)
-        place = self._pack or project.pack
+        place = self._gazetteer or project.gazetteer
         if place:
-            from twinrdf.link.gazetteer import open_pack  # keeps --help quick
+            from twinrdf.link.sqlite_gazetteer import open_gazetteer  # keeps --help quick
             from twinrdf.link.stale import find_stale
 
-            with open_pack(place) as opened:
+            with open_gazetteer(place) as opened:
                 report = Report.of((*report.findings, *find_stale(project, opened)))
         return report, records
 

@@ -1,6 +1,6 @@
-"""The commands that fill missing values of territories from an index of places, after review.
+"""The commands that fill missing values of territories from a gazetteer, after review.
 
-May import: findings, link.accepting, link.decide, link.filling, link.gazetteer,
+May import: findings, link.accepting, link.filling, link.proposing, link.sqlite_gazetteer,
 link.territories, options, pipeline.
 """
 
@@ -18,10 +18,10 @@ from twinrdf.pipeline import read_register
 @REGISTER
 @click.option(
     "--pack",
-    "packs",
+    "gazetteers",
     multiple=True,
     type=FILE,
-    help="An index of places, if not that of twinrdf.toml; of several the first with a value.",
+    help="A gazetteer, if not that of twinrdf.toml; of several the first with a value.",
 )
 @click.option(
     "--out",
@@ -29,7 +29,7 @@ from twinrdf.pipeline import read_register
     type=click.Path(dir_okay=False, path_type=Path),
     help="The file of proposals to write, such as proposals.csv.",
 )
-def propose_values_command(register: Path | None, packs: tuple[Path, ...], out: Path) -> None:
+def propose_values_command(register: Path | None, gazetteers: tuple[Path, ...], out: Path) -> None:
     """Propose coordinates and GeoNames ids that REGISTER lacks.
 
     Each rests on a link that a person accepted, or on an identifier in the register. Nothing in
@@ -37,21 +37,23 @@ def propose_values_command(register: Path | None, packs: tuple[Path, ...], out: 
     gazetteer accept`.
     """
     from twinrdf.link.accepting import read_delimiter  # keeps --help quick
-    from twinrdf.link.decide import read_decisions
     from twinrdf.link.filling import format_values, propose_values
-    from twinrdf.link.gazetteer import open_pack
+    from twinrdf.link.proposing import read_decisions
+    from twinrdf.link.sqlite_gazetteer import open_gazetteer
     from twinrdf.link.territories import gather_territories
 
     project = open_project(register)
-    places = packs or tuple(filter(None, [project.pack]))
+    places = gazetteers or tuple(filter(None, [project.gazetteer]))
     if not places:
-        raise click.UsageError("no index; name one with --pack, which `twinrdf gazetteer` makes")
+        raise click.UsageError(
+            "no gazetteer; name one with --pack, which `twinrdf gazetteer` makes"
+        )
     delimiter = read_delimiter(project)
     records = read_register(project)
     links = read_decisions(project, records)
     territories = gather_territories(records, project.base)
     with ExitStack() as stack:
-        opened = [stack.enter_context(open_pack(path)) for path in places]
+        opened = [stack.enter_context(open_gazetteer(path)) for path in places]
         proposals = propose_values(territories, links, opened, project.base)
     write_named(out, format_values(proposals, delimiter))
     number = len({one.territory for one in proposals})

@@ -1,10 +1,9 @@
-"""The commands of linking: an index of places, proposals, their review, OpenRefine.
+"""The commands of linking: a gazetteer, proposals, their review, OpenRefine.
 
-May import: filling, findings, link.core, link.gazetteer, link.geonames,
-link.live.downloads, link.live.proposing, link.natural_earth, link.pack, link.review.desk,
-link.review.features, link.review.files, link.review.judge, link.review.openrefine,
-link.review.serving, link.sources, link.who_on_first, link.wikidata, options, output, pipeline,
-project, records.privacy, remote.
+May import: filling, findings, link.build, link.built_in, link.geonames, link.live.downloads,
+link.live.proposing, link.natural_earth, link.review.desk, link.review.features, link.review.files,
+link.review.judge, link.review.openrefine, link.review.serving, link.sources, link.sqlite_gazetteer,
+link.who_on_first, link.wikidata, options, output, pipeline, project, records.privacy, remote.
 """
 
 import datetime
@@ -15,10 +14,10 @@ import click
 
 from twinrdf.filling import accept_values_command, propose_values_command
 from twinrdf.findings import counted
-from twinrdf.link.core import COVERS
+from twinrdf.link.build import build_gazetteer
+from twinrdf.link.built_in import COVERS
 from twinrdf.link.geonames import GeoNames
 from twinrdf.link.natural_earth import NaturalEarth
-from twinrdf.link.pack import build_pack
 from twinrdf.link.review.judge import Reviewer, read_reviewer
 from twinrdf.link.sources import Source
 from twinrdf.link.who_on_first import WhoOnFirst
@@ -88,8 +87,9 @@ def link_group() -> None:
 @REGISTER
 @click.option(
     "--pack",
+    "gazetteer",
     type=FILE,
-    help="The index of places to look in; `twinrdf gazetteer` makes one.",
+    help="The gazetteer to look in; `twinrdf gazetteer` makes one.",
 )
 @click.option("--wikidata", is_flag=True, help="Search Wikidata itself, over the network.")
 @API_OPTION
@@ -97,12 +97,12 @@ def link_group() -> None:
 @click.option(
     "--keep",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Keep what was found over the network as an index, for `twinrdf link review --pack`.",
+    help="Keep what was found over the network as a gazetteer, for `twinrdf link review --pack`.",
 )
 @asks_others
 def propose_command(
     register: Path | None,
-    pack: Path | None,
+    gazetteer: Path | None,
     wikidata: bool,
     api: str,
     service: tuple[str, ...],
@@ -111,9 +111,9 @@ def propose_command(
 ) -> None:
     """Propose Wikidata items for what has none in REGISTER.
 
-    Territories and organisations are looked for in an index, in Wikidata itself, in other
-    services, or in all of them; if you name none, in the index that comes with twinrdf, which has
-    countries and regions. Nothing is asked over the network unless you say --wikidata or
+    Territories and organisations are looked for in a gazetteer, in Wikidata itself, in other
+    services, or in all of them; if you name none, in the gazetteer that comes with twinrdf, which
+    has countries and regions. Nothing is asked over the network unless you say --wikidata or
     --service, and then their names are all that is sent.
 
     Proposals go to data/links/predictions.sssom.tsv. Decide on them with `twinrdf link review`, or
@@ -124,25 +124,28 @@ def propose_command(
     if keep and not (wikidata or service):
         raise click.UsageError("--keep keeps what --wikidata or --service finds; say one of them")
     project = open_project(register)
-    pack = pack or project.pack
+    gazetteer = gazetteer or project.gazetteer
     with show_progress() as progress:
         if wikidata or service:
             progress("asking")
             with asking.open_fetcher(project.contact) as fetcher:
-                where = Where(pack, api if wikidata else "", service, keep)
+                where = Where(gazetteer, api if wikidata else "", service, keep)
                 proposals = propose_live(project, read_register(project), fetcher, where)
         else:
             progress("linking")
-            proposals = propose(project, pack)
+            proposals = propose(project, gazetteer)
     click.echo(format_proposals(proposals, project.base))
-    if not (pack or wikidata or service):
+    if not (gazetteer or wikidata or service):
         click.echo(COVERS)
 
 
 @link_group.command("review")
 @REGISTER
 @click.option(
-    "--pack", type=FILE, help="The index of places; what it knows of candidates is shown."
+    "--pack",
+    "gazetteer",
+    type=FILE,
+    help="The gazetteer; what it knows of candidates is shown.",
 )
 @click.option(
     "--port",
@@ -155,7 +158,7 @@ def propose_command(
 @_DATE
 def review_command(
     register: Path | None,
-    pack: Path | None,
+    gazetteer: Path | None,
     port: int,
     reviewer: str,
     date: str,
@@ -164,18 +167,18 @@ def review_command(
 
     Each decision is in data/links as soon as it is made. Nothing is sent anywhere.
     """
-    from twinrdf.link.core import add_core, open_core  # keeps --help quick
-    from twinrdf.link.gazetteer import open_pack
+    from twinrdf.link.built_in import add_built_in, open_built_in  # keeps --help quick
     from twinrdf.link.review.desk import Desk
-    from twinrdf.link.review.features import Index
+    from twinrdf.link.review.features import Describer
     from twinrdf.link.review.serving import serve_review
+    from twinrdf.link.sqlite_gazetteer import open_gazetteer
 
     project = open_project(register)
     person = _read_reviewer(reviewer, date, project)
-    core = open_core()
-    pack = pack or project.pack
-    index = add_core(open_pack(pack), core) if pack else core
-    desk = Desk(project, functools.partial(read_register, project), person, Index(index))
+    built_in = open_built_in()
+    gazetteer = gazetteer or project.gazetteer
+    known = add_built_in(open_gazetteer(gazetteer), built_in) if gazetteer else built_in
+    desk = Desk(project, functools.partial(read_register, project), person, Describer(known))
     count = counted(len(desk.look().entries), "record")
     words = f"{count} to review on http://127.0.0.1:{port}/ (stop with Ctrl-C)"
     serve_review(desk, port, lambda: click.echo(words))
@@ -226,14 +229,14 @@ def import_command(
 
 @click.group("gazetteer", cls=_Gazetteer)
 def gazetteer_group() -> None:
-    """Make the index of places that `twinrdf link` looks in.
+    """Make the gazetteer that `twinrdf link` looks in.
 
-    `twinrdf gazetteer PACK …` is short for `twinrdf gazetteer build`.
+    `twinrdf gazetteer FILE …` is short for `twinrdf gazetteer build`.
     """
 
 
 @gazetteer_group.command("build")
-@click.argument("pack", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("gazetteer", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--natural-earth", multiple=True, type=FILE, help="Places as .zip, .geojson or .csv.")
 @click.option("--whosonfirst", multiple=True, type=FILE, help="Places as .db or .geojson.")
 @click.option("--geonames", multiple=True, type=FILE, help="A dump, such as cities500.txt.")
@@ -256,7 +259,7 @@ def gazetteer_group() -> None:
 )
 @asks_others
 def build_command(
-    pack: Path,
+    gazetteer: Path,
     natural_earth: tuple[Path, ...],
     whosonfirst: tuple[Path, ...],
     geonames: tuple[Path, ...],
@@ -267,7 +270,7 @@ def build_command(
     max_size: int,
     asking: Asking,
 ) -> None:
-    """Make PACK of files you have, and of what is to be downloaded.
+    """Make FILE of files you have, and of what is to be downloaded.
 
     Files that are named go before those that are downloaded, and Wikidata before the others.
     """
@@ -291,8 +294,8 @@ def build_command(
                 found = Downloads(fetcher, folder, max_size << 20, mirror)
                 sources += [found.get(name) for name in sorted(download, reverse=True)]
         progress("indexing")
-        counts = build_pack(sources, pack).counts
-    click.echo(f"{pack}: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
+        counts = build_gazetteer(sources, gazetteer).counts
+    click.echo(f"{gazetteer}: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
     if not counts.get("witness"):
         click.echo("It knows no places but those with an item, so it cannot tell which names are "
                    "shared; add a GeoNames dump to have fewer wrong proposals.")  # fmt: skip

@@ -1,7 +1,7 @@
 """The output of commands: reports, rows of queries, proposals and limits in several formats.
 
-May import: findings, formats.cells, link.decide, link.reasons, queries, serve.limits, store, terms,
-vocab.
+May import: findings, formats.cells, link.proposing, link.reasons, queries, serve.limits, store,
+terms, vocab.
 """
 
 import csv
@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from twinrdf.findings import Cell, Finding, Report, Severity, counted
 from twinrdf.formats.cells import guard
-from twinrdf.link.decide import Proposal
+from twinrdf.link.proposing import Proposal
 from twinrdf.link.reasons import Decision
 from twinrdf.queries import CannedQuery
 from twinrdf.serve.limits import Limits

@@ -2,9 +2,9 @@
 
     data/*.csv ─read─▶ records ─convert─▶ claims ─consolidate─▶ dataset ─validate─▶ report, release
 
-May import: __init__, assemble, dataset, decisions, errors, findings, index.columns, link.core,
-link.decide, link.gazetteer, link.links, mapping, metadata.examples, parallel, progress, project,
-publish, queries, records.headers, records.read, records.rows, records.tables, release,
+May import: __init__, assemble, dataset, decisions, errors, findings, index.columns, link.built_in,
+link.links, link.proposing, link.sqlite_gazetteer, mapping, metadata.examples, parallel, progress,
+project, publish, queries, records.headers, records.read, records.rows, records.tables, release,
 terms, validate, vocabulary.
 """
 
@@ -25,10 +25,10 @@ from twinrdf.decisions import Decision
 from twinrdf.errors import ProjectError, ReleaseBlockedError, ReleaseError
 from twinrdf.findings import Finding, Report, Severity, counted
 from twinrdf.index.columns import COLUMNS, COMPUTED
-from twinrdf.link.core import add_core, open_core
-from twinrdf.link.decide import Proposal, propose_links, write_predictions
-from twinrdf.link.gazetteer import open_pack
+from twinrdf.link.built_in import add_built_in, open_built_in
 from twinrdf.link.links import link_quads, list_linked, read_links
+from twinrdf.link.proposing import Proposal, propose_links, write_predictions
+from twinrdf.link.sqlite_gazetteer import open_gazetteer
 from twinrdf.mapping import Mapping, read_mapping
 from twinrdf.metadata.examples import query_quads
 from twinrdf.parallel import count_processes
@@ -154,16 +154,18 @@ def read_register(project: Project) -> tuple[Record, ...]:
     return records
 
 
-def propose(project: Project, pack_path: Path | None) -> tuple[Proposal, ...]:
+def propose(project: Project, path: Path | None) -> tuple[Proposal, ...]:
     """Propose links for things without one, and write them to be reviewed.
 
-    They are looked up in a pack and in the index that comes with twinrdf, or in the latter alone.
+    They are looked up in a gazetteer and in the built-in one, or in the latter alone.
     """
     with ExitStack() as stack:
-        core = stack.enter_context(open_core())
-        index = add_core(stack.enter_context(open_pack(pack_path)), core) if pack_path else core
-        proposals = propose_links(project, read_register(project), index)
-        write_predictions(project, proposals, index)
+        built_in = stack.enter_context(open_built_in())
+        gazetteer = (
+            add_built_in(stack.enter_context(open_gazetteer(path)), built_in) if path else built_in
+        )
+        proposals = propose_links(project, read_register(project), gazetteer)
+        write_predictions(project, proposals, gazetteer)
     return proposals
 
 

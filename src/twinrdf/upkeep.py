@@ -1,6 +1,6 @@
 """The commands that compare a register with Wikidata: what has changed, what could be added.
 
-May import: errors, link.decide, link.gazetteer, link.links, link.live.action_api,
+May import: errors, link.links, link.live.action_api, link.proposing, link.sqlite_gazetteer,
 link.territories, link.upkeep.check, link.upkeep.items, link.upkeep.propose,
 link.upkeep.quickstatements, link.upkeep.ties, options, pipeline, project, remote.
 """
@@ -52,7 +52,7 @@ def wikidata_group() -> None:
 @wikidata_group.command("check")
 @REGISTER
 @_sources
-@click.option("--pack", type=FILE, help="An index of places; it does not know twinnings.")
+@click.option("--pack", "gazetteer", type=FILE, help="A gazetteer; it does not know twinnings.")
 @click.option(
     "--format",
     "form",
@@ -69,7 +69,7 @@ def check_command(
     wikidata: bool,
     api: str,
     items: Path | None,
-    pack: Path | None,
+    gazetteer: Path | None,
     form: str,
     asking: Asking,
 ) -> None:
@@ -80,7 +80,7 @@ def check_command(
     from twinrdf.link.upkeep.check import STALE  # keeps --help quick
 
     project = open_project(register)
-    with _open_items(project, api if wikidata else "", items, pack, asking) as source:
+    with _open_items(project, api if wikidata else "", items, gazetteer, asking) as source:
         seen, _, _ = _look(project, source)
     click.echo(_format_seen(seen) if form == "text" else _format_json(seen))
     context.exit(1 if any(remark.what in STALE for remark in seen.remarks) else 0)
@@ -145,20 +145,20 @@ def propose_command(
 
 @contextmanager
 def _open_items(
-    project: Project, api: str, items: Path | None, pack: Path | None, asking: Asking
+    project: Project, api: str, items: Path | None, gazetteer: Path | None, asking: Asking
 ) -> Iterator["Items"]:
     """Open the source that the options name."""
-    from twinrdf.link.gazetteer import open_pack  # keeps --help quick
     from twinrdf.link.live.action_api import ActionApi
-    from twinrdf.link.upkeep.items import FileItems, LiveItems, PackItems
+    from twinrdf.link.sqlite_gazetteer import open_gazetteer  # keeps --help quick
+    from twinrdf.link.upkeep.items import FileItems, GazetteerItems, LiveItems
 
-    if sum(map(bool, (api, items, pack))) != 1:
+    if sum(map(bool, (api, items, gazetteer))) != 1:
         raise click.UsageError("name one thing to compare with: --wikidata, or a file (see --help)")
     if items:
         yield FileItems(items)
-    elif pack:
-        with open_pack(pack) as opened:
-            yield PackItems(opened)
+    elif gazetteer:
+        with open_gazetteer(gazetteer) as opened:
+            yield GazetteerItems(opened)
     else:
         with asking.open_fetcher(project.contact) as fetcher:
             yield LiveItems(ActionApi(fetcher, api))
@@ -168,7 +168,7 @@ def _look(
     project: Project, source: "Items"
 ) -> tuple["Comparison", "tuple[Tie, ...]", "Sequence[Link]"]:
     """Compare a register with a source."""
-    from twinrdf.link.decide import read_decisions  # keeps --help quick
+    from twinrdf.link.proposing import read_decisions  # keeps --help quick
     from twinrdf.link.territories import gather_territories
     from twinrdf.link.upkeep.check import compare
     from twinrdf.link.upkeep.ties import gather_ties

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from twinrdf.link.gazetteer import Pack, open_pack
-from twinrdf.link.pack import build_pack
+from twinrdf.link.build import build_gazetteer
 from twinrdf.link.places import Place
 from twinrdf.link.sources import Credit
+from twinrdf.link.sqlite_gazetteer import SqliteGazetteer, open_gazetteer
 
 COUNTRIES = {"Belgium": "BE", "Netherlands": "NL", "Italy": "IT", "China": "CN", "Sweden": "SE"}
 
@@ -39,16 +39,16 @@ def written() -> type[Written]:
 
 
 @pytest.fixture
-def opened(tmp_path: Path) -> Iterator[Callable[..., Pack]]:
-    """Give a function that builds an index of places and opens it."""
-    packs: list[Pack] = []
+def opened(tmp_path: Path) -> Iterator[Callable[..., SqliteGazetteer]]:
+    """Give a function that builds a gazetteer and opens it."""
+    gazetteers: list[SqliteGazetteer] = []
 
-    def open_places(*places: Place) -> Pack:
-        path = tmp_path / f"{len(packs)}.sqlite"
-        build_pack([Written(places)], path)
-        packs.append(open_pack(path))
-        return packs[-1]
+    def open_places(*places: Place) -> SqliteGazetteer:
+        path = tmp_path / f"{len(gazetteers)}.sqlite"
+        build_gazetteer([Written(places)], path)
+        gazetteers.append(open_gazetteer(path))
+        return gazetteers[-1]
 
     yield open_places
-    for pack in packs:
-        pack.close()
+    for gazetteer in gazetteers:
+        gazetteer.close()

@@ -3,8 +3,8 @@ from collections.abc import Callable
 import pytest
 
 from twinrdf.link.candidates import MOST, Finder, How
-from twinrdf.link.gazetteer import Pack
 from twinrdf.link.places import Name, Place, Point, Query
+from twinrdf.link.sqlite_gazetteer import SqliteGazetteer
 from twinrdf.names.levels import Level
 
 GHENT = Place("Q1296", (Name("Ghent", "en"), Name("Gent", "nl"), Name("Гент", "ru")), Level.CITY,
@@ -14,7 +14,7 @@ MALMO = Place("Q503361", (Name("Malmö kommun", "sv"),), Level.MUNICIPALITY, "SE
 
 
 @pytest.fixture
-def finder(opened: Callable[..., Pack]) -> Finder:
+def finder(opened: Callable[..., SqliteGazetteer]) -> Finder:
     return Finder(opened(GHENT, TAIPEI, MALMO))
 
 
@@ -61,7 +61,7 @@ def test_a_renamed_place_is_found_where_it_lies(finder: Finder) -> None:
 
 
 def test_of_many_namesakes_the_nearest_and_the_largest_are_looked_at(
-    opened: Callable[..., Pack],
+    opened: Callable[..., SqliteGazetteer],
 ) -> None:
     names = (Name("San Pedro", "es"),)
     points = [Point(-50.0 + number, -70.0) for number in range(MOST + 20)]

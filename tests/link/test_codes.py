@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from registers import write_register
 from twinrdf.cli import main
-from twinrdf.link.core import FOLDER, read_core
+from twinrdf.link.built_in import FOLDER, read_built_in
 from twinrdf.link.places import Id
 from twinrdf.link.territories import read_ids
 from twinrdf.project import Project
@@ -49,12 +49,12 @@ def test_the_index_that_comes_along_knows_iso_and_no_nuts(register: Project) -> 
     assert (found["a"], found["d"]) == ("auto (identifier)", "auto (identifier)")
     assert (found["b"], found["c"], found["e"]) == ("none (not-in-index)",) * 3
     assert items(register) == {"a": "wd:Q9337", "d": "wd:Q31"}
-    schemes = {one.scheme for place in read_core(FOLDER).places for one in place.ids}
+    schemes = {one.scheme for place in read_built_in(FOLDER).places for one in place.ids}
     assert schemes == {"iso", "geonames"}
 
 
 def test_the_guide_names_the_countries_whose_regions_it_knows() -> None:
-    regions = Counter(place.country for place in read_core(FOLDER).places
+    regions = Counter(place.country for place in read_built_in(FOLDER).places
                       if any("-" in one.value for one in place.ids))  # fmt: skip
     many = {country for country, count in regions.items() if count >= 5}
     assert many == {"AE", "AU", "BR", "CA", "CH", "CN", "DE", "IN", "RU", "UA", "US"}
@@ -80,16 +80,16 @@ def test_an_index_of_whos_on_first_knows_both(register: Project, tmp_path: Path)
 
 
 def check_index(register: Project, folder: Path, option: str, file: Path) -> None:
-    pack = folder / "places.pack"
-    made = CliRunner().invoke(main, ["gazetteer", str(pack), option, str(file)])
+    gazetteer = folder / "places.pack"
+    made = CliRunner().invoke(main, ["gazetteer", str(gazetteer), option, str(file)])
     assert made.exit_code == 0, made.output
-    found = link(register, "--pack", str(pack))
+    found = link(register, "--pack", str(gazetteer))
     assert (found["b"], found["c"]) == ("review (shared-item)", "none (not-in-index)")
     assert found["e"] == "review (shared-item)"  # two rows of the register claim one item
     assert items(register)["b"] == items(register)["e"] == "wd:Q15099"
     path = register.data / "territories.csv"
     path.write_text(TERRITORIES[: TERRITORIES.index("e,Region")])
-    assert link(register, "--pack", str(pack))["b"] == "auto (identifier)"
+    assert link(register, "--pack", str(gazetteer))["b"] == "auto (identifier)"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What territories lack is proposed from an index, and taken only where a person says yes."""
+"""What territories lack is proposed from a gazetteer, and taken only where a person says yes."""
 
 import csv
 from dataclasses import replace
@@ -11,7 +11,7 @@ from link.conftest import Written
 from link.review.conftest import put
 from registers import write_register
 from twinrdf.cli import main
-from twinrdf.link.pack import build_pack
+from twinrdf.link.build import build_gazetteer
 from twinrdf.link.places import Id, Name, Place, Point
 from twinrdf.link.sources import Credit
 from twinrdf.names.levels import Level
@@ -49,9 +49,9 @@ ACCEPTED = "".join(
 
 
 @pytest.fixture
-def pack(tmp_path: Path) -> Path:
+def gazetteer(tmp_path: Path) -> Path:
     path = tmp_path / "places.pack"
-    build_pack([Written(PLACES, EARTH)], path)
+    build_gazetteer([Written(PLACES, EARTH)], path)
     return path
 
 
@@ -71,9 +71,9 @@ def run(*args: object) -> Result:
     return CliRunner().invoke(main, ["gazetteer", *map(str, args)], catch_exceptions=False)
 
 
-def propose(register: Project, pack: Path) -> tuple[Path, list[dict[str, str]]]:
+def propose(register: Project, gazetteer: Path) -> tuple[Path, list[dict[str, str]]]:
     out = register.root / "proposals.csv"
-    result = run("propose", register.root, "--pack", pack, "--out", out)
+    result = run("propose", register.root, "--pack", gazetteer, "--out", out)
     assert result.exit_code == 0, result.output
     first = out.read_text("utf-8-sig").splitlines()[0]
     with out.open(encoding="utf-8-sig", newline="") as file:
@@ -87,9 +87,9 @@ def answer(out: Path, rows: list[dict[str, str]], delimiter: str = ",") -> None:
         writer.writerows(rows)
 
 
-def test_what_is_lacking_is_proposed_by_ids_alone(register: Project, pack: Path) -> None:
+def test_what_is_lacking_is_proposed_by_ids_alone(register: Project, gazetteer: Path) -> None:
     before = {path: path.read_bytes() for path in register.data.rglob("*.csv")}
-    _, rows = propose(register, pack)
+    _, rows = propose(register, gazetteer)
     assert [(row["territory"], row["column"], row["value"]) for row in rows] == [
         ("alken", "lat long", "50.8756 5.3078"),
         ("alken", "sameAs", "https://sws.geonames.org/2803429/"),
@@ -106,9 +106,9 @@ def test_what_is_lacking_is_proposed_by_ids_alone(register: Project, pack: Path)
 
 
 def test_what_a_person_accepts_stands_in_the_row_of_its_source(
-    register: Project, pack: Path
+    register: Project, gazetteer: Path
 ) -> None:
-    out, rows = propose(register, pack)
+    out, rows = propose(register, gazetteer)
     for row in rows[:2]:
         row["accept"] = "yes"
     answer(out, rows)
@@ -130,7 +130,7 @@ def test_what_a_person_accepts_stands_in_the_row_of_its_source(
         str(one) for one in check(register).report.findings if one.severity.value == "violation"
     ]
     assert not violations
-    _, left = propose(register, pack)
+    _, left = propose(register, gazetteer)
     assert {row["territory"] for row in left} == {"bree", "dessel"}
     answer(out, rows)
     again = run("accept", out, register.root)
@@ -138,11 +138,13 @@ def test_what_a_person_accepts_stands_in_the_row_of_its_source(
     assert "alken has 50.8756 5.3078 in territories:4 already; empty this cell" in again.output
 
 
-def test_semicolons_are_kept_and_a_row_of_the_source_is_filled(tmp_path: Path, pack: Path) -> None:
+def test_semicolons_are_kept_and_a_row_of_the_source_is_filled(
+    tmp_path: Path, gazetteer: Path
+) -> None:
     written = "\ufeff" + TERRITORIES.replace(",", ";").replace("\n", "\r\n")
     written += "bree;City;natural-earth;Bree;;;;;\r\n"
     register = make_register(tmp_path, written)
-    out, rows = propose(register, pack)
+    out, rows = propose(register, gazetteer)
     assert out.read_text("utf-8-sig").startswith("accept;territory;")
     for row in rows:
         row["accept"] = "Yes" if row["territory"] == "bree" else "no"
@@ -172,9 +174,9 @@ def test_semicolons_are_kept_and_a_row_of_the_source_is_filled(tmp_path: Path, p
     ],
 )
 def test_bad_input_is_told_at_its_cell_and_nothing_is_taken(
-    register: Project, pack: Path, row: int, column: str, value: str, message: str
+    register: Project, gazetteer: Path, row: int, column: str, value: str, message: str
 ) -> None:
-    out, rows = propose(register, pack)
+    out, rows = propose(register, gazetteer)
     for one in rows[:2]:
         one["accept"] = "yes"
     rows[row][column] = value
@@ -217,35 +219,38 @@ def test_mistakes_of_all_rows_are_told_at_once(register: Project) -> None:
     assert 'proposals.csv:3: territory: "nowhere" is no territory' in result.output
 
 
-def test_the_index_may_stand_in_the_settings(register: Project, pack: Path) -> None:
+def test_the_gazetteer_may_stand_in_the_settings(register: Project, gazetteer: Path) -> None:
     out = register.root / "proposals.csv"
     result = run("propose", register.root, "--out", out)
-    assert (result.exit_code, "no index; name one with --pack" in result.output) == (2, True)
+    assert (result.exit_code, "no gazetteer; name one with --pack" in result.output) == (2, True)
     with (register.root / "twinrdf.toml").open("a") as settings:
-        settings.write(f'\n[link]\npack = "{pack}"\n')
+        settings.write(f'\n[link]\npack = "{gazetteer}"\n')
     result = run("propose", register.root, "--out", out)
     assert result.output == f"{out}: 5 values for 3 territories; nothing is taken yet\n"
 
 
-def test_the_first_index_with_a_value_gives_it(
-    register: Project, pack: Path, tmp_path: Path
+def test_the_first_gazetteer_with_a_value_gives_it(
+    register: Project, gazetteer: Path, tmp_path: Path
 ) -> None:
     other = tmp_path / "other.pack"
-    build_pack([Written((replace(PLACES[0], point=Point(1.0, 2.0)),), OTHER)], other)
+    build_gazetteer([Written((replace(PLACES[0], point=Point(1.0, 2.0)),), OTHER)], other)
     out = register.root / "proposals.csv"
-    for packs, value in (((other, pack), "1.0 2.0"), ((pack, other), "50.8756 5.3078")):
-        named = [part for one in packs for part in ("--pack", one)]
+    for gazetteers, value in (
+        ((other, gazetteer), "1.0 2.0"),
+        ((gazetteer, other), "50.8756 5.3078"),
+    ):
+        named = [part for one in gazetteers for part in ("--pack", one)]
         assert run("propose", register.root, "--out", out, *named).exit_code == 0
         with out.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
         assert rows[0]["value"] == value
-        assert (rows[0]["source"] == "others-of-bree") == (packs[0] == other)
+        assert (rows[0]["source"] == "others-of-bree") == (gazetteers[0] == other)
         assert rows[2]["source"] == "natural-earth"
 
 
-def test_a_table_that_cannot_be_read_is_mended_first(register: Project, pack: Path) -> None:
+def test_a_table_that_cannot_be_read_is_mended_first(register: Project, gazetteer: Path) -> None:
     (register.data / "territories.csv").write_text('id,source\na,"b\n')
-    result = run("propose", register.root, "--pack", pack, "--out", register.root / "x.csv")
+    result = run("propose", register.root, "--pack", gazetteer, "--out", register.root / "x.csv")
     assert result.exit_code == 1
     assert "a quotation mark is opened and never closed" in result.output
     assert "mend that first" in result.output

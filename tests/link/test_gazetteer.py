@@ -1,159 +1,68 @@
-import sqlite3
+"""Two indexes asked as one."""
+
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
-import pytest
-
-from twinrdf.errors import LinkError
 from twinrdf.link.candidates import Finder
-from twinrdf.link.format import CORE, EXACT, TRANSLITERATED
-from twinrdf.link.gazetteer import Hit, Pack, open_pack
+from twinrdf.link.gazetteer import Layers
 from twinrdf.link.matcher import match_place
-from twinrdf.link.pack import build_pack
 from twinrdf.link.places import Id, Name, Place, Point, Query
 from twinrdf.link.reasons import Decision, Reason
-from twinrdf.link.sources import Source
+from twinrdf.link.sqlite_gazetteer import SqliteGazetteer
 from twinrdf.names.levels import Level
 
-Open = Callable[..., Pack]
-Write = Callable[..., Source]
-
-ASTI = Place("Q6122", (Name("Asti", "en"), Name("Comune di Asti", "it")), Level.CITY, "IT",
-             ("Piemonte",), Point(44.9, 8.2), 70_000, (Id("geonames", "3182714"),))  # fmt: skip
-SUZHOU = Place("Q42622", (Name("Suzhou", "en"), Name("苏州", "zh")), Level.CITY, "CN", ("Jiangsu",),
-               Point(31.3, 120.6))  # fmt: skip
-OTHER_SUZHOU = Place("", (Name("Suzhou"),), Level.CITY, "CN", ("Anhui",), Point(33.6, 117.0))
+GHENT = Place("Q1296", (Name("Gent", "nl"),), Level.CITY, "BE", ("East Flanders",),
+              Point(51.05, 3.72), 265086, (Id("geonames", "2797656"),))  # fmt: skip
+LIVE_GHENT = Place("Q1296", (Name("Ghent", "en"), Name("Gand", "fr")), Level.CITY, "BE")
+ASTI = Place("Q6122", (Name("Asti", "it"),), Level.CITY, "IT", (), Point(44.9, 8.2))
+NOVI = Place("Q1", (Name("Novi", "it"),), Level.CITY, "IT", ("Piedmont",), Point(44.7, 8.8))
+OTHER_NOVI = Place("Q2", (Name("Novi", "it"),), Level.CITY, "IT", ("Emilia",), Point(44.9, 10.9))
 
 
-def test_a_pack_gives_back_what_went_in(opened: Open) -> None:
-    pack = opened(ASTI, SUZHOU, OTHER_SUZHOU)
-    (hit,) = pack.find(["asti"])
-    assert hit == Hit("asti", hit.number, EXACT)
-    assert pack.place(hit.number) == ASTI
-    assert pack.find(["comune di asti", ""])[0].kind == EXACT
-    assert {hit.key for hit in pack.list_keys("IT")} == {"asti", "comune di asti"}
-    assert (
-        pack.find_id(Id("geonames", "3182714"))
-        == pack.find_id(Id("wikidata", "Q6122"))
-        == (hit.number,)
-    )
-    assert pack.find_id(Id("iso", "IT-AT")) == ()
+def test_a_place_of_both_is_one_place(opened: Callable[..., SqliteGazetteer]) -> None:
+    both = Layers(opened(GHENT), opened(LIVE_GHENT, ASTI))
+    (found,) = Finder(both).find(Query((Name("Gand", "fr"),), "BE"))
+    assert found.place == GHENT
+    assert both.find_id(Id("wikidata", "Q1296")) == both.find_id(Id("geonames", "2797656"))
+    assert [hit.key for hit in both.list_keys("BE")] == ["gent", "gand", "ghent"]
+    (number,) = both.find_around(Point(51.05, 3.7), 0.2)
+    assert both.place(number).item == "Q1296"
 
 
-def test_a_pack_knows_names_in_their_country(opened: Open) -> None:
-    pack = opened(ASTI, SUZHOU, OTHER_SUZHOU)
-    assert pack.count_homonyms("CN", "suzhou") == 2
-    assert pack.count_homonyms("IT", "asti") == 1
-    assert pack.is_region("IT", "piemonte")
-    assert not pack.is_region("CN", "piemonte")
-    assert pack.country_code("italy") == "IT"
-    assert pack.country_code("IT") == "IT"
-    assert pack.country_code("Atlantis") == ""
+def test_each_knows_what_the_other_does_not(opened: Callable[..., SqliteGazetteer]) -> None:
+    both = Layers(opened(GHENT), opened(ASTI))
+    outcome = match_place(Query((Name("Asti"),), "IT"), Finder(both))
+    assert outcome.candidates[0].place == ASTI
+    assert (both.country_code("Belgium"), both.country_code("Nowhere")) == ("BE", "")
+    assert both.is_region("BE", "east flanders")
+    assert not both.is_region("IT", "east flanders")
+    assert both.is_split("SE")
+    assert [one.credit.name for one in both.manifest.sources] == ["A hand", "A hand"]
 
 
-def test_a_core_and_a_transliteration_are_marked(opened: Open) -> None:
-    pack = opened(Place("Q1", (Name("Malmö kommun", "sv"),), Level.MUNICIPALITY, "SE"), SUZHOU)
-    assert [hit.kind for hit in pack.find(["malmo"])] == [CORE]
-    assert {hit.kind for hit in pack.find(["suzhou"])} == {EXACT}
+def test_a_homonym_in_either_is_a_doubt(opened: Callable[..., SqliteGazetteer]) -> None:
+    query = Query((Name("Novi"),), "IT")
+    alone = match_place(query, Finder(Layers(opened(NOVI), opened(ASTI))))
+    assert (alone.decision, alone.reason) == (Decision.AUTO, Reason.CLEAR)
+    for one, other in (
+        (opened(NOVI), opened(OTHER_NOVI)),
+        (opened(NOVI, OTHER_NOVI), opened(NOVI)),
+    ):
+        outcome = match_place(query, Finder(Layers(one, other)))
+        assert outcome.decision is Decision.REVIEW
 
 
-def test_the_manifest_says_whose_it_is(opened: Open) -> None:
-    manifest = opened(ASTI).manifest
-    assert (manifest.name, manifest.date) == ("A hand", "2026-01")
-    assert (manifest.counts["place"], manifest.counts["witness"]) == (1, 0)
-    assert manifest.sources[0].places == 1
+def test_regions_of_two_indexes_stay_apart(opened: Callable[..., SqliteGazetteer]) -> None:
+    region = Place("Q1113", (Name("East Flanders"),), Level.REGION, "BE")
+    both = Layers(opened(region, GHENT), opened(region, ASTI))
+    assert len(both.find_regions("BE", ["east flanders"])) == 2
+    assert both.find_regions("BE", ["limburg"]) == frozenset()
+    assert both.count_homonyms("BE", "gent") == 1
 
 
-def test_the_same_sources_give_the_same_bytes(tmp_path: Path, written: Write) -> None:
-    one, other = tmp_path / "1.sqlite", tmp_path / "2.sqlite"
-    first = build_pack([written((ASTI, SUZHOU))], one)
-    assert build_pack([written((SUZHOU, ASTI))], other) == first
-    assert one.read_bytes() == other.read_bytes()
-    assert [path.name for path in sorted(tmp_path.iterdir())] == ["1.sqlite", "2.sqlite"]
-
-
-def test_a_changed_pack_is_refused(tmp_path: Path, written: Write) -> None:
-    path = tmp_path / "p.sqlite"
-    build_pack([written((ASTI,))], path)
-    content = path.read_bytes()
-    path.write_bytes(content.replace(b"Piemonte", b"Piemonta"))
-    with pytest.raises(LinkError, match="changed since it was built"):
-        open_pack(path)
-    path.write_bytes(content[: len(content) // 2])
-    with pytest.raises(LinkError, match="build it again"):
-        open_pack(path)
-
-
-@pytest.mark.parametrize("content", [b"", b"no database", b"SQLite format 3\x00" + b"\x00" * 200])
-def test_what_is_no_pack_is_refused(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "p.sqlite"
-    path.write_bytes(content)
-    with pytest.raises(LinkError, match="not an index of places"):
-        open_pack(path)
-
-
-def test_another_database_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "a b?#.sqlite"
-    connection = sqlite3.connect(path)
-    connection.execute("create table t(a)")
-    connection.close()
-    with pytest.raises(LinkError, match="not an index of places"):
-        open_pack(path)
-    with pytest.raises(LinkError, match="cannot be read"):
-        open_pack(tmp_path / "none.sqlite")
-
-
-def test_nothing_to_build_from_is_said(tmp_path: Path, written: Write) -> None:
-    with pytest.raises(LinkError, match="no source"):
-        build_pack([], tmp_path / "p.sqlite")
-    with pytest.raises(LinkError, match="no item of Wikidata"):
-        build_pack([written((OTHER_SUZHOU,))], tmp_path / "p.sqlite")
-    assert not (tmp_path / "p.sqlite").exists()
-
-
-def test_an_interrupted_build_leaves_the_old_pack(tmp_path: Path, written: Write) -> None:
-    path = tmp_path / "p.sqlite"
-    build_pack([written((ASTI,))], path)
-    before = path.read_bytes()
-    with pytest.raises(LinkError):
-        build_pack([written(())], path)
-    assert path.read_bytes() == before
-
-
-def test_countries_with_pairs_of_items_are_learnt(opened: Open) -> None:
-    places = []
-    for number, name in enumerate(("Aa", "Bb", "Cc"), 1):
-        point = Point(47.0 + number, 8.0)
-        places.append(Place(f"Q{number}", (Name(name),), Level.CITY, "CH", point=point))
-        places.append(Place(f"Q{number}0", (Name(name),), Level.MUNICIPALITY, "CH", point=point))
-    pack = opened(*places, ASTI)
-    assert pack.is_split("CH")
-    assert pack.is_split("SE")
-    assert not pack.is_split("IT")
-
-
-def test_a_pack_answers_several_threads_at_once(opened: Open) -> None:
-    finder = Finder(opened(ASTI, SUZHOU, OTHER_SUZHOU))
-    queries = [Query((Name(name),), country) for name, country in (("Asti", "IT"), ("Asty", "IT"))]
-    with ThreadPoolExecutor(8) as pool:
-        outcomes = list(pool.map(lambda query: match_place(query, finder), queries * 100))
-    assert {outcome.candidates[0].place.item for outcome in outcomes} == {"Q6122"}
-
-
-@pytest.mark.parametrize(
-    ("known", "asked"), [("台州", "臺州"), ("臺州", "台州"), ("臺州市", "台州")]
-)
-def test_traditional_and_simplified_names_meet_but_do_not_decide(
-    opened: Open, known: str, asked: str
-) -> None:
-    taizhou = Place("Q57908", (Name(known, "zh"),), Level.CITY, "CN", point=Point(28.7, 121.4))
-    pack = opened(taizhou)
-    assert {hit.kind for hit in pack.find(["台州"])} == {
-        EXACT if known == "台州" else TRANSLITERATED
-    }
-    outcome = match_place(Query((Name(asked),), "CN", levels=frozenset({Level.CITY})), Finder(pack))
-    assert [one.place for one in outcome.candidates] == [taizhou]
-    assert (outcome.decision, outcome.reason) == (Decision.REVIEW, Reason.TRANSLITERATED_ONLY)
-    same = Query((Name(known),), "CN", levels=frozenset({Level.CITY}))
-    assert match_place(same, Finder(pack)).decision is Decision.AUTO
+def test_three_indexes_are_one(opened: Callable[..., SqliteGazetteer]) -> None:
+    one, other, third = opened(GHENT), opened(ASTI, NOVI), opened(NOVI, OTHER_NOVI)
+    for index in (Layers(Layers(one, other), third), Layers(one, Layers(other, third))):
+        for place in (GHENT, ASTI, NOVI, OTHER_NOVI):
+            (number,) = index.find_id(Id("wikidata", place.item))
+            assert index.place(number) == place
+        assert [hit.key for hit in index.list_keys("IT")] == ["asti", "novi", "novi"]

@@ -10,10 +10,10 @@ from typing import NamedTuple
 import pytest
 
 from twinrdf.link.candidates import Finder
-from twinrdf.link.gazetteer import Pack
 from twinrdf.link.matcher import match_place
 from twinrdf.link.places import Name, Place, Point, Query
 from twinrdf.link.reasons import Decision, Reason
+from twinrdf.link.sqlite_gazetteer import SqliteGazetteer
 from twinrdf.names.levels import LOCAL, Level
 
 CITY, MUNICIPALITY, REGION, PROVINCE = Level.CITY, Level.MUNICIPALITY, Level.REGION, Level.PROVINCE
@@ -131,7 +131,7 @@ CASES = (
 
 
 @pytest.fixture
-def finder(opened: Callable[..., Pack]) -> Finder:
+def finder(opened: Callable[..., SqliteGazetteer]) -> Finder:
     return Finder(opened(*INDEX))
 
 
@@ -152,7 +152,7 @@ def test_hard_cases_are_decided_as_wanted(finder: Finder) -> None:
 
 @pytest.mark.parametrize("gone", sorted({case.right for case in CASES}))
 def test_nothing_else_is_accepted_for_an_item_that_is_absent(
-    opened: Callable[..., Pack], gone: str
+    opened: Callable[..., SqliteGazetteer], gone: str
 ) -> None:
     finder = Finder(opened(*(one for one in INDEX if one.item != gone)))
     for case in CASES:

@@ -6,10 +6,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from twinrdf.link.candidates import Finder
-from twinrdf.link.gazetteer import Pack
 from twinrdf.link.matcher import Outcome, match_place
 from twinrdf.link.places import Id, Name, Place, Point, Query
 from twinrdf.link.reasons import Decision, Reason
+from twinrdf.link.sqlite_gazetteer import SqliteGazetteer
 from twinrdf.names.levels import LOCAL, Level
 
 ASTI = Place("Q6122", (Name("Asti", "it"), Name("Asti", "en")), Level.CITY, "IT", ("Piedmont",),
@@ -23,7 +23,7 @@ QUERY = Query((Name("Asti", "it"),), "IT")
 
 
 @pytest.fixture
-def finder(opened: Callable[..., Pack]) -> Finder:
+def finder(opened: Callable[..., SqliteGazetteer]) -> Finder:
     return Finder(opened(ASTI, WITNESS, RAVELLO, CUNEO, PROVINCE))
 
 
@@ -111,7 +111,9 @@ def test_a_rejected_item_is_not_accepted_by_its_id(finder: Finder) -> None:
     assert match_place(query, finder).candidates == ()
 
 
-def test_an_item_the_sources_dispute_is_left_to_people(opened: Callable[..., Pack]) -> None:
+def test_an_item_the_sources_dispute_is_left_to_people(
+    opened: Callable[..., SqliteGazetteer],
+) -> None:
     finder = Finder(opened(replace(ASTI, doubtful=True)))
     assert said(match_place(QUERY, finder)) == (Decision.REVIEW, Reason.SOURCES_DISAGREE)
     by_id = replace(QUERY, ids=ASTI.ids)
@@ -129,7 +131,9 @@ def test_strange_names_are_never_accepted(finder: Finder, name: str) -> None:
     assert match_place(Query((Name(name),), "IT"), finder).decision is not Decision.AUTO
 
 
-def test_a_chinese_name_in_latin_letters_needs_its_region(opened: Callable[..., Pack]) -> None:
+def test_a_chinese_name_in_latin_letters_needs_its_region(
+    opened: Callable[..., SqliteGazetteer],
+) -> None:
     names = (Name("Leshan", "en"), Name("乐山", "zh"))
     finder = Finder(opened(Place("Q999000009", names, Level.CITY, "CN", ("Sichuan",))))
     query = Query((Name("Leshan"),), "CN")
@@ -147,7 +151,7 @@ def test_any_names_get_an_answer(finder: Finder, names: list[str], country: str)
     assert all(0 <= candidate.confidence <= 1 for candidate in outcome.candidates)
 
 
-def test_a_region_is_known_by_all_its_names(opened: Callable[..., Pack]) -> None:
+def test_a_region_is_known_by_all_its_names(opened: Callable[..., SqliteGazetteer]) -> None:
     piedmont = Place("", (Name("Piemonte"), Name("Piedmont"), Name("皮埃蒙特")), Level.REGION, "IT")
     finder = Finder(opened(ASTI, piedmont))
     for admin, reason in (("Regione Piemonte", Reason.CLEAR), ("Apulia", Reason.ADMIN_CONFLICT)):
@@ -155,7 +159,7 @@ def test_a_region_is_known_by_all_its_names(opened: Callable[..., Pack]) -> None
     assert match_place(replace(QUERY, admin=("皮埃蒙特",)), finder).reason is Reason.CLEAR
 
 
-def test_a_homonym_in_the_same_region_is_a_homonym(opened: Callable[..., Pack]) -> None:
+def test_a_homonym_in_the_same_region_is_a_homonym(opened: Callable[..., SqliteGazetteer]) -> None:
     other = replace(WITNESS, admin=("Piedmont",), point=Point(44.2, 8.1))
     region = Place("", (Name("Piemonte"), Name("Piedmont")), Level.REGION, "IT")
     finder = Finder(opened(RAVELLO, other, region))

@@ -2,14 +2,14 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from twinrdf.link.built_in import add_built_in, open_built_in
 from twinrdf.link.candidates import Finder
-from twinrdf.link.core import add_core, open_core
-from twinrdf.link.gazetteer import Pack
-from twinrdf.link.index import Index
+from twinrdf.link.gazetteer import Gazetteer
 from twinrdf.link.matcher import Outcome, match_place
 from twinrdf.link.organisations import gather_organisations, make_organisation_query
 from twinrdf.link.places import Id, Name, Place, Point, Query
 from twinrdf.link.reasons import Decision, Reason
+from twinrdf.link.sqlite_gazetteer import SqliteGazetteer
 from twinrdf.link.territories import gather_territories
 from twinrdf.names.levels import Level
 from twinrdf.records.rows import Record
@@ -51,27 +51,27 @@ TERRITORIES = (
 
 
 @pytest.fixture
-def pack(opened: Callable[..., Pack]) -> Iterator[Index]:
-    with open_core() as core:
-        yield add_core(opened(*PACK), core)
+def gazetteer(opened: Callable[..., SqliteGazetteer]) -> Iterator[Gazetteer]:
+    with open_built_in() as core:
+        yield add_built_in(opened(*PACK), core)
 
 
-def ask(pack: Index, record: Record) -> Outcome:
+def ask(gazetteer: Gazetteer, record: Record) -> Outcome:
     territories = gather_territories(TERRITORIES, BASE)
     (organisation,) = gather_organisations((*TERRITORIES, record), BASE).values()
-    query = make_organisation_query(organisation, territories, pack, frozenset())
-    return match_place(query, Finder(pack))
+    query = make_organisation_query(organisation, territories, gazetteer, frozenset())
+    return match_place(query, Finder(gazetteer))
 
 
-def test_an_organisation_is_linked_by_name_and_location(pack: Index) -> None:
-    outcome = ask(pack, at_ghent("Ghent University"))
+def test_an_organisation_is_linked_by_name_and_location(gazetteer: Gazetteer) -> None:
+    outcome = ask(gazetteer, at_ghent("Ghent University"))
     assert (outcome.decision, outcome.reason) == (Decision.AUTO, Reason.CLEAR)
     assert [one.place.item for one in outcome.candidates] == ["Q1137665"]
 
 
-def test_an_id_links_whatever_the_name(pack: Index) -> None:
+def test_an_id_links_whatever_the_name(gazetteer: Gazetteer) -> None:
     record = row("organizations", "one", "Universiteit", sameAs="https://ror.org/00cv9y106")
-    outcome = ask(pack, record)
+    outcome = ask(gazetteer, record)
     assert (outcome.decision, outcome.reason) == (Decision.AUTO, Reason.IDENTIFIER)
     assert outcome.candidates[0].place.item == "Q1137665"
 
@@ -85,8 +85,8 @@ def test_an_id_links_whatever_the_name(pack: Index) -> None:
         ("Ghent Universty", Reason.FUZZY_ONLY),
     ],
 )
-def test_doubt_is_left_to_people(pack: Index, label: str, reason: Reason) -> None:
-    outcome = ask(pack, at_ghent(label))
+def test_doubt_is_left_to_people(gazetteer: Gazetteer, label: str, reason: Reason) -> None:
+    outcome = ask(gazetteer, at_ghent(label))
     assert (outcome.decision, outcome.reason) == (Decision.REVIEW, reason)
 
 
@@ -94,14 +94,14 @@ def test_a_name_alone_is_not_looked_up() -> None:
     assert gather_organisations([row("organizations", "one", "Ghent University")], BASE) == {}
 
 
-def test_a_location_that_is_not_in_the_register_says_nothing(pack: Index) -> None:
+def test_a_location_that_is_not_in_the_register_says_nothing(gazetteer: Gazetteer) -> None:
     record = row("organizations", "one", "Opera", location=iri("territory", "nowhere"))
-    assert ask(pack, record).reason is Reason.NAME_ONLY
+    assert ask(gazetteer, record).reason is Reason.NAME_ONLY
 
 
-def test_no_place_is_taken_for_an_organisation_nor_the_other_way(pack: Index) -> None:
-    assert ask(pack, at_ghent("Ghent")).decision is not Decision.AUTO
-    found = ask(pack, at_ghent("Ghent")).candidates
+def test_no_place_is_taken_for_an_organisation_nor_the_other_way(gazetteer: Gazetteer) -> None:
+    assert ask(gazetteer, at_ghent("Ghent")).decision is not Decision.AUTO
+    found = ask(gazetteer, at_ghent("Ghent")).candidates
     assert {one.place.level for one in found} <= {ORGANISATION}
-    place = match_place(Query((Name("Ghent University"),), "BE"), Finder(pack))
+    place = match_place(Query((Name("Ghent University"),), "BE"), Finder(gazetteer))
     assert ORGANISATION not in {one.place.level for one in place.candidates}

@@ -7,10 +7,10 @@ import pytest
 from benchmarks.link import ask
 from benchmarks.link_questions import Known, half_of, read_linked, read_towns
 
+from twinrdf.link.build import build_gazetteer
 from twinrdf.link.candidates import Finder
-from twinrdf.link.gazetteer import open_pack
 from twinrdf.link.natural_earth import NaturalEarth
-from twinrdf.link.pack import build_pack
+from twinrdf.link.sqlite_gazetteer import open_gazetteer
 
 FOLDER = os.environ.get("TWINRDF_SAMPLES", "")
 
@@ -19,12 +19,12 @@ FOLDER = os.environ.get("TWINRDF_SAMPLES", "")
 def test_links_of_the_samples_are_right_often_enough(tmp_path: Path) -> None:
     samples = Path(FOLDER)
     source = NaturalEarth(samples / "natural_earth_places.csv")
-    build_pack([source], tmp_path / "p.sqlite")
+    build_gazetteer([source], tmp_path / "p.sqlite")
     known = Known(list(source.read_places()))
-    with open_pack(tmp_path / "p.sqlite") as pack:
-        asked = [*read_linked(samples, known), *read_towns(samples, pack, known)]
+    with open_gazetteer(tmp_path / "p.sqlite") as gazetteer:
+        asked = [*read_linked(samples, known), *read_towns(samples, gazetteer, known)]
         questions = [question for question in asked if half_of(question.id) == "report"]
-        result = ask(questions, Finder(pack), "country")
+        result = ask(questions, Finder(gazetteer), "country")
     assert result.present > 1000
     assert result.bound >= 0.99
     assert result.first / result.present >= 0.97

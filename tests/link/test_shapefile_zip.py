@@ -41,7 +41,7 @@ def table(row: dict[str, object]) -> bytes:
     return content.getvalue()
 
 
-def pack(path: Path, **members: bytes) -> Path:
+def gazetteer(path: Path, **members: bytes) -> Path:
     with zipfile.ZipFile(path, "w") as archive:
         for name, content in members.items():
             archive.writestr(name.replace("__", "."), content)
@@ -50,7 +50,7 @@ def pack(path: Path, **members: bytes) -> Path:
 
 def test_zipped_shapefiles_of_natural_earth_give_places(tmp_path: Path) -> None:
     liege, asti, france = (
-        next(NaturalEarth(pack(tmp_path / f"{name}.zip", **{f"{name}.dbf": table(row),
+        next(NaturalEarth(gazetteer(tmp_path / f"{name}.zip", **{f"{name}.dbf": table(row),
                                                             f"{name}.shp": b""})).read_places())
         for name, row in ROWS.items()
     )  # fmt: skip
@@ -67,7 +67,7 @@ def test_zipped_shapefiles_of_natural_earth_give_places(tmp_path: Path) -> None:
 
 def test_countries_are_named(tmp_path: Path) -> None:
     content = table(ROWS["ne_10m_populated_places"])
-    path = pack(tmp_path / "places.zip", **{"places.dbf": content})
+    path = gazetteer(tmp_path / "places.zip", **{"places.dbf": content})
     assert dict(NaturalEarth(path).read_countries()) == {"Belgium": "BE"}
 
 
@@ -88,13 +88,13 @@ def test_what_is_no_zipped_shapefile_is_told(tmp_path: Path) -> None:
         if isinstance(content, bytes):
             path.write_bytes(content)
         elif content is not None:
-            pack(path, **content)
+            gazetteer(path, **content)
         with pytest.raises(LinkError, match=message):
             list(read_attributes(path))
 
 
 def test_a_huge_table_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("twinrdf.link.shapefile_zip.LARGEST", 10)
-    path = pack(tmp_path / "places.zip", **{"a.dbf": b"x" * 11})
+    path = gazetteer(tmp_path / "places.zip", **{"a.dbf": b"x" * 11})
     with pytest.raises(LinkError, match="split it"):
         list(read_attributes(path))

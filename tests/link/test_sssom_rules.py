@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 
 from registers import mapping, vocabulary, write_register
-from twinrdf.link.decide import propose_links, write_predictions
-from twinrdf.link.gazetteer import Pack
 from twinrdf.link.links import FILES
 from twinrdf.link.places import Name, Place, Point
+from twinrdf.link.proposing import propose_links, write_predictions
 from twinrdf.link.review.files import read_decided, write_changes
 from twinrdf.link.review.judge import Judgement, Verdict, judge, read_reviewer
+from twinrdf.link.sqlite_gazetteer import SqliteGazetteer
 from twinrdf.names.levels import Level
 from twinrdf.project import Project
 from twinrdf.records.read import read_records
@@ -48,7 +48,7 @@ PLACES = (
 
 
 @pytest.fixture
-def written(tmp_path: Path, opened: Callable[..., Pack]) -> Project:
+def written(tmp_path: Path, opened: Callable[..., SqliteGazetteer]) -> Project:
     """A register whose links were proposed by the matcher and judged by two people."""
     names = {"ostmark": "Ostmark", "meerdal": "Meerdal", "elsewhere": "Meerdal"}
     rows = "".join(f"{name},council,{label}\n" for name, label in names.items())
@@ -57,8 +57,8 @@ def written(tmp_path: Path, opened: Callable[..., Pack]) -> Project:
         territories=f"id,source,label@en\n{rows}",
     )  # fmt: skip
     records, _ = read_records(project, mapping(), vocabulary())
-    pack = opened(*PLACES)
-    write_predictions(project, propose_links(project, records, pack), pack)
+    gazetteer = opened(*PLACES)
+    write_predictions(project, propose_links(project, records, gazetteer), gazetteer)
     people = ("0000-0002-1825-0097", "Ada Lovelace, of the city")
     verdicts = (
         (Judgement.ACCEPT, "ostmark", "Q101"),

@@ -1,4 +1,4 @@
-"""An accepted link is held beside the index that its reviewer saw, and beside no other."""
+"""An accepted link is held beside the gazetteer that its reviewer saw, and beside no other."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -11,11 +11,11 @@ from link.review.conftest import HEADER
 from registers import write_register
 from twinrdf.cli import main
 from twinrdf.errors import ProjectError
-from twinrdf.link.core import add_core, open_core
-from twinrdf.link.gazetteer import open_pack
-from twinrdf.link.pack import build_pack
+from twinrdf.link.build import build_gazetteer
+from twinrdf.link.built_in import add_built_in, open_built_in
 from twinrdf.link.places import Name, Place
 from twinrdf.link.sources import Credit
+from twinrdf.link.sqlite_gazetteer import open_gazetteer
 from twinrdf.link.stale import find_stale, read_seen, write_seen
 from twinrdf.names.levels import Level
 from twinrdf.project import Project, read_project
@@ -46,29 +46,36 @@ def register(tmp_path: Path) -> Project:
     )
 
 
-def make_pack(path: Path, *places: Place, credit: Credit = EARTH) -> Path:
+def make_gazetteer(path: Path, *places: Place, credit: Credit = EARTH) -> Path:
     file = path.with_name("places.csv")
     file.write_text("")
-    build_pack([Written(places, credit, (file,))], path)
+    build_gazetteer([Written(places, credit, (file,))], path)
     return path
 
 
-def find(register: Project, pack: Path) -> list[str]:
-    with open_pack(pack) as opened:
+def find(register: Project, gazetteer: Path) -> list[str]:
+    with open_gazetteer(gazetteer) as opened:
         return [str(one) for one in find_stale(register, opened)]
 
 
-def test_what_an_index_says_is_kept_and_read_again(tmp_path: Path) -> None:
-    with open_pack(make_pack(tmp_path / "a", ALKEN)) as pack, open_core() as core:
-        assert write_seen(ALKEN, pack) == write_seen(ALKEN, add_core(pack, core)) == SEEN
-        assert write_seen(ALKEN, core) == ""
+def test_what_a_gazetteer_says_is_kept_and_read_again(tmp_path: Path) -> None:
+    with (
+        open_gazetteer(make_gazetteer(tmp_path / "a", ALKEN)) as gazetteer,
+        open_built_in() as built_in,
+    ):
+        assert (
+            write_seen(ALKEN, gazetteer)
+            == write_seen(ALKEN, add_built_in(gazetteer, built_in))
+            == SEEN
+        )
+        assert write_seen(ALKEN, built_in) == ""
     assert read_seen(SEEN) == {
         "country": "BE",
         "level": "city",
         "index": "Natural Earth: places.csv",
     }
-    with open_pack(make_pack(tmp_path / "b", ALKEN, credit=OTHER)) as pack:
-        assert write_seen(ALKEN, pack).endswith("|index=Others and more: places.csv")
+    with open_gazetteer(make_gazetteer(tmp_path / "b", ALKEN, credit=OTHER)) as gazetteer:
+        assert write_seen(ALKEN, gazetteer).endswith("|index=Others and more: places.csv")
 
 
 CHANGED = (
@@ -88,8 +95,8 @@ CHANGED = (
     ),
     (
         (BREE,),
-        ["object_id: Q101 is no more in the index, made of Natural Earth: places.csv; see whether "
-         "it was merged or deleted, and mend the link"],
+        ["object_id: Q101 is no more in the gazetteer, made of Natural Earth: places.csv; see "
+         "whether it was merged or deleted, and mend the link"],
     ),
 )  # fmt: skip
 
@@ -99,8 +106,8 @@ def test_what_differs_is_told_at_its_line(
     register: Project, tmp_path: Path, places: tuple[Place, ...], found: list[str]
 ) -> None:
     accept(register)
-    pack = make_pack(tmp_path / "now.pack", *places)
-    assert find(register, pack) == [f"data/links/positive.sssom.tsv:7: {one}" for one in found]
+    gazetteer = make_gazetteer(tmp_path / "now.pack", *places)
+    assert find(register, gazetteer) == [f"data/links/positive.sssom.tsv:7: {one}" for one in found]
 
 
 @pytest.mark.parametrize(
@@ -116,11 +123,11 @@ def test_what_differs_is_told_at_its_line(
         {"item": "Q999", "other": "index=Wikidata"},
     ],
 )
-def test_what_was_seen_in_another_index_or_not_kept_is_no_news(
+def test_what_was_seen_in_another_gazetteer_or_not_kept_is_no_news(
     register: Project, tmp_path: Path, row: dict[str, str]
 ) -> None:
     accept(register, label="Whatever", **row)
-    assert find(register, make_pack(tmp_path / "now.pack", ALKEN)) == []
+    assert find(register, make_gazetteer(tmp_path / "now.pack", ALKEN)) == []
 
 
 def test_what_was_found_over_the_network_once_is_not_gone(
@@ -128,24 +135,24 @@ def test_what_was_found_over_the_network_once_is_not_gone(
 ) -> None:
     accept(register, other="country=BE|level=city|index=Wikidata, live")
     live = Credit("Wikidata, live", "https://example.org/l", "https://example.org/")
-    build_pack([Written((BREE,), live)], tmp_path / "kept.pack")
+    build_gazetteer([Written((BREE,), live)], tmp_path / "kept.pack")
     assert find(register, tmp_path / "kept.pack") == []
-    build_pack([Written((replace(ALKEN, country="NL"),), live)], tmp_path / "kept.pack")
+    build_gazetteer([Written((replace(ALKEN, country="NL"),), live)], tmp_path / "kept.pack")
     assert len(find(register, tmp_path / "kept.pack")) == 1
 
 
-def test_what_the_index_that_comes_along_has_is_not_gone(register: Project, tmp_path: Path) -> None:
+def test_what_the_built_in_gazetteer_has_is_not_gone(register: Project, tmp_path: Path) -> None:
     accept(register, "Q31", "Belgium", "country=BE|level=country|index=Natural Earth: places.csv")
-    assert find(register, make_pack(tmp_path / "now.pack", ALKEN)) == []
+    assert find(register, make_gazetteer(tmp_path / "now.pack", ALKEN)) == []
 
 
 def test_nothing_is_stale_without_decisions(register: Project, tmp_path: Path) -> None:
-    pack = make_pack(tmp_path / "now.pack", ALKEN)
-    assert find(register, pack) == []
+    gazetteer = make_gazetteer(tmp_path / "now.pack", ALKEN)
+    assert find(register, gazetteer) == []
     accept(register)
     path = register.data / "links/positive.sssom.tsv"
     path.write_text(path.read_text().replace("wd:Q101", "sssom:NoTermFound"))
-    assert find(register, pack) == []
+    assert find(register, gazetteer) == []
 
 
 def run(*args: object) -> tuple[int, str]:
@@ -153,19 +160,19 @@ def run(*args: object) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
-def test_check_fails_at_the_line_where_an_index_is_named(register: Project) -> None:
+def test_check_fails_at_the_line_where_a_gazetteer_is_named(register: Project) -> None:
     accept(register)
-    pack = make_pack(register.root / "places.pack", BREE)
+    gazetteer = make_gazetteer(register.root / "places.pack", BREE)
     assert run("check", register.root)[0] == 0
-    code, output = run("check", register.root, "--pack", pack)
-    message = "data/links/positive.sssom.tsv:7: object_id: Q101 is no more in the index"
+    code, output = run("check", register.root, "--pack", gazetteer)
+    message = "data/links/positive.sssom.tsv:7: object_id: Q101 is no more in the gazetteer"
     assert (code, message in output) == (1, True)
     settings = register.root / "twinrdf.toml"
     before = settings.read_text()
     settings.write_text(before + '\n[link]\npack = "places.pack"\n')
     code, output = run("check", register.root)
     assert (code, message in output) == (1, True)
-    pack.unlink()
+    gazetteer.unlink()
     code, output = run("check", register.root)
     assert (code, "places.pack: cannot be read" in output) == (1, True)
     settings.write_text(before + "\n[link]\npack = 3\n")
@@ -176,8 +183,8 @@ def test_check_fails_at_the_line_where_an_index_is_named(register: Project) -> N
 def test_proposals_keep_what_is_seen_and_a_decision_keeps_it_too(
     register: Project, tmp_path: Path
 ) -> None:
-    pack = make_pack(tmp_path / "now.pack", ALKEN)
-    assert run("link", register.root, "--pack", pack)[0] == 0
+    gazetteer = make_gazetteer(tmp_path / "now.pack", ALKEN)
+    assert run("link", register.root, "--pack", gazetteer)[0] == 0
     predictions = register.data / "links/predictions.sssom.tsv"
     assert predictions.read_text().splitlines()[-1].endswith(f"\t{SEEN}")
     table = tmp_path / "judged.csv"
@@ -186,4 +193,4 @@ def test_proposals_keep_what_is_seen_and_a_decision_keeps_it_too(
     lines = (register.data / "links/positive.sssom.tsv").read_text().splitlines()
     assert lines[-2].split("\t")[-1] == "other"
     assert lines[-1].endswith(f"\t{SEEN}")
-    assert find(register, pack) == []
+    assert find(register, gazetteer) == []

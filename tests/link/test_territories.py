@@ -2,8 +2,8 @@ from collections.abc import Callable
 
 import pytest
 
-from twinrdf.link.gazetteer import Pack
 from twinrdf.link.places import Id, Name, Place, Point
+from twinrdf.link.sqlite_gazetteer import SqliteGazetteer
 from twinrdf.link.territories import gather_territories, make_query
 from twinrdf.names.levels import LOCAL, REGIONAL, Level
 from twinrdf.records.rows import Record
@@ -39,14 +39,14 @@ ROWS = (
 
 
 @pytest.fixture
-def pack(opened: Callable[..., Pack]) -> Pack:
+def gazetteer(opened: Callable[..., SqliteGazetteer]) -> SqliteGazetteer:
     return opened(Place("Q1296", (Name("Ghent", "en"),), Level.CITY, "BE"))
 
 
-def test_rows_of_all_sources_make_one_query(pack: Pack) -> None:
+def test_rows_of_all_sources_make_one_query(gazetteer: SqliteGazetteer) -> None:
     territories = gather_territories(ROWS, BASE)
     assert list(territories) == [iri("belgium"), iri("flanders"), iri("ghent")]
-    query = make_query(territories[iri("ghent")], territories, pack, frozenset({"Q2"}))
+    query = make_query(territories[iri("ghent")], territories, gazetteer, frozenset({"Q2"}))
     assert query.names == (Name("Ghent", "en"), Name("Gent", "nl"), Name("Gand", "en"))
     assert (query.country, query.admin) == ("BE", ("Flanders", "Vlaanderen"))
     assert query.levels == frozenset({Level.MUNICIPALITY})
@@ -67,21 +67,23 @@ def test_rows_of_all_sources_make_one_query(pack: Pack) -> None:
         ("City", f"{CODE}province", frozenset({Level.PROVINCE, Level.REGION})),
     ],
 )
-def test_types_say_the_level(pack: Pack, kind: str, finer: str, levels: frozenset[Level]) -> None:
+def test_types_say_the_level(
+    gazetteer: SqliteGazetteer, kind: str, finer: str, levels: frozenset[Level]
+) -> None:
     record = row("a", kind, label_en="A", **({"territoryType": finer} if finer else {}))
     territories = gather_territories([record], BASE)
-    assert make_query(territories[iri("a")], territories, pack, frozenset()).levels == levels
+    assert make_query(territories[iri("a")], territories, gazetteer, frozenset()).levels == levels
 
 
-def test_what_goes_round_in_a_circle_ends(pack: Pack) -> None:
+def test_what_goes_round_in_a_circle_ends(gazetteer: SqliteGazetteer) -> None:
     rows = [row(one, "", label_en=one.upper(), within=iri(other)) for one, other in ("ab", "ba")]
     territories = gather_territories(rows, BASE)
-    assert make_query(territories[iri("a")], territories, pack, frozenset()).admin == ("B",)
+    assert make_query(territories[iri("a")], territories, gazetteer, frozenset()).admin == ("B",)
 
 
-def test_a_territory_without_a_name_has_the_one_of_its_iri(pack: Pack) -> None:
+def test_a_territory_without_a_name_has_the_one_of_its_iri(gazetteer: SqliteGazetteer) -> None:
     territories = gather_territories([row("sint-niklaas", "", lat="x", within=iri("none"))], BASE)
-    query = make_query(territories[iri("sint-niklaas")], territories, pack, frozenset())
+    query = make_query(territories[iri("sint-niklaas")], territories, gazetteer, frozenset())
     assert query.names == (Name("sint-niklaas"),)
     assert (query.country, query.point) == ("", None)
 

@@ -8,8 +8,8 @@ from click.testing import CliRunner
 
 from twinrdf.cli import main
 from twinrdf.errors import LinkError
-from twinrdf.link.gazetteer import open_pack
 from twinrdf.link.places import Id, Name, Place, Point
+from twinrdf.link.sqlite_gazetteer import open_gazetteer
 from twinrdf.link.who_on_first import WhoOnFirst
 from twinrdf.names.levels import Level
 
@@ -153,10 +153,10 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 
 
 def test_the_command_makes_an_index_of_it(tmp_path: Path) -> None:
-    path, pack = write_features(tmp_path / "be.geojson", GHENT, FLANDERS), tmp_path / "be.pack"
-    result = CliRunner().invoke(main, ["gazetteer", str(pack), "--whosonfirst", str(path)])
+    path, gazetteer = write_features(tmp_path / "be.geojson", GHENT, FLANDERS), tmp_path / "be.pack"
+    result = CliRunner().invoke(main, ["gazetteer", str(gazetteer), "--whosonfirst", str(path)])
     assert result.exit_code == 0, result.output
-    with open_pack(pack) as opened:
+    with open_gazetteer(gazetteer) as opened:
         (number,) = opened.find_id(Id("geonames", "2797656"))
         assert opened.place(number).item == "Q1296"
         assert opened.manifest.name == "Who's On First"

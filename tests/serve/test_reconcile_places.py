@@ -1,4 +1,4 @@
-"""Places of an index in reconciliation: found, told apart, shown and extended in both versions."""
+"""Places of a gazetteer in reconciliation: found, told apart, shown, extended in both versions."""
 
 import dataclasses
 import json
@@ -10,7 +10,7 @@ import pytest
 
 from link.conftest import Written
 from twinrdf.errors import LinkError
-from twinrdf.link.pack import build_pack
+from twinrdf.link.build import build_gazetteer
 from twinrdf.link.places import Id, Name, Place, Point
 from twinrdf.names.levels import Level
 from twinrdf.release import Release
@@ -30,15 +30,15 @@ PLACES = (
 
 
 @pytest.fixture(scope="module")
-def pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def gazetteer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("pack") / "places.pack"
-    build_pack([Written(PLACES)], path)
+    build_gazetteer([Written(PLACES)], path)
     return path
 
 
 @pytest.fixture(scope="module")
-def served(release: Release, pack: Path) -> Iterator[Client]:
-    limits = dataclasses.replace(LIMITS, places=str(pack))
+def served(release: Release, gazetteer: Path) -> Iterator[Client]:
+    limits = dataclasses.replace(LIMITS, places=str(gazetteer))
     with open_client(make_app(release.path, limits, verified=True)) as client:
         yield client
 
@@ -114,8 +114,8 @@ def test_places_are_extended(served: Client) -> None:
     assert draft["rows"][0]["properties"][0] == {"id": "country", "values": [{"str": "BE"}]}
 
 
-def test_a_file_that_is_no_index_is_told(tmp_path: Path) -> None:
+def test_a_file_that_is_no_gazetteer_is_told(tmp_path: Path) -> None:
     path = tmp_path / "x.pack"
-    path.write_text("no index")
-    with pytest.raises(LinkError, match="not an index of places"):
+    path.write_text("no gazetteer")
+    with pytest.raises(LinkError, match="not a gazetteer"):
         Gazetteer(path)

@@ -19,9 +19,9 @@ from twinrdf.serve.reconcile_batches import IDS
 
 from .conftest import Client
 from .test_reconcile import AGREEMENT, GHENT
-from .test_reconcile_places import pack, served
+from .test_reconcile_places import gazetteer, served
 
-__all__ = ["pack", "served"]
+__all__ = ["gazetteer", "served"]
 
 FOLDER = os.environ.get("RECONCILIATION_SPECS", "")
 PLACE = "place/Q1296"

@@ -1,4 +1,4 @@
-"""Linking: names of places to items of Wikidata, with evidence, from an index on disk.
+"""Linking: names of places to items of Wikidata, with evidence, from a gazetteer on disk.
 
 May import: nothing.
 """

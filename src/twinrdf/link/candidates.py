@@ -3,8 +3,8 @@
 Only if no key is shared are similar names searched, within the country, and places near the
 coordinates, which may have been renamed.
 
-May import: link.format, link.index, link.places, names.folding, names.fuzzy,
-names.levels, names.normalise.
+May import: link.format, link.gazetteer, link.places, names.folding, names.fuzzy, names.levels,
+names.normalise.
 """
 
 import math
@@ -15,7 +15,7 @@ from functools import partial
 from heapq import nsmallest
 
 from twinrdf.link.format import CORE, TRANSLITERATED
-from twinrdf.link.index import Hit, Index
+from twinrdf.link.gazetteer import Gazetteer, Hit
 from twinrdf.link.places import COUNTRIES, Name, Place, Query, measure_km
 from twinrdf.names.folding import fold
 from twinrdf.names.fuzzy import FuzzyIndex, compare_keys
@@ -65,10 +65,10 @@ class Found:
 
 
 class Finder:
-    """Finds candidates in an index of places; keeps its fuzzy index of each country."""
+    """Finds candidates in a gazetteer; keeps its fuzzy index of each country."""
 
-    def __init__(self, pack: Index) -> None:
-        self.pack = pack
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self.gazetteer = gazetteer
         self._fuzzy: dict[str, tuple[FuzzyIndex, dict[str, list[int]]]] = {}
 
     def find(self, query: Query, *, fuzzy: bool = True) -> list[Found]:
@@ -90,8 +90,8 @@ class Finder:
     def _find_nearby(self, asked: list[tuple[Name, Parsed]], query: Query) -> Iterator[Found]:
         """Find places near the coordinates, whatever their names."""
         for name, parsed in asked[:1]:
-            for number in self.pack.find_around(query.point, _NEARBY) if query.point else ():
-                place = self.pack.place(number)
+            for number in self.gazetteer.find_around(query.point, _NEARBY) if query.point else ():
+                place = self.gazetteer.place(number)
                 if _may_be(place, query):
                     likeness = max(compare_keys(parsed.core, normalise(one.text))
                                    for one in place.names)  # fmt: skip
@@ -102,7 +102,7 @@ class Finder:
         keys = {key for _, parsed, spelt in wanted
                 for key in (parsed.key, parsed.core, parsed.loose, *spelt)}  # fmt: skip
         matches = []
-        for hit in self.pack.find(keys) if keys else ():
+        for hit in self.gazetteer.find(keys) if keys else ():
             for name, parsed, spelt in wanted:
                 how = _judge(hit, parsed, spelt)
                 if how is not None:
@@ -114,7 +114,7 @@ class Finder:
     ) -> Iterator[tuple[int, Match]]:
         if country not in self._fuzzy:
             numbers: dict[str, list[int]] = {}
-            for hit in self.pack.list_keys(country):
+            for hit in self.gazetteer.list_keys(country):
                 numbers.setdefault(hit.key, []).append(hit.number)
             self._fuzzy[country] = FuzzyIndex(numbers), numbers
         index, numbers = self._fuzzy[country]
@@ -132,7 +132,7 @@ class Finder:
                 best[number] = match
             if match.how in SURE:
                 own.setdefault(number, set()).add(match.asked)
-        return [Found(self.pack.place(number), match, frozenset(own.get(number, ())))
+        return [Found(self.gazetteer.place(number), match, frozenset(own.get(number, ())))
                 for number, match in best.items()]  # fmt: skip
 
 

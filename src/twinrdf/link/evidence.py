@@ -1,6 +1,6 @@
 """The evidence for and against a candidate, feature by feature, readable by a reviewer.
 
-May import: link.candidates, link.index, link.places, names.levels, names.normalise.
+May import: link.candidates, link.gazetteer, link.places, names.levels, names.normalise.
 """
 
 import math
@@ -10,7 +10,7 @@ from enum import Enum
 from rapidfuzz import fuzz
 
 from twinrdf.link.candidates import Found, How
-from twinrdf.link.index import Index
+from twinrdf.link.gazetteer import Gazetteer
 from twinrdf.link.places import COUNTRIES, Place, Query, measure_km
 from twinrdf.names.levels import LOCAL, Level
 from twinrdf.names.normalise import keys_of, parse_name
@@ -82,7 +82,7 @@ class Evidence:
         return tuple(words)
 
 
-def read_query(query: Query, pack: Index) -> Asked:
+def read_query(query: Query, gazetteer: Gazetteer) -> Asked:
     """Combine a query with what its names imply."""
     parsed = [parse_name(name.text) for name in query.names]
     implied = [one.levels for one in parsed if one.levels]
@@ -90,7 +90,7 @@ def read_query(query: Query, pack: Index) -> Asked:
     for one in implied:
         levels = levels & one if levels else one
     qualifiers = {key for one in parsed for key in one.qualifiers}
-    codes = {key: pack.country_code(key) for key in qualifiers}
+    codes = {key: gazetteer.country_code(key) for key in qualifiers}
     country = query.country if query.country in COUNTRIES else ""
     country = country or min(filter(None, codes.values()), default="")
     admin = {key for key in qualifiers if not codes[key] or codes[key] != country}
@@ -104,15 +104,15 @@ def read_query(query: Query, pack: Index) -> Asked:
     )
 
 
-def weigh(found: Found, asked: Asked, pack: Index) -> Evidence:
+def weigh(found: Found, asked: Asked, gazetteer: Gazetteer) -> Evidence:
     """Compare a candidate with a query, feature by feature."""
     place, query = found.place, asked.query
     km = measure_km(place.point, query.point) if place.point and query.point else None
     return Evidence(
         found=found,
         country=_compare_country(place, asked),
-        level=_compare_level(place, asked, pack),
-        admin=_compare_admin(place, asked, pack),
+        level=_compare_level(place, asked, gazetteer),
+        admin=_compare_admin(place, asked, gazetteer),
         distance=_compare_distance(place, km),
         population=_compare_population(place, query),
         ids=_compare_ids(place, query),
@@ -126,7 +126,7 @@ def _compare_country(place: Place, asked: Asked) -> Verdict:
     return Verdict.AGREES if asked.country == place.country else Verdict.CONFLICTS
 
 
-def _compare_level(place: Place, asked: Asked, pack: Index) -> Verdict:
+def _compare_level(place: Place, asked: Asked, gazetteer: Gazetteer) -> Verdict:
     if asked.levels_clash:
         return Verdict.CONFLICTS
     if not asked.levels:
@@ -134,11 +134,11 @@ def _compare_level(place: Place, asked: Asked, pack: Index) -> Verdict:
     if place.level in asked.levels:
         return Verdict.AGREES
     if place.level in LOCAL and asked.levels & LOCAL:
-        return Verdict.CONFLICTS if pack.is_split(place.country) else Verdict.AGREES
+        return Verdict.CONFLICTS if gazetteer.is_split(place.country) else Verdict.AGREES
     return Verdict.CONFLICTS
 
 
-def _compare_admin(place: Place, asked: Asked, pack: Index) -> Verdict:
+def _compare_admin(place: Place, asked: Asked, gazetteer: Gazetteer) -> Verdict:
     known = keys_of(place.admin)
     if asked.admin and not known and place.level in _HIGHEST:
         return Verdict.CONFLICTS
@@ -146,8 +146,8 @@ def _compare_admin(place: Place, asked: Asked, pack: Index) -> Verdict:
         return Verdict.UNKNOWN
     if known & asked.admin or any(_are_alike(one, other) for one in known for other in asked.admin):
         return Verdict.AGREES
-    regions = pack.find_regions(place.country, known)
-    if regions and regions & pack.find_regions(place.country, asked.admin):
+    regions = gazetteer.find_regions(place.country, known)
+    if regions and regions & gazetteer.find_regions(place.country, asked.admin):
         return Verdict.AGREES
     return Verdict.CONFLICTS
 

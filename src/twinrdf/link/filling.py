@@ -1,9 +1,9 @@
-"""Proposals for values that territories lack and an index has: coordinates and GeoNames ids.
+"""Proposals for values that territories lack and a gazetteer has: coordinates and GeoNames ids.
 
 A proposal relies on an item that a person accepted, or on an identifier in the register, never on a
 name. The register does not change until a person writes yes beside a proposal.
 
-May import: link.index, link.links, link.places, link.territories, vocab.
+May import: link.gazetteer, link.links, link.places, link.territories, vocab.
 """
 
 import csv
@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 
-from twinrdf.link.index import Index
+from twinrdf.link.gazetteer import Gazetteer
 from twinrdf.link.links import Link
 from twinrdf.link.places import Id, Place
 from twinrdf.link.territories import Territory, read_ids
@@ -52,9 +52,12 @@ class Proposal:
 
 
 def propose_values(
-    territories: Mapping[str, Territory], links: Iterable[Link], packs: Sequence[Index], base: str
+    territories: Mapping[str, Territory],
+    links: Iterable[Link],
+    gazetteers: Sequence[Gazetteer],
+    base: str,
 ) -> tuple[Proposal, ...]:
-    """Propose values that territories lack, from the first index that has them, sorted by id.
+    """Propose values that territories lack, from the first gazetteer that has them, sorted by id.
 
     Territories whose sources leave open which they are (`possibly`) are left out.
     """
@@ -63,8 +66,8 @@ def propose_values(
     for subject, territory in territories.items():
         wanted = [] if territory.get("possibly") else list(_list_lacking(territory))
         for column in wanted:
-            proposals = (_propose(territory, accepted.get(subject), column, pack, base)
-                         for pack in packs)  # fmt: skip
+            proposals = (_propose(territory, accepted.get(subject), column, gazetteer, base)
+                         for gazetteer in gazetteers)  # fmt: skip
             found += [one for one in [next(filter(None, proposals), None)] if one]
     return tuple(sorted(found, key=lambda one: (one.territory, one.column)))
 
@@ -90,14 +93,14 @@ def _list_lacking(territory: Territory) -> Iterator[str]:
 
 
 def _propose(
-    territory: Territory, link: Link | None, column: str, pack: Index, base: str
+    territory: Territory, link: Link | None, column: str, gazetteer: Gazetteer, base: str
 ) -> Proposal | None:
-    """Propose the values of one index for one territory."""
-    known = _identify(territory, link, pack)
+    """Propose the values of one gazetteer for one territory."""
+    known = _identify(territory, link, gazetteer)
     if known is None or not (value := _read_value(known[0], column)):
         return None
-    sources = [one.credit for one in pack.manifest.sources]
-    name = pack.manifest.name
+    sources = [one.credit for one in gazetteer.manifest.sources]
+    name = gazetteer.manifest.name
     return Proposal(
         territory=territory.subject.removeprefix(f"{base}id/territory/"),
         label=territory.label,
@@ -107,25 +110,27 @@ def _propose(
         source_label=name,
         license="; ".join(dict.fromkeys(one.license for one in sources if one.license)),
         url="; ".join(dict.fromkeys(one.url for one in sources if one.url)),
-        date=pack.manifest.date and OF + pack.manifest.date,
+        date=gazetteer.manifest.date and OF + gazetteer.manifest.date,
         item=known[0].item,
         why=known[1],
     )
 
 
-def _identify(territory: Territory, link: Link | None, pack: Index) -> tuple[Place, str] | None:
+def _identify(
+    territory: Territory, link: Link | None, gazetteer: Gazetteer
+) -> tuple[Place, str] | None:
     """Give the place that a territory surely is, and why; none if it is doubtful."""
     if link:
         item = link.item.removeprefix(PREFIXES["wd"])
-        numbers = set(pack.find_id(Id("wikidata", item)))
+        numbers = set(gazetteer.find_id(Id("wikidata", item)))
         why = f"{item} is accepted in {link.file}:{link.line}"
     else:
-        ids = [one for one in read_ids(territory.get("sameAs")) if pack.find_id(one)]
-        numbers = {number for one in ids for number in pack.find_id(one)}
+        ids = [one for one in read_ids(territory.get("sameAs")) if gazetteer.find_id(one)]
+        numbers = {number for one in ids for number in gazetteer.find_id(one)}
         why = "sameAs has " + ", ".join(f"{one.scheme} {one.value}" for one in ids)
     if len(numbers) != 1:
         return None
-    place = pack.place(numbers.pop())
+    place = gazetteer.place(numbers.pop())
     return None if place.doubtful else (place, why)
 
 

@@ -1,4 +1,4 @@
-"""The format of a pack: its tables and its manifest.
+"""The format of a gazetteer: its tables and its manifest.
 
 May import: link.places, link.sources, names.levels.
 """
@@ -52,7 +52,7 @@ create table covered(country text primary key) without rowid;
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A source of a pack: its credit, its files and their hash, its number of places."""
+    """A source of a gazetteer: its credit, its files and their hash, its number of places."""
 
     credit: Credit
     files: str
@@ -62,7 +62,7 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The description of a pack inside it."""
+    """The description of a gazetteer inside it."""
 
     version: str
     sources: tuple[Loaded, ...]

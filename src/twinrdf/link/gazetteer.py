@@ -1,188 +1,139 @@
-"""A pack opened for reading: places by key, by id and by location, and facts about names.
+"""The interface of a gazetteer, which is an index of places, and two used as one.
 
-May import: errors, link.format, link.index, link.places, link.splits, names.normalise.
+May import: link.format, link.places.
 """
 
-import hashlib
-import math
-import sqlite3
-import weakref
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
-from urllib.parse import quote
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, Protocol
 
-from twinrdf.errors import LinkError
-from twinrdf.link.format import (
-    APPLICATION_ID,
-    NO_DIGEST,
-    VERSION,
-    Manifest,
-    parse_manifest,
-    parse_place,
-)
-from twinrdf.link.index import Hit
-from twinrdf.link.places import COUNTRY, Id, Place, Point
-from twinrdf.link.splits import KNOWN
-from twinrdf.names.normalise import normalise
+from twinrdf.link.format import Manifest
+from twinrdf.link.places import Id, Place, Point
 
-_STARTING = 50
-"""The most places that `find_starting` finds."""
+_APART = 1 << 40
+"""The offset of the numbers of the second of two gazetteers."""
 
 
-def open_pack(path: Path) -> "Pack":
-    """Open a pack for reading, after checking that it is the file that was built."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise LinkError(f"{path}: cannot be read: {error.strerror}; build an index first") from None
-    connection = None
-    try:
-        connection = sqlite3.connect(
-            f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True, check_same_thread=False
-        )
-        (application,) = connection.execute("pragma application_id").fetchone()
-        if application != APPLICATION_ID:
-            raise LinkError(f"{path}: not an index of places; build it again")
-        manifest = parse_manifest(connection.execute("select name, value from manifest"))
-    except (sqlite3.Error, KeyError, TypeError, ValueError) as error:
-        if connection:
-            connection.close()
-        raise LinkError(f"{path}: not an index of places: {error}; build it again") from None
-    except LinkError:
-        if connection:
-            connection.close()
-        raise
-    problem = _check(manifest, content)
-    if problem:
-        connection.close()
-        raise LinkError(f"{path}: {problem}; build it again")
-    return Pack(connection, manifest)
+class Hit(NamedTuple):
+    """A key, the number of a place with it, and the kind of the key."""
+
+    key: str
+    number: int
+    kind: int
 
 
-def _check(manifest: Manifest, content: bytes) -> str:
-    if manifest.version != VERSION:
-        return f"an index of version {manifest.version}, and this is for version {VERSION}"
-    blank = content.replace(manifest.sha256.encode(), NO_DIGEST.encode(), 1)
-    if hashlib.sha256(blank).hexdigest() != manifest.sha256:
-        return "changed since it was built (its hash is another)"
-    return ""
+class Gazetteer(Protocol):
+    """An index of places: places by key, by id and by location, and facts about names."""
 
-
-class Pack:
-    """An open pack, which several threads may use; places are read once and kept."""
-
-    def __init__(self, connection: sqlite3.Connection, manifest: Manifest) -> None:
-        self.manifest = manifest
-        self._connection = connection
-        weakref.finalize(self, connection.close)  # where nobody does
-        self._places: dict[int, Place] = {}
-        self._keys: Mapping[str, list[Hit]] | None = None
-        self._splits = KNOWN | {code for (code,) in connection.execute("select country from split")}
-        self._covered = {code for (code,) in connection.execute("select country from covered")}
-        self._countries: dict[str, str] = dict(
-            connection.execute("select key, code from country").fetchall()
-        )
-        self._codes = frozenset(self._countries.values()) | {
-            code for (code,) in connection.execute("select distinct country from place")
-        }
-
-    def close(self) -> None:
-        """Close the file."""
-        self._connection.close()
-
-    def __enter__(self) -> "Pack":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    @property
+    def manifest(self) -> Manifest:
+        """The description of the gazetteer."""
 
     def find(self, keys: Iterable[str]) -> list[Hit]:
         """Find the places that have one of some keys."""
-        wanted = sorted(set(keys) - {""})
-        marks = ", ".join("?" * len(wanted))
-        query = f"select key, place, kind from key where key in ({marks})"  # noqa: S608 - only `?`
-        return [Hit(*row) for row in self._connection.execute(query, wanted)]
-
-    def find_starting(self, prefix: str) -> tuple[int, ...]:
-        """Find some places with a key that starts with a text, the shortest key first."""
-        rows = self._connection.execute(
-            "select place from key where key >= ? and key < ? and kind < 2 "
-            "group by place order by min(length(key)), place limit ?",
-            (prefix, prefix + chr(0x10FFFF), _STARTING if prefix else 0),
-        )
-        return tuple(number for (number,) in rows)
 
     def find_id(self, one: Id) -> tuple[int, ...]:
         """Find the places with an id of another register or of Wikidata."""
-        if one.scheme == "wikidata":
-            rows = self._connection.execute("select id from place where item = ?", (one.value,))
-        else:
-            rows = self._connection.execute(
-                "select place from id where scheme = ? and value = ?", one
-            )
-        return tuple(number for (number,) in rows)
 
     def place(self, number: int) -> Place:
         """Give a place by its number."""
-        known = self._places.get(number)
-        if known is None:
-            row = self._connection.execute("select * from place where id = ?", (number,)).fetchone()
-            known = self._places[number] = parse_place(row[1:])
-        return known
 
     def list_keys(self, country: str) -> Iterator[Hit]:
         """Give every key of the places of a country, without transliterations."""
-        if self._keys is None:
-            keys: dict[str, list[Hit]] = defaultdict(list)
-            for home, *hit in self._connection.execute(
-                "select country, key, place, kind from key join place on place.id = key.place "
-                "where kind < 2 order by key, place"
-            ):
-                keys[home].append(Hit(*hit))
-            self._keys = keys
-        return iter(self._keys.get(country, ()))
 
     def find_around(self, point: Point, degrees: float) -> tuple[int, ...]:
         """Find the places in a square around a point."""
-        wide = degrees / max(0.05, math.cos(math.radians(point.latitude)))
-        rows = self._connection.execute(
-            "select id from place where latitude between ? and ? and longitude between ? and ?",
-            (point.latitude - degrees, point.latitude + degrees,
-             point.longitude - wide, point.longitude + wide),
-        )  # fmt: skip
-        return tuple(number for (number,) in rows)
 
     def count_homonyms(self, country: str, key: str, region: str = "") -> int:
-        """Count the places of a country or its region, in the pack or not, that share a name."""
-        row = self._connection.execute(
-            "select places from homonym where country = ? and region = ? and key = ?",
-            (country, region, key),
-        ).fetchone()
-        return row[0] if row else 1
+        """Count the places of a country or its region that share a name."""
 
     def is_region(self, country: str, key: str) -> bool:
         """Whether a region of a country has this name."""
-        return bool(self._connection.execute(
-            "select 1 from region where country = ? and key = ?", (country, key)
-        ).fetchone())  # fmt: skip
 
     def find_regions(self, country: str, keys: Iterable[str]) -> frozenset[int]:
         """Find the numbers of the regions of a country that have one of some names."""
-        query = "select number from region where country = ? and key = ? and number > 0"
-        rows = (self._connection.execute(query, (country, key)) for key in keys)
-        return frozenset(number for found in rows for (number,) in found)
 
     def is_split(self, country: str) -> bool:
         """Whether cities and their municipalities often are two items in a country."""
-        return country in self._splits
 
     def is_covered(self, country: str) -> bool:
         """Whether enough places of a country are known to see which names are shared."""
-        return country in self._covered
 
     def country_code(self, name: str) -> str:
         """Give the code of a country by its name or code, or an empty text."""
-        if COUNTRY.fullmatch(name) and name in self._codes:
-            return name
-        return self._countries.get(normalise(name), "")
+
+
+class Layers:
+    """Two gazetteers as one; a place in both has the names of both, and is read from the first."""
+
+    def __init__(self, first: Gazetteer, second: Gazetteer) -> None:
+        self._first = first
+        self._apart: int = first._apart << 1 if isinstance(first, Layers) else _APART
+        self._second = second
+
+    @property
+    def manifest(self) -> Manifest:
+        """The description of both."""
+        one, other = self._first.manifest, self._second.manifest
+        return Manifest(one.version, (*one.sources, *other.sources), {}, one.sha256)
+
+    def find(self, keys: Iterable[str]) -> list[Hit]:
+        """Find the places that have one of some keys."""
+        wanted = tuple(keys)
+        found = [*self._first.find(wanted), *map(self._move_hit, self._second.find(wanted))]
+        return list(dict.fromkeys(found))
+
+    def find_id(self, one: Id) -> tuple[int, ...]:
+        """Find the places with an id of another register or of Wikidata."""
+        moved = map(self._move, self._second.find_id(one))
+        return tuple(dict.fromkeys((*self._first.find_id(one), *moved)))
+
+    def place(self, number: int) -> Place:
+        """Give a place by its number."""
+        if number >= self._apart:
+            return self._second.place(number - self._apart)
+        return self._first.place(number)
+
+    def list_keys(self, country: str) -> Iterator[Hit]:
+        """Give every key of the places of a country, without transliterations."""
+        moved = map(self._move_hit, self._second.list_keys(country))
+        return iter(dict.fromkeys((*self._first.list_keys(country), *moved)))
+
+    def find_around(self, point: Point, degrees: float) -> tuple[int, ...]:
+        """Find the places in a square around a point."""
+        moved = map(self._move, self._second.find_around(point, degrees))
+        return tuple(dict.fromkeys((*self._first.find_around(point, degrees), *moved)))
+
+    def count_homonyms(self, country: str, key: str, region: str = "") -> int:
+        """Count the places of a country or its region that share a name."""
+        both = (self._first, self._second)
+        return max(one.count_homonyms(country, key, region) for one in both)
+
+    def is_region(self, country: str, key: str) -> bool:
+        """Whether a region of a country has this name."""
+        return self._first.is_region(country, key) or self._second.is_region(country, key)
+
+    def find_regions(self, country: str, keys: Iterable[str]) -> frozenset[int]:
+        """Find the numbers of the regions of a country that have one of some names."""
+        wanted = tuple(keys)
+        moved = {number + self._apart for number in self._second.find_regions(country, wanted)}
+        return self._first.find_regions(country, wanted) | moved
+
+    def is_split(self, country: str) -> bool:
+        """Whether cities and their municipalities often are two items in a country."""
+        return self._first.is_split(country) or self._second.is_split(country)
+
+    def is_covered(self, country: str) -> bool:
+        """Whether enough places of a country are known to see which names are shared."""
+        return self._first.is_covered(country) or self._second.is_covered(country)
+
+    def country_code(self, name: str) -> str:
+        """Give the code of a country by its name or code, or an empty text."""
+        return self._first.country_code(name) or self._second.country_code(name)
+
+    def _move(self, number: int) -> int:
+        """Give the number of a place of the second gazetteer: that in the first if both have it."""
+        item = self._second.place(number).item
+        return next(iter(self._first.find_id(Id("wikidata", item))), number + self._apart)
+
+    def _move_hit(self, hit: Hit) -> Hit:
+        return hit._replace(number=self._move(hit.number))

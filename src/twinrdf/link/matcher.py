@@ -55,8 +55,8 @@ class Outcome:
 
 
 def match_place(query: Query, finder: Finder, *, fuzzy: bool = True) -> Outcome:
-    """Find the place of the index that a query means, by its ids, else by its names."""
-    asked = read_query(query, finder.pack)
+    """Find the place of the gazetteer that a query means, by its ids, else by its names."""
+    asked = read_query(query, finder.gazetteer)
     known = _resolve_ids(query, asked, finder)
     if known:
         return known
@@ -77,9 +77,9 @@ def match_place(query: Query, finder: Finder, *, fuzzy: bool = True) -> Outcome:
 
 
 def _resolve_ids(query: Query, asked: Asked, finder: Finder) -> Outcome | None:
-    """Accept the one place that all known ids name; None if none is in the index."""
-    numbers = dict.fromkeys(number for one in query.ids for number in finder.pack.find_id(one))
-    places = [finder.pack.place(number) for number in numbers]
+    """Accept the one place that all known ids name; None if none is in the gazetteer."""
+    numbers = dict.fromkeys(number for one in query.ids for number in finder.gazetteer.find_id(one))
+    places = [finder.gazetteer.place(number) for number in numbers]
     places = [place for place in places if place.item not in query.blocked]
     if not places:
         return None
@@ -108,7 +108,7 @@ def _resolve_code(query: Query, asked: Asked, finder: Finder) -> Outcome | None:
 
 
 def _rank(found: list[Found], asked: Asked, finder: Finder) -> list[Candidate]:
-    weighed = (weigh(one, asked, finder.pack) for one in found)
+    weighed = (weigh(one, asked, finder.gazetteer) for one in found)
     scored = [(score(one, asked), one) for one in weighed]
     whole = sum(math.exp(points) for points, _ in scored)
     candidates = [
@@ -222,7 +222,7 @@ class _Case:
         country = self._place.country
         if country not in _ROMANISED or self._place.level not in LOCAL:
             return False
-        if self.finder.pack.is_covered(country):
+        if self.finder.gazetteer.is_covered(country):
             return False
         if _AGREES in {self._top.admin, self._top.distance}:
             return False
@@ -241,7 +241,9 @@ class _Case:
         if not self.asked.levels and place.level not in LOCAL:
             return True
         exactly = self.asked.levels == {place.level}
-        return place.level in LOCAL and not exactly and self.finder.pack.is_split(place.country)
+        return (
+            place.level in LOCAL and not exactly and self.finder.gazetteer.is_split(place.country)
+        )
 
     def _is_sibling(self, other: Place) -> bool:
         beside = near(self._place, other, _SIBLING_KM)
@@ -250,7 +252,9 @@ class _Case:
     def _is_same_as_region(self) -> bool:
         if self.asked.levels or self._place.level not in LOCAL:
             return False
-        return any(self.finder.pack.is_region(self._place.country, key) for key in self.asked.keys)
+        return any(
+            self.finder.gazetteer.is_region(self._place.country, key) for key in self.asked.keys
+        )
 
     def _has_homonym(self) -> bool:
         if next(self._rivals, None):
@@ -260,7 +264,7 @@ class _Case:
         regions = frozenset({""})
         if self._top.admin is _AGREES:
             regions = self.asked.admin | keys_of(self._place.admin)
-        count = self.finder.pack.count_homonyms
+        count = self.finder.gazetteer.count_homonyms
         return any(count(self._place.country, key, region) > 1
                    for key in self.asked.keys for region in regions)  # fmt: skip
 

@@ -1,11 +1,11 @@
 """The organisations of the register as queries, never by their names alone.
 
-May import: link.index, link.places, link.territories, names.levels, records.rows.
+May import: link.gazetteer, link.places, link.territories, names.levels, records.rows.
 """
 
 from collections.abc import Iterable, Mapping
 
-from twinrdf.link.index import Index
+from twinrdf.link.gazetteer import Gazetteer
 from twinrdf.link.places import Id, Query, make_point
 from twinrdf.link.territories import (
     Territory,
@@ -31,13 +31,13 @@ def gather_organisations(records: Iterable[Record], base: str) -> dict[str, Terr
 def make_organisation_query(
     organisation: Territory,
     territories: Mapping[str, Territory],
-    pack: Index,
+    gazetteer: Gazetteer,
     blocked: frozenset[str],
 ) -> Query:
     """Make a query for an organisation, with its location as its place."""
     places = [territories[subject] for subject in organisation.get("location")
               if subject in territories]  # fmt: skip
-    around = [make_query(place, territories, pack, frozenset()) for place in places]
+    around = [make_query(place, territories, gazetteer, frozenset()) for place in places]
     above = [one for place in places for one in (place, *walk_up(place, territories))]
     towns = [place for place in places if levels_of(place) & LOCAL]
     points = (make_point(*pair) for town in towns

@@ -1,4 +1,4 @@
-"""Places of an index, and queries for them.
+"""Places of a gazetteer, and queries for them.
 
 May import: names.levels.
 """
@@ -57,7 +57,7 @@ class Point(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place of an index: an item of Wikidata, or a place without an item.
+    """A place of a gazetteer: an item of Wikidata, or a place without an item.
 
     Places without an item are called witnesses: they show that a name is shared. `names` begin with
     the label; `admin` are the names of the regions around the place; `doubtful` says that the

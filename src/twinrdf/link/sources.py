@@ -1,4 +1,4 @@
-"""The sources of a pack: what each gives, and how its files are read.
+"""The sources of a gazetteer: what each gives, and how its files are read.
 
 May import: errors, link.places.
 """

@@ -1,6 +1,6 @@
 """Countries where a settlement and its municipality are two items, so that names are ambiguous.
 
-The list comes from Wikidata; a pack adds the countries in which it has many such pairs.
+The list comes from Wikidata; a gazetteer adds the countries in which it has many such pairs.
 
 May import: link.places, names.levels.
 """

@@ -1,18 +1,18 @@
 """Stale links: whether the item of an accepted link is still what the reviewer saw.
 
 The row of the decision has what was seen: the label of the item, and under `other` its country, its
-level, and the index. A row is only compared with an index that is made from the same files, perhaps
-newer and among others: a difference to any other index means nothing.
+level, and the gazetteer. A row is only compared with a gazetteer that is made from the same files,
+perhaps newer and among others: a difference to any other means nothing.
 
-May import: findings, link.core, link.index, link.links, link.places, link.sssom, names.normalise,
-project, records.characters, vocab.
+May import: findings, link.built_in, link.gazetteer, link.links, link.places, link.sssom,
+names.normalise, project, records.characters, vocab.
 """
 
 from collections.abc import Iterator, Mapping
 
 from twinrdf.findings import Cell, Finding, Severity
-from twinrdf.link.core import add_core, list_sources, open_core
-from twinrdf.link.index import Index
+from twinrdf.link.built_in import add_built_in, list_sources, open_built_in
+from twinrdf.link.gazetteer import Gazetteer
 from twinrdf.link.links import NO_ITEM, POSITIVE
 from twinrdf.link.places import Id, Place
 from twinrdf.link.sssom import MappingSet, read_mapping_set
@@ -27,28 +27,28 @@ _JOINT, _EQUALS, _AND, _FILES = "|", "=", " + ", ": "
 _ADVICE = "see whether the link still holds, then write that here"
 
 
-def write_seen(place: Place, index: Index) -> str:
-    """Format what an index says of an item, for the column `other` of a decision."""
-    names = _AND.join(sorted(list_sources(index)))
+def write_seen(place: Place, gazetteer: Gazetteer) -> str:
+    """Format what a gazetteer says of an item, for the column `other` of a decision."""
+    names = _AND.join(sorted(list_sources(gazetteer)))
     seen = {_COUNTRY: place.country, _LEVEL: place.level.value, _INDEX: names}
     words = (f"{name}{_EQUALS}{' '.join(value.replace(_JOINT, ' ').split())}"
              for name, value in seen.items() if value and names)  # fmt: skip
     return _JOINT.join(words)
 
 
-def find_stale(project: Project, index: Index) -> tuple[Finding, ...]:
-    """Find the accepted links whose item an index now describes differently or lacks.
+def find_stale(project: Project, gazetteer: Gazetteer) -> tuple[Finding, ...]:
+    """Find the accepted links whose item a gazetteer now describes differently or lacks.
 
-    The core index is consulted too, as when links are proposed.
+    The built-in gazetteer is consulted too, as when links are proposed.
     """
     path = project.data / "links" / f"{POSITIVE}.sssom.tsv"
     if not path.exists():
         return ()
     file = path.relative_to(project.root).as_posix()
     mappings = read_mapping_set(path)
-    sources = list_sources(index)
-    with open_core() as core:
-        both = index, add_core(index, core)
+    sources = list_sources(gazetteer)
+    with open_built_in() as built_in:
+        both = gazetteer, add_built_in(gazetteer, built_in)
         return tuple(
             Finding(Severity.VIOLATION, message, Cell(file, line, column), RULE)
             for line, cells in _list_rows(mappings)
@@ -72,23 +72,23 @@ def _list_rows(mappings: MappingSet) -> Iterator[tuple[int, Mapping[str, str]]]:
 def _compare(
     cells: Mapping[str, str],
     mappings: MappingSet,
-    indexes: tuple[Index, Index],
+    gazetteers: tuple[Gazetteer, Gazetteer],
     sources: frozenset[str],
 ) -> Iterator[tuple[str, str]]:
-    """Compare a row with an index, if that is made from the files of the reviewer's index.
+    """Compare a row with a gazetteer, if that is made from the files of the reviewer's gazetteer.
 
-    The index is given alone, and combined with the core index.
+    The gazetteer is given alone, and combined with the built-in gazetteer.
     """
     seen = read_seen(cells.get("other", ""))
     known = frozenset(filter(None, seen.get(_INDEX, "").split(_AND)))
     if not known or not known <= sources:
         return
     item = mappings.expand(cells["object_id"]).removeprefix(PREFIXES["wd"])
-    alone, whole = indexes
+    alone, whole = gazetteers
     numbers = whole.find_id(Id("wikidata", item))
     if not numbers:
         if _covers(alone, known, seen.get(_COUNTRY, "")):
-            problem = f"{item} is no more in the index, made of {_AND.join(sorted(known))}"
+            problem = f"{item} is no more in the gazetteer, made of {_AND.join(sorted(known))}"
             yield "object_id", f"{problem}; see whether it was merged or deleted, and mend the link"
         return
     place = whole.place(numbers[0])
@@ -102,9 +102,9 @@ def _compare(
             yield "other", f"{item} was seen with {name} {before}, now {now}; {_format(wanted)}"
 
 
-def _covers(index: Index, known: frozenset[str], country: str) -> bool:
-    """Whether an index that is made from files still covers the country of a lost item."""
-    return all(_FILES in one for one in known) and any(index.list_keys(country))
+def _covers(gazetteer: Gazetteer, known: frozenset[str], country: str) -> bool:
+    """Whether a gazetteer that is made from files still covers the country of a lost item."""
+    return all(_FILES in one for one in known) and any(gazetteer.list_keys(country))
 
 
 def _format(wanted: str) -> str:

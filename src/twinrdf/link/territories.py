@@ -1,13 +1,13 @@
 """The territories of the register as queries.
 
-May import: link.index, link.places, names.levels, records.rows, vocab.
+May import: link.gazetteer, link.places, names.levels, records.rows, vocab.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from twinrdf.link.index import Index
+from twinrdf.link.gazetteer import Gazetteer
 from twinrdf.link.places import Id, Name, Query, make_point
 from twinrdf.names.levels import LOCAL, REGIONAL, Level
 from twinrdf.records.rows import Record
@@ -101,7 +101,7 @@ def gather_things(records: Iterable[Record], base: str, table: str) -> dict[str,
 def make_query(
     territory: Territory,
     territories: Mapping[str, Territory],
-    pack: Index,
+    gazetteer: Gazetteer,
     blocked: frozenset[str],
 ) -> Query:
     """Make a query for a territory."""
@@ -109,7 +109,7 @@ def make_query(
     latitude, longitude = territory.get("lat"), territory.get("long")
     point = make_point(latitude[0], longitude[0]) if latitude and longitude else None
     countries = [one for one in (territory, *above) if Level.COUNTRY in levels_of(one)]
-    codes = (pack.country_code(name.text) for one in countries for name in one.names)
+    codes = (gazetteer.country_code(name.text) for one in countries for name in one.names)
     return Query(
         names=territory.names,
         country=next(filter(None, codes), ""),

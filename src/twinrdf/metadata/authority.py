@@ -1,12 +1,12 @@
 """The EU authority tables that DCAT-AP requires: themes, languages, formats, licences and others.
 
-May import: link.core, metadata.nodes, terms.
+May import: link.built_in, metadata.nodes, terms.
 """
 
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from twinrdf.link.core import read_codes
+from twinrdf.link.built_in import read_codes
 from twinrdf.metadata.nodes import name, node, texts
 from twinrdf.terms import Quad, iri, text
 

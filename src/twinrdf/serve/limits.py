@@ -113,7 +113,7 @@ class Limits(QueryLimits):
     )
 
     places: str = field(
-        default="", metadata=_help("index of places that reconciliation finds too, or none", "")
+        default="", metadata=_help("gazetteer that reconciliation finds too, or none", "")
     )
 
     connections: int = field(default=1000, metadata=_help("open connections"))

@@ -4,7 +4,7 @@ All names are in one index, made once for a release. A candidate is a match only
 the one asked for (apart from case, accents and punctuation), if no other thing has that name, with
 or without the words for its level, and if all conditions of the question agree.
 
-May import: link.core, link.places, names.fuzzy, names.levels, names.normalise,
+May import: link.built_in, link.places, names.fuzzy, names.levels, names.normalise,
 serve.pages.register, serve.reconcile_properties, terms, vocab.
 """
 
@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 
-from twinrdf.link.core import read_codes
+from twinrdf.link.built_in import read_codes
 from twinrdf.link.places import CODE
 from twinrdf.names.fuzzy import FuzzyIndex, compare_keys
 from twinrdf.names.levels import Level

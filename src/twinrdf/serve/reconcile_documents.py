@@ -181,7 +181,7 @@ class Reconciler:
         return meta, rows
 
     def find_place(self, given: str) -> Place | None:
-        """Find the place that an id stands for, where there is an index of places."""
+        """Find the place that an id stands for, where there is a gazetteer."""
         return self.gazetteer.find(given) if self.gazetteer else None
 
     # ---- inside

@@ -1,9 +1,9 @@
-"""Reconciliation with an index of places, beside the things of the register.
+"""Reconciliation with a gazetteer, beside the things of the register.
 
 A place has the id `place/` followed by its Wikidata item, and a type of its own.
 
-May import: errors, link.candidates, link.core, link.gazetteer, link.matcher, link.places,
-link.reasons, names.normalise, serve.reconcile_candidates.
+May import: errors, link.built_in, link.candidates, link.matcher, link.places, link.reasons,
+link.sqlite_gazetteer, names.normalise, serve.reconcile_candidates.
 """
 
 import re
@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from twinrdf.errors import LinkError, ProjectError
+from twinrdf.link.built_in import add_built_in, open_built_in
 from twinrdf.link.candidates import Finder
-from twinrdf.link.core import add_core, open_core
-from twinrdf.link.gazetteer import open_pack
 from twinrdf.link.matcher import match_place
 from twinrdf.link.places import COUNTRIES, Id, Name, Place, Query, make_point
 from twinrdf.link.reasons import Decision
+from twinrdf.link.sqlite_gazetteer import open_gazetteer
 from twinrdf.names.normalise import normalise
 from twinrdf.serve.reconcile_candidates import Question
 
@@ -38,27 +38,27 @@ def check_places(path: str) -> None:
     """Raise ProjectError, naming the setting, where there is to be an index and none is read."""
     try:
         if path:
-            open_pack(Path(path)).close()
+            open_gazetteer(Path(path)).close()
     except LinkError as error:
         raise ProjectError(f"serve.places: {error}") from None
 
 
 class Gazetteer:
-    """An index of places, asked as the reconciliation API asks."""
+    """A gazetteer, asked as the reconciliation API asks."""
 
     def __init__(self, path: Path) -> None:
-        self._pack = open_pack(path)
-        self._index = add_core(self._pack, open_core())
-        self._finder = Finder(self._index)
-        self.mark = self._pack.manifest.sha256
+        self._gazetteer = open_gazetteer(path)
+        self._gazetteers = add_built_in(self._gazetteer, open_built_in())
+        self._finder = Finder(self._gazetteers)
+        self.mark = self._gazetteer.manifest.sha256
 
     def find(self, given: str) -> Place | None:
         """Find a place by its id, or by its code in ISO 3166, NUTS or GeoNames."""
         match = _ID.fullmatch(given)
         bare = given.removeprefix(f"{TYPE}/")
         ids = [Id("wikidata", match[1])] if match else [Id(scheme, bare) for scheme in _SCHEMES]
-        numbers = {number for one in ids for number in self._index.find_id(one)}
-        return self._index.place(numbers.pop()) if len(numbers) == 1 else None
+        numbers = {number for one in ids for number in self._gazetteers.find_id(one)}
+        return self._gazetteers.place(numbers.pop()) if len(numbers) == 1 else None
 
     def answer(self, question: Question) -> list[Document]:
         """Give the places that may be meant, the likeliest first, with what speaks for each."""
@@ -92,8 +92,8 @@ class Gazetteer:
     def suggest(self, prefix: str) -> Iterator[Document]:
         """Give the places with a name that starts so, the best known first, or with this id."""
         by_id = self.find(prefix)
-        numbers = self._pack.find_starting(normalise(prefix[:200]))
-        found = sorted(map(self._pack.place, numbers), key=lambda one: -(one.population or 0))
+        numbers = self._gazetteer.find_starting(normalise(prefix[:200]))
+        found = sorted(map(self._gazetteer.place, numbers), key=lambda one: -(one.population or 0))
         for place in dict.fromkeys((*filter(None, [by_id]), *found)):
             yield self.describe(place) | {"notable": [{"id": TYPE, "name": TYPE}]}
 
@@ -115,7 +115,7 @@ class Gazetteer:
 
     def _query(self, question: Question) -> Query:
         values = {one.property: one.values for one in question.conditions}
-        countries = (one if one in COUNTRIES else self._index.country_code(one)
+        countries = (one if one in COUNTRIES else self._gazetteers.country_code(one)
                      for one in values.get("country", ()))  # fmt: skip
         at = islice(zip(values.get("lat", ()), values.get("long", ()), strict=False), 1)
         return Query(

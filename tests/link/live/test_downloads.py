@@ -13,11 +13,11 @@ from click.testing import CliRunner
 from link.fake import Fake, Fault
 from twinrdf.cli import main
 from twinrdf.errors import LinkError
-from twinrdf.link.gazetteer import open_pack
 from twinrdf.link.live.downloads import Downloads, make_query
 from twinrdf.link.live.fetch import Fetcher
 from twinrdf.link.places import Id
 from twinrdf.link.sources import read_hash
+from twinrdf.link.sqlite_gazetteer import open_gazetteer
 from twinrdf.link.wikidata import Wikidata
 from twinrdf.names.levels import Level
 
@@ -197,21 +197,21 @@ def test_the_command_records_what_it_downloaded(
     fake: Fake, downloads: Downloads, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("time.sleep", lambda _: None)
-    pack, cache = tmp_path / "places.pack", tmp_path / "cache"
-    args = ["gazetteer", "build", str(pack), "--download", "natural-earth", "--download",
+    gazetteer, cache = tmp_path / "places.pack", tmp_path / "cache"
+    args = ["gazetteer", "build", str(gazetteer), "--download", "natural-earth", "--download",
             "geonames:cities500", "--mirror", fake.url, "--cache", str(cache)]  # fmt: skip
     result = CliRunner().invoke(main, args)
     assert (result.exit_code, "no contact" in result.output) == (1, True)
     assert fake.asked == []
     result = CliRunner().invoke(main, [*args, "--contact", "us@example.org"])
     assert result.exit_code == 0, result.output
-    with open_pack(pack) as found:
+    with open_gazetteer(gazetteer) as found:
         earth, names = found.manifest.sources
     assert earth.sha256 == read_hash([cache / "downloads" / NE[1:]])
     assert (earth.credit.url, earth.credit.date) == (fake.url + NE, "2026-11-02")
     assert names.credit.url == f"{fake.url}/cities500.zip"
     count = len(fake.asked)
-    first = pack.read_bytes()
+    first = gazetteer.read_bytes()
     result = CliRunner().invoke(main, [*args, "--offline"])
     assert (result.exit_code, len(fake.asked)) == (0, count)
-    assert pack.read_bytes() == first
+    assert gazetteer.read_bytes() == first

@@ -12,8 +12,8 @@ from link.fake import Fake, Fault, entity
 from link.review.conftest import decided, predicted, put
 from registers import write_register
 from twinrdf.cli import main
-from twinrdf.link.gazetteer import open_pack
 from twinrdf.link.places import Id
+from twinrdf.link.sqlite_gazetteer import open_gazetteer
 from twinrdf.link.sssom import read_mapping_set
 from twinrdf.project import Project
 
@@ -89,22 +89,22 @@ def test_a_run_that_fails_changes_nothing(fake: Fake, register: Project) -> None
     assert result.exit_code == 0, result.output
 
 
-def test_a_pack_and_what_is_kept(fake: Fake, register: Project, tmp_path: Path) -> None:
+def test_a_gazetteer_and_what_is_kept(fake: Fake, register: Project, tmp_path: Path) -> None:
     places = tmp_path / "places.csv"
     places.write_text("wikidata,name,iso_a2,country,pop_max,latitude,longitude\n"
                       "Q1296,Gent,BE,Belgium,265086,51.05,3.72\n")  # fmt: skip
-    pack, kept = tmp_path / "places.pack", tmp_path / "kept.pack"
-    result = CliRunner().invoke(main, ["gazetteer", str(pack), "--natural-earth", str(places)])
+    gazetteer, kept = tmp_path / "places.pack", tmp_path / "kept.pack"
+    result = CliRunner().invoke(main, ["gazetteer", str(gazetteer), "--natural-earth", str(places)])
     assert result.exit_code == 0, result.output
     asked = ("--wikidata", "--api", fake.api, "--contact", "us@example.org")
-    result = run(register, *asked, "--pack", str(pack), "--keep", str(kept))
+    result = run(register, *asked, "--pack", str(gazetteer), "--keep", str(kept))
     assert result.exit_code == 0, result.output
     assert [item for name, item in proposed(register) if name == "ghent"] == ["wd:Q1296"]
     assert (
-        "Index: Natural Earth, Wikidata, live, rigour"
+        "Gazetteer: Natural Earth, Wikidata, live, rigour"
         in (register.data / "links/predictions.sssom.tsv").read_text()
     )
-    with open_pack(kept) as found:
+    with open_gazetteer(kept) as found:
         assert found.find_id(Id("wikidata", "Q1296"))
         assert found.manifest.date == "2026-11-22"
 

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from registers import write_register
-from twinrdf.link.gazetteer import Pack
 from twinrdf.link.places import Id, Name, Place, Point
 from twinrdf.link.review.desk import Desk
-from twinrdf.link.review.features import Index
+from twinrdf.link.review.features import Describer
 from twinrdf.link.review.judge import Reviewer
+from twinrdf.link.sqlite_gazetteer import SqliteGazetteer
 from twinrdf.names.levels import Level
 from twinrdf.pipeline import read_register
 from twinrdf.project import Project
@@ -84,13 +84,13 @@ def records(register: Project) -> tuple[Record, ...]:
 
 
 @pytest.fixture
-def pack(opened: Callable[..., Pack]) -> Pack:
+def gazetteer(opened: Callable[..., SqliteGazetteer]) -> SqliteGazetteer:
     return opened(*PLACES)
 
 
 @pytest.fixture
-def desk(register: Project, pack: Pack) -> Desk:
-    return Desk(register, lambda: load(register), ADA, Index(pack))
+def desk(register: Project, gazetteer: SqliteGazetteer) -> Desk:
+    return Desk(register, lambda: load(register), ADA, Describer(gazetteer))
 
 
 def load(project: Project) -> tuple[Record, ...]:

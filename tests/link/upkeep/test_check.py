@@ -1,4 +1,4 @@
-"""`twinrdf wikidata check`: each thing that can have changed; from a file, live, from a pack."""
+"""`twinrdf wikidata check`: each thing that can change; from a file, live, from a gazetteer."""
 
 import json
 from collections.abc import Callable
@@ -8,12 +8,12 @@ import pytest
 
 from link.fake import Fake, entity, statement
 from link.upkeep.conftest import ALKEN, ASTI, BREE, FLEMISH, Run, items, make_register, twinned
-from twinrdf.link.gazetteer import Pack
 from twinrdf.link.links import read_links
 from twinrdf.link.places import Name, Place
+from twinrdf.link.sqlite_gazetteer import SqliteGazetteer
 from twinrdf.link.territories import gather_territories
 from twinrdf.link.upkeep.check import compare
-from twinrdf.link.upkeep.items import PackItems
+from twinrdf.link.upkeep.items import GazetteerItems
 from twinrdf.names.levels import Level
 from twinrdf.pipeline import read_register
 from twinrdf.project import Project
@@ -106,15 +106,17 @@ def test_live_and_offline_say_the_same(fake: Fake, register: Project, run: Run) 
     assert "Asti" not in sent, "only ids of items are sent"
 
 
-def test_a_pack_tells_what_it_can(register: Project, opened: Callable[..., Pack]) -> None:
-    pack = opened(
+def test_a_pack_tells_what_it_can(
+    register: Project, opened: Callable[..., SqliteGazetteer]
+) -> None:
+    gazetteer = opened(
         Place(ALKEN, (Name("Alken", "nl"),), Level.MUNICIPALITY, "BE"),
         Place(BREE, (Name("Bree", "nl"),), Level.PROVINCE, "NL"),
     )
     records = read_register(register)
     links = read_links(register, records)[0]
     territories = gather_territories(records, register.base)
-    seen = compare(links, territories, (), PackItems(pack), register.base)
+    seen = compare(links, territories, (), GazetteerItems(gazetteer), register.base)
     assert [(one.what.value, one.about) for one in seen.remarks] == [
         ("level", "territory/bree"), ("country", "territory/bree"),
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""The results of services as a source of a pack.
+"""The results of services as a source of a gazetteer.
 
 May import: link.places, link.sources.
 """

@@ -216,7 +216,7 @@ def _make_environment(desk: Desk, language: str) -> jinja2.Environment:
     environment.globals.update(
         title=desk.project.title.get(language) or desk.project.title["en"],
         reviewer=desk.reviewer.name or f"ORCID {desk.reviewer.orcid}",
-        credit=desk.index.credit if desk.index else "",
+        credit=desk.describer.credit if desk.describer else "",
         path=lambda name: "/record/" + quote(name),
     )
     return environment

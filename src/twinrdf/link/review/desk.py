@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from twinrdf.errors import LinkError, TwinrdfError
 from twinrdf.link.links import UNSURE, read_links
-from twinrdf.link.review.features import Index
+from twinrdf.link.review.features import Describer
 from twinrdf.link.review.files import (
     Change,
     ChangedError,
@@ -87,11 +87,11 @@ class Desk:
         project: Project,
         load: Callable[[], tuple[Record, ...]],
         reviewer: Reviewer,
-        index: Index | None = None,
+        describer: Describer | None = None,
     ) -> None:
         self.project = project
         self.reviewer = reviewer
-        self.index = index
+        self.describer = describer
         self._load = load
         self._lock = threading.RLock()
         self._done: list[tuple[Change, Last]] = []
@@ -140,10 +140,10 @@ class Desk:
             if decided.problems or not found or summary is None:
                 return None
             known = {}
-            if self.index:
+            if self.describer:
                 items = tuple(self._item(decided.tables[file].item(row)) for file, row in found)
                 territories = gather_territories(records, self.project.base)
-                known = self.index.describe(subject, items, territories)
+                known = self.describer.describe(subject, items, territories)
             return lay_out(summary, decided, known)
 
     def decide(self, name: str, judgement: str, item: str, comment: str, stamp: str) -> str:

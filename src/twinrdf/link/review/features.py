@@ -1,6 +1,6 @@
 """The evidence for and against each candidate, feature by feature, for a reviewer.
 
-May import: link.candidates, link.evidence, link.index, link.places, link.territories,
+May import: link.candidates, link.evidence, link.gazetteer, link.places, link.territories,
 names.normalise.
 """
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from twinrdf.link.candidates import SURE, Finder, Found, How, Match
 from twinrdf.link.evidence import Asked, Evidence, Verdict, read_query, weigh
-from twinrdf.link.index import Index as Places
+from twinrdf.link.gazetteer import Gazetteer
 from twinrdf.link.places import Id, Name, Place, Point
 from twinrdf.link.territories import Territory, make_query
 from twinrdf.names.normalise import parse_name
@@ -38,34 +38,36 @@ class Feature:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The description of a candidate by an index."""
+    """The description of a candidate by a gazetteer."""
 
     names: tuple[Name, ...]
     features: tuple[Feature, ...]
     point: Point | None
 
 
-class Index:
-    """Looks candidates of one territory at a time up in an index of places."""
+class Describer:
+    """Looks candidates of one territory at a time up in a gazetteer."""
 
-    def __init__(self, pack: Places) -> None:
-        self._pack = pack
-        self._finder = Finder(pack)
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+        self._finder = Finder(gazetteer)
 
     @property
     def credit(self) -> str:
-        """The sources of the index and their dates."""
-        return " ".join(filter(None, (self._pack.manifest.name, self._pack.manifest.date)))
+        """The sources of the gazetteer and their dates."""
+        return " ".join(
+            filter(None, (self._gazetteer.manifest.name, self._gazetteer.manifest.date))
+        )
 
     def describe(
         self, subject: str, items: tuple[str, ...], territories: Mapping[str, Territory]
     ) -> dict[str, Known]:
-        """Describe the items that the index has, compared with a territory."""
+        """Describe the items that the gazetteer has, compared with a territory."""
         territory = territories.get(subject)
         if territory is None:
             return {}
-        query = make_query(territory, territories, self._pack, frozenset())
-        asked = read_query(query, self._pack)
+        query = make_query(territory, territories, self._gazetteer, frozenset())
+        asked = read_query(query, self._gazetteer)
         found = {one.place.item: one for one in self._finder.find(query)}
         known = {}
         for item in items:
@@ -75,23 +77,25 @@ class Index:
         return known
 
     def _find(self, item: str) -> Place | None:
-        numbers = self._pack.find_id(Id("wikidata", item))
-        return self._pack.place(numbers[0]) if numbers else None
+        numbers = self._gazetteer.find_id(Id("wikidata", item))
+        return self._gazetteer.place(numbers[0]) if numbers else None
 
     def _weigh(self, place: Place, found: Found | None, asked: Asked) -> Known:
-        features = tuple(_describe(place, found, asked, self._pack))
+        features = tuple(_describe(place, found, asked, self._gazetteer))
         names = dict.fromkeys(Name(name.text, "") for name in place.names)
         source = Feature("Known from", self.credit)
         return Known(tuple(names)[:_MOST_NAMES], (*features, source), place.point)
 
 
-def _describe(place: Place, found: Found | None, asked: Asked, pack: Places) -> Iterator[Feature]:
+def _describe(
+    place: Place, found: Found | None, asked: Asked, gazetteer: Gazetteer
+) -> Iterator[Feature]:
     if found is None:
         yield Feature("Name", "none of the names is the record’s", _CONFLICTS)
         found = Found(place, _no_match(asked))
     else:
         yield _compare_name(found)
-    evidence = weigh(found, asked, pack)
+    evidence = weigh(found, asked, gazetteer)
     if place.country:
         yield Feature("Country", place.country, evidence.country.value)
     yield Feature("Level", place.level.value, evidence.level.value)

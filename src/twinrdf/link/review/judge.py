@@ -1,7 +1,7 @@
 """Turning the verdict of a person on a thing into a change of the rows on it.
 
-May import: errors, findings, link.links, link.review.files, link.review.table,
-records.characters, records.privacy, vocab.
+May import: errors, findings, link.links, link.review.files, link.review.table, records.characters,
+records.privacy, vocab.
 """
 
 import re

@@ -1,7 +1,7 @@
 """The page of a record: what the register says of it, beside its candidates.
 
-May import: link.links, link.places, link.review.chart, link.review.features,
-link.review.files, link.review.judge, link.review.summaries, link.review.table, vocab.
+May import: link.links, link.places, link.review.chart, link.review.features, link.review.files,
+link.review.judge, link.review.summaries, link.review.table, vocab.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ _REASONS = {
     "identifier": "An identifier names this item, and nothing speaks against it.",
     "clear": "The first candidate is clear: nothing speaks against it.",
     "identifiers-disagree": "Identifiers name different items.",
-    "sources-disagree": "The sources of the index do not agree on the item.",
+    "sources-disagree": "The sources of the gazetteer do not agree on the item.",
     "country-conflict": "The first candidate lies in another country.",
     "level-conflict": "The first candidate is of another level: a city is not its region.",
     "admin-conflict": "The first candidate lies in another region.",
@@ -47,10 +47,10 @@ _REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A candidate item, with its description by the index.
+    """A candidate item, with its description by the gazetteer.
 
     `remarks` are the comments of its row: those of an earlier reviewer, or of the matcher if the
-    index lacks the item.
+    gazetteer lacks the item.
     """
 
     number: int
@@ -79,7 +79,7 @@ class Sheet:
 
 
 def lay_out(summary: Summary, decided: Decided, known: Mapping[str, Known]) -> Sheet:
-    """Make the sheet of a record, with its candidates as an index describes them."""
+    """Make the sheet of a record, with its candidates as a gazetteer describes them."""
     rows = decided.of(summary.subject)
     found = open_rows(rows, decided.tables)
     candidates = tuple(

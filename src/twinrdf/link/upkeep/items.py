@@ -1,10 +1,10 @@
-"""Sources of linked items: live Wikidata, a JSON file, or a pack.
+"""Sources of linked items: live Wikidata, a JSON file, or a gazetteer.
 
-A pack has names, levels and countries; only the others have twinnings, and merged and deleted
+A gazetteer has names, levels and countries; only the others have twinnings, and merged and deleted
 items.
 
-May import: errors, link.gazetteer, link.live.action_api, link.live.entities, link.live.wikidata,
-link.places, link.sources, names.levels, names.normalise.
+May import: errors, link.live.action_api, link.live.entities, link.live.wikidata, link.places,
+link.sources, link.sqlite_gazetteer, names.levels, names.normalise.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Protocol
 
 from twinrdf.errors import LinkError
-from twinrdf.link.gazetteer import Pack
 from twinrdf.link.live.action_api import ActionApi
 from twinrdf.link.live.entities import Entity, Twin, parse_entities
 from twinrdf.link.live.wikidata import read_levels
 from twinrdf.link.places import Id, Name
 from twinrdf.link.sources import read_json
+from twinrdf.link.sqlite_gazetteer import SqliteGazetteer
 from twinrdf.names.levels import Level
 from twinrdf.names.normalise import normalise
 
@@ -115,34 +115,34 @@ class FileItems:
         return {item: self._entities[item] for item in items if item in self._entities}
 
 
-class PackItems:
-    """Items of an index of places."""
+class GazetteerItems:
+    """Items of a gazetteer."""
 
-    def __init__(self, pack: Pack) -> None:
-        self._pack = pack
+    def __init__(self, gazetteer: SqliteGazetteer) -> None:
+        self._gazetteer = gazetteer
 
     @property
     def date(self) -> str:
-        """The date of the newest source of the pack."""
-        return self._pack.manifest.date
+        """The date of the newest source of the gazetteer."""
+        return self._gazetteer.manifest.date
 
     def read(self, items: Collection[str]) -> Mapping[str, Item]:
-        """Read the items that the pack has."""
+        """Read the items that the gazetteer has."""
         found = {}
         for item in items:
-            for number in self._pack.find_id(Id("wikidata", item)):
-                place = self._pack.place(number)
+            for number in self._gazetteer.find_id(Id("wikidata", item)):
+                place = self._gazetteer.place(number)
                 country = frozenset({place.country} - {""})
                 found[item] = Item(item, False, place.names, place.level, frozenset(), country)
         return found
 
     def read_labels(self, items: Collection[str]) -> Mapping[str, str]:
-        """Read the labels of the items that the pack has."""
+        """Read the labels of the items that the gazetteer has."""
         return {item: one.names[0].text for item, one in self.read(items).items()}
 
     def name_countries(self, names: Iterable[str]) -> frozenset[str]:
         """Give the codes of countries."""
-        return frozenset(self._pack.country_code(name) for name in names) - {""}
+        return frozenset(self._gazetteer.country_code(name) for name in names) - {""}
 
 
 def _describe(

@@ -1,11 +1,11 @@
 """Proposals: candidates with their evidence for every territory without a decision.
 
 Decisions of people are read and never written. Proposals go to `predictions.sssom.tsv`, which each
-run replaces: the same register and index give the same file.
+run replaces: the same register and gazetteer give the same file.
 
-May import: __init__, atomic, errors, findings, link.candidates, link.index, link.links,
-link.matcher, link.organisations, link.reasons, link.stale, link.territories, project,
-records.rows, vocab.
+May import: __init__, atomic, errors, findings, link.candidates, link.gazetteer, link.links,
+link.matcher, link.organisations, link.reasons, link.stale, link.territories, project, records.rows,
+vocab.
 """
 
 import csv
@@ -21,7 +21,7 @@ from twinrdf.atomic import replace_file
 from twinrdf.errors import LinkError
 from twinrdf.findings import Severity
 from twinrdf.link.candidates import Finder
-from twinrdf.link.index import Index
+from twinrdf.link.gazetteer import Gazetteer
 from twinrdf.link.links import NEGATIVE, PREDICTIONS, Link, read_links
 from twinrdf.link.matcher import Candidate, Outcome, match_place
 from twinrdf.link.organisations import gather_organisations, make_organisation_query
@@ -51,7 +51,9 @@ class Proposal:
     outcome: Outcome
 
 
-def propose_links(project: Project, records: Sequence[Record], pack: Index) -> tuple[Proposal, ...]:
+def propose_links(
+    project: Project, records: Sequence[Record], gazetteer: Gazetteer
+) -> tuple[Proposal, ...]:
     """Propose items for territories, then for organisations, that have no decision; sorted by IRI.
 
     Organisations without an id or a location are not looked up, nor are territories whose sources
@@ -59,13 +61,13 @@ def propose_links(project: Project, records: Sequence[Record], pack: Index) -> t
     """
     links = read_decisions(project, records)
     territories = gather_territories(records, project.base)
-    finder = Finder(pack)
+    finder = Finder(gazetteer)
     proposals = []
     for territory, blocked in _list_open(territories, links):
-        query = make_query(territory, territories, pack, blocked)
+        query = make_query(territory, territories, gazetteer, blocked)
         proposals.append(Proposal(territory.subject, territory.label, match_place(query, finder)))
     for organisation, blocked in _list_open(gather_organisations(records, project.base), links):
-        query = make_organisation_query(organisation, territories, pack, blocked)
+        query = make_organisation_query(organisation, territories, gazetteer, blocked)
         outcome = match_place(query, finder)
         proposals.append(Proposal(organisation.subject, organisation.label, outcome))
     taken = {link.item.removeprefix(PREFIXES["wd"]) for link in links if link.accepted}
@@ -80,10 +82,12 @@ def list_open(project: Project, records: Sequence[Record]) -> tuple[Territory, .
     return tuple(one for things in gathered for one, _ in _list_open(things, links))
 
 
-def write_predictions(project: Project, proposals: Iterable[Proposal], pack: Index) -> Path:
+def write_predictions(
+    project: Project, proposals: Iterable[Proposal], gazetteer: Gazetteer
+) -> Path:
     """Replace `data/links/predictions.sssom.tsv` atomically, and give its path."""
     path = project.data / "links" / f"{PREDICTIONS}.sssom.tsv"
-    text = format_predictions(project, proposals, pack)
+    text = format_predictions(project, proposals, gazetteer)
     try:
         with replace_file(path) as draft:
             draft.write_text(text, "utf-8", newline="\n")
@@ -92,14 +96,16 @@ def write_predictions(project: Project, proposals: Iterable[Proposal], pack: Ind
     return path
 
 
-def format_predictions(project: Project, proposals: Iterable[Proposal], pack: Index) -> str:
+def format_predictions(
+    project: Project, proposals: Iterable[Proposal], gazetteer: Gazetteer
+) -> str:
     """Format proposals as an SSSOM mapping set, sorted by territory, the best candidate first."""
-    lines = [f"# {line}" for line in _header(project, pack)]
+    lines = [f"# {line}" for line in _header(project, gazetteer)]
     rows = io.StringIO()
     writer = csv.writer(rows, delimiter="\t", lineterminator="\n")
     writer.writerow(COLUMNS)
     for proposal in sorted(proposals, key=lambda one: one.subject):
-        writer.writerows(_rows(proposal, project, pack))
+        writer.writerows(_rows(proposal, project, gazetteer))
     return "\n".join(lines) + "\n" + rows.getvalue()
 
 
@@ -146,7 +152,7 @@ def _list_open(
             yield territory, frozenset(blocked[subject])
 
 
-def _header(project: Project, pack: Index) -> Iterator[str]:
+def _header(project: Project, gazetteer: Gazetteer) -> Iterator[str]:
     prefixes = {name: PREFIXES[name] for name in ("schema", "semapv", "wd")}
     yield "curie_map:"
     for name, iri in sorted({**prefixes, _PREFIX: f"{project.base}id/"}.items()):
@@ -155,19 +161,19 @@ def _header(project: Project, pack: Index) -> Iterator[str]:
         "mapping_set_id": f"{project.base}links/{PREDICTIONS}",
         "mapping_set_title": "Proposed links of the register to Wikidata",
         "mapping_set_description": "Pairs that the matcher proposes and nobody has looked at; "
-        f"a run rewrites this file. Index: {pack.manifest.name}.",
+        f"a run rewrites this file. Gazetteer: {gazetteer.manifest.name}.",
         "license": project.license,
         "mapping_tool": "twinrdf",
         "mapping_tool_version": __version__,
         "object_source": expand("wd:Q2013"),
-        "object_source_version": pack.manifest.date,
+        "object_source_version": gazetteer.manifest.date,
     }
     for name, value in values.items():
         if value:
             yield f"{name}: {json.dumps(value, ensure_ascii=False)}"
 
 
-def _rows(proposal: Proposal, project: Project, pack: Index) -> Iterator[tuple[str, ...]]:
+def _rows(proposal: Proposal, project: Project, gazetteer: Gazetteer) -> Iterator[tuple[str, ...]]:
     subject = f"{_PREFIX}:" + proposal.subject.removeprefix(f"{project.base}id/")
     if proposal.outcome.decision is Decision.NONE:
         return
@@ -181,7 +187,7 @@ def _rows(proposal: Proposal, project: Project, pack: Index) -> Iterator[tuple[s
             "semapv:CompositeMatching",
             f"{min(candidate.confidence, 0.999):.3f}",
             _one_line(_comment(proposal.outcome, candidate, number)),
-            write_seen(candidate.place, pack),
+            write_seen(candidate.place, gazetteer),
         )
 
 

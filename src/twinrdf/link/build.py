@@ -1,4 +1,4 @@
-"""Building a pack, an index of places in one SQLite file, with its sources and licences.
+"""Building a gazetteer, one SQLite file, with its sources and licences.
 
 The same files give the same bytes. The file contains its own hash, which is computed with 64 zeros
 in its place.
@@ -43,20 +43,20 @@ WITNESSES = 10
 """A country is covered if it has so many places without an item for each one with an item."""
 
 Rows = Mapping[str, Sequence[tuple[object, ...]]]
-"""The tables of a pack."""
+"""The tables of a gazetteer."""
 
 _PINYIN_COUNTRIES = frozenset({"CN", "TW", "HK", "MO", "SG", "MY"})
 _ByKey = Mapping[tuple[str, str], Sequence[Place]]
 
 
-def build_pack(sources: Sequence[Source], path: Path) -> Manifest:
-    """Build a pack from sources, the most trusted first, and write it atomically."""
+def build_gazetteer(sources: Sequence[Source], path: Path) -> Manifest:
+    """Build a gazetteer from sources, the most trusted first, and write it atomically."""
     if not sources:
-        raise LinkError("no source; name at least one file to build the index from")
+        raise LinkError("no source; name at least one file to build the gazetteer from")
     merged, loaded, countries = read_sources(sources)
     if not merged.places:
         raise LinkError(f"{path}: the sources hold no item of Wikidata; add one that does")
-    return _write_pack(path, merged, loaded, countries)
+    return _write_gazetteer(path, merged, loaded, countries)
 
 
 def read_sources(
@@ -77,7 +77,7 @@ def read_sources(
 
 
 def make_rows(merged: Merged, countries: Mapping[str, str]) -> Rows:
-    """Make the tables of a pack from places and the codes of countries by the keys of names."""
+    """Make the tables of a gazetteer from places, and codes of countries by keys of names."""
     by_key = _group(merged)
     return {
         "place": [(number, *place_row(place)) for number, place in enumerate(merged.places)],
@@ -94,7 +94,7 @@ def make_rows(merged: Merged, countries: Mapping[str, str]) -> Rows:
 
 
 def write_tables(connection: sqlite3.Connection, rows: Rows, of: Manifest) -> None:
-    """Write the tables of a pack and its manifest into an empty database."""
+    """Write the tables of a gazetteer and its manifest into an empty database."""
     connection.executescript(SCHEMA)
     connection.execute(f"pragma application_id = {APPLICATION_ID}")
     tables: Rows = {**rows, "manifest": manifest_rows(of)}
@@ -105,7 +105,7 @@ def write_tables(connection: sqlite3.Connection, rows: Rows, of: Manifest) -> No
     connection.commit()
 
 
-def _write_pack(
+def _write_gazetteer(
     path: Path, merged: Merged, loaded: Sequence[Loaded], countries: Mapping[str, str]
 ) -> Manifest:
     rows = make_rows(merged, countries)

@@ -1,14 +1,14 @@
-"""The core index, which comes with twinrdf: countries, regions, and the names that places share.
+"""The built-in gazetteer: countries, regions, and the names that places share.
 
 It has the items of countries, territories and the regions of some federal countries (rigour, MIT),
 names of countries in eleven languages (CLDR, Unicode licence), the places of the register that
 comes with twinrdf whose links are reviewed, and from GeoNames (CC BY 4.0) the ids of countries and
-names that two settlements of one country have. Other cities need a pack of your own. The text files
-in `core_index/` are written by `python -m twinrdf.link.make_core`; the index is built from them in
-memory.
+names that two settlements of one country have. Other cities need a gazetteer of your own. The text
+files in `built_in_places/` are written by `python -m twinrdf.link.make_built_in`; the gazetteer is
+built from them in memory.
 
-May import: errors, link.format, link.gazetteer, link.index, link.merge, link.pack, link.places,
-link.sources, names.levels, names.normalise.
+May import: errors, link.build, link.format, link.gazetteer, link.merge, link.places, link.sources,
+link.sqlite_gazetteer, names.levels, names.normalise.
 """
 
 import json
@@ -20,28 +20,28 @@ from pathlib import Path
 from typing import TypeVar
 
 from twinrdf.errors import LinkError
+from twinrdf.link.build import Rows, make_rows, write_tables
 from twinrdf.link.format import VERSION, Loaded, Manifest, parse_place, place_row
-from twinrdf.link.gazetteer import Pack
-from twinrdf.link.index import Index, Layers
+from twinrdf.link.gazetteer import Gazetteer, Layers
 from twinrdf.link.merge import Merged
-from twinrdf.link.pack import Rows, make_rows, write_tables
 from twinrdf.link.places import Place
 from twinrdf.link.sources import Credit, read_hash, read_json, read_lines
+from twinrdf.link.sqlite_gazetteer import SqliteGazetteer
 from twinrdf.names.levels import Level
 from twinrdf.names.normalise import normalise
 
-FOLDER = Path(__file__).with_name("core_index")
+FOLDER = Path(__file__).with_name("built_in_places")
 """The folder of the text files."""
 
 FILES = ("places.tsv", "shared-names.tsv", "manifest.json")
 """The text files: places; the names of each country with their number of places; the sources."""
 
 COVERS = (
-    "Looked in the index that comes with twinrdf alone: countries, regions of some of them, and "
-    "the places of its own register. Most cities are not in it: make an index with "
+    "Looked in the gazetteer that comes with twinrdf alone: countries, regions of some of them, "
+    "and the places of its own register. Most cities are not in it: make a gazetteer with "
     "`twinrdf gazetteer` and name it with --pack, or say --wikidata."
 )
-"""The notice for people who search in the core index alone."""
+"""The notice for people who search in the built-in gazetteer alone."""
 
 _PLACES = ("item", "level", "country", "admin", "latitude", "longitude", "population", "doubtful",
            "names", "ids")  # fmt: skip
@@ -50,7 +50,7 @@ _Row = TypeVar("_Row")
 
 
 @dataclass(frozen=True, slots=True)
-class Core:
+class BuiltIn:
     """The contents of the text files.
 
     `shared` are countries, keys of names and their numbers of places; in `covered` countries every
@@ -64,23 +64,23 @@ class Core:
     witnesses: int
 
 
-def open_core() -> Pack:
-    """Open the core index."""
+def open_built_in() -> SqliteGazetteer:
+    """Open the built-in gazetteer."""
     rows, manifest = _prepare()
     connection = sqlite3.connect(":memory:", check_same_thread=False)
     write_tables(connection, rows, manifest)
-    return Pack(connection, manifest)
+    return SqliteGazetteer(connection, manifest)
 
 
-def add_core(index: Index, core: Pack) -> Layers:
-    """Combine an index with the core index, which adds the names that places share."""
-    return Layers(index, core)
+def add_built_in(gazetteer: Gazetteer, built_in: SqliteGazetteer) -> Layers:
+    """Combine a gazetteer with the built-in one, which adds the names that places share."""
+    return Layers(gazetteer, built_in)
 
 
-def list_sources(index: Index) -> frozenset[str]:
-    """List the sources of an index but for the core index, each with its files if known."""
+def list_sources(gazetteer: Gazetteer) -> frozenset[str]:
+    """List the sources of a gazetteer but for the built-in one, each with its files if known."""
     own = _prepare()[1].sources
-    found = [one for one in index.manifest.sources if one not in own]
+    found = [one for one in gazetteer.manifest.sources if one not in own]
     return frozenset(": ".join(filter(None, (one.credit.name, one.files))) for one in found)
 
 
@@ -89,7 +89,7 @@ def read_codes() -> dict[str, str]:
     """Give the items of countries and regions by ISO 3166 code."""
     return {
         one.value: place.item
-        for place in read_core(FOLDER).places
+        for place in read_built_in(FOLDER).places
         for one in place.ids
         if one.scheme == "iso"
     }
@@ -103,7 +103,7 @@ def list_countries(places: Iterable[Place]) -> Iterator[tuple[str, str]]:
             yield from ((one.value, place.country) for one in place.ids)
 
 
-def read_core(folder: Path) -> Core:
+def read_built_in(folder: Path) -> BuiltIn:
     """Read the text files of a folder."""
     about = read_json(folder / FILES[2])
     try:
@@ -115,20 +115,20 @@ def read_core(folder: Path) -> Core:
         raise LinkError(f"{folder / FILES[2]}: {error!r} is wrong; install twinrdf again") from None
     places = tuple(_read_rows(folder / FILES[0], _PLACES, _parse_place))
     shared = tuple(_read_rows(folder / FILES[1], _SHARED, _parse_shared))
-    return Core(sources, places, shared, covered, witnesses)
+    return BuiltIn(sources, places, shared, covered, witnesses)
 
 
-def write_core(core: Core, folder: Path) -> None:
+def write_built_in(built_in: BuiltIn, folder: Path) -> None:
     """Write the text files into a folder."""
-    places = (["" if cell is None else cell for cell in place_row(one)] for one in core.places)
+    places = (["" if cell is None else cell for cell in place_row(one)] for one in built_in.places)
     about = {
-        "sources": [asdict(source) for source in core.sources],
-        "witnesses": core.witnesses,
-        "covered": core.covered,
+        "sources": [asdict(source) for source in built_in.sources],
+        "witnesses": built_in.witnesses,
+        "covered": built_in.covered,
     }
     texts = (
         _format_rows(_PLACES, places),
-        _format_rows(_SHARED, core.shared),
+        _format_rows(_SHARED, built_in.shared),
         json.dumps(about, ensure_ascii=False, indent=1) + "\n",
     )
     folder.mkdir(exist_ok=True)
@@ -138,21 +138,21 @@ def write_core(core: Core, folder: Path) -> None:
 
 @cache
 def _prepare() -> tuple[Rows, Manifest]:
-    """Make the tables of the index, once per process."""
-    core = read_core(FOLDER)
+    """Make the tables of the gazetteer, once per process."""
+    built_in = read_built_in(FOLDER)
     countries: dict[str, str] = {}
-    for name, code in list_countries(core.places):
+    for name, code in list_countries(built_in.places):
         countries.setdefault(normalise(name), code)
     rows = {
-        **make_rows(Merged(core.places, ()), countries),
-        "homonym": [(country, "", key, count) for country, key, count in core.shared],
-        "covered": [(country,) for country in core.covered],
+        **make_rows(Merged(built_in.places, ()), countries),
+        "homonym": [(country, "", key, count) for country, key, count in built_in.shared],
+        "covered": [(country,) for country in built_in.covered],
     }
     counts = {table: len(found) for table, found in rows.items()}
-    counts["doubtful"] = sum(place.doubtful for place in core.places)
-    counts["witness"] = core.witnesses
+    counts["doubtful"] = sum(place.doubtful for place in built_in.places)
+    counts["witness"] = built_in.witnesses
     digest = read_hash(FOLDER / name for name in FILES)
-    return rows, Manifest(VERSION, core.sources, counts, digest)
+    return rows, Manifest(VERSION, built_in.sources, counts, digest)
 
 
 def _read_rows(

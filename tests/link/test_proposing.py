@@ -4,10 +4,10 @@ from pathlib import Path
 import pytest
 
 from twinrdf.errors import LinkError
-from twinrdf.link.decide import Proposal, format_predictions, propose_links, write_predictions
-from twinrdf.link.gazetteer import Pack
 from twinrdf.link.places import Name, Place, Point
+from twinrdf.link.proposing import Proposal, format_predictions, propose_links, write_predictions
 from twinrdf.link.reasons import Decision, Reason
+from twinrdf.link.sqlite_gazetteer import SqliteGazetteer
 from twinrdf.link.sssom import read_mapping_set
 from twinrdf.names.levels import Level
 from twinrdf.project import Project, read_project
@@ -41,7 +41,7 @@ def register(tmp_path: Path) -> Project:
 
 
 @pytest.fixture
-def pack(opened: Callable[..., Pack]) -> Pack:
+def gazetteer(opened: Callable[..., SqliteGazetteer]) -> SqliteGazetteer:
     return opened(*INDEX)
 
 
@@ -69,9 +69,11 @@ def by_name(proposals: tuple[Proposal, ...]) -> dict[str, tuple[Decision, Reason
             for one in proposals}  # fmt: skip
 
 
-def test_every_undecided_territory_gets_an_answer(register: Project, pack: Pack) -> None:
+def test_every_undecided_territory_gets_an_answer(
+    register: Project, gazetteer: SqliteGazetteer
+) -> None:
     rows = (ITALY, row("novi", "Novi"), row("asti", "Asti"), row("nowhere", "Nowhere"))
-    assert by_name(propose_links(register, rows, pack)) == {
+    assert by_name(propose_links(register, rows, gazetteer)) == {
         "asti": (Decision.AUTO, Reason.CLEAR),
         "italy": (Decision.NONE, Reason.NOT_IN_INDEX),
         "novi": (Decision.REVIEW, Reason.HOMONYM_ELSEWHERE),
@@ -80,48 +82,60 @@ def test_every_undecided_territory_gets_an_answer(register: Project, pack: Pack)
 
 
 @pytest.mark.parametrize("name", ["positive", "unsure"])
-def test_what_is_decided_is_left_alone(register: Project, pack: Pack, name: str) -> None:
+def test_what_is_decided_is_left_alone(
+    register: Project, gazetteer: SqliteGazetteer, name: str
+) -> None:
     decide(register, name, "t:novi schema:sameAs  wd:Q1 semapv:ManualMappingCuration")
-    assert "novi" not in by_name(propose_links(register, ROWS, pack))
+    assert "novi" not in by_name(propose_links(register, ROWS, gazetteer))
 
 
-def test_a_rejected_candidate_never_comes_back(register: Project, pack: Pack) -> None:
+def test_a_rejected_candidate_never_comes_back(
+    register: Project, gazetteer: SqliteGazetteer
+) -> None:
     decide(register, "negative", "t:asti schema:sameAs Not wd:Q6122 semapv:ManualMappingCuration")
     rows = (ITALY, row("asti", "Asti"))
-    assert by_name(propose_links(register, rows, pack))["asti"][0] is Decision.NONE
-    assert "Q6122" not in format_predictions(register, propose_links(register, rows, pack), pack)
+    assert by_name(propose_links(register, rows, gazetteer))["asti"][0] is Decision.NONE
+    assert "Q6122" not in format_predictions(
+        register, propose_links(register, rows, gazetteer), gazetteer
+    )
 
 
-def test_one_item_is_not_given_twice(register: Project, pack: Pack) -> None:
+def test_one_item_is_not_given_twice(register: Project, gazetteer: SqliteGazetteer) -> None:
     rows = (ITALY, row("asti", "Asti"), row("asti-2", "Asti"))
     shared = (Decision.REVIEW, Reason.SHARED_ITEM)
-    found = by_name(propose_links(register, rows, pack))
+    found = by_name(propose_links(register, rows, gazetteer))
     assert (found["asti"], found["asti-2"]) == (shared, shared)
     decide(register, "positive", "t:asti schema:sameAs  wd:Q6122 semapv:ManualMappingCuration")
-    assert by_name(propose_links(register, rows, pack))["asti-2"] == shared
+    assert by_name(propose_links(register, rows, gazetteer))["asti-2"] == shared
 
 
-def test_a_territory_that_may_be_one_of_two_is_left_alone(register: Project, pack: Pack) -> None:
+def test_a_territory_that_may_be_one_of_two_is_left_alone(
+    register: Project, gazetteer: SqliteGazetteer
+) -> None:
     rows = (ITALY, row("asti", "Asti", possibly=(iri("novi"),)), row("novi", "Novi"))
-    assert "asti" not in by_name(propose_links(register, rows, pack))
+    assert "asti" not in by_name(propose_links(register, rows, gazetteer))
 
 
-def test_nothing_is_proposed_while_a_decision_cannot_be_read(register: Project, pack: Pack) -> None:
+def test_nothing_is_proposed_while_a_decision_cannot_be_read(
+    register: Project, gazetteer: SqliteGazetteer
+) -> None:
     decide(register, "negative", "t:asti schema:sameAs Not wd:6122 semapv:ManualMappingCuration")
     with pytest.raises(LinkError, match=r"negative\.sssom\.tsv:\d+.*no item of Wikidata"):
-        propose_links(register, ROWS, pack)
+        propose_links(register, ROWS, gazetteer)
 
 
-def test_a_broken_file_of_predictions_is_replaced(register: Project, pack: Pack) -> None:
+def test_a_broken_file_of_predictions_is_replaced(
+    register: Project, gazetteer: SqliteGazetteer
+) -> None:
     path = register.data / "links/predictions.sssom.tsv"
     path.write_bytes(b"\xff\xfe broken")
-    assert write_predictions(register, propose_links(register, ROWS, pack), pack) == path
+    assert write_predictions(register, propose_links(register, ROWS, gazetteer), gazetteer) == path
     assert read_mapping_set(path).problems == ()
 
 
-def test_predictions_are_a_mapping_set(register: Project, pack: Pack) -> None:
-    proposals = propose_links(register, ROWS, pack)
-    path = write_predictions(register, proposals, pack)
+def test_predictions_are_a_mapping_set(register: Project, gazetteer: SqliteGazetteer) -> None:
+    proposals = propose_links(register, ROWS, gazetteer)
+    path = write_predictions(register, proposals, gazetteer)
     mappings = read_mapping_set(path)
     rows = [dict(zip(mappings.columns, one.cells, strict=True)) for one in mappings.rows]
     assert [(one["subject_id"], one["object_id"]) for one in rows] == [
@@ -138,28 +152,32 @@ def test_predictions_are_a_mapping_set(register: Project, pack: Pack) -> None:
 
 
 def test_the_same_input_gives_the_same_file_and_nothing_else_changes(
-    register: Project, pack: Pack
+    register: Project, gazetteer: SqliteGazetteer
 ) -> None:
     decide(register, "negative", "t:asti schema:sameAs Not wd:Q1 semapv:ManualMappingCuration")
     before = (register.data / "links/negative.sssom.tsv").read_bytes()
-    first = write_predictions(register, propose_links(register, ROWS, pack), pack).read_bytes()
-    again = propose_links(register, tuple(reversed(ROWS)), pack)
-    assert write_predictions(register, reversed(again), pack).read_bytes() == first
+    first = write_predictions(
+        register, propose_links(register, ROWS, gazetteer), gazetteer
+    ).read_bytes()
+    again = propose_links(register, tuple(reversed(ROWS)), gazetteer)
+    assert write_predictions(register, reversed(again), gazetteer).read_bytes() == first
     names = sorted(path.name for path in (register.data / "links").iterdir())
     assert names == ["negative.sssom.tsv", "predictions.sssom.tsv"]
     assert (register.data / "links/negative.sssom.tsv").read_bytes() == before
 
 
-def test_a_folder_that_cannot_be_written_is_named(register: Project, pack: Pack) -> None:
+def test_a_folder_that_cannot_be_written_is_named(
+    register: Project, gazetteer: SqliteGazetteer
+) -> None:
     (register.data / "links").rmdir()
     (register.data / "links").write_text("a file")
     with pytest.raises(LinkError, match="cannot be written"):
-        write_predictions(register, (), pack)
+        write_predictions(register, (), gazetteer)
 
 
 @pytest.mark.filterwarnings("ignore")  # of the package's own libraries
-def test_the_sssom_package_reads_the_file(register: Project, pack: Pack) -> None:
+def test_the_sssom_package_reads_the_file(register: Project, gazetteer: SqliteGazetteer) -> None:
     parsers = pytest.importorskip("sssom.parsers", exc_type=ImportError)
-    path = write_predictions(register, propose_links(register, ROWS, pack), pack)
+    path = write_predictions(register, propose_links(register, ROWS, gazetteer), gazetteer)
     table = parsers.parse_sssom_table(str(path))
     assert list(table.df["object_id"]) == ["wd:Q6122", "wd:Q999000001", "wd:Q999000002"]

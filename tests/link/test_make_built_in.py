@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from twinrdf.link.core import read_core, write_core
+from twinrdf.link.built_in import read_built_in, write_built_in
 from twinrdf.link.geonames import GeoNames
-from twinrdf.link.make_core import Reviewed, Territories, Witnesses, make_core
+from twinrdf.link.make_built_in import Reviewed, Territories, Witnesses, make_built_in
 from twinrdf.link.places import Id, Name, Place, Point
 from twinrdf.link.sources import Credit, Source
 from twinrdf.names.levels import LOCAL, Level
@@ -22,12 +22,12 @@ def test_shared_names_are_kept_and_their_places_are_not(
 ) -> None:
     dump = tmp_path / "cities.txt"
     dump.write_text("".join(COLUMNS.format(id=number, at=20 + number) for number in range(1, 12)))
-    core = make_core([written((HUNAN,)), Witnesses(GeoNames(dump, "2026-01"))])
-    assert core.places == (HUNAN,)
-    assert core.shared == (("CN", "shili", 11),)
-    assert (core.covered, core.witnesses) == (("CN",), 11)
-    write_core(core, tmp_path / "text")
-    assert read_core(tmp_path / "text") == core
+    built_in = make_built_in([written((HUNAN,)), Witnesses(GeoNames(dump, "2026-01"))])
+    assert built_in.places == (HUNAN,)
+    assert built_in.shared == (("CN", "shili", 11),)
+    assert (built_in.covered, built_in.witnesses) == (("CN",), 11)
+    write_built_in(built_in, tmp_path / "text")
+    assert read_built_in(tmp_path / "text") == built_in
 
 
 def test_countries_are_named_in_several_languages() -> None:
