@@ -1,21 +1,28 @@
 """Connections over real sockets: what they bear, and what came before answered by its bytes."""
 
+import re
 import socket
 import threading
 import time
 from collections.abc import Iterator
+from itertools import accumulate, count, pairwise
 from pathlib import Path
 from urllib.parse import quote
 
 import httpx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from .test_server import HOST, STREAM, Server, read_all
+from .test_server import COUNT, HOST, STREAM, Server, read_all
 
 KEPT = b"Host: site.example\r\n"
 ASK = f"GET /sparql?query={quote('ASK {}')} HTTP/1.1\r\n".encode() + KEPT + b"\r\n"
 HEALTH = b"GET /healthz HTTP/1.1\r\n" + KEPT + b"\r\n"
 DOCUMENT = b"GET /doc/territory/ghent.ttl HTTP/1.1\r\n" + KEPT + b"\r\n"
+POST = b"POST /sparql HTTP/1.1\r\n" + KEPT + b"Content-Type: application/sparql-query\r\n"
+CHUNKED = POST + b"Transfer-Encoding: chunked\r\n"
+STATUS = re.compile(rb"HTTP/1\.1 (\d{3}) |^etag: (.*)$", re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
@@ -243,6 +250,157 @@ def test_many_ask_the_same_at_once(server: Server) -> None:
         thread.join()
     assert len(found) == 1600
     assert len(set(found)) == 1
+
+
+def is_open(connection: socket.socket) -> bool:
+    """Tell whether a server still reads from a connection, to which it may have said farewell."""
+    try:
+        for _ in range(2):
+            connection.sendall(b"x")
+            time.sleep(0.2)
+    except ConnectionError:
+        return False
+    return True
+
+
+def test_a_lookup_and_another_request_in_one_go_get_an_answer_each_every_time(
+    server: Server,
+) -> None:
+    address = f"/sparql?query={quote(LOOKUP % 'both')}"
+    both = f"GET {address} HTTP/1.1\r\n".encode() + KEPT + b"\r\n" + DOCUMENT
+    with server.connect() as connection:
+        for _ in range(2):
+            connection.sendall(DOCUMENT)
+            read_answer(connection)
+        for _ in range(3):
+            connection.sendall(both)
+            time.sleep(0.1)
+        connection.sendall(closing_health())
+        assert read_all(connection).count(b"HTTP/1.1 200 ") == 7
+
+
+@pytest.mark.parametrize("expect", [b"", b"Expect: 100-continue\r\n"])
+def test_who_sends_what_cannot_be_read_does_not_keep_the_connection(
+    server: Server, expect: bytes
+) -> None:
+    with server.connect() as connection:
+        connection.sendall(CHUNKED + expect + b"\r\nno size\r\n")
+        assert read_all(connection).startswith(b"HTTP/1.1 400 ")
+        time.sleep(1.5)
+        assert not is_open(connection)
+
+
+def test_a_body_that_cannot_be_read_gets_no_second_answer(server: Server) -> None:
+    with server.connect() as connection:
+        chunked = b"Transfer-Encoding: chunked\r\n\r\n"
+        connection.sendall(b"GET /healthz HTTP/1.1\r\n" + KEPT + chunked)
+        assert read_answer(connection)[0]["status"] == "200"
+        connection.sendall(b"no size\r\n")
+        assert read_all(connection) == b""
+
+
+def test_an_older_client_gets_its_answer_and_the_end_of_the_connection(server: Server) -> None:
+    address = f"/sparql?query={quote(LOOKUP % 'older')}"
+    older = f"GET {address} HTTP/1.0\r\n".encode() + KEPT
+    posted = POST.replace(b"1.1", b"1.0") + b"Content-Length: 6\r\nExpect: 100-continue\r\n"
+    kept = b"Connection: keep-alive\r\n\r\n"
+    for request in (older + kept, posted + kept + b"ASK {}"):
+        start = time.monotonic()
+        answer = server.send(request)
+        assert answer.startswith(b"HTTP/1.1 200 ")
+        assert b"\r\nconnection: close\r\n" in answer
+        assert time.monotonic() - start < 0.9
+
+
+def test_what_follows_a_body_is_no_header(server: Server) -> None:
+    body = b"\r\n6\r\nASK {}\r\n0\r\nHost: other.example\r\nAccept: text/csv\r\n\r\n"
+    with server.connect() as connection:
+        connection.sendall(CHUNKED + body)
+        headers, found = read_answer(connection)
+    assert headers["content-type"] == "application/sparql-results+json"
+    assert b'"boolean":true' in found
+
+
+@pytest.mark.parametrize("start", [b"0\r\nA: ", b"6;a="])
+def test_what_frames_a_body_is_no_longer_than_a_header(server: Server, start: bytes) -> None:
+    with server.connect() as connection:
+        connection.sendall(CHUNKED + b"\r\n6\r\nASK {}\r\n" + start)
+        for _ in range(10):
+            time.sleep(0.02)
+            connection.sendall(b"a" * 10_000)
+        answer = read_all(connection)
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert b"more than 98,304 bytes beside what a body holds" in answer
+
+
+def test_a_client_that_leaves_stops_its_query_though_others_wait(server: Server) -> None:
+    with server.connect() as connection:
+        query = f"GET /sparql?query={COUNT} HTTP/1.1\r\n".encode() + KEPT + b"\r\n"
+        connection.sendall(query + HEALTH)
+        server.until(running=1)
+    start = time.monotonic()
+    server.until(running=0)
+    assert time.monotonic() - start < 5
+
+
+def test_a_client_that_reads_nothing_is_dropped_though_it_asks_no_more(server: Server) -> None:
+    query = quote("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 300")
+    request = f"GET /sparql?query={query} HTTP/1.1\r\nAccept: text/csv\r\n".encode() + KEPT
+    with socket.socket() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.connect(("127.0.0.1", server.port))
+        connection.sendall((request + b"\r\n") * 60)
+        time.sleep(3.5)
+        assert not is_open(connection)
+
+
+def test_many_requests_in_one_go_are_no_long_header(server: Server) -> None:
+    rest = b" HTTP/1.1\r\n" + KEPT + b"\r\n"
+    requests = [b"GET /sparql?query=" + quote(LOOKUP % n).encode() + rest for n in range(1500)]
+    with server.connect() as connection:
+        sending = threading.Thread(
+            target=connection.sendall, args=(b"".join(requests) + closing_health(),)
+        )
+        sending.start()
+        answer = read_all(connection)
+        sending.join()
+    assert answer.count(b"HTTP/1.1 ") == answer.count(b"HTTP/1.1 200 ") == 1501
+
+
+PIECES = (
+    ASK,
+    DOCUMENT,
+    HEALTH,
+    b"HEAD" + DOCUMENT.removeprefix(b"GET"),
+    b"GET /sparql?query=" + quote(LOOKUP % "NUMBER").encode() + b" HTTP/1.1\r\n" + KEPT + b"\r\n",
+    CHUNKED + b"\r\n6\r\nASK {}\r\n0\r\nA: a\r\n\r\n",
+    POST + b"Content-Length: %d\r\n\r\n" % len(ASK) + ASK,
+    b"GET /nothing HTTP/1.1\r\n" + KEPT + b"Content-Length: %d\r\n\r\n" % len(ASK) + ASK,
+    b"GET /healthz HTTP/1.1\r\n" + KEPT + KEPT + b"\r\n",
+)
+NUMBERS = count()
+"""Each try asks a lookup that is new."""
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=6), st.data())
+def test_requests_get_the_same_answers_however_they_are_cut(
+    server: Server, requests: list[bytes], data: st.DataObject
+) -> None:
+    number = b"%d" % next(NUMBERS)
+    requests = [*(request.replace(b"NUMBER", number) for request in requests), HEALTH]
+    stream = b"".join(requests).removesuffix(HEALTH) + closing_health()
+    borders = list(accumulate(map(len, requests)))
+    cuts = data.draw(st.sets(st.sampled_from(borders) | st.integers(1, len(stream)), max_size=5))
+    edges = [0, *sorted(cuts | {len(stream)})]
+    with server.connect() as connection:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for start, end in pairwise(edges):
+            connection.sendall(stream[start:end])
+            time.sleep(0.003)
+        found = read_all(connection)
+    alone = [server.send(request.replace(KEPT, HOST)) for request in requests]
+    assert STATUS.findall(found) == STATUS.findall(b"".join(alone))
 
 
 def test_an_endless_answer_to_an_older_client_ends_too(server: Server) -> None:

@@ -16,7 +16,7 @@ from typing import Any, cast
 
 from httptools import HttpParserInvalidMethodError
 from starlette.types import Scope
-from uvicorn._types import ASGISendEvent
+from uvicorn._types import ASGI3Application, ASGISendEvent
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import (
     STATUS_LINE,
@@ -66,6 +66,7 @@ class Connection(HttpToolsProtocol):
         self._fault: RequestError | None = None
         self._waits_since = self.loop.time()
         self._watch: asyncio.TimerHandle | None = None
+        self._running: RequestResponseCycle | None = None
 
     # ---- the connection
 
@@ -79,8 +80,11 @@ class Connection(HttpToolsProtocol):
             self.transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stop watching it."""
+        """Stop watching it, and tell the request that is being answered, also if others wait."""
         super().connection_lost(exc)
+        if self._running is not None:
+            self._running.disconnected = True
+            self._running.message_event.set()
         if self._watch is not None:
             self._watch.cancel()
 
@@ -91,12 +95,18 @@ class Connection(HttpToolsProtocol):
         """
         limits = self._limits
         left = limits.send_seconds if self.flow.write_paused else limits.header_seconds
-        if self._asked == self._answered or self.transport.is_closing():
+        busy = self._asked > self._answered and not self.transport.is_closing()
+        if self.flow.write_paused or not busy:
             left -= self.loop.time() - self._waits_since
         if left <= 0:
             self.transport.abort()
         else:
             self._watch = self.loop.call_later(left, self._look)
+
+    def pause_writing(self) -> None:
+        """Note that the client has to accept more of what was sent."""
+        super().pause_writing()
+        self._waits_since = self.loop.time()
 
     def resume_writing(self) -> None:
         """Note that the client has accepted most of what was sent."""
@@ -114,12 +124,12 @@ class Connection(HttpToolsProtocol):
         self._chunk = data
         super().data_received(data)
         self._chunk = b""
-        if self._begun > self._asked and not self._refused:
-            self._unread_bytes += len(data)
+        if self._begun > self._read and not self._refused:
+            self._unread_bytes += len(data) - data.rfind(b"\r\n\r\n")
             if self._unread_bytes > self._limits.header_bytes:
                 self._fault = self._find_long()
                 self.send_400_response("")
-        elif idle and self._begun == self._read == self._asked == self._answered + 1:
+        elif idle and begun + 1 == self._begun == self._read == self._asked > self._answered:
             self._remember(data)
 
     def _remember(self, data: bytes) -> None:
@@ -143,6 +153,8 @@ class Connection(HttpToolsProtocol):
         lasts = parser.should_keep_alive() and not parser.should_upgrade()
         if parser.get_method() != b"GET" or not lasts or self.flow.write_paused:
             return False
+        if parser.get_http_version() == "1.0":  # whose connections close
+            return False
         path, _, query_string = self.url.partition(b"?")
         asked = {"method": "GET", "path": path.decode(), "query_string": query_string}
         self.scope.update(cast("Any", asked))
@@ -161,6 +173,11 @@ class Connection(HttpToolsProtocol):
         self._begun += 1
         self._unread_bytes = 0
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header; what follows a body is left out, as it may not say how to read it."""
+        if self._begun > self._asked:
+            super().on_header(name, value)
+
     def on_headers_complete(self) -> None:
         """Begin to answer, unless the header is too long."""
         self._fault = self._find_fault()
@@ -172,12 +189,22 @@ class Connection(HttpToolsProtocol):
         self._asked += 1
         if self.parser.get_http_version() == "1.0":
             self.cycle.__class__ = _Unframed
+            self.cycle.waiting_for_100_continue = False
+
+    def on_body(self, body: bytes) -> None:
+        """Take a part of a body; what frames the next one counts from the next chunk on."""
+        self._unread_bytes = -len(self._chunk)
+        super().on_body(body)
 
     def on_message_complete(self) -> None:
         """Note that a request has been read whole."""
         self._read += 1
         if self._asked > self._answered:  # else it has been answered
             super().on_message_complete()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._running = cycle
+        super()._start_asgi_task(cycle, app)
 
     def on_response_complete(self) -> None:
         """Wait for the next request."""
@@ -202,6 +229,8 @@ class Connection(HttpToolsProtocol):
 
     def _find_long(self) -> RequestError:
         most = f"more than {self._limits.header_bytes:,} bytes"
+        if self._begun == self._asked:
+            return ProblemError(400, f"{most} beside what a body holds; send it plainly")
         if len(self.url) > _TARGET_BYTES:
             return ProblemError(414, f"an address of {most}; use POST")
         return ProblemError(431, f"a header of {most}; send a shorter one")
@@ -219,15 +248,18 @@ class Connection(HttpToolsProtocol):
             self.cycle.keep_alive = False
             self._refused = True
             return
-        if self._asked - self._answered > 1 or (
-            self._asked > self._answered and self.cycle.response_started
-        ):
+        if self._asked > self._read and (
+            self._asked - self._answered > 1 or self.cycle.response_started
+        ):  # it is the body of a request that is answered, or waits for others
             self.transport.close()
             return
         self._refused = True
         if self._asked > self._answered:
-            self.cycle.disconnected = True
+            self.cycle.disconnected = self.cycle.response_complete = True
+            self.cycle.waiting_for_100_continue = False
             self.cycle.message_event.set()
+            self._answered = self._asked
+        self._waits_since = self.loop.time()
         fault = self._fault or _explain(sys.exception(), self._chunk)
         body = json.dumps(describe_problem(fault)).encode()
         headers = {"Content-Type": PROBLEM.content_type, **fault.headers, "Connection": "close"}
