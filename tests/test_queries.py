@@ -23,8 +23,9 @@ from twinrdf.queries import (
     parse_query,
     read_queries,
 )
-from twinrdf.store import Store
-from twinrdf.vocab import PREFIXES
+from twinrdf.store import Store, load_quads
+from twinrdf.terms import text
+from twinrdf.vocab import PREFIXES, term
 from twinrdf.vocabulary import read_vocabulary
 
 BASE = "https://example.org/"
@@ -448,3 +449,15 @@ def test_only_places_count_among_the_places_with_most_partnerships() -> None:
         """,
     )
     assert rows == [("ghent", "", "1")]
+
+
+def test_names_in_a_language_are_also_those_in_its_scripts_and_countries() -> None:
+    names = {"en": "Chengdu", "zh": "成都", "zh-hans": "成都市", "zha": "Cingzduh"}
+    label, place = term("skos:prefLabel"), "<https://example.org/a>"
+    quads = [(place, label, text(name, tag), "") for tag, name in names.items()]
+    store = load_quads([*quads, (place, term("rdf:type"), term("tw:Territory"), "")])
+    query = find_query(QUERIES, "names-by-language")
+    for language, tags in (("zh", ["zh", "zh-hans"]), ("zh-Hans", ["zh-hans"]), ("nl", [])):
+        rows = store.select(query.text, **bind(query, {"language": language}, "x:")).rows
+        assert [row[-1].value for row in rows if row[-1]] == tags
+        assert [row[3].value for row in rows if row[3]] == [names[tag] for tag in tags]
