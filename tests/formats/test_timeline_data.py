@@ -33,6 +33,19 @@ def test_what_is_known_by_its_year_comes_before_its_days() -> None:
     assert [entry.date for entry in timeline().entries] == ["1980-12", "1981", "1981-05-27"]
 
 
+def test_what_has_only_an_end_stands_at_its_end() -> None:
+    found = things(
+        GHENT,
+        tie("partnership", "ended", "territory/ghent", end="1990"),
+        tie("partnership", "before", "territory/ghent", start="1989-12-31", end="2000"),
+        tie("partnership", "after", "territory/ghent", start="1990-01"),
+    )
+    data = find_timeline_data(found, ("en",))
+    assert [entry.slug for entry in data.entries] == ["before", "ended", "after"]
+    assert [(entry.date, entry.end) for entry in data.entries][1] == ("", "1990")
+    assert data.undated == 0
+
+
 def test_what_has_no_date_is_counted() -> None:
     assert timeline().undated == 1
 

@@ -1,7 +1,7 @@
 """The timeline: partnerships begun, agreements signed and events, in the order of their dates.
 
 Dates keep their precision; one of which only the year is known comes before the months and days of
-that year.
+that year. What has only an end stands at its end.
 
 May import: formats.cells, formats.map_data, formats.things.
 """
@@ -34,6 +34,11 @@ class Entry(NamedTuple):
     sort: str
     countries: tuple[str, ...]
 
+    @property
+    def moment(self) -> str:
+        """The date where it stands: its beginning, or else its end."""
+        return self.date or self.end
+
 
 @dataclass(frozen=True, slots=True)
 class TimelineData:
@@ -46,7 +51,7 @@ class TimelineData:
 def find_timeline_data(things: Things, languages: Sequence[str]) -> TimelineData:
     """Find all things that have a date."""
     found = [_entry(thing, things, languages) for kind in WHEN for thing in things.by_kind[kind]]
-    entries = tuple(sorted(entry for entry in found if entry.date))
+    entries = tuple(sorted((e for e in found if e.moment), key=lambda e: (e.moment, e)))
     return TimelineData(entries, len(found) - len(entries))
 
 

@@ -70,6 +70,15 @@ def test_long_lists_come_in_pages_and_bars_lead_to_years(tmp_path: Path) -> None
     assert "3 entries in 1900" in read_page(site.timeline({"kind": "event", "years": "1900"})).text
 
 
+def test_what_has_only_an_end_is_listed_at_its_end(tmp_path: Path) -> None:
+    end = "<https://w3id.org/twinrdf/ns#end>"
+    more = f'<{thing("event/late")}> {end} "1907-03-04"^^<{XSD}date> .\n'
+    site = make_site(tmp_path / "release", more)
+    shown = read_page(site.timeline({"years": "1907"})).text
+    assert "1 entry in 1907" in shown
+    assert "– 4 March 1907" in shown
+
+
 def test_a_release_without_a_timeline_says_so(tmp_path: Path) -> None:
     site = make_site(tmp_path / "release")
     (tmp_path / "release" / "site" / "timeline.json").unlink()

@@ -35,9 +35,9 @@ _SPAN = re.compile(r"([0-9]{4})(?:-([0-9]{4}))?")
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """An entry of the list: its date as far as it is known, what it is, its sort."""
+    """An entry of the list: its dates as far as they are known, what it is, its sort."""
 
-    date: Value
+    date: Value | None
     until: Value | None
     thing: Value
     kind: str
@@ -126,7 +126,7 @@ class TimelinePage:
     def _marks(self) -> tuple[Mark, ...]:
         """The year and the kind of each entry."""
         known: dict[Mark, Mark] = {}
-        found = ((int(entry.date[:4]), entry.kind) for entry in self.data.entries)
+        found = ((int(entry.moment[:4]), entry.kind) for entry in self.data.entries)
         return tuple(known.setdefault(mark, mark) for mark in found)
 
     def _year(self, number: int) -> int:
@@ -148,7 +148,7 @@ class TimelinePage:
     ) -> tuple[tuple[str, Years], ...]:
         years = [
             (year, tuple(self._happening(entry, languages) for entry in found))
-            for year, found in groupby(entries, key=lambda entry: entry.date[:4])
+            for year, found in groupby(entries, key=lambda entry: entry.moment[:4])
         ]
         return tuple(
             (f"{decade}0s", tuple(found))
@@ -158,9 +158,9 @@ class TimelinePage:
     def _happening(self, entry: Entry, languages: Sequence[str]) -> Happening:
         iri = mint(self.register.addresses.base, entry.kind, entry.slug)
         sorts = _sorts(entry)
-        lasted = entry.kind == "event" and entry.end not in ("", entry.date)
+        lasted = entry.end not in ("", entry.date) and (entry.kind == "event" or not entry.date)
         return Happening(
-            word_moment(entry.date, languages),
+            word_moment(entry.date, languages) if entry.date else None,
             word_moment(entry.end, languages) if lasted else None,
             self.register.value(f"<{iri}>", languages),
             entry.kind,
