@@ -43,7 +43,7 @@ from twinrdf.link.geonames import GeoNames
 from twinrdf.link.matcher import match_place
 from twinrdf.link.natural_earth import NaturalEarth
 from twinrdf.link.places import Name, Place, Query
-from twinrdf.link.reasons import Decision
+from twinrdf.link.reasons import Advice
 from twinrdf.link.sources import Credit, Source
 from twinrdf.link.sqlite_gazetteer import open_gazetteer
 from twinrdf.names.levels import LOCAL
@@ -189,7 +189,7 @@ def ask(questions: Iterable[Question], finder: Finder, context: str) -> Result:
         counts["absent" if is_absent else "present"] += 1
         counts["first"] += items[:1] == [question.answer]
         counts["among_five"] += question.answer in items[:5]
-        if outcome.decision is Decision.AUTO:
+        if outcome.advice is Advice.AUTO:
             counts["accepted"] += 1
             counts["right"] += items[0] == question.answer
             counts["absent_accepted"] += is_absent

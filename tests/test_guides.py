@@ -81,7 +81,7 @@ def review(command: str, folder: Path) -> str:
                 except httpx.TransportError:
                     time.sleep(0.1)
             fields = dict(re.findall(r'name="(token|stamp|item)" value="([^"]+)"', page.text))
-            answer = client.post(page.url, data={**fields, "judgement": "accept", "comment": ""})
+            answer = client.post(page.url, data={**fields, "choice": "accept", "comment": ""})
             assert "is linked to Q30002" in answer.text
     finally:
         process.terminate()

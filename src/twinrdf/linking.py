@@ -1,9 +1,10 @@
 """The commands of linking: a gazetteer, proposals, their review, OpenRefine.
 
 May import: filling, findings, link.build, link.built_in, link.geonames, link.live.downloads,
-link.live.proposing, link.natural_earth, link.review.desk, link.review.features, link.review.files,
-link.review.judge, link.review.openrefine, link.review.serving, link.sources, link.sqlite_gazetteer,
-link.who_on_first, link.wikidata, options, output, pipeline, project, records.privacy, remote.
+link.live.proposing, link.natural_earth, link.review.deciding, link.review.desk,
+link.review.features, link.review.files, link.review.openrefine, link.review.serving, link.sources,
+link.sqlite_gazetteer, link.who_on_first, link.wikidata, options, output, pipeline, project,
+records.privacy, remote.
 """
 
 import datetime
@@ -18,7 +19,7 @@ from twinrdf.link.build import build_gazetteer
 from twinrdf.link.built_in import COVERS
 from twinrdf.link.geonames import GeoNames
 from twinrdf.link.natural_earth import NaturalEarth
-from twinrdf.link.review.judge import Reviewer, read_reviewer
+from twinrdf.link.review.deciding import Reviewer, read_reviewer
 from twinrdf.link.sources import Source
 from twinrdf.link.who_on_first import WhoOnFirst
 from twinrdf.link.wikidata import Wikidata

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from twinrdf.findings import Cell, Finding, Report, Severity, counted
 from twinrdf.formats.cells import guard
 from twinrdf.link.proposing import Proposal
-from twinrdf.link.reasons import Decision
+from twinrdf.link.reasons import Advice
 from twinrdf.queries import CannedQuery
 from twinrdf.serve.limits import Limits
 from twinrdf.store import Rows
@@ -118,18 +118,18 @@ def format_list(queries: Iterable[CannedQuery]) -> str:
 
 
 def format_proposals(proposals: Sequence[Proposal], base: str) -> str:
-    """Format proposals of links: each territory with its decision, reason and candidates."""
+    """Format proposals of links: each territory with its advice, reason and candidates."""
     lines = []
     for proposal in proposals:
         outcome = proposal.outcome
         subject = proposal.subject.removeprefix(f"{base}id/")
-        lines.append(f"{subject}: {outcome.decision.value} ({outcome.reason.value})")
+        lines.append(f"{subject}: {outcome.advice.value} ({outcome.reason.value})")
         for candidate in outcome.candidates[:_CANDIDATES]:
             place, said = candidate.place, "; ".join(candidate.evidence.describe())
             lines.append(f"    {place.item} {place.label}, {candidate.confidence:.2f}: {said}")
-    decisions = Counter(proposal.outcome.decision.value for proposal in proposals)
-    counts = ", ".join(f"{decisions[decision.value]} {decision.value}" for decision in Decision)
-    lines.append(f"{counted(decisions.total(), 'proposal')}: {counts}")
+    found = Counter(proposal.outcome.advice.value for proposal in proposals)
+    counts = ", ".join(f"{found[advice.value]} {advice.value}" for advice in Advice)
+    lines.append(f"{counted(found.total(), 'proposal')}: {counts}")
     return escape_controls("\n".join(lines))
 
 

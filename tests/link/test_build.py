@@ -11,7 +11,7 @@ from twinrdf.link.candidates import Finder
 from twinrdf.link.format import CORE, EXACT, TRANSLITERATED
 from twinrdf.link.matcher import match_place
 from twinrdf.link.places import Id, Name, Place, Point, Query
-from twinrdf.link.reasons import Decision, Reason
+from twinrdf.link.reasons import Advice, Reason
 from twinrdf.link.sources import Source
 from twinrdf.link.sqlite_gazetteer import Hit, SqliteGazetteer, open_gazetteer
 from twinrdf.names.levels import Level
@@ -156,6 +156,6 @@ def test_traditional_and_simplified_names_meet_but_do_not_decide(
         Query((Name(asked),), "CN", levels=frozenset({Level.CITY})), Finder(gazetteer)
     )
     assert [one.place for one in outcome.candidates] == [taizhou]
-    assert (outcome.decision, outcome.reason) == (Decision.REVIEW, Reason.TRANSLITERATED_ONLY)
+    assert (outcome.advice, outcome.reason) == (Advice.REVIEW, Reason.TRANSLITERATED_ONLY)
     same = Query((Name(known),), "CN", levels=frozenset({Level.CITY}))
-    assert match_place(same, Finder(gazetteer)).decision is Decision.AUTO
+    assert match_place(same, Finder(gazetteer)).advice is Advice.AUTO

@@ -16,7 +16,7 @@ from twinrdf.link.built_in import (
 from twinrdf.link.candidates import Finder
 from twinrdf.link.matcher import match_place
 from twinrdf.link.places import Id, Name, Place, Point, Query
-from twinrdf.link.reasons import Decision, Reason
+from twinrdf.link.reasons import Advice, Reason
 from twinrdf.link.sqlite_gazetteer import SqliteGazetteer
 from twinrdf.names.levels import LOCAL, REGIONAL, Level
 
@@ -65,12 +65,12 @@ def test_countries_and_regions_are_linked(built_in: SqliteGazetteer) -> None:
     bavaria = Query((Name("Bavaria", "en"),), "DE", levels=REGIONAL)
     for query, item in ((belgium, "Q31"), (bavaria, "Q980")):
         outcome = match_place(query, finder)
-        assert (outcome.decision, outcome.candidates[0].place.item) == (Decision.AUTO, item)
+        assert (outcome.advice, outcome.candidates[0].place.item) == (Advice.AUTO, item)
 
 
 def test_a_region_is_not_taken_where_a_town_may_be_meant(built_in: SqliteGazetteer) -> None:
     outcome = match_place(Query((Name("Hunan"),), "CN"), Finder(built_in))
-    assert (outcome.decision, outcome.reason) == (Decision.REVIEW, Reason.LEVEL_SPLIT)
+    assert (outcome.advice, outcome.reason) == (Advice.REVIEW, Reason.LEVEL_SPLIT)
     inside = Query((Name("Hunan"),), "CN", ("Fujian",))
     assert match_place(inside, Finder(built_in)).reason is Reason.ADMIN_CONFLICT
 
@@ -79,7 +79,7 @@ def test_an_index_without_witnesses_learns_which_names_are_shared(
     finder: Finder, opened: Callable[..., SqliteGazetteer]
 ) -> None:
     query = Query((Name("Memphis"),), "US", levels=LOCAL)
-    assert match_place(query, Finder(opened(MEMPHIS))).decision is Decision.AUTO
+    assert match_place(query, Finder(opened(MEMPHIS))).advice is Advice.AUTO
     assert match_place(query, finder).reason is Reason.HOMONYM_ELSEWHERE
 
 
@@ -89,33 +89,33 @@ def test_a_chinese_sound_is_taken_where_it_is_known_to_be_of_one_place(
     query = Query((Name("Chengdu"),), "CN", levels=LOCAL)
     alone = match_place(query, Finder(opened(CHENGDU)))
     assert alone.reason is Reason.TRANSLITERATED_ONLY
-    assert match_place(query, finder).decision is Decision.AUTO
+    assert match_place(query, finder).advice is Advice.AUTO
     shared = match_place(Query((Name("Changchun"),), "CN", levels=LOCAL), finder)
     assert shared.reason is Reason.HOMONYM_ELSEWHERE
 
 
 @pytest.mark.parametrize(
-    ("code", "levels", "item", "decision"),
+    ("code", "levels", "item", "advice"),
     [
-        ("BE", frozenset({Level.COUNTRY}), "Q31", Decision.AUTO),
-        ("BEL", frozenset({Level.COUNTRY}), "Q31", Decision.AUTO),
-        ("BE", frozenset(), "Q31", Decision.REVIEW),
-        ("BE-VLG", frozenset(), "Q9337", Decision.AUTO),
-        ("US-CA", REGIONAL, "Q99", Decision.AUTO),
+        ("BE", frozenset({Level.COUNTRY}), "Q31", Advice.AUTO),
+        ("BEL", frozenset({Level.COUNTRY}), "Q31", Advice.AUTO),
+        ("BE", frozenset(), "Q31", Advice.REVIEW),
+        ("BE-VLG", frozenset(), "Q9337", Advice.AUTO),
+        ("US-CA", REGIONAL, "Q99", Advice.AUTO),
     ],
 )
 def test_a_code_stands_for_its_place(
-    built_in: SqliteGazetteer, code: str, levels: frozenset[Level], item: str, decision: Decision
+    built_in: SqliteGazetteer, code: str, levels: frozenset[Level], item: str, advice: Advice
 ) -> None:
     outcome = match_place(Query((Name(code),), levels=levels), Finder(built_in))
-    assert (outcome.decision, outcome.candidates[0].place.item) == (decision, item)
+    assert (outcome.advice, outcome.candidates[0].place.item) == (advice, item)
 
 
 @pytest.mark.parametrize("query", [
     Query((Name("LA"),), "US", levels=LOCAL), Query((Name("ZZ"),)), Query((Name("be-vlg"),)),
 ])  # fmt: skip
 def test_what_only_looks_like_a_code_is_a_name(built_in: SqliteGazetteer, query: Query) -> None:
-    assert match_place(query, Finder(built_in)).decision is not Decision.AUTO
+    assert match_place(query, Finder(built_in)).advice is not Advice.AUTO
 
 
 def test_the_text_and_the_index_agree(built_in: SqliteGazetteer) -> None:

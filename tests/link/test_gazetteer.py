@@ -6,7 +6,7 @@ from twinrdf.link.candidates import Finder
 from twinrdf.link.gazetteer import Layers
 from twinrdf.link.matcher import match_place
 from twinrdf.link.places import Id, Name, Place, Point, Query
-from twinrdf.link.reasons import Decision, Reason
+from twinrdf.link.reasons import Advice, Reason
 from twinrdf.link.sqlite_gazetteer import SqliteGazetteer
 from twinrdf.names.levels import Level
 
@@ -42,13 +42,13 @@ def test_each_knows_what_the_other_does_not(opened: Callable[..., SqliteGazettee
 def test_a_homonym_in_either_is_a_doubt(opened: Callable[..., SqliteGazetteer]) -> None:
     query = Query((Name("Novi"),), "IT")
     alone = match_place(query, Finder(Layers(opened(NOVI), opened(ASTI))))
-    assert (alone.decision, alone.reason) == (Decision.AUTO, Reason.CLEAR)
+    assert (alone.advice, alone.reason) == (Advice.AUTO, Reason.CLEAR)
     for one, other in (
         (opened(NOVI), opened(OTHER_NOVI)),
         (opened(NOVI, OTHER_NOVI), opened(NOVI)),
     ):
         outcome = match_place(query, Finder(Layers(one, other)))
-        assert outcome.decision is Decision.REVIEW
+        assert outcome.advice is Advice.REVIEW
 
 
 def test_regions_of_two_indexes_stay_apart(opened: Callable[..., SqliteGazetteer]) -> None:

@@ -12,7 +12,7 @@ import pytest
 from twinrdf.link.candidates import Finder
 from twinrdf.link.matcher import match_place
 from twinrdf.link.places import Name, Place, Point, Query
-from twinrdf.link.reasons import Decision, Reason
+from twinrdf.link.reasons import Advice, Reason
 from twinrdf.link.sqlite_gazetteer import SqliteGazetteer
 from twinrdf.names.levels import LOCAL, Level
 
@@ -80,13 +80,13 @@ class Case(NamedTuple):
     names: str
     country: str
     right: str
-    decision: Decision
+    advice: Advice
     reason: Reason
     admin: str = ""
     levels: frozenset[Level] = frozenset()
 
 
-AUTO, REVIEW, NONE = Decision
+AUTO, REVIEW, NONE = Advice
 R = Reason
 CASES = (
     Case("Taizhou", "CN", "Q57931", REVIEW, R.HOMONYM_ELSEWHERE),
@@ -145,8 +145,8 @@ def test_hard_cases_are_decided_as_wanted(finder: Finder) -> None:
         outcome = match_place(ask(case), finder)
         said = [candidate.place.item for candidate in outcome.candidates]
         assert case.right in said[:5], case
-        assert (outcome.decision, outcome.reason) == (case.decision, case.reason), (case, said)
-        if outcome.decision is AUTO:
+        assert (outcome.advice, outcome.reason) == (case.advice, case.reason), (case, said)
+        if outcome.advice is AUTO:
             assert said[0] == case.right, case
 
 
@@ -157,7 +157,7 @@ def test_nothing_else_is_accepted_for_an_item_that_is_absent(
     finder = Finder(opened(*(one for one in INDEX if one.item != gone)))
     for case in CASES:
         if case.right == gone and (case.names, case.admin, case.levels) not in UNDECIDABLE:
-            assert match_place(ask(case), finder).decision is not AUTO, case
+            assert match_place(ask(case), finder).advice is not AUTO, case
 
 
 UNDECIDABLE = {
@@ -176,4 +176,4 @@ UNDECIDABLE = {
 def test_what_is_not_in_the_index_is_never_accepted(
     finder: Finder, names: str, country: str
 ) -> None:
-    assert match_place(Query((Name(names),), country), finder).decision is not AUTO
+    assert match_place(Query((Name(names),), country), finder).advice is not AUTO

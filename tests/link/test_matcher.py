@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from twinrdf.link.candidates import Finder
 from twinrdf.link.matcher import Outcome, match_place
 from twinrdf.link.places import Id, Name, Place, Point, Query
-from twinrdf.link.reasons import Decision, Reason
+from twinrdf.link.reasons import Advice, Reason
 from twinrdf.link.sqlite_gazetteer import SqliteGazetteer
 from twinrdf.names.levels import LOCAL, Level
 
@@ -27,13 +27,13 @@ def finder(opened: Callable[..., SqliteGazetteer]) -> Finder:
     return Finder(opened(ASTI, WITNESS, RAVELLO, CUNEO, PROVINCE))
 
 
-def said(outcome: Outcome) -> tuple[Decision, Reason]:
-    return outcome.decision, outcome.reason
+def said(outcome: Outcome) -> tuple[Advice, Reason]:
+    return outcome.advice, outcome.reason
 
 
 def test_a_clear_case_is_accepted_with_its_evidence(finder: Finder) -> None:
     outcome = match_place(QUERY, finder)
-    assert said(outcome) == (Decision.AUTO, Reason.CLEAR)
+    assert said(outcome) == (Advice.AUTO, Reason.CLEAR)
     (candidate,) = outcome.candidates
     assert candidate.place == ASTI
     assert 0.8 < candidate.confidence < 1
@@ -67,7 +67,7 @@ def test_a_doubt_leaves_it_to_people(
     finder: Finder, change: dict[str, object], reason: Reason
 ) -> None:
     outcome = match_place(replace(QUERY, **change), finder)  # type: ignore[arg-type]
-    assert said(outcome) == (Decision.REVIEW, reason)
+    assert said(outcome) == (Advice.REVIEW, reason)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_a_doubt_leaves_it_to_people(
 )
 def test_more_evidence_settles_a_doubt(finder: Finder, change: dict[str, object]) -> None:
     outcome = match_place(replace(QUERY, **change), finder)  # type: ignore[arg-type]
-    assert said(outcome) == (Decision.AUTO, Reason.CLEAR)
+    assert said(outcome) == (Advice.AUTO, Reason.CLEAR)
 
 
 @pytest.mark.parametrize(
@@ -95,14 +95,14 @@ def test_more_evidence_settles_a_doubt(finder: Finder, change: dict[str, object]
 )
 def test_a_known_id_decides_whatever_the_name(finder: Finder, one: Id, item: str) -> None:
     outcome = match_place(Query((Name("Anything"),), ids=(one,)), finder)
-    assert said(outcome) == (Decision.AUTO, Reason.IDENTIFIER)
+    assert said(outcome) == (Advice.AUTO, Reason.IDENTIFIER)
     assert outcome.candidates[0].place.item == item
 
 
 def test_ids_of_two_places_decide_nothing(finder: Finder) -> None:
     ids = (Id("geonames", "3182714"), Id("iso", "IT-XX"))
     outcome = match_place(replace(QUERY, ids=ids), finder)
-    assert said(outcome) == (Decision.REVIEW, Reason.IDENTIFIERS_DISAGREE)
+    assert said(outcome) == (Advice.REVIEW, Reason.IDENTIFIERS_DISAGREE)
     assert len(outcome.candidates) == 2
 
 
@@ -115,20 +115,20 @@ def test_an_item_the_sources_dispute_is_left_to_people(
     opened: Callable[..., SqliteGazetteer],
 ) -> None:
     finder = Finder(opened(replace(ASTI, doubtful=True)))
-    assert said(match_place(QUERY, finder)) == (Decision.REVIEW, Reason.SOURCES_DISAGREE)
+    assert said(match_place(QUERY, finder)) == (Advice.REVIEW, Reason.SOURCES_DISAGREE)
     by_id = replace(QUERY, ids=ASTI.ids)
-    assert said(match_place(by_id, finder)) == (Decision.REVIEW, Reason.SOURCES_DISAGREE)
+    assert said(match_place(by_id, finder)) == (Advice.REVIEW, Reason.SOURCES_DISAGREE)
 
 
 @pytest.mark.parametrize("name", ["", "   ", "?", "a" * 10_000])
 def test_what_is_no_name_is_said(finder: Finder, name: str) -> None:
-    assert said(match_place(Query((Name(name),), "IT"), finder)) == (Decision.NONE, Reason.NO_NAME)
-    assert said(match_place(Query((), "IT"), finder)) == (Decision.NONE, Reason.NO_NAME)
+    assert said(match_place(Query((Name(name),), "IT"), finder)) == (Advice.NONE, Reason.NO_NAME)
+    assert said(match_place(Query((), "IT"), finder)) == (Advice.NONE, Reason.NO_NAME)
 
 
 @pytest.mark.parametrize("name", ["Atlantis", "Аsti", "\u202eAsti\u202c x", "Asti\x00Bsti", "😀"])
 def test_strange_names_are_never_accepted(finder: Finder, name: str) -> None:
-    assert match_place(Query((Name(name),), "IT"), finder).decision is not Decision.AUTO
+    assert match_place(Query((Name(name),), "IT"), finder).advice is not Advice.AUTO
 
 
 def test_a_chinese_name_in_latin_letters_needs_its_region(
@@ -137,9 +137,9 @@ def test_a_chinese_name_in_latin_letters_needs_its_region(
     names = (Name("Leshan", "en"), Name("乐山", "zh"))
     finder = Finder(opened(Place("Q999000009", names, Level.CITY, "CN", ("Sichuan",))))
     query = Query((Name("Leshan"),), "CN")
-    assert said(match_place(query, finder)) == (Decision.REVIEW, Reason.TRANSLITERATED_ONLY)
+    assert said(match_place(query, finder)) == (Advice.REVIEW, Reason.TRANSLITERATED_ONLY)
     for settled in (replace(query, admin=("Sichuan",)), replace(query, names=(*names,))):
-        assert said(match_place(settled, finder)) == (Decision.AUTO, Reason.CLEAR)
+        assert said(match_place(settled, finder)) == (Advice.AUTO, Reason.CLEAR)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
@@ -147,7 +147,7 @@ def test_a_chinese_name_in_latin_letters_needs_its_region(
 def test_any_names_get_an_answer(finder: Finder, names: list[str], country: str) -> None:
     query = Query(tuple(map(Name, names)), country, tuple(names[1:]), point=Point(44.9, 8.2))
     outcome = match_place(query, finder)
-    assert (outcome.decision is Decision.NONE) == (outcome.candidates == ())
+    assert (outcome.advice is Advice.NONE) == (outcome.candidates == ())
     assert all(0 <= candidate.confidence <= 1 for candidate in outcome.candidates)
 
 
@@ -165,4 +165,4 @@ def test_a_homonym_in_the_same_region_is_a_homonym(opened: Callable[..., SqliteG
     finder = Finder(opened(RAVELLO, other, region))
     for admin in ("Piedmont", "Piemonte"):
         query = Query((Name("Ravello"),), "IT", (admin,))
-        assert said(match_place(query, finder)) == (Decision.REVIEW, Reason.HOMONYM_ELSEWHERE)
+        assert said(match_place(query, finder)) == (Advice.REVIEW, Reason.HOMONYM_ELSEWHERE)

@@ -8,7 +8,7 @@ from twinrdf.link.gazetteer import Gazetteer
 from twinrdf.link.matcher import Outcome, match_place
 from twinrdf.link.organisations import gather_organisations, make_organisation_query
 from twinrdf.link.places import Id, Name, Place, Point, Query
-from twinrdf.link.reasons import Decision, Reason
+from twinrdf.link.reasons import Advice, Reason
 from twinrdf.link.sqlite_gazetteer import SqliteGazetteer
 from twinrdf.link.territories import gather_territories
 from twinrdf.names.levels import Level
@@ -65,14 +65,14 @@ def ask(gazetteer: Gazetteer, record: Record) -> Outcome:
 
 def test_an_organisation_is_linked_by_name_and_location(gazetteer: Gazetteer) -> None:
     outcome = ask(gazetteer, at_ghent("Ghent University"))
-    assert (outcome.decision, outcome.reason) == (Decision.AUTO, Reason.CLEAR)
+    assert (outcome.advice, outcome.reason) == (Advice.AUTO, Reason.CLEAR)
     assert [one.place.item for one in outcome.candidates] == ["Q1137665"]
 
 
 def test_an_id_links_whatever_the_name(gazetteer: Gazetteer) -> None:
     record = row("organizations", "one", "Universiteit", sameAs="https://ror.org/00cv9y106")
     outcome = ask(gazetteer, record)
-    assert (outcome.decision, outcome.reason) == (Decision.AUTO, Reason.IDENTIFIER)
+    assert (outcome.advice, outcome.reason) == (Advice.AUTO, Reason.IDENTIFIER)
     assert outcome.candidates[0].place.item == "Q1137665"
 
 
@@ -87,7 +87,7 @@ def test_an_id_links_whatever_the_name(gazetteer: Gazetteer) -> None:
 )
 def test_doubt_is_left_to_people(gazetteer: Gazetteer, label: str, reason: Reason) -> None:
     outcome = ask(gazetteer, at_ghent(label))
-    assert (outcome.decision, outcome.reason) == (Decision.REVIEW, reason)
+    assert (outcome.advice, outcome.reason) == (Advice.REVIEW, reason)
 
 
 def test_a_name_alone_is_not_looked_up() -> None:
@@ -100,7 +100,7 @@ def test_a_location_that_is_not_in_the_register_says_nothing(gazetteer: Gazettee
 
 
 def test_no_place_is_taken_for_an_organisation_nor_the_other_way(gazetteer: Gazetteer) -> None:
-    assert ask(gazetteer, at_ghent("Ghent")).decision is not Decision.AUTO
+    assert ask(gazetteer, at_ghent("Ghent")).advice is not Advice.AUTO
     found = ask(gazetteer, at_ghent("Ghent")).candidates
     assert {one.place.level for one in found} <= {ORGANISATION}
     place = match_place(Query((Name("Ghent University"),), "BE"), Finder(gazetteer))

@@ -6,7 +6,7 @@ import pytest
 from twinrdf.errors import LinkError
 from twinrdf.link.places import Name, Place, Point
 from twinrdf.link.proposing import Proposal, format_predictions, propose_links, write_predictions
-from twinrdf.link.reasons import Decision, Reason
+from twinrdf.link.reasons import Advice, Reason
 from twinrdf.link.sqlite_gazetteer import SqliteGazetteer
 from twinrdf.link.sssom import read_mapping_set
 from twinrdf.names.levels import Level
@@ -64,8 +64,8 @@ def decide(register: Project, name: str, *rows: str) -> None:
     path.write_text(HEADER + "".join(one.replace(" ", "\t") + "\n" for one in rows))
 
 
-def by_name(proposals: tuple[Proposal, ...]) -> dict[str, tuple[Decision, Reason]]:
-    return {one.subject.rpartition("/")[2]: (one.outcome.decision, one.outcome.reason)
+def by_name(proposals: tuple[Proposal, ...]) -> dict[str, tuple[Advice, Reason]]:
+    return {one.subject.rpartition("/")[2]: (one.outcome.advice, one.outcome.reason)
             for one in proposals}  # fmt: skip
 
 
@@ -74,10 +74,10 @@ def test_every_undecided_territory_gets_an_answer(
 ) -> None:
     rows = (ITALY, row("novi", "Novi"), row("asti", "Asti"), row("nowhere", "Nowhere"))
     assert by_name(propose_links(register, rows, gazetteer)) == {
-        "asti": (Decision.AUTO, Reason.CLEAR),
-        "italy": (Decision.NONE, Reason.NOT_IN_INDEX),
-        "novi": (Decision.REVIEW, Reason.HOMONYM_ELSEWHERE),
-        "nowhere": (Decision.NONE, Reason.NOT_IN_INDEX),
+        "asti": (Advice.AUTO, Reason.CLEAR),
+        "italy": (Advice.NONE, Reason.NOT_IN_INDEX),
+        "novi": (Advice.REVIEW, Reason.HOMONYM_ELSEWHERE),
+        "nowhere": (Advice.NONE, Reason.NOT_IN_INDEX),
     }
 
 
@@ -94,7 +94,7 @@ def test_a_rejected_candidate_never_comes_back(
 ) -> None:
     decide(register, "negative", "t:asti schema:sameAs Not wd:Q6122 semapv:ManualMappingCuration")
     rows = (ITALY, row("asti", "Asti"))
-    assert by_name(propose_links(register, rows, gazetteer))["asti"][0] is Decision.NONE
+    assert by_name(propose_links(register, rows, gazetteer))["asti"][0] is Advice.NONE
     assert "Q6122" not in format_predictions(
         register, propose_links(register, rows, gazetteer), gazetteer
     )
@@ -102,7 +102,7 @@ def test_a_rejected_candidate_never_comes_back(
 
 def test_one_item_is_not_given_twice(register: Project, gazetteer: SqliteGazetteer) -> None:
     rows = (ITALY, row("asti", "Asti"), row("asti-2", "Asti"))
-    shared = (Decision.REVIEW, Reason.SHARED_ITEM)
+    shared = (Advice.REVIEW, Reason.SHARED_ITEM)
     found = by_name(propose_links(register, rows, gazetteer))
     assert (found["asti"], found["asti-2"]) == (shared, shared)
     decide(register, "positive", "t:asti schema:sameAs  wd:Q6122 semapv:ManualMappingCuration")

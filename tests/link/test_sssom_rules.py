@@ -17,8 +17,8 @@ from registers import mapping, vocabulary, write_register
 from twinrdf.link.links import FILES
 from twinrdf.link.places import Name, Place, Point
 from twinrdf.link.proposing import propose_links, write_predictions
+from twinrdf.link.review.deciding import Choice, Decision, make_change, read_reviewer
 from twinrdf.link.review.files import read_decided, write_changes
-from twinrdf.link.review.judge import Judgement, Verdict, judge, read_reviewer
 from twinrdf.link.sqlite_gazetteer import SqliteGazetteer
 from twinrdf.names.levels import Level
 from twinrdf.project import Project
@@ -61,18 +61,18 @@ def written(tmp_path: Path, opened: Callable[..., SqliteGazetteer]) -> Project:
     write_predictions(project, propose_links(project, records, gazetteer), gazetteer)
     people = ("0000-0002-1825-0097", "Ada Lovelace, of the city")
     verdicts = (
-        (Judgement.ACCEPT, "ostmark", "Q101"),
-        (Judgement.REJECT, "meerdal", "Q102"),
-        (Judgement.UNSURE, "meerdal", ""),
-        (Judgement.NO_ITEM, "elsewhere", ""),
+        (Choice.ACCEPT, "ostmark", "Q101"),
+        (Choice.REJECT, "meerdal", "Q102"),
+        (Choice.UNSURE, "meerdal", ""),
+        (Choice.NO_ITEM, "elsewhere", ""),
     )
     for number, (judgement, name, item) in enumerate(verdicts):
         reviewer = read_reviewer(people[number % 2], "2026-11-22")
-        verdict = Verdict(
+        decision = Decision(
             f"{project.base}id/territory/{name}", names[name], judgement,
             f"http://www.wikidata.org/entity/{item}", 'a "comment": of mine', reviewer,
         )  # fmt: skip
-        write_changes(project, [judge(verdict, read_decided(project))])
+        write_changes(project, [make_change(decision, read_decided(project))])
     return project
 
 

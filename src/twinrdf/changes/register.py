@@ -31,7 +31,7 @@ from twinrdf.changes.state import (
 )
 from twinrdf.decisions import rank_sources
 from twinrdf.findings import Finding
-from twinrdf.link.links import FILES, judge_links, link_quads, list_linked
+from twinrdf.link.links import FILES, check_links, link_quads, list_linked
 from twinrdf.mapping import Mapping
 from twinrdf.parallel import count_processes, run_all
 from twinrdf.pipeline import describe_register
@@ -133,7 +133,7 @@ class Renewal:
         labels: dict[str, set[str]] = {}
         files = self._rebuild(folder / "first", labels, progress)
         made = self._made()
-        links = self._judge_links(labels, made)
+        links = self._check_links(labels, made)
         relinked = {quad[0] for quad in self._fixed ^ self._state.fixed}
         if links is not self._state.links:
             before, now = (set(each.quads.get()) for each in (self._state.links, links))
@@ -174,7 +174,7 @@ class Renewal:
             labels.update(each.labels)
         return [each.triples for each in rebuilt]
 
-    def _judge_links(self, labels: dict[str, set[str]], made: set[str]) -> Links:
+    def _check_links(self, labels: dict[str, set[str]], made: set[str]) -> Links:
         """Read the files of links again if they or the labels of their things have changed."""
         known = self._state.links
         if self._digest == known.digest and made.isdisjoint(self._linked):
@@ -187,7 +187,7 @@ class Renewal:
         )
         if (self._digest, labels) == (known.digest, kept):
             return known
-        links, findings = judge_links(self._project, labels, self.tables.index.unread)
+        links, findings = check_links(self._project, labels, self.tables.index.unread)
         quads = tuple(quad for quad in link_quads(links, self._project.base) if not quad[3])
         return Links(self._digest, self._linked, Lazy(labels), findings, Lazy(quads))
 

@@ -104,7 +104,7 @@ class Finder:
         matches = []
         for hit in self.gazetteer.find(keys) if keys else ():
             for name, parsed, spelt in wanted:
-                how = _judge(hit, parsed, spelt)
+                how = _tell_how(hit, parsed, spelt)
                 if how is not None:
                     matches.append((hit.number, Match(how, name, hit.key)))
         return matches
@@ -150,7 +150,7 @@ def _spell(parsed: Parsed) -> tuple[str, ...]:
     return tuple((simplified | {transliterate(parsed.key), transliterate(parsed.core)}) - {""})
 
 
-def _judge(hit: Hit, parsed: Parsed, spelt: tuple[str, ...]) -> How | None:
+def _tell_how(hit: Hit, parsed: Parsed, spelt: tuple[str, ...]) -> How | None:
     if hit.kind != TRANSLITERATED:
         if hit.key == parsed.key:
             return How.CORE if hit.kind == CORE else How.SAME

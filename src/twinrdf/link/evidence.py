@@ -23,7 +23,7 @@ _ALIKE = 88
 _HIGHEST = frozenset({Level.COUNTRY, Level.REGION})
 
 
-class Verdict(Enum):
+class Comparison(Enum):
     """The result for one feature; unknown where one side has no value, or it is unclear."""
 
     AGREES = "agrees"
@@ -48,24 +48,24 @@ class Evidence:
     """The features of a candidate."""
 
     found: Found
-    country: Verdict
-    level: Verdict
-    admin: Verdict
-    distance: Verdict
-    population: Verdict
-    ids: Verdict
+    country: Comparison
+    level: Comparison
+    admin: Comparison
+    distance: Comparison
+    population: Comparison
+    ids: Comparison
     km: float | None
 
     @property
-    def verdicts(self) -> tuple[Verdict, ...]:
-        """The verdicts of all features but the name."""
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """The comparisons of all features but the name."""
         return (self.country, self.level, self.admin, self.distance, self.population, self.ids)
 
     def describe(self) -> tuple[str, ...]:
         """Describe every known feature in a few words."""
         place, match = self.found.place, self.found.match
         words = [_describe_name(self)]
-        if self.country is not Verdict.UNKNOWN:
+        if self.country is not Comparison.UNKNOWN:
             words.append(f"country {place.country} {self.country.value}")
         words.append(f"level {place.level.value}" + _unless_unknown(self.level))
         if place.admin:
@@ -75,7 +75,7 @@ class Evidence:
         if place.population:
             words.append(f"population {place.population}" + _unless_unknown(self.population))
         words += [f"{scheme} {value}" for scheme, value in place.ids]
-        if self.ids is Verdict.CONFLICTS:
+        if self.ids is Comparison.CONFLICTS:
             words.append("another id than the one given")
         if match.how is How.FUZZY:
             words.append(f"likeness {match.likeness:.2f}")
@@ -120,66 +120,66 @@ def weigh(found: Found, asked: Asked, gazetteer: Gazetteer) -> Evidence:
     )
 
 
-def _compare_country(place: Place, asked: Asked) -> Verdict:
+def _compare_country(place: Place, asked: Asked) -> Comparison:
     if not asked.country or not place.country:
-        return Verdict.UNKNOWN
-    return Verdict.AGREES if asked.country == place.country else Verdict.CONFLICTS
+        return Comparison.UNKNOWN
+    return Comparison.AGREES if asked.country == place.country else Comparison.CONFLICTS
 
 
-def _compare_level(place: Place, asked: Asked, gazetteer: Gazetteer) -> Verdict:
+def _compare_level(place: Place, asked: Asked, gazetteer: Gazetteer) -> Comparison:
     if asked.levels_clash:
-        return Verdict.CONFLICTS
+        return Comparison.CONFLICTS
     if not asked.levels:
-        return Verdict.UNKNOWN
+        return Comparison.UNKNOWN
     if place.level in asked.levels:
-        return Verdict.AGREES
+        return Comparison.AGREES
     if place.level in LOCAL and asked.levels & LOCAL:
-        return Verdict.CONFLICTS if gazetteer.is_split(place.country) else Verdict.AGREES
-    return Verdict.CONFLICTS
+        return Comparison.CONFLICTS if gazetteer.is_split(place.country) else Comparison.AGREES
+    return Comparison.CONFLICTS
 
 
-def _compare_admin(place: Place, asked: Asked, gazetteer: Gazetteer) -> Verdict:
+def _compare_admin(place: Place, asked: Asked, gazetteer: Gazetteer) -> Comparison:
     known = keys_of(place.admin)
     if asked.admin and not known and place.level in _HIGHEST:
-        return Verdict.CONFLICTS
+        return Comparison.CONFLICTS
     if not known or not asked.admin:
-        return Verdict.UNKNOWN
+        return Comparison.UNKNOWN
     if known & asked.admin or any(_are_alike(one, other) for one in known for other in asked.admin):
-        return Verdict.AGREES
+        return Comparison.AGREES
     regions = gazetteer.find_regions(place.country, known)
     if regions and regions & gazetteer.find_regions(place.country, asked.admin):
-        return Verdict.AGREES
-    return Verdict.CONFLICTS
+        return Comparison.AGREES
+    return Comparison.CONFLICTS
 
 
 def _are_alike(one: str, other: str) -> bool:
     return min(len(one), len(other)) > 4 and fuzz.ratio(one, other) >= _ALIKE
 
 
-def _compare_distance(place: Place, km: float | None) -> Verdict:
+def _compare_distance(place: Place, km: float | None) -> Comparison:
     if km is None:
-        return Verdict.UNKNOWN
+        return Comparison.UNKNOWN
     near = NEAR_KM.get(place.level, _NEAR_KM)
     if km <= near:
-        return Verdict.AGREES
-    return Verdict.CONFLICTS if km > 2 * near else Verdict.UNKNOWN
+        return Comparison.AGREES
+    return Comparison.CONFLICTS if km > 2 * near else Comparison.UNKNOWN
 
 
-def _compare_population(place: Place, query: Query) -> Verdict:
+def _compare_population(place: Place, query: Query) -> Comparison:
     if not place.population or not query.population:
-        return Verdict.UNKNOWN
+        return Comparison.UNKNOWN
     apart = abs(math.log10(place.population / query.population))
     if apart < 0.3:
-        return Verdict.AGREES
-    return Verdict.CONFLICTS if apart > 1 else Verdict.UNKNOWN
+        return Comparison.AGREES
+    return Comparison.CONFLICTS if apart > 1 else Comparison.UNKNOWN
 
 
-def _compare_ids(place: Place, query: Query) -> Verdict:
+def _compare_ids(place: Place, query: Query) -> Comparison:
     known = {one.scheme: one.value for one in place.ids} | {"wikidata": place.item}
     same = [known[scheme] == value for scheme, value in query.ids if scheme in known]
     if not same:
-        return Verdict.UNKNOWN
-    return Verdict.AGREES if all(same) else Verdict.CONFLICTS
+        return Comparison.UNKNOWN
+    return Comparison.AGREES if all(same) else Comparison.CONFLICTS
 
 
 def _describe_name(evidence: Evidence) -> str:
@@ -198,5 +198,5 @@ def _describe_name(evidence: Evidence) -> str:
     return f"{how} {match.asked.text} = {match.key}{spoken}"
 
 
-def _unless_unknown(verdict: Verdict) -> str:
-    return "" if verdict is Verdict.UNKNOWN else f" {verdict.value}"
+def _unless_unknown(comparison: Comparison) -> str:
+    return "" if comparison is Comparison.UNKNOWN else f" {comparison.value}"

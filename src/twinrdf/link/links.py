@@ -66,10 +66,10 @@ def read_links(
     project: Project, records: Iterable[Record], unread: Iterable[str] = ()
 ) -> tuple[tuple[Link, ...], tuple[Finding, ...]]:
     """Read the decisions of a register, and find their errors and contradictions."""
-    return judge_links(project, gather_labels(records, project.base), unread)
+    return check_links(project, gather_labels(records, project.base), unread)
 
 
-def judge_links(
+def check_links(
     project: Project, things: Mapping[str, set[str]], unread: Iterable[str] = ()
 ) -> tuple[tuple[Link, ...], tuple[Finding, ...]]:
     """Read the decisions of a register, given the labels of its things."""

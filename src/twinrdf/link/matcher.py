@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from twinrdf.link.candidates import SURE, Finder, Found, How, Match
-from twinrdf.link.evidence import Asked, Evidence, Verdict, read_query, weigh
+from twinrdf.link.evidence import Asked, Comparison, Evidence, read_query, weigh
 from twinrdf.link.places import CODE, Id, Name, Place, Query, near
-from twinrdf.link.reasons import Decision, Reason
+from twinrdf.link.reasons import Advice, Reason
 from twinrdf.names.levels import LOCAL, Level
 from twinrdf.names.normalise import is_han, keys_of, parse_name
 
@@ -30,7 +30,7 @@ MARGIN = 1.0
 
 _SIBLING_KM = 30.0
 _ROMANISED = frozenset({"CN", "TW", "HK", "MO"})
-_AGREES, _CONFLICTS = Verdict.AGREES, Verdict.CONFLICTS
+_AGREES, _CONFLICTS = Comparison.AGREES, Comparison.CONFLICTS
 _BELIEF = {How.LOOSE: 0.5, How.TRANSLITERATED: 0.5, How.FUZZY: 0.1, How.NEARBY: 0.05}
 _NAME_SCORE = {How.SAME: 2.5, How.CORE: 2.2, How.LOOSE: 1.0, How.TRANSLITERATED: 0.8}
 
@@ -47,9 +47,9 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A decision, its reason, and the candidates from the best to the worst."""
+    """The advice, its reason, and the candidates from the best to the worst."""
 
-    decision: Decision
+    advice: Advice
     reason: Reason
     candidates: tuple[Candidate, ...] = ()
 
@@ -61,19 +61,19 @@ def match_place(query: Query, finder: Finder, *, fuzzy: bool = True) -> Outcome:
     if known:
         return known
     if not asked.keys:
-        return Outcome(Decision.NONE, Reason.NO_NAME)
+        return Outcome(Advice.NONE, Reason.NO_NAME)
     by_code = _resolve_code(query, asked, finder)
     if by_code:
         return by_code
     candidates = _rank(finder.find(query, fuzzy=fuzzy), asked, finder)
     if not candidates or candidates[0].score < FLOOR:
-        return Outcome(Decision.NONE, Reason.NOT_IN_INDEX)
+        return Outcome(Advice.NONE, Reason.NOT_IN_INDEX)
     case = _Case(asked, candidates, finder)
     reason = next(case.doubts(), None)
     shown = tuple(candidates[:SHOWN])
     if reason is None:
-        return Outcome(Decision.AUTO, Reason.CLEAR, shown)
-    return Outcome(Decision.REVIEW, reason, shown)
+        return Outcome(Advice.AUTO, Reason.CLEAR, shown)
+    return Outcome(Advice.REVIEW, reason, shown)
 
 
 def _resolve_ids(query: Query, asked: Asked, finder: Finder) -> Outcome | None:
@@ -87,12 +87,12 @@ def _resolve_ids(query: Query, asked: Asked, finder: Finder) -> Outcome | None:
     match = Match(How.SAME, name, parse_name(name.text).key)
     candidates = _rank([Found(place, match) for place in places], asked, finder)
     if len(places) > 1:
-        return Outcome(Decision.REVIEW, Reason.IDENTIFIERS_DISAGREE, tuple(candidates))
+        return Outcome(Advice.REVIEW, Reason.IDENTIFIERS_DISAGREE, tuple(candidates))
     if candidates[0].evidence.ids is _CONFLICTS:
-        return Outcome(Decision.REVIEW, Reason.IDENTIFIERS_DISAGREE, tuple(candidates))
+        return Outcome(Advice.REVIEW, Reason.IDENTIFIERS_DISAGREE, tuple(candidates))
     if places[0].doubtful:
-        return Outcome(Decision.REVIEW, Reason.SOURCES_DISAGREE, tuple(candidates))
-    return Outcome(Decision.AUTO, Reason.IDENTIFIER, tuple(candidates))
+        return Outcome(Advice.REVIEW, Reason.SOURCES_DISAGREE, tuple(candidates))
+    return Outcome(Advice.AUTO, Reason.IDENTIFIER, tuple(candidates))
 
 
 def _resolve_code(query: Query, asked: Asked, finder: Finder) -> Outcome | None:
@@ -100,11 +100,11 @@ def _resolve_code(query: Query, asked: Asked, finder: Finder) -> Outcome | None:
     codes = [name.text.strip() for name in query.names if CODE.fullmatch(name.text.strip())]
     ids = (*query.ids, *(Id(scheme, code) for code in codes for scheme in ("iso", "nuts")))
     found = _resolve_ids(replace(query, ids=ids), asked, finder) if codes else None
-    if found is None or _CONFLICTS in found.candidates[0].evidence.verdicts:
+    if found is None or _CONFLICTS in found.candidates[0].evidence.comparisons:
         return None
     if found.candidates[0].evidence.level is _AGREES or any("-" in code for code in codes):
         return found
-    return replace(found, decision=Decision.REVIEW, reason=Reason.LEVEL_SPLIT)
+    return replace(found, advice=Advice.REVIEW, reason=Reason.LEVEL_SPLIT)
 
 
 def _rank(found: list[Found], asked: Asked, finder: Finder) -> list[Candidate]:
@@ -121,7 +121,7 @@ def _rank(found: list[Found], asked: Asked, finder: Finder) -> list[Candidate]:
 def _believe(points: float, evidence: Evidence) -> float:
     """Estimate how often a candidate with such a score is right, if it is the only one."""
     believed = _BELIEF.get(evidence.found.match.how, 1.0) / (1 + math.exp(4 - points))
-    return believed * (0.1 if _CONFLICTS in evidence.verdicts else 1.0)
+    return believed * (0.1 if _CONFLICTS in evidence.comparisons else 1.0)
 
 
 def score(evidence: Evidence, asked: Asked) -> float:
@@ -142,10 +142,10 @@ def score(evidence: Evidence, asked: Asked) -> float:
     return total + 0.3 * math.log10(1 + len(place.names))
 
 
-def _points(verdict: Verdict, agreeing: float, conflicting: float) -> float:
-    if verdict is _AGREES:
+def _points(comparison: Comparison, agreeing: float, conflicting: float) -> float:
+    if comparison is _AGREES:
         return agreeing
-    return conflicting if verdict is _CONFLICTS else 0.0
+    return conflicting if comparison is _CONFLICTS else 0.0
 
 
 @dataclass(slots=True)

@@ -25,7 +25,7 @@ from twinrdf.link.gazetteer import Gazetteer
 from twinrdf.link.links import NEGATIVE, PREDICTIONS, Link, read_links
 from twinrdf.link.matcher import Candidate, Outcome, match_place
 from twinrdf.link.organisations import gather_organisations, make_organisation_query
-from twinrdf.link.reasons import Decision, Reason
+from twinrdf.link.reasons import Advice, Reason
 from twinrdf.link.stale import write_seen
 from twinrdf.link.territories import Territory, gather_territories, make_query
 from twinrdf.project import Project
@@ -124,13 +124,13 @@ def _doubt_shared(proposals: Iterable[Proposal], taken: set[str]) -> Iterator[Pr
     proposals = list(proposals)
     wanted = Counter(
         one.outcome.candidates[0].place.item
-        for one in proposals if one.outcome.decision is Decision.AUTO
+        for one in proposals if one.outcome.advice is Advice.AUTO
     )  # fmt: skip
     for one in proposals:
-        if one.outcome.decision is Decision.AUTO:
+        if one.outcome.advice is Advice.AUTO:
             item = one.outcome.candidates[0].place.item
             if item in taken or wanted[item] > 1:
-                doubted = replace(one.outcome, decision=Decision.REVIEW, reason=Reason.SHARED_ITEM)
+                doubted = replace(one.outcome, advice=Advice.REVIEW, reason=Reason.SHARED_ITEM)
                 yield replace(one, outcome=doubted)
                 continue
         yield one
@@ -175,7 +175,7 @@ def _header(project: Project, gazetteer: Gazetteer) -> Iterator[str]:
 
 def _rows(proposal: Proposal, project: Project, gazetteer: Gazetteer) -> Iterator[tuple[str, ...]]:
     subject = f"{_PREFIX}:" + proposal.subject.removeprefix(f"{project.base}id/")
-    if proposal.outcome.decision is Decision.NONE:
+    if proposal.outcome.advice is Advice.NONE:
         return
     for number, candidate in enumerate(proposal.outcome.candidates[:MOST]):
         yield (
@@ -192,9 +192,9 @@ def _rows(proposal: Proposal, project: Project, gazetteer: Gazetteer) -> Iterato
 
 
 def _comment(outcome: Outcome, candidate: Candidate, number: int) -> str:
-    decision = outcome.decision if number == 0 else Decision.REVIEW
+    advice = outcome.advice if number == 0 else Advice.REVIEW
     reason = outcome.reason.value if number == 0 else f"choice {number + 1}"
-    return "; ".join((f"{decision.value}: {reason}", *candidate.evidence.describe()))
+    return "; ".join((f"{advice.value}: {reason}", *candidate.evidence.describe()))
 
 
 def _one_line(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The decisions of the matcher and their reasons.
+"""The advice of the matcher on a proposal, and its reasons.
 
 May import: nothing.
 """
@@ -6,7 +6,7 @@ May import: nothing.
 from enum import Enum
 
 
-class Decision(Enum):
+class Advice(Enum):
     """What to do with the first candidate."""
 
     AUTO = "auto"
@@ -15,7 +15,7 @@ class Decision(Enum):
 
 
 class Reason(Enum):
-    """The reason for a decision."""
+    """The reason for an advice."""
 
     IDENTIFIER = "identifier"
     CLEAR = "clear"

@@ -17,7 +17,7 @@ from twinrdf.link.built_in import add_built_in, open_built_in
 from twinrdf.link.candidates import Finder
 from twinrdf.link.matcher import match_place
 from twinrdf.link.places import COUNTRIES, Id, Name, Place, Query, make_point
-from twinrdf.link.reasons import Decision
+from twinrdf.link.reasons import Advice
 from twinrdf.link.sqlite_gazetteer import open_gazetteer
 from twinrdf.names.normalise import normalise
 from twinrdf.serve.reconcile_candidates import Question
@@ -70,12 +70,12 @@ class Gazetteer:
         return [
             self.describe(one.place)
             | _judged(round(100 * one.confidence, 1),
-                      number == 0 and outcome.decision is Decision.AUTO)
+                      number == 0 and outcome.advice is Advice.AUTO)
             | {"features": [
                 {"id": "name", "name": "; ".join(one.evidence.describe()),
                  "value": round(100 * one.evidence.found.match.likeness, 1)},
                 {"id": "reason", "name": outcome.reason.value,
-                 "value": number == 0 and outcome.decision is Decision.AUTO},
+                 "value": number == 0 and outcome.advice is Advice.AUTO},
             ]}
             for number, one in enumerate(outcome.candidates[: question.limit])
         ]  # fmt: skip

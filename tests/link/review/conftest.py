@@ -7,9 +7,9 @@ import pytest
 
 from registers import write_register
 from twinrdf.link.places import Id, Name, Place, Point
+from twinrdf.link.review.deciding import Reviewer
 from twinrdf.link.review.desk import Desk
 from twinrdf.link.review.features import Describer
-from twinrdf.link.review.judge import Reviewer
 from twinrdf.link.sqlite_gazetteer import SqliteGazetteer
 from twinrdf.names.levels import Level
 from twinrdf.pipeline import read_register

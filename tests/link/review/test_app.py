@@ -62,7 +62,7 @@ class Fields(HTMLParser):
 
 def form(client: Client | httpx.Client, name: str = "alken", **more: str) -> dict[str, str]:
     fields = Fields(client.get(f"/record/territory/{name}").text).found
-    return {**fields, "item": "Q101", "judgement": "accept", "comment": "", **more}
+    return {**fields, "item": "Q101", "choice": "accept", "comment": "", **more}
 
 
 def send(client: Client | httpx.Client, data: dict[str, str], **headers: str) -> httpx.Response:
@@ -86,14 +86,14 @@ def test_the_first_page_is_the_first_record(client: Client) -> None:
 
 def test_the_last_page_says_that_nothing_is_left(client: Client) -> None:
     for name in ("alken", "bree", "cadier", "dessel"):
-        data = form(client, name, judgement="skip")
+        data = form(client, name, choice="skip")
         client.post(f"/record/territory/{name}", data=data)
     text = client.get("/").text
     assert "All that is left was put aside" in text
     again = client.post("/again", data={"token": Fields(text).found["token"]})
     assert again.url.path == "/record/territory/alken"
     for name in ("alken", "bree", "cadier", "dessel"):
-        data = form(client, name, judgement="reject-all")
+        data = form(client, name, choice="reject-all")
         client.post(f"/record/territory/{name}", data=data)
     assert "Nothing is left to review" in client.get("/").text
 

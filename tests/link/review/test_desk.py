@@ -18,9 +18,9 @@ def show(desk: Desk, name: str) -> Sheet:
     return found
 
 
-def decide(desk: Desk, name: str, judgement: str, item: str = "", comment: str = "") -> str:
+def decide(desk: Desk, name: str, choice: str, item: str = "", comment: str = "") -> str:
     stamp = show(desk, name).stamp
-    return desk.decide(f"territory/{name}", judgement, item, comment, stamp)
+    return desk.decide(f"territory/{name}", choice, item, comment, stamp)
 
 
 def test_proposals_come_first_and_then_what_was_left_open(desk: Desk) -> None:
@@ -43,7 +43,7 @@ def test_a_record_stands_beside_its_candidates(desk: Desk) -> None:
     assert sheet.reason.startswith("City and municipality may be two items")
     first, second = sheet.candidates
     assert (first.item, first.confidence) == ("Q101", "0.5")
-    known = {one.name: (one.value, one.verdict) for one in first.features}
+    known = {one.name: (one.value, one.comparison) for one in first.features}
     assert known == {
         "Name": ("Alken = Alken (nl): the same name", "agrees"),
         "Country": ("BE", "agrees"),
@@ -54,7 +54,7 @@ def test_a_record_stands_beside_its_candidates(desk: Desk) -> None:
         "Identifiers": ("geonames 2803443", "unknown"),
         "Known from": ("A hand 2026-01", "unknown"),
     }
-    told = {one.name: one.verdict for one in second.features}
+    told = {one.name: one.comparison for one in second.features}
     assert (told["Country"], told["Distance"]) == ("conflicts", "conflicts")
     assert sheet.overview is not None and sheet.close is not None
     assert [dot.name for dot in sheet.overview.dots] == ["1", "2", ""]
@@ -90,7 +90,7 @@ def test_decisions_are_taken_back_one_after_the_other(desk: Desk, register: Proj
     decide(desk, "alken", "accept", "Q101", "sure")
     decide(desk, "cadier", "unsure")
     last = desk.look().last
-    assert last is not None and (last.id, last.judgement) == ("territory/cadier", "unsure")
+    assert last is not None and (last.id, last.choice) == ("territory/cadier", "unsure")
     assert desk.undo() == "territory/cadier"
     assert desk.undo() == "territory/alken"
     assert desk.undo() == ""
@@ -136,7 +136,7 @@ def test_a_file_that_cannot_be_read_stops_everything(desk: Desk, register: Proje
 
 
 @pytest.mark.parametrize(
-    ("name", "judgement", "item", "comment", "message"),
+    ("name", "choice", "item", "comment", "message"),
     [
         ("alken", "accept", "Q201", "", "no candidate"),
         ("alken", "accept", "", "", "no candidate"),
@@ -147,12 +147,12 @@ def test_a_file_that_cannot_be_read_stops_everything(desk: Desk, register: Proje
     ],
 )
 def test_decisions_that_are_none(
-    desk: Desk, name: str, judgement: str, item: str, comment: str, message: str
+    desk: Desk, name: str, choice: str, item: str, comment: str, message: str
 ) -> None:
     sheet = desk.show(f"territory/{name}")
     stamp = sheet.stamp if sheet else desk_stamp(desk, name)
     with pytest.raises(LinkError, match=message):
-        desk.decide(f"territory/{name}", judgement, item, comment, stamp)
+        desk.decide(f"territory/{name}", choice, item, comment, stamp)
 
 
 def desk_stamp(desk: Desk, name: str) -> str:

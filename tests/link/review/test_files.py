@@ -9,6 +9,7 @@ import pytest
 
 from twinrdf.errors import LinkError
 from twinrdf.link.review import files
+from twinrdf.link.review.deciding import Choice, Decision, make_change
 from twinrdf.link.review.files import (
     Change,
     ChangedError,
@@ -16,7 +17,6 @@ from twinrdf.link.review.files import (
     read_decided,
     write_changes,
 )
-from twinrdf.link.review.judge import Judgement, Verdict, judge
 from twinrdf.link.review.table import format_table
 from twinrdf.project import Project
 
@@ -27,10 +27,10 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from twinrdf.link.review import files
-from twinrdf.link.review.judge import Judgement, Reviewer, Verdict, judge
+from twinrdf.link.review.deciding import Choice, Reviewer, Decision, make_change
 from twinrdf.project import read_project
 
-root, judgement, last = Path(sys.argv[1]), Judgement(sys.argv[2]), int(sys.argv[3])
+root, choice, last = Path(sys.argv[1]), Choice(sys.argv[2]), int(sys.argv[3])
 steps = 0
 
 def count(call):
@@ -49,20 +49,20 @@ os.fsync, Path.replace = count(os.fsync), count(Path.replace)
 project = read_project(root)
 subject = project.base + "id/territory/alken"
 item = "http://www.wikidata.org/entity/Q101"
-verdict = Verdict(subject, "Alken", judgement, item, "", Reviewer("", "Ada", "2026-11-22"))
-files.write_changes(project, [judge(verdict, files.read_decided(project))])
+decision = Decision(subject, "Alken", choice, item, "", Reviewer("", "Ada", "2026-11-22"))
+files.write_changes(project, [make_change(decision, files.read_decided(project))])
 print("done")
 """
 
 
 def accept(project: Project, name: str = "alken", item: str = "Q101") -> Change:
     subject, iri = f"{project.base}id/territory/{name}", f"http://www.wikidata.org/entity/{item}"
-    verdict = Verdict(subject, name.title(), Judgement.ACCEPT, iri, "", ADA)
-    return judge(verdict, read_decided(project))
+    decision = Decision(subject, name.title(), Choice.ACCEPT, iri, "", ADA)
+    return make_change(decision, read_decided(project))
 
 
-@pytest.mark.parametrize("judgement", ["accept", "unsure"])
-def test_nothing_is_lost_wherever_the_process_is_killed(register: Project, judgement: str) -> None:
+@pytest.mark.parametrize("choice", ["accept", "unsure"])
+def test_nothing_is_lost_wherever_the_process_is_killed(register: Project, choice: str) -> None:
     path_of(register, "unsure").write_text(
         path_of(register, "unsure").read_text() + decided("alken", "Q101", comment="kept")
     )
@@ -71,14 +71,14 @@ def test_nothing_is_lost_wherever_the_process_is_killed(register: Project, judge
     for last in range(1, 30):
         for name, content in before.items():
             path_of(register, name).write_bytes(content)
-        command = [sys.executable, "-c", KILLED, str(register.root), judgement, str(last)]
+        command = [sys.executable, "-c", KILLED, str(register.root), choice, str(last)]
         done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
         ended.append(done.stdout)
         found = read_decided(register)
         assert found.problems == (), found.problems
         kept = {pair for name in NAMES for pair in pairs(register, name)}
         assert {("alken", "Q101"), ("bree", "Q201"), ("dessel", "Q401")} <= kept
-        if judgement == "unsure":
+        if choice == "unsure":
             assert ("alken", "Q102") in kept
         clean_drafts(register)
         assert sorted(path.name for path in (register.data / "links").iterdir()) == sorted(

@@ -46,7 +46,7 @@ _HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
-_FIELDS = ("token", "judgement", "item", "comment", "stamp")
+_FIELDS = ("token", "choice", "item", "comment", "stamp")
 
 
 class RefusedError(LinkError):
@@ -131,7 +131,7 @@ class _Pages:
     async def decide(self, request: Request) -> Response:
         """Take a decision on a record, and redirect to the next; if it is refused, say why."""
         name, form = request.path_params["name"], await self._read_form(request)
-        values = (form["judgement"], form["item"], form["comment"], form["stamp"])
+        values = (form["choice"], form["item"], form["comment"], form["stamp"])
         try:
             following = await anyio.to_thread.run_sync(self.desk.decide, name, *values)
         except ChangedError as error:

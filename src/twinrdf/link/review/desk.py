@@ -2,7 +2,7 @@
 
 Each request reads the files again, so that it sees what others have written to them.
 
-May import: errors, link.links, link.review.features, link.review.files, link.review.judge,
+May import: errors, link.links, link.review.deciding, link.review.features, link.review.files,
 link.review.sheets, link.review.summaries, link.territories, project, records.privacy, records.rows,
 vocab.
 """
@@ -13,6 +13,15 @@ from dataclasses import dataclass
 
 from twinrdf.errors import LinkError, TwinrdfError
 from twinrdf.link.links import UNSURE, read_links
+from twinrdf.link.review.deciding import (
+    Choice,
+    Decision,
+    Reviewer,
+    find_open,
+    make_change,
+    open_rows,
+    read_comment,
+)
 from twinrdf.link.review.features import Describer
 from twinrdf.link.review.files import (
     Change,
@@ -21,15 +30,6 @@ from twinrdf.link.review.files import (
     clean_drafts,
     read_decided,
     write_changes,
-)
-from twinrdf.link.review.judge import (
-    Judgement,
-    Reviewer,
-    Verdict,
-    find_open,
-    judge,
-    open_rows,
-    read_comment,
 )
 from twinrdf.link.review.sheets import Sheet, lay_out, stamp_rows
 from twinrdf.link.review.summaries import Summaries
@@ -40,7 +40,7 @@ from twinrdf.records.rows import Record
 from twinrdf.vocab import PREFIXES
 
 SKIP = "skip"
-"""The verdict that is not written to a file: the record comes again later."""
+"""The decision that is not written to a file: the record comes again later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Last:
 
     label: str
     id: str
-    judgement: str
+    choice: str
     item: str
 
 
@@ -146,7 +146,7 @@ class Desk:
                 known = self.describer.describe(subject, items, territories)
             return lay_out(summary, decided, known)
 
-    def decide(self, name: str, judgement: str, item: str, comment: str, stamp: str) -> str:
+    def decide(self, name: str, choice: str, item: str, comment: str, stamp: str) -> str:
         """Write a decision, and give the id of the next record; empty if there is none.
 
         Raises ChangedError if the rows of the record have changed since the reviewer saw them.
@@ -157,14 +157,14 @@ class Desk:
                 raise LinkError(f"{decided.problems[0]}; nothing is written until that is mended")
             order = [one.id for one in self._list(decided)]
             subject = self._subject(name)
-            if judgement == SKIP:
+            if choice == SKIP:
                 self._passed.add(subject)
             else:
                 if stamp != stamp_rows(decided.of(subject)):
                     raise ChangedError(f"{name}: its rows in data/links have changed since they "
                                        "were shown; look at them again")  # fmt: skip
-                verdict = self._read_verdict(name, judgement, item, comment, decided)
-                self._write(judge(verdict, decided), verdict)
+                decision = self._read_decision(name, choice, item, comment, decided)
+                self._write(make_change(decision, decided), decision)
             return self._after(name, order)
 
     def undo(self) -> str:
@@ -205,33 +205,33 @@ class Desk:
         place = order.index(name) if name in order else 0
         return next((one for one in (*order[place:], *order[:place]) if one in waiting), "")
 
-    def _read_verdict(
-        self, name: str, judgement: str, item: str, comment: str, decided: Decided
-    ) -> Verdict:
+    def _read_decision(
+        self, name: str, choice: str, item: str, comment: str, decided: Decided
+    ) -> Decision:
         subject = self._subject(name)
         summary = self._register()[1].get(subject)
         rows = open_rows(decided.of(subject), decided.tables)
         if summary is None or not rows:
             raise LinkError(f"{name[:80]!r}: nothing of it is open; go on with the next")
-        if judgement not in {one.value for one in Judgement}:
-            raise LinkError(f"{judgement[:40]!r}: no decision; use the buttons")
-        meant, iri = Judgement(judgement), PREFIXES["wd"] + item
+        if choice not in {one.value for one in Choice}:
+            raise LinkError(f"{choice[:40]!r}: no decision; use the buttons")
+        meant, iri = Choice(choice), PREFIXES["wd"] + item
         offered = {decided.tables[file].item(row) for file, row in rows}
-        if meant in {Judgement.ACCEPT, Judgement.REJECT} and iri not in offered:
+        if meant in {Choice.ACCEPT, Choice.REJECT} and iri not in offered:
             raise LinkError(f"{item[:40]!r}: no candidate; choose one of those shown")
         withheld, _ = read_withheld(self.project)
         words = read_comment(comment, withheld)
-        return Verdict(subject, summary.label, meant, iri, words, self.reviewer)
+        return Decision(subject, summary.label, meant, iri, words, self.reviewer)
 
-    def _write(self, change: Change, verdict: Verdict) -> None:
+    def _write(self, change: Change, decision: Decision) -> None:
         if change.before != change.after:
             write_changes(self.project, [change])
             self._digest = read_decided(self.project).digest
-            name = verdict.subject.removeprefix(f"{self.project.base}id/")
-            last = Last(verdict.label, name, verdict.judgement.value, self._item(verdict.item))
+            name = decision.subject.removeprefix(f"{self.project.base}id/")
+            last = Last(decision.label, name, decision.choice.value, self._item(decision.item))
             self._done.append((change, last))
-        if verdict.judgement is Judgement.UNSURE:
-            self._passed.add(verdict.subject)
+        if decision.choice is Choice.UNSURE:
+            self._passed.add(decision.subject)
 
     def _register(self) -> tuple[tuple[Record, ...], Summaries]:
         """Give the summaries of the register, read again if one of its tables has changed.

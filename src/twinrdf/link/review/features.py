@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from twinrdf.link.candidates import SURE, Finder, Found, How, Match
-from twinrdf.link.evidence import Asked, Evidence, Verdict, read_query, weigh
+from twinrdf.link.evidence import Asked, Comparison, Evidence, read_query, weigh
 from twinrdf.link.gazetteer import Gazetteer
 from twinrdf.link.places import Id, Name, Place, Point
 from twinrdf.link.territories import Territory, make_query
@@ -23,17 +23,18 @@ _HOW = {
     How.NEARBY: "another name, at the same place",
 }
 _MOST_NAMES = 6
-_AGREES, _CONFLICTS, _UNKNOWN = (one.value for one in
-                                 (Verdict.AGREES, Verdict.CONFLICTS, Verdict.UNKNOWN))  # fmt: skip
+_AGREES, _CONFLICTS, _UNKNOWN = (
+    one.value for one in (Comparison.AGREES, Comparison.CONFLICTS, Comparison.UNKNOWN)
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """One feature of a candidate and its verdict: agrees, unknown or conflicts."""
+    """One feature of a candidate, and how it compares: agrees, unknown or conflicts."""
 
     name: str
     value: str
-    verdict: str = _UNKNOWN
+    comparison: str = _UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +127,8 @@ def _compare_name(found: Found) -> Feature:
     how = _HOW[match.how]
     if match.how is How.FUZZY:
         how = f"{how}, {match.likeness:.0%}"
-    verdict = _AGREES if match.how in SURE else _UNKNOWN
-    return Feature("Name", f"{match.asked.text} = {text}{spoken}: {how}", verdict)
+    comparison = _AGREES if match.how in SURE else _UNKNOWN
+    return Feature("Name", f"{match.asked.text} = {text}{spoken}: {how}", comparison)
 
 
 def _no_match(asked: Asked) -> Match:

@@ -3,7 +3,7 @@
 Rows are identified by id, not by name, because OpenRefine replaces names. Either all judgements are
 imported or none, and none may contradict an earlier decision of a person.
 
-May import: errors, findings, link.links, link.review.files, link.review.judge,
+May import: errors, findings, link.links, link.review.deciding, link.review.files,
 link.review.summaries, project, records.characters, records.privacy, records.rows, records.tables,
 vocab.
 """
@@ -19,16 +19,16 @@ from pathlib import Path
 from twinrdf.errors import LinkError
 from twinrdf.findings import Cell, Finding, Severity, counted
 from twinrdf.link.links import NEGATIVE, NO_ITEM, POSITIVE, UNSURE, Link, read_links
-from twinrdf.link.review.files import Change, Decided, read_decided
-from twinrdf.link.review.judge import (
-    Judgement,
+from twinrdf.link.review.deciding import (
+    Choice,
+    Decision,
     Reviewer,
-    Verdict,
     find_open,
-    judge,
+    make_change,
     open_rows,
     read_comment,
 )
+from twinrdf.link.review.files import Change, Decided, read_decided
 from twinrdf.link.review.summaries import Summaries, Summary
 from twinrdf.project import Project
 from twinrdf.records.characters import show
@@ -213,7 +213,7 @@ class _Reader:
             return []
         if standing:
             return [("match", _contradict(standing, match, name))]
-        meant = Judgement.ACCEPT if judgement == MATCHED else Judgement.NO_ITEM
+        meant = Choice.ACCEPT if judgement == MATCHED else Choice.NO_ITEM
         summary = self.summaries.get(subject)
         label = summary.label if summary else name
         try:
@@ -221,7 +221,9 @@ class _Reader:
         except LinkError as error:
             return [("comment", str(error).removeprefix("comment: "))]
         try:
-            change = judge(Verdict(subject, label, meant, item, words, self.reviewer), self.decided)
+            change = make_change(
+                Decision(subject, label, meant, item, words, self.reviewer), self.decided
+            )
         except LinkError as error:  # a row that contradicts is one that `check` finds wrong too
             return [("match", str(error))]
         twin = self.taken.setdefault(item, name) if item != NO_ITEM else name

@@ -1,7 +1,7 @@
 """The page of a record: what the register says of it, beside its candidates.
 
-May import: link.links, link.places, link.review.chart, link.review.features, link.review.files,
-link.review.judge, link.review.summaries, link.review.table, vocab.
+May import: link.links, link.places, link.review.chart, link.review.deciding, link.review.features,
+link.review.files, link.review.summaries, link.review.table, vocab.
 """
 
 import hashlib
@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from twinrdf.link.links import NEGATIVE, UNSURE
 from twinrdf.link.places import Name, Point
 from twinrdf.link.review.chart import Frame, draw_close, draw_overview
+from twinrdf.link.review.deciding import open_rows
 from twinrdf.link.review.features import Feature, Known
 from twinrdf.link.review.files import Decided
-from twinrdf.link.review.judge import open_rows
 from twinrdf.link.review.summaries import Summary
 from twinrdf.link.review.table import Cells
 from twinrdf.vocab import PREFIXES

@@ -1,4 +1,4 @@
-"""Turning the verdict of a person on a thing into a change of the rows on it.
+"""Turning the decision of a person on a thing into a change of the rows on it.
 
 May import: errors, findings, link.links, link.review.files, link.review.table, records.characters,
 records.privacy, vocab.
@@ -24,8 +24,8 @@ _ITEM = re.compile(re.escape(expand("wd:")) + r"Q[1-9][0-9]{0,11}")
 _ORCID = re.compile(r"(?:https://orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])")
 
 
-class Judgement(Enum):
-    """The verdict of a person on a thing, or on one of its candidates."""
+class Choice(Enum):
+    """What a person can decide on a thing, or on one of its candidates."""
 
     ACCEPT = "accept"
     REJECT = "reject"
@@ -44,12 +44,12 @@ class Reviewer:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """A verdict with everything that is written to the file; `item` is the IRI of the candidate."""
+class Decision:
+    """A decision with all that is written to the file; `item` is the IRI of the candidate."""
 
     subject: str
     label: str
-    judgement: Judgement
+    choice: Choice
     item: str
     comment: str
     reviewer: Reviewer
@@ -108,40 +108,40 @@ def open_rows(
     return tuple(found)
 
 
-def judge(verdict: Verdict, decided: Decided) -> Change:
-    """Make the change for a verdict; raise LinkError if it contradicts another verdict."""
-    before = decided.of(verdict.subject)
-    _refuse_contradiction(verdict, before, decided)
-    if verdict.judgement is Judgement.UNSURE:
-        after = _leave_open(verdict, before, decided)
-    elif verdict.judgement in {Judgement.ACCEPT, Judgement.NO_ITEM}:
-        after = _accept(verdict, before, decided)
+def make_change(decision: Decision, decided: Decided) -> Change:
+    """Make the change for a decision; raise LinkError if it contradicts another decision."""
+    before = decided.of(decision.subject)
+    _refuse_contradiction(decision, before, decided)
+    if decision.choice is Choice.UNSURE:
+        after = _leave_open(decision, before, decided)
+    elif decision.choice in {Choice.ACCEPT, Choice.NO_ITEM}:
+        after = _accept(decision, before, decided)
     else:
-        after = _reject(verdict, before, decided)
+        after = _reject(decision, before, decided)
     sorted_rows = {name: tuple(sorted(rows, key=decided.tables[name].sort_key))
                    for name, rows in after.items()}  # fmt: skip
-    return Change(verdict.subject, before, sorted_rows)
+    return Change(decision.subject, before, sorted_rows)
 
 
 def _accept(
-    verdict: Verdict, before: Mapping[str, tuple[Cells, ...]], decided: Decided
+    decision: Decision, before: Mapping[str, tuple[Cells, ...]], decided: Decided
 ) -> dict[str, tuple[Cells, ...]]:
     """Link the item; other candidates marked as unsure stay on record."""
-    item = NO_ITEM if verdict.judgement is Judgement.NO_ITEM else verdict.item
-    row = _row(decided.tables[POSITIVE], verdict, item, _find(before, decided, item))
+    item = NO_ITEM if decision.choice is Choice.NO_ITEM else decision.item
+    row = _row(decided.tables[POSITIVE], decision, item, _find(before, decided, item))
     unsure = _without(before[UNSURE], decided.tables[UNSURE], {item})
     return {**before, POSITIVE: (row,), UNSURE: unsure, PREDICTIONS: ()}
 
 
 def _reject(
-    verdict: Verdict, before: Mapping[str, tuple[Cells, ...]], decided: Decided
+    decision: Decision, before: Mapping[str, tuple[Cells, ...]], decided: Decided
 ) -> dict[str, tuple[Cells, ...]]:
     """Reject one candidate, or all of them."""
     tables = decided.tables
-    items = {verdict.item}
-    if verdict.judgement is Judgement.REJECT_ALL:
+    items = {decision.item}
+    if decision.choice is Choice.REJECT_ALL:
         items = {tables[name].item(row) for name, row in open_rows(before, tables)}
-    made = (_row(tables[NEGATIVE], verdict, item, _find(before, decided, item)) for item in items)
+    made = (_row(tables[NEGATIVE], decision, item, _find(before, decided, item)) for item in items)
     return {
         **before,
         NEGATIVE: (*before[NEGATIVE], *({**row, "predicate_modifier": "Not"} for row in made)),
@@ -151,34 +151,34 @@ def _reject(
 
 
 def _leave_open(
-    verdict: Verdict, before: Mapping[str, tuple[Cells, ...]], decided: Decided
+    decision: Decision, before: Mapping[str, tuple[Cells, ...]], decided: Decided
 ) -> dict[str, tuple[Cells, ...]]:
     """Mark every candidate as unsure; a new comment is added to that of an earlier reviewer."""
     tables = decided.tables
     kept = before[UNSURE]
-    if kept and verdict.comment:
+    if kept and decision.comment:
         kept = tuple(
-            _row(tables[UNSURE], verdict, tables[UNSURE].item(row),
-                 {**row, "comment": "; ".join(filter(None, (row.get("comment"), verdict.comment)))},
+            _row(tables[UNSURE], decision, tables[UNSURE].item(row),
+                 {**row, "comment": _join(row.get("comment"), decision.comment)},
                  commented=False)
             for row in kept
         )  # fmt: skip
     moved = (
-        _row(tables[UNSURE], verdict, tables[name].item(row), row)
+        _row(tables[UNSURE], decision, tables[name].item(row), row)
         for name, row in open_rows(before, tables) if name == PREDICTIONS
     )  # fmt: skip
     return {**before, UNSURE: (*kept, *moved), PREDICTIONS: ()}
 
 
 def _row(
-    table: Table, verdict: Verdict, item: str, source: Cells, *, commented: bool = True
+    table: Table, decision: Decision, item: str, source: Cells, *, commented: bool = True
 ) -> Cells:
     """Make the row for a file; without a new comment the earlier one stays."""
-    by = verdict.reviewer
-    comment = (commented and verdict.comment) or source.get("comment", "")
+    by = decision.reviewer
+    comment = (commented and decision.comment) or source.get("comment", "")
     cells = {
-        "subject_id": table.compact(verdict.subject),
-        "subject_label": verdict.label,
+        "subject_id": table.compact(decision.subject),
+        "subject_label": decision.label,
         "predicate_id": table.compact(expand("schema:sameAs")),
         "object_id": table.compact(item),
         "object_label": source.get("object_label", ""),
@@ -193,23 +193,27 @@ def _row(
 
 
 def _refuse_contradiction(
-    verdict: Verdict, before: Mapping[str, tuple[Cells, ...]], decided: Decided
+    decision: Decision, before: Mapping[str, tuple[Cells, ...]], decided: Decided
 ) -> None:
-    """Raise LinkError if another decision of a person contradicts a judgement."""
-    tables, name = decided.tables, verdict.item.rpartition("/")[2]
+    """Raise LinkError if another decision of a person contradicts this one."""
+    tables, name = decided.tables, decision.item.rpartition("/")[2]
     if before[POSITIVE]:
-        raise LinkError(f"{verdict.label}: decided already, in data/links/positive.sssom.tsv; "
+        raise LinkError(f"{decision.label}: decided already, in data/links/positive.sssom.tsv; "
                         "take that row out first")  # fmt: skip
-    if verdict.judgement is not Judgement.ACCEPT:
+    if decision.choice is not Choice.ACCEPT:
         return
-    if any(tables[NEGATIVE].item(row) == verdict.item for row in before[NEGATIVE]):
-        raise LinkError(f"{verdict.label}: {name} was rejected, in data/links/negative.sssom.tsv; "
+    if any(tables[NEGATIVE].item(row) == decision.item for row in before[NEGATIVE]):
+        raise LinkError(f"{decision.label}: {name} was rejected, in data/links/negative.sssom.tsv; "
                         "take that row out first")  # fmt: skip
     for row in tables[POSITIVE].rows:
-        if tables[POSITIVE].item(row) == verdict.item:
+        if tables[POSITIVE].item(row) == decision.item:
             other = row.get("subject_label") or row["subject_id"]
-            raise LinkError(f"{verdict.label}: {name} is linked to {other} already; one item is "
+            raise LinkError(f"{decision.label}: {name} is linked to {other} already; one item is "
                             "one thing, so reject it here or take that row out first")  # fmt: skip
+
+
+def _join(*comments: str | None) -> str:
+    return "; ".join(filter(None, comments))
 
 
 def _find(before: Mapping[str, tuple[Cells, ...]], decided: Decided, item: str) -> Cells:

@@ -3,16 +3,16 @@
 import pytest
 
 from twinrdf.errors import LinkError
-from twinrdf.link.review.files import read_decided, write_changes
-from twinrdf.link.review.judge import (
-    Judgement,
+from twinrdf.link.review.deciding import (
+    Choice,
+    Decision,
     Reviewer,
-    Verdict,
     find_open,
-    judge,
+    make_change,
     read_comment,
     read_reviewer,
 )
+from twinrdf.link.review.files import read_decided, write_changes
 from twinrdf.project import Project
 from twinrdf.records.privacy import hash_name
 
@@ -23,7 +23,7 @@ WD = "http://www.wikidata.org/entity/"
 
 def say(
     register: Project,
-    judgement: Judgement,
+    choice: Choice,
     item: str = "",
     name: str = "alken",
     comment: str = "",
@@ -31,12 +31,12 @@ def say(
 ) -> None:
     """Decide on a territory, and write it down."""
     subject = f"{register.base}id/territory/{name}"
-    verdict = Verdict(subject, name.title(), judgement, WD + item, comment, reviewer)
-    write_changes(register, [judge(verdict, read_decided(register))])
+    decision = Decision(subject, name.title(), choice, WD + item, comment, reviewer)
+    write_changes(register, [make_change(decision, read_decided(register))])
 
 
 def test_accepting_links_the_item(register: Project) -> None:
-    say(register, Judgement.ACCEPT, "Q101", comment="the  town")
+    say(register, Choice.ACCEPT, "Q101", comment="the  town")
     assert rows_of(register, "positive") == [{
         "subject_id": "r:territory/alken", "subject_label": "Alken",
         "predicate_id": "schema:sameAs", "object_id": "wd:Q101", "object_label": "Alken",
@@ -48,7 +48,7 @@ def test_accepting_links_the_item(register: Project) -> None:
 
 def test_an_orcid_is_written_as_one(register: Project) -> None:
     by = read_reviewer("https://orcid.org/0000-0002-1825-0097", "2026-11-22")
-    say(register, Judgement.ACCEPT, "Q101", reviewer=by)
+    say(register, Choice.ACCEPT, "Q101", reviewer=by)
     row = rows_of(register, "positive")[0]
     assert row["reviewer_id"] == "orcid:0000-0002-1825-0097"
     assert "reviewer_label" not in row
@@ -57,12 +57,12 @@ def test_an_orcid_is_written_as_one(register: Project) -> None:
 
 
 def test_without_a_comment_the_evidence_is_kept(register: Project) -> None:
-    say(register, Judgement.ACCEPT, "Q101")
+    say(register, Choice.ACCEPT, "Q101")
     assert rows_of(register, "positive")[0]["comment"] == "review: level-split; a; b"
 
 
 def test_rejecting_blocks_one_candidate(register: Project) -> None:
-    say(register, Judgement.REJECT, "Q101")
+    say(register, Choice.REJECT, "Q101")
     row = rows_of(register, "negative")[0]
     assert (row["object_id"], row["predicate_modifier"]) == ("wd:Q101", "Not")
     assert ("alken", "Q102") in pairs(register, "predictions")
@@ -70,35 +70,35 @@ def test_rejecting_blocks_one_candidate(register: Project) -> None:
 
 
 def test_rejecting_all_blocks_every_candidate(register: Project) -> None:
-    say(register, Judgement.REJECT_ALL)
+    say(register, Choice.REJECT_ALL)
     assert pairs(register, "negative")[:2] == [("alken", "Q101"), ("alken", "Q102")]
     assert not any(name == "alken" for name, _ in pairs(register, "predictions"))
 
 
 def test_saying_that_there_is_no_item(register: Project) -> None:
-    say(register, Judgement.NO_ITEM)
+    say(register, Choice.NO_ITEM)
     assert rows_of(register, "positive")[0]["object_id"] == "sssom:NoTermFound"
     assert find_open(read_decided(register))[0].endswith("/bree")
 
 
 def test_leaving_open_keeps_all_candidates(register: Project) -> None:
-    say(register, Judgement.UNSURE, comment="ask the council")
+    say(register, Choice.UNSURE, comment="ask the council")
     assert pairs(register, "unsure") == [("alken", "Q101"), ("alken", "Q102"), ("dessel", "Q401")]
     assert rows_of(register, "unsure")[0]["comment"] == "ask the council"
     assert find_open(read_decided(register))[-2].endswith("/alken")
 
 
 def test_leaving_open_once_more_adds_a_comment(register: Project) -> None:
-    say(register, Judgement.UNSURE, name="dessel", comment="still")
+    say(register, Choice.UNSURE, name="dessel", comment="still")
     row = rows_of(register, "unsure")[0]
     assert row["comment"] == "the village or the town?; still"
     before = rows_of(register, "unsure")
-    say(register, Judgement.UNSURE, name="dessel")
+    say(register, Choice.UNSURE, name="dessel")
     assert rows_of(register, "unsure") == before
 
 
 def test_deciding_on_what_was_left_open(register: Project) -> None:
-    say(register, Judgement.ACCEPT, "Q401", name="dessel")
+    say(register, Choice.ACCEPT, "Q401", name="dessel")
     assert rows_of(register, "unsure") == []
     assert rows_of(register, "positive")[0]["comment"] == "the village or the town?"
 
@@ -108,7 +108,7 @@ def test_what_was_rejected_is_never_offered(register: Project) -> None:
         + decided("bree", "Q201", negative=True))  # fmt: skip
     subjects = find_open(read_decided(register))
     assert [one.rpartition("/")[2] for one in subjects] == ["alken", "cadier", "dessel"]
-    say(register, Judgement.REJECT_ALL)
+    say(register, Choice.REJECT_ALL)
     assert ("alken", "Q102") in pairs(register, "negative")
 
 
@@ -126,7 +126,7 @@ def test_contradictions_are_refused(
     put(register, "positive", positive)
     put(register, "negative", negative)
     with pytest.raises(LinkError, match=message):
-        say(register, Judgement.ACCEPT, "Q101")
+        say(register, Choice.ACCEPT, "Q101")
 
 
 @pytest.mark.parametrize(
