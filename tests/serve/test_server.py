@@ -17,7 +17,7 @@ import pytest
 
 from twinrdf.errors import ReleaseError, TwinrdfError
 from twinrdf.serve.limits import Limits
-from twinrdf.serve.port import find_port
+from twinrdf.serve.port import bind, find_port
 from twinrdf.serve.server import keep_running, serve_release
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
@@ -227,6 +227,41 @@ def test_it_ends_after_its_running_queries(small_release: Path, number: int) -> 
         assert (code, output) == (0, "")
         assert b'"value":"' in read_all(connection)
     assert not any(Path(f"/proc/{process}").exists() for process in processes)
+
+
+def test_what_does_not_end_in_time_is_broken_off_without_a_traceback(small_release: Path) -> None:
+    server = Server(small_release, deadline=90.0, stop_seconds=0.5)
+    with server.connect() as connection:
+        connection.sendall(f"GET /sparql?query={COUNT} HTTP/1.1\r\n".encode() + HOST + b"\r\n")
+        server.until(running=1)
+        code, output = server.stop()
+    assert code == 0
+    assert "Cancel 1 running task(s)" in output
+    assert "Traceback" not in output
+
+
+@linux
+def test_an_interrupt_from_a_terminal_reaches_the_parent_alone(small_release: Path) -> None:
+    server = Server(small_release)
+    web = descendants(server.process.pid)[0]
+    assert os.getpgid(web) == web  # else it would tell of it, were it just starting
+    assert server.stop(signal.SIGINT) == (0, "")
+
+
+def test_a_port_taken_by_a_server_that_started_too_is_an_error(small_release: Path) -> None:
+    command = (sys.executable, "-m", "twinrdf.serve.web_process", str(small_release), "{}")
+    with bind("127.0.0.1", 0) as late, bind("127.0.0.1", late.getsockname()[1]) as other:
+        other.listen()
+        ended = subprocess.run(
+            [*command, str(os.getpid()), ""],
+            stdin=late.fileno(),
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+    assert ended.returncode == 1
+    assert "cannot listen there, as another server began to just now" in ended.stderr
+    assert "Traceback" not in ended.stderr
 
 
 @linux

@@ -7,6 +7,7 @@ May import: errors, release, serve.access_log, serve.engine, serve.limits, serve
 serve.reconcile_places, serve.reload.
 """
 
+import asyncio
 import contextlib
 import functools
 import json
@@ -39,7 +40,9 @@ log = logging.getLogger(__name__)
 
 def _is_unexpected(record: logging.LogRecord) -> bool:
     """Whether a message tells more than that an answer was broken off, as happens on purpose."""
-    return "without completing response" not in record.msg
+    error = record.exc_info[1] if record.exc_info else None
+    stopped = isinstance(error, asyncio.CancelledError)  # after `stop_seconds`
+    return not stopped and "without completing response" not in record.msg
 
 
 _LOGGER = {"handlers": ["errors"], "level": "ERROR", "propagate": False}
@@ -101,7 +104,10 @@ def _tell_when_open(host: str, port: int, tell: Callable[[], None]) -> None:
 
 
 def _start(command: Sequence[str], listener: socket.socket) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(command, stdin=listener.fileno())  # noqa: S603 - ours
+    """Start the web process, in a group of its own: a Ctrl-C is for this one, which tells it."""
+    return subprocess.Popen(  # noqa: S603 - ours
+        command, stdin=listener.fileno(), process_group=0
+    )
 
 
 def keep_running(start: Callable[[], subprocess.Popen[bytes]], grace: int) -> None:

@@ -25,9 +25,10 @@ from twinrdf.serve.server import LOGGING
 
 
 def run(release: Path, limits: Limits, listener: socket.socket, *, follows: bool) -> None:
-    """Serve a verified release on a socket until SIGINT or SIGTERM, and answer what was asked."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda _number, _frame: None)  # raised again after the last answer
+    """Serve a verified release on a socket until SIGTERM, and answer what was asked.
+
+    That signal ends the process: at once before it serves, or after the last answer.
+    """
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # its parent tells it to end
     app = make_app(release, limits, verified=True, follows=follows)
     config = uvicorn.Config(
@@ -41,7 +42,33 @@ def run(release: Path, limits: Limits, listener: socket.socket, *, follows: bool
         server_header=False,
         timeout_graceful_shutdown=cast("Any", limits.stop_seconds),
     )
-    uvicorn.Server(config).run([listener])
+    host, port, *_ = listener.getsockname()
+    server = _Server(config)
+    server.run([listener])
+    if server.is_deaf:
+        told = "cannot listen there, as another server began to just now; choose another port"
+        raise SystemExit(f"{host}:{port}: {told}")
+
+
+class _Server(uvicorn.Server):
+    """A server that ends if it cannot listen, which the event loop does not tell."""
+
+    is_deaf = False
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Open the release, and listen."""
+        await super().startup(sockets)
+        for listener in sockets or ():
+            if not _listens(listener):
+                listener.detach()
+                self.is_deaf = self.should_exit = True
+
+
+def _listens(listener: socket.socket) -> bool:
+    try:
+        return bool(listener.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
+    except OSError:  # the event loop closed it
+        return False
 
 
 if __name__ == "__main__":
