@@ -254,7 +254,7 @@ class Index:
 
     # ---- findings and decisions
 
-    def findings(self) -> list[tuple[str, str, int, int]]:
+    def count_findings(self) -> list[tuple[str, str, int, int]]:
         """Count the findings of validation by severity and rule, those listed and all."""
         query = "SELECT severity, rule, count(*), sum(times) FROM finding GROUP BY severity, rule"
         return [tuple(row) for row in self._rows(query)]
@@ -269,7 +269,7 @@ class Index:
         query = f"{_FINDINGS}{_order(FINDING_ORDERS, sort)} LIMIT ? OFFSET ?"
         return [json.loads(row) for (row,) in self._rows(query, severity, rule, size, start)]
 
-    def decisions(self) -> tuple[int, int]:
+    def count_decisions(self) -> tuple[int, int]:
         """Count the disagreements, and the decisions for the more precise value."""
         query = "SELECT disagreement, count(*) FROM decision GROUP BY disagreement"
         counts = dict(self._rows(query))

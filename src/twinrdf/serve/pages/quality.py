@@ -66,7 +66,7 @@ class QualityPages:
     def overview(self) -> Filled:
         """Sum up what validation found, where sources differ, and what is covered."""
         self._check("report")
-        differing, refined = self.index.decisions()
+        differing, refined = self.index.count_decisions()
         return {
             "findings": self._rules(),
             "titles": self.titles,
@@ -108,7 +108,7 @@ class QualityPages:
     def disagreements(self, parameters: Mapping[str, str], languages: Sequence[str]) -> Filled:
         """Show where sources differ, and then where one is more precise, a page at a time."""
         self._check("disagreements")
-        differing, refined = self.index.decisions()
+        differing, refined = self.index.count_decisions()
         page, pages = turn(read_page(parameters), differing + refined, PAGE)
         start = (page - 1) * PAGE
         sort = read_sort(parameters, DECISION_ORDERS, "")
@@ -141,7 +141,7 @@ class QualityPages:
             raise RequestError(404, f"this release has no {name}.json; build again")
 
     def _rules(self) -> list[tuple[str, str, int, int]]:
-        found = [row for row in self.index.findings() if row[0] in SEVERITIES]
+        found = [row for row in self.index.count_findings() if row[0] in SEVERITIES]
         return sorted(found, key=lambda row: (SEVERITIES.index(row[0]), -row[3], row[1]))
 
     def _counts(self) -> dict[str, int]:
