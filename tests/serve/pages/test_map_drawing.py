@@ -2,7 +2,7 @@
 
 import re
 
-from twinrdf.serve.pages.map_drawing import WIDTH, Map, Place, Tie, draw_map
+from twinrdf.serve.pages.map_drawing import WIDTH, Line, Map, Place, draw_map
 
 GHENT = Place("Ghent", "/doc/territory/ghent", 51.05, 3.72, 2)
 WEIHAI = Place("Weihai", "/doc/territory/weihai", 37.5, 122.1, 1)
@@ -11,7 +11,7 @@ KOBE = Place("Kobe", "/doc/territory/kobe", 34.7, 135.2, 1)
 
 
 def draw(*ends: tuple[Place, Place]) -> Map:
-    drawn = draw_map([Tie(f"{a.name} – {b.name}", "/doc/x", a, b, formal=True) for a, b in ends])
+    drawn = draw_map([Line(f"{a.name} – {b.name}", "/doc/x", a, b, formal=True) for a, b in ends])
     assert drawn is not None
     return drawn
 

@@ -14,8 +14,7 @@ from pathlib import Path
 
 from twinrdf.formats.map_data import MapData, Tie, parse_map_data
 from twinrdf.formats.placing import Position, Spot
-from twinrdf.serve.pages.map_drawing import MOST_ARCS, Map, Place, draw_map
-from twinrdf.serve.pages.map_drawing import Tie as Line
+from twinrdf.serve.pages.map_drawing import MOST_ARCS, Line, Map, Place, draw_map
 from twinrdf.serve.pages.menus import Menu, Words
 from twinrdf.serve.pages.register import Register, Value
 from twinrdf.serve.pages.rendering import turn

@@ -43,8 +43,8 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Tie:
-    """A tie to draw between two places; `formal` if it is a partnership of its own."""
+class Line:
+    """A line to draw: a tie of two places; `formal` if it is a partnership of its own."""
 
     name: str
     href: str
@@ -55,7 +55,7 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class Arc:
-    """A tie drawn."""
+    """A line drawn."""
 
     path: str
     name: str
@@ -88,21 +88,23 @@ class Map:
     dots: tuple[Dot, ...]
 
 
-def draw_map(ties: Sequence[Tie]) -> Map | None:
-    """Draw the ties; their places are named as far as names do not cover one another."""
-    shown = sorted(ties, key=lambda tie: (-tie.one.ties - tie.other.ties, tie.name, tie.href))
+def draw_map(lines: Sequence[Line]) -> Map | None:
+    """Draw the lines; their places are named as far as names do not cover one another."""
+    shown = sorted(lines, key=lambda line: (-line.one.ties - line.other.ties, line.name, line.href))
     places = sorted(
-        {place for tie in shown for place in (tie.one, tie.other)},
+        {place for line in shown for place in (line.one, line.other)},
         key=lambda place: (-place.ties, place.name),
     )
     if not places:
         return None
     step = _FINE if len(shown) <= _FEW else _COARSE
-    lines = [list(follow_great_circle(tie.one.position, tie.other.position, step)) for tie in shown]
-    frame = Frame.around([project(*point) for line in lines for point in line])
+    curves = [
+        list(follow_great_circle(line.one.position, line.other.position, step)) for line in shown
+    ]
+    frame = Frame.around([project(*point) for curve in curves for point in curve])
     arcs = tuple(
-        Arc(frame.path(line), tie.name, tie.href, tie.formal)
-        for tie, line in zip(shown, lines, strict=True)
+        Arc(frame.path(curve), line.name, line.href, line.formal)
+        for line, curve in zip(shown, curves, strict=True)
     )
     return Map(
         WIDTH,
