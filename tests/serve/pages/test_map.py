@@ -122,14 +122,14 @@ def test_places_of_a_register_that_begins_with_another_language_have_their_engli
 
 
 def test_a_tie_of_several_parties_tells_how_it_counts(site: Site, tmp_path: Path) -> None:
-    assert "for each two of them" not in site.map({})
+    assert "counts once for each pair" not in site.map({})
     tie, party = f"<{thing('agreement/of-three')}>", "<https://w3id.org/twinrdf/ns#party>"
     names = ("hub", "port", "pass")
     more = "".join(at(name, 10 * place, 10) for place, name in enumerate(names))
     more += "".join(f"{tie} {party} <{thing(f'territory/{name}')}> .\n" for name in names)
     several = make_site(tmp_path / "release", more)
     assert len(several.map_page.choose({"of": "agreement/of-three"})) == 3
-    assert "for each two of them" in several.map({})
+    assert "counts once for each pair" in several.map({})
 
 
 def test_a_release_without_a_map_says_so(tmp_path: Path) -> None:

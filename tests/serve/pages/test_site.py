@@ -142,7 +142,7 @@ def test_home_shows_numbers_ties_and_the_newest(site: Site) -> None:
     assert "2 partnerships" in shown
     assert "3 countries" in shown
     assert page.count('class="arc formal"') == 2
-    assert "1 tie is not on the map: both ends stand at one place" in shown
+    assert "1 tie is not on the map: both ends are at the same place" in shown
     assert shown.index("24 September 2013 Ghent and Weihai") < shown.index("1956 Ghent – Orléans")
     assert "June 2018 Letter of intent, 2018" in shown
 
@@ -585,7 +585,7 @@ def test_limits_are_those_in_force(site: Site) -> None:
     shown = read_page(site.limits(Limits(deadline=7.5, per_client=3))).text
     assert "Run of a query 7.5 seconds 503" in shown
     assert "Queries of one client at the same time 3 429 with Retry-After" in shown
-    assert "notes none of them" in shown
+    assert "keeps no record of any of them" in shown
     shown = read_page(site.limits(Limits(access_log="stderr"))).text
     assert "the first 24 bits of an IPv4 address" in shown
 
