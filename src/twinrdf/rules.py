@@ -1,6 +1,6 @@
 """The shapes of a register, read from their files, with their names, severities and texts.
 
-May import: errors, findings, graphs, guard, nesting, vocab.
+May import: errors, findings, graphs, guard, nesting, shacl.ambiguity, vocab.
 """
 
 import re
@@ -17,6 +17,7 @@ from twinrdf.findings import Severity
 from twinrdf.graphs import make_graph
 from twinrdf.guard import QueryLimits, check_query, read_tokens
 from twinrdf.nesting import nests_deeply
+from twinrdf.shacl.ambiguity import is_ambiguous
 from twinrdf.vocab import PREFIXES
 
 SHAPES = PREFIXES["tws"]
@@ -75,10 +76,18 @@ def _read_turtle(path: Path, number: int) -> Iterator[tuple[str, ...]]:
 
 def _find_bad_patterns(shapes: Graph) -> Iterator[str]:
     for shape, pattern in sorted(shapes.subject_objects(SH.pattern)):
+        any_case = any("i" in str(flags) for flags in shapes.objects(shape, SH.flags))
         try:
             re.compile(str(pattern))
+            ambiguous = is_ambiguous(str(pattern), any_case=any_case)
         except (re.error, OverflowError, RecursionError) as error:
             yield f"{local_name(shape)}: not a regular expression: {error}; correct its sh:pattern"
+        else:
+            if ambiguous:
+                yield (
+                    f'{local_name(shape)}: sh:pattern "{pattern}" may search a value without end, '
+                    "as what it repeats can be divided in many ways; repeat it once"
+                )
 
 
 def _find_unfit_queries(shapes: Graph) -> Iterator[str]:
