@@ -86,7 +86,8 @@ def _find_bad_patterns(shapes: Graph) -> Iterator[str]:
             if ambiguous:
                 yield (
                     f'{local_name(shape)}: sh:pattern "{pattern}" may search a value without end, '
-                    "as what it repeats can be divided in many ways; repeat it once"
+                    "as it can divide one in many ways; let all that it repeats begin with a sign "
+                    "of its own, as in ^[a-z]+(-[a-z]+)*$"
                 )
 
 
