@@ -1,5 +1,6 @@
 """Connections over real sockets: what they bear, and what came before answered by its bytes."""
 
+import contextlib
 import re
 import socket
 import threading
@@ -355,16 +356,26 @@ def test_a_client_that_reads_nothing_is_dropped_though_it_asks_no_more(server: S
 
 
 def test_many_requests_in_one_go_are_no_long_header(server: Server) -> None:
+    rest = b" HTTP/1.1\r\nA: " + b"a" * 3000 + b"\r\n" + KEPT + b"\r\n"
+    requests = [b"GET /sparql?query=" + quote(LOOKUP % n).encode() + rest for n in range(60)]
+    assert server.send(b"".join(requests) + closing_health()).count(b"HTTP/1.1 200 ") == 61
+
+
+def test_who_asks_very_many_lookups_at_once_lets_others_have_their_turn(server: Server) -> None:
     rest = b" HTTP/1.1\r\n" + KEPT + b"\r\n"
-    requests = [b"GET /sparql?query=" + quote(LOOKUP % n).encode() + rest for n in range(1500)]
+    requests = [b"GET /sparql?query=" + quote(LOOKUP % n).encode() + rest for n in range(3000)]
+
+    def ask(connection: socket.socket) -> None:
+        with contextlib.suppress(ConnectionError):
+            connection.sendall(b"".join(requests))
+
     with server.connect() as connection:
-        sending = threading.Thread(
-            target=connection.sendall, args=(b"".join(requests) + closing_health(),)
-        )
-        sending.start()
-        answer = read_all(connection)
-        sending.join()
-    assert answer.count(b"HTTP/1.1 ") == answer.count(b"HTTP/1.1 200 ") == 1501
+        asking = threading.Thread(target=ask, args=(connection,))
+        asking.start()
+        with contextlib.suppress(ConnectionError):
+            found = read_all(connection)
+            assert found.count(b"HTTP/1.1 200 ") < 100  # as of any that wait for others
+        asking.join()
 
 
 PIECES = (

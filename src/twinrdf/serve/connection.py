@@ -62,6 +62,7 @@ class Connection(HttpToolsProtocol):
         self._begun = self._asked = self._read = self._answered = 0
         self._unread_bytes = 0
         self._chunk = b""  # what is being read
+        self._at_once = False  # whether one more may be answered before others have their turn
         self._refused = False
         self._fault: RequestError | None = None
         self._waits_since = self.loop.time()
@@ -121,7 +122,7 @@ class Connection(HttpToolsProtocol):
         idle = begun == self._read == self._answered
         if self._refused or (idle and self._answer_again(data)):
             return
-        self._chunk = data
+        self._chunk, self._at_once = data, True
         super().data_received(data)
         self._chunk = b""
         if self._begun > self._read and not self._refused:
@@ -183,7 +184,8 @@ class Connection(HttpToolsProtocol):
         self._fault = self._find_fault()
         if self._fault is not None:
             raise self._fault  # so that the library calls `send_400_response`
-        if self._asked == self._answered and self._answer_lookup():
+        if self._asked == self._answered and self._at_once and self._answer_lookup():
+            self._at_once = False
             return
         super().on_headers_complete()
         self._asked += 1
