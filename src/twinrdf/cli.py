@@ -149,7 +149,7 @@ def serve_command(
         )
     place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     words = f"Serving release {release.id} on http://{place}/ (stop with Ctrl-C)"
-    serve_release(release.path, host, port, limits, tell=lambda: click.echo(words))
+    serve_release(release.path, host, port, limits, when_open=lambda: click.echo(words))
 
 
 @main.command("query")

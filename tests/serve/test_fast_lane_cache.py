@@ -26,7 +26,7 @@ def fresh(small_release: Path) -> Iterator[Client]:
 
 
 def lane_of(client: Client) -> Cache[Key, Sent]:
-    lane: Cache[Key, Sent] = client.app.state.service.lane
+    lane: Cache[Key, Sent] = client.app.state.service.sent_answers
     return lane
 
 

@@ -183,7 +183,7 @@ def test_it_is_counted_and_kept_as_any_other(small_release: Path, tmp_path: Path
         service = client.app.state.service
         assert dict(service.outcomes) == {"answered": 1, "kept": 2}
         cache = service.sender.cache
-        assert (service.lane.hits, cache.hits, cache.misses) == (1, 1, 1)
+        assert (service.sent_answers.hits, cache.hits, cache.misses) == (1, 1, 1)
         assert [answer.content for answer in again] == [first.content] * 2
         figures = client.get("/metrics").text
         assert (

@@ -18,7 +18,7 @@ import pytest
 from twinrdf.errors import ReleaseError, TwinrdfError
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.port import bind, find_port
-from twinrdf.serve.server import keep_running, serve_release
+from twinrdf.serve.server import serve_release
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
@@ -322,32 +322,3 @@ def test_what_is_no_release_is_an_error(tmp_path: Path) -> None:
 def test_an_address_of_others_is_an_error(host: str) -> None:
     with pytest.raises(TwinrdfError, match=rf"{host}:0: cannot listen there"):
         find_port(host, 0)
-
-
-def test_a_web_process_that_fails_at_once_is_not_started_again() -> None:
-    started: list[subprocess.Popen[bytes]] = []
-
-    def start() -> subprocess.Popen[bytes]:
-        started.append(subprocess.Popen([sys.executable, "-c", "raise SystemExit(3)"]))
-        return started[-1]
-
-    with pytest.raises(TwinrdfError, match="cannot be served"):
-        keep_running(start, 5)
-    assert len(started) == 1
-
-
-def test_a_web_process_that_does_not_end_is_killed() -> None:
-    code = (
-        "import os, signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
-        "os.kill(os.getppid(), signal.SIGTERM); time.sleep(60)"
-    )
-    started: list[subprocess.Popen[bytes]] = []
-
-    def start() -> subprocess.Popen[bytes]:
-        started.append(subprocess.Popen([sys.executable, "-c", code]))
-        return started[-1]
-
-    before = signal.getsignal(signal.SIGTERM)
-    keep_running(start, 1)
-    assert [process.returncode for process in started] == [-signal.SIGKILL]
-    assert signal.getsignal(signal.SIGTERM) is before

@@ -1,7 +1,11 @@
-"""The fast lane: answers repeated requests from a cache, and plain queries without routing.
+"""The fast lane: what needs neither routes nor negotiation is answered here.
 
-It is the outermost middleware: what it answers passes neither routes nor negotiation. It counts and
-logs like any other exchange.
+- `answer_again`: a connection has read the same bytes before; nothing else is looked at.
+- `answer_lookup`: a connection has read the header of a plain query, which is a lookup.
+- as the outermost middleware: a request has the path and the headers of one before, except headers
+  on which nothing depends; or it is a plain query, which goes straight to a query process.
+
+All of these are counted and logged like any other exchange.
 
 May import: serve.exchange, serve.fast_lane_cache, serve.fast_lane_query, serve.observer,
 serve.service.
@@ -13,7 +17,7 @@ from starlette.datastructures import State
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from twinrdf.serve.exchange import NAME, Exchange, begin_exchange, exchange_of
-from twinrdf.serve.fast_lane_cache import LONGEST, Key, Repeat, Sent, identify
+from twinrdf.serve.fast_lane_cache import LONGEST, Key, KnownRequest, Sent, identify
 from twinrdf.serve.fast_lane_query import (
     PATH,
     Answer,
@@ -29,12 +33,12 @@ from twinrdf.serve.service import Service
 log = logging.getLogger(__name__)
 
 
-_REPEAT_BYTES, _HEADER_BYTES = 1024, 256
+_REQUEST_BYTES, _HEADER_BYTES = 1024, 256
 """What is kept of a request takes besides twice its bytes, at most; and of each header of it."""
 
 
 class FastLane:
-    """The outermost middleware."""
+    """Answers for connections, and as the outermost middleware."""
 
     def __init__(self, app: ASGIApp, state: State, recorder: Recorder, route: object) -> None:
         """Wrap an application, which has a state; `route` is its route that answers queries."""
@@ -42,28 +46,6 @@ class FastLane:
         self._state = state
         self._recorder = recorder
         self._route = route
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer from the cache, or pass the request on and keep its answer."""
-        if scope["type"] != "http" or scope["method"] != "GET":
-            await self.app(scope, receive, send)
-            return
-        service: Service = scope["app"].state.service
-        begin_exchange(scope)
-        key = identify(scope)
-        sent = service.lane.get(key)
-        if sent is not None:
-            if sent.is_query:
-                service.outcomes["kept"] += 1
-            if data := scope["state"].get("bytes"):
-                headers = tuple(scope["headers"])
-                size = _REPEAT_BYTES + _HEADER_BYTES * len(headers) + 2 * len(data)
-                service.repeats.put(data, Repeat(key, scope["path"], headers), size)
-            await self._send(scope, send, service, sent)
-        elif scope["path"] == PATH:
-            await self._ask(scope, receive, send, service, key)
-        else:
-            await self.app(scope, receive, _Watch(scope, send, service, key).send)
 
     # ---- for connections
 
@@ -75,14 +57,14 @@ class FastLane:
         A request is known by all its bytes; it is whole, and nothing else came with it.
         """
         service: Service = self._state.service
-        repeat = service.repeats.find(data)
-        sent = repeat and service.lane.get(repeat.key)
-        if not repeat or not sent:
+        known = service.known_requests.find(data)
+        sent = known and service.sent_answers.get(known.key)
+        if not known or not sent:
             return None
         if sent.is_query:
             service.outcomes["kept"] += 1
-        scope = {"type": "http", "method": "GET", "path": repeat.path, "headers": repeat.headers}
-        return self._note(scope | {"client": client}, Exchange(), service, sent), sent.body
+        scope = {"type": "http", "method": "GET", "path": known.path, "headers": known.headers}
+        return self._record(scope | {"client": client}, Exchange(), service, sent), sent.body
 
     def answer_lookup(self, scope: Scope) -> tuple[Head, bytes] | None:
         """Give the headers and the body of the answer to a GET that asks a lookup.
@@ -103,20 +85,39 @@ class FastLane:
             scope["state"]["plain"] = (service, plain)
             return None
         sent = self._query_sent(answer)
-        return self._note(scope, exchange, service, sent), sent.body
+        return self._record(scope, exchange, service, sent), sent.body
 
-    def _note(self, scope: Scope, exchange: Exchange, service: Service, sent: Sent) -> Head:
+    def _record(self, scope: Scope, exchange: Exchange, service: Service, sent: Sent) -> Head:
         """Record an exchange as ended; give the headers of its answer."""
         exchange.status, exchange.bytes, exchange.release = 200, len(sent.body), service.release.id
         exchange.began = exchange.complete = True
         scope["route"] = sent.route
         self._recorder.record(scope, exchange)
-        return _name(sent, exchange)
-
-    # ---- for itself
+        return _add_query_id(sent, exchange)
 
     def _query_sent(self, answer: Answer) -> Sent:
         return Sent(answer.headers, answer.body, self._route, named=True, is_query=True)
+
+    # ---- as middleware
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer from the cache, or pass the request on and keep its answer."""
+        if scope["type"] != "http" or scope["method"] != "GET":
+            await self.app(scope, receive, send)
+            return
+        service: Service = scope["app"].state.service
+        begin_exchange(scope)
+        key = identify(scope)
+        sent = service.sent_answers.get(key)
+        if sent is not None:
+            if sent.is_query:
+                service.outcomes["kept"] += 1
+            _keep_bytes(scope, service, key)
+            await self._send(scope, send, service, sent)
+        elif scope["path"] == PATH:
+            await self._ask(scope, receive, send, service, key)
+        else:
+            await self.app(scope, receive, _Keeper(scope, send, service, key).send)
 
     async def _ask(
         self, scope: Scope, receive: Receive, send: Send, service: Service, key: Key
@@ -126,36 +127,42 @@ class FastLane:
         The cache of the service has the answer already; it comes into this one when it is asked for
         again.
         """
-        state, metrics = scope["state"], self._recorder.metrics
-        answer = None
+        state = scope["state"]
         with service.use():
             try:
-                metrics.open += 1
-                try:
-                    plain = _read(scope, service)
-                    if plain is not None:
-                        answer = await answer_plain(plain, scope, receive, service, LONGEST)
-                except Exception:
-                    log.exception("a query could not be answered the short way")
-                finally:
-                    metrics.open -= 1
+                answer = await self._run(scope, receive, service)
                 if answer is None and "pending" in state:
                     state["service"] = service
-                    await self.app(scope, receive, _Watch(scope, send, service, key).send)
+                    await self.app(scope, receive, _Keeper(scope, send, service, key).send)
                     return
             finally:
                 if "pending" in state:
                     await service.pool.drop(state["pending"])
         if answer is None:
-            await self.app(scope, receive, _Watch(scope, send, service, key).send)
-            return
-        await self._send(scope, send, service, self._query_sent(answer))
+            await self.app(scope, receive, _Keeper(scope, send, service, key).send)
+        else:
+            await self._send(scope, send, service, self._query_sent(answer))
+
+    async def _run(self, scope: Scope, receive: Receive, service: Service) -> Answer | None:
+        """Have a plain query run; give nothing where the ordinary way has to answer."""
+        metrics = self._recorder.metrics
+        metrics.open += 1
+        try:
+            plain = _read(scope, service)
+            if plain is None:
+                return None
+            return await answer_plain(plain, scope, receive, service, LONGEST)
+        except Exception:
+            log.exception("a query could not be answered the short way")
+            return None
+        finally:
+            metrics.open -= 1
 
     async def _send(self, scope: Scope, send: Send, service: Service, sent: Sent) -> None:
         exchange = exchange_of(scope)
         exchange.status, exchange.began, exchange.release = 200, True, service.release.id
         scope["route"] = sent.route
-        headers = _name(sent, exchange)
+        headers = _add_query_id(sent, exchange)
         try:
             await send({"type": "http.response.start", "status": 200, "headers": headers})
             await send({"type": "http.response.body", "body": sent.body})
@@ -164,8 +171,8 @@ class FastLane:
             self._recorder.record(scope, exchange)
 
 
-def _name(sent: Sent, exchange: Exchange) -> Head:
-    """Give the headers of an answer, with the name of its exchange if it has one."""
+def _add_query_id(sent: Sent, exchange: Exchange) -> Head:
+    """Give the headers of an answer, with the id of its exchange if it is to a query."""
     return (*sent.headers, (NAME, exchange.id.encode())) if sent.named else sent.headers
 
 
@@ -177,7 +184,16 @@ def _read(scope: Scope, service: Service) -> PlainQuery | None:
     )
 
 
-class _Watch:
+def _keep_bytes(scope: Scope, service: Service, key: Key) -> None:
+    """Keep the bytes of a request if it came alone, so that its connection can answer it again."""
+    data = scope["state"].get("bytes")
+    if data:
+        headers = tuple(scope["headers"])
+        size = _REQUEST_BYTES + _HEADER_BYTES * len(headers) + 2 * len(data)
+        service.known_requests.put(data, KnownRequest(key, scope["path"], headers), size)
+
+
+class _Keeper:
     """Passes an answer on, and caches it if it is whole, short, and has an entity tag."""
 
     def __init__(self, scope: Scope, send: Send, service: Service, key: Key) -> None:
@@ -211,4 +227,4 @@ class _Watch:
             named=len(lasting) < len(headers),
             is_query=bool(exchange.query),
         )
-        self._service.lane.put(self._key, sent)
+        self._service.sent_answers.put(self._key, sent)

@@ -45,7 +45,7 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
-class Repeat:
+class KnownRequest:
     """What a request says whose bytes came before: its key, and what is logged of it."""
 
     key: Key

@@ -78,7 +78,7 @@ class _Current(Collector):
         """Give each metric."""
         yield from _list_exchanges(self._metrics)
         service = self._service
-        release, cache, lane = service.release, service.sender.cache, service.lane
+        release, cache, sent = service.release, service.sender.cache, service.sent_answers
         state = self._service.pool.state()
         info = {"id": release.id, "issued": str(release.info["issued"])}
         yield InfoMetricFamily("twinrdf_release", "The release served.", value=info)
@@ -103,12 +103,12 @@ class _Current(Collector):
         yield GaugeMetricFamily(
             "twinrdf_queries_waiting", "Queries that wait for a process.", state.waiting
         )
-        yield _counted("twinrdf_cache_hits", "Answers given again.", lane.hits + cache.hits)
+        yield _counted("twinrdf_cache_hits", "Answers given again.", sent.hits + cache.hits)
         yield _counted("twinrdf_cache_misses", "Answers that had to be made.", cache.misses)
         yield GaugeMetricFamily(
             "twinrdf_cache_bytes",
             "Memory of the answers kept.",
-            lane.size + service.repeats.size + cache.size,
+            sent.size + service.known_requests.size + cache.size,
         )
 
 

@@ -32,7 +32,7 @@ from twinrdf.serve.cache import Cache
 from twinrdf.serve.client_turns import ClientTurns
 from twinrdf.serve.documents import Documents, read_metadata
 from twinrdf.serve.engine import open_engine
-from twinrdf.serve.fast_lane_cache import Key, Repeat, Sent
+from twinrdf.serve.fast_lane_cache import Key, KnownRequest, Sent
 from twinrdf.serve.files import File, read_earlier, read_files
 from twinrdf.serve.frames import Job
 from twinrdf.serve.limits import KIB, Limits
@@ -90,8 +90,8 @@ class Service:
     limits: Limits
     outcomes: Counter[str]
     turns: ClientTurns
-    lane: Cache[Key, Sent]
-    repeats: Cache[bytes, Repeat]
+    sent_answers: Cache[Key, Sent]
+    known_requests: Cache[bytes, KnownRequest]
     heads: dict[tuple[str, bool], list[tuple[bytes, bytes]]] = field(default_factory=dict)
     _users: int = 0
     _unused: asyncio.Event = field(default_factory=asyncio.Event)
@@ -234,8 +234,8 @@ def _read_service(path: Path, limits: Limits, shared: Shared) -> Service:
             " ".join((__version__, *order, *marks, *read_assets().values())),
         ),
         limits=limits,
-        lane=Cache(limits.cache_bytes * 3 // 8),
-        repeats=Cache(limits.cache_bytes // 8),
+        sent_answers=Cache(limits.cache_bytes * 3 // 8),
+        known_requests=Cache(limits.cache_bytes // 8),
         outcomes=shared.outcomes,
         turns=shared.turns,
     )

@@ -4,7 +4,8 @@
 
 The limits are JSON; the socket that it listens on is its standard input. It ends with its parent.
 
-May import: prctl, serve.app, serve.connection, serve.limits, serve.server.
+May import: prctl, serve.app, serve.connection, serve.limits,
+serve.logging_config.
 """
 
 import functools
@@ -21,7 +22,7 @@ from twinrdf.prctl import end_with_parent
 from twinrdf.serve.app import make_app
 from twinrdf.serve.connection import Connection
 from twinrdf.serve.limits import Limits
-from twinrdf.serve.server import LOGGING
+from twinrdf.serve.logging_config import LOGGING
 
 
 def run(release: Path, limits: Limits, listener: socket.socket, *, follows: bool) -> None:

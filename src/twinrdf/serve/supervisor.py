@@ -1,0 +1,69 @@
+"""Keeps a process running: starts another where it ends, and ends it in order when told to.
+
+May import: errors.
+"""
+
+import contextlib
+import logging
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from types import FrameType
+
+from twinrdf.errors import TwinrdfError
+
+log = logging.getLogger(__name__)
+
+_QUICK_SECONDS = 10
+"""A process that fails so soon would fail again."""
+
+
+def keep_running(start: Callable[[], subprocess.Popen[bytes]], grace: int) -> None:
+    """Run a process, and another whenever it ends, until a signal ends this one.
+
+    `grace` is how many seconds after the signal a process that has not ended is killed.
+    Raises TwinrdfError if the process fails as soon as it begins.
+    """
+    process: subprocess.Popen[bytes] | None = None
+    stopping = False
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        nonlocal stopping
+        stopping = True
+        if process is not None:
+            process.terminate()
+            signal.alarm(grace)
+
+    def kill(_number: int, _frame: FrameType | None) -> None:
+        if process is not None:
+            process.kill()
+
+    ending = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    stopping_by = {each: stop for each in ending if signal.getsignal(each) is not signal.SIG_IGN}
+    with _handling({**stopping_by, signal.SIGALRM: kill}):
+        while not stopping:
+            began = time.monotonic()
+            process = start()
+            if stopping:  # while it was started
+                process.terminate()
+            code = process.wait()
+            signal.alarm(0)
+            if stopping:
+                return
+            if code > 0 and time.monotonic() - began < _QUICK_SECONDS:
+                raise TwinrdfError("the release cannot be served; what is wrong stands above")
+            log.error("the web process ended unexpectedly (%d); another is started", code)
+
+
+@contextlib.contextmanager
+def _handling(
+    handlers: dict[signal.Signals, Callable[[int, FrameType | None], None]],
+) -> Iterator[None]:
+    """Handle some signals for a while."""
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
