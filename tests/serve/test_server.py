@@ -23,6 +23,7 @@ from twinrdf.serve.server import serve_release
 linux = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
 SERVE = (
+    "import signal; signal.signal(signal.SIGHUP, signal.SIG_DFL);"  # nohup has it ignored
     "import sys; from pathlib import Path; from twinrdf.serve.limits import Limits;"
     "from twinrdf.serve.server import serve_release;"
     "serve_release(Path(sys.argv[1]), '127.0.0.1', int(sys.argv[2]), Limits(**eval(sys.argv[3])))"

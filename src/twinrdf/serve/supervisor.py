@@ -39,9 +39,10 @@ def keep_running(start: Callable[[], subprocess.Popen[bytes]], grace: int) -> No
         if process is not None:
             process.kill()
 
-    ending = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    stopping_by = {each: stop for each in ending if signal.getsignal(each) is not signal.SIG_IGN}
-    with _handling({**stopping_by, signal.SIGALRM: kill}):
+    ending = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup would have it
+        ending.append(signal.SIGHUP)
+    with _handling({**dict.fromkeys(ending, stop), signal.SIGALRM: kill}):
         while not stopping:
             began = time.monotonic()
             process = start()
