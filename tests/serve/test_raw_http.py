@@ -84,7 +84,7 @@ ABUSE: dict[str, tuple[bytes, set[int]]] = {
     "a negative size": (POST + CHUNKED + b"\r\n-6\r\nASK {}\r\n0\r\n\r\n", BAD),
     "a chunk too long": (POST + CHUNKED + b"\r\n6\r\nASK {}x\r\n0\r\n\r\n", BAD),
     "a chunk ended by LF": (POST + CHUNKED + b"\r\n6\nASK {}\n0\n\n" + HIDDEN, BAD),
-    "a long extension": (POST + CHUNKED + b"\r\n6;" + b"x" * 300_000 + b"\r\nASK {}", {408, *BAD}),
+    "a long extension": (POST + CHUNKED + b"\r\n6;" + b"x" * 300_000 + b"\r\nASK {}", BAD),
     "no end": (POST + CHUNKED + b"\r\n6\r\nASK {}\r\n", {408, *BAD}),
     # lines
     "a folded header": (header(b"X-Folded: a\r\n b"), BAD),
