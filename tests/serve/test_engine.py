@@ -456,7 +456,7 @@ def test_a_failure_holds_on_to_nothing(
             gc.enable()
             await pool.close()
 
-    caplog.set_level("ERROR")  # pytest holds on to what is noted
+    caplog.set_level("ERROR", "twinrdf.serve.engine")  # pytest holds on to what is noted
     with running(Answer(500)) as fake:
         asyncio.run(run(fake.url))
 

@@ -1,6 +1,7 @@
 """The server as a process: it answers over real sockets, bears abuse, and ends when told to."""
 
 import contextlib
+import logging
 import os
 import signal
 import socket
@@ -287,6 +288,7 @@ def test_a_taken_port_is_an_error(small_release: Path) -> None:
             TwinrdfError, match=r"cannot listen there: .*choose another host or port"
         ):
             serve_release(small_release, "127.0.0.1", other.getsockname()[1], Limits())
+    assert not logging.getLogger("twinrdf").handlers  # who called still logs as before
 
 
 def test_that_it_serves_is_told_once_it_does_and_not_where_it_cannot(small_release: Path) -> None:

@@ -50,10 +50,10 @@ def serve_release(
     check_engine(release, limits)
     check_places(limits.places)
     AccessLog(limits.access_log).close()  # tells now if it cannot be written
-    logging.config.dictConfig(LOGGING)
     given = (str(path.absolute()), json.dumps(asdict(limits)), str(os.getpid()))
     follows = "follows" if is_current(path) else ""
     with bind(host, port) as listener:
+        logging.config.dictConfig(LOGGING)
         if when_open:
             given_port = listener.getsockname()[1]
             waiting = functools.partial(_call_when_open, host, given_port, when_open)
