@@ -344,6 +344,41 @@ def test_a_client_that_leaves_stops_its_query_though_others_wait(server: Server)
     assert time.monotonic() - start < 5
 
 
+def test_a_client_that_sends_no_more_gets_its_answers(server: Server) -> None:
+    slow = quote("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f FILTER(?c != ?f) }")
+    requests = f"GET /sparql?query={slow} HTTP/1.1\r\n".encode() + KEPT + b"\r\n" + DOCUMENT
+    with server.connect() as connection:
+        connection.sendall(requests + b"GET /cut")
+        connection.shutdown(socket.SHUT_WR)
+        answer = read_all(connection)
+    assert answer.startswith(b"HTTP/1.1 100 Continue\r\n\r\n")
+    assert answer.count(b"HTTP/1.1 200 OK\r\n") == 2
+    assert answer.count(b"\r\nconnection: close\r\n") == 1
+
+
+@pytest.mark.parametrize("minor", [0, 1])
+def test_a_client_that_sends_no_more_and_then_leaves_stops_its_query(
+    server: Server, minor: int
+) -> None:
+    request = f"GET /sparql?query={COUNT} HTTP/1.{minor}\r\n".encode() + HOST + b"\r\n"
+    with server.connect() as connection:
+        connection.sendall(request)
+        server.until(running=1)
+        connection.shutdown(socket.SHUT_WR)
+        time.sleep(0.6)
+        assert server.queries()["running"] == minor
+    start = time.monotonic()
+    server.until(running=0)
+    assert time.monotonic() - start < 3
+
+
+def test_a_body_cut_short_gets_no_answer(server: Server) -> None:
+    with server.connect() as connection:
+        connection.sendall(POST + b"Content-Length: 60\r\n\r\nASK {}")
+        connection.shutdown(socket.SHUT_WR)
+        assert read_all(connection) == b""
+
+
 def test_a_client_that_reads_nothing_is_dropped_though_it_asks_no_more(server: Server) -> None:
     query = quote("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 300")
     request = f"GET /sparql?query={query} HTTP/1.1\r\nAccept: text/csv\r\n".encode() + KEPT

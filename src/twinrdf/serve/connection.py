@@ -37,6 +37,9 @@ _WAITING = 64
 _REPEATED_BYTES = 4096
 """The longest request that may be answered by its bytes."""
 
+_PROBE_SECONDS = 0.25
+"""How often a client that sends no more is tried, until its answer begins."""
+
 
 class Connection(HttpToolsProtocol):
     """A connection to a client, which is closed if it keeps the server waiting.
@@ -105,6 +108,29 @@ class Connection(HttpToolsProtocol):
             self._running.message_event.set()
         if self._watch is not None:
             self._watch.cancel()
+
+    def eof_received(self) -> bool:  # type: ignore[override]
+        """Answer a client that sends no more, if its requests came whole; else close.
+
+        It may as well have left, which only sending can tell, and HTTP/1.0 has nothing to send.
+        """
+        waits = self._answers and not self._reads_body
+        if not waits or self.cycle.scope["http_version"] == "1.0":
+            return False
+        self.cycle.keep_alive = False
+        self._probe()
+        return True
+
+    def _probe(self) -> None:
+        """Send what a client may ignore (RFC 9110, section 15.2.1).
+
+        The second time, that loses the connection to a client that has left.
+        """
+        if self._running is None or self.transport.is_closing():
+            return
+        if not self._running.response_started:
+            self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        self.loop.call_later(_PROBE_SECONDS, self._probe)
 
     def _check_waiting(self) -> None:
         """Close the connection if it has kept the server waiting too long; else check again later.
