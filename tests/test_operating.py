@@ -14,6 +14,7 @@ from starlette.routing import Route
 from twinrdf.serve import engine, pool, problems, process, query_answers, spool
 from twinrdf.serve.app import list_routes
 from twinrdf.serve.limits import Limits, format_table, parse_limits
+from twinrdf.serve.metrics import Metrics
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "docs/operating.md").read_text(encoding="utf-8")
@@ -93,6 +94,14 @@ def test_outcomes_are_those_that_are_counted() -> None:
     reasons |= set(problems.REASONS.values()) - {"slow"}
     source = Path(str(query_answers.__file__)).read_text("utf-8")
     reasons |= set(re.findall(r'outcomes\["(\w+)"\]', source)) | {"abandoned"}
-    table = TEXT[TEXT.index("| outcome | meaning |") : TEXT.index("The access log has")]
-    shown = set(re.findall(r"`(\w+)`", "".join(re.findall(r"^\|([^|]*)\|", table, re.MULTILINE))))
-    assert shown == reasons
+    assert first_column("| outcome | meaning |") == reasons
+
+
+def test_reasons_of_refusals_are_those_that_are_counted() -> None:
+    assert first_column("| reason | meaning |") == set(Metrics().refusals)
+
+
+def first_column(header: str) -> set[str]:
+    """Give the words in code in the first column of a table."""
+    table, _, _ = TEXT[TEXT.index(header) :].partition("\n\n")
+    return set(re.findall(r"`(\w+)`", "".join(re.findall(r"^\|([^|]*)\|", table, re.MULTILINE))))

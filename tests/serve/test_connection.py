@@ -230,9 +230,43 @@ def test_too_many_connections_are_told_so(small_release: Path) -> None:
     for connection in held:
         connection.close()
     time.sleep(0.2)
+    assert count_refusals(server, "connections") == 1
     assert server.get("/healthz").status_code == 200
     code, output = server.stop()
     assert (code, output) == (0, "")
+
+
+def count_refusals(server: Server, reason: str) -> float:
+    name = f'twinrdf_http_refused_connections_total{{reason="{reason}"}}'
+    (line,) = [line for line in server.get("/metrics").text.splitlines() if line.startswith(name)]
+    return float(line.split()[-1])
+
+
+@pytest.mark.parametrize(
+    ("reason", "sent"),
+    [
+        ("malformed", b"\x00\x01\r\n\r\n"),
+        ("malformed", b"BREW /sparql HTTP/1.1\r\n\r\n"),
+        ("malformed", HEALTH + b"GET / HTTP/3.0\r\n\r\n"),
+        ("malformed", CHUNKED + b"\r\nno size\r\n"),
+        ("too_long", b"GET / HTTP/1.1\r\nA: " + b"a" * 100_000),
+        ("too_long", CHUNKED + b"\r\n6;a=" + b"a" * 100_000),
+        ("slow", b"GET / HTTP/1.1\r\n"),
+        ("pipeline", HEALTH * 90),
+    ],
+)
+def test_refusals_are_counted(server: Server, reason: str, sent: bytes) -> None:
+    before = count_refusals(server, reason)
+    with contextlib.suppress(ConnectionError):
+        server.send(sent)
+    assert count_refusals(server, reason) == before + 1
+
+
+def test_a_connection_that_only_waits_is_not_refused(server: Server) -> None:
+    before = count_refusals(server, "slow")
+    assert server.send(b"") == b""
+    assert server.send(HEALTH).startswith(b"HTTP/1.1 200 ")
+    assert count_refusals(server, "slow") == before
 
 
 def test_many_ask_the_same_at_once(server: Server) -> None:
@@ -388,6 +422,7 @@ def test_a_client_that_reads_nothing_is_dropped_though_it_asks_no_more(server: S
         connection.sendall((request + b"\r\n") * 60)
         time.sleep(3.5)
         assert not is_open(connection)
+    assert count_refusals(server, "unread") > 0
 
 
 def test_many_requests_in_one_go_are_no_long_header(server: Server) -> None:

@@ -92,7 +92,6 @@ def make_app(
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        app.state.metrics = metrics
         app.state.service = await open_first(
             path, limits, shared, verified=verified, follows=follows
         )
@@ -126,6 +125,7 @@ def make_app(
     route = next(route for route in app.routes if getattr(route, "path", "") == PATH)
     lane = FastLane(app.build_middleware_stack(), app.state, recorder, route)
     app.middleware_stack = app.state.lane = lane
+    app.state.metrics = metrics
     return app
 
 

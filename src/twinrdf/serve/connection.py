@@ -4,7 +4,7 @@ The library reads and writes HTTP. Settled here is what it leaves open: how long
 how large a header may be, how many connections there are, and what a refusal says. What the fast
 lane can answer is answered here at once.
 
-May import: errors, serve.fast_lane, serve.http10, serve.limits, serve.problems,
+May import: serve.fast_lane, serve.http10, serve.limits, serve.metrics, serve.problems,
 serve.request_faults, serve.responses.
 """
 
@@ -23,10 +23,10 @@ from uvicorn.protocols.http.httptools_impl import (
 )
 from uvicorn.server import ServerState
 
-from twinrdf.errors import RequestError
 from twinrdf.serve.fast_lane import FastLane
 from twinrdf.serve.http10 import UnframedAnswer
 from twinrdf.serve.limits import Limits
+from twinrdf.serve.metrics import Metrics
 from twinrdf.serve.problems import ProblemError, busy, describe_problem
 from twinrdf.serve.request_faults import explain, find_fault, framing_too_long, header_too_long
 from twinrdf.serve.responses import PROBLEM
@@ -60,16 +60,17 @@ class Connection(HttpToolsProtocol):
         *,
         lane: FastLane,
         limits: Limits,
+        metrics: Metrics,
     ) -> None:
-        """Take what the library gives to each connection, the fast lane, and the limits."""
+        """Take what the library gives to each connection, and what ours share."""
         super().__init__(config, server_state, app_state, _loop)
-        self._lane, self._limits = lane, limits
+        self._lane, self._limits, self._metrics = lane, limits, metrics
         self._begun = self._started = self._read = self._answered = 0
         self._unread_bytes = 0  # of a header, or around a body
         self._chunk = b""  # what is being read
         self._at_once = False  # whether one more may be answered before others have their turn
         self._refused = False
-        self._fault: RequestError | None = None
+        self._fault: ProblemError | None = None
         self._waits_since = self.loop.time()
         self._watch: asyncio.TimerHandle | None = None
         self._running: RequestResponseCycle | None = None
@@ -97,7 +98,9 @@ class Connection(HttpToolsProtocol):
         super().connection_made(cast("asyncio.Transport", transport))
         self._watch = self.loop.call_later(self._limits.header_seconds, self._check_waiting)
         if len(self.connections) > self._limits.connections:
-            self._refuse(busy("too many connections; come back in a moment", 5))
+            message = "too many connections; come back in a moment"
+            self._metrics.refusals["connections"] += 1
+            self._refuse(busy(message, 5))
             self.transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -142,6 +145,10 @@ class Connection(HttpToolsProtocol):
         if self.flow.write_paused or not self._answers or self.transport.is_closing():
             left -= self.loop.time() - self._waits_since
         if left <= 0:
+            if self.flow.write_paused:
+                self._metrics.refusals["unread"] += 1
+            elif self._reads_header and not self._refused:
+                self._metrics.refusals["slow"] += 1
             self.transport.abort()
         else:
             self._watch = self.loop.call_later(left, self._check_waiting)
@@ -260,13 +267,14 @@ class Connection(HttpToolsProtocol):
         super().on_response_complete()
         self._unset_keepalive_if_required()  # as `_check_waiting` closes what is idle
 
-    def _find_fault(self) -> RequestError | None:
+    def _find_fault(self) -> ProblemError | None:
         if len(self.pipeline) >= _WAITING:
-            return ProblemError(429, f"more than {_WAITING} requests wait; read the answers first")
+            message = f"more than {_WAITING} requests wait; read the answers first"
+            return ProblemError(429, message, reason="pipeline")
         came, most = self._unread_bytes + len(self._chunk), self._limits.header_bytes
         return find_fault(self.parser.get_http_version(), self.url, self.headers, came, most)
 
-    def _find_long(self) -> RequestError:
+    def _find_long(self) -> ProblemError:
         most = self._limits.header_bytes
         return header_too_long(self.url, most) if self._reads_header else framing_too_long(most)
 
@@ -279,6 +287,8 @@ class Connection(HttpToolsProtocol):
 
     def send_400_response(self, _: str) -> None:
         """Refuse what cannot be read, once all that was asked before is answered; then close."""
+        fault = self._fault or explain(sys.exception(), self._chunk)
+        self._metrics.refusals[fault.reason] += 1
         if self._reads_header and self._answers:
             self.cycle.keep_alive = False
             self._refused = True
@@ -287,9 +297,9 @@ class Connection(HttpToolsProtocol):
         ):  # too late to refuse it alone
             self.transport.close()
         else:
-            self._refuse(self._fault or explain(sys.exception(), self._chunk))
+            self._refuse(fault)
 
-    def _refuse(self, fault: RequestError) -> None:
+    def _refuse(self, fault: ProblemError) -> None:
         self._refused = True
         if self._answers:
             self.cycle.disconnected = self.cycle.response_complete = True

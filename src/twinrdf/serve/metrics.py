@@ -28,6 +28,8 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "QUERY", "OPTIONS"})
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+_REFUSALS = ("connections", "malformed", "pipeline", "slow", "too_long", "unread")
+"""Why connections are refused; what never happened is told too, so that an alert sees the first."""
 
 
 @dataclass(slots=True)
@@ -46,6 +48,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self.refused_releases = self.switches = self.open = self.broken = 0
+        self.refusals = Counter(dict.fromkeys(_REFUSALS, 0))
         self.requests: Counter[tuple[str, str, int]] = Counter()
         self.times: defaultdict[str, _Times] = defaultdict(_Times)
 
@@ -134,6 +137,14 @@ def _list_exchanges(metrics: Metrics) -> Iterator[Metric]:
         "twinrdf_http_broken_answers", "Answers broken off after they began.", metrics.broken
     )
     yield GaugeMetricFamily("twinrdf_http_open_requests", "Requests being answered.", metrics.open)
+    refusals = CounterMetricFamily(
+        "twinrdf_http_refused_connections",
+        "Connections ended for what their clients did, which counts as no request.",
+        labels=["reason"],
+    )
+    for reason, number in sorted(metrics.refusals.items()):
+        refusals.add_metric([reason], number)
+    yield refusals
 
 
 def _counted(name: str, text: str, value: int) -> CounterMetricFamily:

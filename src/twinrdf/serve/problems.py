@@ -18,6 +18,7 @@ REASONS = {
     414: "too_long",
     415: "form",
     429: "client",
+    431: "too_long",
 }
 """The default reason for a status."""
 

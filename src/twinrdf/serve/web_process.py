@@ -32,9 +32,10 @@ def run(release: Path, limits: Limits, listener: socket.socket, *, follows: bool
     """
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # its parent tells it to end
     app = make_app(release, limits, verified=True, follows=follows)
+    shared = {"lane": app.state.lane, "limits": limits, "metrics": app.state.metrics}
     config = uvicorn.Config(
         app,
-        http=cast("Any", functools.partial(Connection, lane=app.state.lane, limits=limits)),
+        http=cast("Any", functools.partial(Connection, **shared)),
         ws="none",
         lifespan="on",
         log_config=LOGGING,
