@@ -17,6 +17,7 @@ import httpx
 import pytest
 
 from twinrdf.errors import ReleaseError, TwinrdfError
+from twinrdf.serve.allocator import choose_allocator
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.port import bind, find_port
 from twinrdf.serve.server import serve_release
@@ -121,6 +122,19 @@ def test_documents_and_queries_are_answered(server: Server) -> None:
     assert server.get(f"/sparql?query={COUNT}").status_code == 503
     head = httpx.head(f"http://127.0.0.1:{server.port}/ns.ttl")
     assert int(head.headers["Content-Length"]) > 0
+
+
+@linux
+def test_all_its_processes_have_the_allocator_that_is_chosen(server: Server) -> None:
+    chosen = choose_allocator(os.environ).items() - os.environ.items()
+    given = []
+    for process in descendants(server.process.pid):
+        with contextlib.suppress(OSError):  # a query process may be ending
+            given.append(Path(f"/proc/{process}/environ").read_text("utf-8").split("\0"))
+    running = [environment for environment in given if environment != [""]]
+    assert len(running) > 2
+    for environment in running:
+        assert {f"{name}={value}" for name, value in chosen} <= set(environment)
 
 
 def test_an_endless_answer_breaks_off(server: Server) -> None:

@@ -3,8 +3,8 @@
 The process that calls `serve_release` is only the parent, which holds the port. The web process
 answers, and starts the query processes; each process ends with the one that started it.
 
-May import: release, serve.access_log, serve.engine, serve.limits, serve.logging_config,
-serve.port, serve.reconcile_places, serve.reload, serve.supervisor.
+May import: release, serve.access_log, serve.allocator, serve.engine, serve.limits,
+serve.logging_config, serve.port, serve.reconcile_places, serve.reload, serve.supervisor.
 """
 
 import functools
@@ -22,6 +22,7 @@ from pathlib import Path
 
 from twinrdf.release import read_release, verify_release
 from twinrdf.serve.access_log import AccessLog
+from twinrdf.serve.allocator import choose_allocator
 from twinrdf.serve.engine import check_engine
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.logging_config import LOGGING
@@ -71,5 +72,5 @@ def _call_when_open(host: str, port: int, when_open: Callable[[], None]) -> None
 def _start(command: Sequence[str], listener: socket.socket) -> subprocess.Popen[bytes]:
     """Start the web process, in a group of its own: a Ctrl-C is for this one, which tells it."""
     return subprocess.Popen(  # noqa: S603 - ours
-        command, stdin=listener.fileno(), process_group=0
+        command, stdin=listener.fileno(), process_group=0, env=choose_allocator(os.environ)
     )

@@ -1,0 +1,35 @@
+"""The memory allocator of the server's processes, of which a join asks many small pieces.
+
+May import: nothing.
+"""
+
+import platform
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+_LIBRARY = "libjemalloc.so.2"
+_FOLDERS = (
+    f"/usr/lib/{platform.machine()}-linux-gnu",  # Debian
+    "/usr/lib64",
+    "/usr/lib",
+    "/usr/local/lib",
+)
+_KEEP_PIECES = "glibc.malloc.tcache_count=1000"
+"""That many freed pieces of each size stay at hand, instead of 7: at most 33 MB of each thread."""
+
+
+def choose_allocator(
+    environment: Mapping[str, str], folders: tuple[str, ...] = _FOLDERS
+) -> dict[str, str]:
+    """Give an environment in which a process allocates fast: by jemalloc, if it is installed.
+
+    Else glibc's own allocator is set to keep more. Who has chosen an allocator keeps it.
+    """
+    chosen = {"LD_PRELOAD", "GLIBC_TUNABLES", "MALLOC_CONF"} & environment.keys()
+    if sys.platform != "linux" or chosen:
+        return dict(environment)
+    found = (path for folder in folders if (path := Path(folder, _LIBRARY)).exists())
+    library = next(found, None)
+    choice = {"LD_PRELOAD": str(library)} if library else {"GLIBC_TUNABLES": _KEEP_PIECES}
+    return {**environment, **choice}
