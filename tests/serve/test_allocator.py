@@ -1,4 +1,4 @@
-"""The allocator: jemalloc where it is, else glibc's set to keep more, and never against a choice."""
+"""The allocator: jemalloc where it is, else glibc's set to keep more, never against a choice."""
 
 import os
 import subprocess
