@@ -62,7 +62,8 @@ def open_store(folder: Path, kept: int = 0) -> "Store":
     try:
         return Store(pyoxigraph.Store.read_only(str(folder)), kept)
     except OSError as error:
-        raise ReleaseError(f"{folder}: cannot open the store: {error}; build again") from None
+        advice = "" if "ulimit" in str(error) else "; build again"
+        raise ReleaseError(f"{folder}: cannot open the store: {error}{advice}") from None
 
 
 def load_quads(quads: Iterable[Quad]) -> "Store":

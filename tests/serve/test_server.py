@@ -330,6 +330,21 @@ def test_an_index_of_places_that_is_not_there_is_an_error_before_it_serves(
         serve_release(small_release, "127.0.0.1", 0, limits)
 
 
+def test_a_release_that_cannot_be_opened_is_told_in_one_line(tmp_path: Path) -> None:
+    arguments = (str(tmp_path / "none"), "{}", str(os.getpid()), "")
+    with bind("127.0.0.1", 0) as listener:
+        done = subprocess.run(
+            [sys.executable, "-m", "twinrdf.serve.web_process", *arguments],
+            stdin=listener.fileno(),
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"{tmp_path / 'none'}: no release here")
+    assert done.stderr.count("\n") == 1
+
+
 def test_what_is_no_release_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ReleaseError, match="no release here"):
         serve_release(tmp_path, "127.0.0.1", 0, Limits())

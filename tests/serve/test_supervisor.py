@@ -10,16 +10,26 @@ from twinrdf.errors import TwinrdfError
 from twinrdf.serve.supervisor import keep_running
 
 
-def test_a_web_process_that_fails_at_once_is_not_started_again() -> None:
+@pytest.mark.parametrize(
+    ("codes", "message"),
+    [
+        (["raise SystemExit(3)"], "cannot be served"),
+        (["import os; os.abort()"], "broke off, .* allow more"),
+        (["import os; os.kill(os.getpid(), 9)", "import os; os.abort()", "1/0"], "cannot be"),
+    ],
+)
+def test_a_web_process_that_fails_at_once_is_not_started_again(
+    codes: list[str], message: str
+) -> None:
     started: list[subprocess.Popen[bytes]] = []
 
     def start() -> subprocess.Popen[bytes]:
-        started.append(subprocess.Popen([sys.executable, "-c", "raise SystemExit(3)"]))
+        started.append(subprocess.Popen([sys.executable, "-c", codes[len(started)]]))
         return started[-1]
 
-    with pytest.raises(TwinrdfError, match="cannot be served"):
+    with pytest.raises(TwinrdfError, match=message):
         keep_running(start, 5)
-    assert len(started) == 1
+    assert len(started) == len(codes)
 
 
 def test_a_web_process_that_does_not_end_is_killed() -> None:

@@ -90,11 +90,15 @@ def make_app(
     recorder = Recorder(metrics, access_log, limits)
     follows = is_current(path) if follows is None else follows
 
-    @contextlib.asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    async def open_release() -> None:
         app.state.service = await open_first(
             path, limits, shared, verified=verified, follows=follows
         )
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        if "service" not in app.state:
+            await open_release()
         tasks = []
         if limits.watch_seconds and follows:
             following = follow_current(app.state, path.parent, limits, metrics, shared)
@@ -125,7 +129,7 @@ def make_app(
     route = next(route for route in app.routes if getattr(route, "path", "") == PATH)
     lane = FastLane(app.build_middleware_stack(), app.state, recorder, route)
     app.middleware_stack = app.state.lane = lane
-    app.state.metrics = metrics
+    app.state.metrics, app.state.open_release = metrics, open_release
     return app
 
 

@@ -3,8 +3,9 @@
 The process that calls `serve_release` is only the parent, which holds the port. The web process
 answers, and starts the query processes; each process ends with the one that started it.
 
-May import: release, serve.access_log, serve.allocator, serve.engine, serve.limits,
-serve.logging_config, serve.port, serve.reconcile_places, serve.reload, serve.supervisor.
+May import: release, serve.access_log, serve.allocator, serve.allowances, serve.engine,
+serve.limits, serve.logging_config, serve.port, serve.reconcile_places, serve.reload,
+serve.supervisor.
 """
 
 import functools
@@ -23,6 +24,7 @@ from pathlib import Path
 from twinrdf.release import read_release, verify_release
 from twinrdf.serve.access_log import AccessLog
 from twinrdf.serve.allocator import choose_allocator
+from twinrdf.serve.allowances import fit_limits
 from twinrdf.serve.engine import check_engine
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.logging_config import LOGGING
@@ -51,7 +53,8 @@ def serve_release(
     check_engine(release, limits)
     check_places(limits.places)
     AccessLog(limits.access_log).close()  # tells now if it cannot be written
-    given = (str(path.absolute()), json.dumps(asdict(limits)), str(os.getpid()))
+    fitting = json.dumps(asdict(fit_limits(limits)))
+    given = (str(path.absolute()), fitting, str(os.getpid()))
     follows = "follows" if is_current(path) else ""
     with bind(host, port) as listener:
         logging.config.dictConfig(LOGGING)

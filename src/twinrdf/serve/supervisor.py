@@ -23,7 +23,7 @@ def keep_running(start: Callable[[], subprocess.Popen[bytes]], grace: int) -> No
     """Run a process, and another whenever it ends, until a signal ends this one.
 
     `grace` is how many seconds after the signal a process that has not ended is killed.
-    Raises TwinrdfError if the process fails as soon as it begins.
+    Raises TwinrdfError if the process fails as soon as it begins, or if the first breaks off.
     """
     process: subprocess.Popen[bytes] | None = None
     stopping = False
@@ -43,6 +43,7 @@ def keep_running(start: Callable[[], subprocess.Popen[bytes]], grace: int) -> No
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup would have it
         ending.append(signal.SIGHUP)
     with _handling({**dict.fromkeys(ending, stop), signal.SIGALRM: kill}):
+        is_first = True
         while not stopping:
             began = time.monotonic()
             process = start()
@@ -52,9 +53,19 @@ def keep_running(start: Callable[[], subprocess.Popen[bytes]], grace: int) -> No
             signal.alarm(0)
             if stopping:
                 return
-            if code > 0 and time.monotonic() - began < _QUICK_SECONDS:
-                raise TwinrdfError("the release cannot be served; what is wrong stands above")
+            if time.monotonic() - began < _QUICK_SECONDS:
+                _check_code(code, is_first=is_first)
+            is_first = False
             log.error("the web process ended unexpectedly (%d); another is started", code)
+
+
+def _check_code(code: int, *, is_first: bool) -> None:
+    """Raise TwinrdfError if the next process would end as soon as this one did."""
+    if code > 0:
+        raise TwinrdfError("the release cannot be served; what is wrong stands above")
+    if code == -signal.SIGABRT and is_first:
+        told = "the web process broke off, as it does where memory is limited"
+        raise TwinrdfError(f"{told}; allow more (ulimit -v)")
 
 
 @contextlib.contextmanager

@@ -4,8 +4,7 @@
 
 The limits are JSON; the socket that it listens on is its standard input. It ends with its parent.
 
-May import: prctl, serve.app, serve.connection, serve.limits,
-serve.logging_config.
+May import: errors, prctl, serve.app, serve.connection, serve.limits, serve.logging_config.
 """
 
 import functools
@@ -18,6 +17,7 @@ from typing import Any, cast
 
 import uvicorn
 
+from twinrdf.errors import TwinrdfError
 from twinrdf.prctl import end_with_parent
 from twinrdf.serve.app import make_app
 from twinrdf.serve.connection import Connection
@@ -53,12 +53,19 @@ def run(release: Path, limits: Limits, listener: socket.socket, *, follows: bool
 
 
 class _Server(uvicorn.Server):
-    """A server that ends if it cannot listen, which the event loop does not tell."""
+    """A server that ends if it cannot listen, which the event loop does not tell.
+
+    It tells in one line why a release cannot be opened, where the library would trace it.
+    """
 
     is_deaf = False
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Open the release, and listen."""
+        try:
+            await cast("Any", self.config.app).state.open_release()
+        except TwinrdfError as error:
+            raise SystemExit(str(error)) from None
         await super().startup(sockets)
         for listener in sockets or ():
             if not _listens(listener):

@@ -1,0 +1,64 @@
+"""What the system allows is told before it serves, or connections are fewer."""
+
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from twinrdf.serve.port import find_port
+
+from .test_server import linux
+
+pytestmark = linux
+
+LIMITED = (
+    "import resource, sys; from pathlib import Path; from twinrdf.serve.limits import Limits;"
+    "from twinrdf.serve.allowances import fit_limits;"
+    "resource.setrlimit(resource.RLIMIT_NOFILE, eval(sys.argv[1]));"
+    "print(fit_limits(Limits()).connections, *resource.getrlimit(resource.RLIMIT_NOFILE))"
+)
+
+
+@pytest.mark.parametrize(
+    ("allowed", "expected"),
+    [
+        ((256, 2000), "1000 1128 2000"),
+        ((2000, 2000), "1000 2000 2000"),
+        ((600, 600), "472 600 600"),
+    ],
+)
+def test_the_system_is_asked_for_as_many_files_as_connections_need(
+    allowed: tuple[int, int], expected: str
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LIMITED, repr(allowed)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == expected
+    told = "at most 472 connections: a process may open 600 files\n"
+    assert done.stderr == (told if allowed == (600, 600) else "")
+
+
+@pytest.mark.parametrize(
+    ("kind", "most", "message"),
+    [
+        (resource.RLIMIT_NOFILE, 32, "open 32 files here, too few to serve; allow 1128 (ulimit -n"),
+        (resource.RLIMIT_NOFILE, 128, "open 128 files here, too few to serve; allow 1128 (ulimit"),
+        (resource.RLIMIT_AS, 400 * 1024**2, "take 409600 KiB of memory here, too little to serve;"),
+    ],
+)
+def test_a_system_that_allows_too_little_is_told_in_one_line(
+    small_release: Path, kind: int, most: int, message: str
+) -> None:
+    port = find_port("127.0.0.1", 0)
+    done = subprocess.run(
+        [sys.executable, "-m", "twinrdf", "serve", str(small_release), "--port", str(port)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        preexec_fn=lambda: resource.setrlimit(kind, (most, most)),
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"Error: a process may {message}")
+    assert done.stderr.count("\n") == 1
