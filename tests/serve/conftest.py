@@ -14,6 +14,7 @@ import pyoxigraph
 import pytest
 from starlette.applications import Starlette
 
+from twinrdf.lines import find_graph
 from twinrdf.release import FORMAT, hash_file, list_files
 from twinrdf.serve.app import make_app
 from twinrdf.serve.limits import Limits
@@ -100,6 +101,8 @@ def write_release(folder: Path, release: str, label: str = "Ghent") -> Path:
     quads = sorted(_register(label))
     (path / "dumps" / "everything.nq").write_text("".join(quads), encoding="utf-8")
     write_store(path / "dumps" / "everything.nq", path / "store")
+    register = "".join(quad for quad in quads if not find_graph(quad))
+    (path / "dumps" / "register.nt").write_text(register, encoding="utf-8")
     turtle = "".join(quad for quad in quads if quad.count(" <") == 2).encode()
     (path / "dumps" / "register.ttl").write_bytes(turtle)
     (path / "dumps" / "register.ttl.gz").write_bytes(gzip.compress(turtle, mtime=0))

@@ -548,12 +548,12 @@ def test_a_zygote_that_cannot_be_started_is_tried_again(
 def test_what_is_held_in_memory_is_answered_as_from_the_disk(
     small_store: Path, tmp_path: Path, packed: bool
 ) -> None:
-    dump = tmp_path / ("all.nq.gz" if packed else "all.nq")
-    quads = b"".join(
+    dump = tmp_path / ("all.nt.gz" if packed else "all.nt")
+    triples = b"".join(
         b'<http://example.org/%d> <http://example.org/value> "%d" .\n' % (number, number)
         for number in range(3000)
     )
-    dump.write_bytes(gzip.compress(quads) if packed else quads)
+    dump.write_bytes(gzip.compress(triples) if packed else triples)
 
     async def use(pool: Pool) -> None:
         state = pool.state()
@@ -587,10 +587,10 @@ def test_what_is_held_in_memory_is_answered_as_from_the_disk(
 
 
 def test_a_dump_that_cannot_be_read_is_an_error(small_store: Path, tmp_path: Path) -> None:
-    dump = tmp_path / "all.nq"
+    dump = tmp_path / "all.nt"
 
     async def run() -> None:
-        with pytest.raises(ReleaseError, match=r"query process: .*all\.nq.*build again"):
+        with pytest.raises(ReleaseError, match=r"query process: .*all\.nt.*build again"):
             await Pool(small_store, QUICK, dump).start()
 
     asyncio.run(run())

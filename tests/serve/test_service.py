@@ -31,14 +31,14 @@ def ask(release: Path, limits: Limits) -> tuple[str, str, bytes]:
 
 
 @pytest.mark.parametrize(
-    ("setting", "quads", "store"),
+    ("setting", "triples", "store"),
     [("auto", 10**6, "memory"), ("auto", 1, "disk"), ("memory", 1, "memory"), ("disk", 1, "disk")],
 )
 def test_what_one_tag_names_is_the_same_on_every_replica(
-    small_release: Path, setting: str, quads: int, store: str
+    small_release: Path, setting: str, triples: int, store: str
 ) -> None:
     other = "disk" if store == "memory" else "memory"
-    found = ask(small_release, replace(LIMITS, store=setting, memory_quads=quads))
+    found = ask(small_release, replace(LIMITS, store=setting, memory_triples=triples))
     assert found == ask(small_release, replace(LIMITS, store=store, cache_bytes=0))
     assert found[0] == store
     assert found[1] != ask(small_release, replace(LIMITS, store=other))[1]
@@ -55,9 +55,9 @@ def test_another_engine_may_answer_in_another_order(
 def test_what_is_to_be_held_in_memory_must_be_there(small_release: Path, tmp_path: Path) -> None:
     release = tmp_path / small_release.name
     shutil.copytree(small_release, release)
-    (release / "dumps" / "everything.nq").unlink()
+    (release / "dumps" / "register.nt").unlink()
     assert ask(release, LIMITS)[0] == "disk"
-    with pytest.raises(ReleaseError, match=r"no dumps/everything\.nq to hold in memory"):
+    with pytest.raises(ReleaseError, match=r"no dumps/register\.nt to hold in memory"):
         ask(release, replace(LIMITS, store="memory"))
 
 

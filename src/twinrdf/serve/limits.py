@@ -72,8 +72,8 @@ class Limits(QueryLimits):
             ("auto", "memory", "disk"),
         ),
     )
-    memory_quads: int = field(
-        default=500_000, metadata=_help("most statements that auto holds in memory", 0)
+    memory_triples: int = field(
+        default=500_000, metadata=_help("most triples of a register that auto holds in memory", 0)
     )
     queue: int = field(default=32, metadata=_help("queries that may wait for a process", 0))
     queue_seconds: float = field(default=5.0, metadata=_help("longest wait for a process", 0.1))

@@ -56,7 +56,7 @@ class Pool:
     def __init__(
         self, store: Path, limits: Limits, dump: Path | None = None, budget: Budget | None = None
     ) -> None:
-        """Plan for processes that read a store, or hold the statements of a dump in memory.
+        """Plan for processes that read a store, or hold the register, from its dump, in memory.
 
         `store` names the kind of store they ask. Pools may share the budget for long answers.
         """

@@ -187,13 +187,13 @@ def collect_and_freeze() -> None:
 
 def find_dump(release: Release, limits: Limits) -> Path | None:
     """Find the dump to load into memory for queries; nothing if they read the store on the disk."""
-    small = int(release.counts["quads"]) <= limits.memory_quads
+    small = int(release.counts["triples"]) <= limits.memory_triples
     if limits.store == "disk" or (limits.store == "auto" and not small):
         return None
-    dumps = (release.path / "dumps" / name for name in ("everything.nq", "everything.nq.gz"))
+    dumps = (release.path / "dumps" / name for name in ("register.nt", "register.nt.gz"))
     found = next((dump for dump in dumps if dump.is_file()), None)
     if found is None and limits.store == "memory":
-        raise ReleaseError(f"{release.path}: no dumps/everything.nq to hold in memory; build again")
+        raise ReleaseError(f"{release.path}: no dumps/register.nt to hold in memory; build again")
     return found
 
 

@@ -1,8 +1,8 @@
 """A query process, which is forked from the zygote.
 
-It reads a store from the disk, or the statements that the zygote loaded into memory, and answers
-one query after another over a socket, until that closes. It is killed when a query takes too long;
-it has no state to lose.
+It answers one query after another over a socket, until that closes, from the store on the disk. If
+the zygote loaded the register into memory, only queries that may read other graphs go to the disk.
+It is killed when a query takes too long; it has no state to lose.
 
 May import: formats.jsonld, mapping, serve.frames, serve.sandbox, terms, vocab.
 """
@@ -34,6 +34,15 @@ _PREFIXED = re.compile(r"([\w.-]+):[^\s:<>]*$")
 """The prefixed name at the end of what a parser has read."""
 _NAMED = 200
 """In so many characters it is looked for."""
+
+_OTHER_GRAPHS = re.compile(
+    r"""[?$:]\w* | <[^<>(){}"|^`\\\x00-\x20]*> | (GRAPH|FROM)""", re.VERBOSE
+)
+"""The words that lead to other graphs than the register, unless they are within a name or an IRI.
+
+An IRI has no brackets here, so nothing that begins with a comparison is taken for one. In a string
+or a comment the words count, too: then the disk is asked without need.
+"""
 
 _BRIEF = 0.001
 """After a job shorter than this, in seconds, memory is not checked each time."""
@@ -80,7 +89,10 @@ class _Output:
 
 @dataclass(frozen=True, slots=True)
 class StoreSource:
-    """The store to ask, on the disk or in memory; `missing` names what could not be enforced."""
+    """The store on the disk, and the register in memory if it is held there.
+
+    `missing` names what could not be enforced.
+    """
 
     folder: str
     in_memory: pyoxigraph.Store | None
@@ -96,10 +108,10 @@ class StoreSource:
 
 
 def read_dump(path: Path, folder: str, missing: tuple[str, ...]) -> StoreSource:
-    """Load the N-Quads of a dump, which gzip may have compressed, into memory."""
+    """Load the N-Triples of a dump, which gzip may have compressed, into memory."""
     store = pyoxigraph.Store()
     with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-        store.bulk_load(cast("IO[bytes]", file), format=pyoxigraph.RdfFormat.N_QUADS)
+        store.bulk_load(cast("IO[bytes]", file), format=pyoxigraph.RdfFormat.N_TRIPLES)
     return StoreSource(folder, store, missing)
 
 
@@ -118,19 +130,30 @@ def answer_queries(channel: socket.socket, source: StoreSource, memory: int) -> 
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())  # what a hostile query causes
     on_disk = store if source.in_memory is None else None
     for number, job in enumerate(_receive(channel)):
-        if job.on_disk and on_disk is None:
+        leaves_memory = job.on_disk or reads_other_graphs(job)
+        if leaves_memory and on_disk is None:
             lift_memory()  # opening it takes threads with large stacks
             on_disk = source.open(on_disk=True)
             limit_memory(memory)
             size = read_memory()
         begun = time.monotonic()
-        rest = _serve(channel, on_disk if job.on_disk and on_disk else store, job)
+        rest = _serve(channel, on_disk if leaves_memory and on_disk else store, job)
         brief = time.monotonic() - begun < _BRIEF and number % _SEVERAL
         # what it holds on to is better given back
         leaving = not brief and read_memory() > size + memory // 4
         channel.sendall(rest + frames.pack(frames.END, b"leaving" if leaving else b""))
         if leaving:
             return
+
+
+def reads_other_graphs(job: frames.Job) -> bool:
+    """Whether a query may read other graphs than the default one; in doubt it may."""
+    if job.default_graphs or job.named_graphs:
+        return True
+    text = job.query.upper()
+    if "GRAPH" not in text and "FROM" not in text:
+        return False
+    return any(found[1] for found in _OTHER_GRAPHS.finditer(text))
 
 
 def _receive(channel: socket.socket) -> Iterator[frames.Job]:

@@ -2,7 +2,7 @@
 
     python -m twinrdf.serve.zygote STORE MEMORY PARENT [DUMP]
 
-It confines itself, and with it all processes forked from it. With a dump it loads the statements
+It confines itself, and with it all processes forked from it. With a dump it loads the register
 into memory, shared by all of them; else each opens the store. It has one thread, since a process
 with more must not fork, and it runs no query itself. It ends when its parent closes the connection.
 
