@@ -148,9 +148,9 @@ def test_dates_are_in_the_order_of_time(index: Index, release: Release) -> None:
     others = ("partnership/ghent--taizhou-zhejiang", "partnership/chengdu--montpellier", "no/thing")
     base = f"{release.base}id/"
     assert index.dates([base + name for name in (*names, *others)]) == [
-        ("1981", f"{base}partnership/chengdu--montpellier"),
-        ("2013-09-24", f"{base}agreement/ghent--weihai-friendship-agreement-2013"),
-        ("2013-09-24", f"{base}partnership/ghent--weihai"),
+        ("1981", "", f"{base}partnership/chengdu--montpellier"),
+        ("2013-09-24", "2018-09-24", f"{base}agreement/ghent--weihai-friendship-agreement-2013"),
+        ("2013-09-24", "", f"{base}partnership/ghent--weihai"),
     ]
 
 

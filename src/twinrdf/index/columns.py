@@ -25,6 +25,8 @@ COLUMNS = {
 _PARTS = {
     "amount": ("qualifier", "value", "unit"),
     "partnershipKind": ("party", "partnershipKind"),
+    "start": ("start", "end"),
+    "term": ("term", "termEnd"),
 }
 """The columns that become several cells in downloaded rows."""
 

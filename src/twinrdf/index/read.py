@@ -154,15 +154,17 @@ class Index:
             return int(count)
         return 0
 
-    def dates(self, iris: Sequence[str]) -> list[tuple[str, str]]:
-        """Give the start or signature dates of things with their IRIs, in the order of time.
+    def dates(self, iris: Sequence[str]) -> list[tuple[str, str, str]]:
+        """Give the dates of things with their IRIs, in the order of time: beginning and end.
 
-        Things without a date are left out.
+        The beginning or signature of what has only an end is empty. Things without a date are left
+        out.
         """
         query = (
-            "SELECT coalesce(json_extract(row, '$.signed'), json_extract(row, '$.start')) AS date, "
-            "iri FROM thing WHERE iri IN (SELECT value FROM json_each(?)) AND date IS NOT NULL "
-            "ORDER BY date, iri"
+            "SELECT coalesce(json_extract(row, '$.signed'), json_extract(row, '$.start'), '') AS b,"
+            " coalesce(json_extract(row, '$.end'), json_extract(row, '$.termEnd'), '') AS e, iri"
+            " FROM thing WHERE iri IN (SELECT value FROM json_each(?)) AND b || e <> ''"
+            " ORDER BY coalesce(nullif(b, ''), e), iri"
         )
         return [tuple(row) for row in self._rows(query, json.dumps(list(iris)))]
 

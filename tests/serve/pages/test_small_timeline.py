@@ -54,6 +54,23 @@ def test_its_page_says_in_words_what_the_marks_show(tmp_path: Path) -> None:
     assert 'id="years"' not in site.describe(HUB[1:-1], {"in": "agreement"})
 
 
+def test_what_has_only_an_end_stands_at_its_end(tmp_path: Path) -> None:
+    year = "http://www.w3.org/2001/XMLSchema#gYear"
+    partnership = f"<{thing('partnership/ended')}>"
+    more = f'{partnership} {LABEL} "Ended"@en .\n{partnership} {PARTY} {GHENT} .\n'
+    more += f'{partnership} <https://w3id.org/twinrdf/ns#end> "1970"^^<{year}> .\n'
+    site = make_site(tmp_path / "release", more)
+    years = draw_years(site.register, site.index, find_incoming(site.register, GHENT))
+    assert years
+    (ended,) = [one for some in years.named for one in some if one.thing.text == "Ended"]
+    assert ended.date is None
+    assert ended.until
+    assert ended.until.moment == "1970"
+    page = site.describe(GHENT[1:-1])
+    assert '<dt id="y1970">1970</dt>' in page
+    assert '<span class="when"> – <time datetime="1970">1970</time></span>' in page
+
+
 def test_many_things_are_counted_in_few_bars(tmp_path: Path) -> None:
     site, years = hub(tmp_path, *(1900 + number for number in range(100)))
     assert years

@@ -24,6 +24,9 @@ FINE = Frame(left=8, width=480, height=60, most=90, widest=12, least=5)
 COARSE = replace(FINE, most=16, widest=40)
 """Frames for a mark for each thing, and for fewer bars of many things each."""
 
+Dated = tuple[str, str, str]
+"""When a thing began and ended, either or both, and its IRI."""
+
 
 @dataclass(frozen=True, slots=True)
 class Years:
@@ -46,15 +49,13 @@ def draw_years(
     """Draw when the ties and events that point at a thing were, if they were in several years."""
     iris = [other[1:-1] for kind in WHEN for other in found.groups.get(kind, ())]
     dated = index.dates(iris)
-    marks = [(int(date[:4]), register.addresses.kind(iri)) for date, iri in dated]
+    marks = [(_year(one), register.addresses.kind(one[2])) for one in dated]
     few = len(dated) <= MOST_NAMED
     chart = draw_chart(Counter(marks), "#y{}".format, frame=FINE if few else COARSE)
     if chart is None or len(chart.bars) == 1:
         return None
-    bars = groupby(dated, key=lambda one: int(one[0][:4]) // chart.bar_years)
-    named = (
-        tuple(_happening(register, iri, date, languages) for date, iri in some) for _, some in bars
-    )
+    bars = groupby(dated, key=lambda one: _year(one) // chart.bar_years)
+    named = (tuple(_happening(register, one, languages) for one in some) for _, some in bars)
     return Years(
         chart,
         tuple(named) if few else (),
@@ -64,12 +65,18 @@ def draw_years(
     )
 
 
-def _happening(register: Register, iri: str, date: str, languages: Sequence[str]) -> Happening:
+def _year(dated: Dated) -> int:
+    start, end, _ = dated
+    return int((start or end)[:4])
+
+
+def _happening(register: Register, dated: Dated, languages: Sequence[str]) -> Happening:
+    start, end, iri = dated
     kind = register.addresses.kind(iri)
     sorts = register.objects(f"<{iri}>", term_of(register.mapping, WHEN[kind][2]))
     return Happening(
-        word_moment(date, languages),
-        None,
+        word_moment(start, languages) if start else None,
+        None if start else word_moment(end, languages),
         register.value(f"<{iri}>", languages),
         kind,
         register.value(sorts[0], languages) if sorts else None,
