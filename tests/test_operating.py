@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from starlette.routing import Route
 
-from twinrdf.serve import engine, pool, problems, process, query_answers, spool
+from twinrdf.serve import engine, federation, pool, problems, process, query_answers, spool
 from twinrdf.serve.app import list_routes
 from twinrdf.serve.limits import Limits, format_table, parse_limits
 from twinrdf.serve.metrics import Metrics
@@ -88,7 +88,7 @@ def test_addresses_are_there(path: str) -> None:
 
 
 def test_outcomes_are_those_that_are_counted() -> None:
-    modules = (engine, pool, process, spool)
+    modules = (engine, federation, pool, process, spool)
     sources = [Path(str(module.__file__)).read_text("utf-8") for module in modules]
     reasons = set(re.findall(r'reason="(\w+)"', "".join(sources))) - {"busy"}
     reasons |= set(problems.REASONS.values()) - {"slow"}

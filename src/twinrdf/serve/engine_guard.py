@@ -27,7 +27,7 @@ _WORDS = """
 WORDS = frozenset(_WORDS.split())
 """The words of SPARQL 1.1 (of MD5 and SHA256 what comes before the number)."""
 
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _SCHEME = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]*):")
 _CALLING = frozenset({"bif", "sql", "java", "javascript", "js", "jar", "file", "define", "get"})
 _AS_QUERY = {"FROM", "NAMED"}
@@ -35,13 +35,13 @@ _AS_QUERY = {"FROM", "NAMED"}
 
 def check_portable(query: str, graphs: Collection[str], limits: Limits) -> None:
     """Raise ProblemError unless a query may go to an engine elsewhere; `graphs` it may name."""
-    _check(query, graphs)
-    if _ESCAPE.search(query):
+    check_words(query, graphs)
+    if ESCAPE.search(query):
         undone = _undo(query)
         verdict = check_query(undone, limits)
         if verdict.refused:
             raise ProblemError(verdict.status, f"with its escapes undone: {verdict.message}")
-        _check(undone, graphs)
+        check_words(undone, graphs)
 
 
 def names_graphs(query: str) -> bool:
@@ -49,7 +49,11 @@ def names_graphs(query: str) -> bool:
     return any(kind == "word" and text.upper() == "FROM" for kind, text, _ in read_tokens(query))
 
 
-def _check(query: str, graphs: Collection[str]) -> None:
+def check_words(query: str, graphs: Collection[str] | None = None) -> None:
+    """Raise ProblemError at words beyond the standard and names of nothing; read no escapes.
+
+    Without `graphs` a query may name any.
+    """
     before = prefix = ""
     prefixes: dict[str, str] = {}
     for kind, text, _ in read_tokens(query):
@@ -66,7 +70,7 @@ def _check(query: str, graphs: Collection[str]) -> None:
             prefix, word = text, "PREFIX"
         elif before == "PREFIX" and kind == "iri":
             prefixes[prefix] = text
-        elif before in _AS_QUERY and kind in ("iri", "name"):
+        elif graphs is not None and before in _AS_QUERY and kind in ("iri", "name"):
             _check_graph(text, graphs, prefixes)
         elif kind == "name" and not text.startswith("_:"):
             _check_prefix(text, prefixes)
@@ -103,4 +107,4 @@ def _undo(query: str) -> str:
         code = int(match[1] or match[2], 16)
         return chr(code) if code < 0x110000 else match[0]
 
-    return _ESCAPE.sub(write, query)
+    return ESCAPE.sub(write, query)

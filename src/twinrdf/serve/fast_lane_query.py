@@ -1,8 +1,9 @@
 """Plain queries answered without routing: from the request to a query process and back.
 
-Plain is a GET of `/sparql` that has only the parameter `query` and asks for data. The functions
-that plan, name and count it and make its headers are those of any other query. What is not plain,
-fails, or has a long answer takes the ordinary way, which continues with the pending query.
+Plain is a GET of `/sparql` that has only the parameter `query`, asks for data, and asks no other
+endpoint. The functions that plan, name and count it and make its headers are those of any other
+query. What is not plain, fails, or has a long answer takes the ordinary way, which continues with
+the pending query.
 
 May import: errors, serve.admission, serve.exchange, serve.middleware, serve.negotiate, serve.pool,
 serve.problems, serve.protocol, serve.query_answers, serve.responses, serve.service.
@@ -73,7 +74,7 @@ def read_plain(
     except ProblemError:
         return None
     tag = name_answer(service.sender, plan)
-    if plan.choice.format is HTML or (tag and service.sender.cache.find(tag)):
+    if plan.federated or plan.choice.format is HTML or (tag and service.sender.cache.find(tag)):
         return None
     return PlainQuery(query, plan, tag, given.get(b"accept-encoding", b"").decode("latin-1"))
 

@@ -30,7 +30,7 @@ class Job:
     Prefixes make the answer of a CONSTRUCT shorter; for JSON-LD there are a context instead, and
     the base of the ids of things. With `on_disk` the store on the disk is asked even if the
     register is in memory, for its order. A `lookup` asks for the statements about one thing, in the
-    register and with nothing bound.
+    register and with nothing bound. With `seconds` it is stopped sooner than others.
     """
 
     query: str
@@ -43,6 +43,7 @@ class Job:
     base: str = ""
     on_disk: bool = False
     lookup: bool = False
+    seconds: float = 0.0
 
     def write(self) -> bytes:
         """Write the job as the frame that carries it."""

@@ -5,11 +5,14 @@ A `[serve]` table in `twinrdf.toml` may set any of them by name.
 May import: engine.addresses, errors, guard.
 """
 
+import json
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from twinrdf.engine.addresses import ENGINES
 from twinrdf.errors import ProjectError
@@ -22,10 +25,14 @@ _MOST = 1 << 40
 """The most of anything: what is larger was mistyped, and no system takes it."""
 _PROCESSES = 1000
 _QUERY = QueryLimits()
+_ENDPOINT = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(?:[/?][A-Za-z0-9._~!$&'()*+,;=:@/?%-]*)?")
 
 
 def _help(
-    text: str, least: float | str = 1, choices: tuple[str, ...] = (), most: int = _MOST
+    text: str,
+    least: float | str | tuple[str, ...] = 1,
+    choices: tuple[str, ...] = (),
+    most: int = _MOST,
 ) -> dict[str, Any]:
     return {"help": text, "least": least, "choices": choices, "most": most}
 
@@ -112,6 +119,10 @@ class Limits(QueryLimits):
         default=2, metadata=_help("times that engine is asked again where it fails", 0)
     )
 
+    federation: tuple[str, ...] = field(
+        default=(), metadata=_help("endpoints that SERVICE in a query may ask; else it is off", ())
+    )
+
     places: str = field(
         default="", metadata=_help("gazetteer that reconciliation finds too, or none", "")
     )
@@ -147,6 +158,10 @@ class Limits(QueryLimits):
         default="", metadata=_help("where each request is noted: stderr, a file, or nowhere", "")
     )
 
+    def __post_init__(self) -> None:
+        """Take lists, as TOML and JSON have them."""
+        object.__setattr__(self, "federation", tuple(self.federation))
+
 
 def read_limits(path: Path, table: Mapping[str, Any]) -> Limits:
     """Read limits from the table `[serve]` of a settings file; paths in it start at its folder."""
@@ -172,6 +187,9 @@ def parse_limits(table: Mapping[str, Any]) -> Limits:
         if isinstance(limit.default, str):
             _check_text(name, value, limit.metadata["choices"])
             continue
+        if isinstance(limit.default, tuple):
+            _check_endpoints(name, value)
+            continue
         whole = isinstance(limit.default, int)
         least, most = limit.metadata["least"], limit.metadata["most"]
         if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)):
@@ -189,7 +207,7 @@ def format_table(limits: Limits) -> str:
     lines = ["| setting | default | what it limits |", "|---|--:|---|"]
     for limit in fields(limits):
         value = getattr(limits, limit.name)
-        shown = f'"{value}"' if isinstance(value, str) else f"{value:,}"
+        shown = f"{value:,}" if isinstance(value, int | float) else json.dumps(value)
         lines.append(f"| `{limit.name}` | {shown} | {limit.metadata['help']} |")
     return "\n".join(lines) + "\n"
 
@@ -207,3 +225,23 @@ def _check_text(name: str, value: object, choices: tuple[str, ...]) -> None:
         raise ProjectError(f"serve.{name}: not a text; write it in quotation marks")
     if choices and value not in choices:
         raise ProjectError(f'serve.{name}: "{value}" is none of {", ".join(choices)}')
+
+
+def _check_endpoints(name: str, value: object) -> None:
+    """Check addresses of SPARQL endpoints, in ASCII and without names or passwords."""
+    if not isinstance(value, list):
+        raise ProjectError(f'serve.{name}: not a list; write it as ["https://example.org/sparql"]')
+    for endpoint in value:
+        if not isinstance(endpoint, str) or not _is_address(endpoint):
+            raise ProjectError(
+                f"serve.{name}: {endpoint!r} is no address of an endpoint; write it as "
+                "https://example.org/sparql, as SERVICE has it"
+            )
+
+
+def _is_address(endpoint: str) -> bool:
+    try:
+        parts = urlsplit(endpoint)
+        return bool(_ENDPOINT.fullmatch(endpoint) and parts.hostname and parts.port != 0)
+    except ValueError:
+        return False

@@ -7,7 +7,7 @@ May import: serve.exchange, serve.service.
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -91,12 +91,15 @@ class _Current(Collector):
             "Times that a newer release was not fit to be served.",
             self._metrics.refused_releases,
         )
-        outcomes = CounterMetricFamily(
-            "twinrdf_queries", "Queries of visitors by what became of them.", labels=["outcome"]
+        yield _list_outcomes(
+            "twinrdf_queries", "Queries of visitors by what became of them.", service.outcomes
         )
-        for outcome, number in sorted(self._service.outcomes.items()):
-            outcomes.add_metric([outcome], number)
-        yield outcomes
+        if service.federation:
+            yield _list_outcomes(
+                "twinrdf_endpoint_requests",
+                "Requests to other endpoints by what became of them.",
+                service.federation.outcomes,
+            )
         processes = GaugeMetricFamily(
             "twinrdf_query_processes", "Query processes by what they do.", labels=["state"]
         )
@@ -149,3 +152,10 @@ def _list_exchanges(metrics: Metrics) -> Iterator[Metric]:
 
 def _counted(name: str, text: str, value: int) -> CounterMetricFamily:
     return CounterMetricFamily(name, text, value)
+
+
+def _list_outcomes(name: str, text: str, outcomes: Mapping[str, int]) -> CounterMetricFamily:
+    family = CounterMetricFamily(name, text, labels=["outcome"])
+    for outcome, number in sorted(outcomes.items()):
+        family.add_metric([outcome], number)
+    return family

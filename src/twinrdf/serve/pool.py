@@ -266,7 +266,7 @@ class Pool:
             limits.long_after, lambda: watching.append(self._start(self._watch_run(process)))
         )
         try:
-            async with asyncio.timeout(limits.deadline):
+            async with asyncio.timeout(pending.job.seconds or limits.deadline):
                 await process.answer(pending.job, spool)
             self._answered += 1
         except TimeoutError:

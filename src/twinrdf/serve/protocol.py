@@ -2,7 +2,8 @@
 
 GET, POST (a form or the query itself) and QUERY (RFC 10008) are understood; updates are refused.
 
-May import: guard, serve.frames, serve.limits, serve.negotiate, serve.problems.
+May import: guard, serve.federation_query, serve.federation_reader, serve.frames, serve.limits,
+serve.negotiate, serve.problems.
 """
 
 import asyncio
@@ -18,6 +19,8 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 
 from twinrdf.guard import Verdict, check_query
+from twinrdf.serve.federation_query import FederatedQuery
+from twinrdf.serve.federation_reader import read_federated
 from twinrdf.serve.frames import Job
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.negotiate import (
@@ -60,11 +63,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A query that may run, the form of its answer, and whether that may differ each time."""
+    """A query that may run, the form of its answer, and whether that may differ each time.
+
+    One that asks other endpoints may run once they have answered.
+    """
 
     job: Job
     choice: Choice
     volatile: bool
+    federated: FederatedQuery | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,22 +111,28 @@ async def read_asked(request: Request, limits: Limits) -> Asked | None:
     )
 
 
-def check_asked(asked: Asked, limits: Limits, method: str) -> Verdict:
-    """Check a query that was sent by a method; raise ProblemError where it may not run."""
-    verdict = check_query(asked.query, limits)
+def check_asked(asked: Asked, limits: Limits, method: str) -> tuple[Verdict, FederatedQuery | None]:
+    """Check a query that was sent by a method, and read which endpoints it asks, if it does.
+
+    Raises ProblemError where it may not run.
+    """
+    verdict, federated = check_query(asked.query, limits), None
+    if verdict.status == 403 and limits.federation and not limits.store_url:
+        federated = read_federated(asked.query, limits.federation)
+        verdict = check_query(federated.bare, limits) if federated else verdict
     if verdict.refused:
         too_long = 414 if method in ("GET", "HEAD") else 413
         status = too_long if verdict.status == 413 else verdict.status
         place = {"line": verdict.line, "column": verdict.column} if verdict.line else {}
         raise ProblemError(status, verdict.message, members=place)
-    return verdict
+    return verdict, federated
 
 
 def plan_query(
     asked: Asked, accept: str | None, names: Names, limits: Limits, method: str = "POST"
 ) -> Plan:
     """Check a query and choose the form of its answer; raise ProblemError where it may not run."""
-    verdict = check_asked(asked, limits, method)
+    verdict, federated = check_asked(asked, limits, method)
     is_graph = verdict.form in ("CONSTRUCT", "DESCRIBE")
     formats = GRAPHS if is_graph else RESULTS
     choice = choose_named(asked.format, accept, formats)
@@ -141,7 +154,7 @@ def plan_query(
         and made is not JSON_LD
         and not (asked.default_graphs or asked.named_graphs),
     )
-    return Plan(job, choice, verdict.volatile)
+    return Plan(job, choice, verdict.volatile or federated is not None, federated)
 
 
 def not_acceptable(formats: Sequence[Format]) -> ProblemError:

@@ -4,13 +4,15 @@ An answer is made completely before its status is sent, unless it is longer than
 one is sent while it is made; if that fails, the connection is broken off, so that nobody takes a
 part for the whole. When a client leaves, its query is stopped.
 
-May import: errors, serve.exchange, serve.frames, serve.languages, serve.negotiate,
-serve.pages.query_page, serve.problems, serve.protocol, serve.responses, serve.service, serve.spool.
+May import: errors, serve.exchange, serve.federation, serve.federation_query, serve.frames,
+serve.languages, serve.negotiate, serve.pages.query_page, serve.problems, serve.protocol,
+serve.responses, serve.service, serve.spool.
 """
 
 import asyncio
 import contextlib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import anyio.to_thread
@@ -20,6 +22,8 @@ from starlette.types import Receive, Scope, Send
 
 from twinrdf.errors import RequestError
 from twinrdf.serve.exchange import exchange_of
+from twinrdf.serve.federation import Federation
+from twinrdf.serve.federation_query import FederatedQuery
 from twinrdf.serve.frames import Job
 from twinrdf.serve.languages import order_languages
 from twinrdf.serve.negotiate import HTML, RESULTS, choose, content_type, find_format
@@ -46,6 +50,8 @@ async def answer_asked(
     try:
         with _count_failure(request, service):
             plan = plan_query(asked, accept, service.names, service.limits, request.method)
+        if plan.federated and service.federation:
+            plan = await _ask_others(request, service, plan, plan.federated, service.federation)
         if plan.choice.format is HTML:
             question = read_question(request, service, asked, page=page)
             return await _answer_page(request, service, plan, question)
@@ -60,6 +66,21 @@ async def answer_asked(
         headers = {**located.headers, **_framing(question)}
         reply = Reply(text.encode(), HTML.content_type, headers, located.status)
         return await service.sender.finish(request, address_reply(request, reply), "", SPOKEN)
+
+
+async def _ask_others(
+    request: Request,
+    service: Service,
+    plan: Plan,
+    federated: FederatedQuery,
+    federation: Federation,
+) -> Plan:
+    """Ask the endpoints that a query names, and put what they say into it."""
+    client, site = client_of(request, service.limits), site_of(request, service.limits)
+    with _count_failure(request, service):
+        async with CancelOnDisconnect(request.receive):
+            job = await federation.answer(federated, plan.job, service.pool, client, site)
+    return replace(plan, job=job)
 
 
 def _wants_page(asked: Asked, accept: str | None) -> bool:

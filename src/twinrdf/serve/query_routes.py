@@ -50,7 +50,7 @@ from twinrdf.serve.responses import Reply
 from twinrdf.serve.service import Service
 from twinrdf.suggestions import check_values
 from twinrdf.terms import Quad, iri
-from twinrdf.vocab import graph
+from twinrdf.vocab import expand, graph
 
 _OURS = frozenset((*FORM_PARAMETERS, PARAMETER))
 """Parameters of an address that are not parameters of a canned query."""
@@ -65,7 +65,8 @@ async def sparql(request: Request) -> Response:
     if choice.format is HTML:
         return await _send_form(request, service, NEGOTIATED)
     quads = await service.read(_describe_endpoint, service)
-    return await send_quads(request, service, "service", quads, choice)
+    name = "federating service" if service.federation else "service"
+    return await send_quads(request, service, name, quads, choice)
 
 
 async def _read(request: Request) -> tuple[Service, Asked | None]:
@@ -77,10 +78,15 @@ async def _read(request: Request) -> tuple[Service, Asked | None]:
 def _describe_endpoint(service: Service) -> tuple[Quad, ...]:
     """Gather the description of the endpoint: service, dataset, and example queries.
 
-    Query editors read it here, since the default graph has only the register.
+    Query editors read it here, since the default graph has only the register. Whether other
+    endpoints may be asked is up to the server, not the release.
     """
     examples = service.store.quads(graph=iri(graph(service.release.base, "queries")))
     metadata = {*service.metadata["service"], *service.metadata["void"]}
+    if service.federation:
+        feature, federated = expand("sd:feature"), expand("sd:BasicFederatedQuery")
+        endpoint = iri(f"{service.release.base}sparql")
+        metadata.add((endpoint, iri(feature), iri(federated), ""))
     return tuple(sorted({*metadata, *((*quad[:3], "") for quad in examples)}))
 
 
@@ -127,7 +133,7 @@ async def show_query_code(request: Request) -> Response:
     service, asked = await _read(request)
     if asked is None:
         raise ProblemError(400, "no query; send one as `query`")
-    verdict = check_asked(asked, service.limits, request.method)
+    verdict, _ = check_asked(asked, service.limits, request.method)
     question = read_question(request, service, asked)
     snippets = service.pages.query_page.snippets(question, verdict.form)
     listed = {"snippets": [asdict(snippet) for snippet in snippets]}

@@ -3,10 +3,10 @@
 An exchange uses one service from its start to its end, so no answer mixes two releases.
 
 May import: __init__, errors, mapping, queries, release, serve.admission, serve.cache,
-serve.client_turns, serve.documents, serve.engine, serve.fast_lane_cache, serve.files, serve.frames,
-serve.limits, serve.pages, serve.pages.search, serve.pool, serve.problems, serve.protocol,
-serve.reconcile_documents, serve.reconcile_places, serve.responses, serve.spool, store, templating,
-terms.
+serve.client_turns, serve.documents, serve.engine, serve.fast_lane_cache, serve.federation,
+serve.files, serve.frames, serve.limits, serve.pages, serve.pages.search, serve.pool,
+serve.problems, serve.protocol, serve.reconcile_documents, serve.reconcile_places, serve.responses,
+serve.spool, store, templating, terms.
 """
 
 import asyncio
@@ -33,6 +33,7 @@ from twinrdf.serve.client_turns import ClientTurns
 from twinrdf.serve.documents import Documents, read_metadata
 from twinrdf.serve.engine import open_engine
 from twinrdf.serve.fast_lane_cache import Key, KnownRequest, Sent
+from twinrdf.serve.federation import Federation
 from twinrdf.serve.files import File, read_earlier, read_files
 from twinrdf.serve.frames import Job
 from twinrdf.serve.limits import KIB, Limits
@@ -63,11 +64,15 @@ METADATA = ("void", "catalog", "service")
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What successive releases share: the budget for long answers, clients' turns, outcomes."""
+    """What successive releases share: the budget for long answers, clients' turns, outcomes.
+
+    These are of queries, and of requests to other endpoints.
+    """
 
     budget: Budget
     turns: ClientTurns
     outcomes: Counter[str] = field(default_factory=Counter)
+    remote_outcomes: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(slots=True)
@@ -86,6 +91,7 @@ class Service:
     earlier: Mapping[str, File]
     metadata: Mapping[str, tuple[Quad, ...]]
     pool: Pool
+    federation: Federation | None
     sender: Sender
     limits: Limits
     outcomes: Counter[str]
@@ -159,6 +165,8 @@ class Service:
                     self._unused.clear()
                     await self._unused.wait()
         await self.pool.close()
+        if self.federation is not None:
+            await self.federation.close()
 
 
 async def open_service(
@@ -212,6 +220,9 @@ def _read_service(path: Path, limits: Limits, shared: Shared) -> Service:
     metadata = read_metadata(path, METADATA)
     pages = Site(release, store, mapping, read_queries(path / "queries"))
     gazetteer = Gazetteer(Path(limits.places)) if limits.places else None
+    federation = None
+    if limits.federation and not limits.store_url:
+        federation = Federation(release.base, limits, shared.remote_outcomes)
     marks = [gazetteer.mark] if gazetteer else []
     order = (pool.store, version("pyoxigraph"))  # in which answers come where none is asked for
     return Service(
@@ -227,6 +238,7 @@ def _read_service(path: Path, limits: Limits, shared: Shared) -> Service:
         earlier=read_earlier(pages.earlier),
         metadata=metadata,
         pool=pool,
+        federation=federation,
         sender=Sender(
             release.id,
             http_date(str(release.info["issued"])),
