@@ -20,8 +20,8 @@ def _read_anew() -> Iterator[None]:
     templating.read_assets.cache_clear()
 
 
-def render(release: Release, root: str) -> str:
-    environment = make_pages(release, Addresses(release.base, root, release.prefixes))
+def render(release: Release) -> str:
+    environment = make_pages(release, Addresses(release.base, release.prefixes))
     return environment.from_string("<{{ asset('map.js') }}>").render()
 
 
@@ -32,15 +32,14 @@ def test_a_script_that_was_built_has_an_address(
     names = json.dumps({"map.js": "map-0A1B2C3D.js"})
     (tmp_path / "built/assets.json").write_text(names, encoding="utf-8")
     monkeypatch.setattr(templating, "STATIC", tmp_path)
-    assert render(release, "/") == "</static/built/map-0A1B2C3D.js>"
-    assert render(release, "/ties/") == "</ties/static/built/map-0A1B2C3D.js>"
+    assert render(release) == "</static/built/map-0A1B2C3D.js>"
 
 
 def test_a_script_that_was_not_built_has_none(
     release: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(templating, "STATIC", tmp_path)
-    assert render(release, "/") == "<>"
+    assert render(release) == "<>"
 
 
 def test_a_style_that_changed_has_another_address(

@@ -55,12 +55,11 @@ class QueryPage:
         if not self.answers:
             too_many = self.statements if self.built else 0
             return site.query_page.local(languages, **values, statements=too_many)
-        root = site.addresses.root
         return site.query_page.local(
             languages,
             **values,
             engine="page",
-            dump=f"{root}{EVERYTHING}",
+            dump=f"/{EVERYTHING}",
             dump_bytes=(self._opened.release.path / EVERYTHING).stat().st_size,
             engine_bytes=(STATIC / self._assets["web_bg.wasm"]).stat().st_size,
             statements=self.statements,

@@ -78,7 +78,7 @@ class _Reading:
         ordered = sorted(names, key=lambda name: first[name.subject])
         for subject, group in groupby(ordered, key=lambda name: name.subject):
             label = self.register.value(subject, (self.language,))
-            path = label.href.removeprefix(self.register.addresses.root)
+            path = label.href.removeprefix("/")
             if path in self.layout.things:
                 shown = fold(label.text)
                 others = [self.register.value(name.text) for name in group if name.folded != shown]

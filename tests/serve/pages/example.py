@@ -39,7 +39,7 @@ SELECT ?place ?kind ?since ?partner ?partnerLabel WHERE {
 """
 
 
-def make_site(folder: Path, more: str = "", root: str = "/", report: str = "") -> Site:
+def make_site(folder: Path, more: str = "", report: str = "") -> Site:
     """Make the site of the example, with more N-Quads and an address for reports if given."""
     folder.mkdir(parents=True, exist_ok=True)
     parsed = pyoxigraph.parse(EXAMPLE, format=pyoxigraph.RdfFormat.TRIG)
@@ -61,7 +61,6 @@ def make_site(folder: Path, more: str = "", root: str = "/", report: str = "") -
         store,
         mapping,
         (query,),
-        root,
     )
 
 

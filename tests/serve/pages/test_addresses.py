@@ -6,7 +6,7 @@ from twinrdf.serve.pages.addresses import Addresses
 from twinrdf.vocab import PREFIXES
 
 BASE = "https://example.org/register/"
-ADDRESSES = Addresses(BASE, "/", {**PREFIXES, "id": f"{BASE}id/"})
+ADDRESSES = Addresses(BASE, {**PREFIXES, "id": f"{BASE}id/"})
 
 
 @pytest.mark.parametrize(
@@ -56,12 +56,6 @@ def test_paths_of_the_site_may_be_linked_and_others_not() -> None:
     assert ADDRESSES.lead("//evil.example") == ""
     assert ADDRESSES.lead("/\\evil.example") == ""
     assert ADDRESSES.lead(f"{BASE}id/territory/ghent") == "/doc/territory/ghent"
-
-
-def test_a_site_under_a_path_links_below_it() -> None:
-    below = Addresses(BASE, "/ties/", {})
-    assert below.link(f"{BASE}id/territory/ghent") == "/ties/doc/territory/ghent"
-    assert below.link("https://w3id.org/twinrdf/ns") == "/ties/ns"
 
 
 def test_an_iri_shows_its_kind() -> None:

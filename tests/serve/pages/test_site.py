@@ -13,7 +13,6 @@ from twinrdf.serve.limits import Limits
 from twinrdf.serve.pages import Site
 from twinrdf.serve.pages.query_page import Question
 from twinrdf.store import Rows
-from twinrdf.templating import find_asset
 from twinrdf.terms import XSD, Term, text
 from twinrdf.vocab import expand, term
 
@@ -120,15 +119,6 @@ def test_every_link_within_the_site_leads_to_a_page(site: Site) -> None:
             read_page(site.describe(thing(link.removeprefix("/doc/"))))
         if link.startswith("/code/"):
             read_page(site.describe(CODE + link.removeprefix("/code/")))
-
-
-def test_a_site_may_live_under_a_path(tmp_path: Path) -> None:
-    site = make_site(tmp_path / "release", root="/ties/")
-    for page in (site.home(), site.about(), site.describe(thing("territory/ghent"))):
-        inner = [link for link in read_page(page).links if link.startswith("/")]
-        assert inner
-        assert all(link.startswith("/ties/") for link in inner)
-        assert f'href="{find_asset("site.css", "/ties/")}"' in page
 
 
 # ---- ways in

@@ -18,10 +18,9 @@ _PAGE = re.compile(r"(doc|id|code)/([a-z0-9/-]+)(?:\.[a-z]+)?(?:[?#].*)?")
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """The addresses of a site mounted at `root`, for the register that lives under `base`."""
+    """The addresses of the site of the register that lives under `base`."""
 
     base: str
-    root: str
     prefixes: Mapping[str, str]
 
     def link(self, iri: str) -> str:
@@ -30,23 +29,23 @@ class Addresses:
             if iri.startswith(start) and len(iri) > len(start):
                 return f"{path}{quote(iri[len(start) :], safe='/-._~()!*,;:@+')}"
         if iri == NAMESPACE:
-            return f"{self.root}ns"
+            return "/ns"
         if iri == self.base:
-            return self.root
+            return "/"
         return iri if iri.startswith(("http://", "https://")) else ""
 
     def places(self) -> tuple[tuple[str, str], ...]:
         """Give the prefixes of IRIs that have pages on this site, each with that of the pages."""
         return (
-            (f"{self.base}id/", f"{self.root}doc/"),
-            (f"{self.base}graph/", f"{self.root}graph/"),
-            (f"{NAMESPACE}#", f"{self.root}ns#"),
-            (CODE, f"{self.root}code/"),
+            (f"{self.base}id/", "/doc/"),
+            (f"{self.base}graph/", "/graph/"),
+            (f"{NAMESPACE}#", "/ns#"),
+            (CODE, "/code/"),
         )
 
     def name_thing(self, address: str, site: str) -> str:
         """Give the IRI of the thing that a page of this site is about, or the address as it is."""
-        for start in (f"{site}{self.root}", self.base):
+        for start in (f"{site}/", self.base):
             page = _PAGE.fullmatch(address[len(start) :]) if address.startswith(start) else None
             if page:
                 return f"{CODE if page[1] == 'code' else f'{self.base}id/'}{page[2]}"

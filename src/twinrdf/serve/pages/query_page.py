@@ -88,23 +88,21 @@ class QueryPage:
 
     def snippets(self, question: Question, form: str) -> tuple[Snippet, ...]:
         """Write a query of a form (`SELECT`, `ASK`, …) as code for other places."""
-        root = self._register.addresses.root
         accept = _ACCEPTED.get(form, "text/csv")
-        frame = question.address(f"{question.site}{root}query", **_view(question), embed="1")
+        frame = question.address(f"{question.site}/query", **_view(question), embed="1")
         title = self._renderer.environment(question.languages).globals["site_title"]
         return (
-            *write_snippets(f"{question.site}{root}sparql", question.pairs(), accept),
+            *write_snippets(f"{question.site}/sparql", question.pairs(), accept),
             write_frame(frame, str(title)),
         )
 
     def _render(self, question: Question, answer: Answer | None, **values: Any) -> str:
-        root = self._register.addresses.root
         values = {"problem": "", "place": (0, 0), "links": (), "snippets": ()} | values
         if answer is not None:
             form = "SELECT" if answer.boolean is None else "ASK"
             form = "CONSTRUCT" if answer.triples else form
             values["links"] = [
-                (question.address(f"{root}sparql", format=suffix), suffix, name)
+                (question.address("/sparql", format=suffix), suffix, name)
                 for suffix, name, _ in _FORMS[form]
             ]
             values["snippets"] = self.snippets(question, form)
@@ -114,7 +112,7 @@ class QueryPage:
             question.languages,
             **values,
             question=question,
-            permalink=question.address(f"{root}query", **_view(question)),
+            permalink=question.address("/query", **_view(question)),
             forms_of=_FORMS,
             addresses=self._register.addresses,
             answer=show_answer(self._register, answer, question.languages) if answer else None,

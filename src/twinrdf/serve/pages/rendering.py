@@ -81,7 +81,7 @@ def make_pages(
     report = str(release.info.get("publisher", {}).get("report", ""))
 
     environment.globals.update(
-        root=addresses.root,
+        root="/",
         base=release.base,
         site_title=_choose(release.info["title"], language),
         site_description=_choose(release.info.get("description", ""), language),

@@ -59,10 +59,9 @@ class Site:
         store: Store,
         mapping: Columns,
         queries: Sequence[CannedQuery],
-        root: str = "/",
     ) -> None:
         self.release = release
-        self.addresses = Addresses(release.base, root, release.prefixes)
+        self.addresses = Addresses(release.base, release.prefixes)
         self.register = Register(store, mapping, self.addresses)
         self.index = open_index(release, store, mapping)
         self.rows = Rows(self.register, self.index.count_of)
