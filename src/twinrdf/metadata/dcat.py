@@ -3,7 +3,8 @@
 It has no blank nodes and describes each authority concept, so that it conforms to the shapes of the
 profile without other files.
 
-May import: metadata.authority, metadata.describe, metadata.nodes, release, terms, vocab.
+May import: metadata.authority, metadata.describe, metadata.distributions, metadata.nodes, terms,
+vocab.
 """
 
 from collections.abc import Iterator
@@ -14,15 +15,14 @@ from twinrdf.metadata.authority import (
     describe_concept,
     describe_licence,
     describe_publisher_type,
-    format_code,
     language_code,
     licence,
     publisher_type,
     scheme,
 )
 from twinrdf.metadata.describe import Edition
+from twinrdf.metadata.distributions import describe_distribution, distribution_iri
 from twinrdf.metadata.nodes import Values, name, node, texts
-from twinrdf.release import Dump
 from twinrdf.terms import XSD, Quad, iri, text, typed
 from twinrdf.vocab import NAMESPACE, PREFIXES
 
@@ -39,17 +39,10 @@ RIGHTS = (
 """The rights statement: what the licence covers and what it does not."""
 
 _THEMES = ("GOVE", "INTR", "REGI")
-_MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 _PROTOCOL = "https://www.w3.org/TR/sparql11-protocol/"
 _PROFILE = "http://data.europa.eu/r5r/"
 _CHANGE = "http://purl.org/adms/changetype/updated"
 _WKT = f"{PREFIXES['gsp']}wktLiteral"
-# The profile's shapes want https here, where the vocabulary itself has http.
-_SHA256 = "https://spdx.org/rdf/terms#checksumAlgorithm_sha256"
-_HOLDINGS = {
-    "register": "the register: the consolidated view of all sources",
-    "everything": "everything: the register and what each source says, in named graphs",
-}
 
 
 def describe_catalog(edition: Edition) -> tuple[Quad, ...]:
@@ -57,21 +50,16 @@ def describe_catalog(edition: Edition) -> tuple[Quad, ...]:
     parts = (_catalog, _dataset, _service, _coverage, _people, _standards, _tables)
     quads = {quad for part in parts for quad in part(edition)}
     for dump in edition.dumps:
-        quads.update(_distribution(dump, edition))
+        quads.update(describe_distribution(dump, edition))
     return tuple(sorted(quads))
-
-
-def distribution_iri(dump: Dump, edition: Edition) -> str:
-    """Give the IRI of the distribution for a file, `{base}dataset#register.ttl`."""
-    return edition.iri(f"dataset#{dump.path.removeprefix('dumps/').replace('/', '-')}")
 
 
 def _common(edition: Edition) -> dict[str, Values]:
     """Give the properties that catalogue, dataset and endpoint share."""
     return {
         "dcterms:publisher": iri(edition.iri("dataset#publisher")),
-        "dcterms:issued": _day(edition),
-        "dcterms:modified": _day(edition),
+        "dcterms:issued": edition.day,
+        "dcterms:modified": edition.day,
     }
 
 
@@ -100,8 +88,8 @@ def _catalog(edition: Edition) -> Iterator[Quad]:
         f"{catalog}#record",
         {
             "rdf:type": name("dcat:CatalogRecord"),
-            "dcterms:issued": _day(edition),
-            "dcterms:modified": _day(edition),
+            "dcterms:issued": edition.day,
+            "dcterms:modified": edition.day,
             "dcterms:conformsTo": iri(_PROFILE),
             "foaf:primaryTopic": iri(dataset),
             "adms:status": iri(_CHANGE),
@@ -144,7 +132,7 @@ def _dataset(edition: Edition) -> Iterator[Quad]:
         {
             "rdf:type": name("prov:Entity"),
             "dcterms:identifier": text(edition.id),
-            "dcterms:issued": _day(edition),
+            "dcterms:issued": edition.day,
             "dcat:isVersionOf": iri(dataset),
             "dcat:version": text(edition.id),
         },
@@ -156,54 +144,6 @@ def _dataset(edition: Edition) -> Iterator[Quad]:
         "Entered by hand from the source documents; each statement names its source, and each "
         "decision between sources is published with its rule.",
     )
-
-
-def _distribution(dump: Dump, edition: Edition) -> Iterator[Quad]:
-    place = distribution_iri(dump, edition)
-    packed = f" ({dump.compression})" if dump.compression else ""
-    media_type = f"{_MEDIA_TYPES}{dump.media_type}"
-    compression = f"{_MEDIA_TYPES}application/{dump.compression}" if dump.compression else ""
-    yield from node(
-        place,
-        {
-            "rdf:type": name("dcat:Distribution"),
-            "dcterms:title": text(f"{dump.path.rsplit('/', 1)[-1]}: {dump.format}{packed}", "en"),
-            "dcterms:description": text(
-                f"{dump.format}{packed} of {_HOLDINGS[dump.graphs]}; {dump.statements} "
-                f"{_unit(dump)}",
-                "en",
-            ),
-            "dcterms:format": concept("file-type", format_code(dump.format)),
-            "dcterms:issued": _day(edition),
-            "dcterms:modified": _day(edition),
-            "dcterms:license": iri(licence(edition.project.license)),
-            "dcterms:rights": iri(edition.iri("dataset#rights")),
-            "dcterms:conformsTo": iri(NAMESPACE),
-            "dcatap:availability": concept("planned-availability", "STABLE"),
-            "dcat:accessURL": iri(edition.iri("downloads")),
-            "dcat:downloadURL": iri(edition.iri(dump.path)),
-            "dcat:mediaType": iri(media_type),
-            "dcat:compressFormat": iri(compression) if compression else "",
-            "dcat:byteSize": typed(str(dump.bytes), f"{XSD}nonNegativeInteger"),
-            "spdx:checksum": iri(f"{place}.sha256"),
-        },
-    )
-    yield from node(
-        f"{place}.sha256",
-        {
-            "rdf:type": name("spdx:Checksum"),
-            "spdx:algorithm": iri(_SHA256),
-            "spdx:checksumValue": typed(dump.sha256, f"{XSD}hexBinary"),
-        },
-    )
-    yield from describe_concept("file-type", format_code(dump.format))
-    for used in filter(None, (media_type, compression)):
-        yield from node(used, {"rdf:type": name("dcterms:MediaType")})
-
-
-def _unit(dump: Dump) -> str:
-    units = {"CSV": "rows", "GeoJSON": "features", "GraphML": "edges", "GEXF": "edges"}
-    return units.get(dump.format, "statements")
 
 
 def _service(edition: Edition) -> Iterator[Quad]:
@@ -295,13 +235,6 @@ def _standards(edition: Edition) -> Iterator[Quad]:
         yield from node(page, {"rdf:type": name("foaf:Document")})
     change = {"rdf:type": name("skos:Concept"), "skos:prefLabel": text("updated", "en")}
     yield from node(_CHANGE, change)
-    yield from node(
-        _SHA256,
-        {
-            "rdf:type": name("spdx:ChecksumAlgorithm"),
-            "skos:exactMatch": name("spdx:checksumAlgorithm_sha256"),
-        },
-    )
 
 
 def _tables(edition: Edition) -> Iterator[Quad]:
@@ -334,7 +267,3 @@ def _languages(tags: tuple[str, ...]) -> list[str]:
 
 def _statement(place: str, kind: str, words: str) -> Iterator[Quad]:
     return node(place, {"rdf:type": name(kind), "rdfs:label": text(words, "en")})
-
-
-def _day(edition: Edition) -> str:
-    return typed(edition.project.issued.isoformat(), f"{XSD}date")

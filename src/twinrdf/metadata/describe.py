@@ -18,7 +18,7 @@ from twinrdf.lines import Lines, find_graph, prefilter
 from twinrdf.metadata.box import Box, Span, find_box
 from twinrdf.project import Project
 from twinrdf.release import Dump
-from twinrdf.terms import RDF_LANG_STRING, XSD, Quad, parse_term
+from twinrdf.terms import RDF_LANG_STRING, XSD, Quad, parse_term, typed
 from twinrdf.vocab import NAMESPACE, PREFIXES, TABLES, expand, graph, term
 
 REGISTER = ""
@@ -116,6 +116,11 @@ class Edition:
     description: Description
     id: str
     dumps: tuple[Dump, ...]
+
+    @property
+    def day(self) -> str:
+        """The day on which the release was issued, as a term."""
+        return typed(self.project.issued.isoformat(), f"{XSD}date")
 
     def iri(self, path: str) -> str:
         """Give an IRI below the base of the register."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from twinrdf.metadata.describe import Edition, vocabularies
 from twinrdf.metadata.nodes import name, node, number, texts
-from twinrdf.terms import Quad, iri, text, typed
+from twinrdf.terms import Quad, iri, text
 from twinrdf.vocab import PREFIXES
 
 _FORMATS = {
@@ -51,7 +51,7 @@ def _dataset(edition: Edition) -> Iterator[Quad]:
             "rdf:type": name("void:Dataset"),
             "dcterms:title": texts(project.title),
             "dcterms:description": texts(project.description),
-            "dcterms:issued": typed(project.issued.isoformat(), PREFIXES["xsd"] + "date"),
+            "dcterms:issued": edition.day,
             "dcterms:license": iri(project.license),
             "dcterms:publisher": iri(edition.iri("dataset#publisher")),
             "dcterms:source": [iri(source) for source in found.sources],
