@@ -188,10 +188,22 @@ def test_of_many_results_of_a_kind_some_are_told_and_all_counted(
             "x:a x:p " + "<<( x:a x:b " * 30_000 + "1" + " )>>" * 30_000 + " .",
             "not valid Turtle: triples within triples",
         ),
-        (THING + "sh:property x:P . x:P sh:path x:p ; sh:pattern '(' .", "not a regular expr"),
         (
-            THING + "sh:property x:P . x:P sh:path x:p ; sh:pattern '^(a+)+$' .",
-            'sh:pattern "^(a+)+$" may search a value without end',
+            THING + "sh:property x:P . x:P sh:path x:p ; sh:pattern '(' .",
+            'org/P: sh:pattern "(" is not a regular expr',
+        ),
+        (
+            THING + "sh:property x:P . x:P sh:path x:p ; sh:pattern '(?=a)b' .",
+            "write no lookaround, backreference or large count",
+        ),
+        (
+            THING + "sh:property x:P . x:P sh:path x:p ; sh:pattern '^\\\\w{100}' .",
+            r"such as \w{100}, for which there is sh:maxLength",
+        ),
+        (THING + "sh:property x:P . x:P sh:path x:p ; sh:pattern x:p .", "not a regular expr"),
+        (
+            THING + "sh:property x:P . x:P sh:path x:p ; sh:pattern 'a' ; sh:flags 'iz' .",
+            'unknown sh:flags "iz"; use some of i, m, s, x and q',
         ),
         (
             THING + f"sh:property x:P . x:P sh:path x:p ; sh:pattern '{'(' * 9000}{')' * 9000}' .",

@@ -1,6 +1,6 @@
 """The shapes of a register, read from their files, with their names, severities and texts.
 
-May import: errors, findings, graphs, guard, nesting, shacl.ambiguity, vocab.
+May import: errors, findings, graphs, guard, nesting, shacl.matching, vocab.
 """
 
 import re
@@ -17,7 +17,7 @@ from twinrdf.findings import Severity
 from twinrdf.graphs import make_graph
 from twinrdf.guard import QueryLimits, check_query, read_tokens
 from twinrdf.nesting import nests_deeply
-from twinrdf.shacl.ambiguity import is_ambiguous
+from twinrdf.shacl.matching import is_pattern, read_flags
 from twinrdf.vocab import PREFIXES
 
 SHAPES = PREFIXES["tws"]
@@ -76,19 +76,16 @@ def _read_turtle(path: Path, number: int) -> Iterator[tuple[str, ...]]:
 
 def _find_bad_patterns(shapes: Graph) -> Iterator[str]:
     for shape, pattern in sorted(shapes.subject_objects(SH.pattern)):
-        any_case = any("i" in str(flags) for flags in shapes.objects(shape, SH.flags))
-        try:
-            re.compile(str(pattern))
-            ambiguous = is_ambiguous(str(pattern), any_case=any_case)
-        except (re.error, OverflowError, RecursionError) as error:
-            yield f"{local_name(shape)}: not a regular expression: {error}; correct its sh:pattern"
-        else:
-            if ambiguous:
-                yield (
-                    f'{local_name(shape)}: sh:pattern "{pattern}" may search a value without end, '
-                    "as it can divide one in many ways; let all that it repeats begin with a sign "
-                    "of its own, as in ^[a-z]+(-[a-z]+)*$"
-                )
+        flags = read_flags(shapes, shape)
+        if not is_pattern("", flags):
+            yield f'{local_name(shape)}: unknown sh:flags "{flags}"; use some of i, m, s, x and q'
+        elif not isinstance(pattern, Literal) or not is_pattern(pattern, flags):
+            yield (
+                f'{local_name(shape)}: sh:pattern "{pattern:.60}" is not a regular expression of '
+                "SPARQL that can be searched; close its brackets, escape those that stand for "
+                "themselves, and write no lookaround, backreference or large count, such as "
+                r"\w{100}, for which there is sh:maxLength"
+            )
 
 
 def _find_unfit_queries(shapes: Graph) -> Iterator[str]:

@@ -38,6 +38,8 @@ CASES = [
     "sh:property [ sh:path :name ; sh:maxLength 3 ; sh:message 'n' ] .",
     "sh:property [ sh:path :name ; sh:languageIn ( 'en' 'fr' ) ; sh:message 'n' ] .",
     "sh:property [ sh:path :name ; sh:pattern '^[a-c]$' ; sh:flags 'i' ; sh:message 'n' ] .",
+    "sh:property [ sh:path :name ; sh:pattern '^ [a-c] $', '[B-D]' ; sh:flags 'xi' ; "
+    "sh:message 'n' ] .",
     "sh:property [ sh:path :friend ; sh:class :Thing ; sh:message 'n' ] .",
     "sh:property [ sh:path :p ; sh:in ( 1 2 :a 'x' ) ; sh:message 'n' ] .",
     "sh:property [ sh:path :p ; sh:hasValue 1 ; sh:message 'n' ] .",

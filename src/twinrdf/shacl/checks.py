@@ -3,15 +3,14 @@
 May import: graphs, shacl.reading, shacl.values.
 """
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cache
 
 from rdflib import RDFS, SH, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from twinrdf.graphs import write_node
-from twinrdf.shacl.reading import UnknownTermError, read_list, read_number
+from twinrdf.shacl.reading import UnknownTermError, read_list, read_number, read_one
 from twinrdf.shacl.values import compare, has_datatype, language_of, text_of
 
 Check = Callable[[str], bool]
@@ -24,7 +23,6 @@ _KINDS: dict[Node, str] = {
     SH.BlankNodeOrLiteral: '_"',
     SH.IRIOrLiteral: '<"',
 }
-_FLAGS = {"": 0, "i": re.IGNORECASE, "m": re.MULTILINE, "im": re.IGNORECASE | re.MULTILINE}
 _BOUNDS: dict[Node, Callable[[int], bool]] = {
     SH.minInclusive: lambda order: order >= 0,
     SH.maxInclusive: lambda order: order <= 0,
@@ -32,21 +30,15 @@ _BOUNDS: dict[Node, Callable[[int], bool]] = {
     SH.maxExclusive: lambda order: order < 0,
 }
 CHECKED: tuple[URIRef, ...] = (
-    SH.datatype, SH.nodeKind, SH.languageIn, SH.minLength, SH.maxLength, SH.pattern,
+    SH.datatype, SH.nodeKind, SH.languageIn, SH.minLength, SH.maxLength,
     SH.minInclusive, SH.maxInclusive, SH.minExclusive, SH.maxExclusive,
 )  # fmt: skip
 """The parameters of constraints that need only the value."""
 
 
-def read_checks(graph: Graph, node: Node, predicate: URIRef) -> Iterable[Check]:
-    """Read the checks that a shape has under one parameter, of which only sh:pattern may repeat."""
-    values = list(graph.objects(node, predicate))
-    if predicate != SH.pattern and len(values) != 1:
-        raise UnknownTermError(f"{node}: several {predicate}")
-    return [_read_check(graph, node, predicate, value) for value in values]
-
-
-def _read_check(graph: Graph, node: Node, predicate: URIRef, value: Node) -> Check:
+def read_check(graph: Graph, node: Node, predicate: URIRef) -> Check:
+    """Read the check that a shape has under one parameter."""
+    value = read_one(graph, node, predicate)
     if predicate == SH.datatype and isinstance(value, URIRef):
         if value in {RDFS.Literal, RDFS.Datatype}:
             raise UnknownTermError(f"{node}: {value}")
@@ -58,19 +50,9 @@ def _read_check(graph: Graph, node: Node, predicate: URIRef, value: Node) -> Che
         return _speaks([str(tag).lower() for tag in read_list(graph, value)])
     if predicate in {SH.minLength, SH.maxLength}:
         return _measures(read_number(graph, node, predicate), least=predicate == SH.minLength)
-    if predicate == SH.pattern and isinstance(value, Literal):
-        return _matches(str(value), _flags(graph, node))
     if predicate in _BOUNDS and isinstance(value, Literal):
         return _bounded(write_node(value), _BOUNDS[predicate])
     raise UnknownTermError(f"{node}: {predicate} {value}")
-
-
-def _flags(graph: Graph, node: Node) -> int:
-    flags = [str(flag) for flag in graph.objects(node, SH.flags)] or [""]
-    key = "".join(sorted(set(flags[0])))
-    if len(flags) > 1 or key not in _FLAGS:
-        raise UnknownTermError(f"{node}: flags {flags}")
-    return _FLAGS[key]
 
 
 def _speaks(tags: list[str]) -> Check:
@@ -90,19 +72,6 @@ def _measures(length: int, *, least: bool) -> Check:
         if text is None:
             return least and length == 0
         return len(text) >= length if least else len(text) <= length
-
-    return test
-
-
-def _matches(pattern: str, flags: int) -> Check:
-    try:
-        search = re.compile(pattern, flags).search
-    except re.error:
-        raise UnknownTermError(f"not a regular expression: {pattern}") from None
-
-    def test(term: str) -> bool:
-        text = text_of(term)
-        return text is not None and search(text) is not None
 
     return test
 

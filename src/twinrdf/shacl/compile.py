@@ -3,7 +3,7 @@
 A shape that uses an unknown term, itself or in a shape it refers to, is one of the plan's `others`;
 so is a malformed one, as pySHACL says what is wrong with it.
 
-May import: graphs, rules, shacl.checks, shacl.plan, shacl.queries, shacl.reading.
+May import: graphs, rules, shacl.checks, shacl.matching, shacl.plan, shacl.queries, shacl.reading.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,7 +14,8 @@ from rdflib.term import Node
 
 from twinrdf.graphs import write_node
 from twinrdf.rules import read_text, severity_of
-from twinrdf.shacl.checks import CHECKED, read_checks
+from twinrdf.shacl.checks import CHECKED, read_check
+from twinrdf.shacl.matching import read_flags
 from twinrdf.shacl.plan import (
     Closed,
     Compares,
@@ -24,6 +25,7 @@ from twinrdf.shacl.plan import (
     Has,
     HasClass,
     IsIn,
+    Matches,
     Path,
     Plan,
     Shape,
@@ -198,8 +200,11 @@ class _Compiler:
     def _value_test(
         self, node: Node, predicate: URIRef, _path: Path | None
     ) -> Iterator[Constraint]:
-        for check in read_checks(self.graph, node, predicate):
-            yield ValueTest(_component(predicate), check)
+        yield ValueTest(_component(predicate), read_check(self.graph, node, predicate))
+
+    def _pattern(self, node: Node, predicate: URIRef, _path: Path | None) -> Iterator[Constraint]:
+        for value in in_order(self.graph.objects(node, predicate)):
+            yield Matches(_component(predicate), str(value), read_flags(self.graph, node))
 
     def _in(self, node: Node, predicate: URIRef, _path: Path | None) -> Iterator[Constraint]:
         members = read_list(self.graph, read_one(self.graph, node, predicate))
@@ -324,6 +329,7 @@ _READERS: dict[Node, _Reader] = {
     **dict.fromkeys((SH["or"], SH["and"], SH["not"], SH.xone, SH.node), _Compiler._conforms),
     **dict.fromkeys((SH.minCount, SH.maxCount), _Compiler._count),
     **dict.fromkeys(_RELATIONS, _Compiler._compares),
+    SH.pattern: _Compiler._pattern,
     SH["in"]: _Compiler._in,
     SH["class"]: _Compiler._class,
     SH.qualifiedValueShape: _Compiler._qualified,

@@ -3,8 +3,8 @@
 A constraint on values is tried on each distinct value once, however many nodes have it. Everything
 else works on whole arrays: the focus nodes of a shape, and the values that its path leads to.
 
-May import: shacl.arrays, shacl.columns, shacl.joins, shacl.paths, shacl.plan, shacl.queries,
-shacl.values.
+May import: shacl.arrays, shacl.columns, shacl.joins, shacl.matching, shacl.paths, shacl.plan,
+shacl.queries, shacl.values.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -16,6 +16,7 @@ from rdflib.term import Node
 from twinrdf.shacl.arrays import NONE, Ids, Mask, Pairs, Places, among, distinct, pack, unpack
 from twinrdf.shacl.columns import Columns
 from twinrdf.shacl.joins import CannotJoinError, Joins
+from twinrdf.shacl.matching import match_terms
 from twinrdf.shacl.paths import Paths
 from twinrdf.shacl.plan import (
     Closed,
@@ -26,6 +27,7 @@ from twinrdf.shacl.plan import (
     Has,
     HasClass,
     IsIn,
+    Matches,
     Path,
     Plan,
     Query,
@@ -140,7 +142,7 @@ class Evaluation:
     def _fail(self, shape: Shape, constraint: Constraint, focus: Ids) -> Iterator[Failures]:
         component = constraint.component
         match constraint:
-            case ValueTest() | IsIn() | HasClass() | Conforms():
+            case ValueTest() | IsIn() | Matches() | HasClass() | Conforms():
                 reached = self._reach(shape.path, focus)
                 bad = self._bad_values(constraint, reached.different)
                 if len(bad):
@@ -169,6 +171,10 @@ class Evaluation:
                 return np.array([v for v in values.tolist() if not passes(terms[v])], np.int32)
             case IsIn():
                 return values[~among(values, self._columns.numbers(constraint.values))]
+            case Matches():
+                written = map(self._columns.terms.__getitem__, values.tolist())
+                matching = list(match_terms(constraint.pattern, constraint.flags, written))
+                return values[~np.array(matching, np.bool_)]
             case HasClass():
                 return values[~among(values, self._columns.instances(constraint.name))]
             case Conforms():

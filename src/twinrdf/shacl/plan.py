@@ -89,6 +89,15 @@ class IsIn:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Matches:
+    """The text of each value matches a pattern."""
+
+    component: str
+    pattern: str
+    flags: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class HasClass:
     """Each value is an instance of a class."""
 
@@ -210,8 +219,8 @@ class Query:
 
 
 Constraint = (
-    ValueTest | IsIn | HasClass | Conforms | Counts | UniqueLanguages | Compares | Has | Closed
-    | Query
+    ValueTest | IsIn | Matches | HasClass | Conforms | Counts | UniqueLanguages | Compares | Has
+    | Closed | Query
 )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Validation results as plain text, from the failures of a plan or from pySHACL.
 
-May import: findings, graphs, rules, shacl.arrays, shacl.evaluate, shacl.reading, terms.
+May import: findings, graphs, rules, shacl.arrays, shacl.evaluate, shacl.reading,
+shacl.searches, terms.
 """
 
 import re
@@ -21,6 +22,7 @@ from twinrdf.rules import local_name, read_text, severity_of
 from twinrdf.shacl.arrays import Pairs, distinct, pack, unpack
 from twinrdf.shacl.evaluate import Failures
 from twinrdf.shacl.reading import UnknownTermError, read_path
+from twinrdf.shacl.searches import search_by_engine
 from twinrdf.terms import Quad, parse_term
 
 _PREDICATE = re.compile(r"<([^>]*)>")
@@ -117,6 +119,7 @@ def run_pyshacl(quads: Iterable[Quad], shapes: Graph) -> tuple[Result, ...]:
     UncomparableError. Literals keep their spelling. rdflib compares xsd:date with xsd:gYear
     wrongly, so shapes compare only the bounds of dates, which are all xsd:date.
     """
+    search_by_engine()
     with silence_libraries():
         graph = make_graph(quads)
         try:

@@ -1,0 +1,96 @@
+"""Texts are matched as by SPARQL's REGEX, in time proportional to them, also in pySHACL."""
+
+import time
+
+import pytest
+
+from shacl.graphs import read_graph, read_quads
+from twinrdf.shacl.matching import is_pattern, match_terms
+from twinrdf.shacl.report import run_pyshacl
+from twinrdf.terms import text, typed
+from twinrdf.validate import validate_quads
+
+LONG = "a" * 100_000
+ENDLESS = ["(a+)+$", "(a|aa)+$", "a*a*a*a*b", r"^(\w+\s?)*$", "(.*a){25}b", "(?i)^(A|a)*$"]
+
+
+@pytest.mark.parametrize("pattern", ENDLESS)
+def test_no_pattern_searches_without_end(pattern: str) -> None:
+    start = time.process_time()
+    assert list(match_terms(pattern, "", [f'"{LONG}!"'])) == [False]
+    assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        f"sh:property [ sh:path :p ; sh:pattern '{ENDLESS[0]}' ]",
+        f"sh:property [ sh:path :p ; sh:pattern '{ENDLESS[0]}' ; sh:unheardOf 1 ]",
+        "sh:sparql [ sh:message '{?value}' ; sh:select 'SELECT $this ?value "
+        '{ $this <https://example.org/p> ?value FILTER (!REGEX(?value, "^(a+)+$")) }\' ]',
+        "sh:sparql [ sh:message '{?v}' ; sh:select 'SELECT $this ?value { $this "
+        '<https://example.org/p> ?v BIND (REPLACE(?v, "^(a+)+$", "") AS ?value) }\' ]',
+    ],
+)
+def test_no_shape_searches_without_end(shape: str) -> None:
+    start = time.process_time()
+    data = read_quads(f":a :p '{LONG}!' .")
+    found = validate_quads(data, read_graph(f":S a sh:NodeShape ; sh:targetNode :a ; {shape} ."))
+    assert [each.value for each in found if each.component] == [f'"{LONG}!"']
+    assert time.process_time() - start < 10
+
+
+@pytest.mark.parametrize(
+    ("pattern", "flags", "value", "expected"),
+    [
+        ("b", "", "abc", True), ("^b", "", "abc", False), ("", "", "", True), ("", "", "a", True),
+        (r"^\p{Lu}\w+$", "", "Ünlü", True), (r"^\d$", "", "٣", True), ("a$", "", "a\n", False),
+        ("a.b", "", "a\nb", False), ("a.b", "s", "a\nb", True), ("^b$", "m", "a\nb\nc", True),
+        ("a b", "x", "ab", True), ("É", "i", "é", True), ("(a", "q", "(a", True),
+        ("(?i)a", "", "A", True), ("a B", "ix", "Ab", True), ('"', "", 'a"b', True),
+        (r"\\", "", "a\\u0041", True), ("A", "", r"a\u0041", False), ("\t", "", "a\tb", True),
+        ("\x00", "", "\x00", True), ("\ufffe", "", "\ufffe", True), ("😀", "", "a😀", True),
+    ],
+)  # fmt: skip
+def test_patterns_and_flags_are_those_of_sparql(
+    pattern: str, flags: str, value: str, expected: bool
+) -> None:
+    assert is_pattern(pattern, flags)
+    assert list(match_terms(pattern, flags, [text(value)])) == [expected]
+
+
+def test_each_term_is_told_in_order_and_a_blank_node_never_matches() -> None:
+    terms = ["<x:a>", '"a"@en', "_:a", '"b"', '"a"', typed("a", "x:a"), '"01"'] * 300
+    expected = [True, True, False, False, True, True, False] * 300
+    assert list(match_terms("a", "", terms)) == expected
+    assert list(match_terms("a", "", [])) == []
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "(", "a{", "[a[b]", "(?=a)b", "(?!a)b", "(?<=a)b", r"(a)\1", r"a\Z", "(?>a)", r"\i",
+        r"\w{100}", "a{99999999999}", "(" * 9000 + ")" * 9000, "(((a{99}){99}){99}){99}",
+    ],
+)  # fmt: skip
+def test_what_the_engine_cannot_search_is_no_pattern(pattern: str) -> None:
+    assert not is_pattern(pattern, "")
+
+
+def test_no_flags_are_known_but_those_of_sparql() -> None:
+    assert is_pattern("", "imsxq")
+    assert not is_pattern("", "I")
+    assert not is_pattern("", "g")
+
+
+def test_queries_that_pyshacl_runs_replace_and_match_as_in_sparql() -> None:
+    query = (
+        "SELECT $this ?value { $this <https://example.org/p> ?text "
+        'BIND (REPLACE(?text, "(B)(.)", "$2$1", "i") AS ?value) '
+        'FILTER (REGEX(?text, "^Ü\\\\\\\\p{L}", "i") && !COALESCE(REGEX(?text, "("), false)) }'
+    )
+    shapes = read_graph(
+        f":S a sh:NodeShape ; sh:targetNode :a ; sh:sparql [ sh:select '{query}' ] ."
+    )
+    found = run_pyshacl(read_quads(":a :p 'übel'@de, 'bx', 5 ."), shapes)
+    assert [each.value for each in found] == ['"üebl"@de']
