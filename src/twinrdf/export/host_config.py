@@ -143,7 +143,7 @@ def make_apache(policies: Policies, root: str, languages: Sequence[str] = ()) ->
             "# a name leads to the document about what it names",
             "RewriteCond %{REQUEST_URI} ^(.*/)id/([^/]+/[^/]+?)/?$",
             "RewriteRule ^id/ %1doc/%2 [R=303,NE,END]",
-            "# a document comes in the form that is asked for",
+            "# a document comes in the format that is asked for",
             f"RewriteRule ^(?:{_HEADS})(?:/|$) - [E=NEGOTIATED:1]",
             "Header merge Vary Accept env=NEGOTIATED",
             "Header merge Vary Accept env=REDIRECT_NEGOTIATED",

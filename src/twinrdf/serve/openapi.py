@@ -58,7 +58,7 @@ def describe_api(
         "title": title["en"] if isinstance(title, Mapping) else str(title),
         "summary": "A register of partnerships as linked open data, for reading.",
         "description": "Answers name their release in `Twinrdf-Release`, and the same request "
-        "gives the same answer while that stays. GET may be HEAD everywhere. Forms are chosen by "
+        "gives the same answer while that stays. GET may be HEAD everywhere. Formats are chosen by "
         "`Accept`, by a suffix or by `format`. What goes wrong is told as in RFC 9457.",
         "version": __version__,
     }

@@ -76,7 +76,9 @@ def describe_lists() -> Described:
         params.append(ask("sort", "a column; with - the other way round", sort))
         page = ask("page", "a page of the HTML", {"type": "integer", "minimum": 1})
         summary = f"List {table.name}"
-        words = "Every form but HTML has all that the parameters leave. What is unknown is ignored."
+        words = (
+            "Every format but HTML has all that the parameters leave. What is unknown is ignored."
+        )
         yield (
             f"/browse/{kind}",
             Operation(

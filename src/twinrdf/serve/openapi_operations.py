@@ -118,7 +118,7 @@ def _describe_sparql() -> Described:
         },
     }
     params = [
-        ask(name, schema.get("description", "a form"), schema) for name, schema in written.items()
+        ask(name, schema.get("description", "a format"), schema) for name, schema in written.items()
     ]
     params[0]["examples"] = {"classes": {"value": example}}
     asked = ("400", "406", *QUERY)

@@ -123,7 +123,7 @@ _PROBLEMS = {
     "Forbidden": "Not allowed: an update, or more than may be given in one piece.",
     "Missing": "Nothing of that name is in this release.",
     "Removed": "This was removed; the problem and the Link header name what stands for it.",
-    "WrongForm": "Not available in the form asked for; the problem lists those there are.",
+    "WrongForm": "Not available in the format asked for; the problem lists those there are.",
     "TooSlow": "The request took too long to arrive.",
     "TooLong": "The request is longer than the limits allow.",
     "WrongBody": "A body of another kind than those named in Accept-Post.",
@@ -251,12 +251,12 @@ def place(name: str, words: str, schema: Node) -> Node:
 
 def ask_format(forms: Iterable[Format]) -> Node:
     """Write the parameter that names a form, in place of Accept."""
-    return ask("format", "a form, in place of Accept", {"enum": [form.suffix for form in forms]})
+    return ask("format", "a format, in place of Accept", {"enum": [form.suffix for form in forms]})
 
 
 def place_suffix(forms: Iterable[Format]) -> Node:
     """Write the part of the path that names a form."""
-    return place("suffix", "the form", {"enum": [form.suffix for form in forms]})
+    return place("suffix", "the format", {"enum": [form.suffix for form in forms]})
 
 
 def schema_of(param: Param) -> Node:

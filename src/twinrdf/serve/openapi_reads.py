@@ -128,7 +128,7 @@ def _describe_pages() -> Described:
         "/",
         Operation(
             "home",
-            "Begin here; in other forms, what the dataset is",
+            "Begin here; in other formats, what the dataset is",
             "pages",
             contents((HTML, *RDF, JSON)),
             (),
