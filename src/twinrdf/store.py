@@ -294,5 +294,5 @@ def _value(node: _Node | None) -> Term | None:
 
 def _quad(quad: pyoxigraph.Quad) -> Quad:
     name = quad.graph_name
-    graph = "" if isinstance(name, pyoxigraph.DefaultGraph) else _write(name)
-    return (_write(quad.subject), _write(quad.predicate), _write(quad.object), graph)
+    graph = "" if isinstance(name, pyoxigraph.DefaultGraph) else str(name)
+    return (str(quad.subject), str(quad.predicate), _write(quad.object), graph)

@@ -7,7 +7,15 @@ import pytest
 from twinrdf.errors import RequestError
 from twinrdf.mapping import read_mapping
 from twinrdf.release import Release, read_release
-from twinrdf.serve.documents import Document, Documents, _write_csv, read_turtle, write_quads
+from twinrdf.serve.documents import (
+    ALL,
+    REGISTER,
+    Document,
+    Documents,
+    _write_csv,
+    read_turtle,
+    write_quads,
+)
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.negotiate import N_TRIPLES, RDF_XML
 from twinrdf.store import open_store
@@ -24,19 +32,19 @@ def make(folder: Path, limits: Limits) -> Documents:
 def test_what_is_too_long_is_refused_with_a_way_out(small_release: Path) -> None:
     documents = make(small_release, Limits(document_quads=3))
     with pytest.raises(RequestError, match=r"dumps/everything\.nq\.gz") as caught:
-        documents.describe(f"{BASE}id/source/one")
+        documents.describe(f"{BASE}id/source/one", ALL)
     assert caught.value.status == 403
-    assert documents.describe(f"{BASE}id/territory/belgium").register
+    assert documents.describe(f"{BASE}id/source/one", REGISTER)
+    with pytest.raises(RequestError, match="more than 3 statements"):
+        documents.describe(f"{BASE}id/territory/ghent", REGISTER)
 
 
 def test_what_points_at_a_thing_is_bounded(small_release: Path) -> None:
     belgium = f"{BASE}id/territory/belgium"
 
     def pointing(limits: Limits) -> int:
-        document = make(small_release, limits).describe(belgium)
-        return sum(
-            quad[2] == f"<{belgium}>" and "primary" not in quad[1] for quad in document.register
-        )
+        quads = make(small_release, limits).describe(belgium, REGISTER).quads
+        return sum(quad[2] == f"<{belgium}>" and "primary" not in quad[1] for quad in quads)
 
     assert pointing(Limits()) == 1
     assert pointing(Limits(incoming_quads=0)) == 0
@@ -65,11 +73,11 @@ def test_turtle_is_read_as_sorted_quads(small_release: Path) -> None:
 
 def test_short_documents_are_told_from_long_ones(release: Release) -> None:
     documents = make(release.path, Limits())
-    assert documents.is_short(f"{release.base}id/territory/asti")
-    assert not documents.is_short(f"{release.base}graph/links")
+    for graph in (ALL, REGISTER):
+        assert documents.is_short(f"{release.base}id/territory/asti", graph)
+        assert not documents.is_short(f"{release.base}graph/links", graph)
 
 
 def test_cells_that_a_spreadsheet_would_run_are_guarded() -> None:
     quad = ("<http://a.example/x>", "<http://a.example/p>", '"=1+1"', "")
-    document = Document(quad[0], (quad,), (quad,), lambda quads: quads)
-    assert b",'=1+1," in _write_csv(document)
+    assert b",'=1+1," in _write_csv(Document(quad[0], (quad,)))

@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 from twinrdf.export.folder import Folder
 from twinrdf.export.links import link_from, link_under, quote_path
 from twinrdf.export.opening import Opened
-from twinrdf.serve.documents import write_quads
+from twinrdf.serve.documents import ALL, REGISTER, graph_of, write_quads
 from twinrdf.serve.negotiate import DOCUMENTS, HTML, JSON, JSON_LD, RDF, TURTLE
 from twinrdf.serve.problems import ProblemError
 
@@ -40,11 +40,11 @@ def write_document(opened: Opened, folder: Folder, path: str) -> bool:
     if opened.documents.replacements(iri):
         return True
     try:
-        document = opened.documents.describe(iri)
+        documents = {graph: opened.documents.describe(iri, graph) for graph in (ALL, REGISTER)}
     except ProblemError:
         return False
     for form in FORMS:
-        content = opened.documents.write(document, form)
+        content = opened.documents.write(documents[graph_of(form)], form)
         folder.write(f"{path}.{form.suffix}", content)
         if form is JSON_LD:
             folder.write(f"{path}.{JSON.suffix}", content)

@@ -9,10 +9,11 @@ May import: errors, formats.cells, formats.jsonld, formats.turtle, mapping, rele
 serve.negotiate, serve.problems, store, terms, vocab.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Map
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pyoxigraph
 
@@ -31,6 +32,9 @@ from twinrdf.vocab import NAMESPACE, PREFIXES, term
 
 _Quads = tuple[Quad, ...]
 
+ALL, REGISTER = None, ""
+"""The graphs that a document may show."""
+
 _TYPE = term("rdf:type")
 _NAMES_KEPT = 16 * 1024
 _RECENT = 16
@@ -41,32 +45,11 @@ _IN_SCHEME = term("skos:inScheme")
 _REPLACED_BY = term("dcterms:isReplacedBy")
 
 
-class Document:
-    """The quads about one thing, its own first: the register's view, and that of all graphs.
+class Document(NamedTuple):
+    """The quads about one thing, its own first."""
 
-    Each is worked out when it is first used, since most formats need only one.
-    """
-
-    def __init__(
-        self, subject: str, own: _Quads, everything: _Quads, finish: Callable[[_Quads], _Quads]
-    ) -> None:
-        self.subject = subject
-        self._own = own
-        self._everything = everything
-        self._finish = finish
-
-    @cached_property
-    def register(self) -> _Quads:
-        """The register's view."""
-        register = tuple(quad for quad in self._everything if not quad[3])
-        if not any(quad[0] == self.subject for quad in register):
-            register += _flatten(self._own)
-        return self._finish(register)
-
-    @cached_property
-    def everything(self) -> _Quads:
-        """That of all graphs."""
-        return self._finish(self._everything)
+    subject: str
+    quads: _Quads
 
 
 class Documents:
@@ -85,71 +68,69 @@ class Documents:
         """Tell whether the release says anything of an IRI, as a subject or as a graph."""
         try:
             subject = iri(address)
-            return bool(self._own_of(subject)) or subject in self._graphs
+            return bool(self._own(subject, REGISTER)) or subject in self._graphs
         except ValueError:
             return False
 
     def replacements(self, address: str) -> tuple[str, ...]:
         """Give the IRIs of what replaced a thing, if it was."""
-        own = self._own_of(iri(address))
-        return tuple(quad[2][1:-1] for quad in own if quad[1] == _REPLACED_BY and not quad[3])
+        own = self._own_of(iri(address), REGISTER)
+        return tuple(quad[2][1:-1] for quad in own if quad[1] == _REPLACED_BY)
 
-    def is_short(self, address: str) -> bool:
+    def is_short(self, address: str, graph: str | None) -> bool:
         """Tell whether the document about an IRI is too short to be worth a thread."""
         subject = iri(address)
         return (
             subject not in self._graphs
-            and len(self._own_of(subject)) <= _FEW
-            and len(self._first_incoming(subject)) <= _FEW
+            and len(self._own(subject, graph)) <= _FEW
+            and len(self._first_incoming(subject, graph)) <= _FEW
         )
 
-    def describe(self, address: str) -> Document:
+    def describe(self, address: str, graph: str | None) -> Document:
         """Gather the document about an IRI that exists; raise ProblemError if it is too long."""
         subject = iri(address)
-        most = self._limits.document_quads
-        own = self._own_of(subject)
-        if subject in self._graphs:
-            own += tuple(self._store.quads(graph=subject, limit=most + 1))
-        if len(own) > most:
+        own = self._own(subject, graph)
+        if subject in self._graphs and (graph is ALL or not self._own_of(subject, graph)):
+            own += tuple(self._store.quads(graph=subject, limit=self._limits.document_quads + 1))
+        if len(own) > self._limits.document_quads:
             raise ProblemError(
                 403,
-                f"more than {most} statements, which is too long for a document; download "
-                f"dumps/everything.nq.gz, or query with default-graph-uri={address}",
+                f"more than {self._limits.document_quads} statements, which is too long for a "
+                "document; download dumps/everything.nq.gz, or query with "
+                f"default-graph-uri={address}",
             )
-        everything = (*own, *self._members(subject), *self._incoming(subject))
-        about = tuple(self._about(address))
-
-        def finish(quads: _Quads) -> _Quads:
-            return _order(subject, (*quads, *self._names(subject, quads), *about))
-
-        return Document(subject, own, everything, finish)
+        if graph == REGISTER:
+            own = tuple((subject, predicate, value, "") for subject, predicate, value, _ in own)
+        quads = (*own, *self._members(subject), *self._incoming(subject, graph))
+        named = (*quads, *self._names(subject, quads), *self._about(address))
+        return Document(subject, _order(subject, named))
 
     def write(self, document: Document, form: Format) -> bytes:
-        """Write a document in one of the forms of a document other than HTML."""
+        """Write a document, of the graph that a form shows, in that form; not in HTML."""
         if form is CSV:
             return _write_csv(document)
-        quads = document.everything if form in (TRIG, N_QUADS) else document.register
-        return write_quads(quads, form, self._release, self._mapping)
+        return write_quads(document.quads, form, self._release, self._mapping)
 
     # ---- what goes with a thing
 
     def _members(self, subject: str) -> Iterator[Quad]:
         """Give the concepts of a code list."""
-        if (subject, _TYPE, _SCHEME, "") not in self._own_of(subject):
+        if (subject, _TYPE, _SCHEME, "") not in self._own_of(subject, REGISTER):
             return
         for quad in self._store.quads(predicate=_IN_SCHEME, object=subject, graph=""):
             yield from self._store.quads(subject=quad[0], graph="")
 
-    def _incoming(self, subject: str) -> Iterable[Quad]:
-        first = self._first_incoming(subject)
+    def _incoming(self, subject: str, graph: str | None) -> Iterable[Quad]:
+        first = self._first_incoming(subject, graph)
         if len(first) <= _FEW:
             return first
-        return self._store.quads(object=subject, limit=self._limits.incoming_quads)
+        most = self._limits.incoming_quads
+        return self._store.quads(object=subject, graph=graph, limit=most)
 
-    def _read_first_incoming(self, subject: str) -> _Quads:
+    def _read_first_incoming(self, subject: str, graph: str | None) -> _Quads:
         """Read what points at a thing, up to one quad more than `_FEW`."""
         most = min(self._limits.incoming_quads, _FEW + 1)
-        return tuple(self._store.quads(object=subject, limit=most)) if most else ()
+        return tuple(self._store.quads(object=subject, graph=graph, limit=most)) if most else ()
 
     def _names(self, subject: str, quads: Iterable[Quad]) -> Iterator[Quad]:
         """Name what a thing points at and what points at it."""
@@ -166,12 +147,17 @@ class Documents:
         listed = {iri(graph.iri) for graph in self._release.graphs if graph.iri}
         return listed | {iri(graph.value) for (graph,) in rows if graph is not None}
 
-    def _read_own(self, subject: str) -> _Quads:
-        """Read what all graphs say of a thing, up to one quad more than a document may have.
+    def _own(self, subject: str, graph: str | None) -> _Quads:
+        """Give what a graph says of a thing, or if it says nothing, what all graphs say."""
+        return self._own_of(subject, graph) or self._own_of(subject, ALL)
+
+    def _read_own(self, subject: str, graph: str | None) -> _Quads:
+        """Read what a graph says of a thing, up to one quad more than a document may have.
 
         An answer needs it several times.
         """
-        return tuple(self._store.quads(subject=subject, limit=self._limits.document_quads + 1))
+        most = self._limits.document_quads + 1
+        return tuple(self._store.quads(subject=subject, graph=graph, limit=most))
 
     def _read_names(self, found: str) -> _Quads:
         """Read the names and classes of a thing; they are cached, as most recur often."""
@@ -248,13 +234,18 @@ def _serialize(
     return pyoxigraph.serialize(triples, format=form, prefixes=dict(prefixes)) or b""
 
 
+def graph_of(form: Format) -> str | None:
+    """Give the graph that a form shows."""
+    return ALL if form in (TRIG, N_QUADS, CSV) else REGISTER
+
+
 def _write_csv(document: Document) -> bytes:
     names: dict[str, str] = {}
-    for subject, predicate, value, _ in document.everything:
+    for subject, predicate, value, _ in document.quads:
         if predicate in _NAMES[1:] and (subject not in names or value.endswith("@en")):
             names[subject] = parse_term(value).value
     rows = [("predicate", "object", "language", "datatype", "label", "graph")]
-    for subject, predicate, value, graph in document.everything:
+    for subject, predicate, value, graph in document.quads:
         if subject == document.subject:
             found = parse_term(value) if value[0] in '<"' else Term(value)
             label = names.get(value, "")
@@ -269,7 +260,3 @@ def _order(subject: str, quads: Iterable[Quad]) -> _Quads:
     ordered = sorted(set(quads))
     own = [quad for quad in ordered if quad[0] == subject]
     return (*own, *(quad for quad in ordered if quad[0] != subject))
-
-
-def _flatten(quads: Iterable[Quad]) -> _Quads:
-    return tuple((subject, predicate, value, "") for subject, predicate, value, _ in quads)

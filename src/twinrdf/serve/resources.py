@@ -16,7 +16,7 @@ import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 
-from twinrdf.serve.documents import write_quads
+from twinrdf.serve.documents import graph_of, write_quads
 from twinrdf.serve.files import send_file
 from twinrdf.serve.languages import PARAMETER, choose_language, order_languages
 from twinrdf.serve.negotiate import (
@@ -203,18 +203,19 @@ async def _describe(
     named = suffix is not None if named is None else named
     languages = languages_of(request, service) if choice.format is HTML else ()
     parameters = dict(request.query_params) if choice.format is HTML else {}
+    documents, graph = service.documents, graph_of(choice.format)
 
     def write() -> bytes:
         if choice.format is HTML:
             return service.pages.describe(iri, parameters, languages).encode()
-        return service.documents.write(service.documents.describe(iri), choice.format)
+        return documents.write(documents.describe(iri, graph), choice.format)
 
     async def make() -> Reply:
         headers = _links(service, path, choice)
         if not named:
             headers["Content-Location"] = _ascii(f"{path}.{choice.format.suffix}")
         at_once = choice.format is not HTML and not service.limits.store_url
-        if at_once and service.documents.is_short(iri):
+        if at_once and documents.is_short(iri, graph):
             return Reply(write(), choice.content_type, headers)
         return Reply(await anyio.to_thread.run_sync(write), choice.content_type, headers)
 
