@@ -234,10 +234,11 @@ def test_what_is_of_an_engine_needs_one(folder: Path, given: tuple[str, str]) ->
 
 def test_limits_are_shown_as_they_are_set(folder: Path) -> None:
     with (folder / "twinrdf.toml").open("a", encoding="utf-8") as file:
-        file.write("\n[serve]\ndeadline = 5\n")
+        file.write('\n[serve]\ndeadline = 5\nfederation = ["https://e.org/"]\n')
     shown = tomllib.loads(run("serve", str(folder), "--show-limits").output)["serve"]
     assert shown["deadline"] == 5
     assert shown["workers"] == 2
+    assert shown["federation"] == ["https://e.org/"]
     with (folder / "twinrdf.toml").open("a", encoding="utf-8") as file:
         file.write("dead_line = 5\n")
     result = run("serve", str(folder), "--show-limits")

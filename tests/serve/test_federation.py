@@ -100,3 +100,45 @@ def read(found: object) -> object:
     assert isinstance(found, pyoxigraph.QuerySolutions)
     names = [variable.value for variable in found.variables]
     return names, Counter(tuple(map(str, row)) for row in found)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { ?s ?p ?o SERVICE § {\n ?s o:x ?o ?p } }",
+        "SELECT * { SERVICE § {\n?s ?p ?o } FILTER(?s +) }",
+        "SELECT * { OPTIONAL { SERVICE § { ?s ?p\n\n?o } } BIND(1 AS ?o) }",
+        "SELECT * {\nSERVICE § { ?s ?p ?o } \n} ORDER BY !",
+        "SELECT (1 AS ?o) { SERVICE § { ?s ?p ?o } }",
+    ],
+)
+def test_mistakes_are_told_where_they_are(
+    query: str, site: Client, remote: str, engine: pyoxigraph.Store
+) -> None:
+    query = write(query, remote)
+    found = site.get("/sparql", params={"query": query})
+    assert found.status_code == 400
+    with pytest.raises(SyntaxError, match=f"error at {found.json()['line']}:"):
+        engine.query(query)
+
+
+def test_a_page_shows_the_answer_and_mistakes(site: Client, remote: str) -> None:
+    query = write("SELECT ?n { VALUES ?s { ex:1 } SERVICE § { ?s o:name ?n } }", remote)
+    page = site.get("/query", params={"query": query})
+    assert page.status_code == 200
+    assert "één" in page.text
+    assert page.headers["Cache-Control"] == "no-store"
+    page = site.get("/query", params={"query": query.replace(remote, f"{remote}x")})
+    assert page.status_code == 403
+    assert "this endpoint asks no other than" in page.text
+
+
+def test_what_is_allowed_is_told(site: Client, client: Client, remote: str) -> None:
+    turtle = {"Accept": "text/turtle"}
+    on, off = (each.get("/sparql", headers=turtle) for each in (site, client))
+    assert "BasicFederatedQuery" in on.text
+    assert "BasicFederatedQuery" not in off.text
+    assert on.headers["ETag"] != off.headers["ETag"]
+    assert remote in site.get("/about/limits").text
+    query = write("ASK { SERVICE § { ?s ?p ?o } }", remote)
+    assert client.get("/sparql", params={"query": query}).status_code == 403

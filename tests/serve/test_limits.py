@@ -1,7 +1,8 @@
 """Limits come with defaults, and a setting that cannot be is refused by name."""
 
+import json
 import re
-from dataclasses import fields
+from dataclasses import asdict, fields
 
 import pytest
 
@@ -43,8 +44,26 @@ def test_settings_replace_defaults() -> None:
         ({"metrics": "all"}, 'serve.metrics: "all" is none of loopback, public, nobody'),
         ({"metrics": True}, "serve.metrics: not a text; write it in quotation marks"),
         ({"access_log": 2}, "serve.access_log: not a text"),
+        ({"federation": "https://e.org/sparql"}, "serve.federation: not a list; write it as ["),
+        ({"federation": [1]}, "serve.federation: 1 is no address of an endpoint"),
+        ({"federation": ["e.org/sparql"]}, "serve.federation: 'e.org/sparql' is no address"),
+        ({"federation": ["ftp://e.org/"]}, "'ftp://e.org/' is no address"),
+        ({"federation": ["https://a:b@e.org/"]}, "'https://a:b@e.org/' is no address"),
+        ({"federation": ["https://e.org/#x"]}, "'https://e.org/#x' is no address"),
+        ({"federation": ["https://e.org:99999/"]}, "'https://e.org:99999/' is no address"),
+        ({"federation": ["https://[::1/"]}, "'https://[::1/' is no address"),
+        ({"federation": ["https:///sparql"]}, "'https:///sparql' is no address"),
+        ({"federation": ["https://e.org/ x"]}, "'https://e.org/ x' is no address"),
     ],
 )
 def test_bad_settings_are_named(table: dict[str, object], message: str) -> None:
     with pytest.raises(ProjectError, match=re.escape(message)):
         parse_limits(table)
+
+
+def test_endpoints_are_a_list() -> None:
+    endpoints = ["https://e.org/sparql", "http://[::1]:7878/query?default-graph-uri=x"]
+    assert parse_limits({"federation": endpoints}).federation == tuple(endpoints)
+    assert Limits(**json.loads(json.dumps(asdict(Limits(federation=("x",)))))) == Limits(
+        federation=("x",)
+    )

@@ -254,6 +254,8 @@ async def _read_body(response: httpx.Response, endpoint: str, longest: int) -> b
     """Read an answer as it comes; raise ProblemError if it is none, or too long."""
     if response.headers.get("Content-Encoding", "identity") != "identity":
         raise _failed(502, endpoint, "sends what was not asked for, compressed")
+    if response.status_code in (429, 503):
+        raise _failed(503, endpoint, "has too much to do; come back later")
     ok = response.status_code == 200
     if ok and media_type(response) != SPARQL:
         raise _failed(502, endpoint, f"answers in another form than {SPARQL}")

@@ -79,8 +79,8 @@ class FederatedQuery:
         """Write a query for the variables of a SERVICE, without solutions, all in its place."""
         before = _blank(self.text[len(self.prologue) : call.start])
         between = _blank(self.text[call.start : call.opening])[len("SELECT*") :]
-        group = self.text[call.opening : call.end - 1]
-        return f"{self.prologue}{before}SELECT*{between}{group} VALUES(){{}}}}"
+        group = self.text[call.opening : call.end]
+        return f"{self.prologue}{before}SELECT*{between}{group}VALUES(){{}}"
 
     def outline(self, names: Sequence[Sequence[str]]) -> str:
         """Write the query with an empty table for each SERVICE, all else in its place."""

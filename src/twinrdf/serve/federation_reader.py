@@ -192,10 +192,10 @@ class _Reader:
     def _read_filter(self, found: FederatedQuery, at: int) -> int:
         """Read a FILTER, which ends with the first brackets in it; tell where to go on."""
         opening = at + 1
-        while self.words[opening] not in ("(", "{"):
-            opening += 1
+        while self.words[opening] not in _CLOSING:
             if self.words[opening] in _CLOSING.values():
                 raise self._problem(at, 400, "FILTER has no condition; write FILTER(…)")
+            opening += 1
         closing = self._closing[opening]
         inside = range(at, closing)
         names = (self._tokens[i][1][1:] for i in inside if self._tokens[i][0] == "var")
