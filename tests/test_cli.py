@@ -87,7 +87,9 @@ def test_a_mistake_is_shown_at_its_cell(folder: Path) -> None:
 
 def test_a_new_register_builds_at_once(tmp_path: Path) -> None:
     folder = tmp_path / "mine"
-    assert run("init", str(folder)).exit_code == 0
+    made = run("init", str(folder))
+    assert made.exit_code == 0
+    assert "import the tables: UTF-8, commas, all columns as text" in made.output
     checked = run("check", str(folder))
     assert checked.exit_code == 0, checked.output
     assert " 0 violations" in checked.output

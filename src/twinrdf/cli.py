@@ -275,6 +275,7 @@ def init_command(folder: Path) -> None:
     """Make a new register in FOLDER, with example rows to replace."""
     write_starter(folder)
     click.echo(f"{folder}: a new register; edit its data/*.csv, then run `twinrdf check {folder}`")
+    click.echo("In a spreadsheet program, import the tables: UTF-8, commas, all columns as text.")
 
 
 @main.command("withhold")
