@@ -188,7 +188,7 @@ class Connection(HttpToolsProtocol):
     def _remember(self, data: bytes) -> None:
         """Tell the fast lane the bytes of a request that came alone, to answer it by them again."""
         if self.cycle.keep_alive and len(data) <= _REPEATED_BYTES:
-            self.scope["state"]["bytes"] = data
+            self._lane.note_bytes(cast("Scope", self.scope), data)
 
     def _answer_again(self, data: bytes) -> bool:
         if self.flow.write_paused:

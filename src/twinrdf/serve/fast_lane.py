@@ -12,6 +12,7 @@ serve.service.
 """
 
 import logging
+from typing import TypedDict
 
 from starlette.datastructures import State
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -35,6 +36,17 @@ log = logging.getLogger(__name__)
 
 _REQUEST_BYTES, _HEADER_BYTES = 1024, 256
 """What is kept of a request takes besides twice its bytes, at most; and of each header of it."""
+
+
+class _Noted(TypedDict, total=False):
+    """What the state of a scope has for the middleware from the connection, if anything.
+
+    These are the bytes of a request that came alone, and the plain query that was read of it, with
+    the service that it was read for.
+    """
+
+    bytes: bytes
+    plain: tuple[Service, PlainQuery | None]
 
 
 class FastLane:
@@ -66,6 +78,11 @@ class FastLane:
         scope = {"type": "http", "method": "GET", "path": known.path, "headers": known.headers}
         return self._record(scope | {"client": client}, Exchange(), service, sent), sent.body
 
+    def note_bytes(self, scope: Scope, data: bytes) -> None:
+        """Note all bytes of a request that came alone, to answer it by them once it comes again."""
+        noted: _Noted = scope["state"]
+        noted["bytes"] = data
+
     def answer_lookup(self, scope: Scope) -> tuple[Head, bytes] | None:
         """Give the headers and the body of the answer to a GET that asks a lookup.
 
@@ -82,7 +99,8 @@ class FastLane:
             log.exception("a lookup could not be answered by its connection")
             return None
         if not answer:
-            scope["state"]["plain"] = (service, plain)
+            noted: _Noted = scope["state"]
+            noted["plain"] = (service, plain)
             return None
         sent = self._query_sent(answer)
         return self._record(scope, exchange, service, sent), sent.body
@@ -178,7 +196,8 @@ def _add_query_id(sent: Sent, exchange: Exchange) -> Head:
 
 def _read(scope: Scope, service: Service) -> PlainQuery | None:
     """Read a plain query, unless its connection has read it for this service."""
-    reader, plain = scope["state"].pop("plain", (None, None))
+    noted: _Noted = scope["state"]
+    reader, plain = noted.pop("plain", (None, None))
     return (
         plain if reader is service else read_plain(scope["query_string"], scope["headers"], service)
     )
@@ -186,7 +205,8 @@ def _read(scope: Scope, service: Service) -> PlainQuery | None:
 
 def _keep_bytes(scope: Scope, service: Service, key: Key) -> None:
     """Keep the bytes of a request if it came alone, so that its connection can answer it again."""
-    data = scope["state"].get("bytes")
+    noted: _Noted = scope["state"]
+    data = noted.get("bytes")
     if data:
         headers = tuple(scope["headers"])
         size = _REQUEST_BYTES + _HEADER_BYTES * len(headers) + 2 * len(data)
