@@ -17,23 +17,26 @@ LIMITED = (
     "import resource, sys; from pathlib import Path; from twinrdf.serve.limits import Limits;"
     "from twinrdf.serve.allowances import fit_limits;"
     "resource.setrlimit(resource.RLIMIT_NOFILE, eval(sys.argv[1]));"
-    "print(fit_limits(Limits()).connections, *resource.getrlimit(resource.RLIMIT_NOFILE))"
+    "limits = fit_limits(Limits(connections=int(sys.argv[2])));"
+    "print(limits.connections, *resource.getrlimit(resource.RLIMIT_NOFILE))"
 )
 
 
 @pytest.mark.parametrize(
-    ("allowed", "expected"),
+    ("allowed", "connections", "expected"),
     [
-        ((256, 2000), "1000 1128 2000"),
-        ((2000, 2000), "1000 2000 2000"),
-        ((600, 600), "472 600 600"),
+        ((256, 2000), 1000, "1000 1128 2000"),
+        ((2000, 2000), 1000, "1000 2000 2000"),
+        ((600, 600), 1000, "472 600 600"),
+        ((100, 2000), 20, "20 160 2000"),
     ],
 )
 def test_the_system_is_asked_for_as_many_files_as_connections_need(
-    allowed: tuple[int, int], expected: str
+    allowed: tuple[int, int], connections: int, expected: str
 ) -> None:
+    arguments = (repr(allowed), str(connections))
     done = subprocess.run(
-        [sys.executable, "-c", LIMITED, repr(allowed)], capture_output=True, text=True, check=True
+        [sys.executable, "-c", LIMITED, *arguments], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == expected
     told = "at most 472 connections: a process may open 600 files\n"

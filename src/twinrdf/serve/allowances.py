@@ -36,11 +36,11 @@ def fit_limits(limits: Limits) -> Limits:
             f"a process may take {memory // KIB} KiB of memory here, too little to serve;"
             f" allow {_LEAST_MEMORY // KIB} (ulimit -v)"
         )
-    files = _allow_files(limits.connections + _OTHER_FILES)
+    wanted = max(limits.connections + _OTHER_FILES, _LEAST_FILES)
+    files = _allow_files(wanted)
     if files < _LEAST_FILES:
         raise TwinrdfError(
-            f"a process may open {files} files here, too few to serve;"
-            f" allow {limits.connections + _OTHER_FILES} (ulimit -n)"
+            f"a process may open {files} files here, too few to serve; allow {wanted} (ulimit -n)"
         )
     connections = min(limits.connections, files - _OTHER_FILES)
     if connections < limits.connections:
