@@ -1,6 +1,7 @@
 """The store: what goes in comes out as text, and nothing live leaves it."""
 
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from twinrdf.errors import QueryError, ReleaseError
 from twinrdf.store import Store, _Bounded, load_quads, open_store, read_lines, write_store
 from twinrdf.terms import XSD, Term
 
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 A, B, P, G = "<http://e/a>", "<http://e/b>", "<http://e/p>", "<http://e/g>"
 LINES = [
     f'{A} {P} "Gent"@nl .',
@@ -171,14 +173,46 @@ def test_quads_are_held_in_memory_to_be_asked():
         ("application/n-triples", "<<( <x:a> <x:b> ", "<x:c>", ")>>"),
         ("application/ld+json", '"x:b": {\n', '"@id": "x:c"', "}"),
         ("application/ld+json", '"x:b": {"@list": [{', '"@id": "x:c"', "}]}"),
+        ("application/rdf+xml", "<d:Description><d:b>", "c", "</d:b></d:Description>"),
     ],
 )
 def test_rdf_nested_without_end_is_refused(
     tmp_path: Path, media_type: str, start: str, inner: str, end: str
 ) -> None:
-    around = "<x:a> <x:b> %s .\n" if "triples" in media_type else '{"x:{{[": "\\"{[", %s}'
+    around = {
+        "application/n-triples": "<x:a> <x:b> %s .\n",
+        "application/ld+json": '{"x:{{[": "\\"{[", %s}',
+        "application/rdf+xml": f'<d:RDF xmlns:d="{RDF}">%s</d:RDF>',
+    }[media_type]
     for depth, path in ((9, tmp_path / "flat"), (30_000, tmp_path / "deep")):
         path.write_text(around % (start * depth + inner + end * depth), encoding="utf-8")
     assert list(read_lines(tmp_path / "flat", media_type))
     with pytest.raises(ReleaseError, match="too deep"):
         list(read_lines(tmp_path / "deep", media_type))
+
+
+@pytest.mark.parametrize(
+    ("media_type", "content", "told"),
+    [
+        ("application/ld+json", '{"x:b": "' + '\\"' * 300_000, "not application/ld[+]json: "),
+        (
+            "application/rdf+xml",
+            f'<d:RDF xmlns:d="{RDF}">',
+            "application/rdf[+]xml: no element",
+        ),
+        (
+            "application/rdf+xml",
+            f'<!DOCTYPE d [<!ENTITY e "e">]><d:RDF xmlns:d="{RDF}"/>',
+            "not application/rdf[+]xml: it has a document type",
+        ),
+        ("text/csv", "<x:a> <x:b> <x:c> .", "text/csv is no format of RDF"),
+    ],
+)
+def test_what_would_be_read_without_end_is_refused_at_once(
+    tmp_path: Path, media_type: str, content: str, told: str
+) -> None:
+    (tmp_path / "file.rdf").write_text(content, encoding="utf-8")
+    start = time.process_time()
+    with pytest.raises(ReleaseError, match=f"{told}.*; build again"):
+        list(read_lines(tmp_path / "file.rdf", media_type))
+    assert time.process_time() - start < 5

@@ -1,13 +1,15 @@
-"""How deep a file of RDF nests, told before parsers read it, which overflow the stack at thousands.
+"""How deep a file of RDF nests, told before parsers read it, which fail at many thousands.
 
 May import: nothing.
 """
 
 import re
 from pathlib import Path
+from xml.parsers import expat
 
 _DEEPEST = 100
-_STRINGS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"')
+_STRINGS = re.compile(rb'"[^"\\]*(?:\\.?[^"\\]*)*"?', re.DOTALL)
+"""Strings of JSON; one without an end goes to that of its line, so that nothing is read twice."""
 _OPENING = (b"<<(", b"{", b"[")
 _TRIPLES = re.compile(rb"<<\(|\)>>")
 _BRACKETS = re.compile(rb"[\[{\]}]")
@@ -24,3 +26,30 @@ def nests_deeply(path: Path, *, json: bool = False) -> bool:
                 if depth > _DEEPEST:
                     return True
     return False
+
+
+def check_xml(path: Path) -> None:
+    """Raise SyntaxError for XML that nests beyond all use, or has entities of its own, which do."""
+    depth = 0
+
+    def begin(*_: object) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > _DEEPEST:
+            raise SyntaxError("too deep")
+
+    def end(_name: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    def refuse(*_: object) -> None:
+        raise SyntaxError("it has a document type")
+
+    reader = expat.ParserCreate()
+    reader.StartElementHandler, reader.EndElementHandler = begin, end
+    reader.StartDoctypeDeclHandler = refuse
+    try:
+        with path.open("rb") as file:
+            reader.ParseFile(file)
+    except expat.ExpatError as error:
+        raise SyntaxError(str(error)) from None

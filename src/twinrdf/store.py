@@ -18,7 +18,7 @@ import pyoxigraph
 
 from twinrdf.errors import QueryError, ReleaseError
 from twinrdf.lines import format_line
-from twinrdf.nesting import nests_deeply
+from twinrdf.nesting import check_xml, nests_deeply
 from twinrdf.terms import Quad, Term, parse_term, text, typed
 from twinrdf.vocab import PREFIXES
 
@@ -98,9 +98,13 @@ def respell_quads(lines: Sequence[str]) -> list[str]:
 def read_lines(path: Path, media_type: str) -> Iterator[str]:
     """Read a file of RDF in any format as lines of N-Quads, in its own order."""
     form = pyoxigraph.RdfFormat.from_media_type(media_type)
+    if form is None:
+        raise ReleaseError(f"{path}: {media_type} is no format of RDF; build again")
     if nests_deeply(path, json=form == pyoxigraph.RdfFormat.JSON_LD):
         raise ReleaseError(f"{path}: not {media_type} that can be read: too deep; build again")
     try:
+        if form == pyoxigraph.RdfFormat.RDF_XML:
+            check_xml(path)
         for quad in pyoxigraph.parse(path=str(path), format=form):
             yield format_line(_quad(quad))
     except SyntaxError as error:
