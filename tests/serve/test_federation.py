@@ -122,6 +122,19 @@ def test_mistakes_are_told_where_they_are(
         engine.query(query)
 
 
+def test_graphs_of_the_request_are_those_asked(
+    site: Client, remote: str, engine: pyoxigraph.Store
+) -> None:
+    query = write("SELECT * { ?t ?p ?l SERVICE § { ?t o:name ?n } }", remote)
+    graph = f"{BASE}id/source/one"
+    given = {"query": query, "default-graph-uri": graph}
+    found = site.get("/sparql", params=given, headers={"Accept": JSON})
+    wanted = engine.query(query, default_graph=pyoxigraph.NamedNode(graph))
+    rows = pyoxigraph.parse_query_results(found.content, format=pyoxigraph.QueryResultsFormat.JSON)
+    assert read(rows) == read(wanted)
+    assert len(found.json()["results"]["bindings"]) == 4
+
+
 def test_a_page_shows_the_answer_and_mistakes(site: Client, remote: str) -> None:
     query = write("SELECT ?n { VALUES ?s { ex:1 } SERVICE § { ?s o:name ?n } }", remote)
     page = site.get("/query", params={"query": query})

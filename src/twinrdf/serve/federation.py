@@ -57,7 +57,7 @@ _REMOTE_SHARE = 0.8
 
 _SAID = 4096
 _NARROW = "ask for less, with narrower patterns or a subselect with LIMIT"
-_FORM = {"Accept": SPARQL, "Content-Type": "application/x-www-form-urlencoded"}
+_HEADERS = {"Accept": SPARQL, "Content-Type": "application/x-www-form-urlencoded"}
 
 
 class _FailedError(ProblemError):
@@ -75,6 +75,8 @@ class Federation:
         places = settings(Credentials(), limits.deadline, REQUESTS)
         jar = CookieJar(DefaultCookiePolicy(allowed_domains=()))
         self._client = httpx.AsyncClient(**places, cookies=jar)
+        if base.isascii():  # whom the endpoint may ask what this is about
+            self._client.headers["User-Agent"] += f" (+{base})"
         self._breakers = {endpoint: Breaker() for endpoint in limits.federation}
         self._turns = asyncio.Semaphore(REQUESTS)
         self._reading = asyncio.Lock()  # since what is read takes many times its size
@@ -145,9 +147,9 @@ class Federation:
         form = write_form([("query", query)])
         try:
             async with self._client.stream(
-                "POST", endpoint, content=form, headers=_FORM
+                "POST", endpoint, content=form, headers=_HEADERS
             ) as response:
-                breaker.note(well=response.status_code < 500)
+                breaker.note(well=response.status_code not in (502, 504))
                 return await _read_body(response, endpoint, longest)
         except httpx.HTTPError as error:
             breaker.note(well=False)

@@ -4,15 +4,17 @@ SERVICE is answered where it can be exactly: as an element of the outermost grou
 OPTIONAL of that. The engine's parser is looser than the grammar, and that of an endpoint may read
 escapes first; so a text with SERVICE that could be read in two ways is refused.
 
-May import: guard, serve.engine_guard, serve.federation_query, serve.problems.
+May import: guard, serve.engine_guard, serve.federation_query, serve.limits, serve.problems.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from itertools import islice
 
 from twinrdf.guard import FORMS, VOLATILE, read_tokens
 from twinrdf.serve.engine_guard import ESCAPE, check_words
 from twinrdf.serve.federation_query import Call, FederatedQuery, Filter
+from twinrdf.serve.limits import Limits
 from twinrdf.serve.problems import ProblemError
 
 CALLS = 4
@@ -29,12 +31,14 @@ _BEFORE_STAR = frozenset({"SELECT", "DISTINCT", "REDUCED", "DESCRIBE"})
 """After these a star asks for every variable."""
 
 
-def read_federated(query: str, endpoints: Sequence[str]) -> FederatedQuery | None:
+def read_federated(query: str, limits: Limits) -> FederatedQuery | None:
     """Read a query that asks endpoints; give nothing if it has no SERVICE that stands by itself.
 
     Raises ProblemError where it asks another endpoint, or in a way that is not answered.
     """
-    reader = _Reader(query, endpoints)
+    reader = _Reader(query, limits)
+    if len(reader.words) > limits.query_tokens:
+        raise ProblemError(400, f"longer than {limits.query_tokens} words and signs; ask for less")
     if "SERVICE" not in reader.words:
         return None
     reader.check_words()
@@ -46,14 +50,15 @@ def read_federated(query: str, endpoints: Sequence[str]) -> FederatedQuery | Non
 class _Reader:
     """Reads the tokens of a query; what is wrong is told with its place."""
 
-    def __init__(self, query: str, endpoints: Sequence[str]) -> None:
+    def __init__(self, query: str, limits: Limits) -> None:
         self._text = query
-        self._endpoints = endpoints
-        self._tokens = list(read_tokens(query))
+        self._endpoints = limits.federation
+        self._tokens = list(islice(read_tokens(query), limits.query_tokens + 1))
         self.words = [
             text.upper() if kind in ("word", "sign") else "" for kind, text, _ in self._tokens
         ]
         self._at: set[int] = set()  # the words SERVICE that were read
+        self._volatile = -1  # what before them differs each time
 
     def check_words(self) -> None:
         """Refuse what could be read in two ways."""
@@ -86,7 +91,9 @@ class _Reader:
         )
         self._prefixes = dict(self._read_prefixes(form))
         self._walk(found, group + 1, self._closing[group])
-        self._check_rest(found)
+        for i, word in enumerate(self.words):
+            if "SERVICE" in word and i not in self._at:
+                raise self._problem(i, 400, _PLACE)
         return found
 
     def _match(self) -> dict[int, int]:
@@ -137,11 +144,19 @@ class _Reader:
             else:
                 if kind == "var":
                     found.bound.append((place, text[1:]))
-                i = self._closing.get(i, i) + 1
+                end = self._closing.get(i, i) + 1
+                if not VOLATILE.isdisjoint(self.words[i:end]):
+                    self._volatile = i
+                i = end
 
     def _read_call(self, found: FederatedQuery, at: int, optional: int = -1) -> int:
         """Read a SERVICE, alone in an OPTIONAL if there is one; tell where to go on."""
         self._at.add(at)
+        if len(self._at) > CALLS:
+            raise self._problem(at, 400, f"more than {CALLS} SERVICE; ask for less")
+        if self._volatile >= 0:
+            message = f"{', '.join(sorted(VOLATILE))} differ each time; write them after SERVICE"
+            raise self._problem(self._volatile, 400, message)
         silent = self._word(at + 1) == "SILENT"
         target = at + 1 + silent
         endpoint, opening = self._read_endpoint(target), target + 1
@@ -203,21 +218,6 @@ class _Reader:
         end = self._place(closing) + 1
         found.filters.append(Filter(self._place(at), end, frozenset(names), volatile))
         return closing + 1
-
-    def _check_rest(self, found: FederatedQuery) -> None:
-        """Refuse another SERVICE, and before one what differs each time it is asked."""
-        spans = [(call.start, call.end) for call in found.calls]
-        spans += [(part.start, part.end) for part in found.filters]
-        last = max((call.start for call in found.calls), default=0)
-        for i, word in enumerate(self.words):
-            place = self._place(i)
-            if "SERVICE" in word and i not in self._at:
-                raise self._problem(i, 400, _PLACE)
-            within = any(start <= place < end for start, end in spans)
-            if word in VOLATILE and found.opening <= place < last and not within:
-                raise self._problem(i, 400, f"{word} differs each time; write it after SERVICE")
-        if len(found.calls) > CALLS:
-            raise ProblemError(400, f"{len(found.calls)} times SERVICE; at most {CALLS} are asked")
 
     def _word(self, i: int) -> str:
         return self.words[i] if i < len(self.words) else ""

@@ -127,9 +127,11 @@ _PROBLEMS = {
     "TooSlow": "The request took too long to arrive.",
     "TooLong": "The request is longer than the limits allow.",
     "WrongBody": "A body of another kind than those named in Accept-Post.",
+    "BadGateway": "Another endpoint or engine that the query asks failed, or gave no answer.",
     "TooMany": "Too many requests of one client at once; Retry-After says when to come back.",
     "Unavailable": "Busy, for as long as Retry-After says; or the query ran out of time or memory, "
     "or its answer is too long: then Retry-After is an hour, and only a change of the query helps.",
+    "GatewayTimeout": "Another endpoint or engine that the query asks did not answer in time.",
 }
 
 PROBLEMS = {
@@ -143,11 +145,13 @@ PROBLEMS = {
     "414": "TooLong",
     "415": "WrongBody",
     "429": "TooMany",
+    "502": "BadGateway",
     "503": "Unavailable",
+    "504": "GatewayTimeout",
 }
 """The responses to what cannot be met, by status."""
 
-QUERY = ("403", "413", "414", "429", "503")
+QUERY = ("403", "413", "414", "429", "502", "503", "504")
 """What may become of a query, besides an answer."""
 
 

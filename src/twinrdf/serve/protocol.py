@@ -118,7 +118,7 @@ def check_asked(asked: Asked, limits: Limits, method: str) -> tuple[Verdict, Fed
     """
     verdict, federated = check_query(asked.query, limits), None
     if verdict.status == 403 and limits.federation and not limits.store_url:
-        federated = read_federated(asked.query, limits.federation)
+        federated = read_federated(asked.query, limits)
         verdict = check_query(federated.bare, limits) if federated else verdict
     if verdict.refused:
         too_long = 414 if method in ("GET", "HEAD") else 413
