@@ -150,7 +150,7 @@ class Store:
         except (RuntimeError, OSError) as error:
             raise _failure(error) from None
         if answer is None:
-            raise QueryError(f"query: its answer has no form {media_type}; ask for another")
+            raise QueryError(f"query: its answer has no format {media_type}; ask for another")
         return answer
 
     def answer_shortly(

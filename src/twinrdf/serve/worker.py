@@ -213,12 +213,12 @@ def _write(answer: _Answer, job: frames.Job, output: _Output) -> None:
     if not isinstance(answer, pyoxigraph.QueryTriples):
         results = pyoxigraph.QueryResultsFormat.from_media_type(job.media_type)
         if results is None:
-            raise _RefusedError("form", f"a table has no form {job.media_type}")
+            raise _RefusedError("form", f"a table has no format {job.media_type}")
         answer.serialize(file, results)
         return
     graph = pyoxigraph.RdfFormat.from_media_type(job.media_type)
     if graph is None:
-        raise _RefusedError("form", f"a graph has no form {job.media_type}")
+        raise _RefusedError("form", f"a graph has no format {job.media_type}")
     if job.context and graph == pyoxigraph.RdfFormat.JSON_LD:
         for piece in format_jsonld(_list_quads(answer), make_mapping(job.context), job.base):
             output.write(piece.encode())
@@ -230,7 +230,7 @@ def _list_quads(triples: pyoxigraph.QueryTriples) -> Iterator[Quad]:
     """Give triples as quads of the default graph, put in order as far as memory is for it."""
     while some := list(islice(triples, _SORTED)):
         if any(isinstance(triple.object, pyoxigraph.Triple) for triple in some):
-            raise _RefusedError("form", "JSON-LD has no form for triple terms; ask for Turtle")
+            raise _RefusedError("form", "JSON-LD has no triple terms; ask for Turtle")
         yield from sorted(
             {
                 (str(triple.subject), str(triple.predicate), str(triple.object), "")
