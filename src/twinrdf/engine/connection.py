@@ -28,19 +28,25 @@ _SILENT = frozenset({502, 504})
 _SAID = 300
 _UNSEEN = re.compile(r"[^\x20-\x7e\xa0-\ud7ff\ue000-\U0010ffff]+")
 _MARKUP = re.compile(r"<[^<>]*>")
-_REQUEST_HEADERS = {"User-Agent": f"twinrdf/{__version__}", "Accept-Encoding": "identity"}
+_AGENT = f"twinrdf/{__version__}"
 
 logging.getLogger("httpx").setLevel(logging.WARNING)  # else it notes the address of each request
 
 
-def settings(credentials: Credentials, seconds: float, connections: int) -> dict[str, Any]:
-    """Give the settings of an HTTP client, for synchronous or asynchronous use."""
+def settings(
+    credentials: Credentials, seconds: float, connections: int, site: str = ""
+) -> dict[str, Any]:
+    """Give the settings of an HTTP client, for synchronous or asynchronous use.
+
+    The site that asks is named where it is given, so that whoever is asked can look it up.
+    """
+    agent = f"{_AGENT} (+{site})" if site and site.isascii() else _AGENT
     return {
         "auth": credentials.sign(),
         "verify": ssl.create_default_context(),
         "timeout": httpx.Timeout(seconds, connect=min(seconds, 5.0)),
         "limits": httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
-        "headers": _REQUEST_HEADERS,
+        "headers": {"User-Agent": agent, "Accept-Encoding": "identity"},
         "follow_redirects": False,
         "trust_env": False,
     }

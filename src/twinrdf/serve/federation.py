@@ -72,11 +72,9 @@ class Federation:
         self.outcomes = outcomes
         self.deadline = limits.deadline
         self._own = f"{base}sparql"
-        places = settings(Credentials(), limits.deadline, REQUESTS)
+        places = settings(Credentials(), limits.deadline, REQUESTS, site=base)
         jar = CookieJar(DefaultCookiePolicy(allowed_domains=()))
         self._client = httpx.AsyncClient(**places, cookies=jar)
-        if base.isascii():  # whom the endpoint may ask what this is about
-            self._client.headers["User-Agent"] += f" (+{base})"
         self._breakers = {endpoint: Breaker() for endpoint in limits.federation}
         self._turns = asyncio.Semaphore(REQUESTS)
         self._reading = asyncio.Lock()  # since what is read takes many times its size
