@@ -35,9 +35,7 @@ _PREFIXED = re.compile(r"([\w.-]+):[^\s:<>]*$")
 _NAMED = 200
 """In so many characters it is looked for."""
 
-_OTHER_GRAPHS = re.compile(
-    r"""[?$:]\w* | <[^<>(){}"|^`\\\x00-\x20]*> | (GRAPH|FROM)""", re.VERBOSE
-)
+_OTHER_GRAPHS = re.compile(r"""[?$:]\w* | <[^<>(){}"|^`\\\x00-\x20]*> | (GRAPH|FROM)""", re.VERBOSE)
 """The words that lead to other graphs than the register, unless they are within a name or an IRI.
 
 An IRI has no brackets here, so nothing that begins with a comparison is taken for one. In a string
