@@ -95,7 +95,7 @@ def _check(project: Project, progress: Meter, folder: Path) -> Checked:
     found = assemble(tables, further, folder, processes, advance=progress.advance)
 
     progress("validating")
-    results = validate_register(found.dataset.register.path, project.folder("shapes"))
+    results = validate_register(found.dataset.register.path, project.folder("shapes"), progress)
     invalid = find_cells(results, tables.find, mapping, project.base)
     read_findings = (*tables.findings, *found.findings, *mislinked)
     report = Report.of((*read_findings, *drop_consequences(read_findings, invalid)))

@@ -4,8 +4,9 @@ Shapes are compiled to a plan, which is evaluated a set at a time. pySHACL valid
 that has a term the plan does not know, gives the messages of shapes that have none, and validates
 some failing nodes of each shape again: where the two differ, that is a result too.
 
-May import: errors, findings, mapping, records.rows, rules, shacl.ask, shacl.columns, shacl.compile,
-shacl.cross_check, shacl.evaluate, shacl.lines, shacl.plan, shacl.report, terms, vocab.
+May import: errors, findings, mapping, progress, records.rows, rules, shacl.ask, shacl.columns,
+shacl.compile, shacl.cross_check, shacl.evaluate, shacl.lines, shacl.plan, shacl.report, terms,
+vocab.
 """
 
 from collections import defaultdict
@@ -22,8 +23,9 @@ from rdflib import BNode, Graph
 from rdflib.term import Node
 
 from twinrdf.errors import ProjectError
-from twinrdf.findings import LISTED, Cell, Finding, Severity
+from twinrdf.findings import LISTED, Cell, Finding, Severity, counted
 from twinrdf.mapping import Mapping
+from twinrdf.progress import SILENT, Meter
 from twinrdf.records.rows import Record
 from twinrdf.rules import read_shapes
 from twinrdf.shacl.ask import ask_query
@@ -63,7 +65,9 @@ Key = tuple[str, str]
 """A column's name and its language, as in the values of a record."""
 
 
-def validate_register(quads: Iterable[Quad] | Path, shapes: Path) -> tuple[Result, ...]:
+def validate_register(
+    quads: Iterable[Quad] | Path, shapes: Path, progress: Meter = SILENT
+) -> tuple[Result, ...]:
     """Validate the quads of the register against the shapes of a folder, results in order.
 
     The quads are read once, and may be given as a file of N-Triples as a release has it. Of the
@@ -71,7 +75,7 @@ def validate_register(quads: Iterable[Quad] | Path, shapes: Path) -> tuple[Resul
     """
     read = read_triples(quads) if isinstance(quads, Path) else quads
     with blame_shapes(shapes):
-        return validate_quads(read, read_shapes(shapes))
+        return validate_quads(read, read_shapes(shapes), progress)
 
 
 @contextmanager
@@ -84,19 +88,26 @@ def blame_shapes(folder: Path) -> Iterator[None]:
         raise ProjectError(f"{folder}: {problem}; correct that shape") from None
 
 
-def validate_quads(quads: Iterable[Quad], shapes: Graph) -> tuple[Result, ...]:
+def validate_quads(
+    quads: Iterable[Quad], shapes: Graph, progress: Meter = SILENT
+) -> tuple[Result, ...]:
     """Validate quads against a shapes graph, results in order; errors of pySHACL are raised."""
     columns = Columns(quads)
     failures, others = evaluate_plan(_compile(shapes, len(shapes)), columns, ask_query)
-    return collect_results(failures, others, columns, shapes)
+    return collect_results(failures, others, columns, shapes, progress)
 
 
 def collect_results(
-    failures: Sequence[Failures], others: Collection[Node], columns: Columns, shapes: Graph
+    failures: Sequence[Failures],
+    others: Collection[Node],
+    columns: Columns,
+    shapes: Graph,
+    progress: Meter = SILENT,
 ) -> tuple[Result, ...]:
     """Turn the failures of a plan into results, in order, and add pySHACL's of other shapes."""
     results = set(make_results(failures, columns.terms, LISTED))
     if others:
+        progress(f"validating {counted(len(others), 'shape')} by pySHACL, which is slow")
         results |= set(run_pyshacl(columns.quads(None), keep_targets(shapes, others)))
         results |= set(map(_note_left_shape, others))
     if failures:

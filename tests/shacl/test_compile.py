@@ -1,9 +1,12 @@
 """Compiling: what is not known whole is left to pySHACL, and nothing is passed over."""
 
+from io import StringIO
+
 import pytest
 
 from shacl.graphs import SHAPES, read_graph, read_quads
 from twinrdf.findings import Severity
+from twinrdf.progress import JsonLog
 from twinrdf.shacl.compile import compile_shapes
 from twinrdf.shacl.plan import Predicate
 from twinrdf.validate import LEFT, validate_quads
@@ -84,7 +87,9 @@ def test_one_unknown_shape_leaves_the_others_in_the_plan() -> None:
     )
     plan = compile_shapes(shapes)
     assert (len(plan.shapes), len(plan.others)) == (1, 1)
-    left, *found = validate_quads(read_quads(":x a :Thing ."), shapes)
+    told = StringIO()
+    left, *found = validate_quads(read_quads(":x a :Thing ."), shapes, JsonLog(told))
+    assert "validating 1 shape by pySHACL, which is slow" in told.getvalue()
     assert {result.component for result in found} == {
         "ClassConstraintComponent",
         "MinCountConstraintComponent",

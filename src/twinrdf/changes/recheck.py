@@ -85,7 +85,7 @@ def _recheck(project: Project, state: State, progress: Meter) -> Rechecked:
 
     progress("validating")
     rows = _Rows(state, renewal.tables, made)
-    results = _validate(project, state, found, changes)
+    results = _validate(project, state, found, changes, progress)
     invalid = find_cells(results, rows.find, mapping, project.base)
     known = tuple(renewal.findings())
     report = Report.of((*known, *drop_consequences(known, invalid)))
@@ -96,7 +96,11 @@ def _recheck(project: Project, state: State, progress: Meter) -> Rechecked:
 
 
 def _validate(
-    project: Project, state: State, found: Map[Node, ShapeFailures], changes: Changes
+    project: Project,
+    state: State,
+    found: Map[Node, ShapeFailures],
+    changes: Changes,
+    progress: Meter,
 ) -> tuple[Result, ...]:
     """Evaluate the shapes on the nodes that changes affect, or on all if the shapes changed."""
     digest = hash_shapes(project)
@@ -106,7 +110,7 @@ def _validate(
     columns = state.columns or Columns(())
     with blame_shapes(project.folder("shapes")):
         now = renew(plan, columns, ask_query, found, changes)
-        results = collect_results(*gather(plan, now), columns, shapes)
+        results = collect_results(*gather(plan, now), columns, shapes, progress)
     state.shapes, state.found = digest, now
     return results
 
