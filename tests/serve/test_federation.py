@@ -110,6 +110,10 @@ def read(found: object) -> object:
         "SELECT * { OPTIONAL { SERVICE § { ?s ?p\n\n?o } } BIND(1 AS ?o) }",
         "SELECT * {\nSERVICE § { ?s ?p ?o } \n} ORDER BY !",
         "SELECT (1 AS ?o) { SERVICE § { ?s ?p ?o } }",
+        "SELECT * { _:a rdfs:comment ?c .\nSERVICE § { _:a o:name ?n } }",
+        "SELECT * { _:a rdfs:comment '0001' . SERVICE § { ?s o:name ?n }\n_:a rdfs:comment ?c }",
+        "SELECT * { SELECT ?s { ?s rdfs:comment ?c } LIMIT 3\nSERVICE § { ?s o:name ?n } }",
+        "SELECT * { SERVICE § { ?s o:name ?n }\nUNION { ?s rdfs:comment ?c } }",
     ],
 )
 def test_mistakes_are_told_where_they_are(

@@ -172,8 +172,8 @@ class _Answering:
 
     async def run(self) -> Job:
         """Check the query, part by part, then ask one endpoint after the other."""
+        await self._ask_here(self._query.outline, self._job.media_type)
         names = [await self._list_variables(call) for call in self._query.calls]
-        await self._ask_here(self._query.outline(names), self._job.media_type)
         tables: list[str] = []
         for call, variables in zip(self._query.calls, names, strict=True):
             tables.append(await self._make_table(call, variables, tables))

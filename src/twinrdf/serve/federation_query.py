@@ -32,18 +32,19 @@ class Filter(NamedTuple):
 class Call:
     """A SERVICE in a query: its endpoint, and its place.
 
-    It goes from `start` to `end`, its group from `opening`; `outer` is its place with the OPTIONAL
-    around it, if there is one. A group that may answer differently each time, or that chooses among
-    solutions, is asked `once`. `flat` are the variables that are in a pattern of a group which has
-    no other parts than patterns and filters.
+    It goes from `start` to `end`, the name of its endpoint from `target`, its group from `opening`;
+    `outer` is where it begins with the OPTIONAL around it, if there is one. A group that may answer
+    differently each time, or that chooses among solutions, is asked `once`. `flat` are the
+    variables that are in a pattern of a group which has no other parts than patterns and filters.
     """
 
     endpoint: str
     silent: bool
     start: int
+    target: int
     opening: int
     end: int
-    outer: tuple[int, int]
+    outer: int
     once: bool
     flat: frozenset[str]
 
@@ -52,14 +53,15 @@ class Call:
 class FederatedQuery:
     """A query with its SERVICEs, and the texts made from it.
 
-    Its group begins at `opening`. `variables` are those in the text, `bound` those that patterns of
-    the outermost group bind, each with its place.
+    Its group begins at `opening` and ends at `closing`. `variables` are those in the text, `bound`
+    those that patterns of the outermost group bind, each with its place.
     """
 
     text: str
     prologue: str
     dataset: str
     opening: int
+    closing: int
     everything: bool  # whether a star asks for every variable
     variables: list[tuple[int, str]]
     calls: list[Call] = field(default_factory=list)
@@ -68,12 +70,20 @@ class FederatedQuery:
 
     @property
     def bare(self) -> str:
-        """The query with each SERVICE as a plain group, in its place, to be checked."""
-        edits = []
-        for call in self.calls:
-            start, end = call.start, call.opening
-            edits.append((start, end, _blank(self.text[start:end])))
+        """The query with GRAPH for each SERVICE, in its place: the grammar is the same for both."""
+        return self._edit(0, len(self.text), self._list_graphs())
+
+    @property
+    def outline(self) -> str:
+        """The query, bare and without solutions, to be checked by the engine."""
+        edits = [*self._list_graphs(), (self.closing, self.closing, "VALUES(){}")]
         return self._edit(0, len(self.text), edits)
+
+    def _list_graphs(self) -> list[_Edit]:
+        return [
+            (c.start, c.target, "GRAPH" + _blank(self.text[c.start : c.target])[len("GRAPH") :])
+            for c in self.calls
+        ]
 
     def ask_variables(self, call: Call) -> str:
         """Write a query for the variables of a SERVICE, without solutions, all in its place."""
@@ -81,16 +91,6 @@ class FederatedQuery:
         between = _blank(self.text[call.start : call.opening])[len("SELECT*") :]
         group = self.text[call.opening : call.end]
         return f"{self.prologue}{before}SELECT*{between}{group}VALUES(){{}}"
-
-    def outline(self, names: Sequence[Sequence[str]]) -> str:
-        """Write the query with an empty table for each SERVICE, all else in its place."""
-        edits = []
-        for call, variables in zip(self.calls, names, strict=True):
-            start, end = call.outer
-            table, spaces = write_table(variables, ()), _blank(self.text[start:end])
-            covered = len(spaces[: len(table)].partition("\n")[0])
-            edits.append((start, end, table + spaces[covered:]))
-        return self._edit(0, len(self.text), edits)
 
     def find_used(self, call: Call, variables: Iterable[str]) -> list[str]:
         """Find those variables of a SERVICE that are used outside of it."""
@@ -104,7 +104,7 @@ class FederatedQuery:
 
         `tables` replace the earlier ones. Only filters that need nothing of what follows are kept.
         """
-        end = call.outer[0]
+        end = call.outer
         known = {name for place, name in self.variables if self.opening <= place < end}
         names = [name for name in variables if name in known]
         bound = {name for place, name in self.bound if place < end}

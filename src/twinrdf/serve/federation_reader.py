@@ -83,6 +83,7 @@ class _Reader:
             self._text[: self._place(form)],
             self._text[self._place(dataset) : self._place(group)],
             self._place(group) + 1,
+            self._place(self._closing[group]),
             any(
                 word == "*" and before in _BEFORE_STAR
                 for before, word in zip(self.words, self.words[1:], strict=False)
@@ -175,9 +176,10 @@ class _Reader:
                 endpoint,
                 silent,
                 self._place(at),
+                self._place(target),
                 self._place(opening),
                 self._place(closing) + 1,
-                (self._place(first), self._place(last) + 1),
+                self._place(first),
                 not VOLATILE.isdisjoint(words) or "SELECT" in words,
                 frozenset(self._list_top(opening + 1, closing) if flat else ()),
             )
