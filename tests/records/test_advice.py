@@ -90,6 +90,8 @@ def test_many_names_are_not_listed() -> None:
         ("成都", ""),
         ("\u0441hengdu", "chengdu"),
         ("Москва", ""),
+        ("ghent–weihai", "ghent--weihai"),
+        ("Ghent — Weihai", "ghent--weihai"),
     ],
 )
 def test_a_slug_has_the_latin_letters_of_a_text(text: str, expected: str) -> None:

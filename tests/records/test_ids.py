@@ -45,7 +45,7 @@ def test_ids_are_accepted(value: str) -> None:
         ("territory/ghent", "write territory-ghent"),
         ("Liège", 'character 3 is "è"'),
         ("gһent", "cyrillic small letter shha"),
-        ("ghent–asti", "en dash"),
+        ("ghent–asti", "en dash), not a letter from a to z; write ghent--asti"),
         ("ｇhent", "fullwidth latin small letter g"),
         ("--", "write one like ghent-2011"),
         (
@@ -81,6 +81,7 @@ def test_references_are_read_as_iris(value: str, expected: str) -> None:
     [
         ("gent", 'no row has the id "gent"; did you mean "ghent"?'),
         ("Ghent", 'no row has the id "Ghent"; did you mean "ghent"?'),
+        ("xyz", 'no row has the id "xyz"; correct it, or add it first'),
         ("organization/ghent", 'no row has the id "ghent"; known are asti'),
         ("asti", "write territory/asti or organization/asti"),
         ("place/ghent", '"place/ghent" is no id and no web address'),
@@ -107,9 +108,18 @@ def test_ids_apart_by_commas_are_told_also_where_one_of_them_is_not_known() -> N
 def test_of_many_ids_none_is_listed_and_none_that_cannot_be_one_is_advised() -> None:
     many = {f"place-{number}": ("territory",) for number in range(40)}
     with pytest.raises(UnreadableError, match=r"; correct it, or add it first$"):
-        read_reference("xyz", Index(BASE, many))
+        read_reference("territory/xyz", Index(BASE, many))
+    some = Index(BASE, {"our / köln": ("territory",), "ghent": ("territory",)})
     with pytest.raises(UnreadableError, match=r"; known are ghent$"):
-        read_reference("Köln", Index(BASE, {"our / köln": ("partnership",), "ghent": ("source",)}))
+        read_reference("territory/Köln", some)
+
+
+def test_a_wrong_id_is_told_as_such_where_it_is_referred_to() -> None:
+    index = Index(BASE, {"st. petersburg": ("territory",)})
+    with pytest.raises(UnreadableError, match=r"write st-petersburg, here and in its own row$"):
+        read_reference("st. petersburg", index)
+    with pytest.raises(UnreadableError, match=r"; if .st. petersburg. is meant, mend that id first$"):
+        read_reference("St Petersburg", index)
 
 
 def test_reference_into_a_table_not_read_is_neither_known_nor_wrong() -> None:

@@ -91,7 +91,7 @@ CELLS = [
                                    'did you mean "memorandum"? known are '),
     ("agreementKind", "Memorandum", '"Memorandum" is not in the code list agreement-kind; '
                                     'did you mean "memorandum"? known are '),
-    ("party", "ostmrak", 'no row has the id "ostmrak"; did you mean "ostmark"? known are '),
+    ("party", "ostmrak", 'no row has the id "ostmrak"; did you mean "ostmark"?'),
     ("party", "Ostmark", 'no row has the id "Ostmark"; did you mean "ostmark"?'),
     ("party", "gazettes", 'no row has the id "gazettes"; did you mean "gazette"?'),
     ("party", "territory/council", 'no row has the id "council"; known are meerdal, ostmark'),

@@ -79,9 +79,10 @@ def guess(value: str, known: Iterable[str]) -> str:
 def slug(value: str) -> str:
     """Make an id from the Latin letters of a text; `--` stays.
 
-    Cyrillic letters among Latin ones are replaced by those that they look like.
+    So does the dash that a spreadsheet program made of it. Cyrillic letters among Latin ones are
+    replaced by those that they look like.
     """
-    small = value.casefold()
+    small = re.sub("[–—]", "--", value.casefold())
     alike = small.translate(_CYRILLIC) if re.search("[a-z]", small) else small
     folded = unicodedata.normalize("NFKD", alike.translate(LETTERS))
     plain = "".join(character for character in folded if not unicodedata.combining(character))

@@ -64,25 +64,29 @@ class Index:
         return self.advised[key]
 
     def _advise(self, name: str, kind: str) -> str:
-        if wrong := self._find_misspelt(name, kind):
-            return f"if {show(wrong)} is meant, mend that id first"
         meant = slug(name)
         if meant in self.kinds and kind in {"", *self.kinds[meant]}:
             return f'did you mean "{meant}"?'
-        if len(self.kinds) <= _COMPARED:
+        if wrong := self._find_misspelt(meant, kind):
+            if wrong == name:
+                return f"write {meant}, here and in its own row"
+            return f"if {show(wrong)} is meant, mend that id first"
+        if kind and len(self.kinds) <= _COMPARED:
             return nearest(name, self._of_kind(self.kinds, kind), FEW)
-        if not self.ordered:
-            self.ordered.extend(sorted(self.kinds))
-        place = bisect(self.ordered, meant)
-        some = self.ordered[max(place - _AROUND, 0) : place + _AROUND]
+        some: Collection[str] = self.kinds
+        if len(some) > _COMPARED:
+            if not self.ordered:
+                self.ordered.extend(sorted(self.kinds))
+            place = bisect(self.ordered, meant)
+            some = self.ordered[max(place - _AROUND, 0) : place + _AROUND]
         return guess(name, self._of_kind(some, kind)) or "correct it, or add it first"
 
-    def _find_misspelt(self, name: str, kind: str) -> str:
-        """Find what a row has for an id, and should be written as a name is."""
+    def _find_misspelt(self, meant: str, kind: str) -> str:
+        """Find what a row has for an id, and should be written as an id is."""
         if not self.misspelt:
             wrong = (one for one in self.kinds if not ID_PATTERN.fullmatch(one))
             self.misspelt.update({"": "", **{slug(one): one for one in wrong}})
-        found = self.misspelt.get(name, "")
+        found = self.misspelt.get(meant, "")
         return found if found and kind in {"", *self.kinds[found]} else ""
 
     def _of_kind(self, names: Collection[str], kind: str) -> Collection[str]:
