@@ -197,6 +197,17 @@ def test_values_are_sent_once_and_in_parts(fake: tuple[Fake, Client]) -> None:
     assert len(endpoint.asked) == 1
 
 
+def test_values_that_may_be_spelled_otherwise_there_are_not_sent(fake: tuple[Fake, Client]) -> None:
+    endpoint, client = fake
+    number = literal("01", datatype="http://www.w3.org/2001/XMLSchema#integer")
+    endpoint.answer = lambda _: answer(row(s=ONE, o=number))
+    found = ask(client, endpoint.url, before=f"VALUES (?s ?o) {{ (<{EX}1> 1) (<{EX}2> 2.50) }}")
+    assert [row["s"]["value"] for row in found.json()["results"]["bindings"]] == [f"{EX}1"]
+    (asked,) = endpoint.asked
+    query = httpx.QueryParams(asked.body.decode())["query"]
+    assert query.startswith(f"SELECT ?o ?s WHERE {{ VALUES(?s){{(<{EX}1>)\n(<{EX}2>)}}")
+
+
 def test_too_many_values_are_not_sent(fake: tuple[Fake, Client]) -> None:
     endpoint, client = fake
     found = ask(client, endpoint.url, before=f"?s <{COMMENT}> ?c", silent="SILENT")

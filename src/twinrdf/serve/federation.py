@@ -25,7 +25,13 @@ from twinrdf.engine.credentials import Credentials
 from twinrdf.engine.store import write_form
 from twinrdf.errors import EngineError
 from twinrdf.serve.federation_query import Call, FederatedQuery
-from twinrdf.serve.federation_tables import NAMELESS, Rows, read_solutions, write_table
+from twinrdf.serve.federation_tables import (
+    NAMELESS,
+    Rows,
+    is_portable,
+    read_solutions,
+    write_table,
+)
 from twinrdf.serve.frames import Job
 from twinrdf.serve.limits import KIB, MIB, Limits
 from twinrdf.serve.pool import Pool
@@ -216,7 +222,7 @@ class _Answering:
     async def _find_values(
         self, call: Call, wanted: list[str], tables: list[str]
     ) -> tuple[list[str], Rows]:
-        """Find the values to send along, of those variables that have one in every solution."""
+        """Find the values to send along, of the variables that have a portable one everywhere."""
         names, query = self._query.ask_before(call, wanted, tables, VALUES + 1)
         if not names:
             return [], []
@@ -225,7 +231,7 @@ class _Answering:
             variables = " ".join(f"?{name}" for name in names)
             message = f"more than {VALUES} values of {variables} before SERVICE; {_NARROW}"
             raise ProblemError(400, message)
-        kept = [i for i in range(len(names)) if all(row[i] not in ("", NAMELESS) for row in rows)]
+        kept = [i for i in range(len(names)) if all(is_portable(row[i]) for row in rows)]
         return [names[i] for i in kept], sorted({tuple(row[i] for i in kept) for row in rows})
 
     async def _find_solutions(

@@ -37,6 +37,14 @@ def write_table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return f"VALUES({columns}){{{lines}}}"
 
 
+def is_portable(term: str) -> bool:
+    """Tell whether a term is spelled alike everywhere: an IRI, or a text without a datatype.
+
+    The engine here writes `01` as `1`, and xsd:int as xsd:integer; others keep them apart.
+    """
+    return term.startswith("<") or (term.startswith('"') and not term.endswith(">"))
+
+
 def _find(row: dict[str, Any], name: str) -> str:
     return _read(row[name]) if name in row.keys() else ""  # noqa: SIM118 - of a dictionary only
 
