@@ -3,7 +3,10 @@
 import html
 import json
 import re
+from hashlib import sha256
 from pathlib import Path
+from shutil import which
+from subprocess import run
 from urllib.parse import quote
 
 import pytest
@@ -543,6 +546,18 @@ def test_downloads_name_every_file_with_its_hash(site: Site) -> None:
     assert "51.0 kB" in page.text
     assert "1,234 triples" in page.text
     assert "4,321 quads" in page.text
+
+
+@pytest.mark.skipif(not which("sha256sum"), reason="needs sha256sum")
+def test_downloads_in_one_folder_are_checked_by_the_command_that_is_shown(
+    site: Site, tmp_path: Path
+) -> None:
+    (found,) = re.findall("<code>(.*sha256sum.*)</code>", site.downloads())
+    (tmp_path / "register.ttl").write_bytes(b"")
+    lines = [f"{sha256().hexdigest()}  dumps/register.ttl\n", f"{'0' * 64}  release.json\n"]
+    (tmp_path / "MANIFEST.sha256").write_text("".join(lines))
+    done = run(html.unescape(found), shell=True, cwd=tmp_path, capture_output=True, check=True)
+    assert done.stdout == b"register.ttl: OK\n"
 
 
 def test_the_reports_are_shown_in_the_frame_of_the_site(tmp_path: Path) -> None:
