@@ -90,3 +90,20 @@ def test_an_example_is_opened_in_the_language(page_at: PageAt) -> None:
     answered(page)
     assert "lang=nl" in page.url
     assert page.locator("html").get_attribute("lang") == "nl"
+
+
+_WIDTH = """(language) => {
+  const mark = document.createElement("span");
+  mark.lang = language;
+  mark.style.fontFamily = '"Noto Sans CJK SC"';
+  mark.textContent = "\u2019";
+  document.body.append(mark);
+  return mark.getBoundingClientRect().width / parseFloat(getComputedStyle(mark).fontSize);
+}"""
+
+
+def test_an_apostrophe_is_narrow_in_a_chinese_font_but_for_chinese(page_at: PageAt) -> None:
+    page = page_at("about")
+    if page.evaluate(_WIDTH, "zh") < 1:
+        pytest.skip("needs Noto Sans CJK SC")
+    assert page.evaluate(_WIDTH, "en") < 0.5
