@@ -1,12 +1,13 @@
 """Validate registers with many mistakes, and compare every result with another engine's.
 
-    python -m benchmarks.mutate 20000 [--seed 1] [--agreements 20] [--rate 0.1]
+    python -m benchmarks.mutate 20000 [--engine turbo] [--seed 1] [--agreements 20] [--rate 0.1]
 
 A generated register is changed at random again and again, with another seed each time: of its
 triples a tenth is left out, doubled with another value, or given another subject, predicate or
-value. Each is validated by the plan that the shapes are compiled to, and by pyshacl-turbo (of
-`twinrdf[test]`), until so many results have been compared. The same arguments give the same
-registers. Results that only one of the two has are told, and it ends with 1.
+value. Each is validated by the plan that the shapes are compiled to, and by pyshacl-turbo (`turbo`,
+of `twinrdf[test]`) or Apache Jena (`jena`), until so many results have been compared. The same
+arguments give the same registers. Results that only one of the two has are told, and it ends
+with 1.
 """
 
 import argparse
@@ -16,12 +17,14 @@ import sys
 import tempfile
 import warnings
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from rdflib import Graph
 
 from benchmarks.generate import write_register
+from benchmarks.jena import Jena, is_installed
 from twinrdf.graphs import make_graph, silence_libraries
 from twinrdf.pipeline import check
 from twinrdf.project import embedded_root, read_project
@@ -123,31 +126,47 @@ def validate_by_plan(quads: Iterable[Quad], plan: Plan) -> set[Result]:
 def validate_by_turbo(quads: Iterable[Quad], shapes: Graph) -> set[Result]:
     """Judge triples with pyshacl-turbo."""
     turbo = importlib.import_module("pyshacl_turbo")
-    with silence_libraries(), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with _silence():
         _, report, _ = turbo.validate(make_graph(quads), shacl_graph=shapes)
     return set(read_report(report))
+
+
+def validate_by_jena(quads: Iterable[Quad], shapes: Graph) -> set[Result]:
+    """Judge triples with Apache Jena."""
+    with Jena() as jena, _silence():
+        return jena.validate(quads, shapes)
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    with silence_libraries(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Read the command line, compare, and tell how many results differ."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.mutate", description=__doc__)
     parser.add_argument("results", type=int, help="how many results to compare at least")
+    parser.add_argument("--engine", choices=("turbo", "jena"), default="turbo")
     parser.add_argument("--seed", type=int, default=1, help="of the register, and the first change")
     parser.add_argument("--agreements", type=int, default=20)
     parser.add_argument("--rate", type=float, default=0.1, help="the part of triples changed")
     options = parser.parse_args(arguments)
     if not 0 < options.rate <= 1:
         parser.error("--rate: not a part of the triples; write more than 0 and at most 1")
+    if options.engine == "jena" and not is_installed():
+        parser.error("--engine jena: not installed; see benchmarks/jena.py")
+    judge = {"turbo": validate_by_turbo, "jena": validate_by_jena}[options.engine]
     shapes = read_shapes(embedded_root() / "shapes")
     plan = compile_shapes(shapes)
     register = make_register(options.agreements, options.seed)
     alike, differing, seed = Counter[str](), 0, options.seed
     while alike.total() + differing < options.results:
         quads = mutate(register, random.Random(seed), options.rate)  # noqa: S311 - repeatable
-        ours, theirs = validate_by_plan(quads, plan), validate_by_turbo(quads, shapes)
+        ours, theirs = validate_by_plan(quads, plan), judge(quads, shapes)
         for result in sorted(ours ^ theirs, key=lambda result: result.order):
-            who = "twinrdf" if result in ours else "pyshacl-turbo"
+            who = "twinrdf" if result in ours else options.engine
             sys.stdout.write(f"seed {seed}: {who} alone: {result}\n")
         differing += len(ours ^ theirs)
         alike.update(result.component for result in ours & theirs)
