@@ -1,12 +1,16 @@
 """Texts are matched as by SPARQL's REGEX, in time proportional to them, also in pySHACL."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 
+import pyshacl
 import pytest
+from rdflib import Graph, Literal
 
 from shacl.graphs import read_graph, read_quads
 from twinrdf.shacl.matching import is_pattern, match_terms
 from twinrdf.shacl.report import run_pyshacl
+from twinrdf.shacl.searches import search_by_engine
 from twinrdf.terms import text, typed
 from twinrdf.validate import validate_quads
 
@@ -49,6 +53,8 @@ def test_no_shape_searches_without_end(shape: str) -> None:
         ("a b", "x", "ab", True), ("É", "i", "é", True), ("(a", "q", "(a", True),
         ("(?i)a", "", "A", True), ("a B", "ix", "Ab", True), ('"', "", 'a"b', True),
         (r"\\", "", "a\\u0041", True), ("A", "", r"a\u0041", False), ("\t", "", "a\tb", True),
+        (r"\[[a\[\-&]-\]", "", "[[-]", True), (r"[]a]--[^]]\\<", "", r"]--x\<", True),
+        ("[a&&[b]]<", "q", "[a&&[b]]<", True),
         ("\x00", "", "\x00", True), ("\ufffe", "", "\ufffe", True), ("😀", "", "a😀", True),
     ],
 )  # fmt: skip
@@ -70,10 +76,11 @@ def test_each_term_is_told_in_order_and_a_blank_node_never_matches() -> None:
     "pattern",
     [
         "(", "a{", "[a[b]", "(?=a)b", "(?!a)b", "(?<=a)b", r"(a)\1", r"a\Z", "(?>a)", r"\i",
+        "[a-z-[aeiou]]", "[[:alpha:]]", r"\[[a&&b]", "[^]a--b]", "[a~~b]", r"\<p", r"\\\>",
         r"\w{100}", "a{99999999999}", "(" * 9000 + ")" * 9000, "(((a{99}){99}){99}){99}",
     ],
 )  # fmt: skip
-def test_what_the_engine_cannot_search_is_no_pattern(pattern: str) -> None:
+def test_what_engines_cannot_search_or_read_apart_is_no_pattern(pattern: str) -> None:
     assert not is_pattern(pattern, "")
 
 
@@ -94,3 +101,41 @@ def test_queries_that_pyshacl_runs_replace_and_match_as_in_sparql() -> None:
     )
     found = run_pyshacl(read_quads(":a :p 'übel'@de, 'bx', 5 ."), shapes)
     assert [each.value for each in found] == ['"üebl"@de']
+
+
+@pytest.mark.parametrize(
+    ("replacement", "expected"),
+    [
+        ("[$1]", ["a[b]c"]), ("$1x", ["abxc"]), ("$1_$0", ["ab_bc"]), ("$2", ["ac"]),
+        (r"\$1", ["a$1c"]), (r"\\$1", ["a\\bc"]), ("$", []), ("$$", []), ("\\", []), ("$x", []),
+    ],
+)  # fmt: skip
+def test_a_replacement_is_read_as_in_sparql(replacement: str, expected: list[str]) -> None:
+    query = 'SELECT (REPLACE("abc", "(b)", ?with) AS ?value) {}'
+    with search_by_engine():
+        found = Graph().query(query, initBindings={"with": Literal(replacement)})
+        assert [str(row.value) for row in found if row] == expected
+
+
+def test_a_replacement_in_a_filter_is_that_of_sparql_too() -> None:
+    query = (
+        "SELECT $this ?value { $this <https://example.org/p> ?value "
+        'FILTER (REPLACE(?value, "(b)", "$1x") = "abxc") }'
+    )
+    shapes = read_graph(
+        ":S a sh:NodeShape ; sh:targetNode :a ; sh:message 'm' ; "
+        f"sh:sparql [ sh:select '{query}' ] ."
+    )
+    found = validate_quads(read_quads(":a :p 'abc', 'bc' ."), shapes)
+    assert [each.value for each in found if each.component] == ['"abc"']
+
+
+def test_others_search_by_pyshacl_and_rdflib_as_before() -> None:
+    """A lookahead, which the engine does not know, finds something outside of a validation."""
+    shapes = read_graph(":S sh:targetNode 'ab' ; sh:pattern 'a(?=b)' .")
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: run_pyshacl((), shapes), range(8)))
+    assert [len(each) for each in found] == [1] * 8
+    assert pyshacl.validate(Graph(), shacl_graph=shapes)[0]
+    query = 'ASK { FILTER (REGEX("ab", "a(?=b)") && REPLACE("ab", "a(?=b)", "") = "b") }'
+    assert Graph().query(query).askAnswer

@@ -7,6 +7,7 @@ May import: shacl.values, store, terms.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
@@ -21,6 +22,10 @@ _ENGINE = load_quads(())
 _BATCH = 1000
 """The most texts of one query."""
 
+_ESCAPED = re.compile(r"\\[^<>]", re.DOTALL)
+_READ_APART = re.compile(r"\\[<>]|\[\^?\]?[^\]]*?(?:\[|&&|--|~~)")
+"""What engines read differently: a class within a class, operations on them, an escaped < or >."""
+
 
 def read_flags(shapes: Graph, shape: Node) -> str:
     """Read how a shape wants its patterns to be matched."""
@@ -28,7 +33,9 @@ def read_flags(shapes: Graph, shape: Node) -> str:
 
 
 def is_pattern(pattern: str, flags: str) -> bool:
-    """Whether the engine can search by a pattern."""
+    """Whether the engine can search by a pattern, and reads it as others do."""
+    if "q" not in flags and _READ_APART.search(_ESCAPED.sub("", pattern)):
+        return False
     return compute("REGEX", "", pattern, flags) is not None
 
 

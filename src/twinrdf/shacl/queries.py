@@ -24,7 +24,7 @@ from twinrdf.shacl.reading import in_order
 
 _THIS, _VALUE = Variable("this"), Variable("value")
 _FORBIDDEN = re.compile(
-    r"(?i)\b(now|rand|uuid|struuid|bnode|service|values|minus|bind|graph|from)\b"
+    r"(?i)\b(now|rand|uuid|struuid|bnode|service|values|minus|bind|graph|from|replace)\b"
     r"|[$?](path|failure|shapesGraph|currentShape|PATH)\b|#"
 )
 _STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|<[^<>\s]*>')

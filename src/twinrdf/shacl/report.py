@@ -119,8 +119,7 @@ def run_pyshacl(quads: Iterable[Quad], shapes: Graph) -> tuple[Result, ...]:
     UncomparableError. Literals keep their spelling. rdflib compares xsd:date with xsd:gYear
     wrongly, so shapes compare only the bounds of dates, which are all xsd:date.
     """
-    search_by_engine()
-    with silence_libraries():
+    with search_by_engine(), silence_libraries():
         graph = make_graph(quads)
         try:
             _, report, _ = pyshacl.validate(graph, shacl_graph=shapes, inplace=True)

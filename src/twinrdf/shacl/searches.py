@@ -5,7 +5,10 @@ Both use Python's `re`, which may search without end and knows other patterns.
 May import: graphs, shacl.matching.
 """
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from threading import Lock
 from typing import Any
 
 from pyshacl.constraints import CONSTRAINT_PARAMETERS_MAP
@@ -14,20 +17,31 @@ from pyshacl.constraints.core.string_based_constraints import (
     StringBasedConstraintBase,
 )
 from rdflib import SH, Graph, Literal
-from rdflib.plugins.sparql import parser
 from rdflib.plugins.sparql.operators import string
+from rdflib.plugins.sparql.parser import RegexExpression, StrReplaceExpression
 from rdflib.plugins.sparql.sparql import SPARQLError
 from rdflib.term import Node
 
 from twinrdf.graphs import write_node
 from twinrdf.shacl.matching import compute, match_terms, read_flags
 
+_ONE_AT_A_TIME = Lock()
+_IN_REPLACEMENT = re.compile(r"\\([\\$])|\$([0-9]+)|[\\$]")
 
-def search_by_engine() -> None:
-    """Let pySHACL and rdflib search by the engine from now on."""
-    CONSTRAINT_PARAMETERS_MAP[SH.pattern] = _Pattern
-    parser.RegexExpression.setEvalFn(_regex)
-    parser.StrReplaceExpression.setEvalFn(_replace)
+
+@contextmanager
+def search_by_engine() -> Iterator[None]:
+    """Let pySHACL and rdflib search by the engine for a while, in all threads."""
+    with _ONE_AT_A_TIME:
+        before = CONSTRAINT_PARAMETERS_MAP[SH.pattern]
+        regex, replace = RegexExpression.evalfn, StrReplaceExpression.evalfn
+        try:
+            CONSTRAINT_PARAMETERS_MAP[SH.pattern] = _Pattern
+            RegexExpression.evalfn, StrReplaceExpression.evalfn = _regex, _replace
+            yield
+        finally:
+            CONSTRAINT_PARAMETERS_MAP[SH.pattern] = before
+            RegexExpression.evalfn, StrReplaceExpression.evalfn = regex, replace
 
 
 class _Pattern(PatternConstraintComponent):
@@ -58,8 +72,19 @@ def _regex(call: Any, _context: object) -> Literal:
 
 def _replace(call: Any, _context: object) -> Literal:
     flags = call.flags or Literal("")
-    made = _compute("REPLACE", call.arg, call.pattern, call.replacement, flags)
+    replacement = Literal(_IN_REPLACEMENT.sub(_spell, string(call.replacement)))
+    made = _compute("REPLACE", call.arg, call.pattern, replacement, flags)
     return Literal(made, lang=call.arg.language, datatype=call.arg.datatype)
+
+
+def _spell(match: re.Match[str]) -> str:
+    """Spell a sign of a replacement as the engine does, which reads `$1a` as a group named 1a."""
+    escaped, group = match.groups()
+    if group:
+        return f"${{{group}}}"
+    if not escaped:
+        raise SPARQLError(f"REPLACE: {match[0]} stands alone")
+    return "$$" if escaped == "$" else "\\"
 
 
 def _compute(function: str, *terms: Literal) -> str:
