@@ -194,16 +194,45 @@ def test_of_many_results_of_a_kind_some_are_told_and_all_counted(
         ),
         (
             THING + "sh:property x:P . x:P sh:path x:p ; sh:pattern '(?=a)b' .",
-            "write no lookaround, backreference or large count",
+            "write no lookaround, backreference, class within a class or large count",
         ),
         (
             THING + "sh:property x:P . x:P sh:path x:p ; sh:pattern '^\\\\w{100}' .",
             r"such as \w{100}, for which there is sh:maxLength",
         ),
-        (THING + "sh:property x:P . x:P sh:path x:p ; sh:pattern x:p .", "not a regular expr"),
+        (THING + "sh:property x:P . x:P sh:path x:p ; sh:pattern x:p .", "sh:pattern is no text"),
+        (THING + "sh:property [ sh:path x:p ; sh:pattern '(' ] .", '/0.ttl: sh:pattern "(" is no'),
+        (
+            THING + "sh:property [ sh:path x:p ; sh:pattern '(a\\nb' ; sh:in ( 'b'^^xsd:date ) ] .",
+            'sh:pattern "(a b" is no',
+        ),
         (
             THING + "sh:property x:P . x:P sh:path x:p ; sh:pattern 'a' ; sh:flags 'iz' .",
-            'unknown sh:flags "iz"; use some of i, m, s, x and q',
+            'sh:pattern has unknown flags "iz"; use some of i, m, s, x and q',
+        ),
+        (
+            THING + "sh:sparql x:Q . x:Q sh:select 'SELECT $this { $this x:p ?v "
+            'FILTER(x:b && !regex(?v, (("(?=a)b")))) }\' .',
+            'org/Q: REGEX "(?=a)b" is no',
+        ),
+        (
+            THING + "sh:sparql x:Q . x:Q sh:select 'SELECT $this { $this x:p ?v "
+            'FILTER(EXISTS { $this x:q ?w FILTER(REGEX(?w, ?v, "z")) }) }\' .',
+            'org/Q: REGEX has unknown flags "z"; use some of',
+        ),
+        (
+            THING + "sh:sparql x:Q . x:Q sh:select 'SELECT $this { $this x:p ?v "
+            'BIND(REPLACE(STR(?v), "[a-z-[b]]", "") AS ?value) }\' .',
+            'org/Q: REPLACE "[a-z-[b]]" is no',
+        ),
+        (
+            THING
+            + "sh:node x:N . x:N sh:nodeKind sh:IRI ; sh:not "
+            + "[ sh:not " * 500
+            + "x:N"
+            + " ]" * 500
+            + " .",
+            "shapes nest too deeply; say them more simply",
         ),
         (
             THING + f"sh:property x:P . x:P sh:path x:p ; sh:pattern '{'(' * 9000}{')' * 9000}' .",
@@ -267,6 +296,13 @@ def test_no_shape_asks_another_host(tmp_path: Path, pattern: str) -> None:
                 validate_register(thing(("p", f"<{host}>")), shapes)
         with pytest.raises(BlockingIOError):
             listener.accept()
+
+
+def test_an_error_names_the_file_that_holds_the_mistake(tmp_path: Path) -> None:
+    described = "x:P sh:path x:p ; sh:flags 'i' ."
+    shapes = write_shapes(tmp_path, THING + "sh:property x:P .", described, "x:P sh:pattern '(' .")
+    with pytest.raises(ProjectError, match=r"/2\.ttl: https://example\.org/P: sh:pattern"):
+        read_shapes(shapes)
 
 
 def test_a_folder_without_shapes_is_an_error(tmp_path: Path) -> None:

@@ -80,12 +80,14 @@ def validate_register(
 
 @contextmanager
 def blame_shapes(folder: Path) -> Iterator[None]:
-    """Raise errors of pySHACL as mistakes in the shapes of a folder."""
+    """Raise errors of pySHACL, and of too deep shapes, as mistakes in the shapes of a folder."""
     try:
         yield
     except (ReportableRuntimeError, ParseException, NotImplementedError) as error:
         problem = str(error).partition("\n")[0].rstrip(".")
         raise ProjectError(f"{folder}: {problem}; correct that shape") from None
+    except RecursionError:
+        raise ProjectError(f"{folder}: shapes nest too deeply; say them more simply") from None
 
 
 def validate_quads(

@@ -325,6 +325,25 @@ def test_what_cannot_be_read_is_told_as_by_a_whole_check(tmp_path: Path) -> None
     assert tell(root, state)[0] == tell(root, None)[0]
 
 
+def test_patterns_edited_in_shapes_are_told_as_by_a_whole_check(tmp_path: Path) -> None:
+    root = make_register(tmp_path / "register", 6)
+    path = root / "shapes" / "agreement.ttl"
+    path.write_text(path.read_text(encoding="utf-8").replace('"^P[0-9YMDTHS]+$"', "PATTERN"))
+    template = path.read_text(encoding="utf-8")
+    deep = "sh:not [ sh:node [ " * 300 + "sh:class sh:X" + "] ]" * 300
+    state: State | None = State()
+    different = set()
+    for pattern in (
+        '"^P"', '"^p"', '"^p" ; sh:flags "i"', '"P", "Y$"', '"(?=P)"', '"P." ; sh:flags "q"',
+        '"P" ; sh:flags "Z"', f'"P" ; {deep}', '"^P"',
+    ):  # fmt: skip
+        path.write_text(template.replace("PATTERN", pattern), encoding="utf-8")
+        told, state = tell(root, state)
+        assert told == tell(root, None)[0], pattern
+        different.add(told)
+    assert len(different) > 4
+
+
 def test_a_file_of_shapes_may_have_any_name(tmp_path: Path) -> None:
     path = tmp_path / os.fsdecode(b"li\xe8ge.ttl")
     path.write_text("")

@@ -104,11 +104,11 @@ def _validate(
 ) -> tuple[Result, ...]:
     """Evaluate the shapes on the nodes that changes affect, or on all if the shapes changed."""
     digest = hash_shapes(project)
-    if state.shapes != digest or state.plan is None:
-        state.plan, found = read_plan(project), {}
-    shapes, plan = state.plan
     columns = state.columns or Columns(())
     with blame_shapes(project.folder("shapes")):
+        if state.shapes != digest or state.plan is None:
+            state.plan, found = read_plan(project), {}
+        shapes, plan = state.plan
         now = renew(plan, columns, ask_query, found, changes)
         results = collect_results(*gather(plan, now), columns, shapes, progress)
     state.shapes, state.found = digest, now
