@@ -29,6 +29,10 @@ def test_glibc_is_set_where_jemalloc_is_missing(tmp_path: Path) -> None:
     assert (done.stdout, done.stderr) == ("well\n", "")
 
 
+def test_a_folder_that_cannot_be_read_is_passed_over(tmp_path: Path) -> None:
+    assert list(choose_allocator({}, ("x" * 300, str(tmp_path)))) == ["GLIBC_TUNABLES"]
+
+
 @pytest.mark.parametrize("name", ["LD_PRELOAD", "GLIBC_TUNABLES", "MALLOC_CONF"])
 def test_who_has_chosen_keeps_the_choice(name: str, tmp_path: Path) -> None:
     (tmp_path / "libjemalloc.so.2").touch()

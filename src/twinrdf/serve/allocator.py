@@ -3,10 +3,10 @@
 May import: nothing.
 """
 
+import os
 import platform
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 
 _LIBRARY = "libjemalloc.so.2"
 _FOLDERS = (
@@ -29,7 +29,7 @@ def choose_allocator(
     chosen = {"LD_PRELOAD", "GLIBC_TUNABLES", "MALLOC_CONF"} & environment.keys()
     if sys.platform != "linux" or chosen:
         return dict(environment)
-    found = (path for folder in folders if (path := Path(folder, _LIBRARY)).exists())
-    library = next(found, None)
-    choice = {"LD_PRELOAD": str(library)} if library else {"GLIBC_TUNABLES": _KEEP_PIECES}
+    paths = (f"{folder}/{_LIBRARY}" for folder in folders)
+    library = next((path for path in paths if os.access(path, os.R_OK)), "")
+    choice = {"LD_PRELOAD": library} if library else {"GLIBC_TUNABLES": _KEEP_PIECES}
     return {**environment, **choice}
