@@ -277,6 +277,9 @@ def test_any_language_may_come_first(small: Path, tmp_path: Path) -> None:
     assert 'hreflang="x-default" href="https://example.org/a/about.html"' in page
     marker = json.loads((tmp_path / "out/export.json").read_text(encoding="utf-8"))
     assert marker["languages"] == ["zh", "en"]
+    home = (tmp_path / "out/en/index.html").read_text(encoding="utf-8")
+    for kind in ("partnership", "agreement", "source"):
+        assert f'browse/{kind}.html">1</a></dd><dt>{kind}</dt>' in home
 
 
 def test_one_language_alone_has_no_choice(small: Path, tmp_path: Path) -> None:

@@ -135,6 +135,7 @@ def test_home_shows_numbers_ties_and_the_newest(site: Site) -> None:
     assert "2 partnerships" in shown
     assert "3 countries" in shown
     assert page.count('class="arc formal"') == 2
+    assert "agreement without a partnership" not in shown
     assert "1 tie is not on the map: both ends are at the same place" in shown
     assert shown.index("24 September 2013 Ghent and Weihai") < shown.index("1956 Ghent – Orléans")
     assert "June 2018 Letter of intent, 2018" in shown
