@@ -12,7 +12,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 
-NAMES = ("guard", "negotiation", "tags", "ranges", "parameters")
+NAMES = ("guard", "negotiation", "tags", "ranges", "parameters", "federation")
 
 
 def main(arguments: Sequence[str] = sys.argv) -> None:

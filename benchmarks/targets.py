@@ -15,8 +15,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from twinrdf.errors import RequestError
-from twinrdf.guard import check_query
+from twinrdf.guard import check_query, read_tokens
 from twinrdf.serve.cache import Cache
+from twinrdf.serve.federation_reader import read_federated
 from twinrdf.serve.files import File, send_file
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.negotiate import (
@@ -31,10 +32,12 @@ from twinrdf.serve.negotiate import (
     split_suffix,
     wants_coding,
 )
+from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.protocol import client_of, parse_pairs
 from twinrdf.serve.responses import Sender
 
 LIMITS = Limits()
+FEDERATED = Limits(federation=("https://a.example/sparql",))
 FILE = bytes(range(256)) * 4
 TAG = "0123456789abcdef0123456789abcdef"
 _SENDER = Sender("release", "Sun, 22 Nov 2026 00:00:00 GMT", Cache(0))
@@ -110,12 +113,33 @@ def parameters(data: bytes) -> None:
         client_of(request, Limits(proxies=proxies))
 
 
+def federation(data: bytes) -> None:
+    """Read a query with SERVICE: a refusal, or one that asks only what is allowed."""
+    query = data.decode("utf-8", "replace")
+    try:
+        read = read_federated(query, FEDERATED)
+    except ProblemError as problem:
+        _hold(problem.status in (400, 403, 413), f"status {problem.status}")
+        return
+    if read is None:
+        return
+    _hold({call.endpoint for call in read.calls} <= set(FEDERATED.federation), "another endpoint")
+    _hold(len(read.bare) == len(query), "another place for what is wrong")
+    for text in (read.bare, read.outline, read.fill(["VALUES () {}"] * len(read.calls))):
+        words = (word.upper() for kind, word, _ in read_tokens(text) if kind == "word")
+        _hold("SERVICE" not in words, "SERVICE left for the engine")
+    for call in read.calls:
+        asked = check_query(read.ask_there(call, ("s",), (), []), FEDERATED)
+        _hold(asked.status != 403, "SERVICE sent along")
+
+
 TARGETS: Mapping[str, Callable[[bytes], None]] = {
     "guard": guard,
     "negotiation": negotiation,
     "tags": tags,
     "ranges": ranges,
     "parameters": parameters,
+    "federation": federation,
 }
 
 PIECES: Mapping[str, tuple[str, ...]] = {
@@ -131,6 +155,10 @@ PIECES: Mapping[str, tuple[str, ...]] = {
     ),
     "parameters": (
         "query", "=", "&", "%", "%FF", "+", "default-graph-uri", "::1", ",", ";", "\x00",
+    ),
+    "federation": (
+        "SELECT * {", "SERVICE ", "<https://a.example/sparql>", "<https://b.example/sparql>", "{",
+        "}", "?s ?p ?o", "OPTIONAL {", "SILENT ", "# \n", "'", "FILTER(", ")", " . ", "<", "\\",
     ),
 }  # fmt: skip
 """What each target's bytes are made of where they come close to mattering."""
