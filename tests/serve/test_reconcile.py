@@ -131,6 +131,7 @@ def test_manifest_of_the_second_version(register: Client) -> None:
 def check_types(manifest: dict[str, Any]) -> None:
     for kind in manifest["defaultTypes"]:
         check_named(kind)
+        assert kind["name"] == kind["name"].capitalize()
     names = set(ids(manifest["defaultTypes"]))
     assert len(names) == len(manifest["defaultTypes"])
     assert names >= {"Territory", "City", "Region", "Organization", "Partnership", "Agreement"}

@@ -52,7 +52,7 @@ def get(client: Client, path: str) -> Any:
 def test_places_are_found_where_the_type_is_asked(served: Client) -> None:
     (found,) = ask(served, "Gent", type="place", properties=[prop("country", "Belgium")])
     assert (found["id"], found["name"], found["match"]) == ("place/Q1296", "Ghent", True)
-    assert found["type"] == [{"id": "place", "name": "place"}]
+    assert found["type"] == [{"id": "place", "name": "Place in Wikidata"}]
     assert {one["id"] for one in ask(served, "Ghent")} >= {"territory/ghent"}
     assert "place/Q1296" not in {one["id"] for one in ask(served, "Ghent")}
 
@@ -86,8 +86,9 @@ def test_places_are_suggested_and_previewed(served: Client, at: str) -> None:
     assert "place/Q1296" in [one["id"] for one in found]
     for one in found:
         check_named(one)
-    assert {"id": "place", "name": "place"} in get(served, f"{at}/suggest/type?prefix=pl")["result"]
-    assert {"id": "place", "name": "place"} in get(served, at)["defaultTypes"]
+    kind = {"id": "place", "name": "Place in Wikidata"}
+    assert kind in get(served, f"{at}/suggest/type?prefix=pl")["result"]
+    assert kind in get(served, at)["defaultTypes"]
     page = served.request("GET", f"{at}/preview?id=place%2FQ1296")
     assert "<h1>Ghent</h1>" in page.text
     assert "http://www.wikidata.org/entity/Q1296" in page.text

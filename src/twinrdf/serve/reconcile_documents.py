@@ -15,7 +15,7 @@ from twinrdf.release import Release
 from twinrdf.serve.pages.register import Register
 from twinrdf.serve.reconcile_batches import BATCH, Names
 from twinrdf.serve.reconcile_candidates import KINDS, Candidate, CandidateFinder, Question
-from twinrdf.serve.reconcile_places import SHOWN, Gazetteer
+from twinrdf.serve.reconcile_places import NAMED_TYPE, SHOWN, Gazetteer
 from twinrdf.serve.reconcile_places import TYPE as PLACE
 from twinrdf.templating import find_asset
 from twinrdf.vocab import NAMESPACE
@@ -147,7 +147,7 @@ class Reconciler:
         """Give the types there are things of, those of more things first."""
         shown = [self._type(iri, languages) for iri in self.finder.classes if iri in self._names]
         if self.gazetteer:
-            shown.append({"id": PLACE, "name": PLACE})
+            shown.append(NAMED_TYPE)
         return _starting(shown, prefix)
 
     def suggest_properties(self, prefix: str, languages: Sequence[str]) -> Iterator[Document]:
@@ -247,7 +247,8 @@ class Reconciler:
         return [self._type(iri, languages) for iri in found if iri in self._names]
 
     def _type(self, iri: str, languages: Sequence[str]) -> Document:
-        return {"id": self._names[iri], "name": self.register.term_label(iri, languages)}
+        name = self.register.term_label(iri, languages)
+        return {"id": self._names[iri], "name": name[:1].upper() + name[1:]}
 
     def _property(self, name: str, languages: Sequence[str]) -> Document:
         shown = {"id": name, "name": self.finder.properties.label(name, languages)}

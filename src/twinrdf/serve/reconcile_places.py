@@ -25,6 +25,9 @@ from twinrdf.serve.reconcile_candidates import Question
 TYPE = "place"
 """The id of the type of places; so do ids of places begin."""
 
+NAMED_TYPE = {"id": TYPE, "name": "Place in Wikidata"}
+"""That type with its name, which is another than that of the territories of the register."""
+
 SHOWN = ("label", "altLabel", "country", "within", "kind", "wikidata", "lat", "long", "sameAs")
 """The properties of places."""
 
@@ -95,7 +98,7 @@ class Gazetteer:
         numbers = self._gazetteer.find_starting(normalise(prefix[:200]))
         found = sorted(map(self._gazetteer.place, numbers), key=lambda one: -(one.population or 0))
         for place in dict.fromkeys((*filter(None, [by_id]), *found)):
-            yield self.describe(place) | {"notable": [{"id": TYPE, "name": TYPE}]}
+            yield self.describe(place) | {"notable": [NAMED_TYPE]}
 
     def show(self, place: Place, name: str) -> list[Document]:
         """Give the values of a property of a place as data extension has them."""
@@ -127,5 +130,4 @@ class Gazetteer:
 
 
 def _judged(score: float, match: bool) -> Document:
-    kind = {"id": TYPE, "name": TYPE}
-    return {"type": [kind], "score": score, "match": match, "features": []}
+    return {"type": [NAMED_TYPE], "score": score, "match": match, "features": []}
