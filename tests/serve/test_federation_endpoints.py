@@ -317,6 +317,24 @@ def test_a_client_asks_two_at_a_time(small_release: Path) -> None:
         assert ask(client, fake.url).status_code == 200
 
 
+def test_silent_does_not_pass_over_a_site_that_has_too_much_to_do(
+    small_release: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(federation, "REQUESTS", 1)
+    with (
+        running(Answer(delay=9.0)) as slow,
+        serving(small_release, f"{slow.url}/sparql", deadline=2.0) as client,
+    ):
+        query = f"SELECT * {{ {FEW} SERVICE SILENT <{slow.url}/sparql> {{ ?s ?p ?o }} }}"
+
+        async def ask_twice() -> list[int]:
+            asking = (client.http.get("/sparql", params={"query": query}) for _ in range(2))
+            return sorted(answer.status_code for answer in await asyncio.gather(*asking))
+
+        assert client.run(ask_twice()) == [200, 503]
+        assert len(slow.asked) == 1
+
+
 def test_a_site_does_not_ask_itself(small_release: Path) -> None:
     with serving(small_release, f"{BASE}sparql", "http://site.example/sparql") as client:
         for url in (BASE.rstrip("/"), "http://site.example"):

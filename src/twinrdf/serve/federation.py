@@ -38,7 +38,7 @@ from twinrdf.serve.pool import Pool
 from twinrdf.serve.problems import ProblemError, busy
 
 REQUESTS = 4
-"""How many requests to endpoints are under way at the same time."""
+"""How many requests to endpoints are under way, or their answers read, at the same time."""
 
 PER_CLIENT = 2
 """How many queries of one client may ask endpoints at the same time."""
@@ -60,6 +60,9 @@ SENT = 256 * KIB
 
 _REMOTE_SHARE = 0.8
 """The part of the deadline after which no endpoint is waited for."""
+
+_TURN_SHARE = 0.4
+"""The part of the deadline that has to be left of it when a request begins."""
 
 _SAID = 4096
 _NARROW = "ask for less, with narrower patterns or a subselect with LIMIT"
@@ -118,10 +121,16 @@ class Federation:
     ) -> tuple[Rows, int]:
         """Ask an endpoint for solutions, until some time; tell also how many bytes these were.
 
-        Raises ProblemError if that fails.
+        Raises ProblemError if that fails, or if no turn comes while there is time for an answer.
         """
         try:
-            async with asyncio.timeout_at(until), self._turns:
+            async with asyncio.timeout_at(until - _TURN_SHARE * self.deadline):
+                await self._turns.acquire()
+        except TimeoutError:
+            message = "too many requests to other endpoints are under way; come back later"
+            raise busy(message, 5, reason="wait") from None
+        try:
+            async with asyncio.timeout_at(until):
                 body = await self._post(endpoint, query, longest)
             rows = await self.read(body, names)
         except TimeoutError:
@@ -133,6 +142,8 @@ class Federation:
         except ValueError:
             self.outcomes["failed"] += 1
             raise _failed(502, endpoint, "did not answer with solutions") from None
+        finally:
+            self._turns.release()
         self.outcomes["answered"] += 1
         return rows, len(body)
 
