@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from twinrdf.link.built_in import read_built_in, write_built_in
+from twinrdf.link.built_in import FOLDER, read_built_in, write_built_in
 from twinrdf.link.geonames import GeoNames
 from twinrdf.link.make_built_in import Reviewed, Territories, Witnesses, make_built_in
 from twinrdf.link.places import Id, Name, Place, Point
@@ -38,6 +38,13 @@ def test_countries_are_named_in_several_languages() -> None:
     assert places["Q31"].ids == (Id("iso", "BE"), Id("iso", "BEL"), Id("geonames", "2802361"))
     assert (places["Q9337"].level, places["Q9337"].country) == (Level.REGION, "BE")
     assert ("Belgien", "BE") in set(source.read_countries())
+    assert (places["Q35"].country, places["Q55"].country) == ("DK", "NL")
+
+
+def test_countries_are_not_the_kingdoms_that_have_others_too() -> None:
+    items = {place.item for place in read_built_in(FOLDER).places}
+    assert {"Q35", "Q55"} <= items
+    assert not {"Q756617", "Q29999"} & items
 
 
 def test_the_reviewed_places_of_a_register_are_read(project: Project) -> None:

@@ -41,6 +41,9 @@ LEVELS = (Level.CITY, Level.MUNICIPALITY, Level.PROVINCE, Level.REGION, Level.ME
 LANGUAGES = ("en", "de", "es", "fr", "it", "nl", "pl", "pt", "ru", "zh", "zh_Hant")
 """The languages in which countries are named."""
 
+_ITEMS = {"DK": "Q35", "NL": "Q55"}
+"""The items of countries where rigour has those of kingdoms of several countries."""
+
 
 @dataclass(frozen=True, slots=True)
 class Territories:
@@ -143,7 +146,8 @@ def _place(one: "Territory", country: str, region: str, numbers: Mapping[str, st
         if country in numbers:
             ids.append(Id("geonames", numbers[country]))
     level = Level.REGION if region else Level.COUNTRY
-    return Place(one.qid, tuple(names), level, country, ids=tuple(ids))
+    item = one.qid if region else _ITEMS.get(country, one.qid)
+    return Place(item, tuple(names), level, country, ids=tuple(ids))
 
 
 def make_built_in(sources: Sequence[Source]) -> BuiltIn:
