@@ -251,6 +251,10 @@ def test_of_many_results_of_a_kind_some_are_told_and_all_counted(
         (THING + "sh:sparql x:Q . x:Q sh:select 'SELECT $this WHERE {' .", "Expected SelectQuery"),
         (THING + "sh:sparql x:Q . x:Q sh:select 'SELECT $this { $this u:x 1 }' .", "prefix u:"),
         (
+            THING + r"sh:sparql x:Q . x:Q sh:select 'SELECT $this { $this x:p \"\\U00110000\" }' .",
+            "org/Q: Invalid unicode code point: 00110000; correct the escape",
+        ),
+        (
             THING + "sh:sparql x:Q . x:Q sh:select 'SELECT $this { SERVICE <http://x/> { } }' .",
             "SERVICE or FROM would ask another host; take it out",
         ),

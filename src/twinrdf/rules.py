@@ -102,7 +102,11 @@ def _find_unfit_queries(shapes: Graph) -> Iterator[_Problem]:
     """Find queries that would ask other hosts, which no library refuses in every spelling."""
     queries = ((*pair, name) for name in _QUERIES for pair in shapes.subject_objects(name))
     for query, text, name in sorted(queries):
-        plain = expandUnicodeEscapes(str(text))  # as rdflib reads it
+        try:
+            plain = expandUnicodeEscapes(str(text))  # as rdflib reads it
+        except ValueError as error:
+            yield query, name, f"{error}; correct the escape"
+            continue
         verdict = check_query(plain, QueryLimits())
         words = {word.upper() for kind, word, _ in read_tokens(plain) if kind == "word"}
         if verdict.status == 403 or "FROM" in words:
