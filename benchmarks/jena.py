@@ -12,7 +12,6 @@ import shutil
 import subprocess
 import tempfile
 import zipfile
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,7 +20,6 @@ from rdflib import Graph
 
 from twinrdf.graphs import make_graph
 from twinrdf.shacl.report import Result, read_report
-from twinrdf.terms import Quad
 
 JARS = Path("/usr/share/java")
 NAMES = (
@@ -35,7 +33,7 @@ _PAIR = re.compile(r"\(\(((?:<[^>]*>\|)+<[^>]*>)\)\|")
 
 _CORE = JARS / "jena-core.jar"
 _MISPLACED = "org/apache/jena/ext/"
-_MOST = "-Xmx4g"
+_MOST = "-Xmx8g"
 _SECONDS = 600
 
 
@@ -63,11 +61,9 @@ class Jena:
     def __exit__(self, *_: object) -> None:
         self._folder.cleanup()
 
-    def validate(self, quads: Iterable[Quad], shapes: Graph) -> set[Result]:
-        """Validate the triples of quads against shapes."""
-        data, rules = self._path / "data.nt", self._path / "shapes.nt"
-        lines = (f"{' '.join(quad[:3])} .\n" for quad in quads)
-        data.write_text("".join(lines), encoding="utf-8")
+    def validate(self, data: Path, shapes: Graph) -> set[Result]:
+        """Validate a file of RDF against shapes."""
+        rules = self._path / "shapes.nt"
         shapes.serialize(rules, format="nt", encoding="utf-8")
         report = self._run("shacl.shacl", "validate", "--shapes", str(rules), "--data", str(data))
         found = pyoxigraph.parse(report, format=pyoxigraph.RdfFormat.TURTLE)

@@ -133,8 +133,10 @@ def validate_by_turbo(quads: Iterable[Quad], shapes: Graph) -> set[Result]:
 
 def validate_by_jena(quads: Iterable[Quad], shapes: Graph) -> set[Result]:
     """Judge triples with Apache Jena."""
-    with Jena() as jena, _silence():
-        return jena.validate(quads, shapes)
+    with Jena() as jena, tempfile.NamedTemporaryFile("w", suffix=".nt") as file, _silence():
+        file.writelines(f"{' '.join(quad[:3])} .\n" for quad in quads)
+        file.flush()
+        return jena.validate(Path(file.name), shapes)
 
 
 @contextmanager

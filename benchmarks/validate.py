@@ -1,13 +1,14 @@
 """Measure what it costs to validate a register by its shapes, beside other engines.
 
-    python -m benchmarks.validate 1000 10000 --engines twinrdf,turbo,pyshacl [--core]
+    python -m benchmarks.validate 1000 10000 --engines twinrdf,jena,turbo,pyshacl [--core]
 
 Each register is generated and written as N-Triples; one of more than 100,000 agreements is made of
 smaller ones with other names, so that it need not be built first. Each engine then reads the file
 and the shapes in a process of its own. Seconds are CPU seconds of that process from its start,
 memory is its peak. An engine finds the same as twinrdf if it has as many results of each shape,
 path and component. `turbo` is pyshacl-turbo on an Oxigraph store; it comes with `twinrdf[test]`.
-With `--core` the constraints in SPARQL are left out.
+`jena` is Apache Jena, of `benchmarks/jena.py`. With `--core` the constraints in SPARQL are left
+out.
 """
 
 import argparse
@@ -26,6 +27,7 @@ import pyoxigraph
 from rdflib import SH, Graph
 
 from benchmarks.generate import BASE, write_register
+from benchmarks.jena import Jena, is_installed
 from twinrdf.graphs import silence_libraries
 from twinrdf.pipeline import check
 from twinrdf.project import embedded_root, read_project
@@ -93,9 +95,16 @@ def by_turbo(path: Path, shapes: Graph) -> Iterable[Result]:
     return read_report(report)
 
 
+def by_jena(path: Path, shapes: Graph) -> Iterable[Result]:
+    """Validate a file with Apache Jena."""
+    with Jena() as jena, silence_libraries():
+        return jena.validate(path, shapes)
+
+
 ENGINES: Mapping[str, Callable[[Path, Graph], Iterable[Result]]] = {
     "twinrdf": by_twinrdf,
     "turbo": by_turbo,
+    "jena": by_jena,
     "pyshacl": by_pyshacl,
 }
 
@@ -134,10 +143,10 @@ def measure(engine: str, path: Path, core: bool) -> dict[str, object]:
     if core:
         shapes.remove((None, SH.sparql, None))
     results = count_results(ENGINES[engine](path, shapes))
-    used = resource.getrusage(resource.RUSAGE_SELF)
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return {
-        "seconds": used.ru_utime + used.ru_stime,
-        "megabytes": used.ru_maxrss // 1024,
+        "seconds": sum(one.ru_utime + one.ru_stime for one in used),
+        "megabytes": max(one.ru_maxrss for one in used) // 1024,
         "results": results,
     }
 
@@ -168,6 +177,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     engines = options.engines.split(",")
     if set(engines) - ENGINES.keys():
         parser.error(f"no engine of that name; choose some of {', '.join(ENGINES)}")
+    if "jena" in engines and not is_installed():
+        parser.error("--engines jena: not installed; see benchmarks/jena.py")
     if options.one:
         json.dump(measure(engines[0], options.one, options.core), sys.stdout)
         return 0

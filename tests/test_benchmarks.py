@@ -76,7 +76,8 @@ def test_engines_find_the_same_in_a_register_written_for_them(tmp_path: Path) ->
     path = tmp_path / "register.nt"
     triples = write_triples(AGREEMENTS, path)
     assert triples == path.read_text(encoding="utf-8").count("\n") > 1000
-    told = {engine: validate.measure(engine, path, core=False) for engine in validate.ENGINES}
+    engines = ("twinrdf", "turbo", "pyshacl")
+    told = {engine: validate.measure(engine, path, core=False) for engine in engines}
     assert told["twinrdf"]["results"] == told["turbo"]["results"] == told["pyshacl"]["results"]
     assert told["twinrdf"]["results"]
     assert validate.measure("twinrdf", path, core=True)["results"] != told["twinrdf"]["results"]

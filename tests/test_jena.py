@@ -1,11 +1,11 @@
 """What an engine in another language finds in dumps, queries and shapes, where it is installed."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pyoxigraph
 import pytest
-from benchmarks import mutate
+from benchmarks import mutate, validate
 from benchmarks.jena import Jena, is_installed
 
 from test_queries import CASES
@@ -66,3 +66,19 @@ def test_shapes_find_the_same(jena: Jena, capsys: pytest.CaptureFixture[str]) ->
     told = capsys.readouterr().out.splitlines()
     assert told[-1].endswith(" triples: 0 differ")
     assert len(told) > 15
+
+
+@pytest.mark.parametrize(
+    "main",
+    [
+        lambda: mutate.main(["1", "--engine", "jena"]),
+        lambda: validate.main(["20", "--engines", "jena"]),
+    ],
+)
+def test_where_it_is_not_installed_that_is_told(
+    main: Callable[[], int], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(SystemExit):
+        main()
+    assert "jena: not installed; see benchmarks/jena.py" in capsys.readouterr().err
