@@ -1,6 +1,7 @@
 """A query process that holds the register in memory answers as from the disk, whatever is asked."""
 
 import asyncio
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from twinrdf.serve.frames import Job
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.pool import Pool
+from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.worker import reads_other_graphs
 from twinrdf.store import Store, open_store
 
@@ -84,6 +86,27 @@ def test_answers_are_those_of_the_disk(small_release: Path, graph: str) -> None:
     for job, given in zip(jobs, asyncio.run(run()), strict=True):
         assert sort(given) == sort(expect(store, job)), job.query
         assert len(given.splitlines()) > (job.media_type == CSV), "no rows prove nothing"
+
+
+def test_a_store_that_is_gone_is_told_and_the_register_answers(
+    small_release: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(small_release / "store", tmp_path / "store")
+
+    async def run() -> bytes:
+        limits = replace(Limits(), workers=1, long=0, spares=0)
+        pool = Pool(tmp_path / "store", limits, small_release / "dumps" / "register.nt")
+        await pool.start()
+        shutil.rmtree(tmp_path / "store")
+        try:
+            with pytest.raises(ProblemError, match="only the register can be asked") as refused:
+                await answer(pool, Job(OTHERS[0], CSV))
+            assert (refused.value.status, refused.value.reason) == (500, "engine")
+            return await answer(pool, Job("ASK { ?s ?p ?o }", JSON))
+        finally:
+            await pool.close()
+
+    assert b"true" in asyncio.run(run())
 
 
 def form(query: str) -> str:

@@ -24,6 +24,8 @@ _START_SECONDS = 30
 STATUS = {"syntax": 400, "query": 400, "form": 406, "memory": 503, "engine": 500, "store": 500}
 """The status each kind of error of a query process stands for."""
 
+_REASONS = {500: "engine", 503: "memory"}
+
 
 class Process(asyncio.Protocol):
     """A running query process; what it sends goes straight into the spool of its query."""
@@ -199,4 +201,5 @@ async def start_process(zygotes: ZygoteClient) -> Process:
 
 def _read_problem(body: dict[str, Any]) -> ProblemError:
     place = {name: body[name] for name in ("line", "column") if body.get(name)}
-    return ProblemError(STATUS[body["kind"]], body["message"], members=place)
+    status = STATUS[body["kind"]]
+    return ProblemError(status, body["message"], members=place, reason=_REASONS.get(status, ""))

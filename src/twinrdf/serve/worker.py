@@ -62,6 +62,13 @@ class _RefusedError(Exception):
         self.body = {"kind": kind, "message": message, "line": line, "column": column}
 
 
+_NO_DISK = _RefusedError(
+    "store",
+    "only the register can be asked: other graphs are read from the disk, where they cannot be "
+    "opened; tell whoever runs this site",
+)
+
+
 class _Output:
     """A file that sends what is written to it, in parts."""
 
@@ -131,7 +138,11 @@ def answer_queries(channel: socket.socket, source: StoreSource, memory: int) -> 
         leaves_memory = job.on_disk or reads_other_graphs(job)
         if leaves_memory and on_disk is None:
             lift_memory()  # opening it takes threads with large stacks
-            on_disk = source.open(on_disk=True)
+            try:
+                on_disk = source.open(on_disk=True)
+            except OSError:
+                channel.sendall(_tell(_NO_DISK) + frames.pack(frames.END, b"leaving"))
+                return
             limit_memory(memory)
             size = read_memory()
         begun = time.monotonic()
