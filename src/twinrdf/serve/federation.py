@@ -11,6 +11,7 @@ serve.problems.
 
 import asyncio
 import json
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -38,7 +39,7 @@ from twinrdf.serve.pool import Pool
 from twinrdf.serve.problems import ProblemError, busy
 
 REQUESTS = 4
-"""How many requests to endpoints are under way, or their answers read, at the same time."""
+"""How many requests to endpoints are under way at the same time."""
 
 PER_CLIENT = 2
 """How many queries of one client may ask endpoints at the same time."""
@@ -60,9 +61,6 @@ SENT = 256 * KIB
 
 _REMOTE_SHARE = 0.8
 """The part of the deadline after which no endpoint is waited for."""
-
-_TURN_SHARE = 0.4
-"""The part of the deadline that has to be left of it when a request begins."""
 
 _SAID = 4096
 _NARROW = "ask for less, with narrower patterns or a subselect with LIMIT"
@@ -121,19 +119,19 @@ class Federation:
     ) -> tuple[Rows, int]:
         """Ask an endpoint for solutions, until some time; tell also how many bytes these were.
 
-        Raises ProblemError if that fails, or if no turn comes while there is time for an answer.
+        Raises ProblemError if that fails.
         """
+        loop = asyncio.get_running_loop()
+        began, waited = loop.time(), math.inf
         try:
-            async with asyncio.timeout_at(until - _TURN_SHARE * self.deadline):
-                await self._turns.acquire()
-        except TimeoutError:
-            message = "too many requests to other endpoints are under way; come back later"
-            raise busy(message, 5, reason="wait") from None
-        try:
-            async with asyncio.timeout_at(until):
+            async with asyncio.timeout_at(until), self._turns:
+                waited = loop.time() - began
                 body = await self._post(endpoint, query, longest)
             rows = await self.read(body, names)
         except TimeoutError:
+            if waited > (loop.time() - began) / 2:  # rather for its turn than for an answer
+                message = "too many requests to other endpoints are under way; come back later"
+                raise busy(message, 5, reason="wait") from None
             self.outcomes["late"] += 1
             raise _failed(504, endpoint, "did not answer in time; ask less of it") from None
         except ProblemError as problem:
@@ -142,8 +140,6 @@ class Federation:
         except ValueError:
             self.outcomes["failed"] += 1
             raise _failed(502, endpoint, "did not answer with solutions") from None
-        finally:
-            self._turns.release()
         self.outcomes["answered"] += 1
         return rows, len(body)
 
