@@ -197,6 +197,12 @@ def test_a_long_list_of_damage_is_cut_short(out: Path):
         verify_release(out / ID)
 
 
+def test_an_export_is_no_release(out: Path):
+    (out / ID / "export.json").touch()
+    with pytest.raises(ReleaseError, match="an export, not a release; any server of files"):
+        verify_release(out / ID)
+
+
 def test_a_release_without_a_manifest_is_not_complete(out: Path):
     (out / ID / "MANIFEST.sha256").unlink()
     with pytest.raises(ReleaseError, match="not complete"):

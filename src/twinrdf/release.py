@@ -31,6 +31,9 @@ FORMAT = 2
 INFO = "release.json"
 MANIFEST = "MANIFEST.sha256"
 CURRENT = "current"
+EXPORT = "export.json"
+"""The file that marks a folder as an export, which has some files of a release."""
+
 UNFINISHED = ".tmp-"
 """The prefix of unfinished files and folders; the next build removes leftover ones."""
 
@@ -249,6 +252,11 @@ def verify_release(path: Path) -> None:
     try:
         expected = read_manifest(path)
         found = set(list_files(path)) - {MANIFEST}
+        if EXPORT in found:
+            raise ReleaseError(
+                f"{path}: an export, not a release; any server of files serves it, "
+                "such as `python3 -m http.server`"
+            )
         odd = {name for name in found if not stat.S_ISREG((path / name).lstat().st_mode)}
         problems = [f"{name} is missing" for name in sorted(expected.keys() - found)]
         problems += [f"{name} does not belong to it" for name in sorted(found - expected.keys())]

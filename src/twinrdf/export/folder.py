@@ -17,10 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from twinrdf.errors import ExportError
-from twinrdf.release import sync_folder
-
-MARKER = "export.json"
-"""The file that marks a folder as an export; it names the release and the other files."""
+from twinrdf.release import EXPORT, sync_folder
 
 FORMAT = 1
 
@@ -102,8 +99,8 @@ def check_place(out: Path) -> None:
 
 def _read_contents(out: Path) -> set[str]:
     try:
-        marker = json.loads((out / MARKER).read_text(encoding="utf-8"))
-        return {MARKER, *(str(name) for name in marker["contents"])}
+        marker = json.loads((out / EXPORT).read_text(encoding="utf-8"))
+        return {EXPORT, *(str(name) for name in marker["contents"])}
     except (OSError, ValueError, KeyError, TypeError):
         return set()
 
@@ -111,7 +108,7 @@ def _read_contents(out: Path) -> set[str]:
 def _write_marker(folder: Folder, marker: Mapping[str, Any]) -> None:
     contents = sorted(path.name for path in folder.path.iterdir())
     whole = {"format": FORMAT, **marker, "contents": contents}
-    folder.write(MARKER, json.dumps(whole, ensure_ascii=False, indent=1).encode() + b"\n")
+    folder.write(EXPORT, json.dumps(whole, ensure_ascii=False, indent=1).encode() + b"\n")
 
 
 def _let_read(path: Path) -> None:
