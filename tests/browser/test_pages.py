@@ -162,3 +162,10 @@ def test_the_mark_of_a_source_opens_its_words(page_at: PageAt) -> None:
     expect(quote).to_be_hidden()
     page.locator("sup.marks a[href='#source-1']").first.click()
     expect(quote).to_be_in_viewport()
+
+
+def test_a_phone_shows_what_a_finding_says_beside_where_it_is(page_at: PageAt) -> None:
+    page = page_at("report", width=390)
+    box = page.locator(".tale").first.bounding_box()
+    assert box
+    assert box["x"] < 250
