@@ -19,6 +19,7 @@ from tests.serve.conftest import BASE, EX, LIMITS, Client, open_client
 from twinrdf import __version__
 from twinrdf.serve import federation
 from twinrdf.serve.app import make_app
+from twinrdf.serve.federation_tables import read_solutions
 
 COMMENT = "http://www.w3.org/2000/01/rdf-schema#comment"
 FEW = f"VALUES ?s {{ <{EX}1> <{EX}2> }} ?s <{COMMENT}> ?c"
@@ -219,6 +220,26 @@ def test_too_many_values_are_not_sent(fake: tuple[Fake, Client]) -> None:
     assert found.status_code == 400, found.text
     assert "too much to send" in found.json()["detail"]
     assert not endpoint.asked
+
+
+def test_many_variables_are_not_asked_for(fake: tuple[Fake, Client]) -> None:
+    endpoint, client = fake
+    endpoint.answer = lambda _: answer(*[{}] * 9)
+    wide = " ".join(f"?s ?p{n} 1 ." for n in range(federation.VARIABLES))
+    query = f"SELECT * {{ SERVICE <{endpoint.url}/sparql> {{ {wide} }} }}"
+    found = client.get("/sparql", params={"query": query})
+    assert found.status_code == 400
+    assert "more than 50 variables of a SERVICE" in found.json()["detail"]
+    assert not endpoint.asked
+    query = query.replace("*", "(COUNT(*) AS ?n)")
+    found = client.get("/sparql", params={"query": query}, headers={"Accept": JSON})
+    assert found.status_code == 200
+    assert found.json()["results"]["bindings"][0]["n"]["value"] == "9"
+
+
+def test_no_more_solutions_are_read_than_may_come() -> None:
+    body = answer(row(s=ONE), *[{}] * 9).body
+    assert read_solutions(body, ["s"], 2) == [(f"<{EX}1>",), ("",)]
 
 
 def test_without_solutions_before_it_nobody_is_asked(fake: tuple[Fake, Client]) -> None:

@@ -50,6 +50,9 @@ VALUES = 1000
 BATCH = 100
 """How many are sent at once."""
 
+VARIABLES = 50
+"""How many variables of a SERVICE may be used outside of it, since each takes room in each row."""
+
 ROWS = 10_000
 """The most solutions that the endpoints of one query may answer."""
 
@@ -115,11 +118,11 @@ class Federation:
             self._open -= Counter([client])
 
     async def ask(
-        self, endpoint: str, query: str, names: Sequence[str], longest: int, until: float
+        self, endpoint: str, query: str, names: Sequence[str], longest: int, most: int, until: float
     ) -> tuple[Rows, int]:
         """Ask an endpoint for solutions, until some time; tell also how many bytes these were.
 
-        Raises ProblemError if that fails.
+        At most so many are read. Raises ProblemError if that fails.
         """
         loop = asyncio.get_running_loop()
         began, waited = loop.time(), math.inf
@@ -127,7 +130,7 @@ class Federation:
             async with asyncio.timeout_at(until), self._turns:
                 waited = loop.time() - began
                 body = await self._post(endpoint, query, longest)
-            rows = await self.read(body, names)
+            rows = await self.read(body, names, most)
         except TimeoutError:
             if waited > (loop.time() - began) / 2:  # rather for its turn than for an answer
                 message = "too many requests to other endpoints are under way; come back later"
@@ -143,10 +146,10 @@ class Federation:
         self.outcomes["answered"] += 1
         return rows, len(body)
 
-    async def read(self, body: bytes, names: Sequence[str]) -> Rows:
-        """Read solutions in a thread; raise ValueError if they are none."""
+    async def read(self, body: bytes, names: Sequence[str], most: int) -> Rows:
+        """Read solutions in a thread, so many at most; raise ValueError if they are none."""
         async with self._reading:
-            return await anyio.to_thread.run_sync(read_solutions, body, names)
+            return await anyio.to_thread.run_sync(read_solutions, body, names, most)
 
     async def _post(self, endpoint: str, query: str, longest: int) -> bytes:
         breaker = self._breakers[endpoint]
@@ -205,7 +208,11 @@ class _Answering:
 
     async def _list_variables(self, call: Call) -> list[str]:
         body = await self._ask_here(self._query.ask_variables(call))
-        return list(json.loads(body)["head"]["vars"])
+        names = list(json.loads(body)["head"]["vars"])
+        if len(self._query.find_used(call, names)) > VARIABLES:
+            message = f"more than {VARIABLES} variables of a SERVICE are used outside; select fewer"
+            raise ProblemError(400, message)
+        return names
 
     async def _make_table(self, call: Call, variables: list[str], tables: list[str]) -> str:
         """Make the table that replaces a SERVICE."""
@@ -233,7 +240,7 @@ class _Answering:
         names, query = self._query.ask_before(call, wanted, tables, VALUES + 1)
         if not names:
             return [], []
-        rows = await self._federation.read(await self._ask_here(query), names)
+        rows = await self._federation.read(await self._ask_here(query), names, VALUES + 1)
         if len(rows) > VALUES:
             variables = " ".join(f"?{name}" for name in names)
             message = f"more than {VALUES} values of {variables} before SERVICE; {_NARROW}"
@@ -253,7 +260,7 @@ class _Answering:
             if len(query) > SENT:
                 raise ProblemError(400, f"too much to send to <{call.endpoint}>; {_NARROW}")
             rows, length = await self._federation.ask(
-                call.endpoint, query, wanted, self._bytes, until
+                call.endpoint, query, wanted, self._bytes, self._rows + 1, until
             )
             self._bytes -= length
             self._rows -= len(rows)

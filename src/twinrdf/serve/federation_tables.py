@@ -19,12 +19,15 @@ _MEMBERS = frozenset({"type", "value", "xml:lang", "datatype"})
 _LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
 
 
-def read_solutions(body: bytes, names: Sequence[str]) -> list[tuple[str, ...]]:
-    """Read the values of variables from results in JSON; raise ValueError if they are none."""
+def read_solutions(body: bytes, names: Sequence[str], most: int) -> list[tuple[str, ...]]:
+    """Read the values of variables from results in JSON, of so many solutions at most.
+
+    Raises ValueError if they are none.
+    """
     try:
         rows = json.loads(body)["results"]["bindings"]
         if isinstance(rows, list):
-            return [tuple(_find(row, name) for name in names) for row in rows]
+            return [tuple(_find(row, name) for name in names) for row in rows[:most]]
     except (KeyError, TypeError, AttributeError, RecursionError):
         pass
     raise ValueError("no results of a SELECT")
