@@ -76,7 +76,7 @@ class FederatedQuery:
     @property
     def outline(self) -> str:
         """The query, bare and without solutions, to be checked by the engine."""
-        edits = [*self._list_graphs(), (self.closing, self.closing, "VALUES(){}")]
+        edits = [*self._list_graphs(), (self.closing, self.closing, " VALUES(){}")]
         return self._edit(0, len(self.text), edits)
 
     def _list_graphs(self) -> list[_Edit]:
