@@ -60,6 +60,15 @@ def test_names_do_not_cover_one_another() -> None:
     assert 0 < len(named) < len(drawn.dots)
 
 
+def test_names_that_would_cover_another_at_twice_the_size_are_minor() -> None:
+    near = Place("Near", "", 54, 4, 1)
+    drawn = draw((GHENT, WEIHAI), (near, WEIHAI))
+    minor = {dot.name: dot.minor for dot in drawn.dots if dot.side}
+    assert not minor["Weihai"]
+    assert (minor["Ghent"], minor["Near"]) == (False, True)
+    assert not any(dot.minor for dot in draw((GHENT, WEIHAI)).dots)
+
+
 def test_places_at_one_point_or_opposite_points_are_no_trouble() -> None:
     here = Place("Here", "", 0, 0, 1)
     draw((here, Place("Here too", "", 0, 0, 1)))

@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from twinrdf.serve.pages.label_placement import Box, find_room
+from twinrdf.serve.pages.label_placement import Box, find_room, overlap
 from twinrdf.serve.pages.projection import WIDTH, Frame, Point, follow_great_circle, project
 
 MOST_ARCS = 300
@@ -20,6 +20,9 @@ MOST_LABELS = 24
 _FEW = 80
 _FINE, _COARSE = 1.5, 4.0
 _LINE, _GAP = 16.0, 4.0
+
+_SPARE = 20.0
+"""By how much a name of usual length is measured too long at twice its size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,10 @@ class Arc:
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A place drawn: its label stands `side` of it, `start` or `end`, or is left out."""
+    """A place drawn: its label stands `side` of it, `start` or `end`, or is left out.
+
+    A `minor` label is left out on phones, where labels are twice as large.
+    """
 
     x: float
     y: float
@@ -73,6 +79,7 @@ class Dot:
     name: str
     href: str
     side: str
+    minor: bool
     rough: bool
 
 
@@ -127,15 +134,29 @@ def _grid() -> Iterator[list[Point]]:
 def _place_dots(frame: Frame, places: Iterable[Place]) -> Iterator[Dot]:
     """Place dots and as many names as fit without covering one another."""
     boxes: list[Box] = []
+    large: list[Box] = []
     for place in places:
         x, y = frame.place((place.longitude, place.latitude))
         radius = min(11.0, 3.2 + 1.3 * math.sqrt(place.ties))
-        side = ""
+        side, minor = "", False
         if len(boxes) < MOST_LABELS:
             box = find_room(boxes, x, y, radius + _GAP, place.name, _LINE, WIDTH)
             if box:
                 boxes.append(box)
                 side = "start" if box[0] > x else "end"
-        yield Dot(
-            round(x, 1), round(y, 1), round(radius, 1), place.name, place.href, side, place.rough
-        )
+                twice = _enlarge(box, side)
+                inside = twice[0] >= -_SPARE and twice[2] <= WIDTH + _SPARE
+                minor = not inside or any(overlap(twice, other) for other in large)
+                if not minor:
+                    large.append(twice)
+        at = (round(x, 1), round(y, 1), round(radius, 1))
+        yield Dot(*at, place.name, place.href, side, minor, place.rough)
+
+
+def _enlarge(box: Box, side: str) -> Box:
+    """Give the room that a label takes at twice its size, where it begins at the same place."""
+    left, top, right, bottom = box
+    length, half = right - left, (bottom - top) / 2
+    if side == "start":
+        return left, top - half, right + length, bottom + half
+    return left - length, top - half, right, bottom + half
