@@ -7,6 +7,7 @@ import pytest
 
 from twinrdf.errors import ProjectError
 from twinrdf.starter import write_starter
+from twinrdf.vocab import TABLES
 
 
 def test_a_folder_with_files_is_left_as_it_is(tmp_path: Path) -> None:
@@ -47,3 +48,12 @@ def test_a_place_below_a_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ProjectError, match="cannot be written: Not a directory"):
         write_starter(tmp_path / "file" / "register")
+
+
+def test_a_new_register_says_how_to_fill_it(tmp_path: Path) -> None:
+    write_starter(tmp_path / "register")
+    guide = (tmp_path / "register" / "data" / "README.md").read_text(encoding="utf-8")
+    assert all(f"| `{table.name}.csv` | " in guide for table in TABLES)
+    assert "| `id` | lower-case letters" in guide
+    assert "](" not in guide
+    assert "Flemish Brabant" not in guide

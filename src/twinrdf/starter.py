@@ -1,13 +1,14 @@
-"""Writing a new register: its settings, and tables with one example partnership.
+"""Writing a new register: its settings, tables with one example partnership, and how to fill them.
 
 May import: errors, project, vocab.
 """
 
+import re
 import shutil
 from pathlib import Path
 
 from twinrdf.errors import ProjectError
-from twinrdf.project import SETTINGS_FILE
+from twinrdf.project import SETTINGS_FILE, embedded_root
 from twinrdf.vocab import TABLES
 
 _SETTINGS = """\
@@ -59,6 +60,14 @@ our-city;their-city,1987-05-12,our-city--their-city,The two cities declare thems
 }
 
 
+_GUIDE = "README.md"
+_OF_THE_SHIPPED = "\n## Sources and their rank\n"
+"""The guide from here on is about the register that comes with the package."""
+
+_LINK = re.compile(r"\[([^]]+)\]\(\.\./[^)]+\)")
+"""A link to what a new register takes from the package."""
+
+
 def write_starter(folder: Path) -> None:
     """Write a new register; raise ProjectError if a file exists already."""
     try:
@@ -78,7 +87,14 @@ def _write_files(folder: Path) -> None:
         (folder / SETTINGS_FILE).write_text(_SETTINGS, encoding="utf-8")
         for table in TABLES:
             (data / f"{table.name}.csv").write_text(_ROWS[table.name], encoding="utf-8")
+        (data / _GUIDE).write_text(_write_guide(), encoding="utf-8")
     except OSError:
         shutil.rmtree(data)
         (folder / SETTINGS_FILE).unlink(missing_ok=True)
         raise
+
+
+def _write_guide() -> str:
+    """Write what goes into which table and column."""
+    guide = (embedded_root() / "data" / _GUIDE).read_text(encoding="utf-8")
+    return _LINK.sub(r"\1", guide.partition(_OF_THE_SHIPPED)[0])
