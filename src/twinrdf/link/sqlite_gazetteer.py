@@ -6,10 +6,12 @@ May import: errors, link.format, link.gazetteer, link.places, link.splits, names
 import hashlib
 import math
 import sqlite3
+import threading
 import weakref
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from twinrdf.errors import LinkError
@@ -77,6 +79,7 @@ class SqliteGazetteer:
     def __init__(self, connection: sqlite3.Connection, manifest: Manifest) -> None:
         self.manifest = manifest
         self._connection = connection
+        self._lock = threading.Lock()
         weakref.finalize(self, connection.close)  # where nobody does
         self._places: dict[int, Place] = {}
         self._keys: Mapping[str, list[Hit]] | None = None
@@ -104,32 +107,30 @@ class SqliteGazetteer:
         wanted = sorted(set(keys) - {""})
         marks = ", ".join("?" * len(wanted))
         query = f"select key, place, kind from key where key in ({marks})"  # noqa: S608 - only `?`
-        return [Hit(*row) for row in self._connection.execute(query, wanted)]
+        return [Hit(*row) for row in self._rows(query, *wanted)]
 
     def find_starting(self, prefix: str) -> tuple[int, ...]:
         """Find some places with a key that starts with a text, the shortest key first."""
-        rows = self._connection.execute(
+        rows = self._rows(
             "select place from key where key >= ? and key < ? and kind < 2 "
             "group by place order by min(length(key)), place limit ?",
-            (prefix, prefix + chr(0x10FFFF), _STARTING if prefix else 0),
-        )
+            prefix, prefix + chr(0x10FFFF), _STARTING if prefix else 0,
+        )  # fmt: skip
         return tuple(number for (number,) in rows)
 
     def find_id(self, one: Id) -> tuple[int, ...]:
         """Find the places with an id of another register or of Wikidata."""
         if one.scheme == "wikidata":
-            rows = self._connection.execute("select id from place where item = ?", (one.value,))
+            rows = self._rows("select id from place where item = ?", one.value)
         else:
-            rows = self._connection.execute(
-                "select place from id where scheme = ? and value = ?", one
-            )
+            rows = self._rows("select place from id where scheme = ? and value = ?", *one)
         return tuple(number for (number,) in rows)
 
     def place(self, number: int) -> Place:
         """Give a place by its number."""
         known = self._places.get(number)
         if known is None:
-            row = self._connection.execute("select * from place where id = ?", (number,)).fetchone()
+            (row,) = self._rows("select * from place where id = ?", number)
             known = self._places[number] = parse_place(row[1:])
         return known
 
@@ -137,7 +138,7 @@ class SqliteGazetteer:
         """Give every key of the places of a country, without transliterations."""
         if self._keys is None:
             keys: dict[str, list[Hit]] = defaultdict(list)
-            for home, *hit in self._connection.execute(
+            for home, *hit in self._rows(
                 "select country, key, place, kind from key join place on place.id = key.place "
                 "where kind < 2 order by key, place"
             ):
@@ -148,31 +149,26 @@ class SqliteGazetteer:
     def find_around(self, point: Point, degrees: float) -> tuple[int, ...]:
         """Find the places in a square around a point."""
         wide = degrees / max(0.05, math.cos(math.radians(point.latitude)))
-        rows = self._connection.execute(
+        rows = self._rows(
             "select id from place where latitude between ? and ? and longitude between ? and ?",
-            (point.latitude - degrees, point.latitude + degrees,
-             point.longitude - wide, point.longitude + wide),
+            point.latitude - degrees, point.latitude + degrees,
+            point.longitude - wide, point.longitude + wide,
         )  # fmt: skip
         return tuple(number for (number,) in rows)
 
     def count_homonyms(self, country: str, key: str, region: str = "") -> int:
         """Count the places of a country or its region, here or not, that share a name."""
-        row = self._connection.execute(
-            "select places from homonym where country = ? and region = ? and key = ?",
-            (country, region, key),
-        ).fetchone()
-        return row[0] if row else 1
+        query = "select places from homonym where country = ? and region = ? and key = ?"
+        return next((places for (places,) in self._rows(query, country, region, key)), 1)
 
     def is_region(self, country: str, key: str) -> bool:
         """Whether a region of a country has this name."""
-        return bool(self._connection.execute(
-            "select 1 from region where country = ? and key = ?", (country, key)
-        ).fetchone())  # fmt: skip
+        return bool(self._rows("select 1 from region where country = ? and key = ?", country, key))
 
     def find_regions(self, country: str, keys: Iterable[str]) -> frozenset[int]:
         """Find the numbers of the regions of a country that have one of some names."""
         query = "select number from region where country = ? and key = ? and number > 0"
-        rows = (self._connection.execute(query, (country, key)) for key in keys)
+        rows = (self._rows(query, country, key) for key in keys)
         return frozenset(number for found in rows for (number,) in found)
 
     def is_split(self, country: str) -> bool:
@@ -188,3 +184,7 @@ class SqliteGazetteer:
         if COUNTRY.fullmatch(name) and name in self._codes:
             return name
         return self._countries.get(normalise(name), "")
+
+    def _rows(self, query: str, *values: object) -> list[Any]:
+        with self._lock:  # the statements of a connection are shared
+            return self._connection.execute(query, values).fetchall()
