@@ -11,7 +11,7 @@ import zlib
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -299,14 +299,16 @@ class Index:
 
 def read_index(path: Path) -> Index:
     """Open the index of a release; its file must not change."""
+    address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
     try:
-        connection = sqlite3.connect(
-            f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
-        )
-        if connection.execute(_FOREIGN).fetchall():
-            connection.close()
-            raise ReleaseError(f"{path}: has more than tables and their indexes; build again")
-        return Index(connection)
+        with ExitStack() as stack:
+            connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+            stack.enter_context(closing(connection))
+            if connection.execute(_FOREIGN).fetchall():
+                raise ReleaseError(f"{path}: has more than tables and their indexes; build again")
+            index = Index(connection)
+            stack.pop_all()
+            return index
     except sqlite3.Error as error:
         raise ReleaseError(f"{path}: cannot open the index: {error}; build again") from None
 
