@@ -302,7 +302,7 @@ ENDLESS = {
         drip(HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"fff\r\n" + b" " * 4095 + b"\r\n"), 502,
     ),
     "an endless error": (drip(HEAD.replace(b"200", b"500") + b"\r\n", b"x" * 999), 502),
-    "no HTTP": (drip(b"220 ready\r\n", b"220 ready\r\n"), 504),
+    "no HTTP": (drip(b"220 ready\r\n", b"220 ready\r\n" * 999), 502),
     "nothing": (lambda _: None, 502),
 }  # fmt: skip
 

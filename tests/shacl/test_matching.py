@@ -130,6 +130,7 @@ def test_a_replacement_in_a_filter_is_that_of_sparql_too() -> None:
     assert [each.value for each in found if each.component] == ['"abc"']
 
 
+@pytest.mark.filterwarnings("ignore:'count' is passed:DeprecationWarning")  # rdflib's
 def test_others_search_by_pyshacl_and_rdflib_as_before() -> None:
     """A lookahead, which the engine does not know, finds something outside of a validation."""
     shapes = read_graph(":S sh:targetNode 'ab' ; sh:pattern 'a(?=b)' .")
