@@ -125,6 +125,12 @@ def test_tables_keep_dates_as_stated_and_run_no_formula(network: Network) -> Non
     assert '\'=<Gent> & "co"\x07' in labels
 
 
+def test_a_table_of_edges_says_that_they_have_no_direction(network: Network) -> None:
+    edges = rows(format_edges(network))
+    assert {row["type"] for row in edges} == {"Undirected"}
+    assert {row["class"] for row in edges} == {"Partnership", "Agreement"}
+
+
 def test_the_first_header_has_no_mark_before_it(network: Network) -> None:
     assert next(format_nodes(network)).startswith("id,label,")
     assert next(format_edges(network)).startswith("id,source,target,")

@@ -1,8 +1,9 @@
 """The register as a network: parties are nodes, partnerships and agreements are edges.
 
 GraphML for most tools, GEXF for Gephi, whose timeline reads the dates, and CSV for the rest. All
-have the same columns: of a party its partners (`degree`), its ties, its community and its place in
-the picture; of a tie its dates as the register has them, and as the first and last day they allow.
+have the same columns: of a party its partners (`degree`), its edges (`ties`), its community and its
+place in the picture; of a tie its class (`type` means the direction in tables of edges), its dates
+as the register has them, and as the first and last day they allow.
 
 May import: dates, formats.cells, formats.xmltext, network.model.
 """
@@ -21,7 +22,7 @@ NODE_COLUMNS = {
     "long": "double", "degree": "int", "ties": "int", "community": "int", "x": "int", "y": "int",
 }  # fmt: skip
 EDGE_COLUMNS = {
-    "label": "string", "iri": "string", "type": "string", "kind": "string", "status": "string",
+    "label": "string", "iri": "string", "class": "string", "kind": "string", "status": "string",
     "start": "string", "end": "string", "earliest": "string", "latest": "string",
 }  # fmt: skip
 
@@ -99,7 +100,7 @@ def format_gexf(network: Network) -> Iterator[str]:
     for edge in list_edges(network.read_ties()):
         attributes = {
             "id": edge.id, "source": edge.source, "target": edge.target,
-            "kind": edge.fields["type"], "label": edge.fields["label"],
+            "kind": edge.fields["class"], "label": edge.fields["label"],
             "start": edge.fields.get("earliest", ""), "end": edge.fields.get("latest", ""),
         }  # fmt: skip
         written = (f'{name}="{_escape(value)}"' for name, value in _filled(attributes).items())
@@ -119,12 +120,16 @@ def format_nodes(network: Network) -> Iterator[str]:
 
 
 def format_edges(network: Network) -> Iterator[str]:
-    """Write the ties of a network as CSV, a row for each two parties."""
+    """Write the ties of a network as CSV, a row for each two parties.
+
+    Gephi reads the direction of an edge in the column `type`, and takes it for directed without.
+    """
     rows = (
-        {"id": edge.id, "source": edge.source, "target": edge.target, **edge.fields}
+        {"id": edge.id, "source": edge.source, "target": edge.target, "type": "Undirected"}
+        | edge.fields
         for edge in list_edges(network.read_ties())
     )
-    return _table(["id", "source", "target", *EDGE_COLUMNS], rows)
+    return _table(["id", "source", "target", "type", *EDGE_COLUMNS], rows)
 
 
 def _node_fields(node: Node) -> dict[str, str]:
@@ -143,7 +148,7 @@ def _edge_fields(tie: Tie) -> dict[str, str]:
     if earliest and latest and latest < earliest:
         latest = None  # a lifetime that ends before it begins is none
     fields = {
-        "label": tie.label, "iri": tie.iri, "type": tie.type, "kind": tie.kind,
+        "label": tie.label, "iri": tie.iri, "class": tie.type, "kind": tie.kind,
         "status": tie.status, "start": tie.start, "end": tie.end,
         "earliest": str(earliest or ""), "latest": str(latest or ""),
     }  # fmt: skip
