@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ INFO = {
     "id": ID,
     "title": {"en": "Register"},
     "base": "https://example.org/r/",
+    "issued": "2026-11-22",
     "input": "abc",
     "counts": {"triples": 2},
     "prefixes": {"tw": "https://w3id.org/twinrdf/ns#"},
@@ -115,11 +117,23 @@ def test_current_may_name_a_release_that_is_gone(out: Path):
                 ("id", f"{ID}\r\nSet-Cookie: a=b"),
                 ("title", 7),
                 ("base", None),
+                ("base", "javascript:alert(1)//"),
                 ("issued", 2026),
+                ("issued", "some day"),
+                ("license", "javascript:alert(1)"),
+                ("license", "https://a.example/ b"),
+                ("title", {"en": 7}),
+                ("description", {"en": None}),
                 ("publisher", "us"),
+                ("publisher", {"name": "us"}),
+                ("publisher", {"name": 7, "url": ""}),
+                ("publisher", {"name": "us", "url": "javascript:alert(1)"}),
+                ("publisher", {"name": "us", "url": "", "report": "javascript:alert(1)"}),
                 ("languages", "en"),
+                ("languages", [7]),
                 ("counts", [1]),
                 ("counts", {"triples": "2"}),
+                ("counts", {"triples": {"en": 2}}),
                 ("counts", {"triples": 2, "entities": {"territory": []}}),
                 ("prefixes", {"a": 1}),
                 ("graphs", {"a": 1}),
@@ -172,6 +186,24 @@ def test_what_is_no_file_is_named_and_not_read(out: Path):
         manifest.writelines(f"{'0' * 64}  {name}\n" for name in ("link", "pipe"))
     with pytest.raises(ReleaseError, match=r"link is a link or a device, pipe is a link or a dev"):
         verify_release(folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [
+        ("current", find_current),
+        (f"{ID}/release.json", find_current),
+        (f"{ID}/MANIFEST.sha256", lambda out: verify_release(out / ID)),
+    ],
+)
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero")])
+def test_what_has_no_end_is_not_read(
+    out: Path, name: str, read: Callable[[Path], object], make: Callable[[Path], None]
+):
+    (out / name).unlink()
+    make(out / name)
+    with pytest.raises(ReleaseError, match=r"cannot be read: .*not a file"):
+        read(out)
 
 
 def test_a_folder_that_may_not_be_read_is_not_called_missing(

@@ -12,6 +12,8 @@ May import: errors.
 """
 
 import contextlib
+import datetime
+import errno
 import hashlib
 import json
 import os
@@ -41,9 +43,13 @@ COMPRESSIONS = {"gzip": ".gz", "zstd": ".zst"}
 """The compressions of dumps, each with its file extension."""
 
 _ID = re.compile(r"[0-9a-f]{16}")
-_LINE = re.compile(r"(?P<digest>[0-9a-f]{64})  (?P<name>.+)", re.DOTALL)
+_LINE = re.compile(r"(?P<digest>[0-9a-f]{64})  (?P<name>[^\0]+)")
+_WEB = re.compile(r"https?://[^\s\0-\x20<>\"{}|^`\\]+")
 _SHOWN = 10
-_NEEDED = ("title", "base", "counts", "prefixes", "graphs", "dumps")
+_NEEDED = ("title", "base", "counts", "prefixes", "graphs", "dumps", "issued")
+_TEXTS = ("title", "description", "publisher", "languages", "prefixes")
+_IRIS = ("base", "license")
+_LINKED = ("https://", "http://", "mailto:")
 _KINDS: Mapping[str, tuple[type, ...]] = {
     "title": (str, dict),
     "description": (str, dict),
@@ -134,7 +140,7 @@ def read_release(path: Path) -> Release:
     """Read the description of a release; `verify_release` checks its files."""
     info_path = path / INFO
     try:
-        info = json.loads(info_path.read_text(encoding="utf-8"))
+        info = json.loads(_read_file(info_path).decode())
     except (FileNotFoundError, NotADirectoryError):
         raise ReleaseError(
             f"{path}: no release here; build one with `twinrdf build`, or name its folder"
@@ -161,15 +167,34 @@ def _find_misfits(info: Mapping[str, Any]) -> Iterator[str]:
             yield name
     if not _ID.fullmatch(info["id"]):
         yield "id"
-    if not all(isinstance(text, str) for text in info["prefixes"].values()):
-        yield "prefixes"
+    for name in _TEXTS:
+        held = info.get(name, ())
+        texts = held.values() if isinstance(held, dict) else held
+        if not all(isinstance(text, str) for text in texts):
+            yield name
+    yield from _find_misfit_values(info)
     counts = info["counts"].values()
     parts = [part for count in counts if isinstance(count, dict) for part in count.values()]
     if not all(isinstance(count, int | dict) for count in counts) or {*map(type, parts)} - {int}:
         yield "counts"
+    if type(info["counts"].get("triples", 0)) is not int:
+        yield "counts"
     for name, kind in (("graphs", Graph), ("dumps", Dump)):
         if not all(_fits(row, kind) for row in info[name]):
             yield name
+
+
+def _find_misfit_values(info: Mapping[str, Any]) -> Iterator[str]:
+    """Find the members of a description that are no date or address, where they should be."""
+    try:
+        datetime.date.fromisoformat(info["issued"])
+    except ValueError:
+        yield "issued"
+    yield from (name for name in _IRIS if name in info and not _WEB.fullmatch(info[name]))
+    publisher = info.get("publisher", {"name": "", "url": ""})
+    links = [link for name in ("url", "report") if (link := publisher.get(name))]
+    if {"name", "url"} - publisher.keys() or not all(link.startswith(_LINKED) for link in links):
+        yield "publisher"
 
 
 def _fits(row: Any, kind: type[Dump | Graph]) -> bool:
@@ -184,7 +209,7 @@ def find_current(out: Path) -> Release:
     """Read the release that `current` names in a folder of releases."""
     current = out / CURRENT
     try:
-        name = current.read_text(encoding="utf-8").strip()
+        name = _read_file(current).decode().strip()
     except FileNotFoundError:
         raise ReleaseError(f"{out}: no release yet; make one with `twinrdf build`") from None
     except (OSError, ValueError) as error:
@@ -290,6 +315,13 @@ def _fail(error: OSError) -> None:
     raise error
 
 
+def _read_file(path: Path) -> bytes:
+    """Read a file; raise OSError for a pipe or a device, which can be read without end."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "not a file", str(path))
+    return path.read_bytes()
+
+
 def hash_file(path: Path) -> str:
     """Give the SHA-256 of a file in hexadecimal."""
     with path.open("rb") as file:
@@ -300,7 +332,7 @@ def read_manifest(folder: Path) -> dict[str, str]:
     """Read which files a release has, by their paths in it, each with its SHA-256."""
     path = folder / MANIFEST
     try:
-        text = path.read_bytes().decode()
+        text = _read_file(path).decode()
     except FileNotFoundError:
         raise ReleaseError(
             f"{path}: missing, so the release is not complete; build again"

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import pytest
 
 from twinrdf.release import Release, list_earlier, read_release
 from twinrdf.serve.app import make_app
+from twinrdf.serve.files import read_earlier
 
 from .conftest import BASE, LIMITS, Client, open_client, write_release
 
@@ -106,6 +108,30 @@ def test_files_of_the_release_that_is_served_are_at_the_root(client: Client) -> 
 )
 def test_nothing_else_of_them_is_served(client: Client, path: str) -> None:
     assert client.get(f"/releases/{path}").status_code == 404
+
+
+def test_an_earlier_release_leads_to_no_file_of_others(tmp_path: Path) -> None:
+    """Nobody verifies it, and it may come from anybody."""
+    for release in (OLD, NOW):
+        tell(write_release(tmp_path / "kept", release), issued="2026-05-02")
+    folder, secret = tmp_path / "kept" / OLD, tmp_path / "secret.html"
+    secret.write_text("secret", encoding="utf-8")
+    (folder / "dumps" / "link.html").symlink_to(secret)
+    (folder / "dumps" / "folder").symlink_to(tmp_path)
+    os.mkfifo(folder / "dumps" / "pipe.html")
+    names = (
+        "dumps/../../../secret.html", "dumps/link.html", "dumps/folder/secret.html",
+        "dumps/pipe.html", "dumps/none.html", f"dumps/{'x' * 300}.html",
+    )  # fmt: skip
+    with (folder / "MANIFEST.sha256").open("a") as manifest:
+        manifest.writelines(f"{'0' * 64}  {name}\n" for name in names[:-1])
+    served = read_release(tmp_path / "kept" / NOW)
+    found = read_earlier(list_earlier(served))
+    assert f"{OLD}/dumps/register.ttl" in found
+    assert not {f"{OLD}/{name}" for name in names} & set(found)
+    with (folder / "MANIFEST.sha256").open("a") as manifest:
+        manifest.write(f"{'0' * 64}  {names[-1]}\n{'0' * 64}  dumps/a\0b\n")
+    assert read_earlier(list_earlier(served)) == {}
 
 
 def test_a_release_removed_meanwhile_is_gone(tmp_path: Path) -> None:

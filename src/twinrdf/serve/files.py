@@ -103,14 +103,23 @@ def read_earlier(releases: Iterable[Release]) -> Mapping[str, File]:
         try:
             manifest = read_manifest(release.path)
             digest = hash_file(release.path / MANIFEST)
+            kept = [name for name in manifest if _is_earlier(release.path, name)]
         except (OSError, ReleaseError):
             continue  # unfinished, or being removed
         found[f"{release.id}/{MANIFEST}"] = _file(release.path / MANIFEST, digest)
-        for name, sha256 in manifest.items():
-            if name.partition("/")[0] in EARLIER:
-                place = f"{release.id}/{name}"
-                found[place] = _file(release.path / name, sha256, save=name.startswith("dumps/"))
+        for name in kept:
+            path, save = release.path / name, name.startswith("dumps/")
+            found[f"{release.id}/{name}"] = _file(path, manifest[name], save=save)
     return found
+
+
+def _is_earlier(folder: Path, name: str) -> bool:
+    """Tell whether a name in a manifest is of a file to serve, and leads to one in the folder.
+
+    Nobody has verified an earlier release, so it may lead out by `..` or by a link.
+    """
+    path = folder.resolve() / name
+    return name.partition("/")[0] in EARLIER and path.resolve() == path and path.is_file()
 
 
 def read_static() -> Mapping[str, Reply]:
