@@ -237,12 +237,13 @@ def test_what_was_damaged_is_told_when_it_is_asked(
         "CREATE VIEW kind AS WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) "
         "SELECT n AS kind, 1 AS first, 1 AS size FROM c",
         "CREATE VIRTUAL TABLE kind USING rtree (kind, first, size)",
+        "CREATE VIRTUAL TABLE kind USING rtree (kind, first, size); PRAGMA writable_schema = ON; "
+        "UPDATE sqlite_master SET sql = replace(sql, 'CREATE ', 'CREATE/**/')",
     ],
 )
 def test_what_would_run_when_it_is_asked_is_refused(tmp_path: Path, extra: str) -> None:
     with closing(sqlite3.connect(tmp_path / "index.sqlite")) as connection:
-        connection.execute(extra)
-        connection.commit()
+        connection.executescript(extra)
     with pytest.raises(ReleaseError, match="more than tables and their indexes"):
         read_index(tmp_path / "index.sqlite")
 

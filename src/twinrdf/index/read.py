@@ -40,7 +40,8 @@ _FINDINGS = (
 _DECISIONS = "SELECT row FROM decision WHERE disagreement = ? ORDER BY "
 _CHUNK = 500
 _FOREIGN = (
-    "SELECT 1 FROM sqlite_master WHERE type NOT IN ('table', 'index') OR sql LIKE 'CREATE VIRTUAL%'"
+    "SELECT 1 FROM sqlite_master WHERE sql NOT LIKE 'CREATE TABLE %' "
+    "AND sql NOT LIKE 'CREATE INDEX %' AND sql NOT LIKE 'CREATE UNIQUE INDEX %'"
 )
 """Views, triggers and modules, which no index of ours has, and which run when it is asked."""
 
