@@ -9,10 +9,26 @@ from twinrdf.formats.cells import guard, write_rows
 
 @pytest.mark.parametrize(
     "text",
-    ["=SUM(A1)", "+32 2 123", "-1+2", "@here", "\t=1", "\r=1", "-", "-5-3", "+1.", "-5\n=1"],
+    ["=SUM(A1)", "+32 2 123", "-1+2", "@here", "\t1", "\r1", "-", "-5-3", "+1."],
 )
 def test_what_a_spreadsheet_would_run_is_guarded(text: str) -> None:
     assert guard(text) == f"'{text}"
+
+
+@pytest.mark.parametrize(
+    ("text", "guarded"),
+    [
+        ("Ghent;=cmd|' /C calc'!A0;", "Ghent;'=cmd|' /C calc'!A0;"),
+        ("a\n=1", "a\n'=1"),
+        ("-5\n=1", "'-5\n'=1"),
+        ("\t=1", "'\t'=1"),
+        ("a\t@b;+c;-d", "a\t'@b;'+c;'-d"),
+        ("a;-5;+3.25\n-1", "a;-5;+3.25\n-1"),
+        ("a; =1,=2", "a; =1,=2"),
+    ],
+)
+def test_nor_what_it_would_take_for_a_cell_of_its_own(text: str, guarded: str) -> None:
+    assert guard(text) == guarded
 
 
 @pytest.mark.parametrize("text", ["", "a=b", "5", "-5", "+3.25", "-122.33", "'=1", " =1"])

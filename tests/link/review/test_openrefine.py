@@ -49,6 +49,13 @@ def test_what_is_open_goes_out(register: Project, records: Rows) -> None:
     assert rows[2]["name"] == EVIL
 
 
+def test_a_spreadsheet_runs_nothing_of_it(register: Project) -> None:
+    table = register.data / "territories.csv"
+    table.write_text(table.read_text().replace("Alkene", "=1+1"))
+    rows = list(csv.DictReader(io.StringIO(format_open(register, load(register))[0])))
+    assert rows[0]["other_names"] == "'=1+1"
+
+
 def test_judgements_come_back(register: Project, tmp_path: Path) -> None:
     table = (
         "id,name,match,judgement,action,comment\n"

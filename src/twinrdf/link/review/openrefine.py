@@ -3,7 +3,7 @@
 Rows are identified by id, not by name, because OpenRefine replaces names. Either all judgements are
 imported or none, and none may contradict an earlier decision of a person.
 
-May import: errors, findings, link.links, link.review.deciding, link.review.files,
+May import: errors, findings, formats.cells, link.links, link.review.deciding, link.review.files,
 link.review.summaries, project, records.characters, records.privacy, records.rows, records.tables,
 vocab.
 """
@@ -18,6 +18,7 @@ from pathlib import Path
 
 from twinrdf.errors import LinkError
 from twinrdf.findings import Cell, Finding, Severity, counted
+from twinrdf.formats.cells import guard
 from twinrdf.link.links import NEGATIVE, NO_ITEM, POSITIVE, UNSURE, Link, read_links
 from twinrdf.link.review.deciding import (
     Choice,
@@ -68,7 +69,7 @@ def format_open(project: Project, records: Sequence[Record]) -> tuple[str, int]:
     subjects = sorted({*find_open(decided), *_undecided(decided, summaries)})
     found = [summary for subject in subjects if (summary := summaries.get(subject))]
     for summary in found:
-        writer.writerow(_row(summary, decided))
+        writer.writerow(map(guard, _row(summary, decided)))
     return text.getvalue(), len(found)
 
 
