@@ -1,4 +1,5 @@
 import io
+import random
 import zipfile
 from pathlib import Path
 
@@ -91,6 +92,17 @@ def test_what_is_no_zipped_shapefile_is_told(tmp_path: Path) -> None:
             gazetteer(path, **content)
         with pytest.raises(LinkError, match=message):
             list(read_attributes(path))
+
+
+@pytest.mark.parametrize("way", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_table_that_cannot_be_unpacked_is_told(tmp_path: Path, way: int) -> None:
+    path = tmp_path / "places.zip"
+    with zipfile.ZipFile(path, "w", way) as archive:
+        archive.writestr("a.dbf", random.Random(7).randbytes(500))
+    packed = path.read_bytes()
+    path.write_bytes(packed[:39] + b"\xff" * 12 + packed[51:])
+    with pytest.raises(LinkError, match=r"places\.zip: .*; (download|check)"):
+        list(read_attributes(path))
 
 
 def test_a_huge_table_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

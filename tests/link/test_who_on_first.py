@@ -136,6 +136,8 @@ def test_another_file_is_refused(tmp_path: Path, content: str) -> None:
         ("create table a(b)", {}),
         ("create table geojson(id integer, body text)", {"geojson": [(1, "{")]}),
         ("create table geojson(id integer, body text)", {"geojson": [(1, "[]")]}),
+        ("create table geojson(id integer, body text)", {"geojson": [(1, "[" * 100_000)]}),
+        ("create table geojson(id integer, body text)", {"geojson": [(1, '{"properties": "a"}')]}),
     ],
 )
 def test_another_database_is_refused(tmp_path: Path, script: str, rows: Any) -> None:
@@ -145,6 +147,36 @@ def test_another_database_is_refused(tmp_path: Path, script: str, rows: Any) -> 
     path.write_bytes(path.read_bytes()[:100])
     with pytest.raises(LinkError, match="not a file of Who's On First"):
         list(WhoOnFirst(path).read_places())
+
+
+ENDLESS = (
+    "with recursive c(n) as (select 1 union all select n + 1 from c) select n as id, '{}' as body, "
+    "n as name, n as other_source, n as other_id from c"
+)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        f"create view GeoJSON as {ENDLESS}",
+        f"create view spr as {ENDLESS}",
+        f"{SPR.replace('create table names', 'create table others')}; "
+        f"create view names as {ENDLESS}",
+    ],
+)
+def test_what_would_run_without_end_is_not_read(tmp_path: Path, script: str) -> None:
+    path = write_sqlite(tmp_path / "a.db", script, {})
+    with pytest.raises(LinkError, match="a view where a table should be"):
+        list(WhoOnFirst(path).read_places())
+
+
+def test_a_concordance_with_nothing_is_read_over(tmp_path: Path) -> None:
+    rows: dict[str, list[tuple[Any, ...]]] = {
+        "spr": [(1, 2, "Gent", "locality", "BE", 51.05, 3.72, 1, 0, 0, 0)],
+        "concordances": [(1, "x", None), (1, "Q1296", "wd:id")],
+    }
+    (place,) = WhoOnFirst(write_sqlite(tmp_path / "be.db", SPR, rows)).read_places()
+    assert place.item == "Q1296"
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

@@ -4,8 +4,10 @@ May import: errors.
 """
 
 import io
+import lzma
 import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,6 +42,9 @@ def _read_table(path: Path) -> bytes:
                 raise LinkError(f"{path}: its table has more than {LARGEST >> 20} MiB; split it")
             return archive.read(tables[0])
     except OSError as error:
-        raise LinkError(f"{path}: cannot be read: {error.strerror}; check the path") from None
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+        raise LinkError(
+            f"{path}: cannot be read: {error.strerror or error}; check the path"
+        ) from None
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError,
+            zlib.error, lzma.LZMAError) as error:  # fmt: skip
         raise LinkError(f"{path}: not a zip file: {error}; download the file again") from None

@@ -28,6 +28,7 @@ _LEVELS = {
     "macroregion": Level.REGION, "country": Level.COUNTRY, "dependency": Level.COUNTRY,
 }  # fmt: skip
 _SQLITE = b"SQLite format 3\x00"
+_TABLES = ("geojson", "spr", "names", "concordances")
 _PREFIX = "name:"
 _KINDS = ("preferred", "variant", "colloquial", "short")
 _HOLDING = frozenset({"county", "macrocounty", "region", "macroregion"})
@@ -96,16 +97,19 @@ def _read_features(path: Path) -> Iterator[_Properties]:
 def _read_tables(path: Path) -> Iterator[_Properties]:
     connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)
     try:
-        tables = {name for (name,) in connection.execute("select name from sqlite_master")}
+        made = "select name, coalesce(sql, '') like 'create table %' from sqlite_master"
+        tables = {str(name).lower(): is_table for name, is_table in connection.execute(made)}
+        if not all(tables.get(name, True) for name in _TABLES):
+            raise LinkError(f"{path}: a view where a table should be; get it again")
         if "geojson" in tables:
             columns = {row[1] for row in connection.execute("pragma table_info(geojson)")}
             only = "where not is_alt" if "is_alt" in columns else ""
             query = f"select body from geojson {only} order by id"  # noqa: S608 - our words
             for (body,) in connection.execute(query):
-                yield json.loads(body)["properties"]
+                yield dict(json.loads(body)["properties"])
         else:
             yield from _read_rows(connection)
-    except (sqlite3.Error, ValueError, KeyError, TypeError) as error:
+    except (sqlite3.Error, ValueError, KeyError, TypeError, RecursionError) as error:
         raise LinkError(f"{path}: not a file of Who's On First: {error}; get it again") from None
     finally:
         connection.close()
@@ -130,7 +134,8 @@ def _read_rows(connection: sqlite3.Connection) -> Iterator[_Properties]:
         yield {
             "wof:id": number, "wof:name": name, "wof:placetype": kind, "wof:country": country,
             "geom:latitude": latitude, "geom:longitude": longitude,
-            "mz:is_current": 0 if 1 in past else current, "wof:concordances": dict(others),
+            "mz:is_current": 0 if 1 in past else current,
+            "wof:concordances": {str(source): value for source, value in others},
             "wof:hierarchy": [{"region_id": parent}], **names,
         }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import random
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -45,11 +46,20 @@ def dump(*names: str) -> bytes:
     return "".join(f"{row}\n" for row in rows).encode()
 
 
-def packed(name: str, content: bytes) -> bytes:
+WAYS = (zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA)
+
+
+def packed(name: str, content: bytes, way: int = zipfile.ZIP_DEFLATED) -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(out, "w", way) as archive:
         archive.writestr(name, content)
     return out.getvalue()
+
+
+def spoil(archive: bytes) -> bytes:
+    """Change what the only file of an archive is packed as, beyond its first bytes."""
+    begin = 34 + archive[26]
+    return archive[:begin] + b"\xff" * 12 + archive[begin + 12 :]
 
 
 @pytest.fixture
@@ -137,8 +147,14 @@ def test_too_large_a_file_is_refused(fake: Fake, downloads: Downloads) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"<html>", packed("other.txt", b""), packed("cities500.txt", b"x" * 500)[:100]],
-    ids=["page", "another", "cut"],
+    [
+        b"<html>",
+        packed("other.txt", b""),
+        packed("cities500.txt", b"x" * 500)[:100],
+        *(spoil(packed("cities500.txt", random.Random(7).randbytes(500), way)) for way in WAYS),
+        packed("cities500.txt", b"x").replace(b"PK\1\2\x14\3\x14\0\0", b"PK\1\2\x14\3\x14\0\1"),
+    ],
+    ids=["page", "another", "cut", "deflated", "lzma", "locked"],
 )
 def test_a_damaged_archive_is_told(fake: Fake, downloads: Downloads, content: bytes) -> None:
     fake.files["/cities500.zip"] = content

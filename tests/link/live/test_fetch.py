@@ -45,6 +45,7 @@ def test_a_request_says_who_asks_and_is_made_once(fake: Fake, ask: Ask, waits: l
         (Fault(503, b"", {"Retry-After": "Sun, 22 Nov 2026 08:00:30 GMT"}), 30.0),
         (Fault(503, b"", {"Retry-After": "Sun, 22 Nov 2020 08:00:30 GMT"}), 0.0),
         (Fault(503, b"", {"Retry-After": "soon"}), 5.0),
+        (Fault(503, b"", {"Retry-After": f"Sun, 22 Nov {'9' * 30} 08:00:30 GMT"}), 5.0),
         (Fault(500, b"<h1>Oops</h1>", HTML), 5.0),
         (Fault(200, b"<html><body>Wikimedia Error</body></html>", HTML), 5.0),
         (Fault(200, b'{"search": [{"id": "Q12'), 5.0),

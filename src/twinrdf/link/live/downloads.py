@@ -9,6 +9,7 @@ link.places, link.sources, link.wikidata, names.levels.
 
 import contextlib
 import json
+import lzma
 import os
 import re
 import zipfile
@@ -231,7 +232,8 @@ def _unpack(archive: Path, path: Path, largest: int) -> None:
                     if left < 0:
                         raise LinkError(f"{archive}: {path.name} is larger than --max-size allows")
                     target.write(chunk)
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, KeyError,
+            NotImplementedError, RuntimeError) as error:  # fmt: skip
         raise LinkError(
             f"{archive}: {path.name} cannot be unpacked: {error}; download it again with --refresh"
         ) from None

@@ -66,7 +66,7 @@ def read_day(text: str) -> str:
     """Read the day of an HTTP date; empty if it is not a date."""
     try:
         return parsedate_to_datetime(text).date().isoformat()
-    except ValueError:
+    except (ValueError, OverflowError):
         return ""
 
 
@@ -78,7 +78,7 @@ def read_wait(headers: Mapping[str, str]) -> float | None:
     try:
         until = _aware(parsedate_to_datetime(text))
         now = _aware(parsedate_to_datetime(headers.get("date", "")))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return max(0.0, (until - now).total_seconds())
 
