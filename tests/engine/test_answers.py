@@ -3,7 +3,8 @@
 import pyoxigraph
 import pytest
 
-from twinrdf.engine.answers import TAIL, is_whole
+from twinrdf.engine.answers import TAIL, is_whole, read_rows
+from twinrdf.errors import EngineError
 
 JSON, XML = "application/sparql-results+json", "application/rdf+xml"
 
@@ -53,6 +54,24 @@ def test_what_is_whole(form: str, text: str) -> None:
 )
 def test_what_is_half(form: str, text: str) -> None:
     assert not is_whole(text.encode()[-TAIL:], form)
+
+
+@pytest.mark.parametrize(
+    "binding",
+    [
+        '{"s": ' + "[" * 100_000 + "]" * 100_000 + "}",
+        '{"s": {"type": "uri", "value": 5}}',
+        '{"s": {"type": "literal", "value": "a", "datatype": ["b"]}}',
+        '{"s": {"type": "literal", "value": "a", "xml:lang": {"b": 1}}}',
+        '{"s": "a"}',
+        "5",
+    ],
+    ids=["deep", "number", "datatype", "language", "text", "row"],
+)
+def test_what_no_engine_would_say_is_told(binding: str) -> None:
+    body = f'{{"head": {{"vars": ["s"]}}, "results": {{"bindings": [{binding}]}}}}'
+    with pytest.raises(EngineError, match="the engine: half an answer, or not one to a SELECT"):
+        read_rows(body.encode(), "the engine")
 
 
 @pytest.mark.parametrize("query", ["ASK {}", "SELECT * { ?s ?p ?o }", "CONSTRUCT { ?s ?p ?o } {}"])

@@ -50,7 +50,7 @@ def read_rows(body: bytes, where: str) -> Rows:
             tuple(_read(row[name]) if name in row else None for name in columns)
             for row in found["results"]["bindings"]
         )
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise EngineError(502, f"{where}: half an answer, or not one to a SELECT") from None
     return Rows(columns, rows)
 
@@ -65,12 +65,14 @@ def as_quads(rows: Rows) -> tuple[Quad, ...]:
 
 
 def _read(term: dict[str, Any]) -> Term:
-    value = term["value"]
+    value, language = term["value"], term.get("xml:lang", "")
+    datatype = term.get("datatype", XSD + "string")
+    if not all(isinstance(text, str) for text in (value, language, datatype)):
+        raise TypeError("no text where a term has one")
     if term["type"] == "uri":
         return Term(value)
     if term["type"] == "bnode":
         return Term(f"_:{value}")
-    language = term.get("xml:lang", "")
     if language:
         return Term(value, RDF_LANG_STRING, language)
-    return Term(value, term.get("datatype", XSD + "string"))
+    return Term(value, datatype)
