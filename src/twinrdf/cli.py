@@ -23,17 +23,14 @@ from twinrdf.mapping import read_mapping
 from twinrdf.options import (
     FILE,
     FOLDER,
+    KNOWN_FOLDER,
     REGISTER,
     locate_release,
     open_project,
     progress_options,
     show_progress,
 )
-from twinrdf.output import (
-    format_limits,
-    format_list,
-    format_rows,
-)
+from twinrdf.output import format_limits, format_list, format_rows
 from twinrdf.pipeline import build
 from twinrdf.project import (
     EMBEDDED,
@@ -51,6 +48,8 @@ from twinrdf.store import open_store
 from twinrdf.templating import read_assets
 from twinrdf.translations import INTERFACE
 from twinrdf.upkeep import wikidata_group
+
+_WHAT = click.argument("what", required=False, metavar="[RELEASE|REGISTER]", type=KNOWN_FOLDER)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -80,12 +79,7 @@ def build_command(register: Path | None, out: Path | None, quiet: bool, json_log
 
 
 @main.command("serve")
-@click.argument(
-    "what",
-    required=False,
-    metavar="[RELEASE|REGISTER]",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-)
+@_WHAT
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option(
     "--port",
@@ -172,7 +166,7 @@ def serve_command(
 @click.option(
     "--from",
     "what",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=KNOWN_FOLDER,
     metavar="RELEASE|REGISTER",
     help="Where to ask, if not the register here.",
 )
@@ -212,12 +206,7 @@ main.add_command(wikidata_group)
 
 @main.command("export")
 @click.argument("out", type=FOLDER)
-@click.argument(
-    "what",
-    required=False,
-    metavar="[RELEASE|REGISTER]",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-)
+@_WHAT
 @click.option("--base-url", help="Where the export will be, such as https://example.org/ties/.")
 @click.option(
     "--languages",
@@ -252,7 +241,7 @@ def export_command(
 
 
 @main.command("verify")
-@click.argument("release", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("release", type=KNOWN_FOLDER)
 @click.option("--files", "only_files", is_flag=True, help="Only compare files with the manifest.")
 @progress_options
 def verify_command(release: Path, only_files: bool, quiet: bool, json_log: bool) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from twinrdf.findings import counted
-from twinrdf.options import FILE, REGISTER, open_project, refuse_mistakes, write_named
+from twinrdf.options import FILE, NEW_FILE, REGISTER, open_project, refuse_mistakes, write_named
 from twinrdf.pipeline import read_register
 
 
@@ -26,7 +26,7 @@ from twinrdf.pipeline import read_register
 @click.option(
     "--out",
     required=True,
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=NEW_FILE,
     help="The file of proposals to write, such as proposals.csv.",
 )
 def propose_values_command(register: Path | None, gazetteers: tuple[Path, ...], out: Path) -> None:

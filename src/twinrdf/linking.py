@@ -10,6 +10,7 @@ records.privacy, remote.
 import datetime
 import functools
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -26,6 +27,7 @@ from twinrdf.link.wikidata import Wikidata
 from twinrdf.options import (
     DAY,
     FILE,
+    NEW_FILE,
     REGISTER,
     open_project,
     refuse_mistakes,
@@ -42,25 +44,15 @@ from twinrdf.remote import API_OPTION, Asking, asks_others
 class _Group(click.Group):
     """A group of commands with a default command."""
 
-    usual = ""
+    def __init__(self, *args: Any, usual: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.usual = usual
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read `link REGISTER …` as `link propose REGISTER …`, and `link` as `link propose`."""
         if not args or args[0] not in {*self.commands, *ctx.help_option_names}:
             args = [self.usual, *args]
         return super().parse_args(ctx, args)
-
-
-class _Links(_Group):
-    """The group `link`."""
-
-    usual = "propose"
-
-
-class _Gazetteer(_Group):
-    """The group `gazetteer`."""
-
-    usual = "build"
 
 
 _REVIEWER = click.option(
@@ -76,7 +68,7 @@ _DATE = click.option(
 )
 
 
-@click.group("link", cls=_Links)
+@click.group("link", cls=_Group, usual="propose")
 def link_group() -> None:
     """Link REGISTER to Wikidata: propose, review, use OpenRefine.
 
@@ -97,7 +89,7 @@ def link_group() -> None:
 @click.option("--service", multiple=True, metavar="URL", help="Ask this reconciliation service.")
 @click.option(
     "--keep",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=NEW_FILE,
     help="Keep what was found over the network as a gazetteer, for `twinrdf link review --pack`.",
 )
 @asks_others
@@ -186,7 +178,7 @@ def review_command(
 
 
 @link_group.command("export")
-@click.argument("table", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("table", type=NEW_FILE)
 @REGISTER
 def export_command(table: Path, register: Path | None) -> None:
     """Write what waits for a link to TABLE, as CSV for OpenRefine."""
@@ -228,7 +220,7 @@ def import_command(
     click.echo(f"{table}: {counts or 'no rows'}")
 
 
-@click.group("gazetteer", cls=_Gazetteer)
+@click.group("gazetteer", cls=_Group, usual="build")
 def gazetteer_group() -> None:
     """Make the gazetteer that `twinrdf link` looks in.
 
@@ -237,7 +229,7 @@ def gazetteer_group() -> None:
 
 
 @gazetteer_group.command("build")
-@click.argument("gazetteer", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("gazetteer", metavar="FILE", type=NEW_FILE)
 @click.option("--natural-earth", multiple=True, type=FILE, help="Places as .zip, .geojson or .csv.")
 @click.option("--whosonfirst", multiple=True, type=FILE, help="Places as .db or .geojson.")
 @click.option("--geonames", multiple=True, type=FILE, help="A dump, such as cities500.txt.")

@@ -21,9 +21,9 @@ from twinrdf.serve.limits import read_limits
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-REGISTER = click.argument(
-    "register", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
-)
+KNOWN_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+NEW_FILE = click.Path(dir_okay=False, path_type=Path)
+REGISTER = click.argument("register", required=False, type=KNOWN_FOLDER)
 """The argument REGISTER, which is optional."""
 
 

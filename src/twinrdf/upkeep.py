@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from twinrdf.errors import LinkError
-from twinrdf.options import DAY, FILE, REGISTER, open_project, show_progress, write_named
+from twinrdf.options import DAY, FILE, NEW_FILE, REGISTER, open_project, show_progress, write_named
 from twinrdf.pipeline import read_register
 from twinrdf.project import Project
 from twinrdf.remote import API_OPTION, Asking, asks_others
@@ -92,7 +92,7 @@ def check_command(
 @click.option(
     "--out",
     required=True,
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=NEW_FILE,
     help="The file of commands to write, such as proposals.qs; a table is written beside it.",
 )
 @click.option(
