@@ -5,7 +5,7 @@
     ├── ReleaseError    a release is missing, damaged or cannot be written
     │   └── ReleaseBlockedError   the report holds violations, so no release is made
     ├── ExportError     an export cannot be written
-    ├── LinkError       an index, its sources or a place's links cannot be used
+    ├── LinkError       a gazetteer, its sources or a place's links cannot be used
     ├── QueryError      a canned query or its parameters are wrong
     └── RequestError    a web request cannot be answered as asked
         └── EngineError an engine elsewhere fails, or cannot be asked
@@ -37,7 +37,7 @@ class ExportError(TwinrdfError):
 
 
 class LinkError(TwinrdfError):
-    """An index, its sources or a place's links cannot be used."""
+    """A gazetteer, its sources or a place's links cannot be used."""
 
 
 class QueryError(TwinrdfError):

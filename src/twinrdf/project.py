@@ -58,8 +58,8 @@ class Project:
     """A register: its folder, its description, and the limits of its server.
 
     `report` is where readers report errors: an e-mail address, or a web address with blanks.
-    `contact` is for the services that linking asks, and `pack` is the gazetteer that links
-    are compared with; both are optional.
+    `contact` is for the services that linking asks, and `gazetteer` is what links are compared
+    with, called `pack` in the settings; both are optional.
     """
 
     root: Path

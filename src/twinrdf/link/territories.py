@@ -53,7 +53,7 @@ _IDS = (
 
 @dataclass(frozen=True, slots=True)
 class Territory:
-    """A territory with the statements of all sources."""
+    """A territory, or an organisation, with the statements of all sources."""
 
     subject: str
     types: frozenset[str]
