@@ -27,7 +27,7 @@ from twinrdf.refinement import (
     refine_nothing,
     refine_numbers,
 )
-from twinrdf.terms import parse_term, typed
+from twinrdf.terms import language_of, parse_term, typed
 from twinrdf.vocab import expand, term
 from twinrdf.vocabulary import Vocabulary
 
@@ -67,7 +67,7 @@ class Consolidator:
                     continue
                 column = self._single.get(predicate)
                 if column:
-                    key = predicate, _language(value) if column.languages else ""
+                    key = predicate, language_of(value) if column.languages else ""
                 elif predicate == _TYPE:
                     key = predicate, ""
                 else:
@@ -162,11 +162,6 @@ def _end_term(signed: str, length: str) -> str:
     start, duration = parse_date(parse_term(signed).value), parse_duration(parse_term(length).value)
     end = add_duration(start, duration) if start and duration else None
     return typed(str(end), end.datatype) if end else ""
-
-
-def _language(value: str) -> str:
-    tail = value[value.rfind('"') + 1 :]
-    return tail[1:] if tail.startswith("@") else ""
 
 
 def _computed(mapping: Mapping) -> frozenset[str]:

@@ -13,6 +13,9 @@ from typing import NamedTuple
 XSD = "http://www.w3.org/2001/XMLSchema#"
 RDF_LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
 
+NOT_IN_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
+"""A character that no IRI may hold."""
+
 Quad = tuple[str, str, str, str]
 """Subject, predicate, object and graph; the default graph is the empty string."""
 
@@ -21,7 +24,6 @@ _ESCAPE = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F, 0xFFFE, 0xFFF
 )
 _UNESCAPE = {"\\": "\\", '"': '"', "n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "'": "'"}
 _ESCAPED = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
-_NOT_IN_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
 _TAIL = re.compile(r'"(?:@([A-Za-z0-9-]+)|\^\^<([^>]*)>)?')
 _TAILS = 1024
 """The size of the cache of datatypes and languages."""
@@ -42,7 +44,7 @@ class Term(NamedTuple):
 
 def iri(value: str) -> str:
     """Write an IRI as a term; a character that no IRI may hold raises ValueError."""
-    if _NOT_IN_IRI.search(value):
+    if NOT_IN_IRI.search(value):
         raise ValueError(f"not an IRI: {value!r}")
     return f"<{value}>"
 
@@ -69,6 +71,13 @@ def parse_term(term: str) -> Term:
     if tail is None:
         raise ValueError(f"not an N-Triples term: {term!r}")
     return Term(_unescape(term[1:end]), *tail)
+
+
+def language_of(term: str) -> str:
+    """Give the language tag of a term, empty where it has none."""
+    if term[0] != '"' or term[-1] in '">':
+        return ""
+    return term[term.rindex('"') + 2 :]
 
 
 def format_term(term: Term) -> str:

@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import pytest
 
-from twinrdf.shacl.values import compare, has_datatype, language_of, text_of, value_of
-from twinrdf.terms import RDF_LANG_STRING, XSD, typed
+from twinrdf.shacl.values import compare, has_datatype, text_of, value_of
+from twinrdf.terms import RDF_LANG_STRING, XSD, language_of, typed
 
 
 def lit(value: str, name: str) -> str:

@@ -1,13 +1,13 @@
 """The addresses of an engine for queries, updates and graphs, from the one that people give.
 
-May import: errors.
+May import: errors, terms.
 """
 
-import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from twinrdf.errors import EngineError
+from twinrdf.terms import NOT_IN_IRI
 
 _PATHS = {
     "oxigraph": ("/query", "/update", "/store"),
@@ -23,8 +23,6 @@ ENGINES = tuple(_PATHS)
 
 NAMELESS = frozenset({"graphdb", "neptune", "qlever", "virtuoso"})
 """Engines whose default graph is the union of all graphs."""
-
-_NOT_IN_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,5 +75,5 @@ def check_register(engine: str, graph: str) -> None:
             f"{engine}: its default graph is that of all graphs together; give the register one of "
             "its own with --default-graph IRI",
         )
-    if graph and (":" not in graph or _NOT_IN_IRI.search(graph)):
+    if graph and (":" not in graph or NOT_IN_IRI.search(graph)):
         raise EngineError(400, f"--default-graph: {graph!r} is not an absolute IRI; write one")

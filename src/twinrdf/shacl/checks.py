@@ -1,6 +1,6 @@
 """Tests of single values: each parameter of a shape turned into a function of a term.
 
-May import: graphs, shacl.reading, shacl.values.
+May import: graphs, shacl.reading, shacl.values, terms.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,8 @@ from rdflib.term import Node
 
 from twinrdf.graphs import write_node
 from twinrdf.shacl.reading import UnknownTermError, read_list, read_number, read_one
-from twinrdf.shacl.values import compare, has_datatype, language_of, text_of
+from twinrdf.shacl.values import compare, has_datatype, text_of
+from twinrdf.terms import language_of
 
 Check = Callable[[str], bool]
 

@@ -4,7 +4,7 @@ A constraint on values is tried on each distinct value once, however many nodes 
 else works on whole arrays: the focus nodes of a shape, and the values that its path leads to.
 
 May import: shacl.arrays, shacl.columns, shacl.joins, shacl.matching, shacl.paths, shacl.plan,
-shacl.queries, shacl.values.
+shacl.queries, shacl.values, terms.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -37,7 +37,8 @@ from twinrdf.shacl.plan import (
     ValueTest,
 )
 from twinrdf.shacl.queries import UnsafeQueryError
-from twinrdf.shacl.values import compare, language_of
+from twinrdf.shacl.values import compare
+from twinrdf.terms import language_of
 
 Ask = Callable[[Query, Columns], Iterable[tuple[str, str]]]
 """Answers a query with pairs of a focus node and a value, which may be empty."""

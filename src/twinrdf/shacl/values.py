@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from twinrdf.terms import RDF_LANG_STRING, XSD, parse_term
+from twinrdf.terms import RDF_LANG_STRING, XSD, language_of, parse_term
 
 _HOUR = 3600
 _ZONE = r"(Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])?"
@@ -63,13 +63,6 @@ class Value(NamedTuple):
     family: str
     value: str | bool | float | Decimal | tuple[int, Decimal]
     loose: bool = False
-
-
-def language_of(term: str) -> str:
-    """Give the language tag of a term, empty where it has none."""
-    if term[0] != '"' or term[-1] in '">':
-        return ""
-    return term[term.rindex('"') + 2 :]
 
 
 def text_of(term: str) -> str | None:
