@@ -55,6 +55,13 @@ def drop_repeated(
     return ordered if kept.all() else ordered[kept]
 
 
+def spread_out(starts: Places, lengths: Places) -> Places:
+    """Give the places in runs, one run after another, each with a start and a length."""
+    before = np.cumsum(lengths) - lengths
+    places: Places = np.repeat(starts - before, lengths) + np.arange(lengths.sum())
+    return places
+
+
 def among(values: npt.NDArray[np.integer], members: npt.NDArray[np.integer]) -> Mask:
     """Tell for each number whether it is in a set."""
     if not len(members):

@@ -20,6 +20,7 @@ from twinrdf.shacl.arrays import (
     distinct,
     drop_repeated,
     pack,
+    spread_out,
     unpack,
 )
 from twinrdf.shacl.texts import Numbers, PackedTexts, Texts
@@ -75,9 +76,7 @@ class Column:
             return places, self.values[at]
         starts = self.starts[at].astype(np.intp)
         lengths = self.starts[at + 1] - starts
-        before = np.cumsum(lengths) - lengths
-        rows = np.repeat(starts - before, lengths) + np.arange(lengths.sum())
-        return np.repeat(places, lengths), self.values[rows]
+        return np.repeat(places, lengths), self.values[spread_out(starts, lengths)]
 
     def subjects(self) -> Ids:
         """Give the subject of each value."""

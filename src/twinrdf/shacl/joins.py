@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from twinrdf.shacl.arrays import Ids, Mask, Pairs, Places, among, distinct, pack, unpack
+from twinrdf.shacl.arrays import Ids, Mask, Pairs, Places, among, distinct, pack, spread_out, unpack
 from twinrdf.shacl.columns import Columns
 from twinrdf.shacl.paths import Paths, invert
 from twinrdf.shacl.plan import (
@@ -158,9 +158,7 @@ def _fan_out(nodes: Places, firsts: Places) -> tuple[Places, Places]:
     lengths = firsts[nodes + 1] - starts
     if lengths.sum() > MOST:
         raise _TooLargeError
-    before = np.cumsum(lengths) - lengths
-    rows = np.repeat(starts - before, lengths) + np.arange(lengths.sum())
-    return np.repeat(np.arange(len(nodes)), lengths), rows
+    return np.repeat(np.arange(len(nodes)), lengths), spread_out(starts, lengths)
 
 
 def _keep_variables(table: Table, wanted: set[Name]) -> Table:
