@@ -18,13 +18,14 @@ def measure(name: str, letter: float = LETTER) -> float:
 
 
 def find_room(
-    taken: Sequence[Box], x: float, y: float, reach: float, name: str, line: float, width: float
-) -> Box | None:
+    taken: Sequence[Box], x: float, y: float, reach: float, name: str, line: float, width: float,
+    letter: float = LETTER,
+) -> Box | None:  # fmt: skip
     """Find the first side of a dot where its name covers nothing; None if there is none.
 
     The name stands `reach` from the middle of the dot, and is as high as a `line`.
     """
-    length = measure(name)
+    length = measure(name, letter)
     for left in (x + reach, x - reach - length):
         box = (left, y - line / 2, left + length, y + line / 2)
         inside = box[0] >= 0 and box[2] <= width

@@ -13,7 +13,7 @@ from itertools import combinations, pairwise
 
 from twinrdf.formats.placing import Position, Spot
 from twinrdf.serve.pages.geography import Geography
-from twinrdf.serve.pages.label_placement import measure, overlap
+from twinrdf.serve.pages.label_placement import find_room
 from twinrdf.serve.pages.projection import (
     Frame,
     Point,
@@ -31,6 +31,9 @@ _SHAPES = (0.6, 0.8)
 _LEAST = 3.0
 _STEP = 5.0
 _LINE, _LETTER = 15.0, 6.6
+_REACH = 8.0
+"""How far from the middle of its dot a name begins."""
+
 _MOST_NAMES = 5
 _ROUNDED = 1_000
 
@@ -148,18 +151,13 @@ class _Drawing:
         """Name the first places whose names have room and cover neither a name nor a dot."""
         places = [self._place(spot) for spot in spots]
         taken = [(x - 4, y - 4, x + 4, y + 4) for x, y in places]
-        for number, (x, y) in enumerate(places):
-            value = self.register.value(spots[number].subject, self.languages)
-            length = measure(value.text, _LETTER)
-            for side, left in (("start", x + 8), ("end", x - 8 - length)):
-                box = (left, y - _LINE / 2, left + length, y + _LINE / 2)
-                inside = box[0] >= 0 and box[2] <= WIDTH
-                others = taken[:number] + taken[number + 1 :]
-                if inside and not any(overlap(box, other) for other in others):
-                    taken.append(box)
-                    at = x + 8 if side == "start" else x - 8
-                    yield Name(round(at, 1), round(y + 4, 1), side, value)
-                    break
+        for spot, (x, y) in zip(spots, places, strict=True):
+            value = self.register.value(spot.subject, self.languages)
+            box = find_room(taken, x, y, _REACH, value.text, _LINE, WIDTH, _LETTER)
+            if box:
+                taken.append(box)
+                side, at = ("start", x + _REACH) if box[0] > x else ("end", x - _REACH)
+                yield Name(round(at, 1), round(y + 4, 1), side, value)
             if len(taken) == len(places) + _MOST_NAMES:
                 return
 
