@@ -112,13 +112,16 @@ class _Telling:
         ordered = sorted(moments.values(), key=_moment_order)
         return Story(tuple(parties), tuple(ordered), tuple(self.said()))
 
+    def value(self, subject: str) -> Value:
+        return self.register.value(subject, self.languages)
+
     def values(self, subjects: Iterable[str]) -> tuple[Value, ...]:
-        return tuple(self.register.value(subject, self.languages) for subject in subjects)
+        return tuple(map(self.value, subjects))
 
     def party(self, subject: str) -> Party:
         countries = [c for c in self.register.countries(subject) if c != subject]
         types = finest(self.register.types(subject))
-        return Party(self.values([subject])[0], self.values(types), self.values(countries))
+        return Party(self.value(subject), self.values(types), self.values(countries))
 
     # ---- moments
 
@@ -165,7 +168,7 @@ class _Telling:
             what,
             parse_term(date).value if date else _UNDATED,
             self.register.value(date, self.languages) if date else None,
-            self.values([subject])[0],
+            self.value(subject),
             self.values(kinds)[0] if kinds else None,
             marks,
             () if marks else self.values(sorted(stated)),
@@ -195,7 +198,7 @@ class _Telling:
             )
             said = Said(
                 self.numbers.get(source, 0),
-                self.values([source])[0],
+                self.value(source),
                 tuple(self.register.value(quad[2]) for quad in names),
                 tuple(sorted(areas.get(source, ()), key=_area_order)),
             )
@@ -211,7 +214,7 @@ class _Telling:
 
         numbers = [self.register.value(text).text for text in found(NUMBER)]
         labels = found(LABEL)
-        own = self.values([subject])[0]
+        own = self.value(subject)
         if labels:
             words = parse_term(labels[0])
             own = Value(words.value, own.href, words.language, iri=own.iri)
