@@ -89,15 +89,6 @@ def test_answers_are_bytes(store: Store, query: str, media_type: str, start: byt
     assert store.answer(query, media_type).startswith(start)
 
 
-def test_an_answer_can_be_asked_of_other_graphs(store: Store):
-    count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
-    assert store.answer(count, "text/csv").split() == [b"n", b"4"]
-    assert store.answer(count, "text/csv", default_graphs=[G]).split() == [b"n", b"1"]
-    named = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
-    other = ["<http://e/other>"]
-    assert store.answer(named, "text/csv", named_graphs=other).split() == [b"n", b"0"]
-
-
 @pytest.mark.parametrize("media_type", ["text/html", "text/turtle", "nonsense"])
 def test_an_answer_without_that_form_says_so(store: Store, media_type: str):
     with pytest.raises(QueryError, match="no form"):

@@ -69,8 +69,9 @@ def open_store(folder: Path, kept: int = 0) -> "Store":
 def load_quads(quads: Iterable[Quad]) -> "Store":
     """Load quads of the default graph into a store in memory."""
     store = pyoxigraph.Store()
-    lines = "".join(f"{subject} {predicate} {value} .\n" for subject, predicate, value, _ in quads)
-    store.bulk_load(lines.encode(), format=pyoxigraph.RdfFormat.N_TRIPLES)
+    store.bulk_load(
+        "".join(map(format_line, quads)).encode(), format=pyoxigraph.RdfFormat.N_TRIPLES
+    )
     return Store(store)
 
 
@@ -81,8 +82,7 @@ def respell(lines: Sequence[str]) -> list[str]:
         store.bulk_load("".join(lines).encode(), format=pyoxigraph.RdfFormat.N_TRIPLES)
     except SyntaxError as error:
         raise QueryError(f"not N-Triples: {error.msg}") from None
-    quads = (_quad(quad) for quad in store)
-    return sorted(f"{subject} {predicate} {value} .\n" for subject, predicate, value, _ in quads)
+    return sorted(format_line(_quad(quad)) for quad in store)
 
 
 def respell_quads(lines: Sequence[str]) -> list[str]:
@@ -131,21 +131,10 @@ class Store:
             raise _failure(error) from None
         return Rows(columns, rows)
 
-    def answer(
-        self,
-        query: str,
-        media_type: str,
-        *,
-        default_graphs: Sequence[str] = (),
-        named_graphs: Sequence[str] = (),
-        terms: Mapping[str, str] | None = None,
-    ) -> bytes:
-        """Answer any query completely, in the format of a media type.
-
-        The graphs, as IRI terms, replace the query's dataset; without any it stays as it is.
-        """
+    def answer(self, query: str, media_type: str, /, **terms: str) -> bytes:
+        """Answer any query completely, in the format of a media type; terms are as in `select`."""
         try:
-            found = self._query(query, terms or {}, default_graphs, named_graphs)
+            found = self._query(query, terms)
             answer = _serialize(found, media_type, PREFIXES, BytesIO())
         except (RuntimeError, OSError) as error:
             raise _failure(error) from None
@@ -211,19 +200,11 @@ class Store:
         except (RuntimeError, OSError) as error:
             raise ReleaseError(f"the store cannot be read: {error}; build again") from None
 
-    def _query(
-        self,
-        query: str,
-        terms: Mapping[str, str],
-        default_graphs: Sequence[str] = (),
-        named_graphs: Sequence[str] = (),
-    ) -> _Answer:
+    def _query(self, query: str, terms: Mapping[str, str]) -> _Answer:
         try:
             return self._store.query(
                 query,
                 substitutions={pyoxigraph.Variable(name): _read(terms[name]) for name in terms},
-                default_graph=[_named(graph) for graph in default_graphs] or None,
-                named_graphs=[_named(graph) for graph in named_graphs] or None,
             )
         except SyntaxError as error:
             raise QueryError(f"query: not SPARQL: {error.msg}; correct it") from None
@@ -277,8 +258,6 @@ def _read(term: str) -> pyoxigraph.NamedNode | pyoxigraph.Literal:
 
 
 def _write(node: _Node) -> str:
-    if isinstance(node, pyoxigraph.NamedNode):
-        return str(node)
     if isinstance(node, pyoxigraph.Literal):
         if node.language:
             return text(node.value, node.language)

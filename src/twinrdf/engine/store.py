@@ -11,7 +11,7 @@ import logging
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import httpx
 import pyoxigraph
@@ -77,27 +77,11 @@ class EngineStore(Store):
 
     def select(self, query: str, /, **terms: str) -> Rows:
         """Answer a SELECT, its variables bound to terms; a bound variable must be projected."""
-        return read_rows(self._ask(fill_text(query, terms), SPARQL), WHERE)
+        return self._rows(fill_text(query, terms))
 
-    def answer(
-        self,
-        query: str,
-        media_type: str,
-        *,
-        default_graphs: Sequence[str] = (),
-        named_graphs: Sequence[str] = (),
-        terms: Mapping[str, str] | None = None,
-    ) -> bytes:
-        """Answer any query in one piece, in the form a media type names.
-
-        The graphs are IRI terms that stand for the query's dataset; none leaves it as it is.
-        """
-        return self._ask(
-            fill_text(query, terms or {}),
-            media_type,
-            [graph[1:-1] for graph in default_graphs],
-            [graph[1:-1] for graph in named_graphs],
-        )
+    def answer(self, query: str, media_type: str, /, **terms: str) -> bytes:
+        """Answer any query completely, in the format of a media type; terms are as in `select`."""
+        return self._ask(fill_text(query, terms), media_type)
 
     def quads(
         self,
@@ -143,14 +127,8 @@ class EngineStore(Store):
     def _rows(self, query: str) -> Rows:
         return read_rows(self._ask(query, SPARQL), WHERE)
 
-    def _ask(
-        self,
-        query: str,
-        accept: str,
-        default_graphs: Sequence[str] = (),
-        named_graphs: Sequence[str] = (),
-    ) -> bytes:
-        pairs = [("query", query), *self._dataset.pairs(default_graphs, named_graphs)]
+    def _ask(self, query: str, accept: str) -> bytes:
+        form = write_form([("query", query), *self._dataset.pairs()])
         deadline = time.monotonic() + self._seconds
         failure = EngineError(504, f"{WHERE}: no answer in time")
         for wait in waits(self._retries):
@@ -159,7 +137,7 @@ class EngineStore(Store):
             time.sleep(wait)
             self._breaker.check()
             try:
-                body = self._try(write_form(pairs), accept, deadline)
+                body = self._try(form, accept, deadline)
             except EngineError as error:
                 self._breaker.note(well=is_answer(error))
                 failure = error

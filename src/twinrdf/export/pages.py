@@ -144,7 +144,7 @@ class Pages:
             pass  # it has no example to answer
         else:
             answers = {
-                form: self._opened.store.answer(query.text, form.media_type, terms=terms)
+                form: self._opened.store.answer(query.text, form.media_type, **terms)
                 for form in ANSWERS
             }
             for form, written in answers.items():
