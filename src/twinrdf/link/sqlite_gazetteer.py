@@ -10,6 +10,7 @@ import threading
 import weakref
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -40,27 +41,20 @@ def open_gazetteer(path: Path) -> "SqliteGazetteer":
         raise LinkError(
             f"{path}: cannot be read: {error.strerror}; build a gazetteer first"
         ) from None
-    connection = None
-    try:
-        connection = sqlite3.connect(
-            f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True, check_same_thread=False
-        )
-        (application,) = connection.execute("pragma application_id").fetchone()
-        if application != APPLICATION_ID:
-            raise LinkError(f"{path}: not a gazetteer; build it again")
-        manifest = parse_manifest(connection.execute("select name, value from manifest"))
-    except (sqlite3.Error, KeyError, TypeError, ValueError) as error:
-        if connection:
-            connection.close()
-        raise LinkError(f"{path}: not a gazetteer: {error}; build it again") from None
-    except LinkError:
-        if connection:
-            connection.close()
-        raise
-    problem = _check(manifest, content)
-    if problem:
-        connection.close()
-        raise LinkError(f"{path}: {problem}; build it again")
+    address = f"file:{quote(str(path))}?mode=ro&immutable=1"
+    with ExitStack() as stack:
+        try:
+            connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+            stack.enter_context(closing(connection))
+            (application,) = connection.execute("pragma application_id").fetchone()
+            if application != APPLICATION_ID:
+                raise LinkError(f"{path}: not a gazetteer; build it again")
+            manifest = parse_manifest(connection.execute("select name, value from manifest"))
+        except (sqlite3.Error, KeyError, TypeError, ValueError) as error:
+            raise LinkError(f"{path}: not a gazetteer: {error}; build it again") from None
+        if problem := _check(manifest, content):
+            raise LinkError(f"{path}: {problem}; build it again")
+        stack.pop_all()
     return SqliteGazetteer(connection, manifest)
 
 
