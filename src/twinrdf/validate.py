@@ -4,9 +4,9 @@ Shapes are compiled to a plan, which is evaluated a set at a time. pySHACL valid
 that has a term the plan does not know, gives the messages of shapes that have none, and validates
 some failing nodes of each shape again: where the two differ, that is a result too.
 
-May import: errors, findings, mapping, progress, records.rows, rules, shacl.ask, shacl.columns,
-shacl.compile, shacl.cross_check, shacl.evaluate, shacl.lines, shacl.plan, shacl.report, terms,
-vocab.
+May import: errors, findings, mapping, progress, records.headers, records.rows, rules, shacl.ask,
+shacl.columns, shacl.compile, shacl.cross_check, shacl.evaluate, shacl.lines, shacl.plan,
+shacl.report, terms, vocab.
 """
 
 from collections import defaultdict
@@ -26,6 +26,7 @@ from twinrdf.errors import ProjectError
 from twinrdf.findings import LISTED, Cell, Finding, Severity, counted
 from twinrdf.mapping import Mapping
 from twinrdf.progress import SILENT, Meter
+from twinrdf.records.headers import COMPUTED
 from twinrdf.records.rows import Record
 from twinrdf.rules import read_shapes
 from twinrdf.shacl.ask import ask_query
@@ -39,8 +40,6 @@ from twinrdf.shacl.report import Result, make_results, name_shape, run_pyshacl
 from twinrdf.terms import Quad, parse_term
 from twinrdf.vocab import PREFIXES, expand, mint
 
-_COMPUTED = {"geometry": "lat", "termEndBasis": "termEnd"}
-"""Columns computed by a build, and the column each is computed from."""
 _TYPE = expand("rdf:type")
 _LONGEST = 60
 _UNSAID = frozenset({"Resource-contact", "OfficeHolding-holder"})
@@ -246,7 +245,7 @@ class _Finder:
             return ""
         name = column.name.removesuffix("Earliest").removesuffix("Latest")
         name = name if name in self.mapping.columns else column.name
-        name = _COMPUTED.get(name, name)
+        name = COMPUTED.get(name, name)
         if name == "termEnd" and not any((name, "") in record.values for record in records):
             return "term"
         return name

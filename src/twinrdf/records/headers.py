@@ -33,8 +33,9 @@ _NAMES = frozenset({"name", "title", "naam", "nom", "名称"})
 _SPOKEN = re.compile(r"(.*?)[ _(\[-]+([A-Za-z]{2})[)\]]?")
 """A header with its language, as in `label_nl` and `label (nl)`."""
 
-COMPUTED = ("geometry", "termEndBasis")
-"""Terms of the context that are computed, besides the bounds of dates."""
+COMPUTED = {"geometry": "lat", "termEndBasis": "termEnd"}
+"""Terms of the context that are computed, besides the bounds of dates, each with the column that it
+is computed from."""
 
 
 @dataclass(frozen=True, slots=True)
