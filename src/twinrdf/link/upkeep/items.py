@@ -88,8 +88,9 @@ class LiveItems:
 class FileItems:
     """Items of a JSON file in the format of the API or of a dump."""
 
-    def __init__(self, path: Path, date: str = "") -> None:
-        self.date = date
+    date = ""
+
+    def __init__(self, path: Path) -> None:
         try:
             self._entities = parse_entities(read_json(path))
         except ValueError:
