@@ -25,7 +25,7 @@ from twinrdf.decisions import Decision, describe_decisions, rank_sources
 from twinrdf.findings import Finding
 from twinrdf.lines import format_line
 from twinrdf.parallel import Counters, run_all
-from twinrdf.records.headers import SOURCE, Layout
+from twinrdf.records.headers import Layout
 from twinrdf.records.ids import find_twins
 from twinrdf.records.read import Tables
 from twinrdf.sorting import RUN, sort_lines
@@ -120,11 +120,8 @@ class _TableAssembler:
     def __init__(self, tables: Tables, folder: Path, run: int, counters: Counters) -> None:
         self._tables, self._folder, self._run, self._counters = tables, folder, run, counters
         base = tables.index.base
-        sources = (each for each in tables.layouts if each.sheet.table.kind == SOURCE)
-        records = (record for layout in sources for record in tables.read(layout, []))
-        self._consolidator = Consolidator(
-            rank_sources(records, base), tables.mapping, tables.vocabulary, base
-        )
+        precedences = rank_sources(tables.read_sources(), base)
+        self._consolidator = Consolidator(precedences, tables.mapping, tables.vocabulary, base)
         self._convert = Converter(tables.mapping, tables.vocabulary, base).convert
 
     def assemble(self, layout: Layout, added: Iterable[str], place: int) -> _Part:

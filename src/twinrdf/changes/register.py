@@ -37,7 +37,7 @@ from twinrdf.parallel import count_processes, run_all
 from twinrdf.pipeline import describe_register
 from twinrdf.progress import Meter
 from twinrdf.project import Project
-from twinrdf.records.headers import ID, SOURCE, Layout
+from twinrdf.records.headers import ID, Layout
 from twinrdf.records.ids import Index, compare_ids
 from twinrdf.records.read import open_tables
 from twinrdf.shacl.columns import Changes, Columns
@@ -62,9 +62,7 @@ class Renewal:
             layout.sheet.table.kind: Work(layout, self._known[layout.sheet.table.kind])
             for layout in self.tables.layouts
         }
-        sources = (each for each in self.tables.layouts if each.sheet.table.kind == SOURCE)
-        records = (record for layout in sources for record in self.tables.read(layout, []))
-        self._precedences = rank_sources(records, project.base)
+        self._precedences = rank_sources(self.tables.read_sources(), project.base)
         described = describe_register(project, vocabulary)
         self._fixed = frozenset(quad for quad in described if not quad[3])
         files = (project.data / "links" / f"{name}.sssom.tsv" for name in FILES)

@@ -43,6 +43,12 @@ class Tables:
         """Read the rows of a table, and note findings."""
         return filter(None, map(self.reader(layout, findings).read, layout.sheet.rows))
 
+    def read_sources(self) -> Iterator[Record]:
+        """Read the rows of the table of sources, without noting findings."""
+        for layout in self.layouts:
+            if layout.sheet.table.kind == SOURCE:
+                yield from self.read(layout, [])
+
     def find(self, things: Collection[str]) -> Iterator[Record]:
         """Read the rows of some things, given by IRI, again."""
         spaces = {iri[: iri.rfind("/") + 1] for iri in things}
