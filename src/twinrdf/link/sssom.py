@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from twinrdf.records.tables import Row, parse_rows, read_text
+from twinrdf.records.tables import Row, parse_rows, read_text, sort_out
 
 PREFIXES = {
     "owl": "http://www.w3.org/2002/07/owl#",
@@ -89,12 +89,8 @@ def parse_mapping_set(content: str) -> MappingSet:
     height = next((n for n, line in enumerate(lines) if not line.startswith(_MARKS)), len(lines))
     header = tuple(_unquote(line).rstrip() for line in lines[:height])
     prefixes, problems = _read_header(header)
-    rows: list[Row] = []
-    for row in parse_rows("".join(lines[height:]), "\t", height):
-        if not isinstance(row, Row):
-            problems.append(row)
-        elif any(row.cells):
-            rows.append(row)
+    rows, unreadable = sort_out(parse_rows("".join(lines[height:]), "\t", height))
+    problems += unreadable
     if not rows:
         problems.append((0, "no row of headers; write one"))
         return MappingSet(header, prefixes, (), (), tuple(problems))

@@ -232,10 +232,14 @@ def read_rows(path: Path) -> tuple[list[Row], list[tuple[int, str]]]:
     text, problem = read_text(path)
     if problem:
         return [], [problem]
-    delimiter = max(",\t;", key=text.partition("\n")[0].count)
+    return sort_out(parse_rows(text, max(",\t;", key=text.partition("\n")[0].count)))
+
+
+def sort_out(found: Iterable[Row | tuple[int, str]]) -> tuple[list[Row], list[tuple[int, str]]]:
+    """Divide what `parse_rows` gives into rows that are not empty, and unreadable lines."""
     rows: list[Row] = []
     problems: list[tuple[int, str]] = []
-    for row in parse_rows(text, delimiter):
+    for row in found:
         if not isinstance(row, Row):
             problems.append(row)
         elif any(row.cells):
