@@ -31,7 +31,7 @@ from twinrdf.changes.state import (
 )
 from twinrdf.decisions import rank_sources
 from twinrdf.findings import Finding
-from twinrdf.link.links import FILES, check_links, link_quads, list_linked
+from twinrdf.link.links import FILES, check_links, find_file, link_quads, list_linked
 from twinrdf.mapping import Mapping
 from twinrdf.parallel import count_processes, run_all
 from twinrdf.pipeline import describe_register
@@ -65,7 +65,7 @@ class Renewal:
         self._precedences = rank_sources(self.tables.read_sources(), project.base)
         described = describe_register(project, vocabulary)
         self._fixed = frozenset(quad for quad in described if not quad[3])
-        files = (project.data / "links" / f"{name}.sssom.tsv" for name in FILES)
+        files = (find_file(project, decision) for decision in FILES)
         self._digest = hash_files(files) + ",".join(sorted(self.tables.index.unread)).encode()
         same = self._digest == state.links.digest
         self._linked = state.links.linked if same else frozenset(list_linked(project))

@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from twinrdf.findings import Cell, Finding, Severity
 from twinrdf.link.sssom import JUSTIFICATIONS, MappingSet, read_mapping_set
@@ -62,6 +63,11 @@ class Link:
         return self.decision == POSITIVE and self.item != NO_ITEM
 
 
+def find_file(project: Project, decision: str) -> Path:
+    """Give the path of the file with one kind of decisions, which may not exist."""
+    return project.data / "links" / f"{decision}.sssom.tsv"
+
+
 def read_links(
     project: Project, records: Iterable[Record], unread: Iterable[str] = ()
 ) -> tuple[tuple[Link, ...], tuple[Finding, ...]]:
@@ -75,11 +81,10 @@ def check_links(
     """Read the decisions of a register, given the labels of its things."""
     withheld, _ = read_withheld(project)
     spaces = tuple(mint(project.base, kind, "") for kind in unread)
-    folder = project.data / "links"
     links: list[Link] = []
     findings: list[Finding] = []
     for decision in FILES:
-        path = folder / f"{decision}.sssom.tsv"
+        path = find_file(project, decision)
         if path.exists():
             file = path.relative_to(project.root).as_posix()
             mappings = read_mapping_set(path)
@@ -91,7 +96,7 @@ def check_links(
 
 def list_linked(project: Project) -> set[str]:
     """List the IRIs that the decisions of a register are about, whether it has them or not."""
-    paths = (project.data / "links" / f"{decision}.sssom.tsv" for decision in FILES)
+    paths = (find_file(project, decision) for decision in FILES)
     found = (read_mapping_set(path) for path in paths if path.exists())
     return {
         mappings.expand(row.cells[place])

@@ -22,7 +22,7 @@ from twinrdf.errors import LinkError
 from twinrdf.findings import Severity
 from twinrdf.link.candidates import Finder
 from twinrdf.link.gazetteer import Gazetteer
-from twinrdf.link.links import NEGATIVE, PREDICTIONS, Link, read_links
+from twinrdf.link.links import NEGATIVE, PREDICTIONS, Link, find_file, read_links
 from twinrdf.link.matcher import Candidate, Outcome, match_place
 from twinrdf.link.organisations import gather_organisations, make_organisation_query
 from twinrdf.link.reasons import Advice, Reason
@@ -86,7 +86,7 @@ def write_predictions(
     project: Project, proposals: Iterable[Proposal], gazetteer: Gazetteer
 ) -> Path:
     """Replace `data/links/predictions.sssom.tsv` atomically, and give its path."""
-    path = project.data / "links" / f"{PREDICTIONS}.sssom.tsv"
+    path = find_file(project, PREDICTIONS)
     text = format_predictions(project, proposals, gazetteer)
     try:
         with replace_file(path) as draft:

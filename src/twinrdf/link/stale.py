@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from twinrdf.findings import Cell, Finding, Severity
 from twinrdf.link.built_in import add_built_in, list_sources, open_built_in
 from twinrdf.link.gazetteer import Gazetteer
-from twinrdf.link.links import NO_ITEM, POSITIVE
+from twinrdf.link.links import NO_ITEM, POSITIVE, find_file
 from twinrdf.link.places import Id, Place
 from twinrdf.link.sssom import MappingSet, read_mapping_set
 from twinrdf.names.normalise import normalise
@@ -24,7 +24,6 @@ from twinrdf.vocab import PREFIXES
 RULE = "link:stale"
 _COUNTRY, _LEVEL, _INDEX = "country", "level", "index"
 _JOINT, _EQUALS, _AND, _FILES = "|", "=", " + ", ": "
-_ADVICE = "see whether the link still holds, then write that here"
 
 
 def write_seen(place: Place, gazetteer: Gazetteer) -> str:
@@ -41,7 +40,7 @@ def find_stale(project: Project, gazetteer: Gazetteer) -> tuple[Finding, ...]:
 
     The built-in gazetteer is consulted too, as when links are proposed.
     """
-    path = project.data / "links" / f"{POSITIVE}.sssom.tsv"
+    path = find_file(project, POSITIVE)
     if not path.exists():
         return ()
     file = path.relative_to(project.root).as_posix()
@@ -94,12 +93,12 @@ def _compare(
     place = whole.place(numbers[0])
     label = cells.get("object_label", "")
     if label and normalise(label) not in {normalise(name.text) for name in place.names}:
-        yield "object_label", f"{item} is called {show(place.label)} by now; {_ADVICE}"
+        yield "object_label", f"{item} is called {show(place.label)} by now; {_advise('that')}"
     for name, now in ((_COUNTRY, place.country), (_LEVEL, place.level.value)):
         before = seen.get(name, "")
         if before and now and before != now:
             wanted = f"{name}{_EQUALS}{now}"
-            yield "other", f"{item} was seen with {name} {before}, now {now}; {_format(wanted)}"
+            yield "other", f"{item} was seen with {name} {before}, now {now}; {_advise(wanted)}"
 
 
 def _covers(gazetteer: Gazetteer, known: frozenset[str], country: str) -> bool:
@@ -107,5 +106,5 @@ def _covers(gazetteer: Gazetteer, known: frozenset[str], country: str) -> bool:
     return all(_FILES in one for one in known) and any(gazetteer.list_keys(country))
 
 
-def _format(wanted: str) -> str:
+def _advise(wanted: str) -> str:
     return f"see whether the link still holds, then write {wanted} here"

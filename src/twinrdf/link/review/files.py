@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from twinrdf.atomic import replace_file, sync_file
 from twinrdf.errors import LinkError
-from twinrdf.link.links import FILES
+from twinrdf.link.links import FILES, find_file
 from twinrdf.link.review.table import Cells, Table, format_table, new_table, parse_table
 from twinrdf.project import Project
 
@@ -74,7 +74,7 @@ def read_decided(project: Project) -> Decided:
     parsed: dict[str, _Parsed] = {}
     digest = hashlib.sha256()
     for name in FILES:
-        content = _read(_path(project, name))
+        content = _read(find_file(project, name))
         digest.update(name.encode() + b"\0" + (content or b"") + b"\0")
         parsed[name] = _parse(project, name, content)
     return Decided(
@@ -108,7 +108,7 @@ def write_changes(project: Project, changes: Sequence[Change]) -> None:
 def clean_drafts(project: Project) -> None:
     """Remove the drafts of processes that were killed."""
     for name in FILES:
-        path = _path(project, name)
+        path = find_file(project, name)
         for draft in path.parent.glob(f".{path.name}.*"):
             with contextlib.suppress(OSError):
                 draft.unlink()
@@ -120,7 +120,7 @@ def _only_loses(changes: Iterable[Change], name: str) -> bool:
 
 def _write(project: Project, name: str, changes: Iterable[Change]) -> None:
     """Change one file, and keep whatever else has been written to it meanwhile."""
-    path = _path(project, name)
+    path = find_file(project, name)
     for _ in range(_TRIES):
         content = _read(path)
         table, problems, groups = _parse(project, name, content)
@@ -175,7 +175,3 @@ def _read(path: Path) -> bytes | None:
         return None
     except OSError as error:
         raise LinkError(f"{path}: cannot be read: {error.strerror}; mend that") from None
-
-
-def _path(project: Project, name: str) -> Path:
-    return project.data / "links" / f"{name}.sssom.tsv"
