@@ -3,7 +3,8 @@
 There is one file for each register, and deleting it loses nothing. It is replaced in one step, so
 that several checks at once only replace each other's; a file that is damaged is ignored.
 
-May import: atomic, changes.encoding, changes.state, folders, project, vocab.
+May import: atomic, changes.encoding, changes.state, folders, project, records.tables,
+vocab.
 """
 
 import gc
@@ -19,6 +20,7 @@ from twinrdf.changes.encoding import FormatError, decode_state, encode_state
 from twinrdf.changes.state import State
 from twinrdf.folders import find_cache
 from twinrdf.project import Project
+from twinrdf.records.tables import list_paths
 from twinrdf.vocab import TABLES
 
 MOST = 1 << 30
@@ -39,7 +41,7 @@ def cache_folder() -> Path | None:
 
 def measure_tables(project: Project) -> int:
     """Add up the bytes of the tables of a register."""
-    paths = (project.data / f"{table.name}{end}" for table in TABLES for end in (".csv", ".tsv"))
+    paths = (path for table in TABLES for path in list_paths(project, table.name))
     return sum(path.stat().st_size for path in paths if path.is_file())
 
 

@@ -137,7 +137,8 @@ def _trim(cells: list[str]) -> list[str]:
     return [cell.strip(" \n") for cell in cells]
 
 
-def _paths(project: Project, name: str) -> list[Path]:
+def list_paths(project: Project, name: str) -> list[Path]:
+    """List the files that the table of a name may be in."""
     return [project.data / f"{name}{ending}" for ending in _DELIMITERS]
 
 
@@ -201,7 +202,7 @@ def read_sheets(
     sheets: list[Sheet] = []
     findings = list(_find_strangers(project, present))
     for table in TABLES:
-        paths = [path for path in _paths(project, table.name) if path in present]
+        paths = [path for path in list_paths(project, table.name) if path in present]
         if len(paths) > 1:
             twins = " and ".join(path.name for path in paths)
             findings.append(
