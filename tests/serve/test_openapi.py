@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -62,6 +63,21 @@ def operations(document: Document) -> list[tuple[str, str, Document]]:
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
     ]
+
+
+def find_choices(part: object) -> Iterator[list[str]]:
+    if isinstance(part, dict):
+        if isinstance(part.get("enum"), list):
+            yield part["enum"]
+        part = list(part.values())
+    for inner in part if isinstance(part, list) else ():
+        yield from find_choices(inner)
+
+
+def test_no_choice_is_given_twice(whole: Document) -> None:
+    choices = list(find_choices(whole))
+    assert choices
+    assert [one for one in choices if len(set(one)) < len(one)] == []
 
 
 def resolve(node: Document, document: Document) -> Document:

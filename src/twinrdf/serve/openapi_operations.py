@@ -105,7 +105,7 @@ def _describe_sparql() -> Described:
         "query": {"type": "string", "description": "a SPARQL 1.1 query"},
         "default-graph-uri": {**graphs, "description": "graphs that make the default graph"},
         "named-graph-uri": {**graphs, "description": "graphs that may be named"},
-        "format": {"enum": [form.suffix for form in (*RESULTS, *GRAPHS[:-1])]},
+        "format": {"enum": list(dict.fromkeys(f.suffix for f in (*RESULTS, *GRAPHS[:-1])))},
     }
     example = "SELECT ?type (COUNT(*) AS ?n) WHERE { ?thing a ?type } GROUP BY ?type"
     body = {
