@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,11 +14,14 @@ import pytest
 from twinrdf.release import Release
 from twinrdf.serve.app import make_app
 from twinrdf.serve.reconcile_batches import BATCH, IDS, Names, read_queries
+from twinrdf.serve.reconcile_candidates import CandidateFinder, Question
 from twinrdf.serve.reconcile_documents import Reconciler
 from twinrdf.serve.reconcile_properties import write_number
 from twinrdf.terms import XSD, Term
+from twinrdf.vocab import term
 
 from .conftest import LIMITS, Client, open_client
+from .pages.example import LABEL, make_site, thing
 
 FIRST, SECOND = "/reconcile", "/reconcile/v1"
 GHENT = "territory/ghent"
@@ -231,6 +235,33 @@ def test_a_code_stands_for_what_is_linked_to_its_item(
 ) -> None:
     assert matched(ask(register, code)) == found
     assert matched(ask(register, code, type="organization")) == []
+
+
+@pytest.mark.parametrize(
+    ("country", "found"), [("BE", [GHENT]), ("BEL", [GHENT]), ("CN", []), ("AF", []), ("ZZ", [])]
+)
+def test_a_code_of_its_country_agrees(register: Client, country: str, found: list[str]) -> None:
+    assert matched(ask(register, "Gent", properties=[prop("country", country)])) == found
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [("Taizhou", []), ("Taizhou (Zhejiang)", [1]), ("TAIZHOU, Jiangsu", [2]),
+     ("Taizhou (China)", []), ("Frankfurt", []), ("Frankfurt (Oder)", [3]),
+     ("Frankfurt (Main)", [])],
+)  # fmt: skip
+def test_brackets_of_a_label_tell_it_from_others_of_that_name(
+    tmp_path: Path, name: str, found: list[int]
+) -> None:
+    names = ("Taizhou (Zhejiang)", "Taizhou (Jiangsu)", "Frankfurt (Oder)", "Frankfurt")
+    quads = "".join(
+        f'<{thing(f"territory/place-{number}")}> {LABEL} "{label}"@en .\n'
+        f"<{thing(f'territory/place-{number}')}> {term('rdf:type')} {term('tw:Territory')} .\n"
+        for number, label in enumerate(names, 1)
+    )
+    finder = CandidateFinder(make_site(tmp_path / "release", quads).register)
+    sure = [one.subject for one in finder.search(Question((name,))) if one.match]
+    assert sure == [f"<{thing(f'territory/place-{number}')}>" for number in found]
 
 
 def test_an_unknown_id_is_nothing(register: Client) -> None:

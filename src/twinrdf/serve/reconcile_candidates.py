@@ -121,9 +121,7 @@ class CandidateFinder:
         """Give the things an id stands for: an IRI, `kind/slug`, a Wikidata item, or a bare slug.
 
         A code of ISO 3166 (BE, BEL, BE-VLG) stands for what is linked to its item, unless something
-        goes by that name.
-
-        A slug alone looks like a name, so it counts only where an id is asked for.
+        goes by that name. A slug alone looks like a name: it counts only where an id is asked for.
         """
         given = given.strip()[: LONGEST_NAME * 2]
         item = _ITEM.fullmatch(given)
@@ -187,8 +185,6 @@ class CandidateFinder:
 
     def _by_key(self, name: str) -> Iterator[tuple[str, float]]:
         parsed = parse_name(name)
-        if not parsed.key:
-            return
         found_by = {
             transliterate(parsed.key): _SOUND,
             parsed.loose: _LOOSE,
@@ -249,7 +245,9 @@ class CandidateFinder:
             known = [one for one in agreeing if self._covers(one.subject, question)]
             return known[0] if len(known) == 1 else None
         sure = [one for one in agreeing if self._is_clear(one, question)]
-        possible = [one for one in found if one.name >= _LOOSE and False not in one.verdicts]
+        possible = [one for one in found if one.name >= _LOOSE and False not in one.verdicts
+                    and not any(self._is_another(one.subject, name) for name in question.names)
+                    ]  # fmt: skip
         return sure[0] if len(sure) == 1 and possible == sure else None
 
     def _covers(self, subject: str, question: Question) -> bool:
@@ -288,6 +286,13 @@ class CandidateFinder:
             if not set(parsed.qualifiers) <= needed | self._places(subject):
                 return False
         return True
+
+    def _is_another(self, subject: str, name: str) -> bool:
+        """Tell whether a name is that of another thing, which its brackets tell apart from this."""
+        parsed, named = parse_name(name), self._keys.get(normalise(name), {})
+        known = self._qualifiers.get((subject, parsed.key), frozenset()) | self._places(subject)
+        told = not set(parsed.qualifiers) <= known
+        return told and subject not in named and max(named.values(), default=0) >= _ALSO
 
     def _places(self, subject: str) -> frozenset[str]:
         above = (*self.register.countries(subject), *self.register.objects(subject, WITHIN))

@@ -2,7 +2,7 @@
 
 A value asked for agrees with a thing, conflicts with it, or is unknown of it.
 
-May import: names.normalise, serve.pages.register, serve.pages.wording, terms, vocab.
+May import: link.built_in, names.normalise, serve.pages.register, serve.pages.wording, terms, vocab.
 """
 
 import re
@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from math import isfinite
 
+from twinrdf.link.built_in import read_codes
 from twinrdf.names.normalise import LONGEST_NAME, normalise, parse_name
 from twinrdf.serve.pages.register import LABEL, NAMES, Register, choose
 from twinrdf.serve.pages.wording import is_date, is_number
@@ -127,7 +128,7 @@ class Properties:
         found = parse_term(value)
         if found.is_iri:
             own = found.value.removeprefix(f"{self.register.addresses.base}id/")
-            if asked in (found.value, own) or asked in self._items(value):
+            if {asked, read_codes().get(asked)} & {found.value, own, *self._items(value)}:
                 return True
             return bool(self.keys(value) & keys_of_text(asked))
         if is_date(found.datatype):
