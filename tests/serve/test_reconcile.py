@@ -259,6 +259,7 @@ def test_brackets_of_a_label_tell_it_from_others_of_that_name(
         f"<{thing(f'territory/place-{number}')}> {term('rdf:type')} {term('tw:Territory')} .\n"
         for number, label in enumerate(names, 1)
     )
+    quads += "".join(f'<{thing(f"territory/place-{n}")}> {LABEL} "Taizhou"@nl .\n' for n in (1, 2))
     finder = CandidateFinder(make_site(tmp_path / "release", quads).register)
     sure = [one.subject for one in finder.search(Question((name,))) if one.match]
     assert sure == [f"<{thing(f'territory/place-{number}')}>" for number in found]

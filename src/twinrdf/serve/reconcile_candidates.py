@@ -278,12 +278,11 @@ class CandidateFinder:
                 parsed.qualifiers and subject in self._keys.get(parsed.key, {})
             ):
                 return False
-            needed = self._qualifiers.get((subject, parsed.key), frozenset())
-            if self._keys[parsed.key].get(subject) == _SAME:
-                needed = frozenset()  # its label in another language needs nothing more
-            if needed and not needed & (told | set(parsed.qualifiers)):
+            known = self._qualifiers.get((subject, parsed.key), frozenset())
+            if not set(parsed.qualifiers) <= known | self._places(subject):
                 return False
-            if not set(parsed.qualifiers) <= needed | self._places(subject):
+            plain = self._keys[parsed.key].get(subject) == _SAME  # its label in another language
+            if known and not plain and not known & (told | set(parsed.qualifiers)):
                 return False
         return True
 
