@@ -175,6 +175,16 @@ def test_a_terminal_acts_on_nothing_that_it_is_shown() -> None:
     assert joined in format_rows(Rows(("a",), ((Term(joined, "y"),),)), "table", BASE)
 
 
+def test_nor_on_what_it_is_shown_for_tools() -> None:
+    hostile = "\x1b[2J\x9b31m\u202e\x7f"
+    told = format_rows(Rows(("a",), ((Term(hostile, "y"),),)), "json", BASE)
+    report = format_json(Report.of([Finding(Severity.INFO, hostile)]), 1)
+    for text in (told, report):
+        assert text.replace("\n", "").isprintable()
+    assert json.loads(told) == [{"a": hostile}]
+    assert json.loads(report)["findings"][0]["message"] == hostile
+
+
 def test_csv_holds_whole_values() -> None:
     parsed = list(csv.reader(io.StringIO(format_rows(ROWS, "csv", BASE))))
     assert parsed[0] == ["place", "label", "since"]

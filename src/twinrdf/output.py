@@ -89,7 +89,7 @@ def format_json(report: Report, records: int) -> str:
     """Format a report for tools: one JSON object."""
     values = report.as_values()
     values = {"conforms": values["conforms"], "records": records, **values}
-    return json.dumps(values, ensure_ascii=False, indent=1)
+    return escape_controls(json.dumps(values, ensure_ascii=False, indent=1))
 
 
 def format_github(report: Report, records: int) -> str:
@@ -153,7 +153,7 @@ def format_rows(rows: Rows, form: str, base: str) -> str:
             }
             for row in rows.rows
         ]
-        return json.dumps(objects, ensure_ascii=False, indent=1) + "\n"
+        return escape_controls(json.dumps(objects, ensure_ascii=False, indent=1)) + "\n"
     if form == "csv":
         buffer = io.StringIO()
         writer = csv.writer(buffer, lineterminator="\n")

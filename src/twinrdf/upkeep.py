@@ -2,7 +2,7 @@
 
 May import: errors, link.links, link.live.action_api, link.proposing, link.sqlite_gazetteer,
 link.territories, link.upkeep.check, link.upkeep.items, link.upkeep.propose,
-link.upkeep.quickstatements, link.upkeep.ties, options, pipeline, project, remote.
+link.upkeep.quickstatements, link.upkeep.ties, options, output, pipeline, project, remote.
 """
 
 import json
@@ -15,6 +15,7 @@ import click
 
 from twinrdf.errors import LinkError
 from twinrdf.options import DAY, FILE, NEW_FILE, REGISTER, open_project, show_progress, write_named
+from twinrdf.output import escape_controls
 from twinrdf.pipeline import read_register
 from twinrdf.project import Project
 from twinrdf.remote import API_OPTION, Asking, asks_others
@@ -197,7 +198,7 @@ def _format_seen(seen: "Comparison") -> str:
         lines.append(f"{len(seen.unknown)} linked items are not there: {', '.join(seen.unknown)}")
     if not seen.tells_ties:
         lines.append("It does not tell twinnings, nor what was merged or deleted.")
-    return "\n".join(lines)
+    return escape_controls("\n".join(lines))
 
 
 def _format_json(seen: "Comparison") -> str:
@@ -205,7 +206,7 @@ def _format_json(seen: "Comparison") -> str:
                for one in seen.remarks]  # fmt: skip
     found = {"date": seen.date, "items": len(seen.items), "unknown": seen.unknown,
              "remarks": remarks}  # fmt: skip
-    return json.dumps(found, ensure_ascii=False, indent=1)
+    return escape_controls(json.dumps(found, ensure_ascii=False, indent=1))
 
 
 def _format_proposals(proposals: "Proposals", base: str) -> str:
@@ -219,4 +220,4 @@ def _format_proposals(proposals: "Proposals", base: str) -> str:
         lines += [f"    {reference.url}" for reference in one.references]
     lines += [f"{left.tie.removeprefix(f'{base}id/')}: left out: {left.why}"
               for left in proposals.left]  # fmt: skip
-    return "\n".join(lines or ["The register has no partnerships."])
+    return escape_controls("\n".join(lines or ["The register has no partnerships."]))

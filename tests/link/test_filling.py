@@ -136,6 +136,10 @@ def test_what_a_person_accepts_stands_in_the_row_of_its_source(
     again = run("accept", out, register.root)
     assert again.exit_code == 1
     assert "alken has 50.8756 5.3078 in territories:4 already; empty this cell" in again.output
+    table = register.data / "territories.csv"
+    table.write_text(table.read_text().replace("50.8756", '"\x1b[2J\n50"'))
+    again = run("accept", out, register.root)
+    assert "alken has \\u001b[2J\\u000a50 5.3078 in territories:4 already" in again.output
 
 
 def test_semicolons_are_kept_and_a_row_of_the_source_is_filled(

@@ -160,7 +160,8 @@ class _Reader:
                 given = [one for one in given[0].split(";") if _is_geonames(one.strip())]
             if any(given):
                 place = f"{_TERRITORIES}:{self.territories.rows[number].line}"
-                yield "accept", f"{name} has {' '.join(given)} in {place} already; empty this cell"
+                told = show(" ".join(given))[1:-1]
+                yield "accept", f"{name} has {told} in {place} already; empty this cell"
                 return
 
     def _find_unsound(self, cells: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -145,6 +145,17 @@ def test_a_file_without_items_is_told(
     assert "Traceback" not in result.output
 
 
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_no_label_moves_a_terminal(register: Project, run: Run, tmp_path: Path, form: str) -> None:
+    """Anybody may write labels of Wikidata, and whoever gives a file of items all of it."""
+    told = {"id": ALKEN, "labels": {"en": {"language": "en", "value": "\x1b[2J\x9b31m\u202e"}}}
+    path = tmp_path / "items.json"
+    path.write_text(json.dumps({"entities": {ALKEN: told}}))
+    result = run("check", register, "--items", path, "--format", form)
+    assert "\\u001b[2J\\u009b31m\\u202e" in result.output
+    assert result.output.replace("\n", "").isprintable()
+
+
 def test_one_thing_is_compared_with(register: Project, run: Run, saved: Save) -> None:
     for args in ((), ("--wikidata", "--items", saved())):
         result = run("check", register, *args)
