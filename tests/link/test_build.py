@@ -1,3 +1,4 @@
+import hashlib
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -8,7 +9,7 @@ import pytest
 from twinrdf.errors import LinkError
 from twinrdf.link.build import build_gazetteer
 from twinrdf.link.candidates import Finder
-from twinrdf.link.format import CORE, EXACT, TRANSLITERATED
+from twinrdf.link.format import CORE, EXACT, NO_DIGEST, TRANSLITERATED
 from twinrdf.link.matcher import match_place
 from twinrdf.link.places import Id, Name, Place, Point, Query
 from twinrdf.link.reasons import Advice, Reason
@@ -102,6 +103,61 @@ def test_another_database_is_refused(tmp_path: Path) -> None:
         open_gazetteer(path)
     with pytest.raises(LinkError, match="cannot be read"):
         open_gazetteer(tmp_path / "none.sqlite")
+
+
+def forge(path: Path, script: str) -> Path:
+    """Change a gazetteer, and make its hash fit, as anybody can."""
+    connection = sqlite3.connect(path)
+    connection.executescript(f"{script}; update manifest set value = '{NO_DIGEST}' "
+                             "where name = 'sha256'")  # fmt: skip
+    connection.close()
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    path.write_bytes(path.read_bytes().replace(NO_DIGEST.encode(), digest.encode()))
+    return path
+
+
+ENDLESS = (
+    "with recursive c(n) as (select 1 union all select n + 1 from c) select n as country from c"
+)
+
+
+@pytest.mark.parametrize(
+    ("script", "message"),
+    [
+        (f"drop table split; create view split as {ENDLESS}", "more than tables"),
+        ("drop table split", "not a gazetteer: no such table"),
+        ("update manifest set value = replace(value, '\"A hand\"', '[1]')", "no text where"),
+        (f"update manifest set value = '{'[' * 100_000}' where name = 'sources'", "not a gaz"),
+    ],
+)
+def test_a_forged_pack_is_refused(
+    tmp_path: Path, written: Write, script: str, message: str
+) -> None:
+    build_gazetteer([written((ASTI,))], tmp_path / "p.sqlite")
+    with pytest.raises(LinkError, match=message):
+        open_gazetteer(forge(tmp_path / "p.sqlite", script))
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "update place set names = '{'",
+        f"update place set names = '{'[' * 100_000}'",
+        "update place set ids = '[[1, 2, 3]]'",
+        "update place set level = 'moon'",
+        "delete from place",
+        "drop table place; create table place(id integer, country text, names text)",
+        "update place set names = cast(x'ff' as text)",
+    ],
+)
+def test_what_a_forged_pack_says_of_a_place_is_told(
+    tmp_path: Path, written: Write, script: str
+) -> None:
+    build_gazetteer([written((ASTI,))], tmp_path / "p.sqlite")
+    with open_gazetteer(forge(tmp_path / "p.sqlite", script)) as gazetteer:
+        (hit,) = gazetteer.find(["asti"])
+        with pytest.raises(LinkError, match=r"the gazetteer cannot be read: .*build it again"):
+            gazetteer.place(hit.number)
 
 
 def test_nothing_to_build_from_is_said(tmp_path: Path, written: Write) -> None:

@@ -5,7 +5,7 @@ May import: link.places, link.sources, names.levels.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 
 from twinrdf.link.places import Id, Name, Place, Point
 from twinrdf.link.sources import Credit
@@ -98,6 +98,9 @@ def parse_manifest(rows: Iterable[tuple[str, str]]) -> Manifest:
         Loaded(Credit(**one["credit"]), one["files"], one["sha256"], one["places"])
         for one in json.loads(values["sources"])
     )
+    told = (values["sha256"], *(text for one in sources for text in astuple(one.credit)))
+    if not all(isinstance(text, str) for text in told):
+        raise TypeError("no text where its manifest has one")
     return Manifest(values["version"], sources, json.loads(values["counts"]), values["sha256"])
 
 

@@ -29,6 +29,12 @@ from twinrdf.link.places import COUNTRY, Id, Place, Point
 from twinrdf.link.splits import KNOWN
 from twinrdf.names.normalise import normalise
 
+_FOREIGN = (
+    "select 1 from sqlite_master where sql not like 'create table %' "
+    "and sql not like 'create index %'"
+)
+"""Views, triggers and modules, which no gazetteer of ours has, and which run when it is asked."""
+
 _STARTING = 50
 """The most places that `find_starting` finds."""
 
@@ -49,13 +55,16 @@ def open_gazetteer(path: Path) -> "SqliteGazetteer":
             (application,) = connection.execute("pragma application_id").fetchone()
             if application != APPLICATION_ID:
                 raise LinkError(f"{path}: not a gazetteer; build it again")
+            if connection.execute(_FOREIGN).fetchall():
+                raise LinkError(f"{path}: has more than tables and their indexes; build it again")
             manifest = parse_manifest(connection.execute("select name, value from manifest"))
-        except (sqlite3.Error, KeyError, TypeError, ValueError) as error:
+            if problem := _check(manifest, content):
+                raise LinkError(f"{path}: {problem}; build it again")
+            gazetteer = SqliteGazetteer(connection, manifest)
+        except (sqlite3.Error, KeyError, TypeError, ValueError, RecursionError) as error:
             raise LinkError(f"{path}: not a gazetteer: {error}; build it again") from None
-        if problem := _check(manifest, content):
-            raise LinkError(f"{path}: {problem}; build it again")
         stack.pop_all()
-    return SqliteGazetteer(connection, manifest)
+    return gazetteer
 
 
 def _check(manifest: Manifest, content: bytes) -> str:
@@ -124,8 +133,11 @@ class SqliteGazetteer:
         """Give a place by its number."""
         known = self._places.get(number)
         if known is None:
-            (row,) = self._rows("select * from place where id = ?", number)
-            known = self._places[number] = parse_place(row[1:])
+            rows = self._rows("select * from place where id = ?", number)
+            try:
+                known = self._places[number] = parse_place(rows[0][1:])
+            except (LookupError, TypeError, ValueError, RecursionError) as error:
+                raise _damaged(error) from None
         return known
 
     def list_keys(self, country: str) -> Iterator[Hit]:
@@ -180,5 +192,12 @@ class SqliteGazetteer:
         return self._countries.get(normalise(name), "")
 
     def _rows(self, query: str, *values: object) -> list[Any]:
-        with self._lock:  # the statements of a connection are shared
-            return self._connection.execute(query, values).fetchall()
+        try:
+            with self._lock:  # the statements of a connection are shared
+                return self._connection.execute(query, values).fetchall()
+        except sqlite3.Error as error:
+            raise _damaged(error) from None
+
+
+def _damaged(error: Exception) -> LinkError:
+    return LinkError(f"the gazetteer cannot be read: {error}; build it again")
