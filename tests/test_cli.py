@@ -176,7 +176,7 @@ def test_a_release_is_exported(small: Path, tmp_path: Path) -> None:
 def test_an_export_tells_what_it_had_to_leave_out(
     release: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    summary = Summary(tmp_path, release.id, 3, 2, 5, 9, ("doc/territory/ghent",))
+    summary = Summary(tmp_path, release.id, 3, 2, 5, ("doc/territory/ghent",))
     monkeypatch.setattr("twinrdf.export.run.export_release", lambda *_: summary)
     result = run("export", str(tmp_path / "site"), str(release.path))
     assert "1 too long for a document" in result.output

@@ -42,7 +42,6 @@ class Summary:
     pages: int
     documents: int
     files: int
-    bytes: int
     too_long: tuple[str, ...]
 
 
@@ -86,7 +85,7 @@ def export_release(
         if processes is None:
             processes = count_processes((release / EVERYTHING).stat().st_size)
         written = write_everything(plan, processes, advance)
-        folder.count(written.files, written.bytes)
+        folder.files += written.files
         progress("files")
         files = read_files(release)
         _write_files(files, folder)
@@ -97,7 +96,6 @@ def export_release(
         len(written.pages) * len(languages),
         len(things),
         folder.files,
-        folder.bytes,
         tuple(sorted(written.unwritten)),
     )
 

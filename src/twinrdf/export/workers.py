@@ -56,7 +56,6 @@ class Written:
     pages: tuple[str, ...]
     unwritten: tuple[str, ...]
     files: int
-    bytes: int
 
 
 def write_everything(plan: Plan, processes: int, advance: Advance) -> Written:
@@ -83,7 +82,6 @@ def write_everything(plan: Plan, processes: int, advance: Advance) -> Written:
         tuple(page for part in parts for page in part.pages),
         tuple(path for part in parts for path in part.unwritten),
         sum(part.files for part in parts),
-        sum(part.bytes for part in parts),
     )
 
 
@@ -126,8 +124,7 @@ class _Writer:
 
     def written(self) -> Written:
         """Tell what was written."""
-        folder, pages = self._folder, tuple(self._pages.written)
-        return Written(pages, tuple(self._unwritten), folder.files, folder.bytes)
+        return Written(tuple(self._pages.written), tuple(self._unwritten), self._folder.files)
 
     def _write_thing(self, path: str) -> None:
         self._write_document(path)
