@@ -61,7 +61,6 @@ class Choice(NamedTuple):
 class Part:
     """The chosen things of a kind in an order; `places` count from the first of the kind."""
 
-    kind: str
     first: int
     total: int
     places: Sequence[int] = field(repr=False)
@@ -108,9 +107,9 @@ class Index:
         first, size = self.sizes[kind]
         places = self._places(kind, sort) or self._places(kind, default_sort(kind))
         if not chosen:
-            return Part(kind, first, size, places, b"")
+            return Part(first, size, places, b"")
         mask = self._mask(kind, chosen, size)
-        return Part(kind, first, mask.bit_count(), places, mask.to_bytes(size // 8 + 1, "little"))
+        return Part(first, mask.bit_count(), places, mask.to_bytes(size // 8 + 1, "little"))
 
     def count(self, kind: str, name: str, chosen: Mapping[str, str]) -> dict[str, int]:
         """Count things by slug of a facet, among those with the chosen values of other facets."""

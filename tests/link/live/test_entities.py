@@ -60,7 +60,7 @@ def test_what_is_gone_and_what_was_merged() -> None:
     document = {"entities": {"Q1": {**target, "redirects": {"from": "Q1", "to": "Q2"}},
                              "Q9": {"id": "Q9", "missing": ""}}}  # fmt: skip
     found = parse_entities(document)
-    assert (found["Q1"].item, found["Q9"]) == ("Q2", Entity("Q9", "Q9", missing=True))
+    assert (found["Q1"].item, found["Q9"]) == ("Q2", Entity("Q9", missing=True))
     by_target = {"Q2": {**target, "redirects": {"from": "Q1", "to": "Q2"}}}
     assert parse_entities({"entities": by_target})["Q1"].item == "Q2"
     assert set(parse_entities([target, {"no": "id"}, 7])) == {"Q2"}

@@ -35,12 +35,8 @@ class Twin:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """An item; `asked` is the id that was asked for, which differs if the item was merged.
+    """An item; `seats` are the headquarters of an organisation, or its location."""
 
-    `seats` are the headquarters of an organisation, or its location.
-    """
-
-    asked: str
     item: str
     missing: bool = False
     labels: tuple[Name, ...] = ()
@@ -65,15 +61,17 @@ class Entity:
 
 
 def parse_entity(asked: str, document: Any) -> Entity:
-    """Read an item; statements that cannot be read are left out."""
+    """Read the item that was asked for, or into which it was merged.
+
+    Statements that cannot be read are left out.
+    """
     found = document if isinstance(document, dict) else {}
     item = found.get("id", asked)
     if "missing" in found or not isinstance(item, str) or not ITEM.fullmatch(item):
-        return Entity(asked, asked, missing=True)
+        return Entity(asked, missing=True)
     claims = _Claims(_dict(found.get("claims")))
     codes = (code for code in claims.texts("P297") if COUNTRY.fullmatch(code))
     return Entity(
-        asked=asked,
         item=item,
         labels=tuple(_names(_dict(found.get("labels")).values())),
         aliases=tuple(_names(one for many in _dict(found.get("aliases")).values()

@@ -55,11 +55,6 @@ class Change:
         """The change that undoes this one."""
         return Change(self.subject, self.after, self.before)
 
-    @property
-    def empty(self) -> bool:
-        """Whether it changes nothing."""
-        return self.before == self.after
-
 
 class _Parsed(NamedTuple):
     """A file as it was read, with its rows by thing."""
