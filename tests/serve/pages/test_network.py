@@ -58,6 +58,14 @@ def test_the_picture_has_a_dot_for_each_party_and_a_row_for_each_tie(site: Site)
     assert len(shown["lines"]) == shown["network"].ties == shown["counts"][1]
 
 
+def test_a_tie_of_several_parties_is_said_to_count_for_each_pair(
+    site: Site, tmp_path: Path
+) -> None:
+    words = "counts once for each pair"
+    assert words in read_page(site.network()).text
+    assert words not in read_page(make_site(tmp_path / "release").network()).text
+
+
 def test_choices_leave_the_ties_that_fit_and_their_parties(site: Site) -> None:
     shown = site.network_page.show({"kind": "partnership", "decade": "2010s"}, ())
     assert 0 < len(shown["lines"]) < shown["network"].ties

@@ -116,6 +116,7 @@ class NetworkPage:
         parties = [] if listed else self._sort_parties(nodes, tallies, by_parties, languages)
         return {
             "network": picture,
+            "several": self._several,
             "chosen": chosen,
             "colour": colour,
             "listed": listed,
@@ -146,6 +147,12 @@ class NetworkPage:
     def _tallies(self) -> Tallies:
         nodes = self.picture.nodes
         return {number: (node.degree, node.ties) for number, node in enumerate(nodes)}
+
+    @cached_property
+    def _several(self) -> bool:
+        """Whether a tie has more than two parties, and so more than one line."""
+        edges = self.picture.edges
+        return len({edge.id for edge in edges}) < len(edges)
 
     @cached_property
     def _selection(self) -> Selection:
