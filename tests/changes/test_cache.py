@@ -20,14 +20,13 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return read_project(make_register(tmp_path_factory.mktemp("cache") / "register", 3, 60))
 
 
-def remember(project: Project, folder: Path) -> State:
-    state = recheck(project, State()).state
-    write_state(project, state, folder)
-    return state
+@pytest.fixture(scope="module")
+def state(project: Project) -> State:
+    return recheck(project, State()).state
 
 
-def test_what_is_read_is_what_was_written(project: Project, tmp_path: Path) -> None:
-    state = remember(project, tmp_path)
+def test_what_is_read_is_what_was_written(project: Project, state: State, tmp_path: Path) -> None:
+    write_state(project, state, tmp_path)
     again = read_state(project, tmp_path)
     assert encode_state(again) == encode_state(state)
     assert again.found
@@ -46,7 +45,7 @@ def test_a_small_change_is_not_kept_and_a_large_one_is(tmp_path: Path) -> None:
 
 def test_a_check_with_it_finds_what_a_whole_check_finds(tmp_path: Path) -> None:
     project = read_project(make_register(tmp_path / "register", 4))
-    remember(project, tmp_path)
+    write_state(project, recheck(project, State()).state, tmp_path)
     table = project.data / "agreements.csv"
     whole = table.read_bytes()
     for change in (
@@ -65,9 +64,9 @@ def test_a_check_with_it_finds_what_a_whole_check_finds(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("place", [0, 40, -1])
 def test_what_is_not_what_was_written_counts_for_nothing(
-    project: Project, tmp_path: Path, place: int
+    project: Project, state: State, tmp_path: Path, place: int
 ) -> None:
-    remember(project, tmp_path)
+    write_state(project, state, tmp_path)
     (path,) = tmp_path.iterdir()
     content = bytearray(path.read_bytes())
     content[place] ^= 1
@@ -79,36 +78,39 @@ def test_what_is_not_what_was_written_counts_for_nothing(
     assert not read_state(project, tmp_path).tables
 
 
-def test_another_register_has_another_file(project: Project, tmp_path: Path) -> None:
-    remember(project, tmp_path)
+def test_another_register_has_another_file(project: Project, state: State, tmp_path: Path) -> None:
+    write_state(project, state, tmp_path)
     other = read_project(make_register(tmp_path / "other", 3))
     assert not read_state(other, tmp_path).tables
 
 
 def test_other_software_begins_anew(
-    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    project: Project, state: State, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    remember(project, tmp_path)
+    write_state(project, state, tmp_path)
     monkeypatch.setattr("twinrdf.changes.recheck.version", lambda _name: "0")
     assert recheck(project, read_state(project, tmp_path)).changed
 
 
-def test_a_folder_that_cannot_be_written_is_no_error(project: Project, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_no_error(
+    project: Project, state: State, tmp_path: Path
+) -> None:
     (tmp_path / "file").write_text("")
-    remember(project, tmp_path / "file" / "cache")
+    write_state(project, state, tmp_path / "file" / "cache")
     assert not read_state(project, tmp_path / "file" / "cache").tables
 
 
 def test_the_folder_is_bounded(
-    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    project: Project, state: State, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for age, name in enumerate(("old", "older")):
         (tmp_path / name).write_bytes(b"x" * 1000)
         os.utime(tmp_path / name, (1000 - age, 1000 - age))
-    size = len(encode_state(remember(project, tmp_path)))
+    size = len(encode_state(state))
+    write_state(project, state, tmp_path)
     assert {path.name for path in tmp_path.iterdir()} >= {"old", "older"}
     monkeypatch.setattr(cache, "MOST", size + 1500)
-    remember(project, tmp_path)
+    write_state(project, state, tmp_path)
     assert "older" not in {path.name for path in tmp_path.iterdir()}
     assert "old" in {path.name for path in tmp_path.iterdir()}
     assert read_state(project, tmp_path).tables

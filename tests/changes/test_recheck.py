@@ -36,10 +36,12 @@ CELLS = (
 Edit = Callable[[Path, random.Random], None]
 
 
-@pytest.fixture(autouse=True)
-def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parts, "SMALLEST", 400)
-    monkeypatch.setattr(parts, "_SELDOM", 3)
+@pytest.fixture(autouse=True, scope="module")
+def small_parts() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parts, "SMALLEST", 400)
+        patch.setattr(parts, "_SELDOM", 3)
+        yield
 
 
 def make_register(folder: Path, seed: int, agreements: int = 40) -> Path:
