@@ -2,12 +2,14 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from twinrdf.queries import parse_query, read_queries
 from twinrdf.serve.geojson import has_places, write_features
+from twinrdf.serve.pages.addresses import Addresses
 from twinrdf.serve.pages.geography import Geography, Spot
 from twinrdf.store import Rows
 from twinrdf.terms import XSD, Term
@@ -35,6 +37,7 @@ class Known(Geography):
         spots = {f"<{GHENT}>": Spot(f"<{GHENT}>", 51.05, 3.72),
                  f"<{BASE}id/territory/rough>": Spot("", 1.0, 2.0, rough=True)}  # fmt: skip
         self.spot = lambda subject: spots.get(subject)  # type: ignore[assignment]
+        self.register = SimpleNamespace(addresses=Addresses(BASE, {}))  # type: ignore[assignment]
 
 
 def number(value: str, datatype: str = "decimal") -> Term:
@@ -81,15 +84,16 @@ def test_coordinates_that_are_nowhere_on_the_globe_are_none() -> None:
 def test_a_row_stands_where_its_things_are() -> None:
     query = parse_query(PLACES_IN, "places-in", "places-in.rq")
     elsewhere = Term(f"{BASE}id/territory/elsewhere")
-    other, asked, nowhere, rough = draw(
+    other, asked, unknown, nowhere, rough = draw(
         query,
         (elsewhere, Term(GHENT)),
+        (Term(GHENT), Term(f"{BASE}id/event/fair")),
         (Term(GHENT), elsewhere),
         (elsewhere, Term("_:b")),
         (elsewhere, Term(f"{BASE}id/territory/rough")),
     )
     assert other["geometry"] == asked["geometry"] == {"type": "Point", "coordinates": [3.72, 51.05]}
-    assert nowhere["geometry"] is None
+    assert unknown["geometry"] is nowhere["geometry"] is None
     assert rough["geometry"] is None
 
 

@@ -2,7 +2,8 @@
 
 Columns of coordinates (`fromLat`, `fromLong`) are taken as they are, two pairs as a line, which is
 cut in two at the antimeridian. Without any, a row stands where the things in it are; a place that
-was asked about counts only where no other is known. A row that is nowhere has no geometry.
+was asked about counts only where the row has no other, be it that nobody knows where this is. A row
+that is nowhere has no geometry.
 
 May import: formats.geojson, formats.placing, queries, serve.pages.geography, store, terms.
 """
@@ -48,11 +49,17 @@ def _features(rows: Rows, asked: set[str], geography: Geography) -> Iterator[dic
         if pairs:
             geometry = _draw_way([_read(found, *pair) for pair in pairs])
         else:
-            others = [_locate(term, geography) for name, term in found.items() if name not in asked]
-            given = [_locate(term, geography) for name, term in found.items() if name in asked]
-            geometry = _draw_points(others) or _draw_points(given)
+            given = [term for name, term in found.items() if name in asked]
+            others = [term for name, term in found.items() if name not in asked]
+            geometry = _draw_things(others, geography)
+            if not geometry and not any(_is_place(term, geography) for term in others):
+                geometry = _draw_things(given, geography)
         properties = {name: _plain(term) for name, term in found.items()}
         yield {"type": "Feature", "geometry": geometry, "properties": properties}
+
+
+def _draw_things(terms: Iterable[Term], geography: Geography) -> dict[str, Any] | None:
+    return _draw_points(_locate(term, geography) for term in terms)
 
 
 def _draw_points(points: Iterable[Point | None]) -> dict[str, Any] | None:
@@ -94,6 +101,12 @@ def _locate(term: Term, geography: Geography) -> Point | None:
         return None
     spot = geography.spot(iri(term.value))
     return (spot.longitude, spot.latitude) if spot and not spot.rough else None
+
+
+def _is_place(term: Term, geography: Geography) -> bool:
+    """Tell whether a term names a place, or an organisation, which is in one."""
+    kind = geography.register.addresses.kind(term.value) if term.is_iri else ""
+    return kind in {"territory", "organization"}
 
 
 def _plain(term: Term) -> str | int | float | bool:
