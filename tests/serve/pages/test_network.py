@@ -45,6 +45,13 @@ def test_pages_of_all_things_are_small_and_need_no_script(site: Site) -> None:
         assert "<script src" not in page and '<script type="module"' not in page, iri
 
 
+def test_no_page_names_a_class_by_a_prefix(site: Site) -> None:
+    agreement = f"{site.release.base}id/agreement/friendly-communities-memorandum-2019"
+    assert "Organisation · Belgium Smart Hub" in read_page(site.describe(agreement)).text
+    for iri in site.index.list_all(0, 10_000):
+        assert "org:" not in read_page(site.describe(iri)).text, iri
+
+
 def test_every_file_it_leads_to_is_in_the_release(site: Site) -> None:
     links = read_page(site.network()).links
     files = {link for link in links if link.startswith(("/dumps/", "/site/"))}

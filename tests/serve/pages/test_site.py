@@ -295,9 +295,9 @@ def test_values_set_aside_stand_beside_the_one_taken(site: Site) -> None:
     shown = read_page(site.describe(thing("partnership/ghent--weihai"))).text
     start = shown[shown.index("Start 24 September 2013") :][:300]
     assert "Also stated. 2013" in start
-    assert "more precise" in start
+    assert "— set aside by the rule: more precise" in start
     assert "Sources disagree. 2014" in start
-    assert "higher rank" in start
+    assert "— set aside by the rule: higher rank" in start
 
 
 def test_what_is_not_simply_stated_is_marked(site: Site) -> None:

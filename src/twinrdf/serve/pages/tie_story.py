@@ -36,6 +36,7 @@ class Party:
     """One of the parties: what it is and where."""
 
     value: Value
+    kind: str
     types: tuple[Value, ...]
     countries: tuple[Value, ...]
 
@@ -121,7 +122,8 @@ class _Telling:
     def party(self, subject: str) -> Party:
         countries = [c for c in self.register.countries(subject) if c != subject]
         types = finest(self.register.types(subject))
-        return Party(self.value(subject), self.values(types), self.values(countries))
+        kind = self.register.addresses.kind(subject[1:-1])
+        return Party(self.value(subject), kind, self.values(types), self.values(countries))
 
     # ---- moments
 
