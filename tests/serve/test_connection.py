@@ -253,6 +253,7 @@ def count_refusals(server: Server, reason: str) -> float:
         ("too_long", CHUNKED + b"\r\n6;a=" + b"a" * 100_000),
         ("slow", b"GET / HTTP/1.1\r\n"),
         ("pipeline", HEALTH * 90),
+        ("pipeline", (HEALTH.removesuffix(b"\r\n") + b"a:b\r\n" * 100 + b"\r\n") * 40),
     ],
 )
 def test_refusals_are_counted(server: Server, reason: str, sent: bytes) -> None:

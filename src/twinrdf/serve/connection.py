@@ -34,6 +34,12 @@ from twinrdf.serve.responses import PROBLEM
 _WAITING = 64
 """The most requests of a connection that wait until another is answered."""
 
+_WAITING_BYTES = 256 * 1024
+"""How much memory they may take before no more is taken."""
+
+_HEADER_BYTES = 256
+"""What is kept of a header takes besides its text, at most."""
+
 _REPEATED_BYTES = 4096
 """The longest request that may be answered by its bytes."""
 
@@ -268,11 +274,19 @@ class Connection(HttpToolsProtocol):
         self._unset_keepalive_if_required()  # as `_check_waiting` closes what is idle
 
     def _find_fault(self) -> ProblemError | None:
-        if len(self.pipeline) >= _WAITING:
-            message = f"more than {_WAITING} requests wait; read the answers first"
+        if len(self.pipeline) >= _WAITING or self._weigh_waiting() > _WAITING_BYTES:
+            message = f"more than {_WAITING} requests wait, or long ones; read the answers first"
             return ProblemError(429, message, reason="pipeline")
         came, most = self._unread_bytes + len(self._chunk), self._limits.header_bytes
         return find_fault(self.parser.get_http_version(), self.url, self.headers, came, most)
+
+    def _weigh_waiting(self) -> int:
+        """Estimate how much memory the requests take that wait until another is answered."""
+        scopes = [cycle.scope for cycle, _ in self.pipeline]
+        bodies = sum(len(cycle.body) for cycle, _ in self.pipeline)
+        targets = sum(len(scope["raw_path"]) + len(scope["query_string"]) for scope in scopes)
+        headers = (pair for scope in scopes for pair in scope["headers"])
+        return bodies + targets + sum(_HEADER_BYTES + len(k) + len(v) for k, v in headers)
 
     def _find_long(self) -> ProblemError:
         most = self._limits.header_bytes
