@@ -52,6 +52,17 @@ def test_no_page_names_a_class_by_a_prefix(site: Site) -> None:
         assert "org:" not in read_page(site.describe(iri)).text, iri
 
 
+def test_figures_and_counts_are_worded_alike_in_every_language(site: Site) -> None:
+    for language, area, stop in (
+        ("en", "Region 161 km²", "8 statements."),
+        ("nl", "Gewest 161 km²", "8 uitlatingen."),
+        ("zh", "大区 161平方公里", "8条表述。"),
+    ):
+        assert area in read_page(site.browse_kind("figure", {}, [language])).text
+        source = f"{site.release.base}id/source/bcecc-newsletter-10-year-partnership"
+        assert stop in read_page(site.describe(source, {}, [language])).text
+
+
 def test_every_file_it_leads_to_is_in_the_release(site: Site) -> None:
     links = read_page(site.network()).links
     files = {link for link in links if link.startswith(("/dumps/", "/site/"))}

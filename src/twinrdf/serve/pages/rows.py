@@ -28,6 +28,7 @@ QUALIFIER = term("tw:qualifier")
 AMOUNT = term("schema:value")
 UNIT = term("tw:unit")
 RANK = term("code:unit/rank")
+EXACT = term("code:qualifier/exact")
 
 PAGE = 50
 
@@ -265,5 +266,5 @@ class _Row:
         )
         ranked = self.values.get(UNIT) == [RANK]
         words = (unit, number) if ranked else (self.measure() or f"{number} {unit}",)
-        parts = ("" if qualifier == "exact" else qualifier, *words)
+        parts = ("" if self.values.get(QUALIFIER) == [EXACT] else qualifier, *words)
         return (Value(" ".join(part.strip() for part in parts if part.strip())),)
