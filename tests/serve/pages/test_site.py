@@ -486,7 +486,7 @@ def test_properties_in_an_answer_go_by_the_words_of_the_page(site: Site) -> None
     rows = Rows(("property",), tuple((Term(expand(name)),) for name in known))
     for language, words in {
         "en": ["name", "located in", "start", "foaf:name"],
-        "nl": ["naam", "gevestigd in", "begin", "foaf:name"],
+        "nl": ["naam", "locatie", "begin", "foaf:name"],
     }.items():
         page = site.canned_query("ties-of-place", {}, rows, languages=(language,))
         assert re.findall(r"<td><a [^>]*>([^<]*)</a></td>", page) == words
