@@ -9,7 +9,7 @@ from functools import cache
 
 from opencc_purepy import OpenCC
 
-from twinrdf.names.letters import LETTERS
+from twinrdf.names.letters import LETTERS, drop_accents
 
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 
@@ -22,8 +22,7 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return " ".join(text.lower().split())
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(LETTERS))
-    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    bare = drop_accents(text.casefold().translate(LETTERS))
     folded = " ".join(unicodedata.normalize("NFC", bare).split())
     return _simplifier().convert(folded) if _HAN.search(folded) else folded
 

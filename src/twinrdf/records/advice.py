@@ -6,12 +6,11 @@ May import: names.letters.
 """
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterable
 
 from rapidfuzz import fuzz, process
 
-from twinrdf.names.letters import LETTERS
+from twinrdf.names.letters import LETTERS, drop_accents
 
 FEW, MANY = 30, 100
 """The most names that a message lists beside a guess, and without one."""
@@ -84,8 +83,7 @@ def slug(value: str) -> str:
     """
     small = re.sub("[–—]", "--", value.casefold())
     alike = small.translate(_CYRILLIC) if re.search("[a-z]", small) else small
-    folded = unicodedata.normalize("NFKD", alike.translate(LETTERS))
-    plain = "".join(character for character in folded if not unicodedata.combining(character))
+    plain = drop_accents(alike.translate(LETTERS))
     parts = (
         re.sub(r"[^a-z0-9]+", "-", part).strip("-") for part in re.split("(?<!-)--(?!-)", plain)
     )

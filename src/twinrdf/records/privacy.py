@@ -4,7 +4,7 @@ Telephone numbers are recognised by their form, not by their length: dates, figu
 and codes are left alone. Only hashes of withheld names are known, so that their list discloses
 nobody. Messages never repeat what they are about.
 
-May import: errors, findings, project, records.tables.
+May import: errors, findings, names.letters, project, records.tables.
 """
 
 import hashlib
@@ -16,6 +16,7 @@ from itertools import takewhile
 
 from twinrdf.errors import TwinrdfError
 from twinrdf.findings import Cell, Finding, Severity
+from twinrdf.names.letters import drop_accents
 from twinrdf.project import Project
 from twinrdf.records.tables import read_text
 
@@ -188,8 +189,7 @@ def _hash_han_parts(words: list[str]) -> Iterator[str]:
 
 
 def _words(text: str) -> list[str]:
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(character for character in folded if not unicodedata.combining(character))
+    plain = drop_accents(text.casefold())
     return re.findall(r"[一-鿿㐀-䶿]+|[^\W_一-鿿㐀-䶿]+", plain)
 
 
