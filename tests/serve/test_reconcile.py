@@ -245,6 +245,17 @@ def test_a_code_of_its_country_agrees(register: Client, country: str, found: lis
 
 
 @pytest.mark.parametrize(
+    ("within", "found"),
+    [("Flemish Brabant", ["territory/leuven"]), ("Belgium", ["territory/leuven"]),
+     ("BE", ["territory/leuven"]), ("Ghent", []), ("China", [])],
+)  # fmt: skip
+def test_what_a_place_lies_in_by_way_of_others_agrees(
+    register: Client, within: str, found: list[str]
+) -> None:
+    assert matched(ask(register, "Leuven", properties=[prop("within", within)])) == found
+
+
+@pytest.mark.parametrize(
     ("name", "found"),
     [("Taizhou", []), ("Taizhou (Zhejiang)", [1]), ("TAIZHOU, Jiangsu", [2]),
      ("Taizhou (China)", []), ("Frankfurt", []), ("Frankfurt (Oder)", [3]),

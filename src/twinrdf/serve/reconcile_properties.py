@@ -14,7 +14,7 @@ from math import isfinite
 
 from twinrdf.link.built_in import read_codes
 from twinrdf.names.normalise import LONGEST_NAME, normalise, parse_name
-from twinrdf.serve.pages.register import LABEL, NAMES, Register, choose
+from twinrdf.serve.pages.register import LABEL, NAMES, WITHIN, Register, choose
 from twinrdf.serve.pages.wording import is_date, is_number
 from twinrdf.terms import XSD, Term, iri, parse_term, text, typed
 from twinrdf.vocab import PREFIXES, term
@@ -82,9 +82,11 @@ class Properties:
 
     def agrees(self, subject: str, condition: Condition) -> bool | None:
         """Tell whether a thing has the values asked for, or nothing if it has none at all."""
-        values = self.values(subject, condition.property)
+        values: Sequence[str] = self.values(subject, condition.property)
         if not values:
             return None
+        if self.predicate(condition.property) == WITHIN:
+            values = self._and_above(values)
         found = [any(self._same(value, asked) for value in values) for asked in condition.values]
         if condition.quantifier == "all":
             return all(found)
@@ -121,6 +123,13 @@ class Properties:
             yield from (
                 text(item.removeprefix(wikidata)) for item in items if item.startswith(wikidata)
             )
+
+    def _and_above(self, places: Sequence[str]) -> list[str]:
+        """Give places and what they lie in, directly or by way of others."""
+        found = list(dict.fromkeys(places))
+        for place in found:
+            found += (one for one in self.register.objects(place, WITHIN) if one not in found)
+        return found
 
     def _same(self, value: str, asked: str) -> bool:
         if len(asked) > LONGEST_NAME * 2:
