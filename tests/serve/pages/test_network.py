@@ -63,6 +63,11 @@ def test_figures_and_counts_are_worded_alike_in_every_language(site: Site) -> No
         assert stop in read_page(site.describe(source, {}, [language])).text
 
 
+def test_no_map_counts_its_lines_as_ties(site: Site) -> None:
+    assert len(site.map_page.data.ties) == 10  # on five lines
+    assert "Map of the ties between 8 places" in read_page(site.home()).text
+
+
 def test_every_file_it_leads_to_is_in_the_release(site: Site) -> None:
     links = read_page(site.network()).links
     files = {link for link in links if link.startswith(("/dumps/", "/site/"))}
