@@ -3,7 +3,7 @@
 A proposal relies on an item that a person accepted, or on an identifier in the register, never on a
 name. The register does not change until a person writes yes beside a proposal.
 
-May import: link.gazetteer, link.links, link.places, link.territories, vocab.
+May import: link.gazetteer, link.links, link.places, link.territories.
 """
 
 import csv
@@ -16,7 +16,6 @@ from twinrdf.link.gazetteer import Gazetteer
 from twinrdf.link.links import Link
 from twinrdf.link.places import Id, Place
 from twinrdf.link.territories import Territory, read_ids
-from twinrdf.vocab import PREFIXES
 
 COLUMNS = (
     "accept", "territory", "label", "column", "value", "source", "source_label", "license", "url",
@@ -121,7 +120,7 @@ def _identify(
 ) -> tuple[Place, str] | None:
     """Give the place that a territory surely is, and why; none if it is doubtful."""
     if link:
-        item = link.item.removeprefix(PREFIXES["wd"])
+        item = link.qid
         numbers = set(gazetteer.find_id(Id("wikidata", item)))
         why = f"{item} is accepted in {link.file}:{link.line}"
     else:

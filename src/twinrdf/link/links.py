@@ -24,7 +24,7 @@ from twinrdf.records.privacy import find_private, read_withheld
 from twinrdf.records.rows import NOT_LOOKED_UP, UNTOLD, Record
 from twinrdf.records.tables import Row
 from twinrdf.terms import XSD, Quad, text, typed
-from twinrdf.vocab import expand, graph, mint, term
+from twinrdf.vocab import PREFIXES, expand, graph, mint, term
 
 POSITIVE, NEGATIVE, UNSURE, PREDICTIONS = "positive", "negative", "unsure", "predictions"
 FILES = (POSITIVE, NEGATIVE, UNSURE, PREDICTIONS)
@@ -51,6 +51,11 @@ class Link:
     comment: str
     file: str
     line: int
+
+    @property
+    def qid(self) -> str:
+        """The id of the item, such as Q1296; where there is none, `NO_ITEM`."""
+        return self.item.removeprefix(PREFIXES["wd"])
 
     @property
     def published(self) -> bool:
@@ -147,7 +152,7 @@ def _describe(link: Link) -> Iterator[tuple[str, str]]:
 
 def _slug(link: Link, base: str) -> str:
     thing = link.subject.removeprefix(f"{base}id/").replace("/", "-")
-    item = "none" if link.item == NO_ITEM else link.item.rpartition("/")[2]
+    item = "none" if link.item == NO_ITEM else link.qid
     return f"{thing}--{item}"
 
 

@@ -125,7 +125,7 @@ class Reviewed:
                     continue
                 query = make_query(territory, territories, built_in, frozenset())
                 if query.levels:
-                    item, level = link.item.rpartition("/")[2], min(query.levels, key=LEVELS.index)
+                    item, level = link.qid, min(query.levels, key=LEVELS.index)
                     yield Place(item, query.names, level, query.country, query.admin, query.point)
 
     def read_countries(self) -> Iterator[tuple[str, str]]:

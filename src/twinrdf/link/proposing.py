@@ -70,7 +70,7 @@ def propose_links(
         query = make_organisation_query(organisation, territories, gazetteer, blocked)
         outcome = match_place(query, finder)
         proposals.append(Proposal(organisation.subject, organisation.label, outcome))
-    taken = {link.item.removeprefix(PREFIXES["wd"]) for link in links if link.accepted}
+    taken = {link.qid for link in links if link.accepted}
     return tuple(_doubt_shared(proposals, taken))
 
 
@@ -144,7 +144,7 @@ def _list_open(
     decided = set()
     for link in links:
         if link.decision == NEGATIVE:
-            blocked[link.subject].add(link.item.removeprefix(PREFIXES["wd"]))
+            blocked[link.subject].add(link.qid)
         else:
             decided.add(link.subject)
     for subject, territory in territories.items():

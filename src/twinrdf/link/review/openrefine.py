@@ -262,7 +262,7 @@ def _contradict(link: Link, match: str, name: str) -> str:
     place, thing = f"{link.file}:{link.line}", link.subject.partition("/id/")[2]
     if link.decision == NEGATIVE:
         return f"{match} was rejected for {name} in {place}; empty this cell, or take that row out"
-    item = "no item" if link.item == NO_ITEM else link.item.rpartition("/")[2]
+    item = "no item" if link.item == NO_ITEM else link.qid
     return f"{thing} is linked to {item} in {place}; empty this cell, or take that row out"
 
 

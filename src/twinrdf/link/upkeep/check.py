@@ -3,7 +3,7 @@
 Nothing here decides who is right: a remark says what differs, and on which line of the decisions.
 
 May import: link.links, link.live.entities, link.territories, link.upkeep.items, link.upkeep.ties,
-names.levels, names.normalise, vocab.
+names.levels, names.normalise.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,7 +17,6 @@ from twinrdf.link.upkeep.items import Item, Items
 from twinrdf.link.upkeep.ties import TWINNING, Tie, agree
 from twinrdf.names.levels import LOCAL, Level
 from twinrdf.names.normalise import normalise, parse_name
-from twinrdf.vocab import PREFIXES
 
 
 class RemarkKind(Enum):
@@ -90,7 +89,7 @@ def compare(
 ) -> Comparison:
     """Compare the accepted links, and the ties between linked parties, with a source."""
     accepted = [link for link in links if link.accepted]
-    linked = {link.subject: link.item.removeprefix(PREFIXES["wd"]) for link in accepted}
+    linked = {link.subject: link.qid for link in accepted}
     known = items.read(sorted(set(linked.values())))
     remarks: list[Remark] = []
     for link in accepted:

@@ -3,7 +3,7 @@
 A proposal adds what is missing there to a twinning between two items that a person has accepted,
 with a source that anyone can open. Nothing is sent: a person reads the proposals and uploads them.
 
-May import: link.links, link.live.entities, link.upkeep.check, link.upkeep.ties, vocab.
+May import: link.links, link.live.entities, link.upkeep.check, link.upkeep.ties.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,7 +13,6 @@ from twinrdf.link.links import Link
 from twinrdf.link.live.entities import Twin
 from twinrdf.link.upkeep.check import Comparison, Pair
 from twinrdf.link.upkeep.ties import TWINNING, Claim, Tie, agree
-from twinrdf.vocab import PREFIXES
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +57,7 @@ class Proposals:
 
 def propose_statements(seen: Comparison, ties: Sequence[Tie], links: Iterable[Link]) -> Proposals:
     """Propose the statements that both items of every twinning lack, where that is possible."""
-    linked = {link.subject: link.item.removeprefix(PREFIXES["wd"])
-              for link in links if link.accepted}  # fmt: skip
+    linked = {link.subject: link.qid for link in links if link.accepted}
     pairs = {pair.tie.subject: pair for pair in seen.pairs}
     statements: list[Statement] = []
     left: list[Skipped] = []

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from twinrdf.link.links import Link
 from twinrdf.records.rows import Record
-from twinrdf.vocab import PREFIXES, mint
+from twinrdf.vocab import mint
 
 TWINNING = "sister-city-or-twinning"
 """The kind of partnership that P190 (twinned administrative body) is for."""
@@ -69,8 +69,7 @@ def gather_ties(records: Iterable[Record], links: Iterable[Link], base: str) -> 
         elif record.table.name == "sources":
             found = urls.setdefault(record.id, [])
             found += [url for url in record.values.get(("url", ""), ()) if is_public(url)]
-    items = {link.subject: link.item.removeprefix(PREFIXES["wd"])
-             for link in links if link.accepted}  # fmt: skip
+    items = {link.subject: link.qid for link in links if link.accepted}
 
     def claim(record: Record) -> Claim:
         source = record.source
