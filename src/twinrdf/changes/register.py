@@ -18,10 +18,10 @@ from twinrdf.changes.parts import SMALLEST, Slicer
 from twinrdf.changes.rebuild import Rebuilder, Work
 from twinrdf.changes.shapes import hash_files
 from twinrdf.changes.state import (
-    Ids,
     Lazy,
     Links,
     Part,
+    PlacedIds,
     State,
     TableState,
     have_same_ids,
@@ -196,7 +196,7 @@ class Renewal:
             return {}
         return state.columns.replace(subjects, triples) if subjects else {}
 
-    def _remember(self, links: Links, places: Map[str, list[tuple[Lazy[Ids], int]]]) -> None:
+    def _remember(self, links: Links, places: Map[str, PlacedIds]) -> None:
         state = self._state
         for kind, work in self._works.items():
             known = self._known[kind]
@@ -224,7 +224,7 @@ def _without(known: TableState, other: TableState | None) -> list[Part]:
     return [part for part in known.parts if id(part) not in held]
 
 
-def _are_alike(places: list[tuple[Lazy[Ids], int]], others: list[tuple[Lazy[Ids], int]]) -> bool:
+def _are_alike(places: PlacedIds, others: PlacedIds) -> bool:
     """Whether parts have the same ids at the same lines."""
     return len(places) == len(others) and all(
         above == before and (ids is held or ids.get() == held.get())

@@ -45,8 +45,11 @@ class Lazy(Generic[_Value]):
         return Lazy, (self.get(),)
 
 
-Ids = tuple[tuple[str, ...], tuple[int, ...]]
+RowIds = tuple[tuple[str, ...], tuple[int, ...]]
 """The ids of rows as written, and the lines of these."""
+
+PlacedIds = list[tuple[Lazy[RowIds], int]]
+"""The ids of each part of a table, with its position in the file."""
 
 
 @dataclass(slots=True)
@@ -61,7 +64,7 @@ class Part:
     digest: bytes
     above: int
     size: int
-    ids: Lazy[Ids]
+    ids: Lazy[RowIds]
     records: int = 0
     refs: Lazy[tuple[str, ...]] = field(default_factory=lambda: Lazy(()))
     findings: tuple[Finding, ...] = ()
@@ -87,7 +90,7 @@ class TableState:
     parts: list[Part]
     twins: tuple[Finding, ...] = ()
 
-    def places(self) -> list[tuple[Lazy[Ids], int]]:
+    def places(self) -> PlacedIds:
         """Give the ids of each part with its position, to be compared."""
         return [(part.ids, part.above) for part in self.parts]
 
