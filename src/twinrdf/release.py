@@ -172,7 +172,6 @@ def _find_misfits(info: Mapping[str, Any]) -> Iterator[str]:
         texts = held.values() if isinstance(held, dict) else held
         if not all(isinstance(text, str) for text in texts):
             yield name
-    yield from _find_misfit_values(info)
     counts = info["counts"].values()
     parts = [part for count in counts if isinstance(count, dict) for part in count.values()]
     if not all(isinstance(count, int | dict) for count in counts) or {*map(type, parts)} - {int}:
@@ -182,15 +181,20 @@ def _find_misfits(info: Mapping[str, Any]) -> Iterator[str]:
     for name, kind in (("graphs", Graph), ("dumps", Dump)):
         if not all(_fits(row, kind) for row in info[name]):
             yield name
+    yield from _find_misfit_values(info)
 
 
 def _find_misfit_values(info: Mapping[str, Any]) -> Iterator[str]:
-    """Find the members of a description that are no date or address, where they should be."""
+    """Find the members of a description that are no date or IRI, where they should be."""
     try:
         datetime.date.fromisoformat(info["issued"])
     except ValueError:
         yield "issued"
     yield from (name for name in _IRIS if name in info and not _WEB.fullmatch(info[name]))
+    if not info["base"].endswith("/"):
+        yield "base"
+    if not all(_WEB.fullmatch(row["iri"]) for row in info["graphs"] if row["iri"]):
+        yield "graphs"
     publisher = info.get("publisher", {"name": "", "url": ""})
     links = [link for name in ("url", "report") if (link := publisher.get(name))]
     if {"name", "url"} - publisher.keys() or not all(link.startswith(_LINKED) for link in links):

@@ -3,7 +3,7 @@
 Engines normalise numbers and times (`01` becomes `1`), so both are normalised as our own store
 does; then they are sorted on disk and read side by side.
 
-May import: engine.loading, engine.parts, engine.sample, errors, lines, sorting, store.
+May import: engine.loading, engine.parts, engine.sample, errors, sorting, store.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,9 +13,8 @@ from pathlib import Path
 
 from twinrdf.engine.loading import Loader
 from twinrdf.engine.parts import Part
-from twinrdf.engine.sample import read_spread, write_lookup
+from twinrdf.engine.sample import read_spread, read_statement, write_lookup
 from twinrdf.errors import EngineError, QueryError
-from twinrdf.lines import parse_line
 from twinrdf.sorting import sort_lines
 from twinrdf.store import respell
 
@@ -92,7 +91,7 @@ def _respell(lines: Iterator[str]) -> Iterator[str]:
 
 def _look_up(loader: Loader, part: Part, graph: str) -> None:
     for line in read_spread(part.path, _SAMPLE):
-        subject, predicate, value, _ = parse_line(line)
+        subject, predicate, value, _ = read_statement(line)
         query = write_lookup(subject, predicate, value, f"<{graph}>" if graph else "")
         if not loader.select(query).rows:
             raise EngineError(500, f"{part.name}: the engine has not {line.rstrip()[:200]}")

@@ -3,7 +3,7 @@
 They are spread evenly over its dump. A release that differs in little has nearly all of them too,
 so the first statement that only one of two releases has is looked up as well.
 
-May import: errors, lines, release, store.
+May import: errors, lines, release, store, terms.
 """
 
 import gzip
@@ -17,7 +17,8 @@ from typing import BinaryIO, TextIO
 from twinrdf.errors import ReleaseError
 from twinrdf.lines import parse_line
 from twinrdf.release import Release, list_earlier
-from twinrdf.store import Store
+from twinrdf.store import Store, respell_quads
+from twinrdf.terms import Quad
 
 _DUMP = "dumps/everything.nq"
 
@@ -96,7 +97,16 @@ def find_difference(path: Path, other: Path) -> tuple[str, bool]:
 
 
 def _is_there(line: str, store: Store) -> bool:
-    return bool(store.select(write_lookup(*parse_line(line))).rows)
+    return bool(store.select(write_lookup(*read_statement(line))).rows)
+
+
+def read_statement(line: str) -> Quad:
+    """Parse a line of a dump; raise ReleaseError if it is none, for it stands in a query then."""
+    try:
+        respell_quads([line])
+        return parse_line(line)
+    except (ValueError, IndexError):
+        raise ReleaseError(f"not a quad: {line.rstrip()[:_SHOWN]}; build again") from None
 
 
 def write_lookup(subject: str, predicate: str, value: str, graph: str) -> str:
