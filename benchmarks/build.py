@@ -31,7 +31,7 @@ from threading import Event, Thread
 
 from benchmarks.generate import write_register
 from twinrdf.convert import Converter
-from twinrdf.pipeline import Checked, build, check, read_ontology
+from twinrdf.pipeline import Checked, build, check, read_mapping_and_vocabulary
 from twinrdf.progress import Meter
 from twinrdf.project import Project, read_project
 from twinrdf.records.read import open_tables
@@ -98,7 +98,7 @@ def measure(agreements: int, folder: Path, release: bool = True) -> Measured:
 
 def measure_converting(project: Project) -> tuple[int, float]:
     """Count the statements that records make, and the CPU seconds this takes, but for reading."""
-    mapping, vocabulary = read_ontology(project)
+    mapping, vocabulary = read_mapping_and_vocabulary(project)
     tables = open_tables(project, mapping, vocabulary)
     converter = Converter(mapping, vocabulary, project.base)
     records = (record for layout in tables.layouts for record in tables.read(layout, []))

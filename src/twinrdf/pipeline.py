@@ -84,7 +84,7 @@ def check(
 
 def _check(project: Project, progress: Meter, folder: Path) -> Checked:
     progress("reading")
-    mapping, vocabulary = read_ontology(project)
+    mapping, vocabulary = read_mapping_and_vocabulary(project)
     tables = open_tables(project, mapping, vocabulary)
     linked = tables.find(list_linked(project))
     links, mislinked = read_links(project, linked, tables.index.unread)
@@ -147,7 +147,7 @@ def _refuse_edits(project: Project, made_from: str) -> None:
 
 def read_register(project: Project) -> tuple[Record, ...]:
     """Read the records of a register; raise ProjectError if a table cannot be read whole."""
-    records, findings = read_records(project, *read_ontology(project))
+    records, findings = read_records(project, *read_mapping_and_vocabulary(project))
     for finding in findings:
         if finding.rule == FILE:
             raise ProjectError(f"{finding}; mend that first")
@@ -178,7 +178,7 @@ def fingerprint(project: Project) -> str:
     return digest.hexdigest()
 
 
-def read_ontology(project: Project) -> tuple[Mapping, Vocabulary]:
+def read_mapping_and_vocabulary(project: Project) -> tuple[Mapping, Vocabulary]:
     """Read a register's mapping and vocabulary, and check for the columns that lists need."""
     folder = project.folder("ontology")
     path = folder / "context.jsonld"

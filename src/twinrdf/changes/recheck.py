@@ -23,7 +23,7 @@ from twinrdf.changes.register import Renewal
 from twinrdf.changes.shapes import hash_files, hash_shapes, read_plan
 from twinrdf.changes.state import Part, State
 from twinrdf.findings import Report
-from twinrdf.pipeline import drop_consequences, read_ontology, report_unreadable
+from twinrdf.pipeline import drop_consequences, read_mapping_and_vocabulary, report_unreadable
 from twinrdf.progress import SILENT, Meter
 from twinrdf.project import Project
 from twinrdf.records.privacy import WITHHELD
@@ -70,7 +70,7 @@ def recheck(project: Project, state: State, progress: Meter = SILENT) -> Recheck
 def _recheck(project: Project, state: State, progress: Meter) -> Rechecked:
     progress("reading")
     environment = _hash_environment(project)
-    mapping, vocabulary = read_ontology(project)
+    mapping, vocabulary = read_mapping_and_vocabulary(project)
     if environment != state.environment:
         state = State()
     before = state.shapes, state.links
