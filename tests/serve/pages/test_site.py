@@ -587,20 +587,22 @@ def test_the_reports_are_shown_in_the_frame_of_the_site(tmp_path: Path) -> None:
     assert "Nowhere." in text
 
 
-def test_a_share_is_all_only_of_all(tmp_path: Path) -> None:
+def test_a_share_is_rounded_half_up_but_all_only_of_all(tmp_path: Path) -> None:
     site = make_site(tmp_path / "release")
     (tmp_path / "release" / "report").mkdir(parents=True, exist_ok=True)
     report = {"conforms": True, "counts": {}, "rules": {}, "findings": []}
     (tmp_path / "release" / "report" / "report.json").write_text(json.dumps(report))
     kind = {"kind": "territory", "things": 1000, "linked": 999, "quoted": 1000, "placed": 1}
-    found = {"kinds": [kind | {"languages": {}}], "facts": {"0": 3, "1": 997}}
+    found = {"kinds": [kind | {"languages": {}}], "facts": {"0": 3, "1": 5, "2": 367, "3": 625}}
     (tmp_path / "release" / "report" / "coverage.json").write_text(json.dumps(found))
     shares = re.findall(
         r"<span>([0-9,]+)</span> <span class=\"muted\">(.+?)</span>", site.quality()
     )
     assert dict(shares) == {
         "3": "under 1%",
-        "997": "99%",
+        "5": "1%",
+        "367": "37%",
+        "625": "63%",
         "999": "99%",
         "1": "under 1%",
         "1,000": "100%",
