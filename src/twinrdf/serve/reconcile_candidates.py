@@ -4,12 +4,11 @@ All names are in one index, made once for a release. A candidate is a match only
 the one asked for (apart from case, accents and punctuation), if no other thing has that name, with
 or without the words for its level, and if all conditions of the question agree.
 
-May import: link.built_in, link.places, names.fuzzy, names.levels, names.normalise,
-serve.pages.register, serve.reconcile_properties, terms, vocab.
+May import: link.built_in, link.places, names.normalise, serve.pages.register,
+serve.reconcile_names, serve.reconcile_properties, terms, vocab.
 """
 
 import re
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -18,11 +17,19 @@ from itertools import islice
 
 from twinrdf.link.built_in import read_codes
 from twinrdf.link.places import CODE
-from twinrdf.names.fuzzy import FuzzyIndex, compare_keys
-from twinrdf.names.levels import Level
-from twinrdf.names.normalise import LONGEST_NAME, normalise, parse_name, transliterate
+from twinrdf.names.normalise import LONGEST_NAME, normalise, parse_name
 from twinrdf.serve.pages.register import NAMES, PARTY, TYPE, WITHIN, Register
-from twinrdf.serve.reconcile_properties import SAME_AS, Condition, Properties, keys_of, keys_of_text
+from twinrdf.serve.reconcile_names import (
+    ALSO,
+    BARE,
+    LOOSE,
+    SAME,
+    NameIndex,
+    keys_of,
+    keys_of_text,
+    liken,
+)
+from twinrdf.serve.reconcile_properties import SAME_AS, Condition, Properties
 from twinrdf.terms import parse_term
 from twinrdf.vocab import PREFIXES, TABLES
 
@@ -36,11 +43,6 @@ USUAL = 5
 """How many candidates are given where it is not said."""
 
 _ITEM = re.compile(r"(?:https?://www\.wikidata\.org/(?:entity|wiki)/)?(Q[1-9]\d{0,9})")
-_SAME, _ALSO = 100, 97  # its label; another name
-_BARE, _CORE, _LOOSE = 92, 88, 80  # without brackets, without its level, without "city"
-_PART, _SOUND = 79, 75  # a district without its level; in other letters
-_ALIKE = 78.0
-_LONGEST_FUZZY = 100
 _BROWSED = 300
 _POINTING = 200
 
@@ -78,21 +80,19 @@ class CandidateFinder:
         self.register = register
         self.properties = Properties(register)
         self.types: dict[str, frozenset[str]] = {}
-        self._keys: dict[str, dict[str, int]] = defaultdict(dict)
-        self._qualifiers: dict[tuple[str, str], frozenset[str]] = {}
+        self._names = NameIndex(self._kind)
         self._items: dict[str, list[str]] = defaultdict(list)
         classes = register.scan(TYPE)
         kinds = {table.kind for table in KINDS}
         for number, predicate in enumerate(NAMES[:3]):
             for subject, texts in register.scan(predicate).items():
-                if register.addresses.kind(subject[1:-1]) in kinds:
+                if self._kind(subject) in kinds:
                     self.types[subject] = frozenset(t[1:-1] for t in classes.get(subject, ()))
                     for name in texts:
-                        self._add(subject, parse_term(name).value, _ALSO if number else _SAME)
+                        self._names.add(subject, parse_term(name).value, ALSO if number else SAME)
         for subject, same in register.scan(SAME_AS).items():
             for item in same if subject in self.types else ():
                 self._items[item[1:-1].removeprefix(PREFIXES["wd"])].append(subject)
-        self._prefixes = sorted(self._words())
 
     # ---- asking
 
@@ -127,7 +127,7 @@ class CandidateFinder:
         item = _ITEM.fullmatch(given)
         if item:
             return list(self._items.get(item[1], ()))
-        if CODE.fullmatch(given) and normalise(given) not in self._keys:
+        if CODE.fullmatch(given) and not self._names.holders(normalise(given)):
             coded = self._items.get(read_codes().get(given, ""), ())
             if coded:
                 return list(coded)
@@ -140,9 +140,8 @@ class CandidateFinder:
 
     def suggest(self, prefix: str) -> Iterator[str]:
         """Give the things with a name that starts with a prefix, or a word of which does."""
-        yield from dict.fromkeys(
-            (*self.resolve(prefix, bare=True), *self._starting(normalise(prefix)))
-        )
+        by_id, by_name = self.resolve(prefix, bare=True), self._names.find_starting(prefix)
+        yield from dict.fromkeys((*by_id, *by_name))
 
     def propose(self, classes: frozenset[str]) -> tuple[str, ...]:
         """Give the properties that things of some classes have, the commonest first."""
@@ -174,35 +173,14 @@ class CandidateFinder:
                 if self._is_of(subject, question.classes):
                     hits[subject] = max(worth, hits.get(subject, 0.0))
 
-        gather(found for name in question.names for found in self._by_key(name))
-        if len(hits) != 1 or max(hits.values()) < _BARE:
-            gather(found for name in question.names for found in self._by_likeness(name))
+        gather(found for name in question.names for found in self._names.find(name))
+        if len(hits) != 1 or max(hits.values()) < BARE:
+            gather(found for name in question.names for found in self._names.find_alike(name))
         gather(
-            (subject, self._liken(subject, question.names))
+            (subject, liken(question.names, self.properties.keys(subject)))
             for subject in islice(dict.fromkeys(self._by_reference(question)), _POINTING)
         )
         return hits
-
-    def _by_key(self, name: str) -> Iterator[tuple[str, float]]:
-        parsed = parse_name(name)
-        found_by = {
-            transliterate(parsed.key): _SOUND,
-            parsed.loose: _LOOSE,
-            parsed.core: _CORE,
-            parsed.key: _BARE,
-            normalise(name): _SAME,
-        }
-        for key, most in found_by.items():
-            for subject, worth in self._keys.get(key, {}).items():
-                yield subject, worth + most - _SAME
-
-    def _by_likeness(self, name: str) -> Iterator[tuple[str, float]]:
-        key = parse_name(name).key
-        if 1 < len(key) <= _LONGEST_FUZZY:
-            for index in self._fuzzy.values():
-                for found, likeness in index.search(key):
-                    for subject in self._keys[found]:
-                        yield subject, likeness * _ALIKE
 
     def _by_reference(self, question: Question) -> Iterator[str]:
         """Give what points at the things asked for: ties at their parties, whatever their name."""
@@ -212,16 +190,11 @@ class CandidateFinder:
             if condition.quantifier == "none" or (question.names and predicate != PARTY):
                 continue
             for value in condition.values if predicate else ():
-                named = self.resolve(value) or list(self._keys.get(normalise(value), ()))
+                named = self.resolve(value) or list(self._names.holders(normalise(value)))
                 for target in named:
                     quads = store.quads(predicate=predicate, object=target, graph="",
                                         limit=_BROWSED)  # fmt: skip
                     yield from (quad[0] for quad in quads if quad[0] in self.types)
-
-    def _liken(self, subject: str, names: Sequence[str]) -> float:
-        asked = [key for name in names if (key := parse_name(name).key[:_LONGEST_FUZZY])]
-        own = self.properties.keys(subject)
-        return max((compare_keys(a, b) * _ALIKE for a in asked for b in own), default=0.0)
 
     # ---- weighing
 
@@ -245,7 +218,7 @@ class CandidateFinder:
             known = [one for one in agreeing if self._covers(one.subject, question)]
             return known[0] if len(known) == 1 else None
         sure = [one for one in agreeing if self._is_clear(one, question)]
-        possible = [one for one in found if one.name >= _LOOSE and False not in one.verdicts
+        possible = [one for one in found if one.name >= LOOSE and False not in one.verdicts
                     and not any(self._is_another(one.subject, name) for name in question.names)
                     ]  # fmt: skip
         return sure[0] if len(sure) == 1 and possible == sure else None
@@ -256,7 +229,7 @@ class CandidateFinder:
                  for value in one.values}  # fmt: skip
         parties = self.register.ends(subject)
         dated = any(one.property in {"year", "start", "signed"} for one in question.conditions)
-        known = self.register.addresses.kind(subject[1:-1]) == "partnership" or dated
+        known = self._kind(subject) == "partnership" or dated
         return len(parties) > 1 and known and all(
             any(party in self.resolve(value) or self.properties.keys(party) & keys_of_text(value)
                 for value in asked)
@@ -265,7 +238,7 @@ class CandidateFinder:
 
     def _is_clear(self, found: Candidate, question: Question) -> bool:
         """Tell whether a thing has the very name asked, and what tells it apart if it needs to."""
-        if found.name < _BARE:
+        if found.name < BARE:
             return False
         subject = found.subject
         values = [value for one in question.conditions for value in one.values]
@@ -274,74 +247,32 @@ class CandidateFinder:
         )
         for name in question.names:
             parsed = parse_name(name)
-            if subject not in self._keys.get(normalise(name), {}) and not (
-                parsed.qualifiers and subject in self._keys.get(parsed.key, {})
+            if subject not in self._names.holders(normalise(name)) and not (
+                parsed.qualifiers and subject in self._names.holders(parsed.key)
             ):
                 return False
-            known = self._qualifiers.get((subject, parsed.key), frozenset())
+            known = self._names.qualifiers(subject, parsed.key)
             if not set(parsed.qualifiers) <= known | self._places(subject):
                 return False
-            plain = self._keys[parsed.key].get(subject) == _SAME  # its label in another language
+            # its label in another language
+            plain = self._names.holders(parsed.key).get(subject) == SAME
             if known and not plain and not known & (told | set(parsed.qualifiers)):
                 return False
         return True
 
     def _is_another(self, subject: str, name: str) -> bool:
         """Tell whether a name is that of another thing, which its brackets tell apart from this."""
-        parsed, named = parse_name(name), self._keys.get(normalise(name), {})
-        known = self._qualifiers.get((subject, parsed.key), frozenset()) | self._places(subject)
+        parsed, named = parse_name(name), self._names.holders(normalise(name))
+        known = self._names.qualifiers(subject, parsed.key) | self._places(subject)
         told = not set(parsed.qualifiers) <= known
-        return told and subject not in named and max(named.values(), default=0) >= _ALSO
+        return told and subject not in named and max(named.values(), default=0) >= ALSO
 
     def _places(self, subject: str) -> frozenset[str]:
         above = (*self.register.countries(subject), *self.register.objects(subject, WITHIN))
         return frozenset(key for place in above for key in self.properties.keys(place))
 
-    # ---- the index
-
-    def _add(self, subject: str, name: str, worth: int) -> None:
-        parsed = parse_name(name)
-        if not parsed.key:
-            return
-        keys = {transliterate(parsed.key): _SOUND}
-        if self.register.addresses.kind(subject[1:-1]) == "territory":
-            core = _PART if parsed.levels == {Level.DISTRICT} else _CORE
-            keys |= {parsed.loose: _LOOSE, parsed.core: core}
-        keys |= {parsed.key: _BARE, normalise(name): worth}
-        keys.pop("", None)
-        for key, value in keys.items():
-            known = self._keys[key]
-            known[subject] = max(value, known.get(subject, 0))
-        if parsed.qualifiers and worth == _SAME:
-            known_by = self._qualifiers.get((subject, parsed.key), frozenset())
-            self._qualifiers[subject, parsed.key] = known_by | set(parsed.qualifiers)
-
-    def _words(self) -> Iterator[tuple[str, int, str]]:
-        for key, subjects in self._keys.items():
-            parts = key.split()
-            for start in range(len(parts)):
-                for subject in subjects:
-                    yield " ".join(parts[start:]), start, subject
-
-    def _starting(self, prefix: str) -> list[str]:
-        if not prefix:
-            return []
-        at = bisect_left(self._prefixes, (prefix,))
-        found = []
-        for key, start, subject in self._prefixes[at : at + _BROWSED]:
-            if not key.startswith(prefix):
-                break
-            found.append((start, len(key), key, subject))
-        return [subject for *_, subject in sorted(found)]
-
-    @cached_property
-    def _fuzzy(self) -> dict[str, FuzzyIndex]:
-        """The keys of each kind, to be searched by likeness."""
-        kinds: dict[str, set[str]] = defaultdict(set)
-        for key, subjects in self._keys.items():
-            for subject in subjects:
-                kinds[self.register.addresses.kind(subject[1:-1])].add(key)
-        return {kind: FuzzyIndex(keys) for kind, keys in sorted(kinds.items())}
+    def _kind(self, subject: str) -> str:
+        return self.register.addresses.kind(subject[1:-1])
 
     def _is_of(self, subject: str, classes: frozenset[str]) -> bool:
         return not classes or bool(self.types[subject] & classes)

@@ -2,20 +2,22 @@
 
 A value asked for agrees with a thing, conflicts with it, or is unknown of it.
 
-May import: link.built_in, names.normalise, serve.pages.register, serve.pages.wording, terms, vocab.
+May import: link.built_in, names.normalise, serve.pages.register, serve.pages.wording,
+serve.reconcile_names, terms, vocab.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from math import isfinite
 
 from twinrdf.link.built_in import read_codes
-from twinrdf.names.normalise import LONGEST_NAME, normalise, parse_name
+from twinrdf.names.normalise import LONGEST_NAME
 from twinrdf.serve.pages.register import LABEL, NAMES, WITHIN, Register, choose
 from twinrdf.serve.pages.wording import is_date, is_number
+from twinrdf.serve.reconcile_names import keys_of_text
 from twinrdf.terms import XSD, Term, iri, parse_term, text, typed
 from twinrdf.vocab import PREFIXES, term
 
@@ -170,25 +172,6 @@ class Properties:
                 return {"str": self.register.label(value, languages).value}
             return {"str": found.value}
         return write_number(found) if is_number(found.datatype) else {"str": found.value}
-
-
-def keys_of_text(name: str) -> frozenset[str]:
-    """Give the keys a name may be found by: whole, without brackets, without words of its level.
-
-    What is too long for a name has none.
-    """
-    return _keys_of_text(name) if len(name) <= LONGEST_NAME else frozenset()
-
-
-@lru_cache(_KEPT)
-def _keys_of_text(name: str) -> frozenset[str]:
-    parsed = parse_name(name)
-    return frozenset({normalise(name), parsed.key, parsed.core} - {""})
-
-
-def keys_of(texts: Iterable[str]) -> frozenset[str]:
-    """Give the keys of several names."""
-    return frozenset(key for name in texts for key in keys_of_text(name))
 
 
 def write_number(found: Term) -> dict[str, object]:
