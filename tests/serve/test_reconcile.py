@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,7 +16,7 @@ from twinrdf.serve.app import make_app
 from twinrdf.serve.reconcile_batches import BATCH, IDS, Names, read_queries
 from twinrdf.serve.reconcile_candidates import CandidateFinder, Question
 from twinrdf.serve.reconcile_documents import Reconciler
-from twinrdf.serve.reconcile_properties import write_number
+from twinrdf.serve.reconcile_properties import Condition, write_number
 from twinrdf.terms import XSD, Term
 from twinrdf.vocab import term
 
@@ -63,6 +63,27 @@ def ids(found: list[dict[str, Any]]) -> list[str]:
 
 def matched(found: list[dict[str, Any]]) -> list[str]:
     return [one["id"] for one in found if one["match"]]
+
+
+def place(number: int) -> str:
+    return f"<{thing(f'territory/place-{number}')}>"
+
+
+def find_among(folder: Path, labels: Iterable[str], *more: tuple[int, str, str]) -> CandidateFinder:
+    """Make a finder of places, counted from 1, by their labels and by what else is said of them."""
+    said = [*((number, LABEL, label) for number, label in enumerate(labels, 1)), *more]
+    quads = "".join(
+        f"{place(number)} {predicate} {value} .\n"
+        f"{place(number)} {term('rdf:type')} {term('tw:Territory')} .\n"
+        for number, predicate, value in said
+    )
+    return CandidateFinder(make_site(folder / "release", quads).register)
+
+
+def sure(finder: CandidateFinder, name: str, *conditions: Condition) -> list[int]:
+    """Give the numbers of the places that are surely meant."""
+    found = finder.search(Question((name,), conditions=conditions))
+    return [int(one.subject[1:-1].rpartition("-")[2]) for one in found if one.match]
 
 
 # ---- what the specification asks of documents
@@ -264,16 +285,22 @@ def test_what_a_place_lies_in_by_way_of_others_agrees(
 def test_brackets_of_a_label_tell_it_from_others_of_that_name(
     tmp_path: Path, name: str, found: list[int]
 ) -> None:
-    names = ("Taizhou (Zhejiang)", "Taizhou (Jiangsu)", "Frankfurt (Oder)", "Frankfurt")
-    quads = "".join(
-        f'<{thing(f"territory/place-{number}")}> {LABEL} "{label}"@en .\n'
-        f"<{thing(f'territory/place-{number}')}> {term('rdf:type')} {term('tw:Territory')} .\n"
-        for number, label in enumerate(names, 1)
-    )
-    quads += "".join(f'<{thing(f"territory/place-{n}")}> {LABEL} "Taizhou"@nl .\n' for n in (1, 2))
-    finder = CandidateFinder(make_site(tmp_path / "release", quads).register)
-    sure = [one.subject for one in finder.search(Question((name,))) if one.match]
-    assert sure == [f"<{thing(f'territory/place-{number}')}>" for number in found]
+    labels = ("Taizhou (Zhejiang)", "Taizhou (Jiangsu)", "Frankfurt (Oder)", "Frankfurt")
+    finder = find_among(tmp_path, (f'"{label}"@en' for label in labels),
+                        *((number, LABEL, '"Taizhou"@nl') for number in (1, 2)))  # fmt: skip
+    assert sure(finder, name) == found
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [("苏州", [1]), ("蘇州", [1]), ("蘇州市", []), ("臺北", [3]), ("台北", [3]), ("宿州", [2])],
+)
+def test_traditional_characters_count_as_the_simplified_ones(
+    tmp_path: Path, name: str, found: list[int]
+) -> None:
+    finder = find_among(tmp_path, ('"苏州"@zh', '"宿州"@zh', '"臺北"@zh'))
+    assert sure(finder, name) == found
+    assert list(finder.suggest(name)) == [place(number) for number in found]
 
 
 def test_an_unknown_id_is_nothing(register: Client) -> None:

@@ -24,7 +24,18 @@ def fold(text: str) -> str:
         return " ".join(text.lower().split())
     bare = drop_accents(text.casefold().translate(LETTERS))
     folded = " ".join(unicodedata.normalize("NFC", bare).split())
-    return _simplifier().convert(folded) if _HAN.search(folded) else folded
+    return simplify(folded)
+
+
+def simplify(text: str) -> str:
+    """Write traditional Chinese characters as simplified ones.
+
+    >>> simplify("蘇州市")
+    '苏州市'
+    """
+    if not _HAN.search(text):
+        return text
+    return _simplifier().convert(unicodedata.normalize("NFC", text))
 
 
 @cache

@@ -1,8 +1,9 @@
 """Candidates for a name: the things of the register that may be meant, each with a score.
 
 All names are in one index, made once for a release. A candidate is a match only if its name equals
-the one asked for (apart from case, accents and punctuation), if no other thing has that name, with
-or without the words for its level, and if all conditions of the question agree.
+the one asked for (apart from case, accents, punctuation, and traditional or simplified characters),
+if no other thing has that name, with or without the words for its level, and if all conditions of
+the question agree.
 
 May import: link.built_in, link.places, names.normalise, serve.pages.register,
 serve.reconcile_names, serve.reconcile_properties, terms, vocab.
@@ -17,7 +18,7 @@ from itertools import islice
 
 from twinrdf.link.built_in import read_codes
 from twinrdf.link.places import CODE
-from twinrdf.names.normalise import LONGEST_NAME, normalise, parse_name
+from twinrdf.names.normalise import LONGEST_NAME
 from twinrdf.serve.pages.register import NAMES, PARTY, TYPE, WITHIN, Register
 from twinrdf.serve.reconcile_names import (
     ALSO,
@@ -25,9 +26,11 @@ from twinrdf.serve.reconcile_names import (
     LOOSE,
     SAME,
     NameIndex,
+    key_of,
     keys_of,
     keys_of_text,
     liken,
+    parse,
 )
 from twinrdf.serve.reconcile_properties import SAME_AS, Condition, Properties
 from twinrdf.terms import parse_term
@@ -127,7 +130,7 @@ class CandidateFinder:
         item = _ITEM.fullmatch(given)
         if item:
             return list(self._items.get(item[1], ()))
-        if CODE.fullmatch(given) and not self._names.holders(normalise(given)):
+        if CODE.fullmatch(given) and not self._names.holders(key_of(given)):
             coded = self._items.get(read_codes().get(given, ""), ())
             if coded:
                 return list(coded)
@@ -190,7 +193,7 @@ class CandidateFinder:
             if condition.quantifier == "none" or (question.names and predicate != PARTY):
                 continue
             for value in condition.values if predicate else ():
-                named = self.resolve(value) or list(self._names.holders(normalise(value)))
+                named = self.resolve(value) or list(self._names.holders(key_of(value)))
                 for target in named:
                     quads = store.quads(predicate=predicate, object=target, graph="",
                                         limit=_BROWSED)  # fmt: skip
@@ -246,8 +249,8 @@ class CandidateFinder:
             *(self.properties.keys(found) for value in values for found in self.resolve(value))
         )
         for name in question.names:
-            parsed = parse_name(name)
-            if subject not in self._names.holders(normalise(name)) and not (
+            parsed = parse(name)
+            if subject not in self._names.holders(key_of(name)) and not (
                 parsed.qualifiers and subject in self._names.holders(parsed.key)
             ):
                 return False
@@ -262,7 +265,7 @@ class CandidateFinder:
 
     def _is_another(self, subject: str, name: str) -> bool:
         """Tell whether a name is that of another thing, which its brackets tell apart from this."""
-        parsed, named = parse_name(name), self._names.holders(normalise(name))
+        parsed, named = parse(name), self._names.holders(key_of(name))
         known = self._names.qualifiers(subject, parsed.key) | self._places(subject)
         told = not set(parsed.qualifiers) <= known
         return told and subject not in named and max(named.values(), default=0) >= ALSO

@@ -2,8 +2,9 @@
 
 A name is found by its key, by that without brackets, and by that in Latin letters; the name of a
 place also without the words for its level. The further from the name, the less it is worth.
+Traditional Chinese characters count as the simplified ones, as in the search of the site.
 
-May import: names.fuzzy, names.levels, names.normalise.
+May import: names.folding, names.fuzzy, names.levels, names.normalise.
 """
 
 from bisect import bisect_left
@@ -11,9 +12,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 
+from twinrdf.names.folding import simplify
 from twinrdf.names.fuzzy import FuzzyIndex, compare_keys
 from twinrdf.names.levels import Level
-from twinrdf.names.normalise import LONGEST_NAME, normalise, parse_name, transliterate
+from twinrdf.names.normalise import LONGEST_NAME, Parsed, normalise, parse_name, transliterate
 
 SAME, ALSO = 100, 97  # its label; another name
 BARE, LOOSE = 92, 80  # without brackets; without "city"
@@ -34,14 +36,14 @@ class NameIndex:
 
     def add(self, subject: str, name: str, worth: int) -> None:
         """Add a name of a thing, before anything is looked up."""
-        parsed = parse_name(name)
+        parsed = parse(name)
         if not parsed.key:
             return
         keys = {transliterate(parsed.key): _SOUND}
         if self._kind_of(subject) == "territory":
             core = _PART if parsed.levels == {Level.DISTRICT} else _CORE
             keys |= {parsed.loose: LOOSE, parsed.core: core}
-        keys |= {parsed.key: BARE, normalise(name): worth}
+        keys |= {parsed.key: BARE, key_of(name): worth}
         keys.pop("", None)
         for key, value in keys.items():
             known = self._keys[key]
@@ -60,13 +62,13 @@ class NameIndex:
 
     def find(self, name: str) -> Iterator[tuple[str, float]]:
         """Give the things that go by a name or part of it, with how well it fits."""
-        parsed = parse_name(name)
+        parsed = parse(name)
         found_by = {
             transliterate(parsed.key): _SOUND,
             parsed.loose: LOOSE,
             parsed.core: _CORE,
             parsed.key: BARE,
-            normalise(name): SAME,
+            key_of(name): SAME,
         }
         for key, most in found_by.items():
             for subject, worth in self.holders(key).items():
@@ -74,7 +76,7 @@ class NameIndex:
 
     def find_alike(self, name: str) -> Iterator[tuple[str, float]]:
         """Give the things with a name like one, with how well it fits."""
-        key = parse_name(name).key
+        key = parse(name).key
         if 1 < len(key) <= _LONGEST_FUZZY:
             for index in self._fuzzy.values():
                 for found, likeness in index.search(key):
@@ -83,7 +85,7 @@ class NameIndex:
 
     def find_starting(self, prefix: str) -> list[str]:
         """Give the things with a name that starts so, or a word of which does, the best first."""
-        wanted = normalise(prefix)
+        wanted = key_of(prefix)
         if not wanted:
             return []
         at = bisect_left(self._words, (wanted,))
@@ -115,10 +117,20 @@ class NameIndex:
         return {kind: FuzzyIndex(keys) for kind, keys in sorted(kinds.items())}
 
 
+def parse(name: str) -> Parsed:
+    """Parse a name."""
+    return parse_name(simplify(name))
+
+
+def key_of(name: str) -> str:
+    """Give the key of a whole name."""
+    return normalise(simplify(name))
+
+
 def liken(names: Iterable[str], keys: Iterable[str]) -> float:
     """Tell how well names fit a thing that has these keys, by the most alike of them."""
     own = tuple(keys)
-    asked = [key for name in names if (key := parse_name(name).key[:_LONGEST_FUZZY])]
+    asked = [key for name in names if (key := parse(name).key[:_LONGEST_FUZZY])]
     return max((compare_keys(a, b) * _ALIKE for a in asked for b in own), default=0.0)
 
 
@@ -132,8 +144,8 @@ def keys_of_text(name: str) -> frozenset[str]:
 
 @lru_cache(_KEPT)
 def _keys_of_text(name: str) -> frozenset[str]:
-    parsed = parse_name(name)
-    return frozenset({normalise(name), parsed.key, parsed.core} - {""})
+    parsed = parse(name)
+    return frozenset({key_of(name), parsed.key, parsed.core} - {""})
 
 
 def keys_of(texts: Iterable[str]) -> frozenset[str]:
