@@ -13,10 +13,11 @@ import pytest
 
 from twinrdf.release import Release
 from twinrdf.serve.app import make_app
+from twinrdf.serve.pages.register import WITHIN
 from twinrdf.serve.reconcile_batches import BATCH, IDS, Names, read_queries
 from twinrdf.serve.reconcile_candidates import CandidateFinder, Question
 from twinrdf.serve.reconcile_documents import Reconciler
-from twinrdf.serve.reconcile_properties import Condition, write_number
+from twinrdf.serve.reconcile_properties import SAME_AS, Condition, write_number
 from twinrdf.terms import XSD, Term
 from twinrdf.vocab import term
 
@@ -301,6 +302,33 @@ def test_traditional_characters_count_as_the_simplified_ones(
     finder = find_among(tmp_path, ('"苏州"@zh', '"宿州"@zh', '"臺北"@zh'))
     assert sure(finder, name) == found
     assert list(finder.suggest(name)) == [place(number) for number in found]
+
+
+@pytest.mark.parametrize(
+    ("asked", "quantifier", "verdict"),
+    [
+        (("PL",), "any", None), (("Poland",), "any", True), (("Spain",), "any", False),
+        (("XX",), "any", False), (("PL", "Poland"), "any", True), (("PL", "Spain"), "any", None),
+        (("PL", "Poland"), "all", None), (("PL", "Spain"), "all", False),
+        (("PL",), "none", None), (("Poland",), "none", False), (("Spain",), "none", True),
+    ],
+)  # fmt: skip
+def test_a_code_counts_neither_way_where_that_of_the_country_is_not_known(
+    tmp_path: Path, asked: tuple[str, ...], quantifier: str, verdict: bool | None
+) -> None:
+    country, geonames = term("tw:Country"), "<https://sws.geonames.org/798544/>"
+    finder = find_among(
+        tmp_path,
+        ('"Warszawa"@pl', '"Poland"@en'),
+        (1, WITHIN, place(2)),
+        (2, term("rdf:type"), country),
+        (2, SAME_AS, geonames),
+    )
+    (found, *_) = finder.search(
+        Question(("Warszawa",), conditions=(Condition("country", asked, quantifier),))
+    )
+    assert (found.subject, found.verdicts) == (place(1), (verdict,))
+    assert (found.score < 80) == (verdict is False)
 
 
 def test_an_unknown_id_is_nothing(register: Client) -> None:

@@ -36,6 +36,7 @@ _KINDS = tuple(term(f"tw:{name}Kind") for name in ("partnership", "agreement", "
 _YEARS = tuple(term(name) for name in ("tw:start", "tw:signed", "dcterms:issued"))
 _DATE = re.compile(r"\s*(\d{4}(?:-\d\d){0,2})(?!\d)")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_ITEM = re.compile(r"Q[1-9]\d*")
 _KEPT = 50_000
 
 
@@ -83,16 +84,20 @@ class Properties:
         return tuple(dict.fromkeys(self._sum_up(subject, name)))
 
     def agrees(self, subject: str, condition: Condition) -> bool | None:
-        """Tell whether a thing has the values asked for, or nothing if it has none at all."""
+        """Tell whether a thing has the values asked for, or nothing if that is unknown.
+
+        It is unknown where the thing has none at all, or where a code is asked for and that of what
+        it has is not known.
+        """
         values: Sequence[str] = self.values(subject, condition.property)
         if not values:
             return None
         if self.predicate(condition.property) == WITHIN:
             values = self._and_above(values)
-        found = [any(self._same(value, asked) for value in values) for asked in condition.values]
-        if condition.quantifier == "all":
-            return all(found)
-        return not any(found) if condition.quantifier == "none" else any(found)
+        found = [self._has(values, asked) for asked in condition.values]
+        deciding = condition.quantifier != "all"
+        verdict = deciding if deciding in found else None if None in found else not deciding
+        return not verdict if condition.quantifier == "none" and verdict is not None else verdict
 
     def show(
         self, subject: str, name: str, languages: Sequence[str] = ()
@@ -132,6 +137,17 @@ class Properties:
         for place in found:
             found += (one for one in self.register.objects(place, WITHIN) if one not in found)
         return found
+
+    def _has(self, values: Sequence[str], asked: str) -> bool | None:
+        if any(self._same(value, asked) for value in values):
+            return True
+        unknown = asked in read_codes() and any(map(self._has_no_code, values))
+        return None if unknown else False
+
+    def _has_no_code(self, value: str) -> bool:
+        """Tell whether a value is a place without an item, by which its code would be known."""
+        kind = self.register.addresses.kind(value[1:-1])
+        return kind == "territory" and not any(map(_ITEM.fullmatch, self._items(value)))
 
     def _same(self, value: str, asked: str) -> bool:
         if len(asked) > LONGEST_NAME * 2:
