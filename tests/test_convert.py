@@ -97,6 +97,22 @@ def test_basis_given_is_not_stated_besides(tmp_path: Path) -> None:
     assert found == {"<code:basis/implied>"}
 
 
+def test_of_what_was_replaced_only_its_name_and_its_successor_are_said(tmp_path: Path) -> None:
+    records, findings = read_tables(
+        tmp_path,
+        territories="id,type,source,label@en,territoryType,lat,long,replacedBy\n"
+        "old,City,council,Old,municipality,51.05,3.7,new\n"
+        "new,City,council,New,municipality,51.05,3.7,\n",
+    )
+    assert findings == ()
+    assert facts(convert(records), "territory/old") == {
+        ("<dcterms:source>", "<id/source/council>"),
+        ("<tw:basis>", "<code:basis/stated>"),
+        ("<skos:prefLabel>", '"Old"@en'),
+        ("<dcterms:isReplacedBy>", "<id/territory/new>"),
+    }
+
+
 def test_sources_are_described_in_the_catalog(tmp_path: Path) -> None:
     records, _ = read_tables(tmp_path, sources="id,label@en,issued,rank\ncouncil,Council,2019,01\n")
     assert facts(convert(records), "source/council", CATALOG) == {

@@ -2,7 +2,8 @@
 
 A row becomes statements in the graph named by its source's IRI; a row of sources describes that
 source in the catalog graph. Every date is accompanied by the first and the last day it may be, and
-a latitude and longitude by the point they make, in the same graph.
+a latitude and longitude by the point they make, in the same graph. Of a thing that was replaced only
+its name is said, a note, and what replaces it, so that nothing counts or draws it.
 
 May import: dates, mapping, records.rows, terms, vocab, vocabulary.
 """
@@ -22,6 +23,8 @@ WKT = expand("gsp:wktLiteral")
 _TYPE, _SOURCE, _BASIS = term("rdf:type"), term("dcterms:source"), term("tw:basis")
 _STATED = f"{_BASIS} <{expand('code:basis/stated')}>"
 _REMEMBERED = 1 << 16
+_REPLACED_BY = ("replacedBy", "")
+_SAID_OF_REPLACED = ("replacedBy", "label", "basis", "editorialNote")
 
 Statement = str
 """A predicate and a value, as terms separated by a space."""
@@ -47,20 +50,24 @@ class Converter:
 
     def convert(self, record: Record) -> Claim:
         """Turn a record into a claim."""
-        statements = self._classify(record)
+        values = record.values
+        replaced = _REPLACED_BY in values
+        if replaced:
+            values = {key: values[key] for key in values if key[0] in _SAID_OF_REPLACED}
+        statements = [] if replaced else self._classify(record)
         place = self._catalog
         if record.source:
             place = f"<{mint(self._base, 'source', record.source)}>"
             statements.append(f"{_SOURCE} {place}")
-            if ("basis", "") not in record.values:
+            if ("basis", "") not in values:
                 statements.append(_STATED)
         writers = self._writers
-        for key, values in record.values.items():
+        for key, found in values.items():
             write = writers.get(key) or self._make_writer(key)
-            for value in values:
+            for value in found:
                 statements += write(value)
-        if self._point and ("lat", "") in record.values:
-            lats, longs = record.values["lat", ""], record.values.get(("long", ""), ())
+        if self._point and ("lat", "") in values:
+            lats, longs = values["lat", ""], values.get(("long", ""), ())
             for lat, long in zip(lats, longs, strict=False):
                 point = typed(f"POINT({long} {lat})", WKT)
                 statements.append(f"<{self._point.predicate}> {point}")

@@ -18,6 +18,9 @@ def named(kind: str, slug: str) -> str:
 
 
 QUADS: list[Quad] = [
+    (named("territory", "gand"), term("dcterms:isReplacedBy"), named("territory", "ghent"), ""),
+    (named("territory", "gand"), term("rdf:type"), term("tw:City"), ""),
+    (named("territory", "gand"), term("schema:containedInPlace"), "<http://e/x>", ""),
     (named("territory", "ghent"), term("rdf:type"), term("tw:City"), ""),
     (named("territory", "ghent"), term("rdf:type"), term("tw:Territory"), ""),
     (named("territory", "ghent"), term("skos:prefLabel"), '"Gent"@nl', ""),
@@ -46,6 +49,11 @@ def mapping(project: Project) -> Mapping:
 @pytest.fixture(scope="module")
 def things(mapping: Mapping) -> Things:
     return find_things(sorted(QUADS), mapping, BASE)
+
+
+def test_what_was_replaced_is_in_no_list(things: Things):
+    assert f"{BASE}id/territory/gand" not in things.by_iri
+    assert [thing.slug for thing in things.by_place["http://e/x"]] == ["nameless"]
 
 
 def test_only_the_things_of_tables_are_gathered(things: Things):

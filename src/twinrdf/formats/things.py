@@ -21,6 +21,7 @@ from twinrdf.terms import Quad, parse_term
 from twinrdf.vocab import TABLES, term
 
 _TYPE = term("rdf:type")
+_REPLACED_BY = f"{term('dcterms:isReplacedBy')} ".encode()
 _NONE: tuple[str, ...] = ()
 _NOTHING = range(0)
 _KEPT = 1 << 17
@@ -105,7 +106,7 @@ class Things:
 
 
 def find_things(register: Iterable[Quad], mapping: Columns, base: str) -> Things:
-    """Find the things among the sorted quads of the register.
+    """Find the things among the sorted quads of the register, but those that were replaced.
 
     The quads of a file stay on disk: memory holds where each thing begins, and things are read on
     demand.
@@ -220,6 +221,9 @@ class _ThingIndex(Mapping[str, Thing]):
                     if slug in slugs:
                         self.shared.add(slug.decode())
                     slugs.add(slug)
+            if inside and line.startswith(_REPLACED_BY, len(subject)):
+                self._forget_last(kinds[kind])
+                inside = False
             if inside and marker in line and line.startswith(marker, len(subject)):
                 place = line[len(subject) + len(marker) : -4].decode()
                 self.inner.setdefault(place, []).append(len(self) - 1)
@@ -229,6 +233,12 @@ class _ThingIndex(Mapping[str, Thing]):
         order = np.argsort(self._hashes, kind="stable")
         self._hashed.frombytes(order.astype(np.uint64).tobytes())
         self._hashes = array("q", np.asarray(self._hashes)[order].tobytes())
+
+    def _forget_last(self, kind: str) -> None:
+        """Take back what was found last, which was replaced, so that no list has it."""
+        self._begins.pop()
+        self._hashes.pop()
+        self.kinds[kind] = range(self.kinds[kind].start, len(self))
 
     def _marker(self) -> bytes:
         return f"<{self._within.predicate}> <".encode() if self._within else b"\n\n"
