@@ -19,7 +19,7 @@ from twinrdf.serve.reconcile_candidates import CandidateFinder, Question
 from twinrdf.serve.reconcile_documents import Reconciler
 from twinrdf.serve.reconcile_properties import SAME_AS, Condition, write_number
 from twinrdf.terms import XSD, Term
-from twinrdf.vocab import term
+from twinrdf.vocab import PREFIXES, term
 
 from .conftest import LIMITS, Client, open_client
 from .pages.example import LABEL, make_site, thing
@@ -329,6 +329,28 @@ def test_a_code_counts_neither_way_where_that_of_the_country_is_not_known(
     )
     assert (found.subject, found.verdicts) == (place(1), (verdict,))
     assert (found.score < 80) == (verdict is False)
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "found"),
+    [("Limburg (NL)", 2, [2]), ("Limburg (BE)", 1, [1]), ("Limburg, nl", 2, [2]),
+     ("Limburg (Nederland)", 2, [2]), ("Limburg (CA)", 1, []), ("Limburg", 1, []),
+     ("Eupen (Nederland)", 5, [5]), ("Eupen (NL)", 5, [])],
+)  # fmt: skip
+def test_a_country_in_brackets_weighs_as_the_property_does(
+    tmp_path: Path, name: str, first: int, found: list[int]
+) -> None:
+    """But not where it is part of a label, as that of an Eupen which lies elsewhere."""
+    items = [(n, SAME_AS, f"<{PREFIXES['wd']}{item}>") for n, item in ((3, "Q31"), (4, "Q55"))]
+    finder = find_among(
+        tmp_path,
+        ('"Limburg"@fr', '"Limburg"@nl', '"België"@nl', '"Nederland"@nl', '"Eupen (Nederland)"@nl'),
+        *((n, term("rdf:type"), term("tw:Country")) for n in (3, 4)),
+        *((n, WITHIN, place(country)) for n, country in ((1, 3), (2, 4), (5, 3))),
+        *items,
+    )
+    assert finder.search(Question((name,)))[0].subject == place(first)
+    assert sure(finder, name) == found
 
 
 def test_an_unknown_id_is_nothing(register: Client) -> None:

@@ -11,7 +11,7 @@ serve.reconcile_names, serve.reconcile_properties, terms, vocab.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
@@ -115,6 +115,8 @@ class CandidateFinder:
             return ()
         question = replace(question, names=names)
         hits = self._hits(question)
+        told = self._read_brackets(names, hits)
+        question = replace(question, conditions=(*question.conditions, *told))
         found = [one for subject in hits if (one := self._weigh(subject, hits[subject], question))]
         found.sort(key=lambda one: (-one.score, self.register.label(one.subject), one.subject))
         match = self._choose(question, found)
@@ -201,6 +203,21 @@ class CandidateFinder:
 
     # ---- weighing
 
+    def _read_brackets(
+        self, names: Sequence[str], hits: Mapping[str, float]
+    ) -> tuple[Condition, ...]:
+        """Read what stands in brackets behind a name as a country, if what has the name lies there.
+
+        Else it may be anything: CA may be Canada or California.
+        """
+        unknown = [name for name in names if not self._names.holders(key_of(name))]
+        texts = [text for name in unknown for text in parse(name).qualifiers]
+        read = [Condition("country", (text, text.upper())) for text in texts]
+        named = [subject for subject, worth in hits.items() if worth >= LOOSE]
+        return tuple(
+            one for one in read if any(self.properties.agrees(subject, one) for subject in named)
+        )
+
     def _weigh(self, subject: str, worth: float, question: Question) -> Candidate | None:
         verdicts = tuple(self.properties.agrees(subject, one) for one in question.conditions)
         for condition, verdict in zip(question.conditions, verdicts, strict=True):
@@ -255,7 +272,7 @@ class CandidateFinder:
             ):
                 return False
             known = self._names.qualifiers(subject, parsed.key)
-            if not set(parsed.qualifiers) <= known | self._places(subject):
+            if not set(parsed.qualifiers) <= known | told | self._places(subject):
                 return False
             # its label in another language
             plain = self._names.holders(parsed.key).get(subject) == SAME
