@@ -102,6 +102,31 @@ def test_a_new_register_builds_at_once(tmp_path: Path) -> None:
     assert "not empty" in again.output
 
 
+def test_a_build_tells_which_published_names_are_gone(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    run("init", str(folder))
+    run("build", str(folder))
+    former = (folder / "releases" / "current").read_text().strip()
+    table = folder / "data" / "organizations.csv"
+    row = "our-city-hall,our-archive,City hall of Our City,public-authority,our-city,our-city"
+    table.write_text(table.read_text().replace("our-city-hall,", "town-hall,"))
+    sources = folder / "data" / "sources.csv"
+    sources.write_text(sources.read_text().replace("our-city-hall", "town-hall"))
+    renamed = run("build", str(folder))
+    assert renamed.exit_code == 0, renamed.output
+    assert renamed.stderr == (
+        f"release {former} published names that are gone and get 404 from now on: "
+        "https://example.org/register/id/organization/our-city-hall; where a thing has another "
+        "id now, keep the old row with the new id in column replacedBy\n"
+    )
+    (folder / "releases" / "current").write_text(f"{former}\n")
+    header, new = table.read_text().splitlines()
+    table.write_text(f"{header},replacedBy\n{new},\n{row},town-hall\n")
+    kept = run("build", str(folder))
+    assert kept.exit_code == 0, kept.output
+    assert kept.stderr == ""
+
+
 def test_queries_are_listed_and_run(release: Release) -> None:
     listing = run("query", "--from", str(release.path))
     assert "partnerships-of-place" in listing.output

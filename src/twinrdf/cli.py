@@ -3,7 +3,7 @@
 Exit codes: 0 fine, 1 the data or the request is wrong, 2 the command is written wrongly.
 
 May import: __init__, checking, commands, errors, export.run, folders, index.opening, linking,
-mapping, options, output, pipeline, project, pushing, queries, records.privacy, release,
+lost, mapping, options, output, pipeline, project, pushing, queries, records.privacy, release,
 serve.limits, serve.server, starter, store, suggestions, templating, translations, upkeep, verify.
 """
 
@@ -19,6 +19,7 @@ from twinrdf.commands import Commands
 from twinrdf.errors import QueryError
 from twinrdf.folders import need_cache
 from twinrdf.linking import gazetteer_group, link_group
+from twinrdf.lost import find_former, tell_lost
 from twinrdf.mapping import read_mapping
 from twinrdf.options import (
     FILE,
@@ -69,8 +70,11 @@ def main() -> None:
 def build_command(register: Path | None, out: Path | None, quiet: bool, json_log: bool) -> None:
     """Build a release of REGISTER: dumps, store, metadata, report."""
     out = out or (register or Path()) / "releases"
+    former = find_former(out)
     with show_progress(quiet, json_log) as progress:
         release = build(open_project(register), out, progress)
+    if lost := tell_lost(former, release):
+        click.echo(lost, err=True)
     counts = release.counts
     click.echo(
         f"{release.path}: {counts['triples']} triples in the register, "

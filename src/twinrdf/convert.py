@@ -2,8 +2,8 @@
 
 A row becomes statements in the graph named by its source's IRI; a row of sources describes that
 source in the catalog graph. Every date is accompanied by the first and the last day it may be, and
-a latitude and longitude by the point they make, in the same graph. Of a thing that was replaced only
-its name is said, a note, and what replaces it, so that nothing counts or draws it.
+a latitude and longitude by the point they make, in the same graph. Of a thing that was
+replaced only its name is said, a note, and what replaces it, so that nothing counts or draws it.
 
 May import: dates, mapping, records.rows, terms, vocab, vocabulary.
 """
