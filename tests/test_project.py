@@ -102,6 +102,7 @@ def test_the_register_here_comes_before_the_embedded_one(tmp_path: Path) -> None
             r"register.title: not a table; write title = \{ en",
         ),
         ('title = { en = "A" }', 'title = { nl = "A" }', "register.title: write a text"),
+        ('title = { en = "A" }', 'title = { en = " " }', "register.title: write a text"),
         (
             '"https://example.org/r/"',
             '"https://example.org/r"',
@@ -133,6 +134,7 @@ def test_the_register_here_comes_before_the_embedded_one(tmp_path: Path) -> None
         ('name = "P"', 'name = "P", type = "City"', "register.publisher: .* LocalAuthority"),
         ("[register]", "[register", "not valid TOML"),
         ("2026-01-01", "01/01/2026", "write a date so: 2026-11-22"),
+        ("2026-01-01", "2026-13-01", "write a date so: 2026-11-22"),
         ('{ en = "A" }', "{ en = “A” }", "write straight quotation marks"),
         ("[register]", "[server]\n[register]", "server: unknown; the tables are"),
         ("[register]", "serve = 1\n[register]", r"serve: not a table; write \[serve\]"),

@@ -180,7 +180,7 @@ def _advise_line(text: str, error: str) -> str:
     line = text.split("\n")[int(place[1]) - 1] if place else ""
     if re.search("[“”„«»‘’]", line):
         return 'write straight quotation marks, as in "en"'
-    if re.search(r"\d[./]\d+[./]\d", line):
+    if re.search(r"\d[./-]\d+[./-]\d", line):
         return "write a date so: 2026-11-22"
     return "correct that line"
 
@@ -285,7 +285,7 @@ class _Settings:
     def _texts(self, key: str) -> dict[str, str]:
         texts: dict[str, str] = self._get(key, dict)
         known = "en" in texts and all(map(_TAG.fullmatch, texts))
-        if not known or not all(isinstance(text, str) for text in texts.values()):
+        if not known or not all(isinstance(text, str) and text.strip() for text in texts.values()):
             raise self._error(key, 'write a text per language, English first: { en = "…" }')
         return {language.lower(): text for language, text in texts.items()}
 

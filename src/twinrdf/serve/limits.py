@@ -194,7 +194,10 @@ def parse_limits(table: Mapping[str, Any]) -> Limits:
         least, most = limit.metadata["least"], limit.metadata["most"]
         if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)):
             kind = "a whole number" if whole else "a number"
-            raise ProjectError(f"serve.{name}: not {kind}; it is the {limit.metadata['help']}")
+            raise ProjectError(
+                f"serve.{name}: not {kind}; write one such as {limit.default} "
+                f"({limit.metadata['help']})"
+            )
         if not value >= least:
             raise ProjectError(f"serve.{name}: {value} is too small; write at least {least}")
         if value > most:
