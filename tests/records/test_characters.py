@@ -40,6 +40,7 @@ def messages(cell: str, prose: bool = True) -> list[str]:
         ("Loading...", "Loading... is an error of the spreadsheet; correct its formula"),
         ("#NOM?", "#NOM? is an error of the spreadsheet; correct its formula"),
         ("#BEZUG!", "#BEZUG! is an error of the spreadsheet; correct its formula"),
+        ("#¡REF!", "#¡REF! is an error of the spreadsheet; correct its formula"),
         ("Err:508", "Err:508 is an error of the spreadsheet; correct its formula"),
         ("########", '"########" stands for a value wider than its column; widen that, and save '
                      "again"),

@@ -75,7 +75,10 @@ def test_bad_value_is_left_out_and_the_rest_is_kept(tmp_path: Path) -> None:
 
 
 CELLS = [
-    ("signed", "2011-13-01", '"2011-13-01" is not a date; write YYYY, YYYY-MM or YYYY-MM-DD'),
+    ("signed", "2011-13-01", '"2011-13-01" is not a date; there is no month 13; is 2011-01-13'),
+    ("signed", "31 May", '"31 May" is not a date; write YYYY, YYYY-MM or YYYY-MM-DD'),
+    ("term", "indefinite", '"indefinite" is not a duration; write P5Y for five years, P6M for six '
+                           "months; leave the cell empty if it is not set"),
     ("signed", "31/05/2011", '"31/05/2011" is not a date; write 2011-05-31'),
     ("signed", "2011-02-30", '"2011-02-30" is not a date; 2011-02 has 28 days; correct it'),
     ("signed", "0000", '"0000" is not a date; the year is not between 1000 and 2100; correct it'),
@@ -103,6 +106,8 @@ CELLS = [
     ("url", "ostmark", '"ostmark" is no web address; write it whole; it begins with https://'),
     ("sameAs", "Q1296", '"Q1296" is no web address; write http://www.wikidata.org/entity/Q1296'),
     ("url", "https://example.org/a b", '"https://example.org/a b" is not a web address; '),
+    ("url", "https://example.org/,https://example.org/b", '"https://example.org/,https://'
+     'example.org/b" is more than one address; put ; between them'),
     ("url", "https://exa<mple.org/", '"https://exa<mple.org/" is not a web address; '),
     ("url", "https://[::1", '"https://[::1" is not a web address; '),
     ("url", "https://example.org/%zz", '"https://example.org/%zz" is not a web address; '),
@@ -331,6 +336,8 @@ def test_a_bad_type_is_left_out_with_a_message(tmp_path: Path, types: str, messa
                           "is it the longitude?"]),
         ("51.05", "-180.5", ['long: "-180.5" is no longitude, which is from -180 to 180 degrees; '
                              "correct it"]),
+        ("51054", "3.7", ['lat: "51054" is no latitude, which is from -90 to 90 degrees; '
+                          "is its point lost?"]),
         ('"51,05"', "3.7", ['lat: "51,05" is not a number; write 51.05']),
         ("51°03'", "3.7", ['lat: "51°03\'" is not a number; write 51.05']),
         ("Infinity", "3.7", ['lat: "Infinity" is not a number; '

@@ -32,6 +32,7 @@ _SHORT = 12
 """The most characters of a text that may only say that there is none."""
 _VERBATIM = frozenset({"asWritten", "quote"})
 """The columns with quotations of a source, which are not checked for mistakes."""
+_DURATIONS = "write P5Y for five years, P6M for six months; leave the cell empty if it is not set"
 _COORDINATES = {"lat": ("latitude", 90), "long": ("longitude", 180)}
 
 
@@ -102,7 +103,7 @@ def read_duration(value: str) -> str:
     """Read a duration, giving its canonical form: `P12M` is `P1Y`."""
     duration = parse_duration(value)
     if duration is None:
-        wanted = repair_duration(value) or "write P5Y for five years, P6M for six months"
+        wanted = repair_duration(value) or _DURATIONS
         raise UnreadableError(f"{show(value)} is not a duration; {wanted}")
     return str(duration)
 
@@ -113,11 +114,15 @@ def read_number(column: Column, value: str) -> str:
     if not (_INTEGER if whole else _DECIMAL).fullmatch(value):
         kind = "a whole number" if whole else "a number"
         form = "write digits alone: 1234" if whole else "write digits, with a point: 1234.5"
+        if column.name in _COORDINATES:
+            form = "write degrees, with a point: 50.85"
         wanted = repair_number(column.name, value, whole) or form
         raise UnreadableError(f"{show(value)} is not {kind}; {wanted}")
     name, bound = _COORDINATES.get(column.name, ("", 0))
     if name and abs(float(value)) > bound:
-        hint = "is it the longitude?" if name == "latitude" else "correct it"
+        hint = "correct it" if "." in value else "is its point lost?"
+        if name == "latitude" and abs(float(value)) <= 180:
+            hint = "is it the longitude?"
         raise UnreadableError(
             f"{show(value)} is no {name}, which is from -{bound} to {bound} degrees; {hint}"
         )
@@ -153,6 +158,8 @@ def read_concept(column: Column, value: str, vocabulary: Vocabulary) -> str:
 
 def read_iri(value: str) -> str:
     """Read a web address, which is any IRI of http or https."""
+    if re.search(r"[,|\s]\s*https?://", value):
+        raise UnreadableError(f"{show(value)} is more than one address; put ; between them")
     if not _PLAIN_IRI.fullmatch(value):
         advice = "copy it again, with %20 for a space"
         problem = UnreadableError(f"{show(value)} is not a web address; {advice}")

@@ -21,6 +21,7 @@ _ERRORS = re.compile(
     "|#(VERW|WAARDE|DEEL/0|LEEG|GETAL|OVERLOOP)!|#N/B|#NAAM[?]"  # as Dutch has them
     "|#(VALEUR|NUL|NOMBRE|PROPAGATION)!|#NOM[?]"  # French
     "|#(BEZUG|WERT|ZAHL|ÜBERLAUF)!|#NV"  # German
+    "|#¡[A-Z0/]+!|#¿[A-Z]+[?]"  # Spanish
 )
 """The error values of spreadsheet programs; #DIV/0! and others are the same in many languages."""
 _MISREAD = re.compile(

@@ -102,7 +102,11 @@ def _explain_date(value: str) -> str:
     year, month, day = (int(part or 1) for part in match.groups())
     if year not in YEARS:
         return f"the year is not between {YEARS[0]} and {YEARS[-1]}; correct it"
-    if 1 <= month <= 12 and day > 28:
+    if month > 12:
+        swapped = f"{year}-{day:02}-{month:02}" if match[3] else ""
+        meant = f"is {swapped} meant?" if parse_date(swapped) else "correct it"
+        return f"there is no month {month}; {meant}"
+    if month and day > 28:
         return f"{year}-{month:02} has {days_in(year, month)} days; correct it"
     known = value.removesuffix("-00").removesuffix("-00")
     return f"write {known}" if known != value and parse_date(known) else ""

@@ -217,5 +217,8 @@ def _complete_address(value: str) -> str:
 
 
 def _instead(value: str) -> str:
-    meant = "" if is_placeholder(value) else slug(value)
+    kind, _, name = value.rpartition("/")
+    meant = slug(name if kind.rpartition("/")[2] in _KINDS else value)
+    if is_placeholder(value) or any(one.isalpha() and slug(f"a{one}") == "a" for one in value):
+        meant = ""  # a guess without some of the letters would be a wrong one
     return f"write {meant}" if ID_PATTERN.fullmatch(meant) else "write one like ghent-2011"

@@ -5,6 +5,7 @@ Advice is a clause such as `write 1190000`, or an empty text if there is no good
 May import: nothing.
 """
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -12,44 +13,51 @@ from decimal import Decimal
 
 _NUMBER = re.compile(r"([^\d,-]*?)\+?(-?[.,]?\d(?:[\d.,'’ ]*\d)?(?:[eE][+-]?\d{1,2})?)\.?(\D*)")
 _DEGREES = re.compile(
-    r"([NSEWO])?\s*(\d{1,3}(?:[.,]\d+)?)\s*°?\s*(?:(\d{1,2})\s*['′’]\s*)?(?:(\d{1,2}(?:\.\d+)?)\s*[\"″”]\s*)?([NSEWO])?"
+    r"([NSEWO])?\s*(\d{1,3}(?:[.,]\d+)?)\s*°?\s*(?:(\d{1,2}(?:[.,]\d+)?)\s*['′’]\s*)?"
+    r"(?:(\d{1,2}(?:[.,]\d+)?)\s*(?:[\"”]|['′’]{2})\s*)?([NSEWO])?"
 )
 _MULTIPLES = {
     "thousand": 3, "duizend": 3, "mille": 3, "k": 3, "万": 4,
     "million": 6, "millions": 6, "miljoen": 6, "mln": 6, "m": 6, "亿": 8,
     "billion": 9, "billions": 9, "miljard": 9, "milliard": 9, "milliards": 9, "bn": 9,
 }  # fmt: skip
-_COORDINATES = {"lat", "long"}
+_BOUNDS = {"lat": 90, "long": 180}
 _DOUBTFUL = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
 _LONG = re.compile(r"-?\d{19}")
 """Too many digits for stores."""
-_PAIR = re.compile(r"\(?(-?\d{1,3}[.,]\d+)(?:[,;]\s*|\s+)(-?\d{1,3}[.,]\d+)\)?")
-"""A latitude and a longitude in one cell, as copied from maps."""
+_PAIRS = (
+    re.compile(r"\(?(-?\d{1,3}[.,]\d+)(?:[,;]\s*|\s+)(-?\d{1,3}[.,]\d+)\)?"),
+    re.compile(r"(.+[NS])[,;\s]\s*(.+[EWO])"),
+)
+"""A latitude and a longitude in one cell, as copied from maps and encyclopedias."""
+_DEGREE_SIGNS = str.maketrans("º˚″", '°°"')
+"""Signs that compatibility forms replace by letters, spaces or two of another."""
 
 
 def repair_number(column: str, value: str, whole: bool) -> str:
     """Advise how to write the number in a cell of a column."""
-    plain = unicodedata.normalize("NFKC", re.sub("[²³]", "", value)).replace("−", "-")
+    plain = re.sub("[²³]", "", value).translate(_DEGREE_SIGNS)
+    plain = unicodedata.normalize("NFKC", plain).replace("−", "-")
     if plain.casefold().strip("+-") in {"nan", "inf", "infinity"}:
         return "leave the cell empty where a number is not known"
-    if column in _COORDINATES:
-        if match := _PAIR.fullmatch(plain):
-            lat, long = (part.replace(",", ".") for part in match.groups())
+    if column in _BOUNDS:
+        for pair in filter(None, (form.fullmatch(plain) for form in _PAIRS)):
+            lat, long = (_degrees(part) or part.replace(",", ".") for part in pair.groups())
             return f"write {lat} in lat and {long} in long"
-        if (match := _DEGREES.fullmatch(plain)) and re.search("[°NSEWO]", plain):
-            return f"write {_degrees(match)}"
+        if degrees := _degrees(plain):
+            return f"write {degrees}"
     match = _NUMBER.fullmatch(plain)
     if match is None:
         return ""
     before, digits, after = (part.strip() for part in match.groups())
     power = _MULTIPLES.get(after.split()[0].rstrip(".").lower(), 0) if after else 0
     readings = dict.fromkeys(
-        _plain(Decimal(reading).scaleb(power))
-        for reading in _readings(digits, column in _COORDINATES)
+        _plain(Decimal(reading).scaleb(power)) for reading in _readings(digits, column in _BOUNDS)
     )
     if any(_LONG.match(one) for one in readings):
         return "write one of 18 digits at most"
-    fitting = [reading for reading in readings if not (whole and "." in reading)]
+    bound = _BOUNDS.get(column, math.inf)
+    fitting = [one for one in readings if not (whole and "." in one) and abs(Decimal(one)) <= bound]
     if not fitting:
         return ""
     advice = f"write {' or '.join(fitting)}"
@@ -60,14 +68,19 @@ def repair_number(column: str, value: str, whole: bool) -> str:
 
 def doubt_number(column: str, value: str) -> str:
     """Say what else a readable number may mean, if its point may separate thousands."""
-    if column in _COORDINATES or not _DOUBTFUL.fullmatch(value):
+    if column in _BOUNDS or not _DOUBTFUL.fullmatch(value):
         return ""
     plain = value.replace(".", "")
     return f'"{value}" is read with a decimal point; write {plain} if that is meant, else {value}0'
 
 
 def _readings(digits: str, coordinate: bool) -> Iterator[str]:
-    """Read digits with separators; a single one before three digits has both readings."""
+    """Read digits with separators; a single one before three digits has both readings.
+
+    Spaces between the digits of a coordinate divide degrees, minutes and seconds.
+    """
+    if coordinate and re.search(r"\d \d", digits):
+        return
     digits = re.sub(r"['’ ]", "", digits)
     mark = "," if digits.rfind(",") > digits.rfind(".") else "."
     other = "." if mark == "," else ","
@@ -87,9 +100,14 @@ def _plain(number: Decimal) -> str:
     return f"{number:.18f}".rstrip("0").rstrip(".")
 
 
-def _degrees(match: re.Match[str]) -> str:
-    before, degrees, minutes, seconds, after = match.groups()
-    angle = float(degrees.replace(",", ".")) + int(minutes or 0) / 60 + float(seconds or 0) / 3600
+def _degrees(text: str) -> str:
+    """Read degrees with minutes, seconds or a point of the compass; give nothing for others."""
+    match = _DEGREES.fullmatch(text)
+    if match is None or not re.search("[°NSEWO]", text):
+        return ""
+    before, *parts, after = match.groups()
+    numbers = (float((part or "0").replace(",", ".")) for part in parts)
+    angle = sum(number / 60**power for power, number in enumerate(numbers))
     plain = f"{angle:.5f}".rstrip("0").rstrip(".")
     side = before or after
     if side == "O":  # ouest in French, oost in Dutch
