@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 
 from twinrdf.queries import parse_query, read_queries
+from twinrdf.release import Release
+from twinrdf.serve.app import make_app
 from twinrdf.serve.geojson import has_places, write_features
 from twinrdf.serve.pages.addresses import Addresses
 from twinrdf.serve.pages.geography import Geography, Spot
 from twinrdf.store import Rows
 from twinrdf.terms import XSD, Term
 
-from .conftest import BASE, LABELS, PLACES_IN, Client
+from .conftest import BASE, LABELS, LIMITS, PLACES_IN, Client, open_client
 
 ROOT = Path(__file__).parents[2]
 GHENT = f"{BASE}id/territory/ghent"
@@ -29,14 +31,25 @@ WHERE { ?from ?fromLat ?fromLong . ?from ?toLat ?toLong } ORDER BY ?from
     "drawn.rq",
 )
 
+BOTH = parse_query(
+    """#+ summary: Which belong together?
+#+ tags: place
+#+ columns: one, place
+SELECT ?one ?place WHERE { ?one a ?place } ORDER BY ?one
+""",
+    "both",
+    "both.rq",
+)
+
 
 class Known(Geography):
-    """A geography of one place, which needs no store."""
+    """A geography made by hand, which needs no store."""
 
     def __init__(self) -> None:
         spots = {f"<{GHENT}>": Spot(f"<{GHENT}>", 51.05, 3.72),
-                 f"<{BASE}id/territory/rough>": Spot("", 1.0, 2.0, rough=True)}  # fmt: skip
-        self.spot = lambda subject: spots.get(subject)  # type: ignore[assignment]
+                 f"<{BASE}id/organization/in-ghent>": Spot(f"<{GHENT}>", 51.05, 3.72),
+                 f"<{BASE}id/territory/rough>": Spot("", 1.0, 2.12345678, rough=True)}  # fmt: skip
+        self.exact_spot = lambda subject: spots.get(subject)  # type: ignore[assignment]
         self.register = SimpleNamespace(addresses=Addresses(BASE, {}))  # type: ignore[assignment]
 
 
@@ -84,17 +97,44 @@ def test_coordinates_that_are_nowhere_on_the_globe_are_none() -> None:
 def test_a_row_stands_where_its_things_are() -> None:
     query = parse_query(PLACES_IN, "places-in", "places-in.rq")
     elsewhere = Term(f"{BASE}id/territory/elsewhere")
-    other, asked, unknown, nowhere, rough = draw(
+    other, asked, unknown, nowhere = draw(
         query,
         (elsewhere, Term(GHENT)),
         (Term(GHENT), Term(f"{BASE}id/event/fair")),
         (Term(GHENT), elsewhere),
         (elsewhere, Term("_:b")),
-        (elsewhere, Term(f"{BASE}id/territory/rough")),
     )
     assert other["geometry"] == asked["geometry"] == {"type": "Point", "coordinates": [3.72, 51.05]}
     assert unknown["geometry"] is nowhere["geometry"] is None
-    assert rough["geometry"] is None
+
+
+def test_a_point_that_is_no_things_own_says_so() -> None:
+    query = parse_query(PLACES_IN, "places-in", "places-in.rq")
+    elsewhere, ghent = Term(f"{BASE}id/territory/elsewhere"), Term(GHENT)
+    within, rough = Term(f"{BASE}id/organization/in-ghent"), Term(f"{BASE}id/territory/rough")
+    found = draw(query, (elsewhere, ghent), (elsewhere, within), (elsewhere, rough))
+    assert [one["properties"].get("rough") for one in found] == [None, True, True]
+    assert found[2]["geometry"]["coordinates"] == [2.123457, 1.0]
+    for row in ((ghent, within), (rough, ghent)):
+        (own,) = draw(BOTH, row)
+        assert own["geometry"] == {"type": "Point", "coordinates": [3.72, 51.05]}
+        assert "rough" not in own["properties"]
+
+
+@pytest.mark.parametrize(
+    "ask", ["places-by-partnerships.geojson?", "places-in-place.geojson?place=belgium"]
+)
+def test_a_question_says_of_a_place_what_the_list_says(release: Release, ask: str) -> None:
+    with open_client(make_app(release.path, LIMITS, verified=True)) as client:
+        listed = client.get("/browse/territory.geojson").json()["features"]
+        found = client.get(f"/queries/{ask}").json()["features"]
+    known = {one["id"]: one for one in listed}
+    drawn = [one for one in found if one["geometry"]]
+    assert {one["properties"].get("rough") for one in drawn} == {None, True}
+    for one in drawn:
+        place = known[one["properties"].get("inner", one["properties"]["place"])]
+        assert one["geometry"] == place["geometry"]
+        assert one["properties"].get("rough") == place["properties"].get("rough")
 
 
 @pytest.mark.parametrize(

@@ -49,12 +49,12 @@ def draw(thing: Thing, find_spot: FindSpot) -> Drawn | None:
         spot = next(filter(None, map(find_spot, places)), None)
         if spot is None:
             return None
-        point = {"type": "Point", "coordinates": _point(spot)}
+        point = {"type": "Point", "coordinates": find_point(spot)}
         return Drawn(point, spot.rough or spot.subject != thing.iri)
     spots = list(filter(None, map(find_spot, thing.targets("party"))))
     lines = [
         line
-        for one, other in combinations(dict.fromkeys(map(_point, spots)), 2)
+        for one, other in combinations(dict.fromkeys(map(find_point, spots)), 2)
         for line in cut_line(one, other)
     ]
     rough = any(spot.rough for spot in spots)
@@ -63,7 +63,8 @@ def draw(thing: Thing, find_spot: FindSpot) -> Drawn | None:
     return Drawn({"type": "MultiLineString", "coordinates": lines}, rough) if lines else None
 
 
-def _point(spot: Spot) -> Point:
+def find_point(spot: Spot) -> Point:
+    """Give the point of a spot, to a tenth of a metre."""
     return round(spot.longitude, _DIGITS), round(spot.latitude, _DIGITS)
 
 

@@ -2,8 +2,9 @@
 
 Columns of coordinates (`fromLat`, `fromLong`) are taken as they are, two pairs as a line, which is
 cut in two at the antimeridian. Without any, a row stands where the things in it are; a place that
-was asked about counts only where the row has no other, be it that nobody knows where this is. A row
-that is nowhere has no geometry.
+was asked about counts only where the row has no other, be it that nobody knows where this is. A
+middle of places around counts only where nothing better is known. As in lists, a point that is not
+a thing's own says so (`rough`). A row that is nowhere has no geometry.
 
 May import: formats.geojson, formats.placing, queries, serve.pages.geography, store, terms.
 """
@@ -14,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any
 
-from twinrdf.formats.geojson import Point, cut_line
+from twinrdf.formats.geojson import Point, cut_line, find_point
 from twinrdf.formats.placing import check_position
 from twinrdf.queries import CannedQuery
 from twinrdf.serve.pages.geography import Geography
@@ -46,20 +47,19 @@ def _features(rows: Rows, asked: set[str], geography: Geography) -> Iterator[dic
     pairs = _pairs(rows.columns)
     for row in rows.rows:
         found = {name: term for name, term in zip(rows.columns, row, strict=True) if term}
+        properties = {name: _plain(term) for name, term in found.items()}
         if pairs:
             geometry = _draw_way([_read(found, *pair) for pair in pairs])
         else:
             given = [term for name, term in found.items() if name in asked]
             others = [term for name, term in found.items() if name not in asked]
-            geometry = _draw_things(others, geography)
-            if not geometry and not any(_is_place(term, geography) for term in others):
-                geometry = _draw_things(given, geography)
-        properties = {name: _plain(term) for name, term in found.items()}
+            points = _locate(others, geography)
+            if not points and not any(_is_place(term, geography) for term in others):
+                points = _locate(given, geography)
+            geometry = _draw_points(points)
+            if not all(points.values()):
+                properties["rough"] = True
         yield {"type": "Feature", "geometry": geometry, "properties": properties}
-
-
-def _draw_things(terms: Iterable[Term], geography: Geography) -> dict[str, Any] | None:
-    return _draw_points(_locate(term, geography) for term in terms)
 
 
 def _draw_points(points: Iterable[Point | None]) -> dict[str, Any] | None:
@@ -96,11 +96,15 @@ def _read(found: dict[str, Term], long: str, lat: str) -> Point | None:
     return (position[1], position[0]) if position else None
 
 
-def _locate(term: Term, geography: Geography) -> Point | None:
-    if not term.is_iri or term.value.startswith("_:"):
-        return None
-    spot = geography.spot(iri(term.value))
-    return (spot.longitude, spot.latitude) if spot and not spot.rough else None
+def _locate(terms: Iterable[Term], geography: Geography) -> dict[Point, bool]:
+    """Give the points where things are, each with whether one of them has it for its own."""
+    named = [iri(term.value) for term in terms if term.is_iri and not term.value.startswith("_:")]
+    found = [(subject, spot) for subject in named if (spot := geography.exact_spot(subject))]
+    points: dict[Point, bool] = {}
+    for subject, spot in [pair for pair in found if not pair[1].rough] or found:
+        own = spot.subject == subject and not spot.rough
+        points[find_point(spot)] = own or points.get(find_point(spot), False)
+    return points
 
 
 def _is_place(term: Term, geography: Geography) -> bool:

@@ -15,22 +15,29 @@ from twinrdf.vocab import term
 POSSIBLY = term("tw:possibly")
 
 _UPWARDS = (WITHIN, term("schema:location"), term("tw:onBehalfOf"), term("org:subOrganizationOf"))
-
+_KEPT = 100_000
 
 Known = Callable[[str], Spot | None]
 """Gives the spot of a thing that was found when the release was built, if it was."""
 
 
 class Geography:
-    """Where the things of a register are; subjects are terms."""
+    """Where the things of a register are; subjects are terms.
+
+    `spot` gives the spot of a thing as the map shows it, `exact_spot` to the last decimal.
+    """
 
     def __init__(self, register: Register, known: Known) -> None:
         self.register = register
         self._known = known
-        self.spot = lru_cache(100_000)(self._spot)
+        self.spot = lru_cache(_KEPT)(self._spot)
+        self.exact_spot = lru_cache(_KEPT)(self._exact_spot)
 
     def _spot(self, subject: str) -> Spot | None:
-        return self._known(subject) or find_spot(subject, self)
+        return self._known(subject) or self.exact_spot(subject)
+
+    def _exact_spot(self, subject: str) -> Spot | None:
+        return find_spot(subject, self)
 
     def coordinates(self, subject: str) -> Position | None:
         """Give the latitude and longitude that the register has for a thing, if any."""
