@@ -153,9 +153,7 @@ def _is_telephone(run: str) -> bool:
 
 def _is_span(run: str) -> bool:
     """Whether digits are a figure in groups of three, or a range of figures."""
-    figures = re.split(r" ?[-/] ?", run)
-    grouped = any(re.search("[ .]", figure) for figure in figures)
-    return (grouped or len(figures) == 1) and all(map(_THOUSANDS.fullmatch, figures))
+    return all(map(_THOUSANDS.fullmatch, re.split(r" ?[-/] ?", run)))
 
 
 def _count(run: str) -> int:
