@@ -533,7 +533,7 @@ def test_removed_things_say_what_replaced_them(tmp_path: Path) -> None:
     gone = (out / "doc/territory/gone.html").read_text()
     assert "This was removed" in gone
     assert 'href="ghent.html"' in gone
-    assert not (out / "doc/territory/gone.ttl").exists()
+    assert "dcterms:isReplacedBy" in (out / "doc/territory/gone.ttl").read_text()
     assert "doc/territory/gone.html" not in (out / "sitemap.xml").read_text()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["0123456789abcdef", "out"]
 

@@ -37,8 +37,6 @@ _REDIRECT = """\
 def write_document(opened: Opened, folder: Folder, path: str) -> bool:
     """Write all forms but the page of a document; tell whether it is not too long for them."""
     iri = opened.iri(path)
-    if opened.documents.replacements(iri):
-        return True
     try:
         documents = {graph: opened.documents.describe(iri, graph) for graph in (ALL, REGISTER)}
     except ProblemError:
