@@ -67,6 +67,9 @@ COMPUTED = "computed by the register, never written; remove the column"
         ("agreement_kind", 'agreement_kind: unknown column; did you mean "agreementKind"?'),
         ("label@dut", 'label@dut: "dut" is not a language tag; write nl'),
         ("tw:signed", 'tw:signed: unknown column; did you mean "signed"?'),
+        ("Notes", 'Notes: unknown column; did you mean "editorialNote"?'),
+        ("latitude", 'latitude: unknown column; did you mean "lat"?'),
+        ('"signed\nat"', "signed\\u000aat: a header of several lines; write it on one"),
         ("sig\u200bned", "sig\\u200bned: character 4 is U+200B (zero width space), "
                           "which nobody sees; remove it"),
     ],

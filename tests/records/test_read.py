@@ -10,6 +10,7 @@ from registers import BASE, SAMPLE, SOURCES, mapping, messages, read_tables, voc
 from twinrdf.findings import Severity
 from twinrdf.project import read_project
 from twinrdf.records.read import read_records
+from twinrdf.records.rows import NOT_LOOKED_UP
 from twinrdf.vocab import TABLES
 
 CODE = "https://w3id.org/twinrdf/code/"
@@ -279,6 +280,18 @@ def test_an_id_that_is_spelt_wrong_in_its_own_row_is_named(tmp_path: Path) -> No
         "single hyphens; write ostmark",
         'data/agreements.csv:2: party: no row has the id "ostmark"; '
         'if "Ostmark" is meant, mend that id first',
+    ]
+
+
+def test_things_of_a_table_without_sources_are_not_looked_up(tmp_path: Path) -> None:
+    _, findings = read_tables(
+        tmp_path,
+        territories="id,bron\nostmark,council\n",
+        agreements="id,source,party\nm,council,ostmark\n",
+    )
+    assert messages(findings)[1:] == [
+        "data/territories.csv:1: source: the table has no such column; add a header source",
+        f"data/agreements.csv:2: party: {NOT_LOOKED_UP}",
     ]
 
 

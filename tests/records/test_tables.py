@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from registers import write_register
 from twinrdf.errors import ProjectError
 from twinrdf.findings import Finding, Severity
-from twinrdf.records.tables import LARGEST_FILE, Row, Sheet, parse_rows, read_sheets
+from twinrdf.records.tables import FILE, LARGEST_FILE, Row, Sheet, parse_rows, read_sheets
 
 
 def read(root: Path, **tables: str | bytes) -> tuple[tuple[Sheet, ...], tuple[Finding, ...]]:
@@ -123,6 +123,11 @@ def test_a_quotation_mark_that_is_never_closed_is_found(tmp_path: Path) -> None:
             "data/sources.csv:1: the cells are apart by tabs, not by commas; "
             'save it as "CSV UTF-8 (comma delimited)"',
         ),
+        (
+            b'"id,label@en"\n"a,A"\n',
+            "data/sources.csv:1: each row is a single cell, in quotation marks; "
+            "import it with commas as the separator, and save it again",
+        ),
     ],
 )
 def test_a_file_that_is_no_table_is_refused(tmp_path: Path, content: bytes, message: str) -> None:
@@ -233,11 +238,9 @@ RENAME = 'not read, for no table has this name; call it "agreements.csv", or mov
     ("name", "message"),
     [
         ("agreement.csv", RENAME),
-        ("Agreements.csv", RENAME),
-        ("agreements.CSV", RENAME),
         ("cities.tsv", "not read, for no table has this name; call it one of sources, territories"),
-        ("agreements.xlsx", "not read, for a table is a .csv or .tsv file; save it as"),
-        ("agreements.csv.txt", "not read, for a table is a .csv or .tsv file; save it as"),
+        ("sources.xlsx", "not read, for a table is a .csv or .tsv file; save it as"),
+        ("sources.csv.txt", "not read, for a table is a .csv or .tsv file; save it as"),
         ("agreements.tab", "not read, for a table is a .csv or .tsv file; save it as"),
         ("sources (1).csv", INTO),
         ("Sources.CSV", INTO),
@@ -250,6 +253,37 @@ def test_files_that_are_not_read_are_a_warning(tmp_path: Path, name: str, messag
     _, (finding,) = read_sheets(project)
     assert finding.severity is Severity.WARNING
     assert str(finding).startswith(f"data/{name}: {message}")
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("Agreements.csv", RENAME),
+        ("agreements.CSV", RENAME),
+        ("agreements.xlsx", "not read, for a table is a .csv or .tsv file; save it as"),
+        ("agreements.csv.txt", "not read, for a table is a .csv or .tsv file; save it as"),
+    ],
+)
+def test_a_file_in_place_of_a_table_stops_a_release(
+    tmp_path: Path, name: str, message: str
+) -> None:
+    project = write_register(tmp_path, sources="id\na\n")
+    (project.data / name).write_text("id\n")
+    _, (finding,) = read_sheets(project)
+    assert (finding.severity, finding.rule) == (Severity.VIOLATION, FILE)
+    assert str(finding).startswith(f"data/{name}: {message}")
+
+
+def test_tables_in_a_folder_within_are_not_left_out_silently(tmp_path: Path) -> None:
+    project = write_register(tmp_path, sources="id\na\n")
+    (project.data / "2024").mkdir()
+    (project.data / "2024" / "agreements.csv").write_text("id\n")
+    _, (finding,) = read_sheets(project)
+    assert finding.severity is Severity.WARNING
+    assert str(finding) == (
+        "data/2024: not read, for tables stand in data; "
+        'move "agreements.csv" there, or the folder away'
+    )
 
 
 def test_what_a_spreadsheet_program_keeps_while_it_is_open_is_no_stranger(tmp_path: Path) -> None:

@@ -58,7 +58,12 @@ class Layout:
     headings: tuple[tuple[int, Heading], ...]
 
     def place(self, name: str) -> int | None:
-        """Give the position of `id`, `type` or `source`."""
+        """Give the position of `id`, `type` or `source`.
+
+        There are no ids where rows cannot name their source, without which they are not read.
+        """
+        if name == ID and self.sheet.table.kind != SOURCE and self.place(SOURCE) is None:
+            return None
         found = (n for n, heading in self.headings if heading.text == name and not heading.column)
         return next(found, None)
 
@@ -153,6 +158,8 @@ def _describe_unnamed(number: int, line: int) -> str:
 def _find_problem(sheet: Sheet, text: str, mapping: Mapping) -> str:
     """Say what is wrong with a header by itself."""
     name, at, language = text.partition("@")
+    if "\n" in text:
+        return "a header of several lines; write it on one"
     for _, problem in check_characters(text, prose=False):
         return problem
     if name == SOURCE and sheet.table.kind == SOURCE:
@@ -184,9 +191,12 @@ def _advise(text: str, mapping: Mapping) -> str:
             tag = tag.strip().lower() or "en"
             ending = f"@{NOT_LANGUAGES.get(tag, tag)}" if column and column.languages else ""
             return f'did you mean "{meant}{ending}"?'
-    endings = sorted(one for one in known if one.endswith(name.capitalize()))
+    endings = sorted(one for one in known if one.endswith(name.capitalize().removesuffix("s")))
     if 0 < len(endings) <= _ENDING:
         return f"did you mean {' or '.join(map(show, endings))}?"
+    starts = [one for one in known if len(one) > 2 and name.lower().startswith(one.lower())]
+    if starts:
+        return f"did you mean {show(max(starts, key=len))}?"
     return nearest(name, known)
 
 

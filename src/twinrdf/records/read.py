@@ -104,7 +104,7 @@ def _unread(findings: list[Finding]) -> frozenset[str]:
     return frozenset(
         table.kind
         for table in TABLES
-        if any(file.startswith(f"data/{table.name}.") for file in files)
+        if any(file.lower().startswith(f"data/{table.name}.") for file in files)
     )
 
 

@@ -34,6 +34,7 @@ _SAVE_TABS = "save it as text in UTF-8 with tabs, as LibreOffice can"
 _SAVING = {".tsv": _SAVE_TABS, ".txt": "save it as text in UTF-8"}
 _DELIMITERS = {".csv": ",", ".tsv": "\t"}
 _UNREAD = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".fods", ".numbers"}
+_TABLE_ENDINGS = {*_DELIMITERS, *_UNREAD}
 _MARKS = {
     b"\xff\xfe": "UTF-16",
     b"\xfe\xff": "UTF-16",
@@ -143,21 +144,36 @@ def list_paths(project: Project, name: str) -> list[Path]:
 
 
 def _find_strangers(project: Project, present: list[Path]) -> Iterator[Finding]:
-    """Find files in `data/` that look like tables but are not read."""
+    """Find files in `data/` that look like tables but are not read.
+
+    One in place of a table that is not there is a violation, for its rows would be lost.
+    """
     names = [table.name for table in TABLES]
+    read = {path.stem for path in present if path.suffix in _DELIMITERS}
     for path in present:
-        ending = path.suffix.lower()
+        ending, name = path.suffix.lower(), path.name.partition(".")[0]
         if is_editor_file(path.name):
             continue
         if ending in _DELIMITERS:
             if path.stem in names and ending == path.suffix:
                 continue
             problem = f"not read, for no table has this name; {_advise_name(path, names)}"
-        elif ending in _UNREAD or (path.name.partition(".")[0] in names and path.is_file()):
-            problem = f"not read, for a table is a .csv or .tsv file; {_SAVE}"
+        elif ending in _UNREAD or (name in names and path.is_file()):
+            problem = f"not read, for a table is a .csv or .tsv file; {_SAVE}, or move it away"
+        elif inner := _find_inner(path, names):
+            problem = f"not read, for tables stand in data; move {inner} there, or the folder away"
         else:
             continue
-        yield _violation(project, path, problem, severity=Severity.WARNING, rule="read:stranger")
+        is_table = not _TABLE_ENDINGS.isdisjoint(map(str.lower, path.suffixes))
+        lost = is_table and name.lower() in {*names} - read
+        severity, rule = (Severity.VIOLATION, FILE) if lost else (Severity.WARNING, "read:stranger")
+        yield _violation(project, path, problem, severity=severity, rule=rule)
+
+
+def _find_inner(folder: Path, names: list[str]) -> str:
+    """Name a table in a folder within that of the tables; an empty text if it has none."""
+    inner = [f"{name}{ending}" for name in names for ending in _DELIMITERS]
+    return next((show(name) for name in inner if (folder / name).is_file()), "")
 
 
 def _advise_name(path: Path, names: list[str]) -> str:
@@ -306,10 +322,14 @@ def find_misdivided(header: Row, ending: str) -> str:
     names = [name for name in header.cells if name]
     if len(names) != 1:
         return ""
+    wanted, advice = ("commas", _SAVE) if ending == ".csv" else ("tabs", _SAVE_TABS)
     for character, name in (("\t", "tabs"), (",", "commas"), (";", "semicolons")):
-        if character in names[0]:
-            wanted, advice = ("commas", _SAVE) if ending == ".csv" else ("tabs", _SAVE_TABS)
-            return f"the cells are apart by {name}, not by {wanted}; {advice}"
+        if character not in names[0]:
+            continue
+        if (character == "\t") == (ending == ".tsv"):  # it would divide cells, were they not quoted
+            problem = "each row is a single cell, in quotation marks"
+            return f"{problem}; import it with {name} as the separator, and save it again"
+        return f"the cells are apart by {name}, not by {wanted}; {advice}"
     return ""
 
 
