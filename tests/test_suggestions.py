@@ -57,6 +57,7 @@ def test_what_is_there_may_be_asked(
         ("partnerships-of-place", {"place": "https://nowhere.example/"}, "write the id of an"),
         ("partnerships-of-place", {"place": f"{PREFIXES['wd']}Q30002"}, "names nothing"),
         ("claims-about", {"entity": "https://nowhere.example/x"}, "names nothing"),
+        ("office-holders", {"at": "territory/chengdo"}, "did you mean territory/chengdu"),
         ("agreements-by-kind", {"kind": "memorandom"}, "'memorandom' names nothing in the "
          "register; did you mean memorandum"),
     ],

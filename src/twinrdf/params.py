@@ -25,7 +25,7 @@ KINDS = {
 
 _ENTITIES = tuple(table.kind for table in TABLES)
 _PARAM = re.compile(
-    r"(?P<name>[a-z][A-Za-z0-9]*) (?P<kind>[a-z]+)(?: (?!optional\b)(?P<of>[a-z-]+))?"
+    r"(?P<name>[a-z][A-Za-z0-9]*) (?P<kind>[a-z]+)(?: (?!optional\b)(?P<of>[a-z|-]+))?"
     r"(?P<optional> optional)?(?: = (?P<default>\S.*?))? -- (?P<help>\S.*)"
 )
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -38,7 +38,8 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 class Param:
     """A variable of a query that a value may be given for.
 
-    `of` narrows the kind: an entity's type (`territory`) for `iri`, a code list for `concept`.
+    `of` narrows the kind: an entity's type (`territory`) or several (`organization|territory`) for
+    `iri`, a code list for `concept`.
     An optional parameter without a value stays unbound, and the query answers for all.
     """
 
@@ -55,10 +56,20 @@ class Param:
         return not self.optional and not self.default
 
     @property
+    def types(self) -> tuple[str, ...]:
+        """The types of the entities that it may name."""
+        return tuple(self.of.split("|")) if self.of else _ENTITIES
+
+    @property
+    def implied(self) -> str:
+        """What need not be written before the id of an entity, as there is only one type."""
+        return f"{self.of}/" if len(self.types) == 1 else ""
+
+    @property
     def hint(self) -> str:
         """Describe how to write a value."""
         if self.kind == "iri" and self.of:
-            return f"the id of an entity of type {self.of}, or its full IRI"
+            return f"the id of an entity of type {' or '.join(self.types)}, or its full IRI"
         if self.kind == "concept":
             return f"a code of the list {self.of}, or its full IRI"
         return KINDS[self.kind]
@@ -81,8 +92,9 @@ def parse_param(written: str) -> Param:
         raise ValueError(f"unknown kind '{param.kind}'; known kinds are {', '.join(KINDS)}")
     if param.kind == "concept" and not of:
         raise ValueError("a concept of which code list? write 'concept agreement-kind'")
-    if param.kind == "iri" and of and of not in _ENTITIES:
-        raise ValueError(f"no entities of type '{of}'; types are {', '.join(_ENTITIES)}")
+    unknown = [one for one in param.types if one not in _ENTITIES] if param.kind == "iri" else []
+    if unknown:
+        raise ValueError(f"no entities of type '{unknown[0]}'; types are {', '.join(_ENTITIES)}")
     if of and param.kind not in ("iri", "concept"):
         raise ValueError(f"'{of}' does not belong to the kind {param.kind}; leave it out")
     if param.optional and default:
@@ -100,7 +112,7 @@ def parse_value(param: Param, value: str, base: str) -> str:
         return iri(value)
     match param.kind:
         case "iri":
-            return iri(_entity(param.of, value, base))
+            return iri(_entity(param, value, base))
         case "concept":
             return iri(f"{PREFIXES['code']}{param.of}/{_matching(ID_PATTERN, value)}")
         case "date":
@@ -125,10 +137,10 @@ def list_spellings(param: Param, base: str) -> tuple[tuple[str, str, str], ...]:
     slug = ID_PATTERN.pattern
     whole = (r'(https?://[^\s<>"\{\}\|\\\^`]+)', "<", ">")
     match param.kind:
-        case "iri" if param.of:
-            return (whole, (f"(?:{param.of}/)?({slug})", f"<{base}id/{param.of}/", ">"))
+        case "iri" if param.implied:
+            return (whole, (f"(?:{param.implied})?({slug})", f"<{base}id/{param.implied}", ">"))
         case "iri":
-            return (whole, (f"((?:{'|'.join(_ENTITIES)})/{slug})", f"<{base}id/", ">"))
+            return (whole, (f"((?:{'|'.join(param.types)})/{slug})", f"<{base}id/", ">"))
         case "concept":
             return (whole, (f"({slug})", f"<{PREFIXES['code']}{param.of}/", ">"))
         case "date":
@@ -143,11 +155,11 @@ def list_spellings(param: Param, base: str) -> tuple[tuple[str, str, str], ...]:
             return ((r"([\s\S]+)", '"', '"'),)
 
 
-def _entity(of: str, value: str, base: str) -> str:
-    kind, slash, slug = value.rpartition("/")
-    kind = kind if slash else of
-    if kind not in _ENTITIES or of not in ("", kind):
-        raise ValueError(f"not an entity of type {of or 'known here'}: {value!r}")
+def _entity(param: Param, value: str, base: str) -> str:
+    written = value if "/" in value else f"{param.implied}{value}"
+    kind, _, slug = written.rpartition("/")
+    if kind not in param.types:
+        raise ValueError(f"not an entity of type {' or '.join(param.types)}: {value!r}")
     return mint(base, kind, _matching(ID_PATTERN, slug))
 
 

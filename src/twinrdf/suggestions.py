@@ -34,10 +34,10 @@ def check_values(
         if not _names(param, terms):
             continue
         asked = terms[param.name][1:-1]
-        start = _start(param, base)
-        if (asked.startswith(start) and index.has(asked)) or _may_be_asked(param, asked, store):
+        starts = _starts(param, base)
+        if (asked.startswith(starts) and index.has(asked)) or _may_be_asked(param, asked, store):
             continue
-        shown = asked.removeprefix(start if param.kind == "concept" else f"{base}id/")
+        shown = asked.removeprefix(starts[0] if param.kind == "concept" else f"{base}id/")
         near = _find_near(param, asked, base, index)
         advice = f"did you mean {' or '.join(near)}?" if near else f"write {param.hint}"
         raise QueryError(
@@ -81,7 +81,7 @@ def _ask_of_others(
             kind, _, rest = asked.removeprefix(f"{base}id/").partition("/")
             if param.kind == "iri" and rest and kind in COLUMNS:
                 found = _first(kind, seen[kind], index)
-                values[param.name] = found.removeprefix(f"{base}id/{param.of}".rstrip("/") + "/")
+                values[param.name] = found.removeprefix(f"{base}id/{param.implied}")
                 seen[kind] += 1
     return values
 
@@ -97,11 +97,11 @@ def _names(param: Param, terms: Mapping[str, str]) -> bool:
     return param.kind in {"iri", "concept"} and param.name in terms
 
 
-def _start(param: Param, base: str) -> str:
-    """Give the common prefix of all IRIs that a parameter may name."""
+def _starts(param: Param, base: str) -> tuple[str, ...]:
+    """Give the prefixes of all IRIs that a parameter may name, each that of its ids."""
     if param.kind == "concept":
-        return f"{PREFIXES['code']}{param.of}/"
-    return f"{base}id/{param.of}/" if param.of else ""
+        return (f"{PREFIXES['code']}{param.of}/",)
+    return tuple(f"{base}id/{one}/" for one in param.types)
 
 
 def _may_be_asked(param: Param, asked: str, store: Store) -> bool:
@@ -119,12 +119,9 @@ def _may_be_asked(param: Param, asked: str, store: Store) -> bool:
 
 def _find_near(param: Param, asked: str, base: str, index: Index) -> list[str]:
     """Find similar ids of the same kind."""
-    start = _start(param, base)
+    start = next((start for start in _starts(param, base) if asked.startswith(start)), "")
     if not start:
-        kind, _, slug = asked.removeprefix(f"{base}id/").partition("/")
-        if not slug or not asked.startswith(f"{base}id/"):
-            return []
-        start = f"{base}id/{kind}/"
+        return []
     slugs = [one.removeprefix(start) for one in index.list_starting(start, _LOOKED_AT)]
     wanted = asked.rpartition("/")[2][:_LONGEST]
     found = process.extract(wanted, slugs, scorer=fuzz.ratio, limit=MOST, score_cutoff=_ALIKE)

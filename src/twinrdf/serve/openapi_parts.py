@@ -10,7 +10,7 @@ from typing import Any
 from twinrdf.params import Param
 from twinrdf.serve.negotiate import CSV, GEO_JSON, HTML, JSON, RESULTS_JSON, Format
 from twinrdf.translations import INTERFACE
-from twinrdf.vocab import ID_PATTERN, TABLES
+from twinrdf.vocab import ID_PATTERN
 
 Node = dict[str, Any]
 """An object of the document."""
@@ -265,10 +265,9 @@ def place_suffix(forms: Iterable[Format]) -> Node:
 
 def schema_of(param: Param) -> Node:
     """Write what a parameter of a canned query takes."""
-    kinds = param.of or "|".join(table.kind for table in TABLES)
     match param.kind:
         case "iri":
-            optional = "?" if param.of else ""
+            kinds, optional = "|".join(param.types), "?" if param.implied else ""
             return {"type": "string", "pattern": f"^(?:{IRI}|(?:(?:{kinds})/){optional}{ID})$"}
         case "concept":
             return {"type": "string", "pattern": f"^(?:{IRI}|{ID})$"}

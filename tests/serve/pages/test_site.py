@@ -12,6 +12,7 @@ from urllib.parse import quote
 import pytest
 
 from twinrdf.errors import RequestError
+from twinrdf.params import Param
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.pages import Site
 from twinrdf.serve.pages.query_page import Question
@@ -463,6 +464,17 @@ def test_a_prepared_question_has_a_form_and_an_answer(site: Site) -> None:
         site.canned_query("ties-of-place", {"place": "no such"}, problem="does not fit")
     )
     assert "does not fit" in wrong.text
+
+
+@pytest.mark.parametrize(
+    ("of", "kinds"),
+    [("territory", {""}), ("event|partnership", {"event/", "partnership/"})],
+)
+def test_a_form_offers_things_of_the_types_that_a_parameter_names(
+    site: Site, of: str, kinds: set[str]
+) -> None:
+    offered = site.canned.choices(Param("at", "iri", "where", of), ("en",))
+    assert {re.sub(r"[^/]+$", "", one.value) for one in offered} == kinds
 
 
 def test_an_answer_is_headed_in_the_language_of_the_page(site: Site) -> None:

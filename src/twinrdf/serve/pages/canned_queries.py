@@ -15,7 +15,7 @@ from twinrdf.params import Param, parse_value
 from twinrdf.queries import CannedQuery, bind, fill_query, find_query
 from twinrdf.serve.pages.browsing import Browser
 from twinrdf.suggestions import fit_examples
-from twinrdf.vocab import PREFIXES, TABLES, term
+from twinrdf.vocab import PREFIXES, term
 
 MOST_CHOICES = 500
 """A longer list of choices becomes a plain field to write in."""
@@ -114,11 +114,10 @@ class CannedQueries:
             start = f"{PREFIXES['code']}{param.of}/"
             pairs = [(quad[0], quad[0][1:-1].removeprefix(start)) for quad in found]
         elif param.kind == "iri":
-            kinds = [param.of] if param.of else [table.kind for table in TABLES]
-            if sum(map(self.browser.size, kinds)) > MOST_CHOICES:
+            if sum(map(self.browser.size, param.types)) > MOST_CHOICES:
                 return ()
-            subjects = [s for kind in kinds for s in self.browser.members(kind)]
-            start = f"{self.register.addresses.base}id/" + (f"{param.of}/" if param.of else "")
+            subjects = [s for kind in param.types for s in self.browser.members(kind)]
+            start = f"{self.register.addresses.base}id/{param.implied}"
             pairs = [(subject, subject[1:-1].removeprefix(start)) for subject in subjects]
         else:
             return ()
