@@ -13,7 +13,7 @@ from rdflib import URIRef
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
-from twinrdf.guard import QueryLimits, _Check, _check_plain, check_query, read_tokens
+from twinrdf.guard import LONGEST_IRI, QueryLimits, _Check, _check_plain, check_query, read_tokens
 
 LIMITS = QueryLimits()
 
@@ -26,6 +26,7 @@ FINE = [
     "PREFIX service: <http://example.org/> SELECT * FROM service:g { ?s ?p ?o }",
     "PREFIX service: <http://example.org/> DESCRIBE service:g { ?s ?p ?o }",
     "PREFIX : <http://example.org/> SELECT * { ?service :service $SERVICE }",
+    "PREFIX : <http://example.org/> SELECT * { ?s ?p :service { ?s ?q ?o } }",
     "SELECT * { ?s ?p 'SERVICE <http://x/> {}' }",
     'SELECT * { ?s ?p "a \\" SERVICE <http://x/> {" }',
     'SELECT * { ?s ?p """ " "" SERVICE \n\\""" { """ }',
@@ -140,6 +141,8 @@ def test_the_form_of_a_query_is_read(query: str, form: str) -> None:
         ("SELECT (NOW() AS ?x) {}", True),
         ("SELECT * {} ORDER BY rand()", True),
         ("SELECT (STRUUID() AS ?x) {}", True),
+        ("SELECT (UUID() AS ?x) {}", True),
+        ("SELECT (BNODE('x') AS ?x) {}", True),
         ("SELECT ?now { ?now ?p 'RAND' }", False),
         ("CONSTRUCT { ?s ?p [ ?p ?o ] } WHERE { ?s ?p ?o }", True),
         ("CONSTRUCT { ?s ?p _:b } WHERE { ?s ?p ?o }", True),
@@ -157,8 +160,27 @@ def test_limits_are_settings() -> None:
     query = "SELECT * { ?s ?p (((1))) }"
     assert not check_query(query, QueryLimits(query_depth=4)).refused
     assert check_query(query, QueryLimits(query_depth=3)).refused
-    assert check_query(query, QueryLimits(query_tokens=5)).refused
-    assert check_query(query, QueryLimits(query_bytes=10)).status == 413
+    assert not check_query(query, QueryLimits(query_tokens=13)).refused
+    assert check_query(query, QueryLimits(query_tokens=12)).refused
+    assert not check_query(query, QueryLimits(query_bytes=len(query))).refused
+    assert check_query(query, QueryLimits(query_bytes=len(query) - 1)).status == 413
+
+
+def test_an_iri_is_as_long_as_may_be() -> None:
+    iri = f"<{'a' * (LONGEST_IRI - 2)}>"
+    assert not check_query(f"SELECT * {{ {iri} ?p ?o }}", LIMITS).refused
+    assert check_query(f"SELECT * {{ <a{iri[1:]} ?p ?o }}", LIMITS).refused
+
+
+@pytest.mark.parametrize(
+    "token",
+    ["UNION", "OPTIONAL", "MINUS", "BIND", "AS", "FILTER", "EXISTS", "GRAPH", "LATERAL", "VALUES",
+     "SELECT", "!", "^", "+", "*", "/", "|", "||"],
+)  # fmt: skip
+def test_what_nests_comes_as_often_as_may_be(token: str) -> None:
+    limits = QueryLimits(query_chain=9)
+    assert not check_query(f"ASK {{ {f'{token} ' * 9}}}", limits).refused
+    assert check_query(f"ASK {{ {f'{token} ' * 10}}}", limits).refused
 
 
 @pytest.mark.parametrize(

@@ -88,8 +88,6 @@ _LOOKUP = re.compile(
 )
 """A query with one pattern, whose subject is named, and no more."""
 
-_BRACKETED = re.compile(r'<[^<>"{}|^`\x00-\x20]*[\[\]()]')
-
 _HIDDEN = re.compile(r"(?<![A-Za-z0-9_:/])SERVICE(?:SILENT)?#", re.IGNORECASE)
 """A SERVICE, were `<` a comparison, if it comes after the bracket that closes that."""
 
@@ -141,8 +139,8 @@ def check_query(query: str, limits: QueryLimits) -> Verdict:
 def _check_plain(query: str, limits: QueryLimits) -> Verdict | None:
     """Let an ordinary query pass without the slower check, token by token.
 
-    Whatever is in doubt is left to that: anything like SERVICE, a backslash, a blank node, brackets
-    in an IRI, many tokens, letters beyond ASCII.
+    Whatever is in doubt is left to that: anything like SERVICE, a backslash, a blank node, many
+    brackets (in IRIs too), many tokens, letters beyond ASCII.
     """
     if (
         len(query) > _LONG
@@ -155,7 +153,7 @@ def _check_plain(query: str, limits: QueryLimits) -> Verdict | None:
     form = _find_lookup(query) if len(query) <= min(LONGEST_IRI, limits.query_tokens) else ""
     if form:
         return _pass(form, volatile=False, lookup=True)
-    if _BRACKETED.search(query) or sum(map(query.count, _OPENING)) > limits.query_depth:
+    if sum(map(query.count, _OPENING)) > limits.query_depth:
         return None
     texts = [text.upper() for text in _TEXTS.findall(query)]
     uses = set(texts)
