@@ -27,6 +27,13 @@ class ProjectError(TwinrdfError):
 class ReleaseError(TwinrdfError):
     """A release is missing, damaged or cannot be written."""
 
+    @classmethod
+    def unreadable(cls, path: object, error: Exception) -> "ReleaseError":
+        """Tell that a part of a release cannot be read: it may not be, or is damaged."""
+        if isinstance(error, PermissionError):
+            return cls(f"{error.filename or path}: {error.strerror}; allow reading it")
+        return cls(f"{path}: cannot be read: {error}; build again")
+
 
 class ReleaseBlockedError(ReleaseError):
     """The report holds violations, so no release is made."""

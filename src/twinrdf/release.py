@@ -146,7 +146,7 @@ def read_release(path: Path) -> Release:
             f"{path}: no release here; build one with `twinrdf build`, or name its folder"
         ) from None
     except (OSError, ValueError, RecursionError) as error:
-        raise ReleaseError(f"{info_path}: cannot be read: {error}; build again") from None
+        raise ReleaseError.unreadable(info_path, error) from None
     if not isinstance(info, dict) or info.get("format") != FORMAT:
         raise ReleaseError(
             f"{info_path}: not a release of format {FORMAT}; "
@@ -217,7 +217,7 @@ def find_current(out: Path) -> Release:
     except FileNotFoundError:
         raise ReleaseError(f"{out}: no release yet; make one with `twinrdf build`") from None
     except (OSError, ValueError) as error:
-        raise ReleaseError(f"{current}: cannot be read: {error}; build again") from None
+        raise ReleaseError.unreadable(current, error) from None
     if not _ID.fullmatch(name):
         raise ReleaseError(f"{current}: does not hold the id of a release; build again")
     return read_release(out / name)
@@ -299,7 +299,7 @@ def verify_release(path: Path) -> None:
                 if known != expected[name]
             ]
     except OSError as error:
-        raise ReleaseError(f"{path}: cannot be read: {error}; build again") from None
+        raise ReleaseError.unreadable(path, error) from None
     if problems:
         more = len(problems) - _SHOWN
         shown = problems[:_SHOWN] + ([f"and {more} more"] if more > 0 else [])
