@@ -85,7 +85,7 @@ QUESTIONS: dict[str, list[Asked]] = {
         Asked(
             "refinements",
             "precise coarse coarseFrom",
-            [("2011-05-27", "2011", NEWSLETTER), ("2011-05-27", "2011", PAGE)],
+            [("2011-05-27", "2011", PAGE)],
             where={"entity": TWINNING},
         ),
     ],
