@@ -26,6 +26,15 @@ def test_report_is_in_the_order_of_the_files_and_without_repetitions() -> None:
     ]
 
 
+def test_what_reads_the_same_at_a_cell_is_one_finding() -> None:
+    cell = Cell("data/agreements.csv", 2, "signed")
+    written, computed = (
+        Finding(Severity.WARNING, "not one for territories", cell, "Territory-closed", path=path)
+        for path in ("urn:x:signed", "urn:x:signedEarliest")
+    )
+    assert Report.of([computed, written]).findings == (written,)
+
+
 def test_nouns_are_counted() -> None:
     assert [counted(number, "violation") for number in (0, 1, 2, 1200)] == [
         "0 violations",

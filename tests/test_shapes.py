@@ -262,6 +262,11 @@ def test_queries_are_declared_and_plain() -> None:
         assert namespace == PREFIXES.get(prefix, f"{PREFIXES['code']}{prefix}/")
 
 
+def test_no_message_has_an_item_that_people_would_copy() -> None:
+    messages = map(str, SHAPES_GRAPH.objects(None, SH.message))
+    assert [message for message in messages if re.search(r"\bQ\d", message)] == []
+
+
 def test_table_of_rules_is_up_to_date(update_golden: bool) -> None:
     path = FOLDER / "README.md"
     before, begin, rest = path.read_text(encoding="utf-8").partition("<!-- rules -->\n")

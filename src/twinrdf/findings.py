@@ -89,9 +89,15 @@ class Report:
 
     @classmethod
     def of(cls, findings: Iterable[Finding]) -> "Report":
-        """Make a report of findings, sorted by place and without repetitions."""
-        unique = dict.fromkeys(findings)
-        return cls(tuple(_bound(sorted(unique, key=_place))))
+        """Make a report of findings, sorted by place and without repetitions.
+
+        What reads the same at the same cell is one finding, also of several computed properties.
+        """
+        unique: dict[object, Finding] = {}
+        for finding in sorted(findings, key=_place):
+            reads = (finding.cell, finding.rule, finding.message, finding.focus)
+            unique.setdefault(reads if finding.cell else finding, finding)
+        return cls(tuple(_bound(unique.values())))
 
     def count(self, severity: Severity) -> int:
         """Count the findings of one severity, listed or not."""
@@ -124,9 +130,9 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def _place(finding: Finding) -> tuple[str, int, str, str, str]:
+def _place(finding: Finding) -> tuple[str, int, str, str, str, str]:
     cell = finding.cell or Cell("~")
-    return (cell.file, cell.line, cell.column, finding.message, finding.focus)
+    return (cell.file, cell.line, cell.column, finding.message, finding.focus, finding.path)
 
 
 def _bound(findings: Iterable[Finding]) -> Iterator[Finding]:
