@@ -1,6 +1,9 @@
 """A spool gives what was written, however it is read, and takes room only for what is long."""
 
 import asyncio
+import tempfile
+from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -33,6 +36,19 @@ def test_it_takes_room_from_where_it_outgrows_memory_until_it_is_closed() -> Non
     for spool in (two, three):
         spool.close()
     assert budget.reserved == 0
+
+
+def test_a_disk_without_room_is_told_to_reader_and_operator(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    full = partial(Path("/dev/full").open, "w+b")
+    monkeypatch.setattr(tempfile, "SpooledTemporaryFile", lambda _: full())
+    spool = Spool(10, 100, Budget(1000))
+    spool.write(bytes(10))
+    assert refusal(spool, b"x") == (503, "room", "30")
+    (told,) = caplog.messages
+    assert told.endswith(": no room for a long answer: No space left on device")
+    spool.close()
 
 
 def test_an_answer_that_is_too_long_is_told_before_it_takes_room() -> None:

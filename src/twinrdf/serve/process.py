@@ -161,7 +161,7 @@ class Process(asyncio.Protocol):
             return
         try:
             self._spool.write(body)
-        except (OSError, ProblemError) as error:
+        except ProblemError as error:
             self._done.set_exception(error)
 
     def _read_clock(self) -> float | None:

@@ -6,11 +6,15 @@ May import: serve.frames, serve.problems.
 """
 
 import asyncio
+import logging
 import tempfile
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 from twinrdf.serve.frames import CHUNK
 from twinrdf.serve.problems import ProblemError, busy
+
+log = logging.getLogger(__name__)
 
 _FULL_SECONDS = 30
 
@@ -67,11 +71,13 @@ class Spool:
         if not self.size:
             self._only = part
         else:
-            if self._file is None:
-                self._file = tempfile.SpooledTemporaryFile(self._in_memory)  # noqa: SIM115 - see close
-                self._file.write(self._only)  # until `close`
-            self._file.seek(self.size)
-            self._file.write(part)
+            try:
+                self._append(part)
+            except OSError as error:
+                place = tempfile.gettempdir()
+                log.error("%s: no room for a long answer: %s", place, error.strerror)
+                message = "no room for a long answer; come back later, or use LIMIT"
+                raise busy(message, _FULL_SECONDS, reason="room") from None
         self.size = size
         if size > self._in_memory:  # nobody waits for less
             self._news.set()
@@ -117,7 +123,16 @@ class Spool:
         self._reserved = 0
         self._failure = None  # whose traceback leads to whoever was told of it, and so back here
         if self._file is not None:
-            self._file.close()
+            with suppress(OSError):  # where there was no room for the rest
+                self._file.close()
+
+    def _append(self, part: bytes) -> None:
+        if self._file is None:
+            self._file = tempfile.SpooledTemporaryFile(self._in_memory)  # noqa: SIM115 - see close
+            self._file.write(self._only)  # until `close`
+        self._file.seek(self.size)
+        self._file.write(part)
+        self._file.flush()  # which tells whether there was room
 
     def _read(self, place: int, length: int) -> bytes:
         if self._file is None:
