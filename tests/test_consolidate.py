@@ -13,7 +13,7 @@ from twinrdf.mapping import make_mapping
 from twinrdf.project import read_project
 from twinrdf.records.read import read_records
 from twinrdf.records.rows import Record
-from twinrdf.terms import Quad, parse_term
+from twinrdf.terms import XSD, Quad, parse_term, typed
 from twinrdf.vocab import expand
 
 Records = tuple[Record, ...]
@@ -68,6 +68,18 @@ def test_precise_date_is_taken_with_its_bounds(tmp_path: Path) -> None:
     assert rules(view) == {"agreement-m-signed": ("more-precise", False)}
     assert decision.taken_from == (f"<{BASE}id/source/gazette>",)
     assert decision.set_aside_from == (f"<{BASE}id/source/council>",)
+
+
+def test_sources_of_a_decision_are_in_order() -> None:
+    sources = [f"<{BASE}id/source/{name}>" for name in "abcdefgh"]
+    signed = f"<{mapping().columns['signed'].predicate}>"
+    quads = [
+        (f"<{BASE}id/agreement/m>", signed, typed(year, XSD + "gYear"), source)
+        for year in ("2011", "2012")
+        for source in sources
+    ]
+    (decision,) = run(quads, RECORDS).decisions
+    assert decision.taken_from == decision.set_aside_from == tuple(sources)
 
 
 def test_trusted_source_decides_a_conflict(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from stages import write_dataset
@@ -16,6 +16,7 @@ _QUADS = st.tuples(_IRIS, _IRIS, _IRIS | _LITERALS | _TYPED, _IRIS | st.just("")
 
 
 @given(_QUADS)
+@example(("<http://e/a>", "<http://e/a>", typed("a <b", XSD + "date"), ""))
 def test_a_line_is_its_quad(quad: Quad) -> None:
     line = format_line(quad)
     assert line.count("\n") == 1

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -21,3 +22,10 @@ def test_lines_are_in_the_order_of_their_bytes(tmp_path: Path, texts: list[str],
 def test_lines_end_only_where_they_should(tmp_path: Path) -> None:
     lines = ["b\u2028\u0085\x0b c\n", "a\r\n"]
     assert list(sort_lines(lines, tmp_path, 0)) == sorted(lines)
+
+
+def test_the_disk_is_used_for_what_memory_does_not_hold(tmp_path: Path) -> None:
+    lines, missing = ["b\n", "a\n"], tmp_path / "missing"
+    assert list(sort_lines(lines, missing, 4)) == ["a\n", "b\n"]
+    with pytest.raises(FileNotFoundError):
+        list(sort_lines(lines, missing, 3))

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twinrdf.terms import XSD, Term, format_term, iri, parse_term, text, typed
+from twinrdf.terms import XSD, Term, format_term, iri, language_of, parse_term, text, typed
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 
@@ -22,6 +22,7 @@ def test_text_comes_back_whole(value: str) -> None:
 def test_a_term_taken_apart_is_written_again(value: str) -> None:
     for term in (text(value), text(value, "nl"), typed(value, "urn:t"), iri("urn:i")):
         assert format_term(parse_term(term)) == term
+        assert language_of(term) == parse_term(term).language
     assert format_term(Term("_:a")) == "_:a"
 
 

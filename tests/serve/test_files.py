@@ -13,6 +13,7 @@ READ = {
     "bytes=0-9": "bytes=0-9",
     "BYTES = 0-9": "bytes=0-9",
     "bytes=90-": "bytes=90-99",
+    "bytes=0-0,99-": "bytes=0-0,99-99",
     "bytes=-5": "bytes=95-99",
     "bytes=-500": "bytes=0-99",
     "bytes=50-99999999999999999999": "bytes=50-99",

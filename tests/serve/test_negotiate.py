@@ -78,6 +78,7 @@ COMUNICA = (
         ("text/turtle;charset=utf-8", DOCUMENTS, TURTLE),
         ('application/ld+json;profile="http://www.w3.org/ns/json-ld#compacted"', RDF, JSON_LD),
         ("text/html;level=1, text/turtle;q=0.7, text/html;q=0.4", DOCUMENTS, TURTLE),
+        ("text/*, application/ld+json;profile=x", DOCUMENTS, JSON_LD),
         ('text/html;x="a,b;q=0", text/turtle;q=0.9', DOCUMENTS, HTML),
         ("text/turtle;q=0.8;version=1.1, text/html;q=0.7", DOCUMENTS, TURTLE),
         # what clients really send
