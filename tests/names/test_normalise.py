@@ -25,12 +25,14 @@ def test_spellings_of_one_name_have_one_key(one: str, other: str) -> None:
 )
 def test_other_names_have_other_keys(one: str, other: str) -> None:
     assert normalise(one) != normalise(other)
+    assert " " not in normalise(one)
 
 
 @pytest.mark.parametrize(
     ("name", "core", "level"),
     [
         ("City of Brussels", "brussels", Level.CITY),
+        ("City of New York", "new york", Level.CITY),
         ("Comune di Asti", "asti", Level.MUNICIPALITY),
         ("Provincia d'Asti", "asti", Level.PROVINCE),
         ("Città metropolitana di Genova", "genova", Level.METROPOLITAN),
@@ -68,6 +70,10 @@ def test_a_last_word_that_may_belong_to_the_name_is_kept() -> None:
 def test_what_stands_behind_a_name_qualifies_it(name: str) -> None:
     parsed = parse_name(name)
     assert (parsed.key, parsed.qualifiers) == ("springfield", ("illinois",))
+
+
+def test_a_name_all_in_brackets_is_one() -> None:
+    assert parse_name("(Gent)") == parse_name("Gent")
 
 
 @pytest.mark.parametrize("name", ["", " ", "?!", "()", "x" * 10_000, "(" * 150, ","])

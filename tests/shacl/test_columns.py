@@ -7,7 +7,8 @@ import pytest
 
 from shacl.graphs import read_quads
 from twinrdf.shacl.arrays import among, distinct, pack, unpack
-from twinrdf.shacl.columns import SUBCLASS, Column, Columns
+from twinrdf.shacl.columns import SUBCLASS, TYPE, Column, Columns
+from twinrdf.terms import XSD
 
 QUADS = read_quads(
     """
@@ -50,6 +51,27 @@ def test_instances_are_those_of_classes_below_even_in_a_circle() -> None:
     found = {columns.terms[number] for number in columns.instances(iri("Thing")).tolist()}
     assert found == {iri("a"), iri("c")}
     assert len(columns.instances(SUBCLASS)) == 0
+
+
+def test_replacing_triples_gives_what_making_anew_does_and_tells_what_changed() -> None:
+    columns, gone = Columns(QUADS), "<https://example.org/name>"
+    assert columns.number(iri("a")) in columns.instances(iri("Thing"))
+    new = read_quads(":a :p :c, :d . :d a :Thing .")
+    changes = columns.replace([iri("a"), iri("d")], new)
+    rest = [quad for quad in QUADS if quad[0] != iri("a")]
+    assert sorted(columns.quads(None)) == sorted([*rest, *new])
+    assert sorted(columns.quads([P])) == sorted(q for q in [*rest, *new] if q[1] == P)
+    assert gone not in columns.by_predicate
+    assert {key: {columns.terms[one] for one in found} for key, found in changes.items()} == {
+        (TYPE, False): {iri("a"), iri("d")},
+        (TYPE, True): {iri("Thing")},
+        (P, False): {iri("a")},
+        (P, True): {iri("b"), iri("d"), f'"1"^^<{XSD}integer>'},
+        (gone, False): {iri("a")},
+        (gone, True): {'"A"'},
+    }
+    found = {columns.terms[number] for number in columns.instances(iri("Thing")).tolist()}
+    assert found == {iri("c"), iri("d")}
 
 
 def test_nodes_may_come_in_any_order_and_again() -> None:
