@@ -39,9 +39,17 @@ def test_robots_are_kept_from_what_has_no_end(client: Client) -> None:
     assert answer.headers["Content-Type"].startswith("text/plain")
     robots = RobotFileParser()
     robots.parse(answer.text.splitlines())
-    for path in ("/", "/doc/territory/ghent", "/browse/territory", "/queries", "/dumps/x.nt"):
+    pages = ("/", "/doc/territory/ghent", "/browse/territory", "/queries", "/dataset")
+    for path in (*pages, "/dataset.jsonld", "/dumps/x.nt"):
         assert robots.can_fetch("*", path), path
-    for path in ("/sparql?query=x", "/tpf?subject=x", "/qpf", "/search?q=x", "/reconcile"):
+    for path in (
+        "/sparql?query=x",
+        "/tpf?subject=x",
+        "/qpf",
+        "/search?q=x",
+        "/reconcile",
+        "/data?default",
+    ):
         assert not robots.can_fetch("*", path), path
 
 
@@ -55,6 +63,7 @@ def test_every_page_is_listed_in_every_language(register: Client, release: Relea
         listed
     )
     assert f"{start}/code/domain/trade?lang=zh" in listed
+    assert f"{start}/dataset" in listed
     assert f"{start}/queries/partnerships-of-place" in listed
     assert not [at for at in listed if "/queries/" in at and "?" in at]
     entries = release.info["entities"] if "entities" in release.info else release.counts["entities"]

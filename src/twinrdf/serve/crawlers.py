@@ -40,12 +40,16 @@ Disallow: /timeline?
 Disallow: /network?
 Disallow: /tpf
 Disallow: /qpf
-Disallow: /data
+Disallow: /data?default
+Disallow: /data?graph
 Disallow: /reconcile
 """
 """What keeps crawlers away from endless addresses and from those that cost a query each."""
 
-_PAGES = ("", "browse", "downloads", "about", "quality", "report", "disagreements", "ns", "queries")
+_PAGES = (
+    *("", "browse", "downloads", "about", "quality", "report", "disagreements"),
+    *("ns", "dataset", "queries"),
+)
 
 
 def list_crawler_routes() -> list[Route]:
