@@ -70,6 +70,11 @@ def test_what_is_no_context_is_refused(tmp_path: Path, text: str) -> None:
         read_mapping(path)
 
 
+def test_an_ontology_without_a_context_is_told_to_be_whole(tmp_path: Path) -> None:
+    with pytest.raises(ProjectError, match=r"context.jsonld: missing; .*copy the whole folder"):
+        read_mapping(tmp_path / "context.jsonld")
+
+
 def test_a_context_in_another_encoding_is_told_and_a_mark_is_none(tmp_path: Path) -> None:
     path = tmp_path / "context.jsonld"
     path.write_bytes(b'{"@context": {"li\xe8ge": {"@id": "tw:x"}}}')

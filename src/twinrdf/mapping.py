@@ -81,6 +81,11 @@ def read_mapping(path: Path) -> Mapping:
         if unfit:
             raise ProjectError(f"{path}: {unfit[0]}: not for all terms at once; take it out")
         return make_mapping(context)
+    except FileNotFoundError:
+        raise ProjectError(
+            f"{path}: missing; an ontology of the register's own stands alone, so copy the whole "
+            "folder of the one that comes along, or remove this one"
+        ) from None
     except (OSError, ValueError, RecursionError, LookupError, TypeError, AttributeError) as error:
         raise ProjectError(
             f"{path}: not a JSON-LD context of terms: {error!r}; correct it"
