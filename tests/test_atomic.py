@@ -44,3 +44,18 @@ def test_what_a_killed_process_of_the_same_id_left_is_not_gone_on_with(tmp_path:
     with replace_file(tmp_path / "file.txt") as draft:
         assert not draft.exists()
         draft.write_text("new")
+
+
+def test_the_content_is_on_the_disk_before_it_replaces_any(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, synced = tmp_path / "file.txt", []
+    monkeypatch.setattr(
+        os, "fsync", lambda handle: synced.append((os.fstat(handle).st_ino, path.exists()))
+    )
+    with replace_file(path) as draft:
+        draft.write_text("new")
+    assert synced == [(path.stat().st_ino, False)]
+    with replace_file(path, sync=False) as draft:
+        draft.write_text("newer")
+    assert len(synced) == 1
