@@ -88,6 +88,11 @@ def test_a_territory_without_a_name_has_the_one_of_its_iri(gazetteer: SqliteGaze
     assert (query.country, query.point) == ("", None)
 
 
+def test_what_was_replaced_is_not_looked_up() -> None:
+    rows = [row("gand", "", label_en="Gand", replacedBy=iri("ghent")), row("ghent", "")]
+    assert list(gather_territories(rows, BASE)) == [iri("ghent")]
+
+
 def test_other_tables_are_no_territories() -> None:
     record = Record(SOURCES, "s", "", (), {}, "data/sources.csv", 2)
     assert gather_territories([record], BASE) == {}

@@ -84,7 +84,7 @@ def gather_territories(records: Iterable[Record], base: str) -> dict[str, Territ
 
 
 def gather_things(records: Iterable[Record], base: str, table: str) -> dict[str, Territory]:
-    """Gather the rows of each thing of a table, by its IRI."""
+    """Gather the rows of each thing of a table that was not replaced, by its IRI."""
     types: dict[str, set[str]] = {}
     values: dict[str, dict[tuple[str, str], tuple[str, ...]]] = {}
     for record in records:
@@ -95,7 +95,7 @@ def gather_things(records: Iterable[Record], base: str, table: str) -> dict[str,
             for key, found in record.values.items():
                 own[key] = tuple(dict.fromkeys((*own.get(key, ()), *found)))
     return {subject: Territory(subject, frozenset(types[subject]), values[subject])
-            for subject in sorted(types)}  # fmt: skip
+            for subject in sorted(types) if ("replacedBy", "") not in values[subject]}  # fmt: skip
 
 
 def make_query(
