@@ -90,6 +90,7 @@ def test_a_new_register_builds_at_once(tmp_path: Path) -> None:
     made = run("init", str(folder))
     assert made.exit_code == 0
     assert "import the tables: UTF-8, commas, all columns as text" in made.output
+    assert f"{folder / 'twinrdf.toml'}: set base before you publish" in made.output
     checked = run("check", str(folder))
     assert checked.exit_code == 0, checked.output
     assert " 0 violations" in checked.output

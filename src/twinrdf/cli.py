@@ -270,6 +270,7 @@ def init_command(folder: Path) -> None:
     click.echo(f"{folder}: a new register; edit its data/*.csv, then run `twinrdf check {folder}`")
     click.echo("In a spreadsheet program, import the tables: UTF-8, commas, all columns as text.")
     click.echo(f"{folder / 'data' / 'README.md'} says what goes into which table and column.")
+    click.echo(f"{folder / SETTINGS_FILE}: set base before you publish: all names begin with it.")
 
 
 @main.command("withhold")
