@@ -187,6 +187,26 @@ def test_a_mistake_is_not_told_again_as_what_follows_from_it(
     assert message in str(finding)
 
 
+@pytest.mark.parametrize(
+    ("table", "old", "new"),
+    [
+        ("partnerships", "our-city;their-city", "our-city;Their City"),
+        ("territories", "our-country,Country,our-archive", "our-country,Country,"),
+    ],
+)
+def test_what_a_wrong_row_would_say_is_not_asked_of_others(
+    tmp_path: Path, table: str, old: str, new: str
+) -> None:
+    """An agreement is not held to the parties of a partnership that has a wrong one."""
+    write_starter(tmp_path / "register")
+    path = tmp_path / "register" / "data" / f"{table}.csv"
+    path.write_text(path.read_text().replace(old, new, 1))
+    findings = check(read_project(tmp_path / "register")).report.findings
+    told = [one for one in findings if one.rule != "Territory-sameAs-wanted"]
+    assert [one.cell and one.cell.file for one in told] == [f"data/{table}.csv"]
+    assert len(told) == 1
+
+
 EDITED = "register: edited while it was read; build again"
 
 

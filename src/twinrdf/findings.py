@@ -5,7 +5,7 @@ May import: nothing.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
@@ -46,6 +46,7 @@ class Finding:
     `rule` names the rule that found it: a shape's local name (`Agreement-signed`) or `read:date`.
     `focus`, `path` and `value` are the focus node, predicate and offending value, where known.
     A finding with `times` above 1 counts further findings of its rule that are not listed.
+    `via` are the things that the row refers to, where the rule is about what these say.
     """
 
     severity: Severity
@@ -56,6 +57,7 @@ class Finding:
     path: str = ""
     value: str = ""
     times: int = 1
+    via: tuple[str, ...] = field(default=(), compare=False)
 
     def __str__(self) -> str:
         where = str(self.cell) if self.cell else self.focus

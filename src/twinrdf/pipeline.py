@@ -227,8 +227,8 @@ def drop_consequences(known: Iterable[Finding], findings: Iterable[Finding]) -> 
     """Drop the findings of shapes that are only consequences of findings already known.
 
     These are findings about a row with a violation or with a reference that could not be looked
-    up, about values that are things with such rows, and about missing values in a table with a
-    wrong header.
+    up, about things with such rows, be it as values or by what they say, and about missing values
+    in a table with a wrong header.
     """
     known = [one for one in known if one.severity is Severity.VIOLATION or one.rule == UNTOLD]
     rows = {(one.cell.file, one.cell.line) for one in known if one.cell}
@@ -237,7 +237,7 @@ def drop_consequences(known: Iterable[Finding], findings: Iterable[Finding]) -> 
     return (
         finding
         for finding in findings
-        if finding.value not in things
+        if things.isdisjoint([finding.value, *(f"<{one}>" for one in finding.via)])
         and (
             finding.cell is None
             or (

@@ -215,14 +215,18 @@ class _Finder:
         cells = [(record, key, self._held(record, key)) for key in keys for record in records]
         holding = [cell for cell in cells if value and value.value in cell[2]]
         filled = [cell for cell in cells[: len(records)] if cell[2]]
+        several = len(result.predicates) > 1
+        via = tuple(one for cell in cells for one in cell[2]) if several else ()
         for record, key, held in holding or filled[:1] or cells[:1]:
             literal = value and not value.is_iri
-            computed = literal and held and not holding and len(result.predicates) == 1
+            computed = literal and held and not holding and not several
             shown = ";".join(held) if computed else self._spell(result.value)
             header = "@".join(filter(None, key))
-            yield self._finding(result, Cell(record.file, record.line, header), shown)
+            yield self._finding(result, Cell(record.file, record.line, header), shown, via)
 
-    def _finding(self, result: Result, cell: Cell | None, shown: str) -> Finding:
+    def _finding(
+        self, result: Result, cell: Cell | None, shown: str, via: tuple[str, ...] = ()
+    ) -> Finding:
         unsaid = result.shape in _UNSAID
         short = shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
         return Finding(
@@ -234,6 +238,7 @@ class _Finder:
             path=result.path,
             value="" if unsaid else result.value,
             times=result.times,
+            via=via,
         )
 
     def _name(self, predicate: str, records: Iterable[Record]) -> str:

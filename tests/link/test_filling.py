@@ -165,7 +165,7 @@ def test_semicolons_are_kept_and_a_row_of_the_source_is_filled(
         (0, "accept", "perhaps", '2: accept: "perhaps" is no answer; write yes, or nothing'),
         (0, "territory", "mars", '2: territory: "mars" is no territory of the register'),
         (0, "column", "label@en", '2: column: "label@en" is never proposed'),
-        (0, "value", "50,8 5,3", '2: value: "50,8 5,3" is no latitude and longitude'),
+        (0, "value", "5,8 5", '2: value: "5,8 5" is no latitude and longitude; write 5.8 5'),
         (0, "value", "95.0 5.3", '2: value: "95.0 5.3" is no latitude and longitude'),
         (1, "value", "https://x.org/1", '3: value: "https://x.org/1" is no address of GeoNames'),
         (1, "value", "https://www.geonames.org/1/a b", "3: value"),

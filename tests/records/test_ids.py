@@ -81,6 +81,9 @@ def test_references_are_read_as_iris(value: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
+        ("ghent–asti", 'no row has the id "ghent–asti"; did you mean "ghent--asti"?'),
+        ("Ghent and Asti", "write ghent--asti, or ghent;asti"),
+        ("asti, ghent", "write asti;ghent"),
         ("gent", 'no row has the id "gent"; did you mean "ghent"?'),
         ("Ghent", 'no row has the id "Ghent"; did you mean "ghent"?'),
         ("xyz", 'no row has the id "xyz"; correct it, or add it first'),

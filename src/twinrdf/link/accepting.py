@@ -168,7 +168,9 @@ class _Reader:
         """Find a value or a source that cannot be written into the register."""
         value, source = cells["value"], cells["source"]
         if cells["column"] == POINT and _read_point(value) is None:
-            yield "value", f"{show(value)} is no latitude and longitude; write 51.05 3.72"
+            meant = value.replace(",", ".")
+            wanted = f"write {meant}" if _read_point(meant) else "make the file again"
+            yield "value", f"{show(value)} is no latitude and longitude; {wanted}"
         if cells["column"] == SAME and not _is_geonames(value):
             wanted = "write one such as https://sws.geonames.org/2797656/"
             yield "value", f"{show(value)} is no address of GeoNames; {wanted}"

@@ -156,7 +156,8 @@ def read_reference(value: str, index: Index, web: bool = False) -> str:
             return mint(index.base, kinds[0], name)
         if index.unread & ({kind} if kind else _KINDS):
             return ""
-    advice = _divide(value, index) or index.advise(name, kind)
+    advice = "" if slug(name) in index.kinds else _divide(value, index)
+    advice = advice or index.advise(name, kind)
     hint = f", whose {_name_stranger(name)}" if is_mixed(name) else ""
     raise UnreadableError(f"no row has the id {show(name)}{hint}; {advice}")
 
@@ -168,7 +169,8 @@ def _divide(value: str, index: Index) -> str:
     if len(names) == 1 or not any(known):
         return ""
     if all(known):
-        return f"write {';'.join(names)}"
+        pair = "--".join(names)
+        return f"write {f'{pair}, or ' if pair in index.kinds else ''}{';'.join(names)}"
     apart = all(names) and "/" not in value
     return f"put ; between ids, as in {';'.join(names)}" if apart else ""
 
