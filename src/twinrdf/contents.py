@@ -1,11 +1,12 @@
 """The files of a release besides its dumps and its store.
 
-May import: __init__, coverage, dataset, decisions, dumps, findings, formats.map_data,
+May import: __init__, coverage, dataset, decisions, dumps, findings, formats.csvw, formats.map_data,
 formats.network_data, formats.things, formats.timeline_data, formats.turtle, mapping, metadata.dcat,
 metadata.describe, metadata.examples, metadata.nodes, metadata.schemaorg, metadata.service,
-metadata.void, network.model, project, queries, reference, release, reports.
+metadata.void, network.model, project, queries, reference, release, reports, vocab.
 """
 
+import csv
 import dataclasses
 import shutil
 from collections.abc import Collection, Iterable, Sequence
@@ -19,6 +20,7 @@ from twinrdf.dataset import Dataset
 from twinrdf.decisions import Decision
 from twinrdf.dumps import write_text
 from twinrdf.findings import Report, Severity
+from twinrdf.formats.csvw import CSVW, describe_tables
 from twinrdf.formats.map_data import find_map_data, format_map_data
 from twinrdf.formats.network_data import draw, format_network_data
 from twinrdf.formats.things import Things
@@ -50,6 +52,7 @@ from twinrdf.reports import (
     to_html,
     to_json,
 )
+from twinrdf.vocab import TABLES
 
 _COPIED = {
     "ontology": ("*.ttl", "context.jsonld"),
@@ -70,6 +73,16 @@ def write_sources(folder: Path, project: Project) -> None:
     write_text(folder / "queries" / "queries.ttl", format_turtle(queries, METADATA_PREFIXES))
     page = render_reference(read_ontology(project.folder("ontology")), "../", project.title["en"])
     write_text(folder / "ontology" / "index.html", [page])
+
+
+def write_columns(folder: Path, mapping: Mapping) -> None:
+    """Describe the columns of the tables that a folder holds."""
+    headers = {}
+    for table in TABLES:
+        path = folder / "dumps" / "csv" / f"{table.name}.csv"
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            headers[path.name] = next(csv.reader(file))
+    write_text(folder / CSVW, [to_json(describe_tables(headers, mapping))])
 
 
 def write_map(folder: Path, things: Things, languages: Sequence[str]) -> None:

@@ -14,6 +14,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from twinrdf.contents import (
+    write_columns,
     write_coverage,
     write_map,
     write_network,
@@ -99,6 +100,7 @@ def write_files(
             {order.index(name): order.index(COUNTING) for name in _AFTER_COUNTING},
             files.take,
         )
+    write_columns(folder, mapping)
     dumps = {dump.path: dump for each in made if isinstance(each, list) for dump in each}
     suffixes = ("", *COMPRESSIONS.values())
     paths = (f"{form.path}{suffix}" for form in files.forms for suffix in suffixes)

@@ -3,12 +3,13 @@
 It has no blank nodes and describes each authority concept, so that it conforms to the shapes of the
 profile without other files.
 
-May import: metadata.authority, metadata.describe, metadata.distributions, metadata.nodes, terms,
-vocab.
+May import: formats.csvw, metadata.authority, metadata.describe, metadata.distributions,
+metadata.nodes, terms, vocab.
 """
 
 from collections.abc import Iterator
 
+from twinrdf.formats.csvw import CSVW
 from twinrdf.metadata.authority import (
     concept,
     country_code,
@@ -228,6 +229,7 @@ def _standards(edition: Edition) -> Iterator[Quad]:
         (NAMESPACE, "The twinrdf vocabulary"),
         (_PROTOCOL, "SPARQL 1.1 Protocol"),
         (_PROFILE, "DCAT-AP"),
+        (edition.iri(CSVW), "The columns of the tables, as CSV on the Web"),
     ):
         found = {"rdf:type": name("dcterms:Standard"), "dcterms:title": text(title, "en")}
         yield from node(standard, found)

@@ -1,10 +1,12 @@
 """The files of the dataset as distributions in DCAT-AP 3.
 
-May import: metadata.authority, metadata.describe, metadata.nodes, release, terms, vocab.
+May import: formats.csvw, metadata.authority, metadata.describe, metadata.nodes, release, terms,
+vocab.
 """
 
 from collections.abc import Iterator
 
+from twinrdf.formats.csvw import CSVW
 from twinrdf.metadata.authority import concept, describe_concept, format_code, licence
 from twinrdf.metadata.describe import Edition
 from twinrdf.metadata.nodes import name, node
@@ -30,6 +32,7 @@ def describe_distribution(dump: Dump, edition: Edition) -> Iterator[Quad]:
     """Describe a file: its format, size, licence and checksum."""
     place = distribution_iri(dump, edition)
     packed = f" ({dump.compression})" if dump.compression else ""
+    is_table = dump.path.startswith("dumps/csv/")
     media_type = f"{_MEDIA_TYPES}{dump.media_type}"
     compression = f"{_MEDIA_TYPES}application/{dump.compression}" if dump.compression else ""
     yield from node(
@@ -47,7 +50,7 @@ def describe_distribution(dump: Dump, edition: Edition) -> Iterator[Quad]:
             "dcterms:modified": edition.day,
             "dcterms:license": iri(licence(edition.project.license)),
             "dcterms:rights": iri(edition.iri("dataset#rights")),
-            "dcterms:conformsTo": iri(NAMESPACE),
+            "dcterms:conformsTo": [iri(NAMESPACE), *([iri(edition.iri(CSVW))] if is_table else [])],
             "dcatap:availability": concept("planned-availability", "STABLE"),
             "dcat:accessURL": iri(edition.iri("downloads")),
             "dcat:downloadURL": iri(edition.iri(dump.path)),
