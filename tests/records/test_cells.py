@@ -6,9 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registers import mapping, vocabulary
+from twinrdf.mapping import Column, Kind
 from twinrdf.records.cells import (
     UnreadableError,
     canonical_number,
+    doubt_value,
     is_language,
     read_confidence,
     read_iri,
@@ -66,6 +68,42 @@ def test_value_is_read_in_canonical_form(column: str, written: str, expected: st
 def test_what_cannot_be_read_says_why(column: str, written: str) -> None:
     with pytest.raises(UnreadableError, match=r" is (not|no) .*; "):
         read(column, written)
+
+
+@pytest.mark.parametrize(
+    ("datatype", "good", "bad"),
+    [
+        ("boolean", "true", "yes"),
+        ("boolean", "false", "0"),
+        ("gYear", "2011", "2011-05"),
+        ("gYearMonth", "2011-05", "2011"),
+        ("date", "2011-05-27", "2011-05"),
+    ],
+)
+def test_a_value_has_the_datatype_of_its_column(datatype: str, good: str, bad: str) -> None:
+    column = Column("x", "urn:p", Kind.TYPED, XSD + datatype)
+    assert read_value(column, good, vocabulary()) == good
+    with pytest.raises(UnreadableError):
+        read_value(column, bad, vocabulary())
+    other = Column("x", "urn:p", Kind.TYPED, XSD + "token")
+    assert read_value(other, bad, vocabulary()) == bad
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "doubt"),
+    [
+        ("label", "Universit?t Gent", "Universit?t"),
+        ("quote", "Universit?t Gent", ""),
+        ("label", "Universiteit Gent", ""),
+        ("label", "unknown", "says nothing"),
+        ("altLabel", "Gent；Gand", "keeps no values apart"),
+        ("label", "Gent；Gand", ""),
+    ],
+)
+def test_a_text_that_is_probably_a_mistake_is_doubted(column: str, value: str, doubt: str) -> None:
+    said = doubt_value(mapping().columns[column], value)
+    assert doubt in said
+    assert bool(said) is bool(doubt)
 
 
 @given(NUMBERS)

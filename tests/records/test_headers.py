@@ -67,6 +67,8 @@ COMPUTED = "computed by the register, never written; remove the column"
         ("agreement_kind", 'agreement_kind: unknown column; did you mean "agreementKind"?'),
         ("label@dut", 'label@dut: "dut" is not a language tag; write nl'),
         ("tw:signed", 'tw:signed: unknown column; did you mean "signed"?'),
+        ("signed;", "signed;: ends with a semicolon, as other rows may; remove these, or import "
+                    "the table anew"),
         ("Notes", 'Notes: unknown column; did you mean "editorialNote"?'),
         ("latitude", 'latitude: unknown column; did you mean "lat"?'),
         ('"signed\nat"', "signed\\u000aat: a header of several lines; write it on one"),

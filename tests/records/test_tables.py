@@ -69,6 +69,14 @@ def test_broken_row_hides_no_other(tmp_path: Path) -> None:
     ]
 
 
+def test_no_other_row_is_taken_for_headers_that_cannot_be_read(tmp_path: Path) -> None:
+    sheets, findings = read(tmp_path, sources='"id","label@en";\na,A\nb,"B"x\n')
+    assert sheets == ()
+    assert [str(finding) for finding in findings] == [
+        'data/sources.csv:1: a quotation mark stands inside a quoted cell; write it twice: ""'
+    ]
+
+
 def test_a_quotation_mark_that_is_never_closed_is_found(tmp_path: Path) -> None:
     (sheet,), findings = read(tmp_path, sources='id,label@en\na,"A\nb,B\n')
     assert tuple(sheet.rows) == (Row(3, ["b", "B"]),)

@@ -160,6 +160,8 @@ def _find_problem(sheet: Sheet, text: str, mapping: Mapping) -> str:
     name, at, language = text.partition("@")
     if "\n" in text:
         return "a header of several lines; write it on one"
+    if text.endswith(";"):
+        return "ends with a semicolon, as other rows may; remove these, or import the table anew"
     for _, problem in check_characters(text, prose=False):
         return problem
     if name == SOURCE and sheet.table.kind == SOURCE:

@@ -187,8 +187,7 @@ def _advise_name(path: Path, names: list[str]) -> str:
 
 def read_sheet(project: Project, path: Path, table: Table) -> tuple[Sheet | None, list[Finding]]:
     """Read a table, and find the errors of its file."""
-    problem = _find_unreadable(path)
-    if problem:
+    if problem := _find_unreadable(path):
         return None, [_violation(project, path, problem[1], problem[0])]
     findings: list[Finding] = []
     header = None
@@ -196,6 +195,8 @@ def read_sheet(project: Project, path: Path, table: Table) -> tuple[Sheet | None
     for row in _parse(partial(_read_lines, path), delimiter):
         if not isinstance(row, Row):
             findings.append(_violation(project, path, row[1], row[0]))
+            if header is None:  # the rows below are none
+                break
         elif header is None and any(row.cells):
             header = row
     if header is None:
