@@ -108,6 +108,21 @@ def test_files_can_be_read_by_all_and_written_by_none(write: Write):
         assert stat.S_IMODE(folder.stat().st_mode) == 0o755, folder
 
 
+def test_a_release_is_on_the_disk_before_it_is_current(
+    write: Write, out: Path, monkeypatch: pytest.MonkeyPatch
+):
+    synced = set()
+
+    def sync(handle: int) -> None:
+        if not (out / "current").exists():
+            synced.add(os.fstat(handle).st_ino)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    path = write().path
+    places = (out, path, *path.rglob("*"))
+    assert [place for place in places if place.stat().st_ino not in synced] == []
+
+
 def test_a_release_that_is_there_already_is_left_alone(write: Write):
     first = write()
     before = {name: (first.path / name).stat().st_mtime_ns for name in list_files(first.path)}

@@ -160,6 +160,17 @@ def test_switching_leaves_nothing_behind(out: Path):
     assert {path.name for path in out.iterdir()} == {ID, "current"}
 
 
+def test_a_switch_is_on_the_disk_before_and_after(out: Path, monkeypatch: pytest.MonkeyPatch):
+    current, synced = out / "current", []
+
+    def sync(handle: int) -> None:
+        synced.append((os.fstat(handle).st_ino, current.read_text()))
+
+    monkeypatch.setattr(os, "fsync", sync)
+    switch_current(out, "a" * 16)
+    assert synced == [(current.stat().st_ino, f"{ID}\n"), (out.stat().st_ino, f"{'a' * 16}\n")]
+
+
 def test_a_whole_release_verifies(out: Path):
     verify_release(out / ID)
 
