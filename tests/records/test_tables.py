@@ -246,6 +246,7 @@ RENAME = 'not read, for no table has this name; call it "agreements.csv", or mov
     ("name", "message"),
     [
         ("agreement.csv", RENAME),
+        ("Our cities 2024 - agreements.csv", RENAME),
         ("cities.tsv", "not read, for no table has this name; call it one of sources, territories"),
         ("sources.xlsx", "not read, for a table is a .csv or .tsv file; save it as"),
         ("sources.csv.txt", "not read, for a table is a .csv or .tsv file; save it as"),

@@ -178,7 +178,8 @@ def _find_inner(folder: Path, names: list[str]) -> str:
 
 def _advise_name(path: Path, names: list[str]) -> str:
     """Advise the name of a file, or to move its rows if that file exists."""
-    near = difflib.get_close_matches(path.stem.lower(), names, 1)
+    stem = path.stem.lower()  # in some programs the name of the document, then that of the sheet
+    near = [one for one in names if one in stem] or difflib.get_close_matches(stem, names, 1)
     meant = f"{near[0]}{path.suffix.lower()}" if near else f"one of {', '.join(names)}"
     if near and path.with_name(meant).exists():
         return f'put its rows into "{meant}", or move it away'
@@ -324,14 +325,12 @@ def find_misdivided(header: Row, ending: str) -> str:
     if len(names) != 1:
         return ""
     wanted, advice = ("commas", _SAVE) if ending == ".csv" else ("tabs", _SAVE_TABS)
-    for character, name in (("\t", "tabs"), (",", "commas"), (";", "semicolons")):
-        if character not in names[0]:
-            continue
-        if (character == "\t") == (ending == ".tsv"):  # it would divide cells, were they not quoted
-            problem = "each row is a single cell, in quotation marks"
-            return f"{problem}; import it with {name} as the separator, and save it again"
-        return f"the cells are apart by {name}, not by {wanted}; {advice}"
-    return ""
+    marks = (("\t", "tabs"), (",", "commas"), (";", "semicolons"))
+    found = next((name for character, name in marks if character in names[0]), "")
+    if found and (found == "tabs") == (ending == ".tsv"):  # it divides cells that are not quoted
+        problem = "each row is a single cell, in quotation marks"
+        return f"{problem}; import it with {found} as the separator, and save it again"
+    return f"the cells are apart by {found}, not by {wanted}; {advice}" if found else ""
 
 
 def _violation(
