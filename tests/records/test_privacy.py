@@ -264,6 +264,7 @@ def test_a_name_longer_than_what_is_compared_is_found(name: str) -> None:
 def test_a_han_name_is_found_alone_and_among_other_characters(name: str) -> None:
     withheld = frozenset({hash_name(name)})
     assert list(find_private(name, withheld))
+    assert list(find_private(f"{name}先生签署", withheld))
     assert list(find_private(f"由市长{name}先生签署", withheld))
     assert not list(find_private(f"由{name[:-1]}先生", withheld))
 
