@@ -99,6 +99,24 @@ def test_a_known_id_decides_whatever_the_name(finder: Finder, one: Id, item: str
     assert outcome.candidates[0].place.item == item
 
 
+@pytest.mark.parametrize(
+    ("name", "change", "expected"),
+    [
+        ("IT-XX", {}, (Advice.AUTO, Reason.IDENTIFIER)),
+        (" ITC99 ", {"levels": frozenset({Level.PROVINCE})}, (Advice.AUTO, Reason.IDENTIFIER)),
+        ("ITC99", {}, (Advice.REVIEW, Reason.LEVEL_SPLIT)),
+        ("IT-XX", {"country": "BE"}, (Advice.NONE, Reason.NOT_IN_INDEX)),
+        ("IT-XY", {}, (Advice.NONE, Reason.NOT_IN_INDEX)),
+        ("ASTI", {}, (Advice.AUTO, Reason.CLEAR)),
+    ],
+)
+def test_a_name_may_be_a_code(
+    finder: Finder, name: str, change: dict[str, object], expected: tuple[Advice, Reason]
+) -> None:
+    query = replace(QUERY, names=(Name(name),), **change)  # type: ignore[arg-type]
+    assert said(match_place(query, finder)) == expected
+
+
 def test_ids_of_two_places_decide_nothing(finder: Finder) -> None:
     ids = (Id("geonames", "3182714"), Id("iso", "IT-XX"))
     outcome = match_place(replace(QUERY, ids=ids), finder)
