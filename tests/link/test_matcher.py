@@ -160,6 +160,14 @@ def test_a_chinese_name_in_latin_letters_needs_its_region(
         assert said(match_place(settled, finder)) == (Advice.AUTO, Reason.CLEAR)
 
 
+def test_a_chinese_province_in_latin_letters_is_clear(
+    opened: Callable[..., SqliteGazetteer],
+) -> None:
+    finder = Finder(opened(Place("Q999000009", (Name("Sichuan"),), Level.PROVINCE, "CN")))
+    query = Query((Name("Sichuan"),), "CN", levels=frozenset({Level.PROVINCE}))
+    assert said(match_place(query, finder)) == (Advice.AUTO, Reason.CLEAR)
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(st.lists(st.text(max_size=40), max_size=3), st.sampled_from(["", "IT", "XX"]))
 def test_any_names_get_an_answer(finder: Finder, names: list[str], country: str) -> None:
