@@ -13,7 +13,7 @@ import pyoxigraph
 from twinrdf.errors import ProjectError
 from twinrdf.mapping import read_mapping
 from twinrdf.nesting import nests_deeply
-from twinrdf.terms import Quad
+from twinrdf.terms import Quad, parse_term
 from twinrdf.vocab import NAMESPACE, expand, term
 
 _REUSED = {
@@ -28,17 +28,20 @@ The ontology does not say so, as it makes no claims about other vocabularies' te
 _TYPE, _SUBCLASS = term("rdf:type"), term("rdfs:subClassOf")
 _SCHEME, _IN_SCHEME = term("skos:ConceptScheme"), term("skos:inScheme")
 _BROADER = term("skos:broader")
+_NAMES = {term("skos:prefLabel"), term("skos:altLabel")}
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The classes and concepts that records may name, by IRI, and the quads that define them.
 
-    `concepts` gives the local names of each scheme, whose IRI ends in `/`; `superclasses` every
-    class above a class, and `broader` every concept above a concept.
+    `concepts` gives the local names of each scheme, whose IRI ends in `/`; `spoken` those of the
+    concepts that go by a name in any language, by scheme and name in lower case; `superclasses`
+    every class above a class, and `broader` every concept above a concept.
     """
 
     concepts: Mapping[str, frozenset[str]]
+    spoken: Mapping[tuple[str, str], frozenset[str]]
     superclasses: Mapping[str, tuple[str, ...]]
     broader: Mapping[str, frozenset[str]]
     register_quads: tuple[Quad, ...]
@@ -62,6 +65,7 @@ def read_vocabulary(folder: Path) -> Vocabulary:
             ontology += ((*triple, f"<{NAMESPACE}>") for triple in triples)
     return Vocabulary(
         concepts=_concepts(codes),
+        spoken=_spoken(codes),
         superclasses=_superclasses(ontology, mapping.classes.values()),
         broader={
             node: frozenset(above) for node, above in _closure(_pairs(codes, _BROADER)).items()
@@ -96,6 +100,16 @@ def _concepts(quads: Iterable[Quad]) -> dict[str, frozenset[str]]:
         elif predicate == _IN_SCHEME and subject.startswith(value[:-1] + "/"):
             names[value[1:-1] + "/"].add(subject[len(value) : -1])
     return {scheme: frozenset(local) for scheme, local in names.items()}
+
+
+def _spoken(quads: Iterable[Quad]) -> dict[tuple[str, str], frozenset[str]]:
+    """Give the local names of the concepts that go by each name of a scheme."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for subject, predicate, value, _ in quads:
+        if predicate in _NAMES:
+            scheme, _, local = subject[1:-1].rpartition("/")
+            found[f"{scheme}/", parse_term(value).value.casefold()].add(local)
+    return {key: frozenset(local) for key, local in found.items()}
 
 
 def _superclasses(quads: Iterable[Quad], named: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -94,7 +94,9 @@ CELLS = [
     ("agreementKind", "memorandm", '"memorandm" is not in the code list agreement-kind; '
                                    'did you mean "memorandum"? known are '),
     ("agreementKind", "Memorandum", '"Memorandum" is not in the code list agreement-kind; '
-                                    'did you mean "memorandum"? known are '),
+                                    'did you mean "memorandum"?'),
+    ("agreementKind", "Autre", '"Autre" is not in the code list agreement-kind; '
+                               'did you mean "other"?'),
     ("party", "ostmrak", 'no row has the id "ostmrak"; did you mean "ostmark"?'),
     ("party", "Ostmark", 'no row has the id "Ostmark"; did you mean "ostmark"?'),
     ("party", "gazettes", 'no row has the id "gazettes"; did you mean "gazette"?'),

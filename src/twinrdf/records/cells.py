@@ -150,9 +150,10 @@ def read_concept(column: Column, value: str, vocabulary: Vocabulary) -> str:
     known = vocabulary.concepts.get(column.scheme, frozenset())
     if value not in known:
         scheme = column.scheme.rstrip("/").rpartition("/")[2]
-        raise UnreadableError(
-            f"{show(value)} is not in the code list {scheme}; {nearest(value, known)}"
-        )
+        spoken = vocabulary.spoken.get((column.scheme, value.casefold()), ())
+        choices = " or ".join(map(show, sorted(spoken)))
+        advice = f"did you mean {choices}?" if spoken else nearest(value, known)
+        raise UnreadableError(f"{show(value)} is not in the code list {scheme}; {advice}")
     return value
 
 
