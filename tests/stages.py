@@ -30,10 +30,13 @@ def convert_records(
     records: Iterable[Record], mapping: Mapping, vocabulary: Vocabulary, base: str
 ) -> Iterator[Quad]:
     """Turn records into the quads of the sources' graphs and of the catalog."""
-    for subject, place, statements in map(Converter(mapping, vocabulary, base).convert, records):
-        for statement in statements:
-            predicate, _, value = statement.partition(" ")
-            yield subject, predicate, value, place
+    converter = Converter(mapping, vocabulary, base)
+    claims = sorted(map(converter.convert, records), key=itemgetter(0))
+    for subject, of_thing in groupby(claims, key=itemgetter(0)):
+        for _, place, statements in converter.reduce(list(of_thing)):
+            for statement in statements:
+                predicate, _, value = statement.partition(" ")
+                yield subject, predicate, value, place
 
 
 def consolidate(

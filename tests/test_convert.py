@@ -100,17 +100,26 @@ def test_basis_given_is_not_stated_besides(tmp_path: Path) -> None:
 def test_of_what_was_replaced_only_its_name_and_its_successor_are_said(tmp_path: Path) -> None:
     records, findings = read_tables(
         tmp_path,
+        sources="id,label@en,issued,rank\ncouncil,Council,2019,01\npaper,Paper,2020,02\n",
         territories="id,type,source,label@en,territoryType,lat,long,replacedBy\n"
         "old,City,council,Old,municipality,51.05,3.7,new\n"
+        "old,City,paper,Old town,municipality,51.05,3.7,\n"
         "new,City,council,New,municipality,51.05,3.7,\n",
     )
     assert findings == ()
-    assert facts(convert(records), "territory/old") == {
+    found = convert(records)
+    assert facts(found, "territory/old") == {
         ("<dcterms:source>", "<id/source/council>"),
         ("<tw:basis>", "<code:basis/stated>"),
         ("<skos:prefLabel>", '"Old"@en'),
         ("<dcterms:isReplacedBy>", "<id/territory/new>"),
     }
+    assert facts(found, "territory/old", f"<{BASE}id/source/paper>") == {
+        ("<dcterms:source>", "<id/source/paper>"),
+        ("<tw:basis>", "<code:basis/stated>"),
+        ("<skos:prefLabel>", '"Old town"@en'),
+    }
+    assert ("<geo:lat>", '"51.05"^^<xsd:decimal>') in facts(found, "territory/new")
 
 
 def test_sources_are_described_in_the_catalog(tmp_path: Path) -> None:

@@ -122,7 +122,7 @@ class _TableAssembler:
         base = tables.index.base
         precedences = rank_sources(tables.read_sources(), base)
         self._consolidator = Consolidator(precedences, tables.mapping, tables.vocabulary, base)
-        self._convert = Converter(tables.mapping, tables.vocabulary, base).convert
+        self._converter = Converter(tables.mapping, tables.vocabulary, base)
 
     def assemble(self, layout: Layout, added: Iterable[str], place: int) -> _Part:
         """Read, convert, sort and consolidate a table; `added` are further lines about its things.
@@ -139,7 +139,7 @@ class _TableAssembler:
                 count += 1
                 if not count % _OFTEN:
                     self._counters.put(place, count)
-                subject, graph, statements = self._convert(record)
+                subject, graph, statements = self._converter.convert(record)
                 yield "\t".join((subject, graph, *statements)) + "\n"
             self._counters.put(place, count)
 
@@ -157,10 +157,12 @@ class _TableAssembler:
 
     def _consolidate(self, subject: str, claims: list[Claim]) -> tuple[Block, list[Decision]]:
         """Give the lines about a thing, in order, and the decisions behind them."""
-        made = [claim for claim in claims if not claim.graph.startswith(_ADDED)]
+        added = [claim for claim in claims if claim.graph.startswith(_ADDED)]
+        told = [claim for claim in claims if not claim.graph.startswith(_ADDED)]
+        made = self._converter.reduce(told)
         register, decisions = self._consolidator.consolidate(made)
         every: set[str] = set()
-        for _, graph, statements in claims:
+        for _, graph, statements in (*made, *added):
             place = graph.removeprefix(_ADDED)
             if place:
                 every.update(f"{subject} {statement} {place} .\n" for statement in statements)

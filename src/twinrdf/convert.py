@@ -2,8 +2,7 @@
 
 A row becomes statements in the graph named by its source's IRI; a row of sources describes that
 source in the catalog graph. Every date is accompanied by the first and the last day it may be, and
-a latitude and longitude by the point they make, in the same graph. Of a thing that was
-replaced only its name is said, a note, and what replaces it, so that nothing counts or draws it.
+a latitude and longitude by the point they make, in the same graph.
 
 May import: dates, mapping, records.rows, terms, vocab, vocabulary.
 """
@@ -23,7 +22,7 @@ WKT = expand("gsp:wktLiteral")
 _TYPE, _SOURCE, _BASIS = term("rdf:type"), term("dcterms:source"), term("tw:basis")
 _STATED = f"{_BASIS} <{expand('code:basis/stated')}>"
 _REMEMBERED = 1 << 16
-_REPLACED_BY = ("replacedBy", "")
+_REPLACED_BY = term("dcterms:isReplacedBy")
 _SAID_OF_REPLACED = ("replacedBy", "label", "basis", "editorialNote")
 
 Statement = str
@@ -47,31 +46,42 @@ class Converter:
         self._types: dict[tuple[str, ...], list[Statement]] = {}
         self._writers: dict[tuple[str, str], Callable[[str], list[Statement]]] = {}
         self._point = mapping.columns.get("geometry")
+        said = [mapping.columns[name] for name in _SAID_OF_REPLACED if name in mapping.columns]
+        self._said_of_replaced = (_SOURCE, *(f"<{column.predicate}>" for column in said))
 
     def convert(self, record: Record) -> Claim:
         """Turn a record into a claim."""
-        values = record.values
-        replaced = _REPLACED_BY in values
-        if replaced:
-            values = {key: values[key] for key in values if key[0] in _SAID_OF_REPLACED}
-        statements = [] if replaced else self._classify(record)
+        statements = self._classify(record)
         place = self._catalog
         if record.source:
             place = f"<{mint(self._base, 'source', record.source)}>"
             statements.append(f"{_SOURCE} {place}")
-            if ("basis", "") not in values:
+            if ("basis", "") not in record.values:
                 statements.append(_STATED)
         writers = self._writers
-        for key, found in values.items():
+        for key, values in record.values.items():
             write = writers.get(key) or self._make_writer(key)
-            for value in found:
+            for value in values:
                 statements += write(value)
-        if self._point and ("lat", "") in values:
-            lats, longs = values["lat", ""], values.get(("long", ""), ())
+        if self._point and ("lat", "") in record.values:
+            lats, longs = record.values["lat", ""], record.values.get(("long", ""), ())
             for lat, long in zip(lats, longs, strict=False):
                 point = typed(f"POINT({long} {lat})", WKT)
                 statements.append(f"<{self._point.predicate}> {point}")
         return Claim(f"<{mint(self._base, record.table.kind, record.id)}>", place, statements)
+
+    def reduce(self, claims: list[Claim]) -> list[Claim]:
+        """Leave of the claims about a thing only its name, notes and successor if it was replaced.
+
+        So nothing lists, counts or draws it, whichever of its rows says what replaced it.
+        """
+        if not any(one.startswith(_REPLACED_BY) for claim in claims for one in claim.statements):
+            return claims
+        said = self._said_of_replaced
+        return [
+            claim._replace(statements=[one for one in claim.statements if one.startswith(said)])
+            for claim in claims
+        ]
 
     def _classify(self, record: Record) -> list[Statement]:
         """Give the classes of a record: the table's, those the row names, and all superclasses."""

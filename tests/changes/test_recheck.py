@@ -259,6 +259,24 @@ def test_a_row_without_an_id_below_all_others_is_found(tmp_path: Path) -> None:
     assert again == tell(root, None)[0]
 
 
+def test_what_one_of_its_rows_calls_replaced_is_replaced(tmp_path: Path) -> None:
+    root = make_register(tmp_path / "register", 6)
+    said = (root / "data" / "agreements.csv").read_bytes()
+    before, state = tell(root, State())
+
+    def replace(lines: list[bytes]) -> None:
+        assert lines[0].endswith(b",replacedBy,beneficiaryOf\n")
+        names = [line.partition(b",")[0] for line in lines]
+        place = next(i for i, name in enumerate(names) if names.count(name) > 1 and name in said)
+        other = next(name for name in names[1:] if name != names[place])
+        lines[place] = lines[place].removesuffix(b",\n") + other + b",\n"
+
+    change_lines(root / "data" / "territories.csv", replace)
+    again, _ = tell(root, state)
+    assert again != before
+    assert again == tell(root, None)[0]
+
+
 def test_rows_edited_while_shapes_could_not_be_read_are_read_again(tmp_path: Path) -> None:
     root = make_register(tmp_path / "register", 6)
     _, state = tell(root, State())

@@ -83,7 +83,7 @@ class Rebuilder:
         self._consolidator = Consolidator(
             precedences, tables.mapping, tables.vocabulary, self._base
         )
-        self._convert = Converter(tables.mapping, tables.vocabulary, self._base).convert
+        self._converter = Converter(tables.mapping, tables.vocabulary, self._base)
 
     def rebuild(self, work: Work) -> Rebuilt:
         """Redo one table."""
@@ -92,7 +92,7 @@ class Rebuilder:
             labels: dict[str, set[str]] = {}
             reading = Reading(self._tables, work)
             for _, record in reading:
-                claim = self._convert(record)
+                claim = self._converter.convert(record)
                 claims[claim.subject].append(claim)
                 if claim.subject[1:-1] in self._linked:
                     for thing, texts in gather_labels([record], self._base).items():
@@ -103,7 +103,7 @@ class Rebuilder:
         path = self._folder / f"{work.layout.sheet.table.kind}.nt"
         with path.open("w", encoding="utf-8", newline="\n", buffering=_BUFFER) as file:
             for subject, of_thing in claims.items():
-                statements, _ = self._consolidator.consolidate(of_thing)
+                statements, _ = self._consolidator.consolidate(self._converter.reduce(of_thing))
                 file.writelines(f"{subject} {statement} .\n" for statement in statements)
         return Rebuilt(reading.parts, work.names, path, labels)
 
