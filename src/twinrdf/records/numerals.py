@@ -8,7 +8,7 @@ May import: nothing.
 import math
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 _NUMBER = re.compile(r"([^\d,-]*?)\+?(-?[.,]?\d(?:[\d.,'’ ]*\d)?(?:[eE][+-]?\d{1,2})?)\.?(\D*)")
@@ -25,10 +25,8 @@ _BOUNDS = {"lat": 90, "long": 180}
 _DOUBTFUL = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
 _LONG = re.compile(r"-?\d{19}")
 """Too many digits for stores."""
-_PAIRS = (
-    re.compile(r"\(?(-?\d{1,3}[.,]\d+)(?:[,;]\s*|\s+)(-?\d{1,3}[.,]\d+)\)?"),
-    re.compile(r"(.+[NS])[,;\s]\s*(.+[EWO])"),
-)
+_PAIR = re.compile(r"\(?(-?\d{1,3}[.,]\d+)(?:[,;]\s*|\s+)(-?\d{1,3}[.,]\d+)\)?")
+_PAIR_OF_DEGREES = re.compile(r"(.{2,20}[NS])[,;\s]\s*(.{2,20}[EWO])")
 """A latitude and a longitude in one cell, as copied from maps and encyclopedias."""
 _DEGREE_SIGNS = str.maketrans("º˚″", '°°"')
 """Signs that compatibility forms replace by letters, spaces or two of another."""
@@ -41,9 +39,10 @@ def repair_number(column: str, value: str, whole: bool) -> str:
     if plain.casefold().strip("+-") in {"nan", "inf", "infinity"}:
         return "leave the cell empty where a number is not known"
     if column in _BOUNDS:
-        for pair in filter(None, (form.fullmatch(plain) for form in _PAIRS)):
-            lat, long = (_degrees(part) or part.replace(",", ".") for part in pair.groups())
-            return f"write {lat} in lat and {long} in long"
+        pair = [part.replace(",", ".") for part in _groups(_PAIR, plain)]
+        pair = pair or [_degrees(part) for part in _groups(_PAIR_OF_DEGREES, plain)]
+        if all(pair) and pair:
+            return f"write {pair[0]} in lat and {pair[1]} in long"
         if degrees := _degrees(plain):
             return f"write {degrees}"
     match = _NUMBER.fullmatch(plain)
@@ -98,6 +97,11 @@ def _readings(digits: str, coordinate: bool) -> Iterator[str]:
 
 def _plain(number: Decimal) -> str:
     return f"{number:.18f}".rstrip("0").rstrip(".")
+
+
+def _groups(form: re.Pattern[str], text: str) -> Sequence[str]:
+    match = form.fullmatch(text)
+    return match.groups() if match else ()
 
 
 def _degrees(text: str) -> str:
