@@ -76,7 +76,8 @@ def test_bad_value_is_left_out_and_the_rest_is_kept(tmp_path: Path) -> None:
 
 
 CELLS = [
-    ("signed", "2011-13-01", '"2011-13-01" is not a date; there is no month 13; is 2011-01-13'),
+    ("signed", "2011-13-01", '"2011-13-01" is not a date; write YYYY, YYYY-MM or YYYY-MM-DD; '
+     "there is no month 13, is 2011-01-13 meant?"),
     ("signed", "31 May", '"31 May" is not a date; write YYYY, YYYY-MM or YYYY-MM-DD'),
     ("term", "indefinite", '"indefinite" is not a duration; write P5Y for five years, P6M for six '
                            "months; leave the cell empty if it is not set"),

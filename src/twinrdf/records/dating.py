@@ -104,8 +104,8 @@ def _explain_date(value: str) -> str:
         return f"the year is not between {YEARS[0]} and {YEARS[-1]}; correct it"
     if month > 12:
         swapped = f"{year}-{day:02}-{month:02}" if match[3] else ""
-        meant = f"is {swapped} meant?" if parse_date(swapped) else "correct it"
-        return f"there is no month {month}; {meant}"
+        meant = f", is {swapped} meant?" if parse_date(swapped) else ""
+        return f"write YYYY, YYYY-MM or YYYY-MM-DD; there is no month {month}{meant}"
     if month and day > 28:
         return f"{year}-{month:02} has {days_in(year, month)} days; correct it"
     known = value.removesuffix("-00").removesuffix("-00")
