@@ -12,7 +12,7 @@ from starlette.requests import Request
 from twinrdf.errors import RequestError
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.negotiate import CSV, GRAPHS, HTML, JSON, RESULTS, RESULTS_TSV, Format
-from twinrdf.serve.protocol import Asked, Names, client_of, plan_query
+from twinrdf.serve.protocol import Asked, Names, client_of, plan_query, site_of
 
 from .conftest import BASE, Client
 
@@ -84,6 +84,7 @@ BAD = {
     "multipart": (415, post(ASK.encode(), "multipart/form-data; boundary=x")),
     "JSON": (415, post(b'{"query": "ASK {}"}', "application/json")),
     "another charset": (415, post(ASK.encode("utf-16"), f"{DIRECT}; charset=utf-16")),
+    "another charset, in capitals": (415, post(ASK.encode(), f"{DIRECT}; CHARSET=UTF-16")),
     "QUERY without media type": (415, {"method": "QUERY", "path": "/sparql", "content": b"ASK{}"}),
     "update, get": (403, {"method": "GET", "path": "/sparql?update=CLEAR%20ALL"}),
     "update, form": (403, post(urlencode({"update": "CLEAR ALL"}).encode(), FORM)),
@@ -333,6 +334,32 @@ def test_who_the_client_is(peer: str, forwarded: str, proxies: int, expected: st
     headers = [(b"x-forwarded-for", forwarded.encode())] if forwarded else []
     scope = {"type": "http", "headers": headers, "client": (peer, 1) if peer else None}
     assert client_of(Request(scope), Limits(proxies=proxies)) == expected
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "proxies", "expected"),
+    [
+        ("https", 0, "http://e.example"),
+        ("https", 1, "https://e.example"),
+        ("http, HTTPS ", 1, "https://e.example"),
+        ("https, javascript", 1, "http://e.example"),
+        ("", 1, "http://e.example"),
+    ],
+)
+def test_where_the_site_is(forwarded: str, proxies: int, expected: str) -> None:
+    headers = [(b"host", b"e.example"), (b"x-forwarded-proto", forwarded.encode())]
+    scope = {"type": "http", "scheme": "http", "path": "/", "query_string": b"", "headers": headers}
+    assert site_of(Request(scope), Limits(proxies=proxies)) == expected
+
+
+@pytest.mark.parametrize(
+    ("graphs", "lookup"), [((), True), (((BASE,), ()), False), (((), (BASE,)), False)]
+)
+def test_a_query_with_a_dataset_of_its_own_is_no_lookup(
+    graphs: tuple[Any, ...], lookup: bool
+) -> None:
+    asked = Asked("SELECT * { <urn:a> ?p ?o }", *graphs)
+    assert plan_query(asked, None, Names({}, {}, BASE), Limits()).job.lookup is lookup
 
 
 def test_json_answers_are_json(client: Client) -> None:
