@@ -28,20 +28,20 @@ The ontology does not say so, as it makes no claims about other vocabularies' te
 _TYPE, _SUBCLASS = term("rdf:type"), term("rdfs:subClassOf")
 _SCHEME, _IN_SCHEME = term("skos:ConceptScheme"), term("skos:inScheme")
 _BROADER = term("skos:broader")
-_NAMES = {term("skos:prefLabel"), term("skos:altLabel")}
+_NAMES = {term("skos:prefLabel"), term("skos:altLabel"), term("rdfs:label")}
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The classes and concepts that records may name, by IRI, and the quads that define them.
 
-    `concepts` gives the local names of each scheme, whose IRI ends in `/`; `spoken` those of the
-    concepts that go by a name in any language, by scheme and name in lower case; `superclasses`
-    every class above a class, and `broader` every concept above a concept.
+    `concepts` gives the local names of each scheme, whose IRI ends in `/`; `named` the IRIs of all
+    that goes by a name, in lower case, in any language; `superclasses` every class above a class,
+    and `broader` every concept above a concept.
     """
 
     concepts: Mapping[str, frozenset[str]]
-    spoken: Mapping[tuple[str, str], frozenset[str]]
+    named: Mapping[str, frozenset[str]]
     superclasses: Mapping[str, tuple[str, ...]]
     broader: Mapping[str, frozenset[str]]
     register_quads: tuple[Quad, ...]
@@ -65,7 +65,7 @@ def read_vocabulary(folder: Path) -> Vocabulary:
             ontology += ((*triple, f"<{NAMESPACE}>") for triple in triples)
     return Vocabulary(
         concepts=_concepts(codes),
-        spoken=_spoken(codes),
+        named=_named((*codes, *ontology)),
         superclasses=_superclasses(ontology, mapping.classes.values()),
         broader={
             node: frozenset(above) for node, above in _closure(_pairs(codes, _BROADER)).items()
@@ -102,14 +102,13 @@ def _concepts(quads: Iterable[Quad]) -> dict[str, frozenset[str]]:
     return {scheme: frozenset(local) for scheme, local in names.items()}
 
 
-def _spoken(quads: Iterable[Quad]) -> dict[tuple[str, str], frozenset[str]]:
-    """Give the local names of the concepts that go by each name of a scheme."""
-    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+def _named(quads: Iterable[Quad]) -> dict[str, frozenset[str]]:
+    """Give the IRIs that go by each name."""
+    found: dict[str, set[str]] = defaultdict(set)
     for subject, predicate, value, _ in quads:
         if predicate in _NAMES:
-            scheme, _, local = subject[1:-1].rpartition("/")
-            found[f"{scheme}/", parse_term(value).value.casefold()].add(local)
-    return {key: frozenset(local) for key, local in found.items()}
+            found[parse_term(value).value.casefold()].add(subject[1:-1])
+    return {name: frozenset(iris) for name, iris in found.items()}
 
 
 def _superclasses(quads: Iterable[Quad], named: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from registers import mapping, messages, write_register
+from registers import mapping, messages, vocabulary, write_register
 from twinrdf.records.headers import Layout, read_layout, writable
 from twinrdf.records.tables import Row, Rows, read_sheets
 
 
 def read(root: Path, header: str, row: str = "") -> tuple[Layout, list[str]]:
     (sheet,), _ = read_sheets(write_register(root, agreements=f"{header}\n{row}\n"))
-    layout, findings = read_layout(sheet, mapping())
+    layout, findings = read_layout(sheet, mapping(), vocabulary().named)
     return layout, messages(findings)
 
 
@@ -58,6 +58,11 @@ COMPUTED = "computed by the register, never written; remove the column"
         ("Name", 'Name: unknown column; did you mean "label@en"?'),
         ("naam@nl", 'naam@nl: unknown column; did you mean "label@nl"?'),
         ("Label", 'Label: unknown column; did you mean "label@en"?'),
+        ("Begin", 'Begin: unknown column; did you mean "start"?'),
+        ("type d’accord", 'type d’accord: unknown column; did you mean "agreementKind"?'),
+        ("vermelde soort (nl)",
+         'vermelde soort (nl): unknown column; did you mean "statedKind@nl"?'),
+        ("签署日期", '签署日期: unknown column; did you mean "signed"?'),
         ("label @nl", 'label @nl: unknown column; did you mean "label@nl"?'),
         ("label_nl", 'label_nl: unknown column; did you mean "label@nl"?'),
         ("Label (NL)", 'Label (NL): unknown column; did you mean "label@nl"?'),
@@ -127,7 +132,7 @@ def test_columns_spelt_otherwise_are_not_told_as_missing_too(tmp_path: Path) -> 
 
 def test_a_source_must_have_no_source(tmp_path: Path) -> None:
     (sheet,), _ = read_sheets(write_register(tmp_path, sources="id,source\na,b\n"))
-    _, findings = read_layout(sheet, mapping())
+    _, findings = read_layout(sheet, mapping(), vocabulary().named)
     assert messages(findings) == [
         "data/sources.csv:1: source: a source has no source; remove the column"
     ]

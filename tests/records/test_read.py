@@ -330,6 +330,7 @@ def test_id_of_two_things_must_say_which(tmp_path: Path) -> None:
                  "known are City, Country, District, Region, Territory"),
         ("Agreement", '"Agreement" is no type of this table; known are City'),
         ("city", '"city" is no type of this table; did you mean "City"?'),
+        ("Stad", '"Stad" is no type of this table; did you mean "City"?'),
     ],
 )  # fmt: skip
 def test_a_bad_type_is_left_out_with_a_message(tmp_path: Path, types: str, message: str) -> None:

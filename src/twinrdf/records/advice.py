@@ -6,11 +6,14 @@ May import: names.letters.
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from rapidfuzz import fuzz, process
 
 from twinrdf.names.letters import LETTERS, drop_accents
+
+Named = Mapping[str, Collection[str]]
+"""The IRIs of what goes by a name in any language, by the name in lower case."""
 
 FEW, MANY = 30, 100
 """The most names that a message lists beside a guess, and without one."""
@@ -63,6 +66,18 @@ def nearest(value: str, known: Collection[str], most: int = MANY) -> str:
     listed = 0 < len(known) <= (FEW if meant else most)
     names = f"known are {', '.join(sorted(known))}" if listed else ""
     return " ".join(part for part in (meant, names) if part) or "correct it, or add it first"
+
+
+def find_named(text: str, known: Mapping[str, str], named: Named) -> list[str]:
+    """Find what a word of any language is the name of, among known names, each with its IRI."""
+    iris = named.get(text.casefold(), ())
+    return sorted(name for name, iri in known.items() if iri in iris)
+
+
+def ask(names: Iterable[str]) -> str:
+    """Ask whether one of some names is meant; nothing if there are none."""
+    choices = " or ".join(f'"{name}"' for name in names)
+    return f"did you mean {choices}?" if choices else ""
 
 
 def guess(value: str, known: Iterable[str]) -> str:

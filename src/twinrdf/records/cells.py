@@ -13,7 +13,14 @@ import pyoxigraph
 
 from twinrdf.dates import parse_date, parse_duration
 from twinrdf.mapping import Column, Kind
-from twinrdf.records.advice import NOT_LANGUAGES, is_placeholder, nearest, repair_duration
+from twinrdf.records.advice import (
+    NOT_LANGUAGES,
+    ask,
+    find_named,
+    is_placeholder,
+    nearest,
+    repair_duration,
+)
 from twinrdf.records.characters import doubt_text, show
 from twinrdf.records.dating import repair_date
 from twinrdf.records.numerals import doubt_number, repair_number
@@ -150,9 +157,8 @@ def read_concept(column: Column, value: str, vocabulary: Vocabulary) -> str:
     known = vocabulary.concepts.get(column.scheme, frozenset())
     if value not in known:
         scheme = column.scheme.rstrip("/").rpartition("/")[2]
-        spoken = vocabulary.spoken.get((column.scheme, value.casefold()), ())
-        choices = " or ".join(map(show, sorted(spoken)))
-        advice = f"did you mean {choices}?" if spoken else nearest(value, known)
+        codes = {name: column.scheme + name for name in known}
+        advice = ask(find_named(value, codes, vocabulary.named)) or nearest(value, known)
         raise UnreadableError(f"{show(value)} is not in the code list {scheme}; {advice}")
     return value
 

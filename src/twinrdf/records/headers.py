@@ -10,7 +10,7 @@ from itertools import compress, count, islice
 
 from twinrdf.findings import Cell, Finding, Severity
 from twinrdf.mapping import Column, Mapping
-from twinrdf.records.advice import NOT_LANGUAGES, nearest, repair_language
+from twinrdf.records.advice import NOT_LANGUAGES, Named, ask, find_named, nearest, repair_language
 from twinrdf.records.cells import is_language
 from twinrdf.records.characters import check_characters, show
 from twinrdf.records.tables import Sheet
@@ -76,8 +76,8 @@ class Layout:
                     yield row.cells[place], row.line
 
 
-def read_layout(sheet: Sheet, mapping: Mapping) -> tuple[Layout, tuple[Finding, ...]]:
-    """Read the headers of a sheet, and find their errors."""
+def read_layout(sheet: Sheet, mapping: Mapping, named: Named) -> tuple[Layout, tuple[Finding, ...]]:
+    """Read the headers of a sheet, and find their errors; `named` is that of a vocabulary."""
     findings: list[Finding] = []
     headings: list[tuple[int, Heading]] = []
     seen: set[tuple[str, str]] = set()
@@ -94,7 +94,7 @@ def read_layout(sheet: Sheet, mapping: Mapping) -> tuple[Layout, tuple[Finding, 
     used = _find_used(sheet)
     for number, text in enumerate(sheet.header.cells):
         if text:
-            problem = _find_problem(sheet, text, mapping)
+            problem = _find_problem(sheet, text, mapping, named)
         else:
             problem = _describe_unnamed(number, used[number]) if number in used else ""
         name, _, language = text.partition("@")
@@ -155,7 +155,7 @@ def _describe_unnamed(number: int, line: int) -> str:
     )
 
 
-def _find_problem(sheet: Sheet, text: str, mapping: Mapping) -> str:
+def _find_problem(sheet: Sheet, text: str, mapping: Mapping, named: Named) -> str:
     """Say what is wrong with a header by itself."""
     name, at, language = text.partition("@")
     if "\n" in text:
@@ -170,7 +170,7 @@ def _find_problem(sheet: Sheet, text: str, mapping: Mapping) -> str:
         return f"{name} has no language; write {name}" if at else ""
     column = mapping.columns.get(name)
     if column is None:
-        return f"unknown column; {_advise(text, mapping)}"
+        return f"unknown column; {_advise(text, mapping, named)}"
     if name not in writable(mapping):
         return "computed by the register, never written; remove the column"
     if at and not column.languages:
@@ -180,26 +180,26 @@ def _find_problem(sheet: Sheet, text: str, mapping: Mapping) -> str:
     return ""
 
 
-def _advise(text: str, mapping: Mapping) -> str:
+def _advise(text: str, mapping: Mapping, named: Named) -> str:
     """Advise which header may be meant, with its language if it has one."""
-    known = {ID, TYPE, SOURCE, *writable(mapping)}
+    columns = writable(mapping)
+    known = {ID, TYPE, SOURCE, *columns}
+    predicates = {one: column.predicate for one, column in columns.items()}
     spelt = {**{one.casefold(): one for one in known}, **dict.fromkeys(_NAMES, "label")}
     name, _, language = text.partition("@")
     spoken = _SPOKEN.fullmatch(text)
     for words, tag in ((name, language), spoken.groups() if spoken else ("", "")):
         meant = spelt.get(re.sub("[ _]", "", words).casefold())
-        if meant:
-            column = mapping.columns.get(meant)
+        if names := [meant] if meant else find_named(words.strip(), predicates, named):
             tag = tag.strip().lower() or "en"
-            ending = f"@{NOT_LANGUAGES.get(tag, tag)}" if column and column.languages else ""
-            return f'did you mean "{meant}{ending}"?'
+            ending = f"@{NOT_LANGUAGES.get(tag, tag)}"
+            several = {one for one, column in columns.items() if column.languages}
+            return ask(one + ending if one in several else one for one in names)
     endings = sorted(one for one in known if one.endswith(name.capitalize().removesuffix("s")))
     if 0 < len(endings) <= _ENDING:
-        return f"did you mean {' or '.join(map(show, endings))}?"
+        return ask(endings)
     starts = [one for one in known if len(one) > 2 and name.lower().startswith(one.lower())]
-    if starts:
-        return f"did you mean {show(max(starts, key=len))}?"
-    return nearest(name, known)
+    return ask([max(starts, key=len)]) if starts else nearest(name, known)
 
 
 def writable(mapping: Mapping) -> dict[str, Column]:

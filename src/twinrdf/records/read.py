@@ -81,7 +81,7 @@ def open_tables(
     findings += found
     layouts = []
     for sheet in sheets:
-        layout, found = read_layout(sheet, mapping)
+        layout, found = read_layout(sheet, mapping, vocabulary.named)
         layouts.append(layout)
         findings += found
     ids = index(layouts, project.base, _unread(findings))
@@ -115,15 +115,15 @@ def _find_no_sources(sheets: tuple[Sheet, ...]) -> list[Finding]:
     return [Finding(Severity.VIOLATION, message, Cell("data/sources.csv"), FILE)]
 
 
-def _allowed_types(table: Table, mapping: Mapping, vocabulary: Vocabulary) -> frozenset[str]:
-    """Give the names of the classes that a row of a table may have."""
+def _allowed_types(table: Table, mapping: Mapping, vocabulary: Vocabulary) -> dict[str, str]:
+    """Give the classes that a row of a table may have: their IRIs by their names."""
     own = mapping.classes.get(table.class_name)
     if own is None:
         raise ProjectError(
             f"context.jsonld: no class {table.class_name} for the table {table.name}; add it"
         )
-    return frozenset(
-        name
+    return {
+        name: iri
         for name, iri in mapping.classes.items()
         if iri == own or own in vocabulary.superclasses.get(iri, ())
-    )
+    }

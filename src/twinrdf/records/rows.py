@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from twinrdf.findings import Cell, Finding, Severity, counted
 from twinrdf.mapping import Column, Kind
-from twinrdf.records.advice import nearest
+from twinrdf.records.advice import ask, find_named, nearest
 from twinrdf.records.cells import (
     UnreadableError,
     advise_placeholder,
@@ -66,7 +66,7 @@ class RowReader:
     """Reads the rows of one table, and notes findings."""
 
     layout: Layout
-    allowed: frozenset[str]
+    allowed: Map[str, str]
     vocabulary: Vocabulary
     index: Index
     withheld: frozenset[str]
@@ -199,7 +199,9 @@ class RowReader:
         names = dict.fromkeys(part.strip() for part in cell.split(";"))
         for name in filter(None, names):
             if name not in self.allowed:
-                message = f"{show(name)} is no type of this table; {nearest(name, self.allowed)}"
+                meant = find_named(name, self.allowed, self.vocabulary.named)
+                advice = ask(meant) or nearest(name, self.allowed)
+                message = f"{show(name)} is no type of this table; {advice}"
                 self._find(row, TYPE, message, "read:type")
         return tuple(name for name in names if name in self.allowed)
 
