@@ -64,10 +64,12 @@ def test_what_is_named_by_its_content_is_kept_for_good(ask: Ask, export: Path) -
         assert "immutable" not in ask(path).headers.get("Cache-Control", "")
 
 
-def test_a_name_leads_to_its_document(ask: Ask) -> None:
-    answer = ask("/id/territory/ghent")
+@pytest.mark.parametrize("suffix", ["", ".ttl"])
+def test_a_name_leads_to_its_document(ask: Ask, suffix: str) -> None:
+    answer = ask(f"/id/territory/ghent{suffix}")
     assert answer.status_code == 303
-    assert answer.headers["Location"].endswith("/doc/territory/ghent")
+    assert answer.headers["Location"].endswith(f"/doc/territory/ghent{suffix}")
+    assert ask(answer.headers["Location"], HTML).status_code == 200
 
 
 @pytest.mark.parametrize(

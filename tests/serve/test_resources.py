@@ -3,14 +3,17 @@
 import csv
 import io
 import json
+from pathlib import Path
 
 import pyoxigraph
 import pytest
 
+from twinrdf.serve.app import make_app
 from twinrdf.serve.negotiate import DOCUMENTS, RDF, Format
 from twinrdf.vocab import PREFIXES, expand
 
-from .conftest import Client
+from . import conftest
+from .conftest import LIMITS, Client, open_client, write_release
 
 BASE = "https://register.example/"
 GHENT = pyoxigraph.NamedNode(f"{BASE}id/territory/ghent")
@@ -34,6 +37,39 @@ def test_a_name_leads_to_its_document(client: Client) -> None:
     assert (answer.status_code, answer.headers["Location"]) == (303, "/doc/territory/ghent")
     assert answer.headers["Vary"] == "Accept"
     assert answer.content == b""
+
+
+@pytest.mark.parametrize("form", DOCUMENTS, ids=[form.suffix for form in DOCUMENTS])
+@pytest.mark.parametrize("name", ["territory/ghent", "source/one"])
+def test_a_form_may_be_named_behind_the_name_of_a_thing(
+    client: Client, name: str, form: Format
+) -> None:
+    answer = client.get(f"/id/{name}.{form.suffix}?lang=nl")
+    place = f"/doc/{name}.{form.suffix}?lang=nl"
+    assert (answer.status_code, answer.headers["Location"]) == (303, place)
+
+
+def test_a_name_that_ends_as_a_suffix_does_is_that_of_its_thing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register = conftest._register
+    things = (f"{BASE}id/territory/ghent.nt", f"{BASE}id/territory/x.nt", f"{BASE}graph/y.nt")
+    kinds = [f"<{thing}> <{expand('rdf:type')}> <{expand('tw:City')}> .\n" for thing in things]
+    monkeypatch.setattr(conftest, "_register", lambda label: [*register(label), *kinds])
+    with open_client(make_app(write_release(tmp_path, "0123456789abcdef"), LIMITS)) as client:
+        for thing in things:
+            place = thing.removeprefix(BASE)
+            if place.startswith("id/"):
+                answer = client.get(f"/{place}")
+                place = place.replace("id/", "doc/")
+                assert (answer.status_code, answer.headers["Location"]) == (303, f"/{place}")
+            said = client.get(f"/{place}", headers={"Accept": "text/turtle"})
+            assert said.headers["Content-Location"] == f"/{place}.ttl"
+            named = client.get(f"/{place}.ttl")
+            assert named.content == said.content
+            assert pyoxigraph.NamedNode(thing) in {
+                triple.subject for triple in triples(read(named.content, RDF[0]))
+            }
 
 
 @pytest.mark.parametrize("path", DOCUMENTED)
@@ -164,7 +200,8 @@ def test_links_lead_to_the_other_forms(client: Client) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "/id/territory/nowhere", "/doc/territory/nowhere", "/doc/territory/nowhere.ttl",
+        "/id/territory/nowhere", "/id/territory/nowhere.ttl", "/id/territory/ghent.exe",
+        "/doc/territory/nowhere", "/doc/territory/nowhere.ttl",
         "/doc/territory/ghent.exe", "/id/territory/", "/id/territory", "/id/territory/ghent/",
         "/doc/territory/ghent.ttl/", "/code/none", "/code/", "/graph/none", "/ns.exe",
         "/dataset.exe", "/id/terr%20itory/ghent", "/id/territory/gh%3Cent", "/id/territory/%C3%A9",
@@ -179,7 +216,13 @@ def test_what_is_not_is_not_found(client: Client, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/id/territory/gone", "/doc/territory/gone", "/doc/territory/gone.ttl"]
+    "path",
+    [
+        "/id/territory/gone",
+        "/id/territory/gone.ttl",
+        "/doc/territory/gone",
+        "/doc/territory/gone.ttl",
+    ],
 )
 def test_what_was_removed_says_what_replaced_it(client: Client, path: str) -> None:
     answer = client.get(path)

@@ -49,6 +49,9 @@ def _describe_things() -> Described:
     words, gone = "Go from a thing to its document", ("404", "410")
     thing = Operation("thing", words, "things", {}, [kind, slug], gone, others=moved)
     yield "/id/{kind}/{slug}", thing
+    named, words = [kind, slug, place_suffix(DOCUMENTS)], f"{words} (by suffix)"
+    thing = Operation("thing-as", words, "things", {}, named, gone, others=moved)
+    yield "/id/{kind}/{slug}.{suffix}", thing
     scheme = {**name, "name": "scheme"}
     documents: tuple[tuple[str, str, str, list[Node]], ...] = (
         ("/doc/{kind}/{slug}", "document", "Read about a thing", [kind, slug]),

@@ -1,6 +1,6 @@
 """The routes of things: redirects from their IRIs, and documents about them in every form.
 
-    /id/{kind}/{slug}             303 to the document, 410 if it was replaced
+    /id/{kind}/{slug}[.suffix]    303 to the document, 410 if it was replaced
     /doc/{kind}/{slug}[.suffix]   the document, by Accept or by suffix
     /code/…  /graph/…  /ns        documents under the thing's own name
     /dataset  /.well-known/void   the dataset itself
@@ -49,7 +49,9 @@ async def show_thing(request: Request) -> Response:
     """Redirect from a thing's IRI to the document about it (303)."""
     service = service_of(request)
     kind, slug = request.path_params["kind"], request.path_params["slug"]
-    await service.read(_find, service, f"{service.release.base}id/{kind}/{slug}")
+    start = f"{service.release.base}id/{kind}/"
+    name, _ = await _split(service, start, slug)
+    await service.read(_find, service, start + name)
     chosen = choose_language(request)
     headers = {
         "Location": _ascii(f"/doc/{kind}/{slug}") + (f"?{PARAMETER}={chosen}" if chosen else ""),
@@ -63,24 +65,24 @@ async def show_document(request: Request) -> Response:
     """Describe a thing of the register."""
     service = service_of(request)
     kind = request.path_params["kind"]
-    slug, suffix = split_suffix(request.path_params["slug"], DOCUMENTS)
-    iri = f"{service.release.base}id/{kind}/{slug}"
-    return await _describe(request, service, iri, f"/doc/{kind}/{slug}", suffix)
+    start = f"{service.release.base}id/{kind}/"
+    name, suffix = await _split(service, start, request.path_params["slug"])
+    return await _describe(request, service, start + name, f"/doc/{kind}/{name}", suffix)
 
 
 async def show_code(request: Request) -> Response:
     """Describe a code list or a code."""
-    name, suffix = split_suffix(request.path_params["name"], DOCUMENTS)
-    iri = f"{PREFIXES['code']}{name}"
-    return await _describe(request, service_of(request), iri, f"/code/{name}", suffix)
+    service, start = service_of(request), PREFIXES["code"]
+    name, suffix = await _split(service, start, request.path_params["name"])
+    return await _describe(request, service, start + name, f"/code/{name}", suffix)
 
 
 async def show_graph(request: Request) -> Response:
     """Give the whole of a named graph that is not a source."""
     service = service_of(request)
-    name, suffix = split_suffix(request.path_params["name"], DOCUMENTS)
-    iri = f"{service.release.base}graph/{name}"
-    return await _describe(request, service, iri, f"/graph/{name}", suffix)
+    start = f"{service.release.base}graph/"
+    name, suffix = await _split(service, start, request.path_params["name"])
+    return await _describe(request, service, start + name, f"/graph/{name}", suffix)
 
 
 async def show_namespace(request: Request) -> Response:
@@ -221,6 +223,14 @@ async def _describe(
 
     parts = ("document", iri, choice.content_type, str(named), *languages)
     return await service.sender.send(request, parts, make, NAMED if named else NEGOTIATED)
+
+
+async def _split(service: Service, start: str, path: str) -> tuple[str, Choice | None]:
+    """Split the suffix off a name, unless the IRI from `start` on is that of something with it."""
+    name, suffix = split_suffix(path, DOCUMENTS)
+    if suffix is not None and await service.read(service.documents.exists, start + path):
+        return path, None
+    return name, suffix
 
 
 def _find(service: Service, iri: str) -> None:
