@@ -210,6 +210,19 @@ def test_context_and_ontology_agree_on_values(ontology: Ontology) -> None:
             assert ("xsd:gYear" in ranges) == (f"{term.column}Earliest" in context), term.iri
 
 
+def test_a_code_means_its_concept_also_where_a_term_has_its_name(statements: Statements) -> None:
+    context = json.loads((FOLDER / "context.jsonld").read_text(encoding="utf-8"))["@context"]
+    lists = {
+        term["@context"]["@vocab"]: {**context, **term["@context"]}
+        for term in context.values()
+        if isinstance(term, dict) and "@context" in term
+    }
+    for iri in concepts(statements):
+        scheme, slash, name = iri.rpartition("/")
+        meant = lists.get(scheme + slash, {}).get(name, iri)
+        assert meant == iri, f"{iri}: name it in the contexts of its properties"
+
+
 def test_every_concept_is_documented(statements: Statements) -> None:
     schemes = statements.instances("skos:ConceptScheme")
     for iri in concepts(statements):

@@ -36,6 +36,9 @@ PLAIN: list[Quad] = [
     (TIE, term("tw:startEarliest"), typed("2011-01-01", XSD + "date"), ""),
 ]
 ODD: list[Quad] = [
+    (GHENT, term("tw:qualifier"), f"<{CODE}qualifier/about>", ""),
+    (GHENT, term("tw:unit"), f"<{CODE}unit/rank>", ""),
+    (GHENT, term("tw:unit"), term("tw:rank"), ""),
     # values that no coercion of their term fits
     (GHENT, term("skos:prefLabel"), '"no language"', ""),
     (GHENT, term("skos:prefLabel"), typed("2011", XSD + "gYear"), ""),
@@ -142,6 +145,13 @@ def test_each_thing_has_a_line(mapping: Mapping):
 def test_a_code_named_like_a_term_is_written_whole(mapping: Mapping):
     (ghent,) = (node for node in nodes(ODD, mapping) if node["id"] == "territory/ghent")
     assert f"{CODE}partnership-kind/language" in ghent["partnershipKind"]
+
+
+def test_a_code_is_short_where_its_property_says_what_it_means(mapping: Mapping):
+    about = (GHENT, term("tw:qualifier"), f"<{CODE}qualifier/about>", "")
+    assert nodes([about], mapping)[0]["qualifier"] == "about"
+    found = pyoxigraph.parse(written([about], mapping), format=pyoxigraph.RdfFormat.JSON_LD)
+    assert [quad.object.value for quad in found] == [f"{CODE}qualifier/about"]
 
 
 def test_a_context_need_not_name_id_and_type(mapping: Mapping):

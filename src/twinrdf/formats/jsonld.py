@@ -143,7 +143,7 @@ class Compactor:
             if column.kind is Kind.REFERENCE:
                 return self.shorten(text)
             if column.kind is Kind.CONCEPT and text[0] == "<":
-                return self._concept(column.scheme, text[1:-1])
+                return self._concept(column, text[1:-1])
             return self._whole(text)
         literal = parse_term(text)
         if column.kind is Kind.TEXT and literal.datatype == XSD + "string":
@@ -152,9 +152,12 @@ class Compactor:
             return _native(literal)
         return self._whole(text)
 
-    def _concept(self, scheme: str, iri: str) -> str:
-        local = iri.removeprefix(scheme)
-        if local != iri and _RELATIVE.fullmatch(local) and local not in self.context:
+    def _concept(self, column: Column, iri: str) -> str:
+        """Write a concept by its code, unless that would be taken for a term of the context."""
+        local = iri.removeprefix(column.scheme)
+        own = self.context[column.name].get("@context", {})
+        meant = own.get(local, self.context.get(local, iri))
+        if local != iri and _RELATIVE.fullmatch(local) and meant == iri:
             return local
         return self._keep(iri)
 
