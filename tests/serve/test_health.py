@@ -1,5 +1,6 @@
 """Whoever runs the server is told how it is; others are not told its figures."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from twinrdf.serve.app import make_app
 
-from .conftest import LIMITS, Client, open_client
+from .conftest import LIMITS, Client, open_client, write_release
 
 
 def test_alive_and_ready(client: Client) -> None:
@@ -28,6 +29,20 @@ def test_without_query_processes_it_is_alive_and_not_ready(small_release: Path) 
         ready = client.get("/readyz")
         assert (ready.status_code, ready.headers["Retry-After"]) == (503, "1")
         assert ready.json()["status"] == "no query process"
+
+
+@pytest.mark.parametrize("store", ["memory", "disk"])
+def test_without_the_folder_of_its_release_it_is_not_ready_but_answers(
+    tmp_path: Path, store: str
+) -> None:
+    folder = write_release(tmp_path, "0123456789abcdef")
+    with open_client(make_app(folder, replace(LIMITS, store=store))) as client:
+        shutil.rmtree(folder)
+        ready = client.get("/readyz")
+        assert (ready.status_code, ready.headers["Retry-After"]) == (503, "1")
+        assert ready.json()["status"] == "the folder of the release is gone"
+        asked = ("/healthz", "/", "/doc/territory/ghent.ttl", "/sparql?query=ASK{?s a ?o}")
+        assert [client.get(path).status_code for path in asked] == [200] * 4
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,16 @@
 """The addresses for monitoring: is the server alive, is it ready, its metrics.
 
-May import: serve.limits, serve.metrics, serve.problems, serve.resources.
+May import: release, serve.limits, serve.metrics, serve.problems, serve.resources.
 """
 
 import ipaddress
 from dataclasses import asdict
+from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from twinrdf.release import MANIFEST
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.metrics import CONTENT_TYPE, Metrics
 from twinrdf.serve.problems import ProblemError
@@ -25,20 +27,29 @@ async def show_health(request: Request) -> Response:
 
 
 async def show_readiness(request: Request) -> Response:
-    """Tell whether queries can be answered (else 503), and what the query processes do.
+    """Tell whether all can be answered (else 503 and why not), and what the query processes do.
 
-    The release served was verified before it was opened.
+    The release served was verified before it was opened; here its folder need only be there.
     """
     service = service_of(request)
     state = service.pool.state()
-    ready = state.ready + state.running > 0
-    body = {
-        "status": "ready" if ready else "no query process",
-        "release": service.release.id,
-        "queries": asdict(state),
-    }
-    headers = _FRESH if ready else {**_FRESH, "Retry-After": "1"}
-    return JSONResponse(body, 200 if ready else 503, headers=headers)
+    if not _is_there(service.release.path):
+        status = "the folder of the release is gone"
+    elif not state.ready + state.running:
+        status = "no query process"
+    else:
+        status = "ready"
+    body = {"status": status, "release": service.release.id, "queries": asdict(state)}
+    if status == "ready":
+        return JSONResponse(body, headers=_FRESH)
+    return JSONResponse(body, 503, headers={**_FRESH, "Retry-After": "1"})
+
+
+def _is_there(release: Path) -> bool:
+    try:
+        return (release / MANIFEST).is_file()
+    except OSError:  # such as that of a disk that was taken away
+        return False
 
 
 async def show_metrics(request: Request) -> Response:
