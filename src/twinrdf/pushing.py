@@ -77,7 +77,7 @@ class _Release(click.Path):
     default=1800,
     show_default=True,
     metavar="SECONDS",
-    help="The longest wait for the engine at one step.",
+    help="The longest that one request to the engine may take.",
 )
 @click.option("--state", type=FOLDER, help="Where to note what is done, if not in your own folder.")
 @progress_options

@@ -1,6 +1,7 @@
 """An engine that answers as it is told to, well or badly."""
 
 import contextlib
+import itertools
 import json
 import threading
 from collections.abc import Callable, Iterator
@@ -21,6 +22,7 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     delay: float = 0.0
     missing: int = 0  # bytes promised and never sent
+    drops: bytes = b""  # sent one by one in place of all else, the last one ever after
 
 
 @dataclass
@@ -62,6 +64,9 @@ def running(*answers: Answer) -> Iterator[Fake]:
             fake.asked.append(asked)
             answer = fake.answer(asked)
             over.wait(answer.delay)
+            if answer.drops:
+                self._drip(answer.drops)
+                return
             with contextlib.suppress(OSError):
                 self.send_response(answer.status)
                 self.send_header("Content-Type", answer.media_type)
@@ -72,6 +77,14 @@ def running(*answers: Answer) -> Iterator[Fake]:
                 self.wfile.write(answer.body)
             if answer.missing:
                 self.close_connection = True
+
+        def _drip(self, drops: bytes) -> None:
+            self.close_connection = True
+            with contextlib.suppress(OSError):
+                for number in itertools.count():
+                    self.wfile.write(drops[number : number + 1] or drops[-1:])
+                    if over.wait(0.01):
+                        return
 
         do_GET = do_POST = do_PUT = _do  # noqa: N815
 

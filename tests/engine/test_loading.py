@@ -5,6 +5,7 @@ import shutil
 import ssl
 import subprocess
 import threading
+import time
 from collections.abc import Callable
 from http.server import HTTPServer, SimpleHTTPRequestHandler
 from pathlib import Path
@@ -75,6 +76,31 @@ def test_an_engine_that_is_slow_is_said() -> None:
     with running(Answer(delay=60)) as fake:
         said = fails(fake.url, lambda loader: loader.count(""), seconds=0.5)
         assert "no answer in time" in said
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/n-triples\r\n"
+
+
+@pytest.mark.parametrize("drops", [HEAD + b"X: x", HEAD + b"\r\n#"], ids=["head", "body"])
+def test_an_engine_that_sends_byte_by_byte_is_slow(drops: bytes) -> None:
+    acts: list[Callable[[Loader], object]] = [
+        lambda loader: loader.count(""),
+        lambda loader: list(loader.fetch("")),
+    ]
+    with running(Answer(drops=drops)) as fake:
+        for act in acts:
+            began = time.monotonic()
+            assert "no answer in time" in fails(fake.url, act, seconds=1.0)
+            assert time.monotonic() - began < 20
+
+
+def test_what_came_in_time_before_counts_for_nothing() -> None:
+    """Each exchange on a connection has a deadline of its own."""
+    with running(Answer(delay=0.4)) as fake:
+        loader = open_loader(fake.url, seconds=1.0)
+        for _ in range(4):
+            loader.select("SELECT ?n {}")
+        loader.close()
 
 
 def test_a_certificate_nobody_vouches_for_is_refused(tmp_path: Path) -> None:

@@ -352,6 +352,17 @@ def test_the_deadline_holds_and_is_told_by_504(small_release: Path) -> None:
         assert (found.status, found.reason) == (504, "deadline")
 
 
+def test_an_engine_that_sends_byte_by_byte_holds_up_no_page(small_release: Path) -> None:
+    release = read_release(small_release)
+    with running(Answer(drops=b"HTTP/1.1 200 OK\r\nX: x")) as fake:
+        store = Engine(release, replace(QUICK, store_url=fake.url)).store
+        began = time.monotonic()
+        with pytest.raises(EngineError, match="did not answer in time"):
+            store.select(QUERY)
+        store.close()
+        assert time.monotonic() - began < 20
+
+
 def test_a_read_is_tried_again_where_nothing_has_come(small_release: Path) -> None:
     with running(Answer(503), Answer()) as fake:
         assert ask(small_release, fake.url) == [ROWS]

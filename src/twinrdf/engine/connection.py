@@ -44,12 +44,17 @@ def settings(
     return {
         "auth": credentials.sign(),
         "verify": ssl.create_default_context(),
-        "timeout": httpx.Timeout(seconds, connect=min(seconds, 5.0)),
+        "timeout": limit(seconds),
         "limits": httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
         "headers": {"User-Agent": agent, "Accept-Encoding": "identity"},
         "follow_redirects": False,
         "trust_env": False,
     }
+
+
+def limit(seconds: float) -> httpx.Timeout:
+    """Give the timeouts of an exchange; a connection is waited for no longer than five seconds."""
+    return httpx.Timeout(seconds, connect=min(seconds, 5.0))
 
 
 def waits(times: int, first: float = 0.1, longest: float = 5.0) -> Iterator[float]:

@@ -2,7 +2,8 @@
 
 Queries and PUT requests are idempotent and may be repeated; an update is sent once.
 
-May import: engine.addresses, engine.answers, engine.connection, engine.credentials, errors, store.
+May import: engine.addresses, engine.answers, engine.connection, engine.credentials,
+engine.deadline, errors, store.
 """
 
 import time
@@ -21,10 +22,10 @@ from twinrdf.engine.connection import (
     explain,
     may_repeat,
     media_type,
-    settings,
     waits,
 )
 from twinrdf.engine.credentials import Credentials
+from twinrdf.engine.deadline import open_client
 from twinrdf.errors import EngineError
 from twinrdf.store import Rows
 
@@ -61,7 +62,7 @@ class Loader:
         self.addresses = addresses
         self._retries = retries
         self._sleep = sleep
-        self._client = httpx.Client(**settings(credentials, seconds, 2))
+        self._client = open_client(credentials, seconds, 2)
 
     def close(self) -> None:
         """Close its connections."""

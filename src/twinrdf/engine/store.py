@@ -4,7 +4,7 @@ All statements about a subject are fetched at once and cached, as pages ask abou
 again and again. Every call blocks, so it belongs in a thread of its own.
 
 May import: engine.addresses, engine.answers, engine.breaker, engine.connection, engine.credentials,
-engine.dataset, errors, query_text, store, terms.
+engine.dataset, engine.deadline, errors, query_text, store, terms.
 """
 
 import logging
@@ -25,13 +25,14 @@ from twinrdf.engine.connection import (
     explain,
     for_visitors,
     is_answer,
+    limit,
     may_repeat,
     media_type,
-    settings,
     waits,
 )
 from twinrdf.engine.credentials import Credentials
 from twinrdf.engine.dataset import Dataset
+from twinrdf.engine.deadline import open_client
 from twinrdf.errors import EngineError, QueryError
 from twinrdf.query_text import fill_text
 from twinrdf.store import Rows, Store
@@ -66,7 +67,7 @@ class EngineStore(Store):
         self._breaker = breaker
         self._seconds = seconds
         self._retries = retries
-        self._client = httpx.Client(**settings(credentials, seconds, _CONNECTIONS))
+        self._client = open_client(credentials, seconds, _CONNECTIONS)
         self._lock = threading.Lock()
         self._things: OrderedDict[str, tuple[tuple[Quad, ...] | None, int]] = OrderedDict()
         self._size = 0
@@ -137,7 +138,7 @@ class EngineStore(Store):
             time.sleep(wait)
             self._breaker.check()
             try:
-                body = self._try(form, accept, deadline)
+                body = self._try(form, accept, max(0.1, deadline - time.monotonic()))
             except EngineError as error:
                 self._breaker.note(well=is_answer(error))
                 failure = error
@@ -154,11 +155,11 @@ class EngineStore(Store):
         finally:
             del failure  # else it and this frame form a reference cycle
 
-    def _try(self, form: bytes, accept: str, deadline: float) -> bytes:
+    def _try(self, form: bytes, accept: str, seconds: float) -> bytes:
         headers = {"Accept": accept, "Content-Type": "application/x-www-form-urlencoded"}
         try:
             with self._client.stream(
-                "POST", self._address, content=form, headers=headers
+                "POST", self._address, content=form, headers=headers, timeout=limit(seconds)
             ) as response:
                 body = bytearray()
                 most = _MOST if response.is_success else _SAID
@@ -166,8 +167,6 @@ class EngineStore(Store):
                     body += part
                     if len(body) > most:
                         break
-                    if time.monotonic() > deadline:
-                        raise EngineError(504, f"{WHERE}: no whole answer in time")
         except httpx.HTTPError as error:
             raise explain(error, WHERE) from None
         check_response(response, WHERE, bytes(body))
