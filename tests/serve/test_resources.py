@@ -198,6 +198,20 @@ def test_links_lead_to_the_other_forms(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "iri"),
+    [
+        ("/doc/territory/ghent", f"{BASE}id/territory/ghent"),
+        ("/doc/territory/ghent.ttl", f"{BASE}id/territory/ghent"),
+        ("/code/status.csv", "https://w3id.org/twinrdf/code/status"),
+    ],
+)
+def test_a_document_says_by_which_name_to_cite_its_thing(
+    client: Client, path: str, iri: str
+) -> None:
+    assert f'<{iri}>; rel="cite-as"' in client.get(path).headers["Link"]
+
+
+@pytest.mark.parametrize(
     "path",
     [
         "/id/territory/nowhere", "/id/territory/nowhere.ttl", "/id/territory/ghent.exe",

@@ -213,7 +213,7 @@ async def _describe(
         return documents.write(documents.describe(iri, graph), choice.format)
 
     async def make() -> Reply:
-        headers = _links(service, path, choice)
+        headers = _links(service, iri, path, choice)
         if not named:
             headers["Content-Location"] = _ascii(f"{path}.{choice.format.suffix}")
         at_once = choice.format is not HTML and not service.limits.store_url
@@ -257,10 +257,11 @@ def _read_suffix(request: Request, formats: Sequence[Format]) -> Choice | None:
     return choice
 
 
-def _links(service: Service, path: str, choice: Choice) -> dict[str, str]:
-    """Point at the other forms, the dataset and the licence (RFC 8288)."""
+def _links(service: Service, iri: str, path: str, choice: Choice) -> dict[str, str]:
+    """Point at the name to cite, the other forms, the dataset and the licence (RFC 8288, 8574)."""
     address = _ascii(path)
-    links = [
+    links = [f'<{_ascii(iri)}>; rel="cite-as"']
+    links += [
         f'<{address}.{form.suffix}>; rel="alternate"; type="{form.media_type}"'
         for form in DOCUMENTS
         if form != choice.format

@@ -20,6 +20,7 @@ BASE = "https://example.org/register/"
 LANGUAGES = ("en", "nl", "fr", "zh")
 LABEL = f"<{PREFIXES['skos']}prefLabel>"
 
+DATASET = '{"@type": "Dataset", "name": "Made up & <!--<script>"}'
 EXAMPLE = (Path(__file__).parent / "example.trig").read_text(encoding="utf-8")
 QUERY = """#+ summary: Which ties does a place have?
 #+ tags: place, tie
@@ -55,6 +56,7 @@ def make_site(folder: Path, more: str = "", report: str = "") -> Site:
     write_network(folder, find_network(things, LANGUAGES))
     (folder / "metadata").mkdir()
     (folder / "metadata" / "void.ttl").touch()
+    (folder / "metadata" / "dataset.jsonld").write_text(DATASET, encoding="utf-8")
     query = parse_query(QUERY, "ties-of-place", "ties-of-place.rq")
     return Site(
         Release(folder, "0123456789abcdef", _info(report)),

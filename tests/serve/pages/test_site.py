@@ -16,11 +16,12 @@ from twinrdf.params import Param
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.pages import Site
 from twinrdf.serve.pages.query_page import Question
+from twinrdf.serve.pages.schema_org import describe_dataset
 from twinrdf.store import Rows
 from twinrdf.terms import XSD, Term, text
 from twinrdf.vocab import expand, term
 
-from .example import BASE, LABEL, make_site, thing
+from .example import BASE, DATASET, LABEL, make_site, thing
 from .markup import read_page
 
 CODE = "https://w3id.org/twinrdf/code/"
@@ -355,6 +356,7 @@ def test_other_forms_and_the_iri_are_given(site: Site) -> None:
     ):
         head = site.describe(iri).partition("</head>")[0]
         assert f'<link rel="canonical" href="{iri}">' in head
+        assert f'<link rel="cite-as" href="{iri}">' in head
         assert f'<link rel="describedby" type="text/turtle" href="{address}.ttl">' in head
         assert '<link rel="license" href="https://creativecommons.org/' in head
         assert f'href="{address}.csv"' in head
@@ -367,6 +369,33 @@ def test_a_page_describes_itself_to_search_engines(site: Site) -> None:
     said = json.loads(block)
     assert said["@type"] == "City"
     assert said["sameAs"] == {"@id": "http://www.wikidata.org/entity/Q1296"}
+
+
+@pytest.mark.parametrize("page", ["home", "about"])
+def test_pages_for_the_dataset_describe_it_to_programs(site: Site, page: str) -> None:
+    head = getattr(site, page)().partition("</head>")[0]
+    block = head.partition('<script type="application/ld+json">')[2].partition("</script>")[0]
+    assert json.loads(block) == json.loads(DATASET)
+    found = re.findall(r'<link rel="([a-z-]+)"(?: type="([^"]+)")? href="([^"]+)">', head)
+    assert {
+        ("cite-as", "", f"{BASE}dataset"),
+        ("type", "", "https://schema.org/Dataset"),
+        ("author", "", "https://example.org/testers"),
+        ("license", "", "https://creativecommons.org/publicdomain/zero/1.0/"),
+        ("describedby", "text/turtle", "/metadata/catalog.ttl"),
+        ("describedby", "application/ld+json", "/metadata/dataset.jsonld"),
+    } < set(found)
+    assert [link[1:] for link in found if link[0] == "item"] == [
+        ("text/turtle", "/dumps/register.ttl"),
+        ("application/n-quads", "/dumps/everything.nq"),
+        ("text/csv", "/dumps/csv/territories.csv"),
+    ]
+
+
+def test_a_release_may_lack_the_description_of_its_dataset(tmp_path: Path) -> None:
+    release = make_site(tmp_path / "release").release
+    (release.path / "metadata" / "dataset.jsonld").unlink()
+    assert describe_dataset(release) == ""
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The rendering of pages: the values and functions that all templates share.
 
-May import: release, serve.pages.addresses, serve.pages.wording, templating, translations, vocab.
+May import: release, serve.pages.addresses, serve.pages.schema_org, serve.pages.wording,
+templating, translations, vocab.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,6 +14,7 @@ import jinja2
 
 from twinrdf.release import Release
 from twinrdf.serve.pages.addresses import Addresses
+from twinrdf.serve.pages.schema_org import describe_dataset
 from twinrdf.serve.pages.wording import (
     split_name,
     word_date,
@@ -78,7 +80,8 @@ def make_pages(
 ) -> jinja2.Environment:
     """Make the environment in which the pages of a release are rendered in a language."""
     environment = make_environment(language)
-    report = str(release.info.get("publisher", {}).get("report", ""))
+    publisher = release.info.get("publisher", {})
+    report = str(publisher.get("report", ""))
 
     environment.globals.update(
         root="/",
@@ -91,6 +94,9 @@ def make_pages(
             "triples": release.counts.get("triples", 0),
         },
         licence=addresses.link(str(release.info.get("license", ""))),
+        author=addresses.link(str(publisher.get("url", ""))),
+        dumps=[dump for dump in release.dumps if not dump.compression],
+        dataset=describe_dataset(release),
         forms=FORMS,
         link=addresses.link,
         query_string=query_string,

@@ -1,11 +1,12 @@
-"""A thing as schema.org JSON-LD, for search engines that read pages.
+"""A thing, or the dataset, as schema.org JSON-LD, for search engines that read pages.
 
-May import: serve.pages.entity, serve.pages.register, terms, vocab.
+May import: release, serve.pages.entity, serve.pages.register, terms, vocab.
 """
 
 import json
 from typing import Any
 
+from twinrdf.release import Release
 from twinrdf.serve.pages.entity import Entity
 from twinrdf.serve.pages.register import Register
 from twinrdf.terms import parse_term
@@ -57,9 +58,20 @@ def describe_for_search(register: Register, entity: Entity, page: str) -> str:
     return escape_json(found)
 
 
+def describe_dataset(release: Release) -> str:
+    """Read how a release describes its dataset; nothing if it does not."""
+    path = release.path / "metadata" / "dataset.jsonld"
+    if not path.is_file():
+        return ""
+    return _escape(path.read_text(encoding="utf-8", errors="replace"))
+
+
 def escape_json(value: Any) -> str:
     """Write JSON without a character that could end the script element around it."""
-    text = json.dumps(value, ensure_ascii=False, indent=1)
+    return _escape(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def _escape(text: str) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
