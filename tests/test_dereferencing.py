@@ -60,6 +60,20 @@ def test_every_iri_leads_to_a_document(
         assert answer.headers["content-type"].startswith("text/turtle"), iri
 
 
+@pytest.mark.parametrize("name", ["catalog", "service", "void"])
+def test_so_does_every_iri_in_the_metadata(
+    release: Release, client: httpx.Client, name: str
+) -> None:
+    described = pyoxigraph.parse(path=release.path / "metadata" / f"{name}.ttl")
+    nodes = {node for quad in described for node in (quad.subject, quad.object)}
+    named = {node.value for node in nodes if isinstance(node, pyoxigraph.NamedNode)}
+    paths = {local(iri, release) for iri in named if iri.startswith(release.base)}
+    assert len(paths) > 5
+    for path in paths:
+        answer = client.get(path, headers={"Accept": "*/*"}, follow_redirects=True)
+        assert answer.status_code == 200, path
+
+
 def documents(release: Release, store: Store) -> list[str]:
     """One document of each kind of thing, and of each of the others."""
     entities: dict[str, str] = {}

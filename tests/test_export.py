@@ -178,6 +178,11 @@ def test_every_iri_leads_to_its_page(export: Path) -> None:
         assert (lead.parent / target[1]).is_file()
 
 
+def test_a_version_has_its_description_at_its_name(export: Path, release: Release) -> None:
+    described = (export / "releases" / release.id / "release.json").read_bytes()
+    assert described == (release.path / "release.json").read_bytes()
+
+
 def test_release_files_are_copied(export: Path, release: Release) -> None:
     for name in list_files(release.path):
         if not name.startswith("store/") and name != INDEX:

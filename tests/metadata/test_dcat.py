@@ -33,9 +33,9 @@ WANTED = {
     ),
     DCAT.Dataset: (
         DCTERMS.title, DCTERMS.description, DCAT.contactPoint, DCAT.distribution, DCAT.keyword,
-        DCTERMS.publisher, DCTERMS.spatial, DCTERMS.temporal, DCAT.theme, DCTERMS.accessRights,
-        DCTERMS.accrualPeriodicity, DCTERMS.language, DCTERMS.identifier, DCAT.version,
-        DCAT.landingPage, DCTERMS.provenance, DCTERMS.rights,
+        DCTERMS.publisher, DCTERMS.creator, DCTERMS.spatial, DCTERMS.temporal, DCAT.theme,
+        DCTERMS.accessRights, DCTERMS.accrualPeriodicity, DCTERMS.language, DCTERMS.identifier,
+        DCAT.version, DCAT.landingPage, DCTERMS.provenance, DCTERMS.rights,
     ),
     DCAT.Distribution: (
         DCAT.accessURL, DCAT.downloadURL, DCTERMS.title, DCTERMS.description, DCTERMS.format,
@@ -56,7 +56,8 @@ WANTED = {
     SKOS.ConceptScheme: (DCTERMS.title,),
 }  # fmt: skip
 RANGES = {
-    DCTERMS.publisher: FOAF.Agent, DCTERMS.language: DCTERMS.LinguisticSystem,
+    DCTERMS.publisher: FOAF.Agent, DCTERMS.creator: FOAF.Agent,
+    DCTERMS.language: DCTERMS.LinguisticSystem,
     DCTERMS.license: DCTERMS.LicenseDocument, DCTERMS.spatial: DCTERMS.Location,
     DCTERMS.rights: DCTERMS.RightsStatement, DCTERMS.accessRights: DCTERMS.RightsStatement,
     DCTERMS.conformsTo: DCTERMS.Standard, DCTERMS.format: DCTERMS.MediaTypeOrExtent,
@@ -139,7 +140,7 @@ def test_countries_are_told_by_the_authority_where_their_codes_are_known(
     assert {coverage, belgium} < spatial
     assert (coverage, DCAT.bbox, None) in graph
     assert (coverage, DCAT.centroid, None) in graph
-    assert set(graph.objects(base + "catalog", DCTERMS.spatial)) == spatial - {coverage}
+    assert set(graph.objects(base + "dataset#catalog", DCTERMS.spatial)) == spatial - {coverage}
     for country in spatial - {coverage}:
         assert (country, SKOS.inScheme, rdflib.URIRef(f"{table}country")) in graph
     assert (belgium, SKOS.prefLabel, rdflib.Literal("België", "nl")) in graph
@@ -168,7 +169,7 @@ def test_it_has_no_blank_nodes(graph: rdflib.Graph):
 
 
 def test_the_release_is_a_version_of_the_dataset(graph: rdflib.Graph, release: Release):
-    node = rdflib.URIRef(f"{release.base}release/{release.id}")
+    node = rdflib.URIRef(f"{release.base}releases/{release.id}/release.json")
     dataset = rdflib.URIRef(f"{release.base}dataset")
     assert graph.value(dataset, DCAT.hasCurrentVersion) == node
     assert graph.value(node, DCAT.isVersionOf) == dataset

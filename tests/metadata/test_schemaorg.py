@@ -28,6 +28,10 @@ def test_what_is_required_and_recommended_is_there(dataset: dict[str, Any]):
         assert dataset[name], name
 
 
+def test_what_the_licence_leaves_out_is_a_notice(dataset: dict[str, Any]):
+    assert "quotations" in dataset["copyrightNotice"]  # usageInfo would have to be an address
+
+
 def test_downloads_are_the_files_that_need_no_unpacking(dataset: dict[str, Any], release: Release):
     urls = {item["contentUrl"] for item in dataset["distribution"]}
     assert urls == {release.base + dump.path for dump in release.dumps if not dump.compression}

@@ -26,7 +26,7 @@ from twinrdf.export.sitemaps import make_robots, make_sitemaps
 from twinrdf.export.workers import Advance, Plan, write_everything
 from twinrdf.parallel import count_processes
 from twinrdf.queries import read_queries
-from twinrdf.release import Release, read_release, verify_release
+from twinrdf.release import INFO, Release, read_release, verify_release
 from twinrdf.serve.files import File, read_files, read_static
 from twinrdf.translations import INTERFACE
 
@@ -89,6 +89,7 @@ def export_release(
         progress("files")
         files = read_files(release)
         _write_files(files, folder)
+        folder.copy(files[INFO].path, f"releases/{found.id}/{INFO}")
         _write_rules(found, files, folder, languages, written.pages, address)
     return Summary(
         out,

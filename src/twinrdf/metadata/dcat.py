@@ -4,7 +4,7 @@ It has no blank nodes and describes each authority concept, so that it conforms 
 profile without other files.
 
 May import: formats.csvw, metadata.authority, metadata.describe, metadata.distributions,
-metadata.nodes, terms, vocab.
+metadata.nodes, release, terms, vocab.
 """
 
 from collections.abc import Iterator
@@ -24,6 +24,7 @@ from twinrdf.metadata.authority import (
 from twinrdf.metadata.describe import Edition
 from twinrdf.metadata.distributions import describe_distribution, distribution_iri
 from twinrdf.metadata.nodes import Values, name, node, texts
+from twinrdf.release import INFO
 from twinrdf.terms import XSD, Quad, iri, text, typed
 from twinrdf.vocab import NAMESPACE, PREFIXES
 
@@ -47,12 +48,20 @@ _WKT = f"{PREFIXES['gsp']}wktLiteral"
 
 
 def describe_catalog(edition: Edition) -> tuple[Quad, ...]:
-    """Describe the catalogue `{base}catalog`, its dataset, files and endpoint in DCAT-AP."""
+    """Describe the catalogue `{base}dataset#catalog`, its dataset, files and endpoint in DCAT-AP.
+
+    What is described there has its document at `/dataset`, and a release its own at `/releases/`.
+    """
     parts = (_catalog, _dataset, _service, _coverage, _people, _standards, _tables)
     quads = {quad for part in parts for quad in part(edition)}
     for dump in edition.dumps:
         quads.update(describe_distribution(dump, edition))
     return tuple(sorted(quads))
+
+
+def catalog_iri(edition: Edition) -> str:
+    """Give the IRI of the catalogue."""
+    return edition.iri("dataset#catalog")
 
 
 def _common(edition: Edition) -> dict[str, Values]:
@@ -65,7 +74,8 @@ def _common(edition: Edition) -> dict[str, Values]:
 
 
 def _catalog(edition: Edition) -> Iterator[Quad]:
-    project, catalog, dataset = edition.project, edition.iri("catalog"), edition.iri("dataset")
+    project, dataset = edition.project, edition.iri("dataset")
+    catalog, record = catalog_iri(edition), f"{dataset}#record"
     yield from node(
         catalog,
         {
@@ -82,11 +92,11 @@ def _catalog(edition: Edition) -> Iterator[Quad]:
             "dcat:themeTaxonomy": scheme("data-theme"),
             "dcat:dataset": iri(dataset),
             "dcat:service": iri(edition.iri("sparql")),
-            "dcat:record": iri(f"{catalog}#record"),
+            "dcat:record": iri(record),
         },
     )
     yield from node(
-        f"{catalog}#record",
+        record,
         {
             "rdf:type": name("dcat:CatalogRecord"),
             "dcterms:issued": edition.day,
@@ -100,7 +110,7 @@ def _catalog(edition: Edition) -> Iterator[Quad]:
 
 def _dataset(edition: Edition) -> Iterator[Quad]:
     project, dataset = edition.project, edition.iri("dataset")
-    release = edition.iri(f"release/{edition.id}")
+    release = edition.iri(f"releases/{edition.id}/{INFO}")
     yield from node(
         dataset,
         {
@@ -108,6 +118,7 @@ def _dataset(edition: Edition) -> Iterator[Quad]:
             "rdf:type": name("dcat:Dataset"),
             "dcterms:title": texts(project.title),
             "dcterms:description": texts(project.description),
+            "dcterms:creator": iri(f"{dataset}#publisher"),
             "dcterms:identifier": text(dataset),
             "dcterms:language": _languages(project.languages),
             "dcterms:accessRights": concept("access-right", "PUBLIC"),

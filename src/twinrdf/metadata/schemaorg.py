@@ -6,7 +6,7 @@ May import: metadata.dcat, metadata.describe.
 import json
 from typing import Any
 
-from twinrdf.metadata.dcat import KEYWORDS, RIGHTS
+from twinrdf.metadata.dcat import KEYWORDS, RIGHTS, catalog_iri
 from twinrdf.metadata.describe import Edition
 
 
@@ -35,7 +35,7 @@ def _dataset(edition: Edition) -> dict[str, Any]:
         "keywords": list(KEYWORDS),
         "inLanguage": list(project.languages),
         "license": project.license,
-        "usageInfo": RIGHTS,
+        "copyrightNotice": RIGHTS,
         "isAccessibleForFree": True,
         "creator": publisher,
         "publisher": publisher,
@@ -45,7 +45,7 @@ def _dataset(edition: Edition) -> dict[str, Any]:
         "isBasedOn": list(found.sources),
         "includedInDataCatalog": {
             "@type": "DataCatalog",
-            "@id": edition.iri("catalog"),
+            "@id": catalog_iri(edition),
             "name": project.title["en"],
         },
         "distribution": [
