@@ -1,5 +1,6 @@
 """The command line: words, exit codes, and a mistake told in one line."""
 
+import csv
 import errno
 import json
 import os
@@ -103,7 +104,7 @@ def test_a_new_register_builds_at_once(tmp_path: Path) -> None:
     assert "not empty" in again.output
 
 
-def test_a_build_tells_which_published_names_are_gone(tmp_path: Path) -> None:
+def test_a_build_tells_what_has_changed_and_which_published_names_are_gone(tmp_path: Path) -> None:
     folder = tmp_path / "mine"
     run("init", str(folder))
     run("build", str(folder))
@@ -116,16 +117,57 @@ def test_a_build_tells_which_published_names_are_gone(tmp_path: Path) -> None:
     renamed = run("build", str(folder))
     assert renamed.exit_code == 0, renamed.output
     assert renamed.stderr == (
-        f"release {former} published names that are gone and get 404 from now on: "
+        f"since release {former}: 1 added, 1 changed, 1 removed; "
+        f"`twinrdf diff {folder}/releases/{former}` lists them\n"
+        "published names that are gone get 404 from now on: "
         "https://example.org/register/id/organization/our-city-hall; where a thing has another "
         "id now, keep the old row with the new id in column replacedBy\n"
     )
+    unchanged = run("build", str(folder))
+    assert unchanged.stderr == ""
     (folder / "releases" / "current").write_text(f"{former}\n")
     header, new = table.read_text().splitlines()
     table.write_text(f"{header},replacedBy\n{new},\n{row},town-hall\n")
     kept = run("build", str(folder))
     assert kept.exit_code == 0, kept.output
-    assert kept.stderr == ""
+    assert kept.stderr == (
+        f"since release {former}: 1 added, 2 changed, 0 removed; "
+        f"`twinrdf diff {folder}/releases/{former}` lists them\n"
+    )
+
+
+def test_diff_tells_people_and_programs_what_two_releases_differ_in(
+    small: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "mine"
+    run("init", str(folder))
+    table = folder / "data" / "agreements.csv"
+    table.write_text(table.read_text().replace("1987-05-12", "1987-05-13"))
+    run("build", str(folder))
+    told = run("diff", str(small), str(folder / "releases"))
+    assert told.exit_code == 0, told.output
+    assert told.output == (
+        "changed: agreement/twinning-1987 (Twinning agreement of 1987)\n"
+        "    signed: 1987-05-12 → 1987-05-13\n"
+        "0 added, 1 changed, 0 removed\n"
+    )
+    iri = "https://example.org/register/id/agreement/twinning-1987"
+    row = ["changed", iri, "Twinning agreement of 1987", "signed", "1987-05-12", "1987-05-13"]
+    table_, objects = (
+        run("diff", str(small), str(folder / "releases"), "--format", form).output
+        for form in ("csv", "json")
+    )
+    assert [*csv.reader(table_.splitlines())] == [
+        ["change", "iri", "label", "column", "before", "after"],
+        row,
+    ]
+    assert [list(one.values()) for one in json.loads(objects)] == [row]
+    same = run("diff", str(small))
+    assert same.output == "0 added, 0 changed, 0 removed\n", "with the current one beside it"
+    assert json.loads(run("diff", str(small), "--format", "json").output) == []
+    nothing = run("diff", str(tmp_path))
+    assert nothing.exit_code == 1
+    assert nothing.output == f"Error: {tmp_path}: no release yet; make one with `twinrdf build`\n"
 
 
 def test_queries_are_listed_and_run(release: Release) -> None:

@@ -2,8 +2,8 @@
 
 Exit codes: 0 fine, 1 the data or the request is wrong, 2 the command is written wrongly.
 
-May import: __init__, checking, commands, errors, export.run, folders, index.opening, linking,
-lost, mapping, options, output, pipeline, project, pushing, queries, records.privacy, release,
+May import: __init__, checking, commands, comparison, errors, export.run, folders, index.opening,
+linking, mapping, options, output, pipeline, project, pushing, queries, records.privacy, release,
 serve.limits, serve.server, starter, store, suggestions, templating, translations, upkeep, verify.
 """
 
@@ -16,10 +16,10 @@ from click.core import ParameterSource
 from twinrdf import __version__
 from twinrdf.checking import check_command
 from twinrdf.commands import Commands
+from twinrdf.comparison import describe_differences, find_former, tell_changes
 from twinrdf.errors import QueryError
 from twinrdf.folders import need_cache
 from twinrdf.linking import gazetteer_group, link_group
-from twinrdf.lost import find_former, tell_lost
 from twinrdf.mapping import read_mapping
 from twinrdf.options import (
     FILE,
@@ -31,7 +31,7 @@ from twinrdf.options import (
     progress_options,
     show_progress,
 )
-from twinrdf.output import format_limits, format_list, format_rows
+from twinrdf.output import format_differences, format_limits, format_list, format_rows
 from twinrdf.pipeline import build
 from twinrdf.project import (
     EMBEDDED,
@@ -43,7 +43,7 @@ from twinrdf.project import (
 from twinrdf.pushing import ENGINE, REGISTER_GRAPH, push_command
 from twinrdf.queries import bind, fill_query, find_query, read_queries
 from twinrdf.records.privacy import hash_name
-from twinrdf.release import Release
+from twinrdf.release import Release, find_current
 from twinrdf.starter import write_starter
 from twinrdf.store import open_store
 from twinrdf.templating import read_assets
@@ -73,8 +73,8 @@ def build_command(register: Path | None, out: Path | None, quiet: bool, json_log
     former = find_former(out)
     with show_progress(quiet, json_log) as progress:
         release = build(open_project(register), out, progress)
-    if lost := tell_lost(former, release):
-        click.echo(lost, err=True)
+    if told := tell_changes(former, release):
+        click.echo(told, err=True)
     counts = release.counts
     click.echo(
         f"{release.path}: {counts['triples']} triples in the register, "
@@ -260,6 +260,29 @@ def verify_command(release: Path, only_files: bool, quiet: bool, json_log: bool)
         checks = [verify_files(found, progress)] if only_files else verify_contents(found, progress)
         message = "\n".join([f"{found.path}:", *checks])
     click.echo(message)
+
+
+@main.command("diff")
+@click.argument("before", metavar="OLD", type=KNOWN_FOLDER)
+@click.argument("after", metavar="[NEW]", required=False, type=KNOWN_FOLDER)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "csv", "json"]),
+    default="text",
+    show_default=True,
+    help="text for people, csv for spreadsheets, json for tools.",
+)
+def diff_command(before: Path, after: Path | None, form: str) -> None:
+    """Tell what was added, changed and removed from release OLD to NEW.
+
+    Without NEW, it is the current release of the folder that holds OLD.
+    """
+    old = locate_release(before)
+    new = locate_release(after) if after else find_current(old.path.parent)
+    found = describe_differences(old, new)
+    for piece in format_differences(found, form, new.base):
+        click.echo(piece, nl=False)
 
 
 @main.command("init")

@@ -1,7 +1,7 @@
-"""The output of commands: reports, rows of queries, proposals and limits in several formats.
+"""The output of commands: reports, rows, differences, proposals and limits in several formats.
 
-May import: findings, formats.cells, link.proposing, link.reasons, queries, serve.limits, store,
-terms, vocab.
+May import: comparison, findings, formats.cells, link.proposing, link.reasons, queries,
+serve.limits, store, terms, vocab.
 """
 
 import csv
@@ -11,10 +11,12 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
+from twinrdf.comparison import ADDED, CHANGED, REMOVED, Described
 from twinrdf.findings import Cell, Finding, Report, Severity, counted
-from twinrdf.formats.cells import guard
+from twinrdf.formats.cells import guard, write_rows
 from twinrdf.link.proposing import Proposal
 from twinrdf.link.reasons import Advice
 from twinrdf.queries import CannedQuery
@@ -32,6 +34,11 @@ _VALUES = 100
 _CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _WIDEST = 60
 _CANDIDATES = 3
+
+_DIFFERENCES = 200
+"""The most things that are told of those that differ between two releases."""
+
+_DIFFERENCE = ("change", "iri", "label", "column", "before", "after")
 
 
 def format_report(report: Report, records: int) -> str:
@@ -163,6 +170,57 @@ def format_rows(rows: Rows, form: str, base: str) -> str:
     return _table(rows.columns, [[_show(term, base) for term in row] for row in rows.rows])
 
 
+def format_differences(found: Iterable[Described], form: str, base: str) -> Iterator[str]:
+    """Format what differs between two releases, in parts: as `text` for people, `csv` or `json`.
+
+    The latter two have a row or an object for each column that differs.
+    """
+    if form == "text":
+        return _tell_differences(found, base)
+    rows = (
+        (each.change, each.iri, each.label, name, _join(values.before), _join(values.after))
+        for each in found
+        for name, values in each.values.items()
+    )
+    if form == "csv":
+        return write_rows(chain([_DIFFERENCE], rows), "\n")
+    return _write_objects(dict(zip(_DIFFERENCE, row, strict=True)) for row in rows)
+
+
+def _join(terms: Iterable[Term]) -> str:
+    return "; ".join(term.value for term in terms)
+
+
+def _write_objects(objects: Iterable[Mapping[str, str]]) -> Iterator[str]:
+    separator = "[\n"
+    for each in objects:
+        yield separator + escape_controls(json.dumps(each, ensure_ascii=False))
+        separator = ",\n"
+    yield "[]\n" if separator == "[\n" else "\n]\n"
+
+
+def _tell_differences(found: Iterable[Described], base: str) -> Iterator[str]:
+    counts: Counter[str] = Counter()
+    for each in found:
+        counts[each.change] += 1
+        if counts.total() <= _DIFFERENCES:
+            yield escape_controls("\n".join(_tell_difference(each, base))) + "\n"
+    if counts.total() > _DIFFERENCES:
+        yield f"… and {counts.total() - _DIFFERENCES:,} more, which --format csv lists\n"
+    yield ", ".join(f"{counts[change]:,} {change}" for change in (ADDED, CHANGED, REMOVED)) + "\n"
+
+
+def _tell_difference(each: Described, base: str) -> Iterator[str]:
+    """Tell of a thing what differs; of one that only one release has, no more than its label."""
+    label = f" ({' '.join(each.label.split())})" if each.label else ""
+    yield f"{each.change}: {_shorten(each.iri, base)}{label}"
+    for name, values in each.values.items() if each.change == CHANGED else ():
+        before, after = (", ".join(_show(term, base) for term in side) for side in values)
+        both = f"{before} → {after}"
+        told = both if before and after else f"+ {after}" if after else f"- {before}"
+        yield f"    {_shorten(name, base)}: {told}"
+
+
 def _table(columns: Iterable[str], rows: list[list[str]]) -> str:
     """Lay out columns as wide as their widest cell; long cells are cut with an ellipsis."""
     cells = [list(columns), *[[_cut(cell) for cell in row] for row in rows]]
@@ -181,12 +239,15 @@ def _show(term: Term | None, base: str) -> str:
     """Show a term in a table: an entity or known name in short, a text on one line."""
     if term is None:
         return ""
-    if not term.is_iri:
-        return " ".join(term.value.split())
-    if term.value.startswith(f"{base}id/"):
-        return term.value.removeprefix(f"{base}id/")
-    known = [prefix for prefix, name in PREFIXES.items() if term.value.startswith(name)]
-    return f"{known[0]}:{term.value.removeprefix(PREFIXES[known[0]])}" if known else term.value
+    return _shorten(term.value, base) if term.is_iri else " ".join(term.value.split())
+
+
+def _shorten(name: str, base: str) -> str:
+    """Shorten the IRI of an entity or a known name; others, and what is no IRI, stay."""
+    if name.startswith(f"{base}id/"):
+        return name.removeprefix(f"{base}id/")
+    known = [prefix for prefix, space in PREFIXES.items() if name.startswith(space)]
+    return f"{known[0]}:{name.removeprefix(PREFIXES[known[0]])}" if known else name
 
 
 def escape_controls(text: str) -> str:

@@ -26,10 +26,10 @@ def guard(text: str) -> str:
     return f"'{inner}" if text.startswith(_FORMULA) and not _NUMBER.match(text) else inner
 
 
-def write_rows(rows: Iterable[Iterable[str]]) -> Iterator[str]:
-    """Write rows as CSV, one by one, every cell guarded."""
+def write_rows(rows: Iterable[Iterable[str]], line_end: str = "\r\n") -> Iterator[str]:
+    """Write rows as CSV, one by one, every cell guarded; RFC 4180 ends a line with CRLF."""
     buffer = io.StringIO()
-    writer = csv.writer(buffer)
+    writer = csv.writer(buffer, lineterminator=line_end)
     for row in rows:
         writer.writerow(map(guard, row))
         yield buffer.getvalue()
