@@ -277,6 +277,25 @@ def test_what_one_of_its_rows_calls_replaced_is_replaced(tmp_path: Path) -> None
     assert again == tell(root, None)[0]
 
 
+def test_partnerships_become_twins_and_cease_to_be(tmp_path: Path) -> None:
+    root = make_register(tmp_path / "register", 6)
+    path = root / "data" / "partnerships.csv"
+    rows = [f"p{n},list-of-belgium,city-61;city-62,friendship\n" for n in range(3)]
+    told = set[str]()
+    (root / "data" / "agreements.csv").unlink()
+    state: State | None = State()
+    for edit in (
+        {}, {0: ("p0", "z")}, {1: ("city-62", "city-63")}, {1: (";city-62", ";city-62;city-63")},
+        {0: ("friendship", ""), 1: ("city-61;city-62", "city-62;city-61")},
+    ):  # fmt: skip
+        changed = [row.replace(*edit.get(place, ("", ""))) for place, row in enumerate(rows)]
+        path.write_text("id,source,party,partnershipKind\n" + "".join(changed))
+        again, state = tell(root, state)
+        assert again == tell(root, None)[0], edit
+        told.add(str(re.findall('"(.*): the same parties', again)))
+    assert len(told) == 4
+
+
 def test_rows_edited_while_shapes_could_not_be_read_are_read_again(tmp_path: Path) -> None:
     root = make_register(tmp_path / "register", 6)
     _, state = tell(root, State())

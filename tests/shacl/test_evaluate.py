@@ -1,5 +1,6 @@
 """The plan against pySHACL: one case for each component of SHACL Core, from its specification."""
 
+import random
 from collections.abc import Iterator
 
 import pytest
@@ -169,6 +170,55 @@ def test_a_query_that_joins_many_rows_is_asked_about_fewer_nodes_at_once(
     assert evaluate(data, shapes) == (found, set())
     monkeypatch.setattr(joins, "MOST", 5)  # too few for one node, so a store is asked
     assert evaluate(data, shapes) == (found, set())
+
+
+TWINS = """
+    :S sh:targetClass :T ; sh:message 'm' ; sh:sparql :Q .
+    :Q sh:prefixes : ; sh:select '''SELECT $this (IRI(MIN(STR(?other))) AS ?value) WHERE {
+        $this :p ?p ; :k ?k . ?other :k ?k ; :p ?p . FILTER (?other != $this)
+        FILTER NOT EXISTS { $this :p ?mine FILTER NOT EXISTS { ?other :p ?mine } }
+        FILTER NOT EXISTS { ?other :p ?theirs FILTER NOT EXISTS { $this :p ?theirs } } }
+        GROUP BY $this''' . : sh:declare [ sh:prefix '' ; sh:namespace 'https://example.org/' ] .
+"""
+
+
+def refuse(_query: Query, _columns: Columns) -> Iterator[tuple[str, str]]:
+    raise AssertionError("a store is asked")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_first_of_twins_as_pyshacl_has_it(seed: int) -> None:
+    chance = random.Random(seed)
+    lines = ["<a> a :T ; :p 1 ; :k 1 . <a-b> a :T ; :p 1 ; :k 1 . :other :p 1, 2 ; :k 1 ."]
+    for number in range(15):
+        parties, kinds = (
+            ", ".join(map(str, chance.sample(range(3), chance.randint(1, most)))) for most in (3, 2)
+        )
+        lines.append(f":n{number} a :T ; :p {parties} ; :k {kinds} .")
+    data = read_quads("@base <https://example.org/> ." + "".join(lines))
+    found, others = evaluate(data, TWINS, refuse)
+    assert not others
+    assert found == set(run_pyshacl(data, read_graph(TWINS)))
+    assert len(found) > 5
+
+
+def test_a_query_for_the_first_of_anything_else_is_left_to_pyshacl() -> None:
+    assert evaluate(DATA, TWINS.replace("?other != $this", "?other != ?p"))[1]
+
+
+def test_twins_without_an_iri_are_left_to_pyshacl() -> None:
+    assert evaluate(read_quads(":a a :T ; :p 1 ; :k 1 . [] :p 1 ; :k 1 ."), TWINS)[1]
+
+
+def test_thousands_of_twins_have_one_result_each() -> None:
+    lines = (f":n{number} a :T ; :p :a, :b ; :k :c ." for number in range(20_000))
+    columns = Columns(read_quads(" ".join(lines)))
+    plan = compile_shapes(read_graph(TWINS))
+    ((failing,), others) = evaluate_plan(plan, columns, refuse)
+    assert not others
+    assert len(failing.focus) == 20_000
+    assert failing.values is not None
+    assert len({*failing.values.tolist()}) == 2
 
 
 def test_a_path_of_several_steps_is_followed_against_its_direction() -> None:

@@ -4,8 +4,18 @@ import pytest
 from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
 
-from twinrdf.shacl.patterns import NoJoinError, read_select
-from twinrdf.shacl.plan import Exists, Group, Holds, IsIri, Predicate, Repeated, Same, Sequence
+from twinrdf.shacl.patterns import NoJoinError, find_twins, read_select
+from twinrdf.shacl.plan import (
+    Exists,
+    Group,
+    Holds,
+    IsIri,
+    Predicate,
+    Repeated,
+    Same,
+    Sequence,
+    Twins,
+)
 
 P, Q = Predicate("<x:p>"), Predicate("<x:q>")
 
@@ -69,3 +79,38 @@ def test_the_name_of_the_value() -> None:
 def test_what_joins_cannot_answer(pattern: str) -> None:
     with pytest.raises(NoJoinError):
         read(pattern)
+
+
+TWINS = (
+    "$this <x:p> ?a ; <x:q> ?b . ?o <x:q> ?b ; <x:p> ?a . FILTER (?o != $this) "
+    "FILTER NOT EXISTS { $this <x:p> ?c . FILTER NOT EXISTS { ?o <x:p> ?c } } "
+    "FILTER NOT EXISTS { ?o <x:p> ?d . FILTER NOT EXISTS { $this <x:p> ?d } }"
+)
+
+
+def test_twins_have_the_same_values_of_one_predicate_and_share_one_of_others() -> None:
+    assert find_twins(read(TWINS)[0], "?o") == Twins("<x:p>", ("<x:q>",))
+
+
+@pytest.mark.parametrize(
+    ("part", "other"),
+    [
+        ("$this <x:p> ?a ;", "$this <x:p>* ?a ;"),
+        ("?o <x:q> ?b ; <x:p> ?a", "?o <x:q> ?a ; <x:p> ?b"),
+        ("<x:q> ?b", "<x:q> <x:b>"),
+        ("<x:q> ?b", "<x:q> ?a"),
+        ("<x:q> ?b", "<x:q> ?o"),
+        ("?a .", "?a . ?a <x:q> ?f ."),
+        ("FILTER (?o != $this)", ""),
+        ("FILTER (?o != $this)", "FILTER (?o != ?a)"),
+        ("<x:p> ?d }", "<x:q> ?d }"),
+        ("?c", "?a"),
+        ("{ ?o <x:p> ?c }", "{ ?o <x:p> ?b }"),
+        ("?o <x:p> ?d . FILTER", "$this <x:p> ?d . FILTER"),
+        ("{ $this <x:p> ?d }", "{ $this <x:p> ?d ; <x:q> ?d }"),
+        (" ?d }", " ?d } FILTER EXISTS { $this <x:p> ?e }"),
+    ],
+)
+def test_what_is_nearly_a_query_for_twins(part: str, other: str) -> None:
+    assert part in TWINS
+    assert find_twins(read(TWINS.replace(part, other))[0], "?o") is None

@@ -7,12 +7,14 @@ values, so a query that compares literals is not answered here.
 May import: shacl.arrays, shacl.columns, shacl.paths, shacl.plan.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from heapq import nsmallest
 
 import numpy as np
 
 from twinrdf.shacl.arrays import Ids, Mask, Pairs, Places, among, distinct, pack, spread_out, unpack
-from twinrdf.shacl.columns import Columns
+from twinrdf.shacl.columns import Column, Columns
 from twinrdf.shacl.paths import Paths, invert
 from twinrdf.shacl.plan import (
     Exists,
@@ -25,6 +27,7 @@ from twinrdf.shacl.plan import (
     Predicate,
     Query,
     Same,
+    Twins,
 )
 
 Table = dict[Name, Ids]
@@ -54,6 +57,8 @@ class Joins:
 
     def ask(self, query: Query, group: Group, focus: Ids) -> Pairs:
         """Give the solutions of a query: focus nodes with values, or with themselves."""
+        if query.twins is not None:
+            return self._find_first(query.twins, focus)
         found = [np.empty(0, np.int64)]
         left = [focus[at : at + SLICE] for at in range(0, len(focus), SLICE)]
         while left:
@@ -67,6 +72,33 @@ class Joins:
             else:
                 found.append(pack(table["?this"], table[query.value or "?this"]))
         return distinct(np.concatenate(found))
+
+    def _find_first(self, twins: Twins, focus: Ids) -> Pairs:
+        """Give the nodes that have twins, with the first of these: thousands are millions of pairs.
+
+        Things are twins if the number of what makes them so is the same.
+        """
+        alike, terms = self._columns.column(twins.alike), self._columns.terms
+        nodes = distinct(alike.inverse().expand(distinct(alike.expand(focus)[1]))[1])
+        numbers = _number_sets(alike, nodes)
+        for predicate in twins.shared:
+            places, values = self._columns.column(predicate).expand(nodes)
+            nodes = nodes[places]
+            numbers = np.unique(pack(numbers[places], values), return_inverse=True)[1]
+        several = np.bincount(numbers)[numbers] > 1
+        groups: dict[int, list[tuple[str, int]]] = defaultdict(list)
+        for number, node in zip(numbers[several].tolist(), nodes[several].tolist(), strict=True):
+            groups[number].append((terms[node][1:-1], node))
+        found: dict[int, tuple[str, int]] = {}
+        for group in groups.values():
+            first, second = nsmallest(2, group)
+            for own in group:
+                other = second if own == first else first
+                found[own[1]] = min(found.get(own[1], other), other)
+        if any(terms[node][0] != "<" for node in found):
+            raise CannotJoinError("twins that are no IRIs")
+        kept = [node for node in focus.tolist() if node in found]
+        return pack(np.array(kept, np.int32), np.array([found[node][1] for node in kept], np.int32))
 
     def _solve(self, group: Group, table: Table, wanted: set[Name]) -> Table:
         """Find the solutions of a group that agree with a table, in the variables wanted."""
@@ -138,6 +170,15 @@ class Joins:
         known = distinct(numbers)
         iris = [number for number in known.tolist() if self._columns.terms[number][0] == "<"]
         return among(numbers, np.array(iris, np.int32))
+
+
+def _number_sets(column: Column, nodes: Ids) -> Places:
+    """Number the set of values that each node has: the same sets have the same number."""
+    places, values = column.expand(nodes)
+    ends = (np.cumsum(np.bincount(places, minlength=len(nodes))) * values.itemsize).tolist()
+    written, known = values.tobytes(), dict[bytes, int]()
+    sets = (written[start:end] for start, end in zip([0, *ends], ends, strict=False))
+    return np.array([known.setdefault(each, len(known)) for each in sets], np.intp)
 
 
 def _is_known(name: Name, table: Table) -> bool:

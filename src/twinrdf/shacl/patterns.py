@@ -27,6 +27,7 @@ from twinrdf.shacl.plan import (
     Repeated,
     Same,
     Sequence,
+    Twins,
 )
 
 _Triple = tuple[Name, Path, Name]
@@ -48,6 +49,44 @@ def read_select(algebra: CompValue) -> tuple[Group, Name]:
     group = Group(tuple(_triple(*triple) for triple in part.triples), tuple(filters))
     _check_bound(group, {"?this"})
     return group, value if value in _variables(group) else ""
+
+
+def find_twins(group: Group, other: Name) -> Twins | None:
+    """Read a group whose solutions are all pairs of twins, `?this` and another; None if it is not.
+
+    Both have the same variables at some predicates; filters say that all their values of one of
+    these are the same, and that the two are not.
+    """
+    pairs = (("?this", other), (other, "?this"))
+    mine = {path: value for subject, path, value in group.triples if subject == "?this"}
+    both = {(name, path, value) for path, value in mine.items() for name, _ in pairs}
+    variables = {value for value in mine.values() if value.startswith("?")} - {"?this", other}
+    plain = all(isinstance(path, Predicate) and not path.inverse for path in mine)
+    if not plain or len(variables) != len(mine) or both != set(group.triples):
+        return None
+    told = {_rename(condition, {*variables, "?this", other}) for condition in group.filters}
+    for alike in mine:
+        same = {_lack("?", one, alike, two) for one, two in pairs}
+        if told in [same | {Holds("none", (Same(one, (two,)),))} for one, two in pairs]:
+            return Twins(str(alike), tuple(sorted(str(path) for path in mine if path != alike)))
+    return None
+
+
+def _lack(value: Name, one: Name, path: Path, two: Name) -> Filter:
+    """Say that one thing has no value of a path that another lacks."""
+    lacking = Holds("none", (Exists(Group(((two, path, value),))),))
+    return Holds("none", (Exists(Group(((one, path, value),), (lacking,))),))
+
+
+def _rename(condition: Filter, bound: set[Name]) -> Filter:
+    """Call the variable of a condition on missing values `?`, if it is that condition's own."""
+    match condition:
+        case Holds(_, (Exists(Group(((one, path, value),), (Holds(_, (Exists(inner),)),))),)):
+            two = inner.triples[0][0]
+            own = value.startswith("?") and value not in bound
+            if own and condition == _lack(value, one, path, two):
+                return _lack("?", one, path, two)
+    return condition
 
 
 def _group(part: CompValue) -> Group:

@@ -203,11 +203,20 @@ class Holds:
 Filter = Exists | Same | IsIri | Holds
 
 
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """Things with the same values of one predicate, and each with a value of others in common."""
+
+    alike: str
+    shared: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Query:
     """A SELECT that must have no solution for a focus node; `predicates` is None if it uses any.
 
-    `group` and `value` are its pattern and result variable, where joins of columns can answer it.
+    `group` and `value` are its pattern and result variable, where joins of columns can answer it;
+    with `twins` it asks for the first of these alone.
     """
 
     component: str
@@ -216,6 +225,7 @@ class Query:
     has_value: bool
     group: Group | None = None
     value: Name = ""
+    twins: Twins | None = None
 
 
 Constraint = (

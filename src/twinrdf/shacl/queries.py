@@ -18,7 +18,7 @@ from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Node
 
-from twinrdf.shacl.patterns import NoJoinError, read_select
+from twinrdf.shacl.patterns import NoJoinError, find_twins, read_select
 from twinrdf.shacl.plan import Query
 from twinrdf.shacl.reading import in_order
 
@@ -28,6 +28,13 @@ _FORBIDDEN = re.compile(
     r"|[$?](path|failure|shapesGraph|currentShape|PATH)\b|#"
 )
 _STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|<[^<>\s]*>')
+_FIRST = re.compile(
+    r"\s*SELECT\s+[$?]this\s+\(IRI\(MIN\(STR\(\?(\w+)\)\)\)\s+AS\s+[$?]value\)\s+WHERE\s*(\{.*\})"
+    r"\s*GROUP\s+BY\s+[$?]this\s*",
+    re.DOTALL,
+)
+"""A query for the first of the things that a variable stands for."""
+
 _OUTER = {"SelectQuery", "Project", "Distinct", "Extend", "Filter", "BGP", "ToMultiSet"}
 
 
@@ -42,11 +49,14 @@ def compile_query(shapes: Graph, node: Node, component: str) -> Query:
     selects = list(shapes.objects(node, SH.select))
     if len(selects) != 1 or not isinstance(selects[0], Literal):
         raise UnsafeQueryError(f"{node}: not one query")
-    text = _prefixes(shapes, node) + str(selects[0])
-    if _FORBIDDEN.search(_STRING.sub("", str(selects[0]))):
+    text = str(selects[0])
+    first = _FIRST.fullmatch(text)
+    plain = f"SELECT $this (?{first[1]} AS ?value) WHERE {first[2]}" if first else text
+    prefixes = _prefixes(shapes, node)
+    if _FORBIDDEN.search(_STRING.sub("", text)):
         raise UnsafeQueryError(f"{node}: a query that is not plain")
     try:
-        algebra = translateQuery(parseQuery(text)).algebra
+        algebra = translateQuery(parseQuery(prefixes + plain)).algebra
     except (ParseException, ValueError, TypeError, KeyError) as error:
         raise UnsafeQueryError(f"{node}: {error}") from None
     except Exception as error:
@@ -60,8 +70,12 @@ def compile_query(shapes: Graph, node: Node, component: str) -> Query:
         group, value = read_select(algebra)
     except NoJoinError:
         group, value = None, ""
+    twins = find_twins(group, value) if group and first else None
+    if first and twins is None:
+        raise UnsafeQueryError(f"{node}: the first of what is not alike")
     predicates = _all_predicates([triple[1] for triple in _triples(algebra)])
-    return Query(component, text, predicates, _VALUE in algebra.PV, group, value)
+    has_value = _VALUE in algebra.PV
+    return Query(component, prefixes + text, predicates, has_value, group, value, twins)
 
 
 def _prefixes(shapes: Graph, node: Node) -> str:
