@@ -12,6 +12,7 @@ import pytest
 from tables import format_terms_table
 from twinrdf.reference import Ontology, read_ontology
 from twinrdf.statements import Statements, read_statements
+from twinrdf.store import Store
 from twinrdf.vocab import NAMESPACE, PREFIXES, expand
 
 ROOT = Path(__file__).parents[1]
@@ -243,6 +244,20 @@ def test_every_scheme_is_documented(statements: Statements) -> None:
         titles = statements.texts(iri, "dcterms:title")
         assert titles == statements.texts(iri, "skos:prefLabel"), iri
         assert statements.text(iri, "skos:definition").endswith("."), iri
+
+
+def test_no_thing_is_of_two_classes_that_have_nothing_in_common(
+    statements: Statements, store: Store
+) -> None:
+    pairs = {
+        (iri, other)
+        for iri in own_terms(statements)
+        for other in statements.iris(iri, "owl:disjointWith")
+    }
+    assert len(pairs) > 1
+    for one, other in pairs:
+        both = f"SELECT ?thing WHERE {{ ?thing a <{one}>, <{other}> }}"
+        assert not store.select(both).rows, f"{one} and {other}"
 
 
 def test_hierarchy_hangs_together(statements: Statements) -> None:

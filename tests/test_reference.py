@@ -69,7 +69,7 @@ class Page(HTMLParser):
         self.ids += [found["id"]] if "id" in found else []
         if tag == "a":
             self.links.append(found["href"])
-        else:
+        elif tag != "link" or found["rel"] in ("icon", "stylesheet"):
             self.fetched += [found[name] for name in ("href", "src", "action") if name in found]
 
     def handle_data(self, data: str) -> None:
@@ -157,6 +157,13 @@ def test_page_shows_what_the_ontology_says(ontology: Ontology, page: Page) -> No
         assert found.iri in page.text
     for scheme in ontology.schemes:
         assert scheme.definition in page.text
+
+
+def test_page_leads_programs_to_its_other_forms(ontology: Ontology) -> None:
+    head = render_reference(ontology).partition("</head>")[0]
+    assert f'<link rel="cite-as" href="{ontology.iri}">' in head
+    assert f'<link rel="license" href="{ontology.license}">' in head
+    assert '<link rel="alternate" type="text/turtle" href="/ns.ttl">' in head
 
 
 def test_page_can_stand_elsewhere_under_another_name(ontology: Ontology) -> None:
