@@ -221,6 +221,57 @@ def test_thousands_of_twins_have_one_result_each() -> None:
     assert len({*failing.values.tolist()}) == 2
 
 
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "sh:sparql [ sh:select 'SELECT $this ?value {$this <x:p> ?value . ?value <x:p>* $this}' ]",
+        "sh:sparql [ sh:select 'SELECT $this ?value {$this <x:q> ?value . $this <x:p>+ ?value}' ]",
+        "sh:path ( [ sh:zeroOrMorePath <x:p> ] <x:q> ) ; sh:hasValue :n1",
+        "sh:path [ sh:oneOrMorePath [ sh:alternativePath ( <x:p> <x:q> ) ] ] ; sh:hasValue :n1",
+        "sh:path ( <x:p> [ sh:zeroOrOnePath <x:q> ] ) ; sh:hasValue :n1",
+        "sh:path ( <x:q> [ sh:inversePath <x:p> ] ) ; sh:maxCount 2",
+        "sh:path ( <x:q> [ sh:inversePath <x:p> ] ) ; sh:maxCount 0",
+        "sh:path ( <x:q> [ sh:zeroOrMorePath <x:p> ] ) ; sh:maxCount 3",
+        "sh:path [ sh:zeroOrMorePath <x:p> ] ; sh:in ( :n1 :n2 )",
+    ],
+)
+def test_ways_through_a_tangle_as_pyshacl_has_them(rule: str, seed: int) -> None:
+    chance = random.Random(seed)
+    steps = ((*chance.choices(range(9), k=2), chance.choice("ppq")) for _ in range(14))
+    data = read_quads("".join(f":n{one} <x:{by}> :n{two} ." for one, two, by in steps))
+    shapes = f":S sh:targetSubjectsOf <x:p>, <x:q> ; sh:message 'm' ; {rule} ."
+    found, others = evaluate(data, shapes, refuse)
+    assert not others
+    assert found == set(run_pyshacl(data, read_graph(shapes)))
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_thousands_of_steps_in_a_row_are_followed(closed: bool) -> None:
+    """So many come about when ids are filled in by dragging them down."""
+    steps = [f":n{number} :p :n{number + 1} ." for number in range(6000)]
+    data = read_quads(" ".join([*steps, ":n6000 :p :n0 ." if closed else "", ":n5 :q :end ."]))
+    shapes = """
+        :S sh:targetSubjectsOf :p ; sh:message 'm' ; sh:path ( [ sh:oneOrMorePath :p ] :q ) ;
+            sh:hasValue :end .
+        :R sh:targetSubjectsOf :p ; sh:message 'm' ; sh:sparql [ sh:prefixes : ;
+            sh:select 'SELECT $this ?value { $this :p ?value . ?value :p* $this }' ] .
+        : sh:declare [ sh:prefix '' ; sh:namespace 'https://example.org/' ] .
+    """
+    failures, _ = evaluate_plan(compile_shapes(read_graph(shapes)), Columns(data), refuse)
+    assert [len(each.focus) for each in failures] == ([6001] if closed else [5995])
+
+
+def test_what_thousands_have_in_common_is_no_matter_of_pairs() -> None:
+    data = read_quads("".join(f":n{number} :p :a ." for number in range(20_000)))
+    shapes = """
+        :S sh:targetSubjectsOf :p ; sh:message 'm' ; sh:path ( :p [ sh:inversePath :p ] ) ;
+            sh:maxCount 1 .
+    """
+    ((failing,), _) = evaluate_plan(compile_shapes(read_graph(shapes)), Columns(data), refuse)
+    assert len(failing.focus) == 20_000
+
+
 def test_a_path_of_several_steps_is_followed_against_its_direction() -> None:
     """pySHACL takes the steps back in the order they are written, so this is told by hand."""
     shapes = (

@@ -119,7 +119,7 @@ class Affected:
         """Give the nodes from which a chain of paths leads to some nodes."""
         for path in reversed(list(paths)):
             if path is not None:
-                nodes = distinct(self._paths.expand(invert(path), nodes)[1])
+                nodes = self._paths.reach(invert(path), nodes)
         return nodes
 
     def _changed(self, predicate: str, inverse: bool = False) -> Ids:

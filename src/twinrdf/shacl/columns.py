@@ -78,6 +78,12 @@ class Column:
         lengths = self.starts[at + 1] - starts
         return np.repeat(places, lengths), self.values[spread_out(starts, lengths)]
 
+    def count(self, nodes: Ids) -> Places:
+        """Give the number of values of each of some nodes."""
+        at = np.searchsorted(self.keys, nodes)
+        known = np.append(self.keys, -1)[at] == nodes
+        return np.where(known, np.append(np.diff(self.starts), 0)[at], 0)
+
     def subjects(self) -> Ids:
         """Give the subject of each value."""
         return np.repeat(self.keys, np.diff(self.starts))

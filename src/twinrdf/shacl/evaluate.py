@@ -17,7 +17,7 @@ from twinrdf.shacl.arrays import NONE, Ids, Mask, Pairs, Places, among, distinct
 from twinrdf.shacl.columns import Columns
 from twinrdf.shacl.joins import CannotJoinError, Joins
 from twinrdf.shacl.matching import match_terms
-from twinrdf.shacl.paths import Paths
+from twinrdf.shacl.paths import Paths, invert
 from twinrdf.shacl.plan import (
     Closed,
     Compares,
@@ -30,7 +30,9 @@ from twinrdf.shacl.plan import (
     Matches,
     Path,
     Plan,
+    Predicate,
     Query,
+    Sequence,
     Shape,
     Target,
     UniqueLanguages,
@@ -204,6 +206,12 @@ class Evaluation:
         self, path: Path | None, constraint: Counts | UniqueLanguages | Has, focus: Ids
     ) -> Mask | Places:
         """Find the nodes whose values are wrong as a set."""
+        match constraint:
+            case Has() if not isinstance(path, Predicate | None):
+                value = np.array([self._columns.number(constraint.value)], np.int32)
+                return ~among(focus, self._paths.reach(invert(path), value))
+            case Counts(least=0, most=int(most), shape=None) if isinstance(path, Sequence):
+                return self._paths.exceed(path, focus, most)
         reached = self._reach(path, focus)
         match constraint:
             case UniqueLanguages():

@@ -129,12 +129,11 @@ class Joins:
                 raise CannotJoinError("a pattern that nothing leads to")
             subject, path, value = value, invert(path), subject
         begins = self._numbers(subject, table)
+        if _is_known(value, table):
+            kept = self._paths.leads(path, begins, self._numbers(value, table))
+            return _take(table, np.flatnonzero(kept))
         nodes = distinct(begins)
         at, reached = self._paths.expand(path, nodes)
-        if _is_known(value, table):
-            pairs = distinct(pack(nodes[at], reached))
-            kept = among(pack(begins, self._numbers(value, table)), pairs)
-            return _take(table, np.flatnonzero(kept))
         firsts = np.searchsorted(at, np.arange(len(nodes) + 1))
         places, rows = _fan_out(np.searchsorted(nodes, begins), firsts)
         return {**_take(table, places), value: reached[rows]}
