@@ -1,11 +1,16 @@
 """Two releases compared: each statement that only one has is told, once, at its thing."""
 
+import hashlib
 import random
+import re
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from twinrdf.cli import main
 from twinrdf.comparison import (
     ADDED,
     CHANGED,
@@ -19,7 +24,7 @@ from twinrdf.comparison import (
 from twinrdf.errors import ReleaseError
 from twinrdf.pipeline import build
 from twinrdf.project import read_project
-from twinrdf.release import Release, read_release
+from twinrdf.release import MANIFEST, Release, read_release
 from twinrdf.starter import write_starter
 from twinrdf.terms import XSD, Term
 
@@ -130,3 +135,42 @@ def test_a_damaged_release_is_not_compared(
     finally:
         path.write_bytes(kept)
     assert tell_changes(read_release(before.path), after).startswith("since release")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\xff\n",
+        b"\n",
+        b"x\n",
+        b"a b\n",
+        b"<urn:a> <urn:b> c .\n",
+        b'<urn:a> <urn:b> "c .\n',
+        b"<not an IRI> <urn:b> <urn:c> .\n",
+        b"<urn:a> <urn:b> <urn:c> .",
+    ],
+)
+def test_a_release_of_a_stranger_is_compared_or_refused(
+    small: Path, tmp_path: Path, content: bytes
+) -> None:
+    forged = tmp_path / "forged"
+    shutil.copytree(small, forged)
+    name = "dumps/register.nt"
+    for path, text in (
+        (forged / name, content),
+        (
+            forged / MANIFEST,
+            re.sub(
+                rb"\w{64}(?=  dumps/register\.nt\n)",
+                hashlib.sha256(content).hexdigest().encode(),
+                (forged / MANIFEST).read_bytes(),
+            ),
+        ),
+    ):
+        path.chmod(0o644)
+        path.write_bytes(text)
+    for before, after in ((small, forged), (forged, small)):
+        told = CliRunner().invoke(main, ["diff", str(before), str(after)])
+        assert told.exception is None or isinstance(told.exception, SystemExit), told.exception
+        assert told.output.splitlines()[-1].endswith(("removed", "build again"))

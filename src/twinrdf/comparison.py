@@ -92,18 +92,14 @@ def describe_differences(before: Release, after: Release) -> Iterator[Described]
     """
     mapping = read_mapping(after.path / "ontology" / "context.jsonld")
     stores = open_store(after.store), open_store(before.store)
-    for subject, change, removed, added in compare_releases(before, after):
-        values: dict[str, Values] = {}
-        for side, lines in enumerate((removed, added)):
-            for line in lines:
-                _, predicate, value, _ = parse_line(line)
-                name = _name_column(predicate[1:-1], value, mapping)
-                values.setdefault(name, Values([], []))[side].append(parse_term(value))
-        for name in list(values):
-            column = mapping.columns.get(name)
-            for computed in column.bound_names if column else ():
-                values.pop(computed, None)
-        yield Described(subject[1:-1], _find_label(subject, stores), change, values)
+    for difference in compare_releases(before, after):
+        try:
+            values = _gather_values(difference, mapping)
+            label = _find_label(difference.subject, stores)
+        except ValueError:
+            told = f"dumps/{REGISTER} is not N-Triples at {difference.subject}"
+            raise ReleaseError(f"{before.path} or {after.path}: {told}; build again") from None
+        yield Described(difference.subject[1:-1], label, difference.change, values)
 
 
 def find_former(out: Path) -> Release | None:
@@ -150,9 +146,24 @@ def _read_register(release: Release) -> Iterator[str]:
     try:
         if hash_file(path) != read_manifest(release.path).get(name):
             raise ReleaseError(f"{path}: was changed; build again")
-    except OSError as error:
+        yield from Lines(path, 0).texts()
+    except (OSError, UnicodeDecodeError) as error:
         raise ReleaseError.unreadable(path, error) from None
-    return Lines(path, 0).texts()
+
+
+def _gather_values(difference: Difference, mapping: Mapping) -> dict[str, Values]:
+    """Gather the values of a difference by column, but what is computed beside one of these."""
+    values: dict[str, Values] = {}
+    for side, lines in enumerate((difference.before, difference.after)):
+        for line in lines:
+            _, predicate, value, _ = parse_line(line)
+            name = _name_column(predicate[1:-1], value, mapping)
+            values.setdefault(name, Values([], []))[side].append(parse_term(value))
+    for name in list(values):
+        column = mapping.columns.get(name)
+        for computed in column.bound_names if column else ():
+            values.pop(computed, None)
+    return values
 
 
 def _name_column(predicate: str, value: str, mapping: Mapping) -> str:
