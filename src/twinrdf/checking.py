@@ -38,14 +38,14 @@ _FORMATS = {"text": format_report, "json": format_json, "github": format_github}
     "--pack",
     "gazetteer",
     type=FILE,
-    help="A gazetteer to hold accepted links beside, if not that of twinrdf.toml.",
+    help="A gazetteer to compare accepted links with, if not that of twinrdf.toml.",
 )
 @click.option(
     "--watch",
     is_flag=True,
-    help="Go on, and say after each save what is mended and what is new, until Ctrl-C.",
+    help="After each save, say what is fixed and what is new, until Ctrl-C.",
 )
-@click.option("--no-cache", is_flag=True, help="Read and judge everything, whatever is remembered.")
+@click.option("--no-cache", is_flag=True, help="Read and check everything, whatever is remembered.")
 @progress_options
 @click.pass_context
 def check_command(
@@ -60,7 +60,7 @@ def check_command(
 ) -> None:
     """Read and validate REGISTER, and show every finding at its cell.
 
-    Of a large register it remembers what it has read, so that the next check is quick.
+    What was read of a large register is remembered, so that the next check is quick.
     """
     if watch and form != "text":
         raise click.UsageError("--watch tells people what changes; leave --format out")

@@ -58,14 +58,14 @@ _WHAT = click.argument("what", required=False, metavar="[RELEASE|REGISTER]", typ
 def main() -> None:
     """Publish a register of city and region partnerships as linked open data.
 
-    A register is a folder with twinrdf.toml and data/. Where a command takes REGISTER and none is
-    named, it is the one in this folder, or else the one that comes with twinrdf.
+    A register is a folder with twinrdf.toml and data/. A command that takes REGISTER uses the one
+    in this folder if none is named, or else the one that comes with twinrdf.
     """
 
 
 @main.command("build")
 @REGISTER
-@click.option("--out", type=FOLDER, help="The folder of releases, if not `releases` in REGISTER.")
+@click.option("--out", type=FOLDER, help="The folder for releases, if not `releases` in REGISTER.")
 @progress_options
 def build_command(register: Path | None, out: Path | None, quiet: bool, json_log: bool) -> None:
     """Build a release of REGISTER: dumps, store, metadata, report."""
@@ -98,7 +98,9 @@ def build_command(register: Path | None, out: Path | None, quiet: bool, json_log
     help="A file whose table [serve] sets the limits, instead of the register's twinrdf.toml.",
 )
 @click.option("--show-limits", is_flag=True, help="Print the limits in force, and stop.")
-@click.option("--store", "url", metavar="URL", help="An engine to ask, which holds the release.")
+@click.option(
+    "--store", "url", metavar="URL", help="An engine to ask, which must hold the release."
+)
 @ENGINE
 @REGISTER_GRAPH
 @progress_options
@@ -116,10 +118,10 @@ def serve_command(
     quiet: bool,
     json_log: bool,
 ) -> None:
-    """Serve a release, or a register built first, as a website.
+    """Serve a release as a website; a register is built first.
 
-    It has pages, documents, dumps and a SPARQL endpoint. Limits are set in the table [serve] of
-    the register's twinrdf.toml, or of another file.
+    The site has pages, documents, dumps and a SPARQL endpoint. Its limits are set in the table
+    [serve] of the register's twinrdf.toml, or of another file.
     """
     from twinrdf.serve.limits import read_limits  # keeps --help quick
     from twinrdf.serve.server import serve_release
@@ -127,7 +129,7 @@ def serve_command(
     named = context.get_parameter_source("engine") is not ParameterSource.DEFAULT
     if url is None and (named or graph):
         raise click.UsageError(
-            "--engine and --default-graph are of an engine; name it: --store URL"
+            "--engine and --default-graph describe an engine; name it: --store URL"
         )
     beside = (what or find_register(Path.cwd())) / SETTINGS_FILE
     found = settings or beside
@@ -172,7 +174,7 @@ def serve_command(
     "what",
     type=KNOWN_FOLDER,
     metavar="RELEASE|REGISTER",
-    help="Where to ask, if not the register here.",
+    help="What to query, if not the register here.",
 )
 @progress_options
 def query_command(
@@ -211,7 +213,9 @@ main.add_command(wikidata_group)
 @main.command("export")
 @click.argument("out", type=FOLDER)
 @_WHAT
-@click.option("--base-url", help="Where the export will be, such as https://example.org/ties/.")
+@click.option(
+    "--base-url", help="The future address of the site, such as https://example.org/ties/."
+)
 @click.option(
     "--languages",
     default=",".join(INTERFACE),
@@ -227,7 +231,7 @@ def export_command(
     quiet: bool,
     json_log: bool,
 ) -> None:
-    """Write the site into OUT as files, for a host without a server."""
+    """Write the site into OUT as files, for hosts without a server."""
     from twinrdf.export.run import export_release  # keeps --help quick
 
     release = _release(what, quiet, json_log)
@@ -246,12 +250,15 @@ def export_command(
 
 @main.command("verify")
 @click.argument("release", type=KNOWN_FOLDER)
-@click.option("--files", "only_files", is_flag=True, help="Only compare files with the manifest.")
+@click.option(
+    "--files", "only_files", is_flag=True, help="Compare only the files with the manifest."
+)
 @progress_options
 def verify_command(release: Path, only_files: bool, quiet: bool, json_log: bool) -> None:
-    """Prove that RELEASE is what it says: files, dumps and store.
+    """Prove that RELEASE is whole, and that its parts agree.
 
-    The dumps say the same as each other and as the store; the metadata tell what one counts.
+    The files must be those of the manifest, the dumps must agree with each other and with the
+    store, and the numbers in the metadata must be right.
     """
     from twinrdf.verify import verify_contents, verify_files  # keeps --help quick
 
@@ -274,9 +281,9 @@ def verify_command(release: Path, only_files: bool, quiet: bool, json_log: bool)
     help="text for people, csv for spreadsheets, json for tools.",
 )
 def diff_command(before: Path, after: Path | None, form: str) -> None:
-    """Tell what was added, changed and removed from release OLD to NEW.
+    """Show what was added, changed and removed between releases.
 
-    Without NEW, it is the current release of the folder that holds OLD.
+    NEW is the current release of the folder that holds OLD, if not named.
     """
     old = locate_release(before)
     new = locate_release(after) if after else find_current(old.path.parent)
@@ -299,9 +306,9 @@ def init_command(folder: Path) -> None:
 @main.command("withhold")
 @click.argument("name")
 def withhold_command(name: str) -> None:
-    """Print the line of data/withheld.txt that keeps out a NAME.
+    """Print the line for data/withheld.txt that keeps NAME out.
 
-    Of a longer one the first five words are kept out, or the first four characters in Chinese.
+    Of a longer name the first five words are kept out, or in Chinese the first four characters.
     """
     click.echo(hash_name(name))
 

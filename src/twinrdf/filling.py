@@ -21,7 +21,7 @@ from twinrdf.pipeline import read_register
     "gazetteers",
     multiple=True,
     type=FILE,
-    help="A gazetteer, if not that of twinrdf.toml; of several the first with a value.",
+    help="A gazetteer, if not that of twinrdf.toml; of several, the first that has a value counts.",
 )
 @click.option(
     "--out",
@@ -33,8 +33,8 @@ def propose_values_command(register: Path | None, gazetteers: tuple[Path, ...], 
     """Propose coordinates and GeoNames ids that REGISTER lacks.
 
     Each rests on a link that a person accepted, or on an identifier in the register. Nothing in
-    the register changes: read the file, write yes under accept, and take it with `twinrdf
-    gazetteer accept`.
+    the register changes: read the file, write yes under accept where it is right, and run
+    `twinrdf gazetteer accept`.
     """
     from twinrdf.link.accepting import read_delimiter  # keeps --help quick
     from twinrdf.link.filling import format_values, propose_values
@@ -66,9 +66,9 @@ def propose_values_command(register: Path | None, gazetteers: tuple[Path, ...], 
 def accept_values_command(proposals: Path, register: Path | None) -> None:
     """Take what you accepted in PROPOSALS into REGISTER.
 
-    That is each row with yes under accept. A value stands in the row of its source, which is added
-    where there is none; every other byte of the tables stays. All are taken or none: whatever is
-    wrong is told at its cell.
+    These are the rows with yes under accept. Each value goes into a row of its source, which is
+    added if need be; no other byte of the tables changes. All are taken or none: the messages name
+    the cell of each mistake.
     """
     from twinrdf.link.accepting import accept_values, write_values  # keeps --help quick
 

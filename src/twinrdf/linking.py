@@ -104,10 +104,10 @@ def propose_command(
 ) -> None:
     """Propose Wikidata items for what has none in REGISTER.
 
-    Territories and organisations are looked for in a gazetteer, in Wikidata itself, in other
+    Territories and organisations are looked up in a gazetteer, in Wikidata itself, in other
     services, or in all of them; if you name none, in the gazetteer that comes with twinrdf, which
-    has countries and regions. Nothing is asked over the network unless you say --wikidata or
-    --service, and then their names are all that is sent.
+    has countries and regions. Nothing is sent over the network unless you say --wikidata or
+    --service, and then only names and ids.
 
     Proposals go to data/links/predictions.sssom.tsv. Decide on them with `twinrdf link review`, or
     move a row to positive, negative or unsure; only positive rows are published.
@@ -138,14 +138,14 @@ def propose_command(
     "--pack",
     "gazetteer",
     type=FILE,
-    help="The gazetteer; what it knows of candidates is shown.",
+    help="A gazetteer; the page shows what it knows of candidates.",
 )
 @click.option(
     "--port",
     type=click.IntRange(1, 65535),
     default=8001,
     show_default=True,
-    help="The port of this machine to answer at.",
+    help="The port to listen on, on this machine only.",
 )
 @_REVIEWER
 @_DATE
@@ -156,7 +156,7 @@ def review_command(
     reviewer: str,
     date: str,
 ) -> None:
-    """Decide on proposed links, one at a time, on a page of your own.
+    """Decide on proposed links, one at a time, in your browser.
 
     Each decision is in data/links as soon as it is made. Nothing is sent anywhere.
     """
@@ -205,8 +205,8 @@ def import_command(
 ) -> None:
     """Take the judgements in TABLE, made in OpenRefine, as links.
 
-    All are taken or none: whatever is wrong is told at its cell, and so is what stands against an
-    earlier decision of a person.
+    All are taken or none: the messages name the cell of each mistake, and of each judgement that
+    contradicts what a person has decided before.
     """
     from twinrdf.link.review.files import write_changes  # keeps --help quick
     from twinrdf.link.review.openrefine import read_judgements
@@ -222,7 +222,7 @@ def import_command(
 
 @click.group("gazetteer", cls=_Group, usual="build")
 def gazetteer_group() -> None:
-    """Make the gazetteer that `twinrdf link` looks in.
+    """Make a gazetteer for `twinrdf link`, or fill gaps from it.
 
     `twinrdf gazetteer FILE …` is short for `twinrdf gazetteer build`.
     """
@@ -263,9 +263,9 @@ def build_command(
     max_size: int,
     asking: Asking,
 ) -> None:
-    """Make FILE of files you have, and of what is to be downloaded.
+    """Make the gazetteer FILE from files or downloads.
 
-    Files that are named go before those that are downloaded, and Wikidata before the others.
+    Files that you name take precedence over downloads, and Wikidata over other sources.
     """
     from twinrdf.link.live.downloads import Downloads  # keeps --help quick
 

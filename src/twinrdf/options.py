@@ -80,9 +80,9 @@ def refuse_mistakes(path: Path, findings: Collection[Finding]) -> None:
 def progress_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options `--quiet` and `--json-log`."""
     command = click.option(
-        "--json-log", is_flag=True, help="Tell progress as lines of JSON, on standard error."
+        "--json-log", is_flag=True, help="Report progress as lines of JSON, on standard error."
     )(command)
-    return click.option("--quiet", is_flag=True, help="Tell no progress.")(command)
+    return click.option("--quiet", is_flag=True, help="Show no progress.")(command)
 
 
 def show_progress(quiet: bool = False, json_log: bool = False) -> AbstractContextManager[Meter]:

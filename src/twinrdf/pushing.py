@@ -27,14 +27,14 @@ ENGINE = click.option(
     type=click.Choice(ENGINES),
     default="oxigraph",
     show_default=True,
-    help="What engine it is, which tells its addresses.",
+    help="Which engine it is; they differ in their addresses.",
 )
 REGISTER_GRAPH = click.option(
     "--default-graph",
     "graph",
     default="",
     metavar="IRI",
-    help="The graph that is the register, where the engine's default graph cannot be.",
+    help="The graph to hold the register, if not the engine's own default graph.",
 )
 
 
@@ -59,17 +59,17 @@ class _Release(click.Path):
 @ENGINE
 @REGISTER_GRAPH
 @click.option(
-    "--bulk", type=FOLDER, help="Write files for the engine's own loader here, and ask nobody."
+    "--bulk", type=FOLDER, help="Instead, write files for the engine's own loader into this folder."
 )
 @click.option(
     "--check",
     type=click.Choice(CHECKS),
     default="whole",
     show_default=True,
-    help="How much to fetch back: each graph of up to a million triples, a sample, or counts only.",
+    help="What to fetch back: whole graphs of up to a million triples, a sample, or counts only.",
 )
 @click.option("--in-place", is_flag=True, help="Load straight into the served graphs, one by one.")
-@click.option("--replace", is_flag=True, help="Replace what others put into the default graph.")
+@click.option("--replace", is_flag=True, help="Replace a default graph not pushed from here.")
 @click.option("--again", is_flag=True, help="Send graphs even if they are there already.")
 @click.option(
     "--wait",
@@ -79,7 +79,7 @@ class _Release(click.Path):
     metavar="SECONDS",
     help="The longest that one request to the engine may take.",
 )
-@click.option("--state", type=FOLDER, help="Where to note what is done, if not in your own folder.")
+@click.option("--state", type=FOLDER, help="Where to record what is pushed, if not at home.")
 @progress_options
 def push_command(
     what: Path | None,
@@ -98,7 +98,7 @@ def push_command(
 ) -> None:
     """Load RELEASE into a SPARQL engine, and check that it is there.
 
-    Where it breaks off, run it again to go on.
+    If it breaks off, run it again to continue.
 
     RELEASE is a release or a folder of releases, if not `releases` here. Credentials come from
     TWINRDF_STORE_USER and TWINRDF_STORE_PASSWORD, from TWINRDF_STORE_TOKEN, or from the file that

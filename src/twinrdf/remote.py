@@ -22,22 +22,22 @@ _OPTIONS = (
     click.option(
         "--contact",
         default="",
-        help="Whom the service can write to, an e-mail or web address; else that of twinrdf.toml.",
+        help="An e-mail or web address for the service's operators, if not that of twinrdf.toml.",
     ),
     click.option("--offline", is_flag=True, help="Ask nobody: replay the answers that are kept."),
-    click.option("--refresh", is_flag=True, help="Ask anew for what is kept."),
+    click.option("--refresh", is_flag=True, help="Ask again for what is kept."),
     click.option(
         "--max-requests",
         type=click.IntRange(1),
         default=1000,
         show_default=True,
-        help="Stop after so many requests.",
+        help="Stop after this many requests.",
     ),
     click.option("--cache", type=FOLDER, help="Where answers are kept, if not in your cache."),
 )
 
 API_OPTION = click.option(
-    "--api", default=API, show_default=True, help="The Action API to ask as Wikidata."
+    "--api", default=API, show_default=True, help="The Action API to use as Wikidata."
 )
 """The option that names another Wikibase, or a copy of Wikidata."""
 

@@ -44,16 +44,16 @@ def _sources(command: Callable[..., None]) -> Callable[..., None]:
 
 @click.group("wikidata")
 def wikidata_group() -> None:
-    """Tell what has changed in Wikidata, and what could be added.
+    """Show what has changed in Wikidata, and what could be added.
 
-    Nothing is ever edited there; only items that you have accepted are asked for.
+    Nothing is ever edited there, and only items that you have accepted are requested.
     """
 
 
 @wikidata_group.command("check")
 @REGISTER
 @_sources
-@click.option("--pack", "gazetteer", type=FILE, help="A gazetteer; it does not know twinnings.")
+@click.option("--pack", "gazetteer", type=FILE, help="A gazetteer, which does not know twinnings.")
 @click.option(
     "--format",
     "form",
@@ -76,7 +76,7 @@ def check_command(
 ) -> None:
     """Compare the links and ties of REGISTER with Wikidata.
 
-    Exit code 1 means that an item was deleted or merged, so that a link must be mended.
+    Exit code 1 means that an item was deleted or merged, so that a link must be corrected.
     """
     from twinrdf.link.upkeep.check import STALE  # keeps --help quick
 
@@ -100,7 +100,7 @@ def check_command(
     "--retrieved",
     required=True,
     **DAY,
-    help="The day on which you last opened the sources; it is stated with each.",
+    help="The day on which you last opened the sources, stated with each.",
 )
 @click.option(
     "--most",
@@ -122,8 +122,8 @@ def propose_command(
 ) -> None:
     """Write the twinnings that Wikidata lacks, for QuickStatements.
 
-    Proposed are twinnings with a public source between two items that you have accepted. Nothing
-    is sent: read the table, then upload the commands yourself.
+    A twinning is proposed if it has a public source and joins two items that you have accepted.
+    Nothing is sent: read the table, then upload the commands yourself.
     """
     from twinrdf.link.upkeep.propose import Proposals, propose_statements  # keeps --help quick
     from twinrdf.link.upkeep.quickstatements import format_quickstatements, format_table
