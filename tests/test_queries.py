@@ -385,6 +385,35 @@ def test_an_organization_is_in_the_country_of_the_one_it_is_part_of(
     assert [row[place] for row in rows] == ["belgium"]
 
 
+def test_an_agreement_that_renews_another_is_one_of_its_partnership() -> None:
+    rows = ask(
+        "agreements-of-partnership",
+        """
+        :first a tw:Agreement ; tw:establishes :tie ; tw:signedEarliest "1990-01-01"^^xsd:date .
+        :second a tw:Agreement ; tw:renews :first ; tw:signedEarliest "2000-01-01"^^xsd:date .
+        :third a tw:Agreement ; tw:renews :second, :tie ; tw:signedEarliest "2010-01-01"^^xsd:date .
+        :party a tw:Event ; tw:about :tie .
+        """,
+        partnership=f"{BASE}id/territory/tie",
+    )
+    found = [(agreement, way.rpartition("#")[2]) for _, way, agreement, *_ in rows]
+    assert found == [("first", "establishes"), ("second", "renews"), ("third", "renews")]
+
+
+def test_bodies_tie_the_countries_they_work_in_or_speak_for() -> None:
+    rows = ask(
+        "ties-between-countries",
+        """
+        :memo a tw:Agreement ; tw:party :hall, :port, :ghent .
+        :hall tw:onBehalfOf :kyoto . :kyoto schema:containedInPlace :japan . :japan a tw:Country .
+        :port schema:location :ghent . :ghent schema:containedInPlace :belgium .
+        :belgium a tw:Country .
+        """,
+        country="belgium",
+    )
+    assert [row[:5] for row in rows] == [("belgium", "japan", "", "agreement", "memo")]
+
+
 def test_a_statement_in_another_language_than_english_is_told() -> None:
     rows = ask(
         "statements-about",
