@@ -55,6 +55,7 @@ async function start(root) {
       event.preventDefault();
       forget();
       apply();
+      choices.querySelector("select")?.focus(); // the chip has gone, and the focus with it
     });
   }
   function forget() {
@@ -209,12 +210,19 @@ async function start(root) {
     return [kind, tie.date && dateOf(tie.date), tie.status && label("status", tie.status)].filter(Boolean).join(" · ");
   }
 
+  let listed = [];
   function list() {
     const ties = held ? held.ties : inView;
     part("heading").textContent = held ? held.name : count(ties.length);
     part("lead").replaceChildren(...(held?.places ?? []).map(link));
     part("all").hidden = !held;
-    part("list").replaceChildren(...ties.slice(0, LISTED).map(item));
+    const rows = ties.slice(0, LISTED);
+    if (rows.length !== listed.length || rows.some((tie, at) => tie !== listed[at])) {
+      const within = part("list").contains(document.activeElement);
+      part("list").replaceChildren(...rows.map(item));
+      if (within) part("heading").focus({ preventScroll: true });
+      listed = rows;
+    }
     const more = ties.length - LISTED;
     part("more").textContent = more > 0 ? fill(words.more, { n: more }) : "";
     const gathered = shown.size > 0 || shown.left > 0;
@@ -336,17 +344,21 @@ async function start(root) {
     view.go(view.fit(pairsOf(fitting)));
     settle();
   }
-  part("all").addEventListener("click", () => hold(null));
+  part("all").addEventListener("click", () => {
+    hold(null);
+    part("heading").focus();
+  });
   part("clear").addEventListener("click", (event) => {
     event.preventDefault();
     for (const name of FACETS) if (menu(name)) menu(name).value = "";
     forget();
     apply();
+    choices.querySelector("select")?.focus();
   });
   choices.addEventListener("change", () => apply());
   choices.addEventListener("submit", (event) => event.preventDefault());
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") hold(null);
+    if (event.key === "Escape" && held) hold(null);
   });
   handle(frame, view, { moved, pointed, clicked, reset });
 

@@ -12,7 +12,7 @@ export class Panel {
     this.items = new Map();
   }
 
-  // Lists the parties whose names fit a text.
+  // Lists the parties whose names fit a text, and gives how many those are.
   list(text = "") {
     const found = this.model.find(text);
     const heading = this.#heading(text ? this.words.found : this.words.list);
@@ -21,6 +21,7 @@ export class Panel {
     for (const { number } of found.slice(0, LISTED)) list.append(this.#item(number, String(this.model.degrees[number])));
     const rest = found.length ? [] : [paragraph(text ? this.words.noName : this.words.none)];
     this.element.replaceChildren(heading, ...rest, list);
+    return found.length;
   }
 
   // Tells of one party: its partners, and the ties to each.

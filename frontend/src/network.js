@@ -4,7 +4,7 @@ import { remember, restore } from "./address.js";
 import { handle } from "./gestures.js";
 import { isolate } from "./isolate.js";
 import { Model } from "./network-data.js";
-import { Panel } from "./network-panel.js";
+import { Panel, plural } from "./network-panel.js";
 import { View } from "./network-view.js";
 
 const FILTERS = ["kind", "decade", "status"];
@@ -38,6 +38,7 @@ class Network {
     this.frame = page.querySelector(".view");
     this.key = page.querySelector(".legend");
     this.status = page.querySelector("[data-status]");
+    this.found = page.querySelector("[data-names-found]");
     this.plot = page.querySelector(".plot");
     this.seek = form.querySelector("#seek");
     this.tables = document.getElementById("tables");
@@ -110,7 +111,8 @@ class Network {
     });
     this.seek.addEventListener("input", () => {
       this.view.selected = -1;
-      this.panel.list(this.seek.value);
+      const found = this.panel.list(this.seek.value);
+      this.found.textContent = this.seek.value ? plural(this.words, "names", found) : "";
       this.paint();
     });
     this.seek.addEventListener("keydown", (event) => {
@@ -181,6 +183,7 @@ class Network {
     this.moving = moving;
     this.waiting ??= requestAnimationFrame(() => {
       this.waiting = null;
+      this.canvas.style.touchAction = this.view.k > 1.01 ? "none" : "pan-y";
       const [drawn, all] = this.view.draw(this.moving);
       if (!this.moving) this.#tell(drawn, all);
     });

@@ -15,7 +15,15 @@ export function showTable(answer, { words, addresses }) {
     const button = make("button", { type: "button", class: "sort", title: words("sort", { of: name }), click: () => sort(place) }, name);
     return make("th", { scope: "col", class: kinds[place] === "number" && "n" }, button);
   });
-  const pager = make("nav", { class: "pager", "aria-label": words("pages") });
+  const turn = (by) => () => {
+    state.page += by;
+    show();
+    scroll.scrollIntoView({ block: "nearest" });
+  };
+  const previous = make("button", { type: "button", click: turn(-1) }, words("previous"));
+  const place = make("span", { role: "status" });
+  const next = make("button", { type: "button", click: turn(1) }, words("next"));
+  const pager = make("nav", { class: "pager", "aria-label": words("pages") }, previous, place, next);
   const scroll = make(
     "div",
     { class: "scroll", tabindex: "0", role: "region", "aria-label": words("table") },
@@ -38,17 +46,13 @@ export function showTable(answer, { words, addresses }) {
     const pages = Math.ceil(state.rows.length / PAGE);
     const shown = state.rows.slice(state.page * PAGE, (state.page + 1) * PAGE);
     body.replaceChildren(...shown.map((row) => make("tr", {}, ...row.map((term, at) => showCell(term, kinds[at], addresses)))));
-    const turn = (by) => () => {
-      state.page += by;
-      show();
-      scroll.scrollIntoView({ block: "nearest" });
-    };
     pager.hidden = pages < 2;
-    pager.replaceChildren(
-      make("button", { type: "button", disabled: state.page === 0, click: turn(-1) }, words("previous")),
-      make("span", {}, words("page", { n: state.page + 1, of: pages })),
-      make("button", { type: "button", disabled: state.page === pages - 1, click: turn(1) }, words("next")),
-    );
+    place.textContent = words("page", { n: state.page + 1, of: pages });
+    const focused = document.activeElement;
+    previous.disabled = state.page === 0;
+    next.disabled = state.page === pages - 1;
+    if (focused === next && next.disabled) previous.focus();
+    if (focused === previous && previous.disabled) next.focus();
   }
 
   show();

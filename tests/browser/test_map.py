@@ -133,6 +133,24 @@ def test_the_list_is_left_alone_when_the_coasts_arrive(page_at: PageAt) -> None:
     has(page, "pointed", 1)
 
 
+def test_focus_is_not_lost_with_what_has_gone(page_at: PageAt) -> None:
+    page = open_map(page_at, "/map?of=territory/ghent&kind=agreement")
+    page.focus("[data-part=of] a")
+    page.keyboard.press("Enter")
+    expect(page.locator("#country")).to_be_focused()
+    page.focus("[data-part=clear]")
+    page.keyboard.press("Enter")
+    expect(heading(page)).to_have_text("10 ties")
+    expect(page.locator("#country")).to_be_focused()
+    page = open_map(page_at)
+    page.focus("[data-part=list] li:nth-child(2) a")
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-part=list] li:nth-child(2) a")).to_be_focused()
+    page.set_viewport_size({"width": 700, "height": 900})  # the map is fitted in anew
+    until(page, lambda: figure(page, "painted") > 1, True)
+    expect(page.locator("[data-part=list] li:nth-child(2) a")).to_be_focused()
+
+
 def test_hovering_and_clicking_on_the_map(page_at: PageAt) -> None:
     page = open_map(page_at, "/map?country=italy")
     frame = page.locator("[data-part=frame]")

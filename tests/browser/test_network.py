@@ -95,6 +95,7 @@ def test_seeking_a_name_in_any_language_chooses_a_party(network: "Page") -> None
     for text in ("gent", "根特", "ghént"):
         network.fill("#seek", text)
         expect(parties(network)).to_have_text(["Ghent"])
+    expect(network.locator("[data-names-found]")).to_have_text("1 name found")
     before = settle(network)
     network.press("#seek", "Enter")
     expect(network.locator(".panel h2")).to_have_text("Ghent")
