@@ -3,7 +3,7 @@
 //
 // The words are the page's: attributes of the element that loads this script.
 //   data-list    what the list is called      data-all   leads to all that was found, {} for what
-//   data-some    {} for how many were found   data-none  that nothing was found
+//   data-some    {} for how many were found   data-one, data-none  that one was found, or nothing
 // In a copy in files, also: data-index, the address of the names; data-root, where the copy starts;
 // data-kinds, the words for kinds of things.
 // The form stays as it is, and is sent as before with Enter where no name is chosen.
@@ -78,7 +78,9 @@ function enhance(form, input) {
       return make("div", { role: "group", "aria-label": group.label }, title, ...items);
     });
     const many = found.groups.reduce((sum, group) => sum + group.total, 0);
-    status.textContent = many ? fill(words.some, many.toLocaleString(document.documentElement.lang)) : words.none;
+    if (!many) status.textContent = words.none;
+    else if (many === 1) status.textContent = words.one;
+    else status.textContent = fill(words.some, many.toLocaleString(document.documentElement.lang));
     if (many) groups.push(option(page, fill(words.all, found.corrected || found.q)));
     list.replaceChildren(...groups);
     for (const [number, item] of options().entries()) item.id = `${list.id}-${number}`;

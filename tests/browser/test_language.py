@@ -55,7 +55,7 @@ def test_another_language_keeps_what_was_chosen(page_at: PageAt, path: str) -> N
     rested(page)
     page.select_option("#kind", "agreement")
     until(page, lambda: parse_qs(urlsplit(page.url).query), {"kind": ["agreement"]})
-    page.click(".tongues summary")
+    page.click(".tongues button")
     page.click(".tongues a[hreflang=nl]")
     rested(page)
     assert parse_qs(urlsplit(page.url).query) == {"kind": ["agreement"], "lang": ["nl"]}
@@ -70,10 +70,24 @@ def test_another_language_keeps_how_an_answer_is_shown(page_at: PageAt) -> None:
     page.get_by_role("tab", name="Chart").click()
     wanted = {"query": [query], "view": ["chart"]}
     until(page, lambda: parse_qs(urlsplit(page.url).query), wanted)
-    page.click(".tongues summary")
+    page.click(".tongues button")
     page.click(".tongues a[hreflang=fr]")
     page.locator(".bars li").first.wait_for()
     assert parse_qs(urlsplit(page.url).query) == {**wanted, "lang": ["fr"]}
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_escape_puts_the_menu_of_languages_away(page_at: PageAt, scripts: bool) -> None:
+    page = page_at("about", scripts=scripts)
+    menu, button = page.locator("#tongues"), page.locator(".tongues button")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(menu).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(menu.locator("a").first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(menu).to_be_hidden()
+    expect(button).to_be_focused()
 
 
 def test_tables_that_are_fetched_speak_the_language(page_at: PageAt) -> None:

@@ -1,6 +1,7 @@
 """Every kind of page can be used by everybody: by eye, ear and keyboard, small, dark, on paper."""
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,9 +28,22 @@ OVERFLOW = """() => {
     .filter((element) => element.getBoundingClientRect().right > clientWidth + 1)
     .slice(0, 5).map((element) => element.outerHTML.slice(0, 120));
 }"""
-CUT = """() => [...document.querySelectorAll("table, pre")]
-  .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
-  .map((element) => element.outerHTML.slice(0, 120))"""
+CUT = """() => [...document.querySelectorAll("main *")].filter((element) => {
+  if (!element.checkVisibility() || element.matches(".unseen")) return false;
+  if (element.matches("table, pre")) return element.getBoundingClientRect().right > innerWidth + 1;
+  const scrolls = getComputedStyle(element).overflowY !== "visible" && element.innerText?.trim();
+  return scrolls && element.scrollHeight > element.clientHeight + 2;
+}).map((element) => element.outerHTML.slice(0, 120))"""
+"""What paper would lack: it is wider than the page, or scrolls."""
+MISNAMED = """() => [...document.querySelectorAll(
+  "p[aria-label], :is(div, span)[aria-label]:not([role]), dd:first-child"
+)].map((element) => element.outerHTML.slice(0, 120))"""
+"""What axe passes over: names where none are read, values before what they are of."""
+LEVELS = """() => [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")]
+  .filter((heading) => heading.checkVisibility()).map(({ tagName }) => Number(tagName[1]))"""
+BACKGROUND = "(mark) => getComputedStyle(mark, '::before').backgroundColor"
+UNDER = "(link) => getComputedStyle(link).borderBottomColor"
+COLUMNS = "(element) => getComputedStyle(element).gridTemplateColumns.split(' ').length"
 FOCUS = """() => {
   const element = document.activeElement;
   if (!element || element === document.body) return null;
@@ -108,6 +122,9 @@ def check_content(page: "Page") -> None:
     assert len(shown) > 60, shown
     assert "JavaScript" not in shown
     assert page.locator("[aria-busy=true], noscript").count() == 0
+    assert page.evaluate(MISNAMED) == []
+    levels = page.evaluate(LEVELS)
+    assert all(level <= last + 1 for last, level in pairwise([0, *levels])), levels
 
 
 def check_focus(page: "Page") -> None:
@@ -128,6 +145,25 @@ def check_focus(page: "Page") -> None:
 def test_nothing_moves_where_that_is_not_wanted(page_at: PageAt, kind: str) -> None:
     page = open_kind(page_at, kind, reduced_motion="reduce")
     assert page.evaluate(MOVING) == []
+
+
+def test_what_only_colours_tell_is_told_in_colours_of_ones_own(page_at: PageAt) -> None:
+    page = page_at("timeline", forced_colors="active")
+    keys = page.locator("figcaption .swatch")
+    assert len({keys.nth(n).evaluate(BACKGROUND) for n in range(3)}) == 3
+    here = page.locator("header nav a[aria-current]")
+    elsewhere = page.locator("header nav a:not([aria-current])").first
+    assert here.evaluate(UNDER) != elsewhere.evaluate(UNDER)
+
+
+@pytest.mark.parametrize(
+    ("kind", "part"), [("home", ".hero"), ("partnership", ".sheet"), ("query", ".desk")]
+)
+def test_large_text_gets_the_room_of_a_narrow_page(page_at: PageAt, kind: str, part: str) -> None:
+    page = open_kind(page_at, kind, width=1280)
+    assert page.locator(part).evaluate(COLUMNS) == 2
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    until(page, lambda: page.locator(part).evaluate(COLUMNS), 1)
 
 
 def test_nothing_moves_while_a_query_is_answered(page_at: PageAt) -> None:

@@ -108,18 +108,18 @@ def test_what_is_typed_is_asked_once_and_nothing_is_said_where_nothing_is(page_a
     expect(page.locator(LIST)).to_have_count(0)
 
 
-def test_the_list_fits_on_a_phone(page_at: PageAt) -> None:
-    page = page_at("", width=390)
-    for name in ("#q", "#find"):
-        page.locator(name).fill("ghent")
-        proposed(page, "ghent")
-        frames(page)
-        until(page, lambda: page.evaluate(OVERFLOW), [])
-        bounds = page.locator(LIST).bounding_box()
-        assert bounds is not None
-        assert bounds["x"] >= 0
-        page.locator(name).press("Escape")
-        expect(page.locator(LIST)).to_have_count(0)
+@pytest.mark.parametrize(("path", "name"), [("", "#q"), ("browse", "#find")])
+def test_the_list_fits_on_a_phone(page_at: PageAt, path: str, name: str) -> None:
+    page = page_at(path, width=390)
+    page.locator(name).fill("ghent")
+    proposed(page, "ghent")
+    frames(page)
+    until(page, lambda: page.evaluate(OVERFLOW), [])
+    bounds = page.locator(LIST).bounding_box()
+    assert bounds is not None
+    assert bounds["x"] >= 0
+    page.locator(name).press("Escape")
+    expect(page.locator(LIST)).to_have_count(0)
 
 
 def test_a_server_that_does_not_answer_leaves_the_form_as_it_is(page_at: PageAt) -> None:
