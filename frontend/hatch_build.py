@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
@@ -64,7 +65,9 @@ class FrontendHook(BuildHookInterface):
         if found is None:
             raise FileNotFoundError(f"there is no Node.js; {NODE_PACKAGE} has one")
         node, npm = found
-        run([*npm, *NPM_CI], self._frontend, node)
+        with tempfile.TemporaryDirectory() as spare:
+            cache = () if has_npm_cache() else ("--cache", spare)
+            run([*npm, *NPM_CI, *cache], self._frontend, node)
         run([node, "build.mjs"], self._frontend, node)
         self._stamp.write_text(hash_sources(self._frontend), encoding="ascii")
 
@@ -103,6 +106,12 @@ def find_packaged_node():
     node = root / ("node.exe" if windows else "bin/node")
     modules = root / ("node_modules" if windows else "lib/node_modules")
     return str(node), [str(node), str(modules / "npm" / "bin" / "npm-cli.js")]
+
+
+def has_npm_cache():
+    """Tell whether npm may keep what it fetches where it always does; else it would fail."""
+    cache = Path(os.path.expanduser("~/.npm"))  # noqa: PTH111 - raises nothing without a home
+    return os.access(cache if cache.exists() else cache.parent, os.W_OK)
 
 
 def run(command, folder, node):

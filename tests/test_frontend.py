@@ -137,6 +137,22 @@ def test_without_the_registry_the_package_goes_without_scripts(
     assert "Every page works without them" in warning
 
 
+@pytest.mark.parametrize(("home", "cache"), [(".", ""), ("none", "--cache")])
+def test_who_may_write_no_home_has_a_cache_for_once(
+    clone: Path,
+    hook: ModuleType,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    home: str,
+    cache: str,
+) -> None:
+    clone.parent.joinpath("src/twinrdf/static/built").mkdir(parents=True)
+    put_node(tmp_path, f'test "${{9}}" = "{cache}"')
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("HOME", str(tmp_path / home))
+    assert run_hook(hook, clone) == []
+
+
 def test_scripts_are_built_once(
     clone: Path, hook: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
