@@ -58,3 +58,10 @@ def test_a_source_archive_has_all_that_builds_and_tests_it(built: Path) -> None:
     assert sources(*folders, "data", "docs") <= names
     assert {"pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "twinrdf.toml"} <= names
     assert not [name for name in names if name.startswith(("releases", "frontend/node_modules"))]
+
+
+def test_where_it_cannot_run_it_says_so_in_one_line() -> None:
+    code = "import sys; sys.platform = 'win32'; import twinrdf.cli"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "twinrdf runs on Linux and macOS; on Windows, install it in WSL\n"

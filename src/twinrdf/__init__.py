@@ -6,4 +6,9 @@ The two halves share nothing but the release folder.
 May import: nothing.
 """
 
+import sys
+
+if sys.platform == "win32":
+    raise SystemExit("twinrdf runs on Linux and macOS; on Windows, install it in WSL")
+
 __version__ = "0.1.0"

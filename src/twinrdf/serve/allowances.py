@@ -4,7 +4,7 @@ May import: errors, serve.limits.
 """
 
 import logging
-import sys
+import resource
 from contextlib import suppress
 from dataclasses import replace
 
@@ -26,10 +26,6 @@ def fit_limits(limits: Limits) -> Limits:
 
     Raises TwinrdfError where it allows too little to serve at all.
     """
-    if sys.platform == "win32":  # which limits neither
-        return limits
-    import resource
-
     memory, _ = resource.getrlimit(resource.RLIMIT_AS)
     if memory != resource.RLIM_INFINITY and memory < _LEAST_MEMORY:
         raise TwinrdfError(
@@ -50,8 +46,6 @@ def fit_limits(limits: Limits) -> Limits:
 
 def _allow_files(number: int) -> int:
     """Have the system allow so many open files if it may; give how many it allows."""
-    import resource
-
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft == resource.RLIM_INFINITY or soft >= number:
         return number

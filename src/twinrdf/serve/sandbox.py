@@ -10,6 +10,7 @@ import ctypes
 import errno
 import os
 import platform
+import resource
 import struct
 import sys
 from contextlib import suppress
@@ -21,7 +22,7 @@ from twinrdf.prctl import end_with_parent, prctl
 STACK = 64 * 1024 * 1024
 """The engine recurses as deep as a query is nested; this is deeper than any query let through."""
 
-_PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+_PAGE = os.sysconf("SC_PAGE_SIZE")
 _PR_SET_SECCOMP = 22
 _PR_SET_NO_NEW_PRIVS = 38
 _SECCOMP_MODE_FILTER = 2
@@ -71,8 +72,6 @@ def limit_memory(size: int) -> bool:
     used = read_memory()
     if not used:
         return False
-    import resource  # not on every system
-
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
     most = used + size if hard == resource.RLIM_INFINITY else min(used + size, hard)
     resource.setrlimit(resource.RLIMIT_AS, (most, hard))
@@ -81,11 +80,8 @@ def limit_memory(size: int) -> bool:
 
 def lift_memory() -> None:
     """Let this process grow again, until its memory is limited anew."""
-    with suppress(ImportError):
-        import resource  # not on every system
-
-        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-        resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
 
 
 def read_memory() -> int:
@@ -139,10 +135,6 @@ def _deny_network() -> bool:
 
 
 def _limit_resources() -> bool:
-    try:
-        import resource  # not on every system
-    except ImportError:
-        return False
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     hard = resource.getrlimit(resource.RLIMIT_STACK)[1]
     most = STACK if hard == resource.RLIM_INFINITY else min(STACK, hard)

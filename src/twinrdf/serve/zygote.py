@@ -119,8 +119,7 @@ def main() -> None:
     store, memory, parent, *dumps = sys.argv[1:]
     channel = socket.socket(fileno=os.dup(0))
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    if hasattr(os, "setpgid"):
-        os.setpgid(0, 0)  # a Ctrl-C is for the server, which stops its processes itself
+    os.setpgid(0, 0)  # a Ctrl-C is for the server, which stops its processes itself
     os.nice(NICE)
     missing = confine(int(parent))
     try:
