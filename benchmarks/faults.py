@@ -18,7 +18,6 @@ import random
 import resource
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -34,6 +33,7 @@ from pathlib import Path
 import httpx
 
 from benchmarks.faulty import Act, Faults, fail, kill
+from benchmarks.ports import find_port
 from twinrdf.errors import ReleaseError, TwinrdfError
 from twinrdf.pipeline import build
 from twinrdf.progress import Meter
@@ -334,9 +334,7 @@ def build_twice_at_once(bench: Bench, times: int = 5) -> None:
 def build_while_serving(bench: Bench) -> None:
     """Build while a server answers from the old release, and goes over to the new one."""
     bench.begin()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = find_port()
     command = [sys.executable, "-m", "twinrdf", "serve", str(bench.out), "--port", str(port)]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603
     address = f"http://127.0.0.1:{port}/"

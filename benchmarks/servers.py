@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from benchmarks.ports import find_port
 from twinrdf.release import Release
-from twinrdf.serve.port import find_port
 
 REGISTER = "urn:register"
 """The graph that Virtuoso, which has no default graph, keeps the register in."""
@@ -85,7 +85,7 @@ def serve_with_twinrdf(
     release: Release, limits: Mapping[str, object], name: str = "twinrdf"
 ) -> Iterator[Server]:
     """Serve a release as `twinrdf serve` does, with some limits set."""
-    port = find_port("127.0.0.1", 0)
+    port = find_port()
     command = [sys.executable, "-c", _SERVE, str(release.path), str(port), repr(dict(limits))]
     with _run(command) as pid:
         server = Server(name, pid, port, "/sparql")
@@ -96,7 +96,7 @@ def serve_with_twinrdf(
 @contextlib.contextmanager
 def serve_with_binary(release: Release) -> Iterator[Server]:
     """Serve the store of a release with `oxigraph serve-read-only`."""
-    port = find_port("127.0.0.1", 0)
+    port = find_port()
     program = _find("oxigraph")
     command = [program, "serve-read-only", "-l", str(release.store), "-b", f"127.0.0.1:{port}"]
     with _run(command) as pid:
@@ -108,7 +108,7 @@ def serve_with_binary(release: Release) -> Iterator[Server]:
 @contextlib.contextmanager
 def serve_with_virtuoso(release: Release, folder: Path) -> Iterator[Server]:
     """Load the register into Virtuoso in a folder of its own, and serve it."""
-    port, sql = find_port("127.0.0.1", 0), find_port("127.0.0.1", 0)
+    port, sql = find_port(), find_port()
     dumps = (release.path / "dumps").resolve()
     settings = folder / "virtuoso.ini"
     settings.write_text(_INI.format(folder=folder, sql=sql, port=port, dumps=dumps), "utf-8")

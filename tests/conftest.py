@@ -6,7 +6,6 @@ The suite is run by several processes; what is dear to make is made by one of th
 import fcntl
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from benchmarks.ports import find_port
 
 from twinrdf.project import Project, read_project
 
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from twinrdf.store import Store
 
 ROOT = Path(__file__).parents[1]
+
+for _name in ("http_proxy", "https_proxy", "all_proxy"):  # what tests ask is on this machine
+    os.environ.pop(_name, None)
+    os.environ.pop(_name.upper(), None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -153,9 +157,7 @@ def server(release: "Release") -> Iterator[str]:
 @contextmanager
 def serving(path: Path, *options: str) -> Iterator[str]:
     """Serve a release by a process of its own, on a free port; give the address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = find_port()
     command = [sys.executable, "-m", "twinrdf", "serve", str(path), "--port", str(port)]
     command += options
     process = subprocess.Popen(command)
@@ -165,15 +167,15 @@ def serving(path: Path, *options: str) -> Iterator[str]:
         yield address
     finally:
         process.terminate()
-        process.wait(timeout=60)
+        process.wait(timeout=120)
 
 
 def _wait(address: str, process: "subprocess.Popen[bytes]") -> None:
-    for _ in range(1200):
+    for _ in range(3000):
         assert process.poll() is None, "the server stopped at its start"
         try:
             if httpx.get(f"{address}readyz", timeout=2).is_success:
                 return
         except httpx.TransportError:
             time.sleep(0.1)
-    raise AssertionError("the server did not answer within two minutes")
+    raise AssertionError("the server did not answer within five minutes")

@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from benchmarks.ports import find_port
 
-PATIENCE = 30
+PATIENCE = 120
 APACHE_MODULES = Path("/usr/lib/apache2/modules")
 
 
@@ -101,9 +102,7 @@ def hosting(kind: str, folder: Path, export: Path | None = None) -> Iterator[str
     program = shutil.which(kind)
     if program is None:
         pytest.skip(f"{kind} is not installed; install the Debian package of that name")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = find_port()
     with tempfile.TemporaryDirectory() as place, Path(place, "log").open("wb") as log:
         command = _COMMANDS[kind](folder, export, Path(place), port)
         host = subprocess.Popen([program, *command], stdout=log, stderr=log)
@@ -118,14 +117,14 @@ def hosting(kind: str, folder: Path, export: Path | None = None) -> Iterator[str
 def _configure_nginx(folder: Path, export: Path, place: Path, port: int) -> list[str]:
     rules = (export / "nginx.conf").read_text(encoding="utf-8")
     rules = rules.replace("listen 80;", f"listen 127.0.0.1:{port};")
-    (place / "site.conf").write_text(rules.replace("/srv/register", str(folder)))
+    (place / "site.conf").write_text(rules.replace("/srv/register", f'"{folder}"'))
     kept = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     (place / "nginx.conf").write_text(
         ("user root;\n" if os.geteuid() == 0 else "")
-        + f"daemon off;\nmaster_process off;\npid {place}/pid;\nerror_log stderr;\n"
+        + "daemon off;\nmaster_process off;\npid pid;\nerror_log stderr;\n"
         + "events { }\nhttp {\naccess_log off;\n"
-        + "".join(f"{name}_temp_path {place}/{name};\n" for name in kept)
-        + f"include {place}/site.conf;\n}}\n"
+        + "".join(f"{name}_temp_path {name};\n" for name in kept)
+        + "include site.conf;\n}\n"
     )
     return ["-e", "stderr", "-p", str(place), "-c", str(place / "nginx.conf")]
 
@@ -142,12 +141,12 @@ def _configure_apache(folder: Path, export: Path, place: Path, port: int) -> lis
             if f"mod_{name}.c" not in built_in
         )
         + ("User www-data\nGroup www-data\n" if os.geteuid() == 0 else "")
-        + f"ServerName localhost\nListen 127.0.0.1:{port}\nPidFile {place}/pid\n"
+        + f"ServerName localhost\nListen 127.0.0.1:{port}\nPidFile pid\n"
         + "TypesConfig /dev/null\n"
-        + f"Mutex file:{place}\nErrorLog /dev/stderr\nDocumentRoot {folder}\n"
-        + f"<Directory {export}>\nAllowOverride All\nRequire all granted\n</Directory>\n"
+        + f'Mutex file:.\nErrorLog /dev/stderr\nDocumentRoot "{folder}"\n'
+        + f'<Directory "{export}">\nAllowOverride All\nRequire all granted\n</Directory>\n'
     )
-    return ["-f", str(place / "apache.conf"), "-DFOREGROUND"]
+    return ["-d", str(place), "-f", "apache.conf", "-DFOREGROUND"]
 
 
 _COMMANDS = {"nginx": _configure_nginx, "apache2": _configure_apache}

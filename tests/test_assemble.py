@@ -30,7 +30,7 @@ def make_project(name: str, folder: Path) -> Project:
 
 
 @pytest.mark.parametrize("name", ["sample", "generated", "violations"])
-@pytest.mark.parametrize(("processes", "run"), [(1, 1 << 28), (1, 2000), (2, 300)])
+@pytest.mark.parametrize(("processes", "run"), [(1, 1 << 28), (1, 20_000), (2, 3000)])
 def test_it_is_what_comes_of_all_rows_at_once(
     name: str, processes: int, run: int, tmp_path: Path
 ) -> None:

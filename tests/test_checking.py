@@ -103,7 +103,7 @@ def test_watching_tells_a_save_and_ends_with_the_last_state(tmp_path: Path, last
                 table.write_bytes(whole)
                 assert "the register conforms" in _wait_for(process, "data/agreements.csv saved: ")
             process.send_signal(signal.SIGINT)
-            process.communicate(timeout=30)
+            process.communicate(timeout=120)
         finally:
             process.kill()
     assert process.returncode == (0 if last == "good" else 1)
@@ -139,7 +139,7 @@ def test_a_check_says_that_it_takes_the_register_that_comes_along(
 
 
 def _wait_for(process: "subprocess.Popen[str]", beginning: str) -> str:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline and process.stdout is not None:
         line = process.stdout.readline()
         if line.startswith(beginning):

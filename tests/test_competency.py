@@ -543,11 +543,11 @@ def test_question_is_answered_by_the_command(
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.split(".")[0])
 def test_question_is_answered_by_the_server(question: str, project: Project, server: str) -> None:
     for asked in QUESTIONS[question]:
-        route = httpx.get(f"{server}queries/{asked.query}.csv", params=asked.values)
+        route = httpx.get(f"{server}queries/{asked.query}.csv", params=asked.values, timeout=60)
         query = find_query(read_queries(project.folder("queries")), asked.query)
         text = fill_query(query, bind(query, asked.values, project.base))
         accept = {"Accept": "text/csv"}
-        endpoint = httpx.post(f"{server}sparql", data={"query": text}, headers=accept)
+        endpoint = httpx.post(f"{server}sparql", data={"query": text}, headers=accept, timeout=60)
         for answer in (route, endpoint):
             assert answer.status_code == 200, answer.text
             assert pick(asked, read_csv(answer.text), project) == asked.answer, asked.query

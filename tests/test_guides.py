@@ -73,7 +73,7 @@ def review(command: str, folder: Path) -> str:
         printed = process.stdout.readline()
         found = re.search(r"http://\S+/", printed)
         assert found, printed
-        with httpx.Client(base_url=found[0], follow_redirects=True, trust_env=False) as client:
+        with httpx.Client(base_url=found[0], follow_redirects=True, timeout=60) as client:
             for _ in range(900):
                 try:
                     page = client.get("/")
@@ -85,7 +85,7 @@ def review(command: str, folder: Path) -> str:
             assert "is linked to Q30002" in answer.text
     finally:
         process.terminate()
-        process.communicate(timeout=60)
+        process.communicate(timeout=120)
     return printed
 
 

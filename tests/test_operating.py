@@ -9,6 +9,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from benchmarks.ports import find_port
 from starlette.routing import Route
 
 from twinrdf.serve import engine, federation, pool, problems, process, query_answers, spool
@@ -72,11 +73,11 @@ def test_nginx_takes_its_configuration(tmp_path: Path, servers: int) -> None:
             "proxy_pass http://127.0.0.1:8000;", "proxy_pass http://twinrdf;"
         )
     proxy = re.sub(r"^ *(ssl_certificate.*|listen \[::\].*)\n", "", proxy, flags=re.MULTILINE)
-    proxy = re.sub(r"listen (\d+)( ssl)?", rf"listen unix:{tmp_path}/\1", proxy)
-    proxy = proxy.replace("/var/cache/nginx", str(tmp_path))
-    logs = f"pid {tmp_path}/pid; error_log {tmp_path}/log; events {{}}"
+    proxy = re.sub(r"listen \d+( ssl)?", lambda _: f"listen 127.0.0.1:{find_port()}", proxy)
+    proxy = proxy.replace("/var/cache/nginx/", "")
+    logs = "pid pid; error_log log; events {}"
     (tmp_path / "nginx.conf").write_text(f"{logs} http {{ access_log off;\n{proxy} }}")
-    command = [nginx, "-t", "-q", "-c", f"{tmp_path}/nginx.conf", "-e", f"{tmp_path}/early"]
+    command = [nginx, "-t", "-q", "-p", tmp_path, "-c", "nginx.conf", "-e", "stderr"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from benchmarks.ports import find_port
 
 from link.review.conftest import PREDICTIONS, TERRITORIES, decided, pairs, put
 from registers import write_register
 from twinrdf.project import Project
-from twinrdf.serve.port import find_port
 from twinrdf.templating import read_assets
 
 from .waiting import expect
@@ -42,7 +42,7 @@ def register(tmp_path: Path) -> Project:
 @pytest.fixture
 def review(register: Project) -> Iterator[str]:
     """The command at work on a register; gives its address."""
-    port = find_port("127.0.0.1", 0)
+    port = find_port()
     command = [sys.executable, "-m", "twinrdf", "link", "review", str(register.root)]
     command += ["--reviewer", "Ada Lovelace", "--date", "2026-11-22", "--port", str(port)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
@@ -51,14 +51,14 @@ def review(register: Project) -> Iterator[str]:
         for _ in range(900):
             assert process.poll() is None
             try:
-                httpx.get(address, trust_env=False)
+                httpx.get(address, timeout=60, trust_env=False)
                 break
             except httpx.TransportError:
                 time.sleep(0.1)
         yield address
     finally:
         process.kill()
-        process.wait(timeout=20)
+        process.wait(timeout=120)
 
 
 @scripted

@@ -2,7 +2,6 @@
 
 import contextlib
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from benchmarks.ports import find_port
 
 
 @contextlib.contextmanager
@@ -20,9 +20,7 @@ def running() -> Iterator[str]:
     binary = shutil.which("oxigraph", path=folder) or shutil.which("oxigraph")
     if binary is None:
         pytest.skip("the oxigraph server is missing: pip install '.[test]'")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = find_port()
     process = subprocess.Popen(
         [binary, "serve", "--bind", f"127.0.0.1:{port}"],
         stdout=subprocess.DEVNULL,
@@ -47,14 +45,14 @@ def load(url: str, release: Path) -> None:
     """Load a release."""
     lines = (release / "dumps" / "everything.nq").read_text(encoding="utf-8")
     headers = {"Content-Type": "application/n-quads"}
-    httpx.post(f"{url}/store", content=lines, headers=headers).raise_for_status()
+    httpx.post(f"{url}/store", content=lines, headers=headers, timeout=60).raise_for_status()
 
 
 def update(url: str, text: str) -> None:
     headers = {"Content-Type": "application/sparql-update"}
-    httpx.post(f"{url}/update", content=text, headers=headers).raise_for_status()
+    httpx.post(f"{url}/update", content=text, headers=headers, timeout=60).raise_for_status()
 
 
 def dump(url: str) -> list[str]:
-    found = httpx.get(f"{url}/store", headers={"Accept": "application/n-quads"})
+    found = httpx.get(f"{url}/store", headers={"Accept": "application/n-quads"}, timeout=60)
     return sorted(found.content.decode().splitlines(keepends=True))

@@ -2,7 +2,6 @@
 
 import contextlib
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from benchmarks.ports import find_port
 
 from twinrdf.engine.credentials import Credentials
 
@@ -41,7 +41,7 @@ def running(folder: Path) -> Iterator[str]:
     """Run a new Virtuoso on loopback, its files in a folder; skip where it is not installed."""
     if shutil.which("virtuoso-t") is None:
         pytest.skip("virtuoso-t is missing, of the Debian package virtuoso-opensource-7-bin")
-    sql, http = _free_port(), _free_port()
+    sql, http = find_port(), find_port()
     (folder / "v.ini").write_text(SETTINGS.format(sql=sql, http=http), encoding="utf-8")
     process = subprocess.Popen(
         ["virtuoso-t", "+foreground", "+configfile", "v.ini"],
@@ -61,10 +61,3 @@ def running(folder: Path) -> Iterator[str]:
     finally:
         process.kill()
         process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import pyoxigraph as ox
@@ -49,7 +50,7 @@ def fill(asked: list[tuple[bytes, dict[str, str]]]) -> list[dict[str, str]]:
         capture_output=True,
         check=True,
         text=True,
-        timeout=60,
+        timeout=120,
     )
     found: list[dict[str, str]] = json.loads(done.stdout)
     return found
@@ -175,7 +176,7 @@ def test_code_in_python_and_in_a_shell_asks_the_same(codes: list[str], machine: 
     oxigraph = shutil.which("oxigraph", path=folder) or shutil.which("oxigraph")
     if oxigraph is None:
         pytest.skip("the oxigraph program is missing: pip install '.[test]'")
-    shell, r = (code.replace("oxigraph ", f"{oxigraph} ") for code in (shell, r))
+    shell, r = (code.replace("oxigraph ", f"{quote(oxigraph)} ") for code in (shell, r))
     assert run(["sh", "-ec", shell], machine) == ties
     if shutil.which("Rscript"):
         assert run(["Rscript", "-e", r], machine) == ties

@@ -70,7 +70,7 @@ class Client:
 
 async def until(condition: Callable[[], bool]) -> None:
     """Wait for something to happen, however slow the machine."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         while not condition():
             await asyncio.sleep(0.01)
 

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from .test_server import COUNT, HOST, STREAM, Server, read_all
+from .test_server import COUNT, HOST, STREAM, Server, read_all, serve
 
 KEPT = b"Host: site.example\r\n"
 ASK = f"GET /sparql?query={quote('ASK {}')} HTTP/1.1\r\n".encode() + KEPT + b"\r\n"
@@ -28,10 +28,13 @@ STATUS = re.compile(rb"HTTP/1\.1 (\d{3}) |^etag: (.*)$", re.MULTILINE)
 
 @pytest.fixture(scope="module")
 def server(small_release: Path) -> Iterator[Server]:
-    server = Server(small_release, header_seconds=1.0, body_seconds=1.0, send_seconds=2.0)
-    yield server
-    code, output = server.stop()
-    assert (code, output) == (0, "")
+    yield from serve(small_release)
+
+
+@pytest.fixture(scope="module")
+def hasty(small_release: Path) -> Iterator[Server]:
+    """A server that waits for nobody; the other waits for clients that a busy machine holds up."""
+    yield from serve(small_release, header_seconds=1.0, body_seconds=1.0, send_seconds=4.0)
 
 
 def read_answer(connection: socket.socket) -> tuple[dict[str, str], bytes]:
@@ -83,7 +86,9 @@ LOOKUP = "SELECT ?p ?o { <https://register.example/id/territory/ghent> ?p ?o } #
 
 def ask(server: Server, query: str, method: str = "GET", **headers: str) -> httpx.Response:
     address = f"http://127.0.0.1:{server.port}/sparql?query={quote(query)}"
-    return httpx.request(method, address, headers={"Accept-Encoding": "identity"} | headers)
+    return httpx.request(
+        method, address, headers={"Accept-Encoding": "identity"} | headers, timeout=60
+    )
 
 
 @pytest.mark.parametrize("accept", ["text/csv", "application/sparql-results+json", "text/html"])
@@ -197,9 +202,9 @@ def test_a_client_of_the_older_protocol_gets_no_chunks(server: Server) -> None:
     assert body.count(b"\r\n") == 60_001
 
 
-def test_a_client_that_takes_its_time_gets_all(server: Server) -> None:
+def test_a_client_that_takes_its_time_gets_all(hasty: Server) -> None:
     query = quote("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 60000")
-    with server.connect() as connection:
+    with hasty.connect() as connection:
         request = f"GET /sparql?query={query} HTTP/1.1\r\nAccept: text/csv\r\n".encode()
         connection.sendall(request + HOST + b"\r\n")
         time.sleep(1.5)  # longer than a header may take
@@ -208,8 +213,8 @@ def test_a_client_that_takes_its_time_gets_all(server: Server) -> None:
     assert answer.endswith(b"\r\n0\r\n\r\n")
 
 
-def test_a_client_that_asks_and_asks_and_reads_nothing_is_dropped(server: Server) -> None:
-    with server.connect() as connection, pytest.raises(ConnectionError):
+def test_a_client_that_asks_and_asks_and_reads_nothing_is_dropped(hasty: Server) -> None:
+    with hasty.connect() as connection, pytest.raises(ConnectionError):
         for _ in range(1_000_000):  # never more than the server is willing to hold
             connection.sendall(ASK)
 
@@ -256,18 +261,18 @@ def count_refusals(server: Server, reason: str) -> float:
         ("pipeline", (HEALTH.removesuffix(b"\r\n") + b"a:b\r\n" * 100 + b"\r\n") * 40),
     ],
 )
-def test_refusals_are_counted(server: Server, reason: str, sent: bytes) -> None:
-    before = count_refusals(server, reason)
+def test_refusals_are_counted(hasty: Server, reason: str, sent: bytes) -> None:
+    before = count_refusals(hasty, reason)
     with contextlib.suppress(ConnectionError):
-        server.send(sent)
-    assert count_refusals(server, reason) == before + 1
+        hasty.send(sent)
+    assert count_refusals(hasty, reason) == before + 1
 
 
-def test_a_connection_that_only_waits_is_not_refused(server: Server) -> None:
-    before = count_refusals(server, "slow")
-    assert server.send(b"") == b""
-    assert server.send(HEALTH).startswith(b"HTTP/1.1 200 ")
-    assert count_refusals(server, "slow") == before
+def test_a_connection_that_only_waits_is_not_refused(hasty: Server) -> None:
+    before = count_refusals(hasty, "slow")
+    assert hasty.send(b"") == b""
+    assert hasty.send(HEALTH).startswith(b"HTTP/1.1 200 ")
+    assert count_refusals(hasty, "slow") == before
 
 
 def test_many_ask_the_same_at_once(server: Server) -> None:
@@ -288,15 +293,15 @@ def test_many_ask_the_same_at_once(server: Server) -> None:
     assert len(set(found)) == 1
 
 
-def is_open(connection: socket.socket) -> bool:
-    """Tell whether a server still reads from a connection, to which it may have said farewell."""
+def closes(connection: socket.socket) -> bool:
+    """Tell whether a server reads no more from a connection in the end."""
     try:
-        for _ in range(2):
+        for _ in range(120):
             connection.sendall(b"x")
-            time.sleep(0.2)
+            time.sleep(0.5)
     except ConnectionError:
-        return False
-    return True
+        return True
+    return False
 
 
 def test_a_lookup_and_another_request_in_one_go_get_an_answer_each_every_time(
@@ -317,13 +322,13 @@ def test_a_lookup_and_another_request_in_one_go_get_an_answer_each_every_time(
 
 @pytest.mark.parametrize("expect", [b"", b"Expect: 100-continue\r\n"])
 def test_who_sends_what_cannot_be_read_does_not_keep_the_connection(
-    server: Server, expect: bytes
+    hasty: Server, expect: bytes
 ) -> None:
-    with server.connect() as connection:
+    with hasty.connect() as connection:
         connection.sendall(CHUNKED + expect + b"\r\nno size\r\n")
         assert read_all(connection).startswith(b"HTTP/1.1 400 ")
         time.sleep(1.5)
-        assert not is_open(connection)
+        assert closes(connection)
 
 
 def test_a_body_that_cannot_be_read_gets_no_second_answer(server: Server) -> None:
@@ -345,7 +350,7 @@ def test_an_older_client_gets_its_answer_and_the_end_of_the_connection(server: S
         answer = server.send(request)
         assert answer.startswith(b"HTTP/1.1 200 ")
         assert b"\r\nconnection: close\r\n" in answer
-        assert time.monotonic() - start < 0.9
+        assert time.monotonic() - start < 8  # by then it would be dropped for its silence
 
 
 def test_what_follows_a_body_is_no_header(server: Server) -> None:
@@ -376,7 +381,7 @@ def test_a_client_that_leaves_stops_its_query_though_others_wait(server: Server)
         server.until(running=1)
     start = time.monotonic()
     server.until(running=0)
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 8
 
 
 def test_a_client_that_sends_no_more_gets_its_answers(server: Server) -> None:
@@ -401,10 +406,10 @@ def test_a_client_that_sends_no_more_and_then_leaves_stops_its_query(
         server.until(running=1)
         connection.shutdown(socket.SHUT_WR)
         time.sleep(0.6)
-        assert server.queries()["running"] == minor
-    start = time.monotonic()
+        start = time.monotonic()
+        server.until(running=minor)
     server.until(running=0)
-    assert time.monotonic() - start < 3
+    assert time.monotonic() - start < 8
 
 
 def test_a_body_cut_short_gets_no_answer(server: Server) -> None:
@@ -414,16 +419,16 @@ def test_a_body_cut_short_gets_no_answer(server: Server) -> None:
         assert read_all(connection) == b""
 
 
-def test_a_client_that_reads_nothing_is_dropped_though_it_asks_no_more(server: Server) -> None:
+def test_a_client_that_reads_nothing_is_dropped_though_it_asks_no_more(hasty: Server) -> None:
     query = quote("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 300")
     request = f"GET /sparql?query={query} HTTP/1.1\r\nAccept: text/csv\r\n".encode() + KEPT
     with socket.socket() as connection:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        connection.connect(("127.0.0.1", server.port))
+        connection.connect(("127.0.0.1", hasty.port))
         connection.sendall((request + b"\r\n") * 60)
-        time.sleep(3.5)
-        assert not is_open(connection)
-    assert count_refusals(server, "unread") > 0
+        time.sleep(4.5)
+        assert closes(connection)
+    assert count_refusals(hasty, "unread") > 0
 
 
 def test_many_requests_in_one_go_are_no_long_header(server: Server) -> None:

@@ -39,7 +39,9 @@ def remote() -> Iterator[str]:
     """The endpoint of an oxigraph server with a few statements of others."""
     with oxigraph.running() as url:
         headers = {"Content-Type": "text/turtle"}
-        httpx.post(f"{url}/store?default", content=REMOTE, headers=headers).raise_for_status()
+        httpx.post(
+            f"{url}/store?default", content=REMOTE, headers=headers, timeout=60
+        ).raise_for_status()
         yield f"{url}/query"
 
 

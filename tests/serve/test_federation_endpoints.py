@@ -319,14 +319,14 @@ def test_what_does_not_end_is_ended(kind: str, small_release: Path) -> None:
         for silent in ("", "SILENT"):
             began = time.monotonic()
             found = ask(client, url, silent=silent)
-            assert time.monotonic() - began < deadline + 1
+            assert time.monotonic() - began < deadline + 10
             passed = silent and kind not in ("an endless body", "endless chunks")
             assert found.status_code == (200 if passed else status), found.text
 
 
 def test_a_client_asks_two_at_a_time(small_release: Path) -> None:
     with (
-        running(Answer(delay=0.4)) as fake,
+        running(Answer(delay=1.5)) as fake,
         serving(small_release, f"{fake.url}/sparql") as client,
     ):
         query = f"SELECT * {{ {FEW} SERVICE <{fake.url}/sparql> {{ ?s ?p ?o }} }}"

@@ -117,10 +117,10 @@ def test_what_is_not_answered_is_refused(query: str, status: int, message: str) 
 
 def test_a_long_query_is_refused_at_once() -> None:
     query = f"ASK {{ {'FILTER(1)' * 20_000} {f'SERVICE <{A}> {{}}' * 5000} }}"
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(ProblemError, match="longer than 4000 words and signs"):
         read(query)
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 5
 
 
 def plan(query: str, **limits: object) -> object:

@@ -94,9 +94,9 @@ def test_whatever_the_address_a_page_leads_to_no_other_host(path: str) -> None:
 
 def test_many_parameters_do_not_hold_a_page_up() -> None:
     start = time.process_time()
-    links = '<a hreflang="fr" href="?lang=fr">' * 10
+    links = '<a hreflang="fr" href="?lang=fr">' * 300
     assert address_page(links, request("a&" * 45_000)).endswith('a&amp;lang=fr">')
-    assert time.process_time() - start < 0.25  # 0.35 where each link reads them anew
+    assert time.process_time() - start < 3  # 10 where each link reads them anew, else a sixth of 1
 
 
 @pytest.mark.parametrize(

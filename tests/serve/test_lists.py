@@ -71,7 +71,7 @@ def test_a_list_that_waits_for_the_index_holds_up_nobody(register: Client) -> No
     def hold() -> None:
         with index._lock:
             held.set()
-            released.wait(5)
+            released.wait(60)
 
     async def run() -> None:
         await asyncio.to_thread(held.wait)

@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from typing import Any
 
 import httpx
 import pytest
+from benchmarks.ports import find_port
 
 OPENREFINE = shutil.which("openrefine")
 ROWS = [
@@ -95,9 +95,7 @@ class Refine:
 
 @pytest.fixture
 def refine(tmp_path: Path) -> Iterator[Refine]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = find_port()
     command = [str(OPENREFINE), "-i", "127.0.0.1", "-p", str(port), "-d", str(tmp_path / "data"),
                "-x", "refine.headless=true"]  # fmt: skip
     with (tmp_path / "log").open("wb") as log:
@@ -113,12 +111,12 @@ def refine(tmp_path: Path) -> Iterator[Refine]:
     finally:
         found.close()
         os.killpg(process.pid, signal.SIGTERM)  # a script that starts Java
-        process.wait(timeout=30)
+        process.wait(timeout=120)
 
 
 def test_openrefine_reconciles_and_extends(refine: Refine, server: str) -> None:
     service = f"{server}reconcile"
-    manifest = httpx.get(service, trust_env=False).json()
+    manifest = httpx.get(service, timeout=60, trust_env=False).json()
     table = io.StringIO()
     csv.writer(table).writerows([("row", "partner", "country"), *(row[:3] for row in ROWS)])
     refine.create(table.getvalue())

@@ -118,20 +118,16 @@ def test_a_prefix_that_is_missing_is_told_with_what_it_stands_for(
 
 def test_a_runaway_is_stopped_and_a_spare_takes_over_at_once(small_store: Path) -> None:
     async def use(pool: Pool) -> None:
-        waits = []
-        for failed in range(1, 5):
-            start = time.monotonic()
+        for failed in (1, 2):
+            before, start = set(pool._idle), time.monotonic()
             problem = await refusal(pool, ENDLESS)
             assert (problem.status, problem.headers) == (503, {"Retry-After": str(HEAVY_SECONDS)})
+            assert "stopped after 1.2 s" in str(problem)
             assert time.monotonic() - start < QUICK.deadline + 10
-            start = time.monotonic()
+            assert before & set(pool._idle)
             assert values(await ask(pool, GOOD)) == ["7"]
-            waits.append(time.monotonic() - start)
             await until(lambda: pool.state().ready == 2)
             assert pool.state().failed == failed
-            if waits[-1] < 0.5:
-                break  # a machine busy with other work may be late now and then
-        assert min(waits) < 0.5
 
     with_pool(small_store, use)
 
@@ -236,16 +232,19 @@ def test_who_waits_for_most_makes_room_in_a_full_queue(small_store: Path) -> Non
         asking = [asyncio.create_task(refusal(pool, ENDLESS, "greedy")) for _ in range(3)]
         await until(lambda: pool.state().running + pool.state().waiting == 3)
         modest = asyncio.create_task(ask(pool, GOOD, "modest"))
-        refused = await asyncio.wait_for(asking[2], 0.5)
+        refused = await asking[2]
         assert (refused.status, refused.reason) == (503, "queue")
         assert (pool.state().waiting, modest.done()) == (2, False)
-        more = await asyncio.wait_for(refusal(pool, GOOD, "greedy"), 0.5)
+        more = await refusal(pool, GOOD, "greedy")
         assert (more.status, more.reason) == (503, "queue")
+        assert (pool.state().running, modest.done()) == (1, False)
+        for task in asking[:2]:
+            task.cancel()
         assert values(await modest) == ["7"]
-        await asyncio.gather(*asking)
+        await asyncio.gather(*asking, return_exceptions=True)
         assert (pool.state().waiting, dict(pool._open)) == (0, {})
 
-    limits = Limits(workers=1, long=0, deadline=1.2, queue=2, queue_seconds=30, per_client=4)
+    limits = Limits(workers=1, long=0, deadline=60, queue=2, queue_seconds=60, per_client=4)
     with_pool(small_store, use, limits)
 
 
@@ -342,10 +341,10 @@ def test_a_long_query_leaves_its_place_to_others(small_store: Path) -> None:
         for _ in range(5):
             assert values(await ask(pool, GOOD)) == ["7"]
         assert not asking.done()
-        assert "stopped after 4.5 s" in str(await asking)
-        assert pool.state().long == 0
+        asking.cancel()
+        await until(lambda: pool.state().long == 0)
 
-    with_pool(small_store, use, Limits(workers=1, long=1, deadline=4.5, long_after=0.1))
+    with_pool(small_store, use, Limits(workers=1, long=1, deadline=60, long_after=0.1))
 
 
 def test_one_client_does_not_take_all_places_for_long_queries(small_store: Path) -> None:
@@ -483,7 +482,7 @@ def test_a_failure_of_ours_is_told_rather_than_waited_for(
         asyncio.get_running_loop().set_exception_handler(lambda *_: None)
         with monkeypatch.context() as patched:
             patched.setattr("twinrdf.serve.process.Process.answer", fail)
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(120):
                 assert (await refusal(pool, GOOD)).status == 500
         assert values(await ask(pool, GOOD)) == ["7"]
 

@@ -161,7 +161,7 @@ def test_an_answer_has_the_form_that_is_asked_for(
     "media_type", ["text/turtle", "application/rdf+xml", "application/n-triples"]
 )
 def test_the_service_description(server: str, release: Release, media_type: str) -> None:
-    answer = httpx.get(f"{server}sparql", headers={"Accept": media_type})
+    answer = httpx.get(f"{server}sparql", headers={"Accept": media_type}, timeout=60)
     # it is RDF
     assert answer.headers["Content-Type"].startswith(media_type)
     form_ = pyoxigraph.RdfFormat.from_media_type(media_type)

@@ -11,13 +11,6 @@ from twinrdf.errors import TwinrdfError
 _PAUSE = 0.05
 
 
-def find_port(host: str, port: int) -> int:
-    """Give the port to listen on, any free one for 0; raise TwinrdfError if it is taken."""
-    with bind(host, port) as probe:
-        found: int = probe.getsockname()[1]
-    return found
-
-
 def bind(host: str, port: int) -> socket.socket:
     """Make a socket that is to listen on a port, any free one for 0.
 

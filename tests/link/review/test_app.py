@@ -12,11 +12,11 @@ from typing import Any
 
 import httpx
 import pytest
+from benchmarks.ports import find_port
 
 from twinrdf.link.review.app import LARGEST_FORM, make_review
 from twinrdf.link.review.desk import Desk
 from twinrdf.project import Project
-from twinrdf.serve.port import find_port
 from twinrdf.templating import find_asset
 
 from .conftest import EVIL, pairs, path_of, predicted, put
@@ -245,7 +245,7 @@ def started(register: Project) -> Iterator[Callable[[], tuple[subprocess.Popen[b
     processes = []
 
     def start() -> tuple[subprocess.Popen[bytes], str]:
-        port = find_port("127.0.0.1", 0)
+        port = find_port()
         command = [sys.executable, "-m", "twinrdf", "link", "review", str(register.root)]
         command += ["--reviewer", "Ada Lovelace", "--date", "2026-11-22", "--port", str(port)]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
@@ -275,7 +275,9 @@ def test_the_command_serves_and_stops(
     started: Callable[[], tuple[subprocess.Popen[bytes], str]], register: Project
 ) -> None:
     process, address = started()
-    with httpx.Client(base_url=address, trust_env=False, follow_redirects=True) as client:
+    with httpx.Client(
+        base_url=address, timeout=90, trust_env=False, follow_redirects=True
+    ) as client:
         assert send(client, form(client)).url.path == "/record/territory/bree"
     process.send_signal(signal.SIGINT)
     said, _ = process.communicate(timeout=90)
@@ -287,7 +289,7 @@ def test_a_decision_answered_is_a_decision_kept(
     started: Callable[[], tuple[subprocess.Popen[bytes], str]], register: Project
 ) -> None:
     process, address = started()
-    with httpx.Client(base_url=address, trust_env=False) as client:
+    with httpx.Client(base_url=address, timeout=90, trust_env=False) as client:
         assert send(client, form(client)).status_code == 303
         process.kill()
     process.wait(timeout=90)

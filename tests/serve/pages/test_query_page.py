@@ -80,7 +80,7 @@ console.log(JSON.stringify(found.map(({ columns }) => columns)));
         cwd=Path(__file__).parents[3] / "frontend/src",
         capture_output=True,
         check=True,
-        timeout=60,
+        timeout=120,
     )
     assert json.loads(done.stdout) == list(COLUMNS.values())
 

@@ -90,7 +90,7 @@ def test_no_query_takes_long() -> None:
     start = time.process_time()
     (_, _, r) = write_snippets(ENDPOINT, (("query", f"ASK {{}} #){'-' * 60_000}"),), "text/csv")
     assert f"){'-' * 60_001}" in r.code
-    assert time.process_time() - start < 0.25
+    assert time.process_time() - start < 1
 
 
 @pytest.mark.parametrize("value", HOSTILE)
