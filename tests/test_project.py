@@ -112,6 +112,8 @@ def test_the_register_here_comes_before_the_embedded_one(tmp_path: Path) -> None
         ('"https://example.org/r/"', '"https://example.org/my r/"', "register.base: .* ends with"),
         ('"https://example.org/r/"', '"https://example.org/{r}/"', "register.base: .* ends with"),
         ('"https://example.org/r/"', '"https://example.org/\\u0001/"', "register.base: .* ends"),
+        ('"https://example.org/r/"', '"https://example.org:99999/"', "register.base: .* ends"),
+        ('"https://example.org/r/"', '"https://[::1/"', "register.base: .* ends"),
         ('"https://example.org/r/"', '"https://example.org/?r/"', "register.base: .* has "),
         ('"https://example.org/r/"', '"https://example.org/a/../r/"', "register.base: .* has "),
         ('url = "https://example.org/"', 'url = "www.example.org"', "register.publisher: .* web"),

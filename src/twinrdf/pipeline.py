@@ -2,10 +2,10 @@
 
     data/*.csv ─read─▶ records ─convert─▶ claims ─consolidate─▶ dataset ─validate─▶ report, release
 
-May import: __init__, assemble, dataset, decisions, errors, findings, index.columns, link.built_in,
-link.links, link.proposing, link.sqlite_gazetteer, mapping, metadata.examples, parallel, progress,
-project, publish, queries, records.headers, records.read, records.rows, records.tables, release,
-terms, validate, vocabulary.
+May import: __init__, assemble, bases, dataset, decisions, errors, findings, index.columns,
+link.built_in, link.links, link.proposing, link.sqlite_gazetteer, mapping, metadata.examples,
+parallel, progress, project, publish, queries, records.headers, records.read, records.rows,
+records.tables, release, terms, validate, vocabulary.
 """
 
 import hashlib
@@ -20,6 +20,7 @@ from weakref import finalize
 
 from twinrdf import __version__
 from twinrdf.assemble import assemble
+from twinrdf.bases import doubt_base
 from twinrdf.dataset import Dataset
 from twinrdf.decisions import Decision
 from twinrdf.errors import ProjectError, ReleaseBlockedError, ReleaseError
@@ -97,7 +98,7 @@ def _check(project: Project, progress: Meter, folder: Path) -> Checked:
     progress("validating")
     results = validate_register(found.dataset.register.path, project.folder("shapes"), progress)
     invalid = find_cells(results, tables.find, mapping, project.base)
-    read_findings = (*tables.findings, *found.findings, *mislinked)
+    read_findings = (*doubt_base(project), *tables.findings, *found.findings, *mislinked)
     report = Report.of((*read_findings, *drop_consequences(read_findings, invalid)))
     return Checked(project, mapping, found.records, found.dataset, found.decisions, report)
 

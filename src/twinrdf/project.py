@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from twinrdf.errors import ProjectError
 
@@ -145,6 +146,15 @@ def read_serve_settings(path: Path) -> Mapping[str, Any]:
         raise ProjectError(f"{path}: cannot be read: {error.strerror}") from None
 
 
+def _has_host(address: str) -> bool:
+    """Whether the host and the port of a web address can be read."""
+    try:
+        parts = urlsplit(address)
+        return bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False
+
+
 def _refuse_endless(*paths: Path) -> None:
     """Refuse pipes, sockets and devices, which can be read without end."""
     for path in paths:
@@ -266,7 +276,7 @@ class _Settings:
 
     def _base(self) -> str:
         base: str = self._get("base", str)
-        if not _WEB.fullmatch(base) or not base.endswith("/"):
+        if not _WEB.fullmatch(base) or not base.endswith("/") or not _has_host(base):
             wanted = f"write base = {_EXAMPLES['base']}"
             raise self._error(
                 "base", f'"{base}" is not an http(s) IRI that ends with "/"; {wanted}'
