@@ -136,8 +136,8 @@ def _precedence(record: Record) -> Precedence:
 def _rule(chosen: Weight, other: Weight) -> str:
     """Give the first rule that distinguishes two values."""
     for mine, theirs in ((chosen.agreeing, other.agreeing), (chosen.giving, other.giving)):
-        if mine != theirs:
-            if mine < theirs:
-                return RANK if mine.rank < theirs.rank else NEWER
+        if mine < theirs:
+            return RANK if mine.rank < theirs.rank else NEWER
+        if mine > theirs:
             break
     return FIRST

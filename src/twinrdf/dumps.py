@@ -41,12 +41,12 @@ _CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class PlannedDump:
     """A dump to be written: its path and format, and functions for its text and its statements.
 
     `write` gives the text in pieces; it is None for a file of the dataset, which exists already.
-    `count` gives the number of statements, from the number of pieces. Forms of one `group` share
-    data that is computed once.
+    `count` gives the number of statements, from the number of pieces. Those of
+    one `group` share data that is computed once.
     """
 
     path: str
@@ -67,41 +67,41 @@ def plan_dumps(
     things: Things,
     network: Callable[[], Network],
     prefixes: Map[str, str],
-) -> Iterator[Form]:
+) -> list[PlannedDump]:
     """Plan every dump of a folder, the most useful first.
 
     `everything` is only called while a dump is written, not before.
     """
-    forms = [
+    planned = [
         *_plan_rdf(folder, project, mapping, register, everything, prefixes),
         *_plan_network(network),
         *_plan_tables(project, mapping, things),
     ]
-    return iter(sorted(forms, key=_order))
+    return sorted(planned, key=_order)
 
 
-def write_dump(folder: Path, form: Form) -> list[Dump]:
+def write_dump(folder: Path, planned: PlannedDump) -> list[Dump]:
     """Write a dump and its compressed copies to a folder."""
-    path = folder / form.path
+    path = folder / planned.path
     packed = {way: path.with_name(f"{path.name}{suffix}") for way, suffix in COMPRESSIONS.items()}
     pieces, size, digest = 0, 0, hashlib.sha256()
     with ExitStack() as stack:
-        file = stack.enter_context(path.open("xb" if form.write else "rb"))
+        file = stack.enter_context(path.open("xb" if planned.write else "rb"))
         outputs = [stack.enter_context(_pack(packed[way], way)) for way in packed]
-        if form.write:
+        if planned.write:
             outputs.append(file)
-        for number, chunk in _join(form.write()) if form.write else _read(file):
+        for number, chunk in _join(planned.write()) if planned.write else _read(file):
             pieces += number
             size += len(chunk)
             digest.update(chunk)
             for output in outputs:
                 output.write(chunk)
     plain = Dump(
-        path=form.path,
-        format=form.format,
-        media_type=form.media_type,
-        graphs=form.graphs,
-        statements=form.count(pieces),
+        path=planned.path,
+        format=planned.format,
+        media_type=planned.media_type,
+        graphs=planned.graphs,
+        statements=planned.count(pieces),
         bytes=size,
         sha256=digest.hexdigest(),
     )
@@ -161,7 +161,7 @@ def _plan_rdf(
     register: Lines,
     everything: Callable[[], Lines],
     prefixes: Map[str, str],
-) -> Iterator[Form]:
+) -> Iterator[PlannedDump]:
     rdf: tuple[tuple[str, str, str, Callable[[], Iterable[str]] | None], ...] = (
         ("register.nt", "N-Triples", "application/n-triples", None),
         (
@@ -182,24 +182,24 @@ def _plan_rdf(
             lambda: format_trig(everything(), prefixes, folder),
         ),
     )  # fmt: skip
-    for name, form, media_type, write in rdf:
+    for name, format_, media_type, write in rdf:
         path = f"dumps/{name}"
         if name.startswith("register"):
             count = partial(_same, len(register))
-            yield Form(path, form, media_type, "register", write, count, path)
+            yield PlannedDump(path, format_, media_type, "register", write, count, path)
         else:
-            yield Form(
-                path, form, media_type, "everything", write, lambda _: len(everything()), path
+            yield PlannedDump(
+                path, format_, media_type, "everything", write, lambda _: len(everything()), path
             )
 
 
-def _plan_network(network: Callable[[], Network]) -> Iterator[Form]:
+def _plan_network(network: Callable[[], Network]) -> Iterator[PlannedDump]:
     def plan(
-        name: str, form: str, media_type: str,
+        name: str, format_: str, media_type: str,
         write: Callable[[Network], Iterable[str]], count: Callable[[Network], int],
-    ) -> Form:  # fmt: skip
-        return Form(
-            f"dumps/{name}", form, media_type, "register",
+    ) -> PlannedDump:  # fmt: skip
+        return PlannedDump(
+            f"dumps/{name}", format_, media_type, "register",
             lambda: write(network()), lambda _pieces: count(network()), NETWORK,
         )  # fmt: skip
 
@@ -213,10 +213,10 @@ def _count_ties(network: Network) -> int:
     return network.ties
 
 
-def _plan_tables(project: Project, mapping: Mapping, things: Things) -> Iterator[Form]:
+def _plan_tables(project: Project, mapping: Mapping, things: Things) -> Iterator[PlannedDump]:
     languages = project.languages
     path = "dumps/register.geojson"
-    yield Form(
+    yield PlannedDump(
         path, "GeoJSON", "application/geo+json", "register",
         lambda: format_geojson(things, languages), lambda pieces: pieces - 2, path,
     )  # fmt: skip
@@ -224,12 +224,12 @@ def _plan_tables(project: Project, mapping: Mapping, things: Things) -> Iterator
         path = f"dumps/csv/{table.name}.csv"
         write = partial(format_table, things, table.kind, mapping, languages)
         count = partial(_same, len(things.by_kind[table.kind]))
-        yield Form(path, "CSV", "text/csv", "register", write, count, path)
+        yield PlannedDump(path, "CSV", "text/csv", "register", write, count, path)
 
 
 def _same(count: int, _pieces: int) -> int:
     return count
 
 
-def _order(form: Form) -> int:
-    return _FIRST.index(form.format) if form.format in _FIRST else len(_FIRST)
+def _order(planned: PlannedDump) -> int:
+    return _FIRST.index(planned.format) if planned.format in _FIRST else len(_FIRST)

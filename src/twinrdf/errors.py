@@ -29,7 +29,7 @@ class ReleaseError(TwinrdfError):
 
     @classmethod
     def unreadable(cls, path: object, error: Exception) -> "ReleaseError":
-        """Tell that a part of a release cannot be read: it may not be, or is damaged."""
+        """Make the error for a part of a release that may not be read or is damaged."""
         if isinstance(error, PermissionError):
             return cls(f"{error.filename or path}: {error.strerror}; allow reading it")
         return cls(f"{path}: cannot be read: {error}; build again")

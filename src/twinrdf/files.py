@@ -103,7 +103,7 @@ def write_files(
     write_columns(folder, mapping)
     dumps = {dump.path: dump for each in made if isinstance(each, list) for dump in each}
     suffixes = ("", *COMPRESSIONS.values())
-    paths = (f"{form.path}{suffix}" for form in files.forms for suffix in suffixes)
+    paths = (f"{dump.path}{suffix}" for dump in files.planned for suffix in suffixes)
     return Written(tuple(dumps[path] for path in paths), files.counted.description, files.prefixes)
 
 
@@ -130,11 +130,9 @@ class _Files:
         self.prefixes = register_prefixes(project.base, (name[1:-1] for name in lists))
         self._things = find_things(self._register, mapping, project.base)
         self._network = cache(lambda: find_network(self._things, project.languages, folder))
-        self.forms = tuple(
-            plan_dumps(
-                folder, project, mapping, self._register, lambda: self.counted.dataset.everything,
-                self._things, self._network, self.prefixes,
-            )
+        self.planned = plan_dumps(
+            folder, project, mapping, self._register, lambda: self.counted.dataset.everything,
+            self._things, self._network, self.prefixes,
         )  # fmt: skip
 
     def plan(self, decisions: Sequence[Decision], report: Report) -> dict[str, Callable[[], _Made]]:
@@ -144,7 +142,7 @@ class _Files:
             LOADING: self._load,
             **{
                 f"writing {group}": partial(self._write_group, group)
-                for group in dict.fromkeys(form.group for form in self.forms)
+                for group in dict.fromkeys(dump.group for dump in self.planned)
             },
             _ABOUT: partial(self._write_about, decisions, report),
             "drawing the map": partial(self._draw, write_map),
@@ -166,8 +164,8 @@ class _Files:
     def _write_group(self, group: str) -> list[Dump]:
         if group == NETWORK:
             write_network(self._folder, self._network())
-        forms = (form for form in self.forms if form.group == group)
-        return [dump for form in forms for dump in write_dump(self._folder, form)]
+        planned = (dump for dump in self.planned if dump.group == group)
+        return [dump for each in planned for dump in write_dump(self._folder, each)]
 
     def _write_about(self, decisions: Sequence[Decision], report: Report) -> list[Dump]:
         folder, project, mapping = self._folder, self._project, self._mapping

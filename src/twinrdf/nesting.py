@@ -1,4 +1,4 @@
-"""How deep a file of RDF nests, told before parsers read it, which fail at many thousands.
+"""How deep a file of RDF nests, found before a parser reads it, which would fail at many thousands.
 
 May import: nothing.
 """
@@ -16,7 +16,7 @@ _BRACKETS = re.compile(rb"[\[{\]}]")
 
 
 def nests_deeply(path: Path, *, json: bool = False) -> bool:
-    """Whether triples within triples, or the objects and arrays of JSON, nest beyond all use."""
+    """Whether triples within triples, or the objects and arrays of JSON, nest absurdly deep."""
     depth = 0
     with path.open("rb") as file:
         for line in file:
@@ -29,7 +29,7 @@ def nests_deeply(path: Path, *, json: bool = False) -> bool:
 
 
 def check_xml(path: Path) -> None:
-    """Raise SyntaxError for XML that nests beyond all use, or has entities of its own, which do."""
+    """Raise SyntaxError for XML that nests absurdly deep, or may define entities that do."""
     depth = 0
 
     def begin(*_: object) -> None:

@@ -42,7 +42,7 @@ DAY: dict[str, Any] = {"metavar": "YYYY-MM-DD", "callback": read_day}
 def open_project(register: Path | None) -> Project:
     """Read a register by its folder, or else the default one.
 
-    A message tells when that is the embedded register, lest somebody takes it for their own.
+    If that is the embedded register, a message says so, so that nobody takes it for their own.
     """
     if register is None:
         register = find_register(Path.cwd())
@@ -50,7 +50,7 @@ def open_project(register: Path | None) -> Project:
             note = f"No {SETTINGS_FILE} in this folder: taking the register that comes with twinrdf"
             click.echo(note, err=True)
     project = read_project(register)
-    read_limits(project.root / SETTINGS_FILE, project.serve)  # tells now what `serve` would refuse
+    read_limits(project.root / SETTINGS_FILE, project.serve)  # refuses now what `serve` would
     return project
 
 

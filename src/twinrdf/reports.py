@@ -148,7 +148,7 @@ def _cell(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-# -------- forms -------------------------------------------------------------------------------
+# -------- formats -----------------------------------------------------------------------------
 
 
 def to_json(values: Any) -> str:
@@ -158,12 +158,5 @@ def to_json(values: Any) -> str:
 
 def to_html(template: str, site_title: str, **values: Any) -> str:
     """Render `report.html` or `disagreements.html` as a page that needs no other file."""
-    return (
-        make_environment()
-        .get_template(template)
-        .render(
-            frame="standalone.html",
-            site_title=site_title,
-            **values,
-        )
-    )
+    page = make_environment().get_template(template)
+    return page.render(frame="standalone.html", site_title=site_title, **values)

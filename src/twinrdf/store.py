@@ -58,7 +58,7 @@ def write_store(nquads: Path, folder: Path) -> None:
 
 
 def open_store(folder: Path, kept: int = 0) -> "Store":
-    """Open the store of a release read-only, with a cache for so many small answers."""
+    """Open the store of a release read-only, with a cache for `kept` small answers."""
     try:
         return Store(pyoxigraph.Store.read_only(str(folder)), kept)
     except OSError as error:

@@ -123,6 +123,7 @@ def collect_results(
 
 @lru_cache(maxsize=4)
 def _compile(shapes: Graph, _size: int) -> Plan:
+    """Compile shapes once; `_size` tells a graph that has grown from what it was."""
     return compile_shapes(shapes)
 
 

@@ -3,7 +3,8 @@
 Everything is read again from the published files, in bounded memory, and sorted in a temporary
 folder where needed. RDF is read by the engine's parsers, not by the code that wrote it.
 
-May import: dataset, errors, lines, metadata.describe, metadata.numbers, release, sorting, store.
+May import: dataset, errors, lines, metadata.describe, metadata.numbers, progress, release, sorting,
+store.
 """
 
 import csv
@@ -12,7 +13,7 @@ import hashlib
 import json
 import tempfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby, islice, zip_longest
 from pathlib import Path
 from xml.etree import ElementTree
@@ -33,6 +34,7 @@ from twinrdf.metadata.numbers import (
     read_service,
     read_void,
 )
+from twinrdf.progress import SILENT, Meter
 from twinrdf.release import Dump, Release, read_manifest, verify_release
 from twinrdf.sorting import sort_lines
 from twinrdf.store import open_store, read_lines, respell_quads
@@ -44,10 +46,8 @@ _WHOLE = 1 << 28
 _LONGEST = 200
 _RDF = {"Turtle", "JSON-LD", "RDF/XML", "N-Triples", "TriG", "N-Quads"}
 
-Progress = Callable[[str], None]
 
-
-def verify_contents(release: Release, progress: Progress = lambda _stage: None) -> Iterator[str]:
+def verify_contents(release: Release, progress: Meter = SILENT) -> Iterator[str]:
     """Verify a release and describe each check that passes; raise ReleaseError if one fails."""
     yield verify_files(release, progress)
 
@@ -71,7 +71,7 @@ def verify_contents(release: Release, progress: Progress = lambda _stage: None) 
         yield _verify_numbers(release, describe(dataset, release.base))
 
 
-def verify_files(release: Release, progress: Progress) -> str:
+def verify_files(release: Release, progress: Meter) -> str:
     """Verify that the files of a release are those of its manifest."""
     progress("hashing")
     verify_release(release.path)
@@ -150,7 +150,7 @@ def _verify_dump(release: Release, dump: Dump, dataset: Dataset, folder: Path) -
 
 
 def _hash_packed(path: Path, compression: str, most: int) -> str:
-    """Hash what a file holds, of which so many bytes should be all."""
+    """Hash the content of a compressed file, but no more than one byte beyond `most`."""
     digest, left = hashlib.sha256(), most + 1
     unpack = gzip.open if compression == "gzip" else zstandard.open
     try:

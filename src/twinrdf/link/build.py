@@ -40,7 +40,7 @@ HOMONYM_KM = 20.0
 """The distance beyond which two places of one name are different places."""
 
 WITNESSES = 10
-"""A country is covered if it has so many places without an item for each one with an item."""
+"""A country is covered if it has this many places without an item for each one with an item."""
 
 Rows = Mapping[str, Sequence[tuple[object, ...]]]
 """The tables of a gazetteer."""

@@ -245,7 +245,7 @@ class _Reader:
                 yield column, f"{show(prefix)} is no prefix of curie_map; add it there"
 
     def _find_stale(self, cells: dict[str, str]) -> Iterator[tuple[str, str]]:
-        """Find a link that was made for a thing under a label that it has no more."""
+        """Find a link that was made for a thing under a label that it no longer has."""
         label = " ".join(unicodedata.normalize("NFC", cells.get("subject_label", "")).split())
         known = self.things[self.mappings.expand(cells["subject_id"])]
         if label and known and label not in known:

@@ -36,7 +36,7 @@ def connect(
     most_parties: int = MOST_PARTIES,
     most_ties: int = MOST_TIES,
 ) -> Network:
-    """Make the network of some ties; `party` tells of a party by its id."""
+    """Make the network of some ties; `party` describes a party, given its id."""
     ties, parties = _count_ties(read_ties)
     ids = sorted(parties)
     partners = _count_partners(read_ties, ids)
