@@ -112,6 +112,7 @@ def test_the_register_here_comes_before_the_embedded_one(tmp_path: Path) -> None
         ('"https://example.org/r/"', '"https://example.org/my r/"', "register.base: .* ends with"),
         ('"https://example.org/r/"', '"https://example.org/{r}/"', "register.base: .* ends with"),
         ('"https://example.org/r/"', '"https://example.org/\\u0001/"', "register.base: .* ends"),
+        ("2026-01-01", "2206-01-01", "register.issued: 2206-01-01 is in a far future"),
         ('"https://example.org/r/"', '"https://example.org:99999/"', "register.base: .* ends"),
         ('"https://example.org/r/"', '"https://[::1/"', "register.base: .* ends"),
         ('"https://example.org/r/"', '"https://example.org/?r/"', "register.base: .* has "),

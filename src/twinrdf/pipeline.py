@@ -2,7 +2,7 @@
 
     data/*.csv ─read─▶ records ─convert─▶ claims ─consolidate─▶ dataset ─validate─▶ report, release
 
-May import: __init__, assemble, bases, dataset, decisions, errors, findings, index.columns,
+May import: __init__, assemble, dataset, decisions, doubts, errors, findings, index.columns,
 link.built_in, link.links, link.proposing, link.sqlite_gazetteer, mapping, metadata.examples,
 parallel, progress, project, publish, queries, records.headers, records.read, records.rows,
 records.tables, release, terms, validate, vocabulary.
@@ -20,9 +20,9 @@ from weakref import finalize
 
 from twinrdf import __version__
 from twinrdf.assemble import assemble
-from twinrdf.bases import doubt_base
 from twinrdf.dataset import Dataset
 from twinrdf.decisions import Decision
+from twinrdf.doubts import doubt_settings
 from twinrdf.errors import ProjectError, ReleaseBlockedError, ReleaseError
 from twinrdf.findings import Finding, Report, Severity, counted
 from twinrdf.index.columns import COLUMNS, COMPUTED
@@ -98,7 +98,8 @@ def _check(project: Project, progress: Meter, folder: Path) -> Checked:
     progress("validating")
     results = validate_register(found.dataset.register.path, project.folder("shapes"), progress)
     invalid = find_cells(results, tables.find, mapping, project.base)
-    read_findings = (*doubt_base(project), *tables.findings, *found.findings, *mislinked)
+    doubts = doubt_settings(project, tables.read_sources())
+    read_findings = (*doubts, *tables.findings, *found.findings, *mislinked)
     report = Report.of((*read_findings, *drop_consequences(read_findings, invalid)))
     return Checked(project, mapping, found.records, found.dataset, found.decisions, report)
 

@@ -46,6 +46,9 @@ PUBLISHER_TYPES = (
 REPORT_BLANKS = ("title", "iri", "release")
 """The blanks in the address for reports: the name and the IRI of a thing, the release."""
 
+_LAST_YEAR = 2100
+"""The last year for which data may be issued, as for what shapes call a far future."""
+
 _BESIDE = (".~lock.", "~$", ".DS_Store")
 _UNFINISHED = ("~", ".swp", ".swx", ".tmp", ".bak", ".part", ".crdownload")
 _MAIL = re.compile(r"mailto:[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -236,7 +239,7 @@ class _Settings:
             publisher_url=self._web("publisher", str(publisher.get("url", ""))),
             license=self._web("license", self._get("license", str)),
             languages=self._languages(),
-            issued=self._get("issued", datetime.date),
+            issued=self._issued(),
             serve=serve,
             contact=contact,
             publisher_type=self._publisher_type(publisher),
@@ -284,6 +287,12 @@ class _Settings:
         if re.search(r"[?#]|/\.{1,2}/", base):
             raise self._error("base", f'"{base}" has ?, #, /./ or /../ in it; write it without')
         return base
+
+    def _issued(self) -> datetime.date:
+        issued: datetime.date = self._get("issued", datetime.date)
+        if issued.year > _LAST_YEAR:
+            raise self._error("issued", f"{issued} is in a far future; correct it")
+        return issued
 
     def _web(self, key: str, value: str) -> str:
         """Check a web address, which may be empty for a publisher."""

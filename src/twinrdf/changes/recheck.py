@@ -2,7 +2,7 @@
 
 The findings are the same as those of a full check, in the same order.
 
-May import: bases, changes.rebuild, changes.register, changes.shapes, changes.state, findings,
+May import: changes.rebuild, changes.register, changes.shapes, changes.state, doubts, findings,
 pipeline, progress, project, records.privacy, records.read, records.rows, shacl.ask, shacl.columns,
 shacl.renew, shacl.report, validate, vocab.
 """
@@ -18,11 +18,11 @@ from pathlib import Path
 from rdflib.term import Node
 
 import twinrdf
-from twinrdf.bases import doubt_base
 from twinrdf.changes.rebuild import Reading, Work
 from twinrdf.changes.register import Renewal
 from twinrdf.changes.shapes import hash_files, hash_shapes, read_plan
 from twinrdf.changes.state import Part, State
+from twinrdf.doubts import doubt_settings
 from twinrdf.findings import Report
 from twinrdf.pipeline import drop_consequences, read_mapping_and_vocabulary, report_unreadable
 from twinrdf.progress import SILENT, Meter
@@ -88,7 +88,8 @@ def _recheck(project: Project, state: State, progress: Meter) -> Rechecked:
     rows = _Rows(state, renewal.tables, made)
     results = _validate(project, state, found, changes, progress)
     invalid = find_cells(results, rows.find, mapping, project.base)
-    known = (*doubt_base(project), *renewal.findings())
+    doubts = doubt_settings(project, renewal.tables.read_sources())
+    known = (*doubts, *renewal.findings())
     report = Report.of((*known, *drop_consequences(known, invalid)))
     parts = (part for table in state.tables.values() for part in table.parts)
     records = sum(part.records for part in parts)

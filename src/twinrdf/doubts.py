@@ -1,22 +1,40 @@
-"""Bases under which published IRIs would lead nowhere.
+"""Settings that are hardly meant: a base that leads nowhere, a date before that of a source.
 
-May import: findings, project.
+May import: dates, findings, project, records.rows.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from twinrdf.dates import parse_date
 from twinrdf.findings import Cell, Finding, Severity
 from twinrdf.project import SETTINGS_FILE, Project
+from twinrdf.records.rows import Record
 
 _EXAMPLE = re.compile(r"(?:.*\.)?(?:example(?:\.(?:com|edu|net|org))?|invalid|test)")
 _LOCAL = re.compile(r"(?:.*\.)?(?:home\.arpa|internal|intranet|lan|local|localhost)|[^.:]*")
 _SETTING = re.compile(r"\s*(?:register\s*\.\s*)?base\s*=")
 
 
-def doubt_base(project: Project) -> Iterator[Finding]:
+def doubt_settings(project: Project, sources: Iterable[Record]) -> Iterator[Finding]:
+    """Warn of the settings of a register, of which the sources are given."""
+    yield from _doubt_base(project)
+    issued = (project.issued.year, project.issued.month, project.issued.day)
+    for source in sources:
+        dates = filter(None, map(parse_date, source.values.get(("issued", ""), ())))
+        for date in dates:
+            if date.earliest > issued:
+                message = (
+                    f'"{date}" is after {project.issued}, the date of the data in {SETTINGS_FILE}; '
+                    "correct one of them"
+                )
+                cell = Cell(source.file, source.line, "issued")
+                yield Finding(Severity.WARNING, message, cell, "settings:issued")
+
+
+def _doubt_base(project: Project) -> Iterator[Finding]:
     """Warn of a base that is an example's, or that only one network knows."""
     host = (urlsplit(project.base).hostname or "").rstrip(".")
     if _EXAMPLE.fullmatch(host):

@@ -1,12 +1,13 @@
-"""A base that leads nowhere is told before its IRIs are published."""
+"""A base that leads nowhere is told before its IRIs are published, and a date that is too early."""
 
 from pathlib import Path
 
 import pytest
 
-from registers import SAMPLE
-from twinrdf.bases import doubt_base
+from registers import SAMPLE, mapping, vocabulary, write_register
+from twinrdf.doubts import doubt_settings
 from twinrdf.project import SETTINGS_FILE, read_project
+from twinrdf.records.read import open_tables
 
 
 def doubt(folder: Path, base: str) -> list[str]:
@@ -15,7 +16,7 @@ def doubt(folder: Path, base: str) -> list[str]:
     (folder / SETTINGS_FILE).write_text(
         text.replace("https://example.org/sample/", base), encoding="utf-8"
     )
-    return [str(finding) for finding in doubt_base(read_project(folder))]
+    return [str(finding) for finding in doubt_settings(read_project(folder), ())]
 
 
 @pytest.mark.parametrize(
@@ -51,3 +52,16 @@ def test_a_base_that_leads_nowhere_is_told_at_its_line(
 )
 def test_a_base_that_may_lead_somewhere_is_none(base: str, tmp_path: Path) -> None:
     assert not doubt(tmp_path, base)
+
+
+def test_a_source_that_is_issued_after_the_data_is_told_at_its_cell(tmp_path: Path) -> None:
+    rows = "a,2062-04-17\nb,2026\nc,2026-12\nd,1962\ne,\nf,soon\n"
+    project = write_register(tmp_path, sources=f"id,issued\n{rows}")
+    assert str(project.issued) == "2026-11-22"
+    sources = open_tables(project, mapping(), vocabulary()).read_sources()
+    told = [str(one) for one in doubt_settings(project, sources) if one.rule == "settings:issued"]
+    assert told == [
+        f'data/sources.csv:{line}: issued: "{date}" is after 2026-11-22, the date of the data in '
+        "twinrdf.toml; correct one of them"
+        for line, date in ((2, "2062-04-17"), (4, "2026-12"))
+    ]
