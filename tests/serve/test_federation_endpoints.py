@@ -259,6 +259,16 @@ def test_a_failing_endpoint_is_left_alone(small_release: Path) -> None:
     assert 'twinrdf_queries_total{outcome="remote"} 7.0' in figures
 
 
+def test_a_slow_endpoint_is_left_alone(small_release: Path) -> None:
+    with (
+        running(Answer(delay=60)) as fake,
+        serving(small_release, f"{fake.url}/sparql", deadline=1.0) as client,
+    ):
+        found = [ask(client, fake.url) for _ in range(7)]
+        assert [answer.status_code for answer in found] == [504] * 5 + [503] * 2
+        assert len(fake.asked) == 5
+
+
 @contextlib.contextmanager
 def speaking(speak: Callable[[socket.socket], None]) -> Iterator[str]:
     """Run an endpoint that says something to whoever comes."""

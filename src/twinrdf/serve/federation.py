@@ -136,6 +136,7 @@ class Federation:
                 message = "too many requests to other endpoints are under way; come back later"
                 raise busy(message, 5, reason="wait") from None
             self.outcomes["late"] += 1
+            self._breakers[endpoint].note(well=False)
             raise _failed(504, endpoint, "did not answer in time; ask less of it") from None
         except ProblemError as problem:
             self.outcomes["late" if problem.status == 504 else "failed"] += 1
