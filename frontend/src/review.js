@@ -6,7 +6,11 @@ for (const element of document.querySelectorAll("[data-key]")) {
   targets.set(element.dataset.key, element);
 }
 
-const isWriting = (element) => element instanceof HTMLInputElement && element.type !== "radio";
+const KEPT = "review-keys";
+const page = document.documentElement;
+const choice = document.getElementById("keys"); // whether keys decide, for those whom they hinder
+
+const isWriting = (element) => element instanceof HTMLInputElement && element.type === "text";
 
 let leaving = false;
 
@@ -18,7 +22,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   const target = targets.get(event.key.toLowerCase());
-  if (!target || leaving) return;
+  if (!target || leaving || !("keys" in page.dataset)) return;
   event.preventDefault();
   if (target instanceof HTMLDetailsElement) {
     target.open = !target.open;
@@ -39,4 +43,12 @@ addEventListener("pageshow", () => {
   leaving = false;
 });
 
-document.documentElement.dataset.keys = "";
+if (choice) {
+  choice.checked = localStorage.getItem(KEPT) !== "off";
+  choice.closest("p").hidden = false;
+  choice.addEventListener("change", () => {
+    localStorage.setItem(KEPT, choice.checked ? "on" : "off");
+    page.toggleAttribute("data-keys", choice.checked);
+  });
+}
+page.toggleAttribute("data-keys", choice?.checked ?? true);

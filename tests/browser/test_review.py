@@ -89,6 +89,34 @@ def test_a_review_by_keys_alone(review: str, page_at: PageAt, register: Project)
     expect(page.locator("details.help")).to_have_attribute("open", "")
 
 
+@scripted
+def test_keys_decide_nothing_for_those_whom_they_hinder(
+    review: str, page_at: PageAt, register: Project
+) -> None:
+    page = page_at(f"{review}/record/territory/alken")
+    page.keyboard.press("?")
+    page.get_by_label("Decide with these keys").uncheck()
+    page.reload()
+    expect(page.get_by_label("Decide with these keys")).not_to_be_checked()
+    expect(page.locator("kbd").first).to_be_hidden()
+    page.keyboard.press("a")
+    page.wait_for_timeout(200)
+    assert page.url.endswith("/record/territory/alken")
+    assert pairs(register, "positive") == []
+
+
+def test_the_bar_hides_nothing_that_has_the_focus(review: str, page_at: PageAt) -> None:
+    page = page_at(f"{review}/record/territory/alken", width=1280, height=600)
+    last = page.locator("details.all summary")
+    last.focus()
+    bar, focused = page.locator(".deciding-bar").bounding_box(), last.bounding_box()
+    assert bar
+    assert focused
+    assert focused["y"] + focused["height"] <= bar["y"]
+    page.set_viewport_size({"width": 320, "height": 256})  # four times as large
+    expect(page.locator(".deciding-bar")).to_have_css("position", "static")
+
+
 def test_a_review_without_scripts(review: str, page_at: PageAt, register: Project) -> None:
     page = page_at(f"{review}/record/territory/alken", scripts=False)
     expect(page.locator("kbd").first).to_be_hidden()
