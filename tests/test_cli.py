@@ -302,6 +302,21 @@ def test_what_is_of_an_engine_needs_one(folder: Path, given: tuple[str, str]) ->
     assert named.exit_code == 0
 
 
+def test_an_engine_is_wrong_where_it_is_named(folder: Path) -> None:
+    result = run("serve", str(folder), "--store", "http://me:secret@e.org/")
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: --store: the address holds a name or password")
+    with (folder / "twinrdf.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[serve]\nstore_url = "http://me:secret@e.org/"\n')
+    for command in ("serve", "check", "build"):
+        result = run(command, str(folder))
+        assert result.exit_code == 1
+        assert f"{folder / 'twinrdf.toml'}: serve.store_url: the address holds" in result.output
+        assert "secret" not in result.output
+    named = run("serve", str(folder), "--show-limits", "--store", "https://e.org/")
+    assert named.exit_code == 0
+
+
 def test_limits_are_shown_as_they_are_set(folder: Path) -> None:
     with (folder / "twinrdf.toml").open("a", encoding="utf-8") as file:
         file.write('\n[serve]\ndeadline = 5\nfederation = ["https://e.org/"]\n')

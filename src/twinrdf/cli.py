@@ -2,9 +2,10 @@
 
 Exit codes: 0 fine, 1 the data or the request is wrong, 2 the command is written wrongly.
 
-May import: __init__, checking, commands, comparison, errors, export.run, folders, index.opening,
-linking, mapping, options, output, pipeline, project, pushing, queries, records.privacy, release,
-serve.limits, serve.server, starter, store, suggestions, templating, translations, upkeep, verify.
+May import: __init__, checking, commands, comparison, engine.addresses, errors, export.run, folders,
+index.opening, linking, mapping, options, output, pipeline, project, pushing, queries,
+records.privacy, release, serve.limits, serve.server, starter, store, suggestions, templating,
+translations, upkeep, verify.
 """
 
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from twinrdf import __version__
 from twinrdf.checking import check_command
 from twinrdf.commands import Commands
 from twinrdf.comparison import describe_differences, find_former, tell_changes
+from twinrdf.engine.addresses import check_register, locate_engine
 from twinrdf.errors import QueryError
 from twinrdf.folders import need_cache
 from twinrdf.linking import gazetteer_group, link_group
@@ -135,6 +137,8 @@ def serve_command(
     found = settings or beside
     table = read_serve_settings(found) if settings or beside.is_file() else {}
     if url is not None:
+        check_register(engine, graph)
+        locate_engine(url, engine)
         table = {**table, "store_url": url, "store_engine": engine, "store_graph": graph}
     limits = read_limits(found, table)
     if show_limits:

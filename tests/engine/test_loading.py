@@ -45,7 +45,7 @@ def fails(url: str, act: Callable[[Loader], object], retries: int = 0, seconds: 
     [
         (Answer(401), "lets nobody do this unnamed (401)"),
         (Answer(403), "forbids this (403)"),
-        (Answer(404), "nothing at this address (404); check it, and --engine"),
+        (Answer(404), "nothing at this address (404); check it, and --engine or store_engine"),
         (Answer(405), "is it read-only?"),
         (Answer(413), "use --bulk"),
         (Answer(400, body=b"<h1>no\n such\x00 verb</h1>"), "refused (400): no such verb"),

@@ -296,6 +296,6 @@ def test_what_the_command_needs(release: Release, tmp_path: Path) -> None:
     assert "an address, not a folder; write --store before it" in address.output
     assert "secret" not in address.output
     nameless = run(release, "http://127.0.0.1:1", tmp_path, "--engine", "virtuoso")
-    assert "--default-graph IRI" in nameless.output
+    assert "--default-graph: missing; the default graph of virtuoso" in nameless.output
     wrong = run(release, "http://127.0.0.1:1", tmp_path, "--default-graph", "not an iri")
     assert "not an absolute IRI" in wrong.output

@@ -54,6 +54,10 @@ def test_settings_replace_defaults() -> None:
         ({"federation": ["https://[::1/"]}, "'https://[::1/' is no address"),
         ({"federation": ["https:///sparql"]}, "'https:///sparql' is no address"),
         ({"federation": ["https://e.org/ x"]}, "'https://e.org/ x' is no address"),
+        ({"store_url": "e.org"}, "serve.store_url: not an address; write it as https://engine"),
+        ({"store_url": "http://a:b@e.org/"}, "serve.store_url: the address holds a name or pass"),
+        ({"store_url": "http://e.org", "store_engine": "qlever"}, "serve.store_graph: missing; "),
+        ({"store_url": "http://e.org", "store_graph": "x"}, "serve.store_graph: 'x' is not an abs"),
     ],
 )
 def test_bad_settings_are_named(table: dict[str, object], message: str) -> None:

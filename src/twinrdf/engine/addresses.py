@@ -44,36 +44,42 @@ class Addresses:
         return self.local or urlsplit(self.query).scheme == "https"
 
 
-def locate_engine(url: str, engine: str = "oxigraph") -> Addresses:
-    """Read the address of an engine; raise EngineError, which never repeats a password."""
+def locate_engine(url: str, engine: str = "oxigraph", name: str = "--store") -> Addresses:
+    """Read the address of an engine, given by a name.
+
+    Raises EngineError, which never repeats a password.
+    """
     try:
         parts = urlsplit(url)
         valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         valid = False
     if not valid:
-        raise EngineError(400, "--store: not an address; write it as https://engine.example:7878")
+        raise EngineError(400, f"{name}: not an address; write it as https://engine.example:7878")
     if "@" in parts.netloc:
         raise EngineError(
             400,
-            "--store: the address holds a name or password, which others could see; put them into "
+            f"{name}: the address holds a name or password, which others could see; put them into "
             "TWINRDF_STORE_USER and TWINRDF_STORE_PASSWORD",
         )
     if parts.query or parts.fragment:
-        raise EngineError(400, "--store: the address has a ? or #; write it without")
+        raise EngineError(400, f"{name}: the address has a ? or #; write it without")
     start = url.rstrip("/")
     if engine not in _PATHS:
         raise EngineError(400, f"--engine: {engine}: unknown; known are {', '.join(ENGINES)}")
     return Addresses(*(start + path for path in _PATHS[engine]))
 
 
-def check_register(engine: str, graph: str) -> None:
-    """Raise EngineError where an engine needs a name for the register's graph, or it is no IRI."""
+def check_register(engine: str, graph: str, name: str = "--default-graph") -> None:
+    """Raise EngineError where an engine needs a graph for the register, or what is given is no IRI.
+
+    It is given by a name.
+    """
     if engine in NAMELESS and not graph:
         raise EngineError(
             400,
-            f"{engine}: its default graph is that of all graphs together; give the register one of "
-            "its own with --default-graph IRI",
+            f"{name}: missing; the default graph of {engine} is that of all graphs together, so "
+            "write the IRI of one for the register",
         )
     if graph and (":" not in graph or NOT_IN_IRI.search(graph)):
-        raise EngineError(400, f"--default-graph: {graph!r} is not an absolute IRI; write one")
+        raise EngineError(400, f"{name}: {graph!r} is not an absolute IRI; write one")

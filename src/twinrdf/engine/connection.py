@@ -101,7 +101,7 @@ def explain(error: httpx.HTTPError, where: str) -> EngineError:
 _REFUSALS = {
     401: "lets nobody do this unnamed (401); give credentials (TWINRDF_STORE_USER …)",
     403: "forbids this (403); check what these credentials may do",
-    404: "has nothing at this address (404); check it, and --engine",
+    404: "has nothing at this address (404); check it, and --engine or store_engine",
     405: "does not take this request (405); is it read-only?",
     413: "takes no request as long (413); raise its limit, or use --bulk",
     502: "has no answer (502)",

@@ -96,5 +96,5 @@ def check_private(addresses: Addresses, credentials: Credentials) -> None:
     """Raise EngineError where credentials would be sent unencrypted."""
     if credentials and not addresses.private:
         raise EngineError(
-            400, "--store: credentials would travel in the clear; write the address with https://"
+            400, "credentials would travel in the clear; write the engine's address with https://"
         )

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from twinrdf.engine.addresses import ENGINES
-from twinrdf.errors import ProjectError
+from twinrdf.engine.addresses import ENGINES, check_register, locate_engine
+from twinrdf.errors import EngineError, ProjectError
 from twinrdf.guard import QueryLimits
 
 KIB = 1024
@@ -202,7 +202,10 @@ def parse_limits(table: Mapping[str, Any]) -> Limits:
             raise ProjectError(f"serve.{name}: {value} is too small; write at least {least}")
         if value > most:
             raise ProjectError(f"serve.{name}: {value} is too large; write at most {most}")
-    return Limits(**table)
+    limits = Limits(**table)
+    if limits.store_url:
+        _check_engine(limits)
+    return limits
 
 
 def format_table(limits: Limits) -> str:
@@ -228,6 +231,14 @@ def _check_text(name: str, value: object, choices: tuple[str, ...]) -> None:
         raise ProjectError(f"serve.{name}: not a text; write it in quotation marks")
     if choices and value not in choices:
         raise ProjectError(f'serve.{name}: "{value}" is none of {", ".join(choices)}')
+
+
+def _check_engine(limits: Limits) -> None:
+    try:
+        check_register(limits.store_engine, limits.store_graph, "serve.store_graph")
+        locate_engine(limits.store_url, limits.store_engine, "serve.store_url")
+    except EngineError as error:
+        raise ProjectError(str(error)) from None
 
 
 def _check_endpoints(name: str, value: object) -> None:
