@@ -5,9 +5,10 @@
 //
 // `assets.json` there maps the plain names to the built ones; beside each file stands what it is
 // compressed by Brotli (`.br`), as most browsers get it. The same sources give the same bytes.
+// `licences.txt` has the licences of all packages of which something is bundled.
 // A script that imports a .json or .wasm file gets its address, to be resolved against import.meta.url.
 
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
@@ -60,6 +61,16 @@ for (const file of result.outputFiles) {
   writeFileSync(join(out, basename(file.path)), file.contents);
 }
 writeFileSync(join(out, "assets.json"), `${JSON.stringify(assets, null, 2)}\n`);
+
+function readLicence(folder) {
+  const { name, version, license } = JSON.parse(readFileSync(join(here, folder, "package.json")));
+  const file = readdirSync(join(here, folder)).find((one) => /^licen[cs]e/i.test(one));
+  return `${name} ${version} (${license})\n\n${file ? readFileSync(join(here, folder, file)) : ""}`;
+}
+
+const bundled = Object.keys(result.metafile.inputs).map((path) => path.match(/^.*node_modules\/(@[^/]+\/)?[^/]+/)?.[0]);
+const packages = [...new Set(bundled.filter(Boolean))].sort();
+writeFileSync(join(out, "licences.txt"), packages.map(readLicence).join("\n\n"));
 
 function pack({ path, contents }) {
   const packed = brotliCompressSync(contents);
