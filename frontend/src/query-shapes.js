@@ -21,12 +21,18 @@ export function findShapes(answer, addresses) {
   return Object.fromEntries(Object.entries(found).filter(([, shape]) => shape));
 }
 
-/** A function that names the thing in a column of a row: by the column of its labels, else as it is. */
+/**
+ * A function that names the thing in a column of a row: by the column of its labels, else as it is. A
+ * column that is called `name` and no more has the labels of the first things.
+ */
 function makeNamer(columns, addresses) {
   const byName = new Map(columns.map((column) => [column.name, column]));
+  const first = columns.find(({ kind }) => kind === "iri");
+  const plain = ["name", "label", "title"].map((name) => byName.get(name)).find(Boolean);
   return (row, column) => {
     const term = row[column.place];
-    const label = ["Label", "Name", "_label"].map((end) => byName.get(column.name + end)).find(Boolean);
+    const own = ["Label", "Name", "_label"].map((end) => byName.get(column.name + end)).find(Boolean);
+    const label = own ?? (column === first ? plain : undefined);
     const named = (label && row[label.place]) || term;
     if (!named) return { text: "", iri: "" };
     const text = named.kind === "iri" ? addresses.shorten(named.value) : named.value;

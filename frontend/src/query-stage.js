@@ -4,6 +4,7 @@ import { handle } from "./gestures.js";
 import { make } from "./dom.js";
 
 const ROOM = { width: 10, height: 18 };
+const CONTROLS = { w: 56, h: 132 }; // in the upper right corner
 
 /**
  * Make a stage. `pins` are { text, href, size, language, weight }; `view` has resize(width, height),
@@ -80,7 +81,7 @@ function makePin({ text, href, size, language }) {
 
 /** Put pins where they belong; a name is shown where neither a dot nor a name of more weight is. */
 function placePins(marks, view, { width, height }, context) {
-  const taken = [];
+  const taken = [{ x: width - CONTROLS.w, y: 0, ...CONTROLS }];
   const shown = marks.filter((mark) => {
     const at = (mark.at = view.at(mark.pin));
     const inside = at && at[0] > -20 && at[0] < width + 20 && at[1] > -20 && at[1] < height + 20;

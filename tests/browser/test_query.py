@@ -212,6 +212,15 @@ def test_answers_are_drawn_by_their_shape(
     assert page.evaluate(RUN_AXE, axe) == []
 
 
+def test_views_call_things_by_the_column_of_names(page_at: PageAt) -> None:
+    page = page_at("/query")  # with the query to begin with
+    page.get_by_role("button", name="Run query").click()
+    answered(page)
+    page.get_by_role("tab", name="Timeline").click()
+    expect(page.locator(".moments li a", has_text="Flemish Brabant and Chengdu")).to_be_visible()
+    expect(page.locator(".moments")).not_to_contain_text("partnership:")
+
+
 def test_a_map_is_moved_by_its_buttons(page_at: PageAt) -> None:
     page = page_at(at(PLACES, view="map"))
     pin = page.locator(".pin[style*=left]", has_text="Weihai")
