@@ -94,7 +94,7 @@ class FastLane:
         service: Service = self._state.service
         try:
             plain = read_plain(scope["query_string"], scope["headers"], service)
-            answer = plain and look_up(plain, service, LONGEST)
+            answer = plain and look_up(plain, service)
         except Exception:
             log.exception("a lookup could not be answered by its connection")
             return None
@@ -169,7 +169,7 @@ class FastLane:
             plain = _read(scope, service)
             if plain is None:
                 return None
-            return await answer_plain(plain, scope, receive, service, LONGEST)
+            return await answer_plain(plain, scope, receive, service)
         except Exception:
             log.exception("a query could not be answered the short way")
             return None

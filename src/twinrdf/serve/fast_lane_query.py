@@ -5,8 +5,9 @@ endpoint. The functions that plan, name and count it and make its headers are th
 query. What is not plain, fails, or has a long answer takes the ordinary way, which continues with
 the pending query.
 
-May import: errors, serve.admission, serve.exchange, serve.middleware, serve.negotiate, serve.pool,
-serve.problems, serve.protocol, serve.query_answers, serve.responses, serve.service.
+May import: errors, serve.admission, serve.exchange, serve.fast_lane_cache, serve.middleware,
+serve.negotiate, serve.pool, serve.problems, serve.protocol, serve.query_answers, serve.responses,
+serve.service.
 """
 
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ from starlette.types import Receive, Scope
 from twinrdf.errors import RequestError
 from twinrdf.serve.admission import PendingQuery
 from twinrdf.serve.exchange import exchange_of
+from twinrdf.serve.fast_lane_cache import LONGEST
 from twinrdf.serve.middleware import is_host, write_head
 from twinrdf.serve.negotiate import HTML, choose_coding, wants_coding
 from twinrdf.serve.pool import Pool
@@ -79,14 +81,14 @@ def read_plain(
     return PlainQuery(query, plan, tag, given.get(b"accept-encoding", b"").decode("latin-1"))
 
 
-def look_up(plain: PlainQuery, service: Service, longest: int) -> Answer | None:
+def look_up(plain: PlainQuery, service: Service) -> Answer | None:
     """Answer a plain query that is a lookup; give nothing where another way has to."""
     body = service.look_up(plain.plan.job)
-    return _finish(plain, body, service, longest) if body else None
+    return _finish(plain, body, service) if body else None
 
 
 async def answer_plain(
-    plain: PlainQuery, scope: Scope, receive: Receive, service: Service, longest: int
+    plain: PlainQuery, scope: Scope, receive: Receive, service: Service
 ) -> Answer | None:
     """Answer a plain query; give nothing where the ordinary way has to."""
     try:
@@ -96,13 +98,13 @@ async def answer_plain(
     scope["state"]["pending"] = pending
     exchange_of(scope).query = plain.text
     body = await _wait(service.pool, pending, receive)
-    return _finish(plain, body, service, longest) if body else None
+    return _finish(plain, body, service) if body else None
 
 
-def _finish(plain: PlainQuery, body: bytes, service: Service, longest: int) -> Answer | None:
+def _finish(plain: PlainQuery, body: bytes, service: Service) -> Answer | None:
     """Make the answer from its body, and keep it, unless the ordinary way has to compress it."""
     worth = len(body) >= PACKED_FROM or wants_coding(plain.codings)
-    if len(body) > longest or (worth and choose_coding(plain.codings)):
+    if len(body) > LONGEST or (worth and choose_coding(plain.codings)):
         return None
     service.outcomes["answered"] += 1
     if plain.tag:

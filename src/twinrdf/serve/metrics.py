@@ -82,7 +82,7 @@ class _Current(Collector):
         yield from _list_exchanges(self._metrics)
         service = self._service
         release, cache, sent = service.release, service.sender.cache, service.sent_answers
-        state = self._service.pool.state()
+        state = service.pool.state()
         info = {"id": release.id, "issued": str(release.info["issued"])}
         yield InfoMetricFamily("twinrdf_release", "The release served.", value=info)
         yield _counted("twinrdf_release_switches", "Releases taken over.", self._metrics.switches)

@@ -112,9 +112,7 @@ def _describe_sparql() -> Described:
         "required": True,
         "content": {
             "application/sparql-query": {"schema": TEXT, "example": example},
-            "application/x-www-form-urlencoded": {
-                "schema": {"type": "object", "required": ["query"], "properties": written}
-            },
+            FORM: {"schema": {"type": "object", "required": ["query"], "properties": written}},
         },
     }
     params = [

@@ -170,7 +170,16 @@ def not_acceptable(formats: Sequence[Format]) -> ProblemError:
 def locate(problem: ProblemError, query: str) -> ProblemError:
     """Add the text at its place in the query to a problem that has one."""
     line, column = problem.members.get("line", 0), problem.members.get("column", 0)
-    return _located(problem.status, str(problem), line, column, query) if line else problem
+    if not line:
+        return problem
+    lines = query.split("\n")
+    written = lines[line - 1] if line <= len(lines) else ""
+    before, after = written[max(0, column - 31) : column - 1], written[column - 1 : column + 20]
+    return ProblemError(
+        problem.status,
+        f"{problem} (line {line}, column {column}: “{before}⟨here⟩{after}”)",
+        members={"line": line, "column": column},
+    )
 
 
 def client_of(request: Request, limits: Limits) -> str:
@@ -298,16 +307,3 @@ def read_content_type(request: Request) -> tuple[str, str]:
 
 def _read_only() -> ProblemError:
     return ProblemError(403, "this endpoint only reads; ask queries, not updates")
-
-
-def _located(status: int, message: str, line: int, column: int, query: str) -> ProblemError:
-    if not line:
-        return ProblemError(status, message)
-    lines = query.split("\n")
-    written = lines[line - 1] if line <= len(lines) else ""
-    before, after = written[max(0, column - 31) : column - 1], written[column - 1 : column + 20]
-    return ProblemError(
-        status,
-        f"{message} (line {line}, column {column}: “{before}⟨here⟩{after}”)",
-        members={"line": line, "column": column},
-    )

@@ -62,7 +62,9 @@ class Properties:
     def label(self, name: str, languages: Sequence[str] = ()) -> str:
         """Name a property for people."""
         column = self.register.mapping.columns.get(name)
-        return name if name in SUMS or not column else self._labelled(column.predicate, languages)
+        if name in SUMS or not column:
+            return name
+        return self.register.term_label(column.predicate, languages)
 
     def comment(self, name: str, languages: Sequence[str]) -> str:
         """Say what a property means, if that is known."""
@@ -111,9 +113,6 @@ class Properties:
         return [self._shown(value, languages) for value in values]
 
     # ---- inside
-
-    def _labelled(self, predicate: str, languages: Sequence[str]) -> str:
-        return self.register.term_label(predicate, languages)
 
     def _sum_up(self, subject: str, name: str) -> Iterator[str]:
         objects = self.register.objects
