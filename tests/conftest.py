@@ -4,6 +4,7 @@ The suite is run by several processes; what is dear to make is made by one of th
 """
 
 import fcntl
+import io
 import json
 import os
 import subprocess
@@ -127,11 +128,12 @@ def small(make_once: MakeOnce) -> Path:
 def summary(release: "Release", make_once: MakeOnce) -> "Summary":
     """The release as files in two languages, exported once; the others are no different."""
     from twinrdf.export import Summary, export_release
+    from twinrdf.progress import JsonLog
 
     def make(out: Path) -> None:
-        stages: list[str] = []
-        made = export_release(release.path, out, None, stages.append, ("en", "nl"))
-        assert stages
+        log = io.StringIO()
+        made = export_release(release.path, out, progress=JsonLog(log), languages=("en", "nl"))
+        assert log.getvalue()
         told = asdict(made) | {"out": str(made.out)}
         out.with_name("summary.json").write_text(json.dumps(told), encoding="utf-8")
 

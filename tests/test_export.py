@@ -25,6 +25,7 @@ from twinrdf.export import Summary, export_release
 from twinrdf.export import folder as export_folder
 from twinrdf.export.folder import Folder
 from twinrdf.index.columns import INDEX
+from twinrdf.progress import Meter
 from twinrdf.release import Release, hash_file, list_files
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.negotiate import DOCUMENTS, HTML
@@ -284,7 +285,7 @@ def test_any_language_may_come_first(small: Path, tmp_path: Path) -> None:
     assert marker["languages"] == ["zh", "en"]
     home = (tmp_path / "out/en/index.html").read_text(encoding="utf-8")
     for kind in ("partnership", "agreement", "source"):
-        assert f'browse/{kind}.html">1</a></dd><dt>{kind}</dt>' in home
+        assert f'<dt>{kind}</dt><dd><a href="browse/{kind}.html">1</a></dd>' in home
 
 
 def test_one_language_alone_has_no_choice(small: Path, tmp_path: Path) -> None:
@@ -367,12 +368,13 @@ def test_takes_the_place_of_an_earlier_export(small: Path, tmp_path: Path) -> No
     (out / "about.html").write_text("changed")
     (tmp_path / ".out.tmp-left").mkdir()  # by an export that was killed
 
-    def stop(stage: str) -> None:
-        if stage == "pages":
-            raise KeyboardInterrupt
+    class Stop(Meter):
+        def __call__(self, stage: str) -> None:
+            if stage == "pages":
+                raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        export_release(small, out, None, stop, ("en",))
+        export_release(small, out, progress=Stop(), languages=("en",))
     assert (out / "about.html").read_text() == "changed"
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
     export_release(small, out, languages=("en",))
@@ -460,13 +462,18 @@ def read_all(folder: Path) -> dict[str, bytes]:
 
 
 def test_any_number_of_processes_gives_the_same(small: Path, tmp_path: Path) -> None:
-    summaries, told = [], []
+    summaries, told = [], list[tuple[int, int]]()
+
+    class Note(Meter):
+        def advance(self, done: int, total: int) -> None:
+            told.append((done, total))
+
     for processes in (1, 3):
         summary = export_release(
             small,
             tmp_path / str(processes),
             languages=LANGUAGES,
-            advance=lambda done, total: told.append((done, total)),
+            progress=Note(),
             processes=processes,
         )
         summaries.append(replace(summary, out=tmp_path))
@@ -480,13 +487,14 @@ def test_any_number_of_processes_gives_the_same(small: Path, tmp_path: Path) -> 
 def test_an_export_that_is_interrupted_leaves_nothing(
     small: Path, tmp_path: Path, processes: int
 ) -> None:
-    def stop(done: int, total: int) -> None:
-        assert list(tmp_path.glob(".out.tmp-*"))
-        raise KeyboardInterrupt
+    class Stop(Meter):
+        def advance(self, _done: int, _total: int) -> None:
+            assert list(tmp_path.glob(".out.tmp-*"))
+            raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         export_release(
-            small, tmp_path / "out", languages=("en",), advance=stop, processes=processes
+            small, tmp_path / "out", languages=("en",), progress=Stop(), processes=processes
         )
     assert not list(tmp_path.iterdir())
     assert not active_children()

@@ -230,7 +230,7 @@ main.add_command(wikidata_group)
 def export_command(
     out: Path,
     what: Path | None,
-    base_url: str | None,
+    base_url: str,
     languages: str,
     quiet: bool,
     json_log: bool,
@@ -241,7 +241,7 @@ def export_command(
     release = _release(what, quiet, json_log)
     with show_progress(quiet, json_log) as progress:
         spoken = languages.replace(" ", "").split(",")
-        summary = export_release(release.path, out, base_url, progress, spoken, progress.advance)
+        summary = export_release(release.path, out, base_url, progress, spoken)
     click.echo(
         f"{out}: {summary.pages} pages and {summary.documents} documents "
         f"of release {summary.release}, {summary.files} files in all"

@@ -15,7 +15,7 @@ import pytest
 
 from twinrdf.errors import QueryError
 from twinrdf.export.opening import open_release
-from twinrdf.export.query_page import QueryPage, list_fitting, write_question
+from twinrdf.export.query_page import QueryPage, list_fitting, write_query
 from twinrdf.params import Param, parse_value
 from twinrdf.queries import bind, fill_query, parse_query, read_queries
 from twinrdf.release import Release
@@ -61,7 +61,7 @@ def test_a_browser_fills_every_question_as_the_server_does() -> None:
     queries = read_queries(ROOT / "queries")
     asked = [(query, example) for query in queries for example in query.examples]
     assert len(asked) > 60
-    filled = fill([(write_question(query, BASE), dict(example)) for query, example in asked])
+    filled = fill([(write_query(query, BASE), dict(example)) for query, example in asked])
     for (query, example), found in zip(asked, filled, strict=True):
         values = example or next(iter(query.examples))
         assert found == {"text": fill_query(query, bind(query, values, BASE))}, query.name
@@ -76,7 +76,7 @@ def question(kind: str, of: str) -> bytes:
     example = examples.get(kind, "2")
     example = "ghent" if of == "territory" else "en" if kind == "language" else example
     written = HEAD.replace("{kind}", f"{kind} {of}".strip()).replace("{example}", example)
-    return write_question(parse_query(written, "x", "x.rq"), BASE)
+    return write_query(parse_query(written, "x", "x.rq"), BASE)
 
 
 def read_term(term: str) -> Any:
@@ -130,7 +130,7 @@ def test_a_value_that_does_not_fit_is_left_out_and_told() -> None:
 def test_an_empty_value_is_refused_where_one_is_needed() -> None:
     queries = [query for query in read_queries(ROOT / "queries") if query.params]
     empty = [{param.name: " " for param in query.params} for query in queries]
-    asked = zip(map(write_question, queries, [BASE] * len(queries)), empty, strict=True)
+    asked = zip(map(write_query, queries, [BASE] * len(queries)), empty, strict=True)
     refused = 0
     for query, values, found in zip(queries, empty, fill(list(asked)), strict=True):
         if any(param.required for param in query.params):

@@ -1,4 +1,4 @@
-"""The documents of an export: each thing in every form, as the server sends it.
+"""The documents of an export: each thing in every format, as the server sends it.
 
 May import: export.folder, export.links, export.opening, serve.documents, serve.negotiate,
 serve.problems.
@@ -15,10 +15,10 @@ from twinrdf.serve.negotiate import DOCUMENTS, HTML, JSON, JSON_LD, RDF, TURTLE
 from twinrdf.serve.problems import ProblemError
 
 VOID = ".well-known/void"
-FORMS = tuple(form for form in DOCUMENTS if form not in (HTML, JSON))
-"""The forms of a document apart from its page; JSON is JSON-LD under another name."""
+FORMATS = tuple(format_ for format_ in DOCUMENTS if format_ not in (HTML, JSON))
+"""The formats of a document apart from its page; JSON is JSON-LD under another name."""
 
-DATASET = {f"dataset.{form.suffix}": form for form in (*RDF, JSON)}
+DATASET = {f"dataset.{format_.suffix}": format_ for format_ in (*RDF, JSON)}
 
 _REDIRECT = """\
 <!doctype html>
@@ -35,25 +35,25 @@ _REDIRECT = """\
 
 
 def write_document(opened: Opened, folder: Folder, path: str) -> bool:
-    """Write all forms but the page of a document; tell whether it is not too long for them."""
+    """Write a document in all formats but HTML; return False for one that is too long."""
     iri = opened.iri(path)
     try:
         documents = {graph: opened.documents.describe(iri, graph) for graph in (ALL, REGISTER)}
     except ProblemError:
         return False
-    for form in FORMS:
-        content = opened.documents.write(documents[graph_of(form)], form)
-        folder.write(f"{path}.{form.suffix}", content)
-        if form is JSON_LD:
+    for format_ in FORMATS:
+        content = opened.documents.write(documents[graph_of(format_)], format_)
+        folder.write(f"{path}.{format_.suffix}", content)
+        if format_ is JSON_LD:
             folder.write(f"{path}.{JSON.suffix}", content)
     return True
 
 
 def write_dataset(opened: Opened, folder: Folder) -> None:
-    """Write the description of the dataset in every form, and where VoID says to look for it."""
+    """Write the description of the dataset in every format, and where VoID says to look for it."""
     quads = sorted({*opened.metadata["void"], *opened.metadata["catalog"]})
-    for name, form in DATASET.items():
-        folder.write(name, write_quads(quads, form, opened.release, opened.mapping))
+    for name, format_ in DATASET.items():
+        folder.write(name, write_quads(quads, format_, opened.release, opened.mapping))
     void = write_quads(opened.metadata["void"], TURTLE, opened.release, opened.mapping)
     folder.write(VOID, void)
 

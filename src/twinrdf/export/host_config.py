@@ -1,8 +1,8 @@
 """The configuration of hosts for an export: `_headers`, `_redirects`, Apache, nginx.
 
-Apache and nginx choose the form of a document by Accept: the form that the header names first, or
-else any that it names; weights are beyond them. Without a form that is known, it is Turtle, as it
-is from the server.
+Apache and nginx choose the format of a document by Accept: the one that the header names first, or
+else any that it names; weights are beyond them. Without a known format it is Turtle, as from the
+server.
 
 The query page compiles its engine, and so does the worker that it starts, whose policy is that of
 its own script. Nothing else may.
@@ -248,7 +248,7 @@ def _types() -> list[tuple[str, str]]:
 
 
 def _preferences() -> Iterator[tuple[Format, str]]:
-    """Give patterns of Accept headers: those that name a form first, then those that name it."""
+    """Give patterns of Accept headers: those that name a format first, then those that name it."""
     forms = [form for form in DOCUMENTS if form not in (JSON, CSV)] + [JSON, CSV]
     for start in (r"^\s*", r"[\s,]"):
         for form in forms:
@@ -257,7 +257,7 @@ def _preferences() -> Iterator[tuple[Format, str]]:
 
 
 def _exact(form: Format) -> tuple[str, ...]:
-    """Give the other names of a form, without those that browsers send for any XML."""
+    """Give the other names of a format, without those that browsers send for any XML."""
     return tuple(name for name in form.also if name not in ("application/xml", "text/xml"))
 
 

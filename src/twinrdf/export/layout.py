@@ -50,7 +50,7 @@ SPOKEN = frozenset({START, NAMES_INDEX})
 """What each language has of its own, besides pages."""
 
 ANSWERS = (CSV, RESULTS_JSON)
-"""The forms, besides HTML, in which the answer to a question is kept."""
+"""The formats, besides HTML, in which the answer to a canned query is kept."""
 
 _SEGMENT = re.compile(r"[\w~!(*,;@+-][\w.~!()*,;@+-]{0,150}")
 _PAGE = re.compile(r"[1-9][0-9]{0,7}")
@@ -101,7 +101,7 @@ class Layout:
         if head == "browse" and rest:
             return self._browse(rest, address.parameters)
         if head == "queries" and rest and address.path not in self.files:
-            return self._question(rest, address.parameters)
+            return self._canned_query(rest, address.parameters)
         if address.path in PAGES:
             return f"{address.path}.html"
         if address.path in self.files:
@@ -143,13 +143,12 @@ class Layout:
             return None
         return self._paged(f"timeline/{years}" if years else "timeline", parameters)
 
-    def _question(self, name: str, parameters: Mapping[str, str]) -> str | None:
+    def _canned_query(self, name: str, parameters: Mapping[str, str]) -> str | None:
         name, suffix = split_suffix(name, ANSWERS)
         query = self.queries.get(name)
         if query is None:
             return None
-        form = suffix.format.suffix if suffix else HTML.suffix
-        return place_question(query, parameters, form)
+        return place_query(query, parameters, (suffix.format if suffix else HTML).suffix)
 
     def _paged(self, path: str, parameters: Mapping[str, str]) -> str | None:
         page = parameters.get("page", "1")
@@ -163,20 +162,20 @@ def place_page(file: str, language: str, languages: Sequence[str]) -> str:
     return file if language == languages[0] else posixpath.normpath(f"{language}/{file}")
 
 
-def place_question(query: CannedQuery, values: Mapping[str, str], form: str) -> str | None:
-    """Give the file of a question's answer: one without values, or one of its examples.
+def place_query(query: CannedQuery, values: Mapping[str, str], suffix: str) -> str | None:
+    """Give the file of a canned query's answer without values, or to one of its examples.
 
-    The page of a question that needs values shows its first example.
+    The page of a query that needs values shows its first example.
     """
     examples = [dict(example) for example in query.examples]
-    if not values and (form == HTML.suffix or {} in examples):
-        return f"queries/{query.name}.{form}"
+    if not values and (suffix == HTML.suffix or {} in examples):
+        return f"queries/{query.name}.{suffix}"
     if dict(values) not in examples:
         return None
     number = examples.index(dict(values)) + 1
-    if number == 1 and form == HTML.suffix:
-        return f"queries/{query.name}.{form}"
-    return f"queries/{query.name}/{number}.{form}"
+    if number == 1 and suffix == HTML.suffix:
+        return f"queries/{query.name}.{suffix}"
+    return f"queries/{query.name}/{number}.{suffix}"
 
 
 def read_address(text: str, current: Address) -> Address | None:
@@ -189,7 +188,7 @@ def read_address(text: str, current: Address) -> Address | None:
 
 
 def is_safe(path: str) -> bool:
-    """Tell whether a path can be a file on any system: no dots at its start, nothing odd."""
+    """Whether a path can be a file on any system: no dots at its start, nothing odd."""
     return all(_SEGMENT.fullmatch(segment) for segment in path.split("/"))
 
 

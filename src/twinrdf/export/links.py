@@ -36,13 +36,13 @@ _LINK = re.compile(r' (href|src|action|data-(?:root|dump|worker|index))="([^"]*)
 class Here:
     """A page as it is written: its file in the first language, its address, and its language.
 
-    `base` is where the export will be, as far as that is known.
+    `base_url` is the address of the export, empty if unknown.
     """
 
     file: str
     address: Address
     language: str
-    base: str = ""
+    base_url: str = ""
 
 
 def link_from(file: str) -> Link:
@@ -78,8 +78,8 @@ class Rewriter:
         """Rewrite the links of a page; give the addresses among them that are other parts of it.
 
         They stay in its language. A link to what the export lacks, as to a thing that is named but
-        not described, goes. Attributes in which scripts find addresses are rewritten like links.
-        What search engines are told of the page is absolute, if it is known where that is.
+        not described, is removed. Attributes in which scripts find addresses are rewritten like
+        links. Links for search engines are absolute if the address of the export is known.
         """
         parts: list[Address] = []
         layout, address = self._layout, here.address
@@ -92,7 +92,7 @@ class Rewriter:
 
         def relate(match: re.Match[str]) -> str:
             there = translated(match[2])
-            target = here.base + name_page(there) if here.base else leave(there)
+            target = here.base_url + name_page(there) if here.base_url else leave(there)
             return f'{match[1]} href="{html.escape(target)}"'
 
         def replace(match: re.Match[str]) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from twinrdf.errors import QueryError
 from twinrdf.export.folder import Folder
-from twinrdf.export.layout import ANSWERS, START, UNLISTED, Address, Layout, place_question
+from twinrdf.export.layout import ANSWERS, START, UNLISTED, Address, Layout, place_query
 from twinrdf.export.links import Here, Rewriter, link_under
 from twinrdf.export.name_list import count_pages, gather_names, list_initials, show_page
 from twinrdf.export.opening import Opened
@@ -30,18 +30,18 @@ Render = Callable[[Mapping[str, str], Sequence[str]], str]
 class Pages:
     """Writes pages, each in every language of the export.
 
-    `written` are the files, in the first language, of those to be found by search engines; `base`
-    is where the export will be, as far as that is known.
+    `written` are the files, in the first language, of those to be found by search engines;
+    `base_url` is the address of the export, empty if unknown.
     """
 
-    def __init__(self, opened: Opened, layout: Layout, folder: Folder, base: str) -> None:
+    def __init__(self, opened: Opened, layout: Layout, folder: Folder, base_url: str) -> None:
         self.written: list[str] = []
         self._opened = opened
         self._site = opened.site
         self._layout = layout
         self._folder = folder
-        self._base = base
-        self._query_page = QueryPage(opened, base)
+        self._base_url = base_url
+        self._query_page = QueryPage(opened, base_url)
         self._rewriter = Rewriter(layout)
 
     def write_thing(self, path: str) -> None:
@@ -123,20 +123,20 @@ class Pages:
         """Write the lists of all things of a kind."""
         self._write_all(f"browse/{kind}", self._browse(kind))
 
-    def write_question(self, name: str) -> None:
-        """Write a question with the answers of its examples."""
+    def write_canned_query(self, name: str) -> None:
+        """Write a canned query with the answers to its examples."""
         query = self._opened.queries[name]
         examples = [dict(example) for example in query.examples]
         values = next(iter(examples), {})
         self._write_answer(query, {} if {} in examples else values)
         for example in examples:
-            if place_question(query, example, HTML.suffix) != f"queries/{name}.html":
+            if place_query(query, example, HTML.suffix) != f"queries/{name}.html":
                 self._write_answer(query, example)
 
     # ---- inside
 
     def _write_answer(self, query: CannedQuery, values: Mapping[str, str]) -> None:
-        file = place_question(query, values, HTML.suffix) or f"queries/{query.name}.html"
+        file = place_query(query, values, HTML.suffix) or f"queries/{query.name}.html"
         answer = None
         try:
             terms = bind(query, values, self._opened.release.base)
@@ -148,7 +148,7 @@ class Pages:
                 for form in ANSWERS
             }
             for form, written in answers.items():
-                place = place_question(query, values, form.suffix)
+                place = place_query(query, values, form.suffix)
                 if place:
                     self._folder.write(place, written)
             answer = answers[RESULTS_JSON]
@@ -189,9 +189,9 @@ class Pages:
         The links of one that is `rooted` start at the root of the host, as it is shown anywhere.
         """
         parts: list[Address] = []
-        link = link_under(urlsplit(self._base).path or "/") if rooted else None
+        link = link_under(urlsplit(self._base_url).path or "/") if rooted else None
         for language in self._layout.languages:
-            here = Here(file, address, language, self._base)
+            here = Here(file, address, language, self._base_url)
             text, parts = self._rewriter.rewrite(render((language,)), here, link)
             self._folder.write(self._layout.place(file, language), text.encode())
         return parts

@@ -17,7 +17,7 @@ from twinrdf.serve.pages.completions import list_completions
 from twinrdf.templating import STATIC, read_assets
 
 MOST = 150_000
-"""How many statements a browser answers queries over; more take too much memory and time."""
+"""The most statements over which a browser answers queries, for the memory and time it takes."""
 
 _NEEDED = ("query.js", "query-worker.js", "web_bg.wasm")
 
@@ -25,12 +25,12 @@ _NEEDED = ("query.js", "query-worker.js", "web_bg.wasm")
 class QueryPage:
     """The query page of an export, and the files it reads.
 
-    `address` is where the export will be, if that is known.
+    `base_url` is the address of the export, empty if unknown.
     """
 
-    def __init__(self, opened: Opened, address: str) -> None:
+    def __init__(self, opened: Opened, base_url: str) -> None:
         self._opened = opened
-        self._address = address
+        self._base_url = base_url
         self._assets = read_assets()
         self.built = all(name in self._assets for name in _NEEDED)
         self.statements = int(opened.release.counts.get("quads", 0))
@@ -41,7 +41,7 @@ class QueryPage:
 
     @property
     def answers(self) -> bool:
-        """Tell whether the page answers queries itself."""
+        """Whether the page answers queries itself."""
         return self.built and self.statements <= MOST
 
     def render(self, languages: Sequence[str]) -> str:
@@ -50,7 +50,7 @@ class QueryPage:
         values: dict[str, object] = {
             "queries": site.canned.queries,
             "most": MOST,
-            "site_address": self._address,
+            "site_address": self._base_url,
         }
         if not self.answers:
             too_many = self.statements if self.built else 0
@@ -66,7 +66,7 @@ class QueryPage:
         )
 
     def write(self, folder: Folder, start: str, languages: Sequence[str]) -> None:
-        """Write the words that the editor proposes, and the questions with their parameters.
+        """Write the words that the editor proposes, and the canned queries with their parameters.
 
         They are in the folder where the pages of the language start.
         """
@@ -78,11 +78,11 @@ class QueryPage:
         content = json.dumps(words, ensure_ascii=False).encode()
         folder.write(f"{start}query/completions.json", content)
         for query in site.canned.queries:
-            folder.write(f"{start}query/examples/{query.name}.json", write_question(query, base))
+            folder.write(f"{start}query/examples/{query.name}.json", write_query(query, base))
 
 
-def write_question(query: CannedQuery, base: str) -> bytes:
-    """Write a question as a browser fills in its values: see `query-canned.js`."""
+def write_query(query: CannedQuery, base: str) -> bytes:
+    """Write a canned query as JSON for `query-canned.js`, which fills in its values."""
     *parts, computed = split_text(query.text)
     example = next(iter(query.examples), {})
     params = [

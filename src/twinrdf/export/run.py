@@ -1,10 +1,10 @@
 """The export of a release: checks, pages, files, rules for hosts.
 
 May import: __init__, errors, export.folder, export.host_config, export.layout, export.opening,
-export.sitemaps, export.workers, parallel, queries, release, serve.files, translations.
+export.sitemaps, export.workers, parallel, progress, queries, release, serve.files, translations.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,14 +23,13 @@ from twinrdf.export.host_config import (
 from twinrdf.export.layout import place_page, safe_paths
 from twinrdf.export.opening import EVERYTHING, list_paths
 from twinrdf.export.sitemaps import make_robots, make_sitemaps
-from twinrdf.export.workers import Advance, Plan, write_everything
+from twinrdf.export.workers import Plan, write_everything
 from twinrdf.parallel import count_processes
+from twinrdf.progress import SILENT, Meter
 from twinrdf.queries import read_queries
 from twinrdf.release import INFO, Release, read_release, verify_release
 from twinrdf.serve.files import File, read_files, read_static
 from twinrdf.translations import INTERFACE
-
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +47,21 @@ class Summary:
 def export_release(
     release: Path,
     out: Path,
-    base_url: str | None = None,
-    progress: Progress = lambda _stage: None,
+    base_url: str = "",
+    progress: Meter = SILENT,
     languages: Sequence[str] = tuple(INTERFACE),
-    advance: Advance = lambda _done, _total: None,
     processes: int | None = None,
 ) -> Summary:
     """Write the site of a release as files into a folder that is new, empty or an older export.
 
-    `base_url` is where the export will be; its path is used wherever an address cannot be
+    `base_url` is the address of the export; its path is used wherever an address cannot be
     relative, and the whole of it in the sitemap. Without it, the sitemap has the addresses that
     the release gives to its things, and the rest is for the root of a host. Pages are in each of
-    the `languages`, the first at the root. `advance` is told how many pages and documents are
-    written, by so many `processes`, or as many as the release is worth. The same release, address
-    and languages give the same bytes. Raise ReleaseError or ExportError if it cannot be done; then
-    what was there is as it was.
+    the `languages`, the first at the root. The same release, address and languages give the same
+    bytes, whatever the number of `processes`; by default it depends on the size of the release.
+    Raise ReleaseError or ExportError if it cannot be done; then what was there is unchanged.
     """
-    address = check_address(base_url) if base_url else ""
+    base_url = check_address(base_url) if base_url else ""
     _check_languages(languages)
     _check_apart(out, release)
     check_place(out)
@@ -74,23 +71,23 @@ def export_release(
     marker = {
         "release": found.id,
         "twinrdf": __version__,
-        "base_url": address,
+        "base_url": base_url,
         "languages": list(languages),
     }
     with open_folder(out, marker) as folder:
         progress("pages")
         things = safe_paths(list_paths(found))
-        questions = [query.name for query in read_queries(release / "queries")]
-        plan = Plan(release, folder.path, things, questions, languages, address)
+        queries = [query.name for query in read_queries(release / "queries")]
+        plan = Plan(release, folder.path, things, queries, languages, base_url)
         if processes is None:
             processes = count_processes((release / EVERYTHING).stat().st_size)
-        written = write_everything(plan, processes, advance)
+        written = write_everything(plan, processes, progress.advance)
         folder.files += written.files
         progress("files")
         files = read_files(release)
         _write_files(files, folder)
         folder.copy(files[INFO].path, f"releases/{found.id}/{INFO}")
-        _write_rules(found, files, folder, languages, written.pages, address)
+        _write_rules(found, files, folder, languages, written.pages, base_url)
     return Summary(
         out,
         found.id,
@@ -144,11 +141,11 @@ def _write_rules(
     folder: Folder,
     languages: Sequence[str],
     pages: Sequence[str],
-    address: str,
+    base_url: str,
 ) -> None:
-    root = urlsplit(address).path or "/"
+    root = urlsplit(base_url).path or "/"
     policies = make_policies(files)
-    sitemap_base = address or release.base
+    sitemap_base = base_url or release.base
     issued = str(release.info.get("issued", ""))
     versions = [
         {INTERFACE[language][0]: place_page(page, language, languages) for language in languages}

@@ -2,7 +2,7 @@
 
 Each process opens the release for itself, since an open engine cannot be shared, and takes the next
 piece when it has written one. Pieces do not depend on each other: only the page of a thing links to
-the forms of its document, which may turn out too long to be written.
+the formats of its document, which may turn out too long to be written.
 
 May import: export.documents, export.folder, export.layout, export.opening, export.pages,
 export.search_index, index.columns, parallel, serve.files, serve.pages.rendering.
@@ -30,23 +30,23 @@ Advance = Callable[[int, int], None]
 
 VOCABULARY = "ns"
 _OFTEN = 20
-"""After how many pieces a process that works alone tells how far it is."""
+"""The pieces after which a process that works alone reports its progress."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What is to be written where.
 
-    `things` are the paths of what has a document, `questions` the names of the canned queries;
-    `address` is where the export will be, as far as that is known.
+    `things` are the paths of what has a document, `queries` the names of the canned queries;
+    `base_url` is the address of the export, empty if unknown.
     """
 
     release: Path
     folder: Path
     things: Sequence[str]
-    questions: Sequence[str]
+    queries: Sequence[str]
     languages: Sequence[str]
-    address: str
+    base_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Written:
 
 
 def write_everything(plan: Plan, processes: int, advance: Advance) -> Written:
-    """Write all pages and documents; how many processes do it makes no difference to any."""
+    """Write all pages and documents, the same ones with any number of processes."""
     pieces = _list_pieces(plan)
     numbers, counters = SharedRange(len(pieces)), Counters(processes)
 
@@ -90,7 +90,7 @@ def _list_pieces(plan: Plan) -> list[tuple[str, str]]:
     return [
         *(("list", kind) for kind in KINDS),
         *((sort, "") for sort in ("search", "names", "general pages", "dataset")),
-        *(("question", name) for name in plan.questions),
+        *(("canned query", name) for name in plan.queries),
         ("vocabulary", VOCABULARY),
         *(("thing", path) for path in plan.things if path != VOCABULARY),
     ]
@@ -100,20 +100,20 @@ class _Writer:
     """Writes pieces of an export."""
 
     def __init__(self, plan: Plan) -> None:
-        self._root = urlsplit(plan.address).path or "/"
+        self._root = urlsplit(plan.base_url).path or "/"
         self._plan = plan
         self._unwritten: set[str] = set()
         self._folder = Folder(plan.folder)
         self._opened = opened = open_release(plan.release, plan.languages)
         layout = lay_out(opened, frozenset(plan.things), self._unwritten, plan.languages)
-        self._pages = pages = Pages(opened, layout, self._folder, plan.address)
+        self._pages = pages = Pages(opened, layout, self._folder, plan.base_url)
         self._ways: Mapping[str, Callable[[str], None]] = {
             "list": pages.write_list,
             "search": lambda _: write_search(opened, self._folder, layout),
             "names": lambda _: pages.write_names(),
             "general pages": lambda _: pages.write_general_pages(),
             "dataset": lambda _: write_dataset(opened, self._folder),
-            "question": pages.write_question,
+            "canned query": pages.write_canned_query,
             "vocabulary": self._write_vocabulary,
             "thing": self._write_thing,
         }
@@ -136,10 +136,10 @@ class _Writer:
         self._pages.write_vocabulary()
 
     def _write_document(self, path: str) -> None:
-        """Write the forms of a document, and what leads from its name to its page."""
+        """Write a document in every format, and what leads from its name to its page."""
         if not write_document(self._opened, self._folder, path):
             self._unwritten.add(path)
-        write_redirects(self._opened, self._folder, path, self._plan.address, self._root)
+        write_redirects(self._opened, self._folder, path, self._plan.base_url, self._root)
 
 
 def lay_out(
