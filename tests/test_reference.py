@@ -159,6 +159,16 @@ def test_page_shows_what_the_ontology_says(ontology: Ontology, page: Page) -> No
         assert scheme.definition in page.text
 
 
+def test_meanings_are_in_the_language_of_the_page(ontology: Ontology) -> None:
+    page = Page(render_reference(ontology, environment=make_environment("nl")))
+    (city,) = (term for term in ontology.terms if term.name == "City")
+    assert city.comments["nl"] in page.text
+    assert city.comment not in page.text
+    for scheme in ontology.schemes:
+        assert scheme.definitions["nl"] in page.text
+        assert all(concept.definitions["nl"] in page.text for concept in scheme.concepts)
+
+
 def test_page_leads_programs_to_its_other_forms(ontology: Ontology) -> None:
     head = render_reference(ontology).partition("</head>")[0]
     assert f'<link rel="cite-as" href="{ontology.iri}">' in head

@@ -35,6 +35,7 @@ class TermDoc:
     name: str
     kind: str
     labels: Mapping[str, str]
+    comments: Mapping[str, str]
     comment: str
     examples: tuple[str, ...]
     status: str
@@ -57,6 +58,7 @@ class ConceptDoc:
     name: str
     labels: Mapping[str, str]
     alternatives: tuple[tuple[str, str], ...]
+    definitions: Mapping[str, str]
     definition: str
     notes: tuple[str, ...]
     depth: int
@@ -72,6 +74,7 @@ class SchemeDoc:
     iri: str
     name: str
     labels: Mapping[str, str]
+    definitions: Mapping[str, str]
     definition: str
     concepts: tuple[ConceptDoc, ...]
 
@@ -175,6 +178,7 @@ def _terms(
             name=_local(iri),
             kind="class" if iri in own_classes else "property",
             labels=statements.texts(iri, "rdfs:label") or {"en": _local(iri)},
+            comments=statements.texts(iri, "rdfs:comment"),
             comment=statements.text(iri, "rdfs:comment"),
             examples=tuple(value for value, _ in statements.tagged(iri, "skos:example")),
             status=statements.text(iri, "vs:term_status"),
@@ -204,6 +208,7 @@ def _scheme(statements: Statements, iri: str) -> SchemeDoc:
         iri=iri,
         name=_local(iri),
         labels=statements.texts(iri, "skos:prefLabel") or {"en": _local(iri)},
+        definitions=statements.texts(iri, "skos:definition"),
         definition=statements.text(iri, "skos:definition"),
         concepts=tuple(_concepts(statements, narrower, "", 0)),
     )
@@ -218,6 +223,7 @@ def _concepts(
             name=_local(iri),
             labels=statements.texts(iri, "skos:prefLabel") or {"en": _local(iri)},
             alternatives=statements.tagged(iri, "skos:altLabel"),
+            definitions=statements.texts(iri, "skos:definition"),
             definition=statements.text(iri, "skos:definition"),
             notes=tuple(value for value, _ in statements.tagged(iri, "skos:scopeNote")),
             depth=depth,

@@ -340,6 +340,14 @@ def test_codes_and_code_lists_have_pages(site: Site) -> None:
     assert read_heads(site.describe(f"{CODE}basis")) == "Code Uses"
 
 
+@pytest.mark.parametrize("code", ["basis/stated", "basis"])
+def test_a_code_is_defined_in_the_language_of_the_page_alone(site: Site, code: str) -> None:
+    told = {"en": "The source says it.", "nl": "De bron zegt het.", "zh": "来源写明。"}
+    for language in told:
+        text = read_page(site.describe(f"{CODE}{code}", {}, (language,))).text
+        assert [tag for tag, words in told.items() if words in text] == [language]
+
+
 def test_other_forms_and_the_iri_are_given(site: Site) -> None:
     page = site.describe(thing("territory/ghent"))
     assert (
