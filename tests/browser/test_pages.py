@@ -200,6 +200,15 @@ def test_the_mark_of_a_source_opens_its_words(page_at: PageAt) -> None:
     expect(quote).to_be_in_viewport()
 
 
+def test_a_country_leads_to_the_ties_of_what_is_in_it(page_at: PageAt) -> None:
+    page = page_at("/doc/territory/belgium")
+    link = page.get_by_role("link", name=re.compile(r"^\d+ partnerships$"))
+    count = link.inner_text()
+    link.click()
+    page.wait_for_url(re.compile("country=belgium"))
+    expect(page.locator(".tally strong")).to_have_text(count)
+
+
 def test_a_phone_shows_what_a_finding_says_beside_where_it_is(page_at: PageAt) -> None:
     page = page_at("report", width=390)
     box = page.locator(".tale").first.bounding_box()

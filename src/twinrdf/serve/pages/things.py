@@ -104,6 +104,7 @@ class Things:
             "told": TOLD if entity.kind in TIES else APART.values(),
             **APART,
             "summary": self._summary(entity.kind, subject, languages),
+            "of_country": [] if chosen else self._of_country(entity.iri),
             "sections": list_incoming(self.rows, subject, incoming, languages, chosen, page),
             "chosen": chosen,
             "listing": listing,
@@ -167,6 +168,15 @@ class Things:
 
     def _of_source(self, source: str) -> Members:
         return self.browser.list_of_source(self.register.addresses.slug(source[1:-1]))
+
+    def _of_country(self, iri: str) -> list[tuple[str, str, int]]:
+        """Give the kinds of ties that parties in a country have, what lists call it, how many."""
+        return [
+            (kind, choice.slug, choice.size)
+            for kind in TIES
+            for choice in self.browser.index.choices(kind, "country")
+            if choice.value == iri
+        ]
 
     def _summary(self, kind: str, subject: str, languages: Sequence[str]) -> tuple[Value, ...]:
         """Give what a figure or a statement says, which is all there is to it."""
