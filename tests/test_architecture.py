@@ -55,7 +55,7 @@ def declared(path: Path) -> set[str]:
 @pytest.mark.parametrize("module", sorted(MODULES))
 def test_module_imports_exactly_what_it_declares(module: str) -> None:
     path = MODULES[module]
-    assert declared(path) == imported(path), f"{path}: mend the line `May import: …`"
+    assert declared(path) == imported(path), f"{path}: correct the line `May import: …`"
 
 
 def test_serving_imports_no_building_stage() -> None:

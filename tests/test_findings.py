@@ -4,11 +4,11 @@ from twinrdf.findings import LISTED, Cell, Finding, Report, Severity, counted
 
 
 def finding(line: int, severity: Severity = Severity.VIOLATION, column: str = "signed") -> Finding:
-    return Finding(severity, "wrong; mend it", Cell("data/agreements.csv", line, column))
+    return Finding(severity, "wrong; correct it", Cell("data/agreements.csv", line, column))
 
 
 def test_finding_says_where_what_and_what_to_do() -> None:
-    assert str(finding(14)) == "data/agreements.csv:14: signed: wrong; mend it"
+    assert str(finding(14)) == "data/agreements.csv:14: signed: wrong; correct it"
     whole_row = Finding(Severity.INFO, "odd", Cell("data/agreements.csv", 14))
     assert str(whole_row) == "data/agreements.csv:14: odd"
     whole_file = Finding(Severity.INFO, "empty", Cell("data/agreements.csv"))

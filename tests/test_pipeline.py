@@ -255,7 +255,7 @@ def test_links_of_a_table_that_cannot_be_read_are_no_mistakes(tmp_path: Path) ->
         'in a spreadsheet program save it as "CSV UTF-8 (comma delimited)"'
     ]
     assert recheck(project, State()).report == report
-    with pytest.raises(ProjectError, match=r"territories\.csv:4: not UTF-8 .*; mend that first"):
+    with pytest.raises(ProjectError, match=r"territories\.csv:4: not UTF-8 .*; correct that first"):
         read_register(project)
 
 

@@ -1,4 +1,4 @@
-"""Settings are read with messages that name the key to mend."""
+"""Settings are read with messages that name the key to correct."""
 
 import os
 from pathlib import Path

@@ -148,5 +148,5 @@ def _bound(findings: Iterable[Finding]) -> Iterator[Finding]:
             listed[kind] += 1
             yield finding
     for (severity, rule), times in more.items():
-        message = f"{rule}: {times:,} more are counted and not listed; mend those listed first"
+        message = f"{rule}: {times:,} more are counted and not listed; correct those listed first"
         yield Finding(severity, message, rule=rule, times=times)

@@ -54,7 +54,7 @@ def _read_catalogue(path: Path) -> Phrases:
         with path.open("rb") as file:
             catalogue = read_po(file, abort_invalid=True)
     except (PoFileError, ValueError) as error:
-        raise QueryError(f"{place}: not a catalogue: {error}; mend it, or take it away") from None
+        raise QueryError(f"{place}: not a catalogue: {error}; correct it, or remove it") from None
     return {
         str(message.id): message.string
         for message in catalogue

@@ -124,7 +124,7 @@ def build(project: Project, out: Path, progress: Meter = SILENT) -> Release:
             violations = counted(checked.report.count(Severity.VIOLATION), "violation")
             raise ReleaseBlockedError(
                 f"{project.root}: {violations}, so no release is made; "
-                "run `twinrdf check` to see and mend what is wrong"
+                "run `twinrdf check` to see what is wrong"
             )
         progress("writing")
         return write_release(
@@ -152,7 +152,7 @@ def read_register(project: Project) -> tuple[Record, ...]:
     records, findings = read_records(project, *read_mapping_and_vocabulary(project))
     for finding in findings:
         if finding.rule == FILE:
-            raise ProjectError(f"{finding}; mend that first")
+            raise ProjectError(f"{finding}; correct that first")
     return records
 
 

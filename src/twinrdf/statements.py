@@ -34,7 +34,7 @@ class Statements:
         except SyntaxError as error:
             raise ProjectError(f"{path}:{error.lineno}: {error.msg}; correct that line") from None
         except (OSError, ValueError) as error:
-            raise ProjectError(f"{path}: cannot be read: {error}; mend or remove it") from None
+            raise ProjectError(f"{path}: cannot be read: {error}; correct or remove it") from None
         self.prefixes |= parser.prefixes
 
     def _add(self, subject: str, predicate: str, value: _Node) -> None:

@@ -257,4 +257,4 @@ def test_a_table_that_cannot_be_read_is_mended_first(register: Project, gazettee
     result = run("propose", register.root, "--pack", gazetteer, "--out", register.root / "x.csv")
     assert result.exit_code == 1
     assert "a quotation mark is opened and never closed" in result.output
-    assert "mend that first" in result.output
+    assert "correct that first" in result.output

@@ -95,8 +95,8 @@ CHANGED = (
     ),
     (
         (BREE,),
-        ["object_id: Q101 is no more in the gazetteer, made of Natural Earth: places.csv; see "
-         "whether it was merged or deleted, and mend the link"],
+        ["object_id: Q101 is no longer in the gazetteer, made of Natural Earth: places.csv; see "
+         "whether it was merged or deleted, and correct the link"],
     ),
 )  # fmt: skip
 
@@ -165,7 +165,7 @@ def test_check_fails_at_the_line_where_a_gazetteer_is_named(register: Project) -
     gazetteer = make_gazetteer(register.root / "places.pack", BREE)
     assert run("check", register.root)[0] == 0
     code, output = run("check", register.root, "--pack", gazetteer)
-    message = "data/links/positive.sssom.tsv:7: object_id: Q101 is no more in the gazetteer"
+    message = "data/links/positive.sssom.tsv:7: object_id: Q101 is no longer in the gazetteer"
     assert (code, message in output) == (1, True)
     settings = register.root / "twinrdf.toml"
     before = settings.read_text()

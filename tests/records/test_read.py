@@ -457,7 +457,7 @@ def test_without_sources_no_source_is_looked_up(tmp_path: Path) -> None:
         "data/sources.csv: the file is empty; write a row of headers, or remove it",
         *(
             f"data/territories.csv:{line}: source: not looked up, "
-            "for not every table could be read; mend that one first"
+            "for not every table could be read; correct that one first"
             for line in (2, 3)
         ),
     ]

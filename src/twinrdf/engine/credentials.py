@@ -56,7 +56,7 @@ class _Bearer(httpx.Auth):
 
 
 def read_credentials(environment: Mapping[str, str] = os.environ) -> Credentials:
-    """Read credentials; raise EngineError saying what to mend without repeating their values."""
+    """Read credentials; raise EngineError saying what to correct without repeating their values."""
     path = environment.get(f"{_VARIABLE}CREDENTIALS", "")
     if path:
         found = _read_file(Path(path))

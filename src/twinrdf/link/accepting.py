@@ -59,7 +59,7 @@ def write_values(accepted: Accepted) -> None:
         try:
             write_draft(path, draft)
         except OSError as error:
-            raise LinkError(f"{path}: cannot be written: {error.strerror}; mend that") from None
+            raise LinkError(f"{path}: cannot be written: {error.strerror}; allow that") from None
 
 
 def read_delimiter(project: Project) -> str:
@@ -73,7 +73,7 @@ def _find_tables(project: Project) -> dict[str, Path]:
     for finding in findings:
         name = Path(finding.cell.file).stem if finding.cell else ""
         if name in {_TERRITORIES, _SOURCES} and finding.severity is Severity.VIOLATION:
-            raise LinkError(f"{finding}; mend that first")
+            raise LinkError(f"{finding}; correct that first")
     files = {sheet.table.name: project.root / sheet.file for sheet in sheets}
     for name in (_TERRITORIES, _SOURCES):
         if name not in files:

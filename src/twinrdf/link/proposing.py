@@ -92,7 +92,7 @@ def write_predictions(
         with replace_file(path) as draft:
             draft.write_text(text, "utf-8", newline="\n")
     except OSError as error:
-        raise LinkError(f"{path}: cannot be written: {error.strerror}; mend that") from None
+        raise LinkError(f"{path}: cannot be written: {error.strerror}; allow that") from None
     return path
 
 

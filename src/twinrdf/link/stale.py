@@ -87,8 +87,8 @@ def _compare(
     numbers = whole.find_id(Id("wikidata", item))
     if not numbers:
         if _covers(alone, known, seen.get(_COUNTRY, "")):
-            problem = f"{item} is no more in the gazetteer, made of {_AND.join(sorted(known))}"
-            yield "object_id", f"{problem}; see whether it was merged or deleted, and mend the link"
+            problem = f"{item} is no longer in the gazetteer, made of {_AND.join(sorted(known))}"
+            yield "object_id", f"{problem}; see whether it was merged or deleted, and correct the link"
         return
     place = whole.place(numbers[0])
     label = cells.get("object_label", "")

@@ -36,7 +36,7 @@ _WEB = frozenset({"license", "sameAs", "url"})
 UNTOLD = "read:untold"
 """The rule of notes on references to rows that may be in an unreadable table."""
 
-NOT_LOOKED_UP = "not looked up, for not every table could be read; mend that one first"
+NOT_LOOKED_UP = "not looked up, for not every table could be read; correct that one first"
 
 Values = dict[tuple[str, str], tuple[str, ...]]
 """The values of a row by column and language."""

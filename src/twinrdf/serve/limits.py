@@ -178,7 +178,7 @@ def _resolve(path: Path, place: str) -> str:
 
 
 def parse_limits(table: Mapping[str, Any]) -> Limits:
-    """Read limits from a `[serve]` table; raise ProjectError naming the setting to mend."""
+    """Read limits from a `[serve]` table; raise ProjectError naming the setting to correct."""
     known = {limit.name: limit for limit in fields(Limits)}
     for name, value in table.items():
         if name not in known:

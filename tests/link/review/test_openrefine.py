@@ -186,9 +186,9 @@ def test_nothing_goes_out_or_in_beside_a_broken_file(
     register: Project, records: Rows, tmp_path: Path
 ) -> None:
     path_of(register, "negative").write_text("half a")
-    with pytest.raises(LinkError, match="mend that first"):
+    with pytest.raises(LinkError, match="correct that first"):
         format_open(register, records)
-    with pytest.raises(LinkError, match="mend that first"):
+    with pytest.raises(LinkError, match="correct that first"):
         take(register, judged(tmp_path, "id,match\n"))
 
 

@@ -87,7 +87,7 @@ def write_changes(project: Project, changes: Sequence[Change]) -> None:
     """
     decided = read_decided(project)
     if decided.problems:
-        raise LinkError(f"{decided.problems[0]}; nothing is written until that is mended")
+        raise LinkError(f"{decided.problems[0]}; nothing is written until that is corrected")
     for change in changes:
         if decided.of(change.subject) != dict(change.before):
             raise ChangedError(
@@ -120,7 +120,7 @@ def _write(project: Project, name: str, changes: Iterable[Change]) -> None:
         content = _read(path)
         table, problems, groups = _parse(project, name, content)
         if problems:
-            raise LinkError(f"{problems[0]}; nothing is written until that is mended")
+            raise LinkError(f"{problems[0]}; nothing is written until that is corrected")
         for change in changes:
             found = groups.get(change.subject, ())
             if found not in (change.before[name], change.after[name]):
@@ -141,7 +141,7 @@ def _replace(path: Path, before: bytes | None, after: bytes) -> None:
             if _read(path) != before:  # looked at last, after all that takes time
                 raise ChangedError(f"{path}: changed while it was written; look at it again")
     except OSError as error:
-        raise LinkError(f"{path}: cannot be written: {error.strerror}; mend that") from None
+        raise LinkError(f"{path}: cannot be written: {error.strerror}; allow that") from None
 
 
 def _parse(project: Project, name: str, content: bytes | None) -> _Parsed:
@@ -169,4 +169,4 @@ def _read(path: Path) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise LinkError(f"{path}: cannot be read: {error.strerror}; mend that") from None
+        raise LinkError(f"{path}: cannot be read: {error.strerror}; allow that") from None

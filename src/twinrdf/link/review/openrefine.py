@@ -62,7 +62,7 @@ def format_open(project: Project, records: Sequence[Record]) -> tuple[str, int]:
     """Format every open record as a row of a table, and count them."""
     decided, summaries = read_decided(project), Summaries(project, records)
     if decided.problems:
-        raise LinkError(f"{decided.problems[0]}; mend that first")
+        raise LinkError(f"{decided.problems[0]}; correct that first")
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -79,7 +79,7 @@ def read_judgements(
     """Read judgements from a table, and find its errors by cell."""
     decided, links = read_decided(project), read_links(project, records)[0]
     if decided.problems:
-        raise LinkError(f"{decided.problems[0]}; mend that first")
+        raise LinkError(f"{decided.problems[0]}; correct that first")
     columns, rows, findings = _read_rows(path)
     reader = _Reader(
         file=path.name,

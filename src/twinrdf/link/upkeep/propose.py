@@ -96,7 +96,7 @@ def _find_obstacle(tie: Tie, linked: Mapping[str, str], pair: Pair | None) -> st
     if pair is None:
         return "an item is deleted, or is not in what it is compared with"
     if set(pair.items) != {linked[party] for party in tie.parties} or len(set(pair.items)) != 2:
-        return "an item was merged into another; mend the link first"
+        return "an item was merged into another; correct the link first"
     if not list_references(tie):
         return "no public source: give the address of one as url in data/sources"
     return _find_difference(tie, pair)
