@@ -1,7 +1,8 @@
 """An HTTP client whose timeout is one for a whole exchange, however slowly its bytes come and go.
 
 httpx starts its clock anew at each read and write, so that an engine which sends the head of an
-answer byte by byte would hold an exchange for as long as it likes.
+answer byte by byte would hold an exchange for as long as it likes. It cannot be given
+streams of another kind, so its pool is replaced, for which `pyproject.toml` bounds its version.
 
 May import: engine.connection, engine.credentials.
 """
