@@ -30,6 +30,7 @@ VALUES = {
     "number": "1",
     "query": "SELECT * { ?s ?p ?o } LIMIT 1", "q": "ghent",
     "id": "territory/ghent", "prefix": "gh", "type": "Territory", "limit": "2", "cursor": "0",
+    "colour": "country", "list": "ties",
     "view": "map", "embed": "1", "release": "0123456789abcdef", "file": "release.json",
 }  # fmt: skip
 DISTINCT = ("text/turtle", "text/csv", "application/trig", "application/geo+json")
@@ -124,6 +125,11 @@ def test_the_register_has_every_folder_in_it(whole: Document) -> None:
     folders = ("dumps", "dumps/csv", "ontology", "shapes", "queries", "metadata", "report", "site")
     for folder in folders:
         assert f"/{folder}/{{file}}" in whole["paths"]
+
+
+def test_the_network_has_its_tables_in_it(whole: Document) -> None:
+    taken = {parameter["name"] for parameter in whole["paths"]["/network"]["get"]["parameters"]}
+    assert {"kind", "decade", "status", "sort", "colour", "list", "page"} <= taken
 
 
 def test_every_canned_query_is_a_typed_route(project: Project, whole: Document) -> None:

@@ -59,7 +59,7 @@ def describe_api(
         "summary": "A register of partnerships as linked open data, for reading.",
         "description": "Answers name their release in `Twinrdf-Release`, and the same request "
         "gives the same answer while that stays. GET may be HEAD everywhere. Formats are chosen by "
-        "`Accept`, by a suffix or by `format`. What goes wrong is told as in RFC 9457.",
+        "`Accept`, by a suffix or by `format`. Errors are problem documents (RFC 9457).",
         "version": __version__,
     }
     if license_iri := release.info.get("license"):

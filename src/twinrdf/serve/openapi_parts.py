@@ -35,7 +35,7 @@ SCHEMAS: Node = {
             "column": {"type": "integer", "description": "where in the line"},
             "meant": {
                 "type": "array",
-                "description": "things that an address which leads nowhere may have meant",
+                "description": "things that an unknown address may have meant",
                 "items": {
                     "type": "object",
                     "required": ["label", "href", "language"],

@@ -146,7 +146,7 @@ def _describe_pages() -> Described:
             "/network",
             "network",
             "See who is tied to whom",
-            _choose("kind", "decade", "status", "sort"),
+            [*_choose("kind", "decade", "status", "sort"), *_ask_network(), _page_of()],
         ),
         ("/downloads", "downloads", "See the files to download", []),
         ("/about", "about", "Read about the register", []),
@@ -192,6 +192,12 @@ def _choose(*facets: str) -> list[Node]:
         "sort": "a column of the table; with - the other way round",
     }
     return [ask(name, words[name]) for name in facets]
+
+
+def _ask_network() -> list[Node]:
+    colour, listed = {"enum": ["community", "country"]}, {"enum": ["ties"]}
+    return [ask("colour", "what the colours show", colour),
+            ask("list", "the table of ties instead of that of parties", listed)]  # fmt: skip
 
 
 def _ask_findings() -> list[Node]:
