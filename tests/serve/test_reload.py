@@ -1,4 +1,4 @@
-"""A process started again serves what is current by then; a release that is repaired is taken over."""
+"""A process started again serves what is current by then; a repaired release is taken over."""
 
 import asyncio
 import gc
