@@ -6,7 +6,16 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from registers import BASE, SAMPLE, SOURCES, mapping, messages, read_tables, vocabulary
+from registers import (
+    BASE,
+    SAMPLE,
+    SOURCES,
+    mapping,
+    messages,
+    read_tables,
+    vocabulary,
+    write_register,
+)
 from twinrdf.findings import Severity
 from twinrdf.project import read_project
 from twinrdf.records.read import read_records
@@ -404,6 +413,16 @@ def test_unreadable_table_is_not_told_again_at_every_reference(tmp_path: Path) -
     ]
     assert findings[1].severity is Severity.INFO
     assert records[-1].values == {}
+
+
+@pytest.mark.parametrize("name", ["territories (1)__csv", "territories - Copy__xlsx"])
+def test_a_copy_in_place_of_a_table_is_not_told_again_at_every_reference(
+    tmp_path: Path, name: str
+) -> None:
+    tables = {name: "id,source\nostmark,council\n", "sources": SOURCES}
+    project = write_register(tmp_path, agreements="id,source,party\nm,council,ostmark\n", **tables)
+    _, findings = read_records(project, mapping(), vocabulary())
+    assert [one.severity.noun for one in findings] == ["violation", "note"]
 
 
 @pytest.mark.parametrize("above", ["sep=,\n", "Our agreements 2025,,\n,,\n", "Our agreements\n\n"])

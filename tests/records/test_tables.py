@@ -269,6 +269,9 @@ def test_files_that_are_not_read_are_a_warning(tmp_path: Path, name: str, messag
     [
         ("Agreements.csv", RENAME),
         ("agreements.CSV", RENAME),
+        ("agreements (1).csv", RENAME),
+        ("Kopie van Agreements 2024.csv", RENAME),
+        ("agreements - Copy.xlsx", "not read, for a table is a .csv or .tsv file; save it as"),
         ("agreements.xlsx", "not read, for a table is a .csv or .tsv file; save it as"),
         ("agreements.csv.txt", "not read, for a table is a .csv or .tsv file; save it as"),
     ],

@@ -17,7 +17,14 @@ from twinrdf.records.headers import ID, SOURCE, Layout, read_layout
 from twinrdf.records.ids import Index, find_twins
 from twinrdf.records.privacy import read_withheld
 from twinrdf.records.rows import Record, RowReader
-from twinrdf.records.tables import FILE, ReadSheet, Sheet, read_sheet, read_sheets
+from twinrdf.records.tables import (
+    FILE,
+    ReadSheet,
+    Sheet,
+    meant_table,
+    read_sheet,
+    read_sheets,
+)
 from twinrdf.vocab import TABLES, Table, mint
 from twinrdf.vocabulary import Vocabulary
 
@@ -101,11 +108,8 @@ def read_records(
 def _unread(findings: list[Finding]) -> frozenset[str]:
     """Give the kinds of things whose table could not be read completely."""
     files = {finding.cell.file for finding in findings if finding.cell and finding.rule == FILE}
-    return frozenset(
-        table.kind
-        for table in TABLES
-        if any(file.lower().startswith(f"data/{table.name}.") for file in files)
-    )
+    names = {meant_table(file.rpartition("/")[2]) for file in files}
+    return frozenset(table.kind for table in TABLES if table.name in names)
 
 
 def _find_no_sources(sheets: tuple[Sheet, ...]) -> list[Finding]:

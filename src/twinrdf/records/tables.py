@@ -10,6 +10,7 @@ May import: errors, findings, project, records.characters, vocab.
 import csv
 import difflib
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -42,6 +43,7 @@ _MARKS = {
     b"\xd0\xcf\x11\xe0": "a spreadsheet (.xls)",
     b"<": "a web page",
 }
+_COPY = re.compile(r"\b(?:copy|copie|kopie)(?: (?:of|de|van|von))?\b|副本|[\W\d_]")
 _MOST_BROKEN_ROWS = 20
 _CHUNK = 1 << 20
 
@@ -165,9 +167,14 @@ def _find_strangers(project: Project, present: list[Path]) -> Iterator[Finding]:
         else:
             continue
         is_table = not _TABLE_ENDINGS.isdisjoint(map(str.lower, path.suffixes))
-        lost = is_table and name.lower() in {*names} - read
+        lost = is_table and meant_table(path.name) in {*names} - read
         severity, rule = (Severity.VIOLATION, FILE) if lost else (Severity.WARNING, "read:stranger")
         yield _violation(project, path, problem, severity=severity, rule=rule)
+
+
+def meant_table(name: str) -> str:
+    """Give the name of a table without what programs add to that of a copy, as `areas (1).csv`."""
+    return _COPY.sub("", name.partition(".")[0].lower())
 
 
 def _find_inner(folder: Path, names: list[str]) -> str:
@@ -223,16 +230,15 @@ def read_sheets(
         paths = [path for path in list_paths(project, table.name) if path in present]
         if len(paths) > 1:
             twins = " and ".join(path.name for path in paths)
-            findings.append(
-                _violation(project, paths[1], f"{twins} are the same table; keep one of them")
-            )
+            twice = f"{twins} are the same table; keep one of them"
+            findings.append(_violation(project, paths[1], twice))
         for path in paths[:1]:
             sheet, wrong = read(project, path, table)
             findings += wrong
             sheets += [sheet] if sheet else []
     if not sheets and not findings:
-        names = ", ".join(f"{table.name}.csv" for table in TABLES)
-        message = f"no tables; put here those you need of {names}"
+        names = (f"{table.name}.csv" for table in TABLES)
+        message = f"no tables; put here those you need of {', '.join(names)}"
         findings.append(_violation(project, project.data, message))
     return tuple(sheets), tuple(findings)
 
@@ -303,14 +309,9 @@ def _find_undecodable(path: Path) -> tuple[int, str] | None:
     try:
         content.decode()
     except UnicodeDecodeError as error:
-        byte = content[error.start]
-        line = _count_lines(content[: error.start]) + 1
-        return line, f"not UTF-8 (byte 0x{byte:02X}); {_advise_saving(path)}"
+        line = len((content[: error.start] + b"x").splitlines())
+        return line, f"not UTF-8 (byte 0x{content[error.start]:02X}); {_advise_saving(path)}"
     return None
-
-
-def _count_lines(content: bytes) -> int:
-    return content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").count(b"\n")
 
 
 def find_delimiter(headers: str, ending: str) -> str:
