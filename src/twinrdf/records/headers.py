@@ -27,8 +27,22 @@ _ABOVE = 10
 _ENDING = 3
 """The most columns with a word at their end that are advised for that word."""
 
-_NAMES = frozenset({"name", "title", "naam", "nom", "名称"})
-"""Mistaken headers for the column of names."""
+_WORDS = {
+    "id": "identifier identifiant nummer nr code key sleutel 编号",
+    "type": "soort class klasse classe typ art 类型",
+    "source": "bron bronnen reference referentie référence quelle 来源",
+    "label": "name title naam titel nom titre 名称",
+    "within": "country land pays 国家",
+    "party": "partner partners 伙伴",
+    "lat": "breedte breedtegraad breite 纬度",
+    "long": "lengte lengtegraad länge 经度",
+    "term": "duration duur durée dauer",
+    "description": "omschrijving beschreibung 描述",
+    "editorialNote": "remark remarks remarque comment opmerking opmerkingen bemerkung 备注",
+    "sameAs": "wikidata",
+    "url": "website",
+}
+"""Other words in which people call columns, besides the names that the ontology has for them."""
 
 _SPOKEN = re.compile(r"(.*?)[ _(\[-]+([A-Za-z]{2})[)\]]?")
 """A header with its language, as in `label_nl` and `label (nl)`."""
@@ -185,7 +199,8 @@ def _advise(text: str, mapping: Mapping, named: Named) -> str:
     columns = writable(mapping)
     known = {ID, TYPE, SOURCE, *columns}
     predicates = {one: column.predicate for one, column in columns.items()}
-    spelt = {**{one.casefold(): one for one in known}, **dict.fromkeys(_NAMES, "label")}
+    spelt = {word: one for one, words in _WORDS.items() for word in words.split() if one in known}
+    spelt |= {one.casefold(): one for one in known}
     name, _, language = text.partition("@")
     spoken = _SPOKEN.fullmatch(text)
     for words, tag in ((name, language), spoken.groups() if spoken else ("", "")):
