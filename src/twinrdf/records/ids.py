@@ -71,14 +71,14 @@ class Index:
             if wrong == name:
                 return f"write {meant}, here and in its own row"
             return f"if {show(wrong)} is meant, mend that id first"
-        if kind and len(self.kinds) <= _COMPARED:
-            return nearest(name, self._of_kind(self.kinds, kind), FEW)
-        some: Collection[str] = self.kinds
-        if len(some) > _COMPARED:
-            if not self.ordered:
-                self.ordered.extend(sorted(self.kinds))
-            place = bisect(self.ordered, meant)
-            some = self.ordered[max(place - _AROUND, 0) : place + _AROUND]
+        if not self.ordered:
+            self.ordered.extend(sorted(filter(ID_PATTERN.fullmatch, self.kinds)))
+        some = self.ordered
+        if len(self.kinds) > _COMPARED:
+            place = bisect(some, meant)
+            some = some[max(place - _AROUND, 0) : place + _AROUND]
+        elif kind:
+            return nearest(name, self._of_kind(some, kind), FEW)
         return guess(name, self._of_kind(some, kind)) or "correct it, or add it first"
 
     def _find_misspelt(self, meant: str, kind: str) -> str:
@@ -90,9 +90,7 @@ class Index:
         return found if found and kind in {"", *self.kinds[found]} else ""
 
     def _of_kind(self, names: Collection[str], kind: str) -> Collection[str]:
-        return [
-            name for name in names if kind in {"", *self.kinds[name]} and ID_PATTERN.fullmatch(name)
-        ]
+        return [name for name in names if kind in self.kinds[name]] if kind else names
 
 
 def check_id(value: str) -> None:
