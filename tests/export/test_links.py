@@ -85,7 +85,7 @@ def test_links_stay_in_the_language_of_a_page() -> None:
 """
     )
     text, _ = Rewriter(layout).rewrite(
-        SPOKEN, dataclasses.replace(here, base="https://example.org/a/")
+        SPOKEN, dataclasses.replace(here, base_url="https://example.org/a/")
     )
     assert '"canonical" href="https://example.org/a/nl/browse/territory.html"' in text
     assert 'hreflang="x-default" href="https://example.org/a/browse/territory.html"' in text
