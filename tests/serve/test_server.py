@@ -41,6 +41,7 @@ class Server:
     """A server of its own, and ways to ask it."""
 
     def __init__(self, release: Path, **limits: float) -> None:
+        limits = {"connections": 100, **limits}  # which any system allows
         self.port = find_port()
         command = [sys.executable, "-c", SERVE, str(release), str(self.port), repr(limits)]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
