@@ -37,12 +37,18 @@ def test_without_the_folder_of_its_release_it_is_not_ready_but_answers(
 ) -> None:
     folder = write_release(tmp_path, "0123456789abcdef")
     with open_client(make_app(folder, replace(LIMITS, store=store))) as client:
+        service = client.app.state.service
+        service.files = {**service.files, "site/x": service.files["dumps/register.ttl"]}
         shutil.rmtree(folder)
         ready = client.get("/readyz")
         assert (ready.status_code, ready.headers["Retry-After"]) == (503, "1")
         assert ready.json()["status"] == "the folder of the release is gone"
         asked = ("/healthz", "/", "/doc/territory/ghent.ttl", "/sparql?query=ASK{?s a ?o}")
         assert [client.get(path).status_code for path in asked] == [200] * 4
+        for path in ("/dumps/register.ttl", "/site/x"):
+            lost = client.get(path)
+            assert (lost.status_code, lost.headers["Retry-After"]) == (503, "60")
+            assert lost.json()["detail"] == "register.ttl: lost on this server; come back later"
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ from twinrdf.serve.client_turns import ClientTurns
 from twinrdf.serve.crawlers import list_crawler_routes
 from twinrdf.serve.fast_lane import FastLane
 from twinrdf.serve.fast_lane_query import PATH
-from twinrdf.serve.files import FOLDERS, File, read_static, send_file
+from twinrdf.serve.files import FOLDERS, File, check_there, read_static, send_file
 from twinrdf.serve.fragments import show_quads, show_triples
 from twinrdf.serve.graphstore import show_data
 from twinrdf.serve.health import show_health, show_metrics, show_readiness
@@ -249,6 +249,7 @@ async def _send_packed(request: Request) -> Response:
     file = _find_file(request)
 
     async def make() -> Reply:
+        check_there(file)
         return Reply(await anyio.to_thread.run_sync(file.path.read_bytes), file.media_type)
 
     parts = (request.url.path, file.sha256)

@@ -22,7 +22,7 @@ from starlette.types import Receive, Scope, Send
 from twinrdf.errors import ReleaseError
 from twinrdf.release import INFO, MANIFEST, Release, hash_file, read_manifest
 from twinrdf.serve.negotiate import content_type
-from twinrdf.serve.problems import ProblemError
+from twinrdf.serve.problems import ProblemError, busy
 from twinrdf.serve.responses import Reply, Sender, is_packed, page_policy
 from twinrdf.templating import STATIC, read_assets
 
@@ -66,6 +66,7 @@ _PACKED = ".br"
 _PACKED_AT_ONCE = 64 * 1024
 _OF_RANGES = (b"range", b"if-range")
 _MOST_RANGES = 100
+_LOST_SECONDS = 60
 _RANGE = re.compile(r"(?=[0-9]|-[0-9])(?P<start>[0-9]{0,30})-(?P<end>[0-9]{0,30})")
 _STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
 
@@ -152,11 +153,12 @@ def _pack(body: bytes) -> bytes:
 def send_file(
     request: Request, file: File, sender: Sender, vary: str = "Accept-Encoding"
 ) -> Response:
-    """Send a file, or the range of it that is asked for."""
+    """Send a file, or the range of it that is asked for; raise ProblemError if it is lost."""
     tag = file.sha256[:32]
     unchanged = sender.unchanged(request, tag, vary)
     if unchanged is not None:
         return unchanged
+    check_there(file)
     headers = sender.headers(tag, vary) | {"Repr-Digest": file.digest}
     if file.policy:
         headers["Content-Security-Policy"] = file.policy
@@ -166,6 +168,12 @@ def send_file(
         media_type=file.media_type,
         filename=file.path.name if file.save else None,
     )
+
+
+def check_there(file: File) -> None:
+    """Raise ProblemError if a file was deleted since the service opened."""
+    if not file.path.is_file():
+        raise busy(f"{file.path.name}: lost on this server; come back later", _LOST_SECONDS)
 
 
 class _RangedFile(FileResponse):
