@@ -37,8 +37,9 @@ from benchmarks.link_questions import (
     shuffled,
 )
 from twinrdf.link.build import build_gazetteer
-from twinrdf.link.built_in import FILES, FOLDER, add_built_in, open_built_in
+from twinrdf.link.built_in import FILES, FOLDER, open_built_in
 from twinrdf.link.candidates import Finder
+from twinrdf.link.gazetteer import Layers
 from twinrdf.link.geonames import GeoNames
 from twinrdf.link.matcher import match_place
 from twinrdf.link.natural_earth import NaturalEarth
@@ -320,9 +321,7 @@ def write_report(samples: Path, geonames: Path | None, half: str, folder: Path) 
         build_gazetteer(used, folder / f"{name}.sqlite")
         finders[name] = Finder(open_gazetteer(folder / f"{name}.sqlite"))
     gazetteer = open_gazetteer(folder / "Natural Earth.sqlite")
-    finders["Natural Earth and the built-in gazetteer"] = Finder(
-        add_built_in(gazetteer, open_built_in())
-    )
+    finders["Natural Earth and the built-in gazetteer"] = Finder(Layers(gazetteer, open_built_in()))
     if geonames:
         path = folder / "held-out.sqlite"
         build_gazetteer([natural_earth, OtherHalf(GeoNames(geonames), half)], path)
@@ -367,7 +366,7 @@ def write_report(samples: Path, geonames: Path | None, half: str, folder: Path) 
     ]
     write_table("Baselines, name and country", ["questions", "baseline", "recall at 1",
                 "precision (95 %)", "absent accepted", "queries/s"], simple)  # fmt: skip
-    fresh = Finder(add_built_in(gazetteer, open_built_in()))
+    fresh = Finder(Layers(gazetteer, open_built_in()))
     speed = list(measure_speed(sets["items with twinning statements"], fresh))
     openers = {name: partial(open_gazetteer, folder / f"{name}.sqlite") for name in sources}
     sizes = {name: (folder / f"{name}.sqlite").stat().st_size for name in sources}

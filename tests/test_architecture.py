@@ -14,7 +14,7 @@ MODULES = {
     ".".join(path.relative_to(SOURCE).with_suffix("").parts): path for path in SOURCE.rglob("*.py")
 }
 BUILDING = re.compile(
-    r"(records|metadata)\..*|link\.(?!(built_in|candidates|matcher|places|reasons|sqlite_gazetteer)$).*|consolidate|contents|convert|coverage|dataset|decisions"
+    r"(records|metadata)\..*|link\.(?!(built_in|candidates|gazetteer|matcher|places|reasons|sqlite_gazetteer)$).*|consolidate|contents|convert|coverage|dataset|decisions"
     r"|dumps|graphs|pipeline|publish|refinement|reports|rules|validate|vocabulary"
 )
 LINES = 350

@@ -1,10 +1,10 @@
 """The commands of linking: a gazetteer, proposals, their review, OpenRefine.
 
-May import: filling, findings, link.build, link.built_in, link.geonames, link.live.downloads,
-link.live.proposing, link.natural_earth, link.review.deciding, link.review.desk,
-link.review.features, link.review.files, link.review.openrefine, link.review.serving, link.sources,
-link.sqlite_gazetteer, link.who_on_first, link.wikidata, options, output, pipeline, project,
-records.privacy, remote.
+May import: filling, findings, link.build, link.built_in, link.gazetteer, link.geonames,
+link.live.downloads, link.live.proposing, link.natural_earth, link.review.deciding,
+link.review.desk, link.review.features, link.review.files, link.review.openrefine,
+link.review.serving, link.sources, link.sqlite_gazetteer, link.who_on_first, link.wikidata, options,
+output, pipeline, project, records.privacy, remote.
 """
 
 import datetime
@@ -160,7 +160,8 @@ def review_command(
 
     Each decision is in data/links as soon as it is made. Nothing is sent anywhere.
     """
-    from twinrdf.link.built_in import add_built_in, open_built_in  # keeps --help quick
+    from twinrdf.link.built_in import open_built_in  # keeps --help quick
+    from twinrdf.link.gazetteer import Layers
     from twinrdf.link.review.desk import Desk
     from twinrdf.link.review.features import Describer
     from twinrdf.link.review.serving import serve_review
@@ -170,7 +171,7 @@ def review_command(
     person = _read_reviewer(reviewer, date, project)
     built_in = open_built_in()
     gazetteer = gazetteer or project.gazetteer
-    known = add_built_in(open_gazetteer(gazetteer), built_in) if gazetteer else built_in
+    known = Layers(open_gazetteer(gazetteer), built_in) if gazetteer else built_in
     desk = Desk(project, functools.partial(read_register, project), person, Describer(known))
     count = counted(len(desk.look().entries), "record")
     words = f"{count} to review on http://127.0.0.1:{port}/ (stop with Ctrl-C)"

@@ -3,9 +3,9 @@
     data/*.csv ─read─▶ records ─convert─▶ claims ─consolidate─▶ dataset ─validate─▶ report, release
 
 May import: __init__, assemble, dataset, decisions, doubts, errors, findings, index.columns,
-link.built_in, link.links, link.proposing, link.sqlite_gazetteer, mapping, metadata.examples,
-parallel, progress, project, publish, queries, records.headers, records.read, records.rows,
-records.tables, release, terms, validate, vocabulary.
+link.built_in, link.gazetteer, link.links, link.proposing, link.sqlite_gazetteer, mapping,
+metadata.examples, parallel, progress, project, publish, queries, records.headers, records.read,
+records.rows, records.tables, release, terms, validate, vocabulary.
 """
 
 import hashlib
@@ -26,7 +26,8 @@ from twinrdf.doubts import doubt_settings
 from twinrdf.errors import ProjectError, ReleaseBlockedError, ReleaseError
 from twinrdf.findings import Finding, Report, Severity, counted
 from twinrdf.index.columns import COLUMNS, COMPUTED
-from twinrdf.link.built_in import add_built_in, open_built_in
+from twinrdf.link.built_in import open_built_in
+from twinrdf.link.gazetteer import Layers
 from twinrdf.link.links import link_quads, list_linked, read_links
 from twinrdf.link.proposing import Proposal, propose_links, write_predictions
 from twinrdf.link.sqlite_gazetteer import open_gazetteer
@@ -163,9 +164,8 @@ def propose(project: Project, path: Path | None) -> tuple[Proposal, ...]:
     """
     with ExitStack() as stack:
         built_in = stack.enter_context(open_built_in())
-        gazetteer = (
-            add_built_in(stack.enter_context(open_gazetteer(path)), built_in) if path else built_in
-        )
+        own = stack.enter_context(open_gazetteer(path)) if path else None
+        gazetteer = Layers(own, built_in) if own else built_in
         proposals = propose_links(project, read_register(project), gazetteer)
         write_predictions(project, proposals, gazetteer)
     return proposals

@@ -7,13 +7,13 @@ from twinrdf.errors import LinkError
 from twinrdf.link.built_in import (
     FILES,
     FOLDER,
-    add_built_in,
     open_built_in,
     read_built_in,
     read_codes,
     write_built_in,
 )
 from twinrdf.link.candidates import Finder
+from twinrdf.link.gazetteer import Layers
 from twinrdf.link.matcher import match_place
 from twinrdf.link.places import Id, Name, Place, Point, Query
 from twinrdf.link.reasons import Advice, Reason
@@ -36,7 +36,7 @@ def built_in() -> Iterator[SqliteGazetteer]:
 
 @pytest.fixture
 def finder(opened: Callable[..., SqliteGazetteer], built_in: SqliteGazetteer) -> Finder:
-    return Finder(add_built_in(opened(MEMPHIS, CHENGDU, CHANGCHUN), built_in))
+    return Finder(Layers(opened(MEMPHIS, CHENGDU, CHANGCHUN), built_in))
 
 
 def test_it_says_what_it_has_and_whose_it_is(built_in: SqliteGazetteer) -> None:

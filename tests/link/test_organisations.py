@@ -2,9 +2,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from twinrdf.link.built_in import add_built_in, open_built_in
+from twinrdf.link.built_in import open_built_in
 from twinrdf.link.candidates import Finder
-from twinrdf.link.gazetteer import Gazetteer
+from twinrdf.link.gazetteer import Gazetteer, Layers
 from twinrdf.link.matcher import Outcome, match_place
 from twinrdf.link.organisations import gather_organisations, make_organisation_query
 from twinrdf.link.places import Id, Name, Place, Point, Query
@@ -53,7 +53,7 @@ TERRITORIES = (
 @pytest.fixture
 def gazetteer(opened: Callable[..., SqliteGazetteer]) -> Iterator[Gazetteer]:
     with open_built_in() as core:
-        yield add_built_in(opened(*PACK), core)
+        yield Layers(opened(*PACK), core)
 
 
 def ask(gazetteer: Gazetteer, record: Record) -> Outcome:

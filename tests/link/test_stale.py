@@ -12,7 +12,8 @@ from registers import write_register
 from twinrdf.cli import main
 from twinrdf.errors import ProjectError
 from twinrdf.link.build import build_gazetteer
-from twinrdf.link.built_in import add_built_in, open_built_in
+from twinrdf.link.built_in import open_built_in
+from twinrdf.link.gazetteer import Layers
 from twinrdf.link.places import Name, Place
 from twinrdf.link.sources import Credit
 from twinrdf.link.sqlite_gazetteer import open_gazetteer
@@ -64,9 +65,7 @@ def test_what_a_gazetteer_says_is_kept_and_read_again(tmp_path: Path) -> None:
         open_built_in() as built_in,
     ):
         assert (
-            write_seen(ALKEN, gazetteer)
-            == write_seen(ALKEN, add_built_in(gazetteer, built_in))
-            == SEEN
+            write_seen(ALKEN, gazetteer) == write_seen(ALKEN, Layers(gazetteer, built_in)) == SEEN
         )
         assert write_seen(ALKEN, built_in) == ""
     assert read_seen(SEEN) == {

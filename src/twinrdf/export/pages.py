@@ -92,7 +92,12 @@ class Pages:
         for language in self._layout.languages:
             start = self._layout.place(START, language).removesuffix(".")
             self._query_page.write(self._folder, f"{start}/" if start else "", (language,))
-        self._write("404.html", Address("404"), self._render_missing, rooted=True)
+        self._write(
+            "404.html",
+            Address("404"),
+            lambda languages: site.error(404, languages=languages),
+            rooted=True,
+        )
 
     def write_vocabulary(self) -> None:
         """Write the reference of the vocabulary."""
@@ -121,7 +126,7 @@ class Pages:
 
     def write_list(self, kind: str) -> None:
         """Write the lists of all things of a kind."""
-        self._write_all(f"browse/{kind}", self._browse(kind))
+        self._write_all(f"browse/{kind}", partial(self._site.browse_kind, kind))
 
     def write_canned_query(self, name: str) -> None:
         """Write a canned query with the answers to its examples."""
@@ -160,12 +165,6 @@ class Pages:
             ),
         )
         self.written.append(file)
-
-    def _browse(self, kind: str) -> Render:
-        return lambda values, languages: self._site.browse_kind(kind, values, languages)
-
-    def _render_missing(self, languages: Sequence[str]) -> str:
-        return self._site.error(404, languages=languages)
 
     def _write_all(self, path: str, render: Render) -> None:
         """Write a page, and the other parts of it that it leads to."""

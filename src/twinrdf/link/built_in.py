@@ -22,7 +22,7 @@ from typing import TypeVar
 from twinrdf.errors import LinkError
 from twinrdf.link.build import Rows, make_rows, write_tables
 from twinrdf.link.format import VERSION, Loaded, Manifest, parse_place, place_row
-from twinrdf.link.gazetteer import Gazetteer, Layers
+from twinrdf.link.gazetteer import Gazetteer
 from twinrdf.link.merge import Merged
 from twinrdf.link.places import Place
 from twinrdf.link.sources import Credit, read_hash, read_json, read_lines
@@ -70,11 +70,6 @@ def open_built_in() -> SqliteGazetteer:
     connection = sqlite3.connect(":memory:", check_same_thread=False)
     write_tables(connection, rows, manifest)
     return SqliteGazetteer(connection, manifest)
-
-
-def add_built_in(gazetteer: Gazetteer, built_in: SqliteGazetteer) -> Layers:
-    """Combine a gazetteer with the built-in one, which adds the names that places share."""
-    return Layers(gazetteer, built_in)
 
 
 def list_sources(gazetteer: Gazetteer) -> frozenset[str]:

@@ -11,8 +11,8 @@ names.normalise, project, records.characters, vocab.
 from collections.abc import Iterator, Mapping
 
 from twinrdf.findings import Cell, Finding, Severity
-from twinrdf.link.built_in import add_built_in, list_sources, open_built_in
-from twinrdf.link.gazetteer import Gazetteer
+from twinrdf.link.built_in import list_sources, open_built_in
+from twinrdf.link.gazetteer import Gazetteer, Layers
 from twinrdf.link.links import NO_ITEM, POSITIVE, find_file
 from twinrdf.link.places import Id, Place
 from twinrdf.link.sssom import MappingSet, read_mapping_set
@@ -47,7 +47,7 @@ def find_stale(project: Project, gazetteer: Gazetteer) -> tuple[Finding, ...]:
     mappings = read_mapping_set(path)
     sources = list_sources(gazetteer)
     with open_built_in() as built_in:
-        both = gazetteer, add_built_in(gazetteer, built_in)
+        both = gazetteer, Layers(gazetteer, built_in)
         return tuple(
             Finding(Severity.VIOLATION, message, Cell(file, line, column), RULE)
             for line, cells in _list_rows(mappings)
@@ -88,7 +88,8 @@ def _compare(
     if not numbers:
         if _covers(alone, known, seen.get(_COUNTRY, "")):
             problem = f"{item} is no longer in the gazetteer, made of {_AND.join(sorted(known))}"
-            yield "object_id", f"{problem}; see whether it was merged or deleted, and correct the link"
+            wanted = "see whether it was merged or deleted, and correct the link"
+            yield "object_id", f"{problem}; {wanted}"
         return
     place = whole.place(numbers[0])
     label = cells.get("object_label", "")

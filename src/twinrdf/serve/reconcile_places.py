@@ -2,8 +2,8 @@
 
 A place has the id `place/` followed by its Wikidata item, and a type of its own.
 
-May import: errors, link.built_in, link.candidates, link.matcher, link.places, link.reasons,
-link.sqlite_gazetteer, names.normalise, serve.reconcile_candidates.
+May import: errors, link.built_in, link.candidates, link.gazetteer, link.matcher, link.places,
+link.reasons, link.sqlite_gazetteer, names.normalise, serve.reconcile_candidates.
 """
 
 import re
@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from twinrdf.errors import LinkError, ProjectError
-from twinrdf.link.built_in import add_built_in, open_built_in
+from twinrdf.link.built_in import open_built_in
 from twinrdf.link.candidates import Finder
+from twinrdf.link.gazetteer import Layers
 from twinrdf.link.matcher import match_place
 from twinrdf.link.places import COUNTRIES, Id, Name, Place, Query, make_point
 from twinrdf.link.reasons import Advice
@@ -51,7 +52,7 @@ class Gazetteer:
 
     def __init__(self, path: Path) -> None:
         self._gazetteer = open_gazetteer(path)
-        self._gazetteers = add_built_in(self._gazetteer, open_built_in())
+        self._gazetteers = Layers(self._gazetteer, open_built_in())
         self._finder = Finder(self._gazetteers)
         self.mark = self._gazetteer.manifest.sha256
 

@@ -131,7 +131,7 @@ def test_a_file_that_cannot_be_read_stops_everything(desk: Desk, register: Proje
     assert state.blocked and state.entries == ()
     assert "positive.sssom.tsv" in state.problems[0]
     assert desk.show("territory/alken") is None
-    with pytest.raises(LinkError, match="nothing is written until that is corrected"):
+    with pytest.raises(LinkError, match="nothing is written until it is corrected"):
         desk.decide("territory/alken", "accept", "Q101", "", stamp)
 
 

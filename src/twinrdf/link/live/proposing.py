@@ -15,7 +15,7 @@ from pathlib import Path
 
 from twinrdf.errors import LinkError
 from twinrdf.link.build import build_gazetteer
-from twinrdf.link.built_in import add_built_in, open_built_in
+from twinrdf.link.built_in import open_built_in
 from twinrdf.link.gazetteer import Gazetteer, Layers
 from twinrdf.link.live.action_api import ActionApi
 from twinrdf.link.live.fetch import Fetcher
@@ -54,14 +54,14 @@ def propose_live(
             stack.enter_context(open_gazetteer(where.gazetteer)) if where.gazetteer else None
         )
         built_in = stack.enter_context(open_built_in())
-        known = add_built_in(gazetteer, built_in) if gazetteer else built_in
+        known = Layers(gazetteer, built_in) if gazetteer else built_in
         searchers: list[Searcher] = []
         if where.api:
             searchers.append(LiveWikidata(ActionApi(fetcher, where.api)))
         searchers += [Service(fetcher, url, known.country_code) for url in where.services]
         queries = _list_queries(project, records)
         found = stack.enter_context(_open_found(gazetteer, searchers, queries, where.keep))
-        gazetteers = add_built_in(found, built_in)
+        gazetteers = Layers(found, built_in)
         proposals = propose_links(project, records, gazetteers)
         write_predictions(project, proposals, gazetteers)
     return proposals

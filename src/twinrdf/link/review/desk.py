@@ -154,7 +154,7 @@ class Desk:
         with self._lock:
             decided = read_decided(self.project)
             if decided.problems:
-                raise LinkError(f"{decided.problems[0]}; nothing is written until that is corrected")
+                raise LinkError(f"{decided.problems[0]}; nothing is written until it is corrected")
             order = [one.id for one in self._list(decided)]
             subject = self._subject(name)
             if choice == SKIP:

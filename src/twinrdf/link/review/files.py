@@ -87,7 +87,7 @@ def write_changes(project: Project, changes: Sequence[Change]) -> None:
     """
     decided = read_decided(project)
     if decided.problems:
-        raise LinkError(f"{decided.problems[0]}; nothing is written until that is corrected")
+        raise LinkError(f"{decided.problems[0]}; nothing is written until it is corrected")
     for change in changes:
         if decided.of(change.subject) != dict(change.before):
             raise ChangedError(
@@ -120,7 +120,7 @@ def _write(project: Project, name: str, changes: Iterable[Change]) -> None:
         content = _read(path)
         table, problems, groups = _parse(project, name, content)
         if problems:
-            raise LinkError(f"{problems[0]}; nothing is written until that is corrected")
+            raise LinkError(f"{problems[0]}; nothing is written until it is corrected")
         for change in changes:
             found = groups.get(change.subject, ())
             if found not in (change.before[name], change.after[name]):
