@@ -98,9 +98,14 @@ def test_a_value_has_the_datatype_of_its_column(datatype: str, good: str, bad: s
         ("label", "unknown", "says nothing"),
         ("altLabel", "Gent；Gand", "keeps no values apart"),
         ("label", "Gent；Gand", ""),
+        ("start", "1905-07-03", "what a spreadsheet makes of 2011 in a cell of days; write 2011"),
+        ("start", "1905-03-13", ""),
+        ("start", "1905-10-01", ""),
+        ("start", "1905", ""),
+        ("label", "1905-07-03", ""),
     ],
 )
-def test_a_text_that_is_probably_a_mistake_is_doubted(column: str, value: str, doubt: str) -> None:
+def test_a_value_that_is_probably_a_mistake_is_doubted(column: str, value: str, doubt: str) -> None:
     said = doubt_value(mapping().columns[column], value)
     assert doubt in said
     assert bool(said) is bool(doubt)

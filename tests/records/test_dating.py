@@ -24,6 +24,10 @@ from twinrdf.records.dating import repair_date
         ("2011-05-27 00:00:00", "write 2011-05-27"),
         ("2011-05-27Z", "write 2011-05-27"),
         ("40690", "write 2011-05-27"),
+        (
+            "3/7/1905",
+            "write 1905-07-03 or 1905-03-07, or 2011 if that year was typed into a cell of days",
+        ),
         ("27 May 2011", "write 2011-05-27"),
         ("May 27, 2011", "write 2011-05-27"),
         ("May 2011", "write 2011-05"),

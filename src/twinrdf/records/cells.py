@@ -22,7 +22,7 @@ from twinrdf.records.advice import (
     repair_duration,
 )
 from twinrdf.records.characters import doubt_text, show
-from twinrdf.records.dating import repair_date
+from twinrdf.records.dating import find_year, repair_date
 from twinrdf.records.numerals import doubt_number, repair_number
 from twinrdf.terms import XSD
 from twinrdf.vocabulary import Vocabulary
@@ -77,6 +77,9 @@ def doubt_value(column: Column, value: str) -> str:
         if column.splits and (mark := re.search("[；、]", value)):
             return f"{show(mark[0])} keeps no values apart; put ; between several"
         return advise_placeholder(value) or doubt_text(value)
+    if column.datatype in _PRECISIONS and (year := find_year(value)):
+        made = f"{show(value)} is what a spreadsheet makes of {year} in a cell of days"
+        return f"{made}; write {year} if that is meant"
     return doubt_number(column.name, value) if column.datatype == _NUMBER else ""
 
 

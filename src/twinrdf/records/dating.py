@@ -48,6 +48,9 @@ _TIME = re.compile(r"(?:[T ]\d{1,2}:\d{2}.*|Z|[+-]\d{2}:\d{2})$")
 _SPAN = re.compile(r"\d{4}(?:-\d{2}){0,2}\s*[-–—/]\s*\d{4}(?:-\d{2}){0,2}")
 _SHORT_SPAN = re.compile(r"\d{2}(\d{2})[-–—/](\d{2})")
 _SHORT_YEAR = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2}|(?:\d{1,2}[ .-])?[^\W\d]{3,}\.?[ -]\d{2}")
+_DAY_ZERO = date(1899, 12, 30)
+"""The day from which spreadsheet programs count days."""
+
 _LOOSE = re.compile(
     r"\d{3}0'?s|\b(?:before|after|until|voor|vóór|na|tot|avant|après|vor|nach|bis)\b", re.IGNORECASE
 )
@@ -66,8 +69,18 @@ def repair_date(value: str) -> str:
     read = list(dict.fromkeys(_read_dates(plain)))
     dates = [one for one in read if parse_date(one)]
     if dates:
-        return f"write {' or '.join(dates)}"
+        year = next(filter(None, map(find_year, dates)), "")
+        meant = f", or {year} if that year was typed into a cell of days" if year else ""
+        return f"write {' or '.join(dates)}{meant}"
     return next(filter(None, map(_explain_date, [*read, plain])), "") or _find_date(plain)
+
+
+def find_year(day: str) -> str:
+    """Find the year of which a spreadsheet program makes a day: 2011 for 1905-07-03."""
+    if not re.fullmatch(r"1905-\d\d-\d\d", day):
+        return ""
+    number = (date.fromisoformat(day) - _DAY_ZERO).days
+    return str(number) if 1900 <= number <= YEARS[-1] else ""
 
 
 def _read_dates(value: str) -> Iterator[str]:
@@ -91,7 +104,7 @@ def _read_dates(value: str) -> Iterator[str]:
     if match := _YEAR_AS_NUMBER.fullmatch(value):
         yield match[1] or match[2] + match[3]
     if match := _SERIAL.fullmatch(value):
-        yield str(date(1899, 12, 30) + timedelta(int(match[1])))
+        yield str(_DAY_ZERO + timedelta(int(match[1])))
 
 
 def _explain_date(value: str) -> str:
