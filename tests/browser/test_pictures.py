@@ -89,6 +89,13 @@ WRONG = """() => {
   return found.slice(0, 8);
 }"""
 """Find texts that are cut off where nothing scrolls, or that cover one another."""
+SPREAD = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important;
+    word-spacing: .16em !important } p { margin-bottom: 2em !important }`);
+  document.adoptedStyleSheets = [sheet];
+}"""
+"""Space text out as readers may, by WCAG 2.2, 1.4.12."""
 
 
 @pytest.fixture(scope="session")
@@ -111,3 +118,13 @@ def test_page_looks_right(page_at: PageAt, folder: Path, kind: str) -> None:
             page.emulate_media(color_scheme=scheme)
             path = folder / f"{kind.replace(' ', '-')}-{width}-{scheme}.png"
             assert len(page.screenshot(path=path)) > EMPTY, path
+
+
+@pytest.mark.parametrize("kind", ["home", "partnership", "territory in French", "map", "quality"])
+def test_text_may_be_spaced_out(page_at: PageAt, kind: str) -> None:
+    page = open_kind(page_at, kind, width=1280)
+    page.evaluate(SPREAD)
+    for width in (1280, 360):
+        page.set_viewport_size({"width": width, "height": 900})
+        frames(page)
+        assert page.evaluate(WRONG) == [], f"{width} pixels wide"
