@@ -83,6 +83,11 @@ def test_escape_puts_the_menu_of_languages_away(page_at: PageAt, scripts: bool) 
     button.focus()
     page.keyboard.press("Enter")
     expect(menu).to_be_visible()
+    below, above = menu.bounding_box(), button.bounding_box()
+    assert below
+    assert above
+    assert 0 <= below["y"] - above["y"] - above["height"] < 12
+    assert abs(below["x"] + below["width"] - above["x"] - above["width"]) < 2
     page.keyboard.press("Tab")
     expect(menu.locator("a").first).to_be_focused()
     page.keyboard.press("Escape")

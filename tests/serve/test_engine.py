@@ -414,20 +414,12 @@ def test_a_site_whose_engine_fails_is_not_ready(small_release: Path) -> None:
         assert after == 0
 
 
-def test_an_engine_that_keeps_being_slow_is_left_alone(small_release: Path) -> None:
+def test_hard_queries_do_not_close_the_site(small_release: Path) -> None:
+    """Whoever asks a few queries that run until the deadline must not stop everybody's."""
     with running(Answer(delay=60)) as fake:
         found = ask(small_release, fake.url, replace(QUICK, deadline=0.3), times=FAILURES + 2)
-        assert len(fake.asked) == FAILURES
-    assert [problem.status for problem in found] == [504] * FAILURES + [503] * 2
-
-
-def test_answers_that_are_long_open_no_breaker(small_release: Path) -> None:
-    head = f"HTTP/1.1 200 OK\r\nContent-Type: {JSON}\r\n\r\n".encode()
-    with running(Answer(drops=head + b" ")) as fake:
-        limits = replace(QUICK, deadline=2.0)
-        found = ask(small_release, fake.url, limits, times=FAILURES + 1)
-        assert len(fake.asked) == FAILURES + 1
-    assert {problem.status for problem in found} == {504}
+        assert len(fake.asked) == FAILURES + 2
+    assert [problem.status for problem in found] == [504] * (FAILURES + 2)
 
 
 @pytest.mark.parametrize(
@@ -444,7 +436,7 @@ def test_queries_that_are_wrong_or_hard_open_no_breaker(
 def test_an_engine_that_cannot_be_reached_in_time_is_left_alone(
     small_release: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each query finds no connection, tries again, and has no time left: two failures."""
+    """Each query finds no connection, tries again, and has no time left."""
     tries = 0
 
     async def fail_then_hang(*_: Any) -> None:
@@ -455,8 +447,10 @@ def test_an_engine_that_cannot_be_reached_in_time_is_left_alone(
         raise EngineError(504, "no connection in time")
 
     monkeypatch.setattr(Engine, "_ask_once", fail_then_hang)
-    found = ask(small_release, "http://127.0.0.1:1", replace(QUICK, deadline=0.3), times=4)
-    assert [problem.status for problem in found] == [504] * (FAILURES // 2) + [503] * 2
+    found = ask(
+        small_release, "http://127.0.0.1:1", replace(QUICK, deadline=0.3), times=FAILURES + 1
+    )
+    assert [problem.status for problem in found] == [504] * (FAILURES - 1) + [503] * 2
 
 
 def test_a_failure_holds_on_to_nothing(

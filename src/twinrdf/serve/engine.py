@@ -174,9 +174,7 @@ class Engine:
         try:
             async with asyncio.timeout(seconds):
                 await self._ask(write_form(pairs), job.media_type, spool)
-        except TimeoutError:
-            if not spool.size:  # else it is the query that is long, and not the engine slow
-                self._breaker.note(well=False)
+        except TimeoutError:  # which says nothing of the engine, for a query may be hard
             raise ProblemError(
                 504,
                 f"{WHERE} did not answer within {self._limits.deadline:g} s; ask for less, with "
