@@ -127,9 +127,9 @@ def _compare(expected: Iterable[str], found: Iterable[str], path: Path) -> None:
 def _verify_dump(release: Release, dump: Dump, dataset: Dataset, folder: Path) -> str:
     path = release.path / dump.path
     if read_manifest(release.path).get(dump.path) != dump.sha256:
-        raise ReleaseError(f"{path}: has not the hash that release.json tells; build again")
+        raise ReleaseError(f"{path}: its hash is not the one in release.json; build again")
     if path.stat().st_size != dump.bytes:
-        raise ReleaseError(f"{path}: has not the size that release.json tells; build again")
+        raise ReleaseError(f"{path}: its size is not the one in release.json; build again")
     if dump.compression:
         plain = next((each for each in release.dumps if each.path == dump.unpacked), None)
         if not plain or _hash_packed(path, dump.compression, plain.bytes) != plain.sha256:
@@ -143,7 +143,7 @@ def _verify_dump(release: Release, dump: Dump, dataset: Dataset, folder: Path) -
             _compare(_read(lines.path), (line for line, _ in groupby(ordered)), path)
         return f"parsed, and the same {len(lines)} statements"
     if dump.format == "GeoJSON" and dump.bytes > _WHOLE:
-        return "its size and hash as release.json tells; too large to be parsed here"
+        return "its size and hash are those in release.json; too large to be parsed here"
     count = _count_statements(path, dump.format)
     _check_count(path, dump.statements, count)
     return f"parsed, with the {count} entries it should have"
@@ -245,7 +245,7 @@ def _verify_numbers(release: Release, found: Description) -> str:
     numbers = (
         len(counts) + len(graphs) + sum(len(expected) for _, expected in metadata_numbers.values())
     )
-    return f"release.json and metadata/: {numbers} numbers and hashes, as counted anew"
+    return f"release.json and metadata/: {numbers} numbers and hashes, as counted again"
 
 
 def _check_count(path: Path, stated: int, found: int) -> None:
@@ -254,4 +254,4 @@ def _check_count(path: Path, stated: int, found: int) -> None:
 
 def _check_number(path: Path, what: str, stated: object, found: object) -> None:
     if stated != found:
-        raise ReleaseError(f"{path}: {what}: told is {stated}, counted {found}; build again")
+        raise ReleaseError(f"{path}: {what}: stated is {stated}, counted {found}; build again")
