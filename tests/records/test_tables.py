@@ -127,6 +127,11 @@ def test_a_quotation_mark_that_is_never_closed_is_found(tmp_path: Path) -> None:
             'in a spreadsheet program save it as "CSV UTF-8 (comma delimited)"',
         ),
         (
+            b"id|label@en\na|A\n",
+            "data/sources.csv:1: the cells are apart by vertical bars, not by commas; "
+            'save it as "CSV UTF-8 (comma delimited)"',
+        ),
+        (
             b"id\tlabel@en\na\tA\n",
             "data/sources.csv:1: the cells are apart by tabs, not by commas; "
             'save it as "CSV UTF-8 (comma delimited)"',

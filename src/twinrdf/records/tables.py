@@ -326,9 +326,9 @@ def find_misdivided(header: Row, ending: str) -> str:
     if len(names) != 1:
         return ""
     wanted, advice = ("commas", _SAVE) if ending == ".csv" else ("tabs", _SAVE_TABS)
-    marks = (("\t", "tabs"), (",", "commas"), (";", "semicolons"))
+    marks = (("\t", "tabs"), (",", "commas"), (";", "semicolons"), ("|", "vertical bars"))
     found = next((name for character, name in marks if character in names[0]), "")
-    if found and (found == "tabs") == (ending == ".tsv"):  # it divides cells that are not quoted
+    if found in ({"tabs"} if ending == ".tsv" else {"commas", "semicolons"}):  # if not quoted
         problem = "each row is a single cell, in quotation marks"
         return f"{problem}; import it with {found} as the separator, and save it again"
     return f"the cells are apart by {found}, not by {wanted}; {advice}" if found else ""
