@@ -28,7 +28,7 @@ STATUS = re.compile(rb"HTTP/1\.1 (\d{3}) |^etag: (.*)$", re.MULTILINE)
 
 @pytest.fixture(scope="module")
 def server(small_release: Path) -> Iterator[Server]:
-    yield from serve(small_release)
+    yield from serve(small_release, deadline=30.0)
 
 
 @pytest.fixture(scope="module")
