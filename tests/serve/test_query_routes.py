@@ -194,7 +194,7 @@ def test_the_vocabulary_is_explained_in_the_language_of_the_reader(release: Rele
     assert "Accept-Language" in dutch.headers["Vary"]
     assert '<a href="#City">City</a>' in english.text
     assert '<a href="#City">Stad</a>' in dutch.text
-    assert '<p>Een gebied dat zijn land als één stad, dorp of gemeente behandelt' in dutch.text
+    assert "<p>Een gebied dat zijn land als één stad, dorp of gemeente behandelt" in dutch.text
     assert 'href="/browse?lang=nl"' in dutch.text
 
 
