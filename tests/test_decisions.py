@@ -23,7 +23,7 @@ def date(text: str) -> str:
 
 
 def judge(*claims: tuple[str, str]) -> tuple[str, dict[str, str]]:
-    """Decide between dates, each `value, sources apart by spaces`."""
+    """Decide between dates, each `value, sources separated by spaces`."""
     values = {date(value): frozenset(sources.split()) for value, sources in claims}
     taken, rules = decide(values, refine_dates, STANDINGS)
     plain = {value.split('"')[1]: rule for value, rule in rules.items()}

@@ -88,7 +88,7 @@ def test_ordinary_text_has_no_findings(cell: str) -> None:
         ("gent\u00a0", "U+00A0 (no-break space), no ordinary space; remove it"),
         ("=A2", "a formula, not what it gives; save values"),
         ("gent\u200d", "U+200D (zero width joiner), which nobody sees"),
-        ("gent\nlier", "in a cell that is no text; put several values on one line, apart by ;"),
+        ("gent\nlier", "in a cell that is no text; put several values on one line, separated by ;"),
     ],
 )
 def test_codes_have_fewer_characters(cell: str, part: str) -> None:

@@ -106,7 +106,7 @@ def test_a_header_twice_is_found_whatever_the_case_of_its_language(tmp_path: Pat
     assert findings == [
         f"data/agreements.csv:1: label@EN: {advice}",
         f"data/agreements.csv:1: id: {advice}",
-        f"data/agreements.csv:1: party: {advice}, with the values of both apart by ;",
+        f"data/agreements.csv:1: party: {advice}, with the values of both separated by ;",
     ]
     assert [place for place, _ in layout.headings] == [0, 1, 2, 5, 6]
 

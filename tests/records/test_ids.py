@@ -123,7 +123,7 @@ def test_a_wrong_id_is_told_as_such_where_it_is_referred_to() -> None:
     index = Index(BASE, {"st. petersburg": ("territory",)})
     with pytest.raises(UnreadableError, match=r"write st-petersburg, here and in its own row$"):
         read_reference("st. petersburg", index)
-    with pytest.raises(UnreadableError, match=r" is meant, mend that id first$"):
+    with pytest.raises(UnreadableError, match=r" is meant, correct that id first$"):
         read_reference("St Petersburg", index)
 
 

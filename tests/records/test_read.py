@@ -291,7 +291,7 @@ def test_an_id_that_is_spelt_wrong_in_its_own_row_is_named(tmp_path: Path) -> No
         'data/territories.csv:2: id: "Ostmark" is not an id, which has small letters, digits and '
         "single hyphens; write ostmark",
         'data/agreements.csv:2: party: no row has the id "ostmark"; '
-        'if "Ostmark" is meant, mend that id first',
+        'if "Ostmark" is meant, correct that id first',
     ]
 
 

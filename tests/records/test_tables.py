@@ -129,12 +129,12 @@ def test_a_quotation_mark_that_is_never_closed_is_found(tmp_path: Path) -> None:
         ),
         (
             b"id|label@en\na|A\n",
-            "data/sources.csv:1: the cells are apart by vertical bars, not by commas; "
+            "data/sources.csv:1: the cells are separated by vertical bars, not by commas; "
             'save it as "CSV UTF-8 (comma delimited)"',
         ),
         (
             b"id\tlabel@en\na\tA\n",
-            "data/sources.csv:1: the cells are apart by tabs, not by commas; "
+            "data/sources.csv:1: the cells are separated by tabs, not by commas; "
             'save it as "CSV UTF-8 (comma delimited)"',
         ),
         (
@@ -163,7 +163,10 @@ def test_semicolons_stand_for_commas_where_a_spreadsheet_wrote_them(tmp_path: Pa
     [
         (b"id\nli\xe8ge\n", "data/sources.tsv:2: not UTF-8 (byte 0xE8); "),
         ("id\na\n".encode("utf-16"), "data/sources.tsv: not UTF-8 but UTF-16; "),
-        (b"id,label@en\na,A\n", "data/sources.tsv:1: the cells are apart by commas, not by tabs; "),
+        (
+            b"id,label@en\na,A\n",
+            "data/sources.tsv:1: the cells are separated by commas, not by tabs; ",
+        ),
     ],
 )
 def test_a_table_with_tabs_is_to_be_saved_with_tabs(

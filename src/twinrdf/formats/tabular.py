@@ -1,8 +1,8 @@
 """The register as tables for a spreadsheet: a file for each kind of thing, a row for each thing.
 
 Headers are those of the tables that people write, with the IRI before them. A table is made to be
-looked at: several values stand in one cell, apart by `; `; a text that a spreadsheet would run as
-a formula has an apostrophe before it; a byte order mark tells Excel that this is UTF-8.
+looked at: several values stand in one cell, separated by `; `; a text that a spreadsheet would run
+as a formula has an apostrophe before it; a byte order mark tells Excel that this is UTF-8.
 
 May import: formats.cells, formats.things, mapping, terms.
 """

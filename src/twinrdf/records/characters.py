@@ -111,7 +111,7 @@ def _find_problem(character: str, prose: bool) -> str:
     if character.isprintable() or (character == "\n" and prose):
         return ""
     if character == "\n":
-        return "in a cell that is no text; put several values on one line, apart by ;"
+        return "in a cell that is no text; put several values on one line, separated by ;"
     category = unicodedata.category(character)
     if category == "Zs":
         return "" if prose else "no ordinary space; remove it"

@@ -116,7 +116,7 @@ def read_layout(sheet: Sheet, mapping: Mapping, named: Named) -> tuple[Layout, t
         column = None if name in {ID, TYPE, SOURCE} else mapping.columns.get(name)
         if not problem and key in seen:
             several = column and column.splits and not column.single
-            apart = ", with the values of both apart by ;" if several else ""
+            apart = ", with the values of both separated by ;" if several else ""
             problem = f"the same header twice; keep one of the columns{apart}"
         if problem:
             find(text, problem)

@@ -70,7 +70,7 @@ class Index:
         if wrong := self._find_misspelt(meant, kind):
             if wrong == name:
                 return f"write {meant}, here and in its own row"
-            return f"if {show(wrong)} is meant, mend that id first"
+            return f"if {show(wrong)} is meant, correct that id first"
         if not self.ordered:
             self.ordered.extend(sorted(filter(ID_PATTERN.fullmatch, self.kinds)))
         some = self.ordered

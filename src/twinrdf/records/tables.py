@@ -331,7 +331,7 @@ def find_misdivided(header: Row, ending: str) -> str:
     if found in ({"tabs"} if ending == ".tsv" else {"commas", "semicolons"}):  # if not quoted
         problem = "each row is a single cell, in quotation marks"
         return f"{problem}; import it with {found} as the separator, and save it again"
-    return f"the cells are apart by {found}, not by {wanted}; {advice}" if found else ""
+    return f"the cells are separated by {found}, not by {wanted}; {advice}" if found else ""
 
 
 def _violation(
