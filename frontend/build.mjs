@@ -5,9 +5,10 @@
 //
 // `assets.json` there maps the plain names to the built ones; beside each file stands what it is
 // compressed by Brotli (`.br`), as most browsers get it. The same sources give the same bytes.
-// `licences.txt` has the licences of all packages of which something is bundled.
+// `licences-….txt` has the licences of all packages of which something is bundled.
 // A script that imports a .json or .wasm file gets its address, to be resolved against import.meta.url.
 
+import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -70,7 +71,9 @@ function readLicence(folder) {
 
 const bundled = Object.keys(result.metafile.inputs).map((path) => path.match(/^.*node_modules\/(@[^/]+\/)?[^/]+/)?.[0]);
 const packages = [...new Set(bundled.filter(Boolean))].sort();
-writeFileSync(join(out, "licences.txt"), packages.map(readLicence).join("\n\n"));
+const licences = packages.map(readLicence).join("\n\n");
+const hash = createHash("sha256").update(licences).digest("hex").slice(0, 8);
+writeFileSync(join(out, `licences-${hash}.txt`), licences);
 
 function pack({ path, contents }) {
   const packed = brotliCompressSync(contents);
