@@ -124,6 +124,17 @@ def test_the_editor_can_be_left_and_undone_by_keyboard(page_at: PageAt) -> None:
     expect(page.get_by_role("button", name="Run query")).to_be_focused()
 
 
+def test_the_ring_of_the_editor_goes_all_around_it(page_at: PageAt) -> None:
+    page = page_at("/query")
+    page.locator(".cm-content").click()
+    editor, gutter = page.locator(".cm-editor"), page.locator(".cm-gutters")
+    ring = "e => ({...getComputedStyle(e, '::after')})"
+    drawn, covering = editor.evaluate(ring), gutter.evaluate("e => getComputedStyle(e).zIndex")
+    sides = [drawn[f"border{side}Width"] for side in ("Top", "Right", "Bottom", "Left")]
+    assert sides == ["3px"] * 4
+    assert int(drawn["zIndex"]) > int(covering)
+
+
 def test_a_mistake_is_marked_where_it_is(page_at: PageAt, problems: list[str]) -> None:
     page = page_at("/query")
     write(page, 'SELECT ?a WHERE {\n  ?a ?é "🤝" ; ;; FILTR(?a)\n}')
