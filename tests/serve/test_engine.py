@@ -222,6 +222,18 @@ def test_pages_never_hold_up_the_event_loop(
             assert client.get(path, headers={"Accept": "text/html, */*;q=0.5"}).status_code < 500
 
 
+def test_an_unknown_address_is_unknown_also_while_the_engine_fails(
+    engine: str, small_release: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> bytes:
+        raise EngineError(502, "the engine failed")
+
+    with open_client(make_app(small_release, replace(LIMITS, store_url=engine))) as client:
+        monkeypatch.setattr(EngineStore, "_ask", fail)
+        found = client.get("/nowhere/ghent")
+    assert (found.status_code, found.json()["status"]) == (404, 404)
+
+
 def test_an_engine_without_the_release_is_refused(small_release: Path) -> None:
     with oxigraph.running() as url:
         limits = replace(LIMITS, store_url=url)

@@ -314,7 +314,8 @@ async def _answer_error(request: Request, error: Exception) -> Response:
     sought = NOTHING
     if error.status == 404 and request.method in ("GET", "HEAD"):  # others have had no turn
         guess = service.pages.name_search.guess
-        sought = await anyio.to_thread.run_sync(guess, request.url.path, languages)
+        with contextlib.suppress(RequestError):  # of an engine elsewhere that fails
+            sought = await anyio.to_thread.run_sync(guess, request.url.path, languages)
         error = add_members(error, meant=sought.listed) if sought.hits else error
     return await service.read(
         problem_response, request, error, lambda error: service.error_page(error, languages, sought)
