@@ -71,6 +71,11 @@ def test_ids_and_codes_resolve(served: Client, given: str, item: str) -> None:
     assert matched(ask(served, given, type="place")) == [f"place/{item}"]
 
 
+def test_a_place_given_twice_is_one_place(served: Client) -> None:
+    codes = [{"matchType": "id", "propertyValue": code} for code in ("BE", "BEL")]
+    assert matched(match(served, *codes, type="place")) == ["place/Q31"]
+
+
 def test_what_is_not_there_is_not_found(served: Client, release: Release) -> None:
     assert ask(served, "Atlantis", type="place", properties=[prop("country", "BE")]) == []
     assert ask(served, "x" * 10_000, type="place") == []

@@ -66,10 +66,11 @@ class Gazetteer:
 
     def answer(self, question: Question) -> list[Document]:
         """Give the places that may be meant, the likeliest first, with what speaks for each."""
-        given = [place for one in (*question.ids, *question.names) if (place := self.find(one))]
+        found = map(self.find, (*question.ids, *question.names))
+        given = dict.fromkeys(filter(None, found))
         if given or question.ids:
-            return [self.describe(place) | _judged(100.0, len(given) == 1)
-                    for place in dict.fromkeys(given)][: question.limit]  # fmt: skip
+            judged = _judged(100.0, len(given) == 1)
+            return [self.describe(place) | judged for place in given][: question.limit]
         outcome = match_place(self._query(question), self._finder)
         return [
             self.describe(one.place)
