@@ -364,7 +364,7 @@ def test_what_is_no_release_is_an_error(tmp_path: Path) -> None:
         serve_release(tmp_path, "127.0.0.1", 0, Limits())
 
 
-@pytest.mark.parametrize("host", ["no-such-host.invalid", "192.0.2.1"])
+@pytest.mark.parametrize("host", ["no-such-host.invalid", "192.0.2.1", "a..b"])
 def test_an_address_of_others_is_an_error(host: str) -> None:
     with pytest.raises(TwinrdfError, match=rf"{host}:0: cannot listen there"):
         bind(host, 0)

@@ -51,8 +51,9 @@ def locate_engine(url: str, engine: str = "oxigraph", name: str = "--store") -> 
     """
     try:
         parts = urlsplit(url)
-        valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
+        named = bool((parts.hostname or "").encode("idna")) and parts.port != 0
+        valid = parts.scheme in ("http", "https") and named and url.isprintable()
+    except ValueError:  # also of a name with an empty part
         valid = False
     if not valid:
         raise EngineError(400, f"{name}: not an address; write it as https://engine.example:7878")

@@ -256,6 +256,7 @@ def _check_endpoints(name: str, value: object) -> None:
 def _is_address(endpoint: str) -> bool:
     try:
         parts = urlsplit(endpoint)
-        return bool(_ENDPOINT.fullmatch(endpoint) and parts.hostname and parts.port != 0)
-    except ValueError:
+        named = (parts.hostname or "").encode("idna") and parts.port != 0
+        return bool(_ENDPOINT.fullmatch(endpoint) and named)
+    except ValueError:  # also of a name with an empty part
         return False

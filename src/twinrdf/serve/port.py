@@ -27,9 +27,10 @@ def bind(host: str, port: int) -> socket.socket:
         except BaseException:
             bound.close()
             raise
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "no host has such a name"
         raise TwinrdfError(
-            f"{host}:{port}: cannot listen there: {error.strerror}; choose another host or port"
+            f"{host}:{port}: cannot listen there: {reason}; choose another host or port"
         ) from None
     return bound
 
