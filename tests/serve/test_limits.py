@@ -13,7 +13,8 @@ from twinrdf.serve.limits import Limits, parse_limits
 def test_every_limit_says_what_it_is_for() -> None:
     for limit in fields(Limits):
         assert limit.metadata["help"], limit.name
-        assert limit.default >= limit.metadata["least"], limit.name
+        if not isinstance(limit.default, (str, tuple)):
+            assert limit.default >= limit.metadata["least"], limit.name
 
 
 def test_nothing_set_gives_the_defaults() -> None:

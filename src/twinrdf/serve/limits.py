@@ -28,135 +28,77 @@ _QUERY = QueryLimits()
 _ENDPOINT = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(?:[/?][A-Za-z0-9._~!$&'()*+,;=:@/?%-]*)?")
 
 
-def _help(
-    text: str,
-    least: float | str | tuple[str, ...] = 1,
-    choices: tuple[str, ...] = (),
-    most: int = _MOST,
-) -> dict[str, Any]:
-    return {"help": text, "least": least, "choices": choices, "most": most}
+def _limit(
+    default: object, text: str, least: float = 1, choices: tuple[str, ...] = (), most: int = _MOST
+) -> Any:
+    told = {"help": text, "least": least, "choices": choices, "most": most}
+    return field(default=default, metadata=told)
 
 
 @dataclass(frozen=True, slots=True)
 class Limits(QueryLimits):
     """Every limit of a server; sizes are in bytes, times in seconds."""
 
-    query_bytes: int = field(default=_QUERY.query_bytes, metadata=_help("longest query"))
-    query_tokens: int = field(
-        default=_QUERY.query_tokens, metadata=_help("most words and signs in a query")
+    query_bytes: int = _limit(_QUERY.query_bytes, "longest query")
+    query_tokens: int = _limit(_QUERY.query_tokens, "most words and signs in a query")
+    query_depth: int = _limit(_QUERY.query_depth, "deepest nesting of brackets")
+    query_chain: int = _limit(_QUERY.query_chain, "most uses of one operator in a query")
+
+    workers: int = _limit(2, "queries that run at the same time", most=_PROCESSES)
+    long: int = _limit(2, "queries that may run longer, beside them", 0, most=_PROCESSES)
+    spares: int = _limit(1, "processes kept ready for those stopped", 0, most=_PROCESSES)
+    deadline: float = _limit(10.0, "longest run of a query", 0.1)
+    long_after: float = _limit(0.25, "run after which a query counts as long, and yields", 0)
+    patience: float = _limit(1.0, "run of a query when too many are long and others wait", 0.1)
+    memory: int = _limit(320 * MIB, "most memory a query may add to its process", 16 * MIB)
+    store: str = _limit(
+        "auto",
+        "where queries find the register: memory, disk, or auto, by its size",
+        choices=("auto", "memory", "disk"),
     )
-    query_depth: int = field(
-        default=_QUERY.query_depth, metadata=_help("deepest nesting of brackets")
+    memory_triples: int = _limit(500_000, "most triples of a register that auto holds in memory", 0)
+    queue: int = _limit(32, "queries that may wait for a process", 0)
+    queue_seconds: float = _limit(5.0, "longest wait for a process", 0.1)
+    per_client: int = _limit(4, "queries of one client at the same time")
+    proxies: int = _limit(0, "trusted proxies in front, whose X-Forwarded-For counts", 0)
+
+    spool_bytes: int = _limit(4 * MIB, "part of an answer made before the first byte is sent")
+    answer_bytes: int = _limit(256 * MIB, "longest answer")
+    unsent_bytes: int = _limit(
+        4096 * MIB, "answers longer than spool_bytes, all together, until they are sent", 0
     )
-    query_chain: int = field(
-        default=_QUERY.query_chain, metadata=_help("most uses of one operator in a query")
+    cache_bytes: int = _limit(64 * MIB, "memory of answers kept for asking again", 0)
+    document_quads: int = _limit(20_000, "most statements in a document")
+    incoming_quads: int = _limit(500, "most statements in a document that point at its subject", 0)
+
+    store_url: str = _limit("", "address of an engine asked instead of the release's store")
+    store_engine: str = _limit(
+        "oxigraph", f"what engine that is: {', '.join(ENGINES)}", choices=ENGINES
+    )
+    store_graph: str = _limit("", "graph there that is the register; else the default graph")
+    store_retries: int = _limit(2, "times that engine is asked again where it fails", 0)
+
+    federation: tuple[str, ...] = _limit(
+        (), "endpoints that SERVICE in a query may ask; else it is off"
     )
 
-    workers: int = field(
-        default=2, metadata=_help("queries that run at the same time", most=_PROCESSES)
-    )
-    long: int = field(
-        default=2, metadata=_help("queries that may run longer, beside them", 0, most=_PROCESSES)
-    )
-    spares: int = field(
-        default=1, metadata=_help("processes kept ready for those stopped", 0, most=_PROCESSES)
-    )
-    deadline: float = field(default=10.0, metadata=_help("longest run of a query", 0.1))
-    long_after: float = field(
-        default=0.25, metadata=_help("run after which a query counts as long, and yields", 0)
-    )
-    patience: float = field(
-        default=1.0, metadata=_help("run of a query when too many are long and others wait", 0.1)
-    )
-    memory: int = field(
-        default=320 * MIB, metadata=_help("most memory a query may add to its process", 16 * MIB)
-    )
-    store: str = field(
-        default="auto",
-        metadata=_help(
-            "where queries find the register: memory, disk, or auto, by its size",
-            "",
-            ("auto", "memory", "disk"),
-        ),
-    )
-    memory_triples: int = field(
-        default=500_000, metadata=_help("most triples of a register that auto holds in memory", 0)
-    )
-    queue: int = field(default=32, metadata=_help("queries that may wait for a process", 0))
-    queue_seconds: float = field(default=5.0, metadata=_help("longest wait for a process", 0.1))
-    per_client: int = field(default=4, metadata=_help("queries of one client at the same time"))
-    proxies: int = field(
-        default=0, metadata=_help("trusted proxies in front, whose X-Forwarded-For counts", 0)
-    )
+    places: str = _limit("", "gazetteer that reconciliation finds too, or none")
 
-    spool_bytes: int = field(
-        default=4 * MIB, metadata=_help("part of an answer made before the first byte is sent")
-    )
-    answer_bytes: int = field(default=256 * MIB, metadata=_help("longest answer"))
-    unsent_bytes: int = field(
-        default=4096 * MIB,
-        metadata=_help("answers longer than spool_bytes, all together, until they are sent", 0),
-    )
-    cache_bytes: int = field(
-        default=64 * MIB, metadata=_help("memory of answers kept for asking again", 0)
-    )
-    document_quads: int = field(default=20_000, metadata=_help("most statements in a document"))
-    incoming_quads: int = field(
-        default=500, metadata=_help("most statements in a document that point at its subject", 0)
-    )
+    connections: int = _limit(1000, "open connections")
+    header_seconds: float = _limit(10.0, "time to send a request's header, or to stay idle", 0.1)
+    header_bytes: int = _limit(96 * KIB, "longest header of a request", 8 * KIB)
+    body_seconds: float = _limit(10.0, "time to send a request's body", 0.1)
+    body_bytes: int = _limit(256 * KIB, "longest body of a request")
+    send_seconds: float = _limit(30.0, "time a client may take to accept a part of an answer", 0.1)
+    stop_seconds: float = _limit(15.0, "time given to running requests at the end", 0.1)
+    watch_seconds: float = _limit(2.0, "how often to look for a newer release; 0 is never", 0)
 
-    store_url: str = field(
-        default="", metadata=_help("address of an engine asked instead of the release's store", "")
+    metrics: str = _limit(
+        "loopback",
+        "who may read /metrics: loopback, public or nobody",
+        choices=("loopback", "public", "nobody"),
     )
-    store_engine: str = field(
-        default="oxigraph",
-        metadata=_help(f"what engine that is: {', '.join(ENGINES)}", "", ENGINES),
-    )
-    store_graph: str = field(
-        default="", metadata=_help("graph there that is the register; else the default graph", "")
-    )
-    store_retries: int = field(
-        default=2, metadata=_help("times that engine is asked again where it fails", 0)
-    )
-
-    federation: tuple[str, ...] = field(
-        default=(), metadata=_help("endpoints that SERVICE in a query may ask; else it is off", ())
-    )
-
-    places: str = field(
-        default="", metadata=_help("gazetteer that reconciliation finds too, or none", "")
-    )
-
-    connections: int = field(default=1000, metadata=_help("open connections"))
-    header_seconds: float = field(
-        default=10.0, metadata=_help("time to send a request's header, or to stay idle", 0.1)
-    )
-    header_bytes: int = field(
-        default=96 * KIB, metadata=_help("longest header of a request", 8 * KIB)
-    )
-    body_seconds: float = field(default=10.0, metadata=_help("time to send a request's body", 0.1))
-    body_bytes: int = field(default=256 * KIB, metadata=_help("longest body of a request"))
-    send_seconds: float = field(
-        default=30.0, metadata=_help("time a client may take to accept a part of an answer", 0.1)
-    )
-    stop_seconds: float = field(
-        default=15.0, metadata=_help("time given to running requests at the end", 0.1)
-    )
-    watch_seconds: float = field(
-        default=2.0, metadata=_help("how often to look for a newer release; 0 is never", 0)
-    )
-
-    metrics: str = field(
-        default="loopback",
-        metadata=_help(
-            "who may read /metrics: loopback, public or nobody",
-            "",
-            ("loopback", "public", "nobody"),
-        ),
-    )
-    access_log: str = field(
-        default="", metadata=_help("where each request is noted: stderr, a file, or nowhere", "")
-    )
+    access_log: str = _limit("", "where each request is noted: stderr, a file, or nowhere")
 
     def __post_init__(self) -> None:
         """Take lists, as TOML and JSON have them."""
