@@ -9,6 +9,7 @@ serve.resources, serve.responses, serve.service, serve.spool.
 
 import asyncio
 import contextlib
+import functools
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from pathlib import Path
@@ -205,14 +206,9 @@ def _page(
 
     async def show(request: Request) -> Response:
         service, languages = service_of(request), _languages(request)
-        asked = dict(request.query_params)
-
-        async def make() -> Reply:
-            text = await anyio.to_thread.run_sync(render, service.pages, asked, languages)
-            return Reply(text.encode(), HTML.content_type)
-
+        page = functools.partial(render, service.pages, dict(request.query_params), languages)
         parts = ("page", HTML.content_type, *languages)
-        return await service.sender.send(request, parts, make, vary)
+        return await service.sender.send_from_thread(request, parts, page, HTML.content_type, vary)
 
     return show
 
@@ -228,12 +224,9 @@ async def _show_home(request: Request) -> Response:
 async def _show_limits(request: Request) -> Response:
     """Show the limits, which may differ each time the server starts."""
     service, languages = service_of(request), _languages(request)
-
-    async def make() -> Reply:
-        return Reply(service.pages.limits(service.limits, languages).encode(), HTML.content_type)
-
+    page = functools.partial(service.pages.limits, service.limits, languages)
     parts = ("limits", HTML.content_type, repr(service.limits), *languages)
-    return await service.sender.send(request, parts, make, NAMED)
+    return await service.sender.send_from_thread(request, parts, page, HTML.content_type, NAMED)
 
 
 async def _lead_to_downloads(_: Request) -> Response:
@@ -248,12 +241,12 @@ async def _send_packed(request: Request) -> Response:
     """Send a file that the scripts of pages read, compressed if the client accepts that."""
     file = _find_file(request)
 
-    async def make() -> Reply:
+    def read() -> bytes:
         check_there(file)
-        return Reply(await anyio.to_thread.run_sync(file.path.read_bytes), file.media_type)
+        return file.path.read_bytes()
 
-    parts = (request.url.path, file.sha256)
-    return await service_of(request).sender.send(request, parts, make, "Accept-Encoding")
+    parts, sender = (request.url.path, file.sha256), service_of(request).sender
+    return await sender.send_from_thread(request, parts, read, file.media_type)
 
 
 def _find_file(request: Request) -> File:

@@ -5,12 +5,12 @@
     /sitemap-{number}.xml   one of several
 
 May import: export.sitemaps, serve.languages, serve.pages.rendering, serve.problems, serve.protocol,
-serve.resources, serve.responses, serve.service, translations.
+serve.resources, serve.service, translations.
 """
 
 from collections.abc import Mapping
+from functools import partial
 
-import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -21,7 +21,6 @@ from twinrdf.serve.pages.rendering import KINDS
 from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.protocol import site_of
 from twinrdf.serve.resources import service_of
-from twinrdf.serve.responses import Reply
 from twinrdf.serve.service import Service
 from twinrdf.translations import INTERFACE
 
@@ -72,12 +71,8 @@ async def show_sitemap(request: Request) -> Response:
     """List the pages of the release in all languages, in several parts if they are many."""
     service = service_of(request)
     site, number = site_of(request, service.limits), request.path_params.get("number", "")
-
-    async def make() -> Reply:
-        text = await anyio.to_thread.run_sync(write_part, service, site, number)
-        return Reply(text.encode(), CONTENT_TYPE)
-
-    return await service.sender.send(request, ("sitemap", site, number), make, "Accept-Encoding")
+    write, parts = partial(write_part, service, site, number), ("sitemap", site, number)
+    return await service.sender.send_from_thread(request, parts, write, CONTENT_TYPE)
 
 
 def write_part(service: Service, site: str, number: str = "") -> str:

@@ -5,11 +5,12 @@
 
 May import: formats.cells, index.columns, index.read, serve.negotiate, serve.pages.browsing,
 serve.pages.register, serve.pages.search, serve.problems, serve.protocol, serve.resources,
-serve.responses, serve.service.
+serve.service.
 """
 
 import json
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -34,7 +35,6 @@ from twinrdf.serve.pages.search import Found, Group
 from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.protocol import client_of
 from twinrdf.serve.resources import NAMED, NEGOTIATED, choose_form, languages_of, service_of
-from twinrdf.serve.responses import Reply
 from twinrdf.serve.service import Service
 
 SEARCHED = (HTML, JSON)
@@ -67,12 +67,10 @@ async def show_kind(request: Request) -> Response:
     parts = ("list", choice.format.suffix, kind, view.query)
     lines = _write(service, view, part, choice.format)
     if part.total <= SHORT:
-
-        async def make() -> Reply:
-            text = await anyio.to_thread.run_sync("".join, lines)
-            return Reply(text.encode(), choice.content_type)
-
-        return await service.sender.send(request, parts, make, vary)
+        whole = partial("".join, lines)
+        return await service.sender.send_from_thread(
+            request, parts, whole, choice.content_type, vary
+        )
     tag = service.sender.tag(*parts)
     unchanged = service.sender.unchanged(request, tag, vary)
     headers = service.sender.headers(tag, vary) | {"Content-Type": choice.content_type}
@@ -95,19 +93,17 @@ async def show_search(request: Request) -> Response:
     text, kind, limit = given.get("q", ""), given.get("kind", ""), _read_limit(given)
     languages = languages_of(request, service)
 
-    def render() -> bytes:
+    def render() -> str:
         pages = service.pages
         if choice.format is HTML:
-            return pages.search(text, {"kind": kind}, languages).encode()
+            return pages.search(text, {"kind": kind}, languages)
         found = pages.name_search.search(text, languages, kind, limit)
         return _write_found(service, text, found, languages)
 
-    async def make() -> Reply:
-        return Reply(await anyio.to_thread.run_sync(render), choice.content_type)
-
     asked = (text, kind, str(limit)) if choice.format is JSON else (text, kind)
     parts = ("search", choice.content_type, *languages, "\x1e", *asked)
-    return await service.sender.send(request, parts, make, NAMED if suffix else NEGOTIATED)
+    vary = NAMED if suffix else NEGOTIATED
+    return await service.sender.send_from_thread(request, parts, render, choice.content_type, vary)
 
 
 # ---- inside
@@ -116,15 +112,9 @@ async def show_search(request: Request) -> Response:
 async def _send_page(request: Request, service: Service, view: View, vary: str) -> Response:
     languages = languages_of(request, service)
     parameters = {**view.kept, "page": str(view.page)}
-
-    async def make() -> Reply:
-        page = await anyio.to_thread.run_sync(
-            service.pages.browse_kind, view.kind, parameters, languages
-        )
-        return Reply(page.encode(), HTML.content_type)
-
+    page = partial(service.pages.browse_kind, view.kind, parameters, languages)
     parts = ("browse", HTML.content_type, view.kind, view.query, str(view.page), *languages)
-    return await service.sender.send(request, parts, make, vary)
+    return await service.sender.send_from_thread(request, parts, page, HTML.content_type, vary)
 
 
 def _read_limit(given: Any) -> int:
@@ -200,13 +190,13 @@ def _cell(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _write_found(service: Service, text: str, found: Found, languages: Sequence[str]) -> bytes:
+def _write_found(service: Service, text: str, found: Found, languages: Sequence[str]) -> str:
     document = {
         "q": text,
         "corrected": found.corrected,
         "groups": [_write_group(service, group, languages) for group in found.groups],
     }
-    return (json.dumps(document, ensure_ascii=False) + "\n").encode()
+    return json.dumps(document, ensure_ascii=False) + "\n"
 
 
 def _write_group(service: Service, group: Group, languages: Sequence[str]) -> dict[str, Any]:

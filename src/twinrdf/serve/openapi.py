@@ -5,7 +5,7 @@ kinds of things. HEAD answers wherever GET does, and QUERY (RFC 10008) wherever 
 posted; OpenAPI 3.1 has no word for the latter.
 
 May import: __init__, queries, release, serve.negotiate, serve.openapi_operations,
-serve.openapi_parts, serve.resources, serve.responses.
+serve.openapi_parts, serve.resources.
 """
 
 import json
@@ -22,7 +22,6 @@ from twinrdf.serve.negotiate import JSON
 from twinrdf.serve.openapi_operations import describe_answers, list_operations
 from twinrdf.serve.openapi_parts import Node, components
 from twinrdf.serve.resources import service_of
-from twinrdf.serve.responses import Reply
 
 _TAGS = {
     "questions": "Canned queries: each a question with typed parameters.",
@@ -40,13 +39,12 @@ async def show_openapi(request: Request) -> Response:
     """Describe every address of this server."""
     service = service_of(request)
 
-    async def make() -> Reply:
+    def write() -> str:
         files = {name: file.media_type for name, file in service.files.items()}
         document = describe_api(service.release, service.queries.values(), files)
-        text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
-        return Reply(text.encode(), JSON.content_type)
+        return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
-    return await service.sender.send(request, ("openapi",), make, "Accept-Encoding")
+    return await service.sender.send_from_thread(request, ("openapi",), write, JSON.content_type)
 
 
 def describe_api(

@@ -9,6 +9,7 @@ serve.service, suggestions, terms, vocab.
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, replace
+from functools import partial
 
 import anyio.to_thread
 from starlette.requests import Request
@@ -117,15 +118,13 @@ async def show_completions(request: Request) -> Response:
     service = service_of(request)
     languages = languages_of(request, service)
 
-    async def make() -> Reply:
+    def write() -> bytes:
         void, register = service.metadata["void"], service.pages.register
         dataset = f"{service.release.base}dataset"
-        listed = await anyio.to_thread.run_sync(
-            list_completions, void, dataset, register, languages
-        )
-        return Reply(_write_json(listed), JSON.content_type)
+        return _write_json(list_completions(void, dataset, register, languages))
 
-    return await service.sender.send(request, ("completions", *languages), make, NAMED)
+    parts = ("completions", *languages)
+    return await service.sender.send_from_thread(request, parts, write, JSON.content_type, NAMED)
 
 
 async def show_query_code(request: Request) -> Response:
@@ -146,15 +145,14 @@ async def list_queries(request: Request) -> Response:
     choice = choose_form(request, (HTML, JSON))
     languages = languages_of(request, service)
 
-    async def make() -> Reply:
+    def write() -> str | bytes:
         if choice.format is HTML:
-            page = await anyio.to_thread.run_sync(service.pages.canned_queries, languages)
-            return Reply(page.encode(), choice.content_type)
-        listed = [_outline(query) for query in service.queries.values()]
-        return Reply(_write_json({"queries": listed}), choice.content_type)
+            return service.pages.canned_queries(languages)
+        return _write_json({"queries": [_outline(query) for query in service.queries.values()]})
 
-    parts = ("queries", choice.content_type, *(languages if choice.format is HTML else ()))
-    return await service.sender.send(request, parts, make, NEGOTIATED)
+    form = choice.content_type
+    parts = ("queries", form, *(languages if choice.format is HTML else ()))
+    return await service.sender.send_from_thread(request, parts, write, form, NEGOTIATED)
 
 
 async def ask_canned(request: Request) -> Response:
@@ -251,13 +249,9 @@ async def _ask(
 
 async def _send_form(request: Request, service: Service, vary: str) -> Response:
     question = Question("", languages=languages_of(request, service))
-
-    async def make() -> Reply:
-        page = await anyio.to_thread.run_sync(service.pages.query_page.form, question)
-        return Reply(page.encode(), HTML.content_type)
-
+    page = partial(service.pages.query_page.form, question)
     parts = ("query", HTML.content_type, *question.languages)
-    return await service.sender.send(request, parts, make, vary)
+    return await service.sender.send_from_thread(request, parts, page, HTML.content_type, vary)
 
 
 def _write_json(document: Mapping[str, object]) -> bytes:

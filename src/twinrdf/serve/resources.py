@@ -10,6 +10,7 @@ serve.protocol, serve.responses, serve.service, terms, vocab.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from urllib.parse import quote
 
 import anyio.to_thread
@@ -96,13 +97,9 @@ async def show_namespace(request: Request) -> Response:
         if not await anyio.to_thread.run_sync(reference.is_there):
             return send_file(request, service.files[REFERENCE], service.sender, vary)
         languages = languages_of(request, service)
-
-        async def make() -> Reply:
-            page = await anyio.to_thread.run_sync(reference.render, languages)
-            return Reply(page.encode(), choice.content_type)
-
-        parts = ("reference", choice.content_type, *languages)
-        return await service.sender.send(request, parts, make, vary)
+        page = partial(reference.render, languages)
+        parts = ("reference", HTML.content_type, *languages)
+        return await service.sender.send_from_thread(request, parts, page, HTML.content_type, vary)
     return await _describe(request, service, NAMESPACE, "/ns", choice, named=suffix is not None)
 
 
@@ -114,13 +111,9 @@ async def show_dataset(request: Request) -> Response:
     vary = NAMED if suffix else NEGOTIATED
     if choice.format is HTML:
         languages = languages_of(request, service)
-
-        async def make() -> Reply:
-            page = await anyio.to_thread.run_sync(service.pages.about, languages)
-            return Reply(page.encode(), choice.content_type)
-
-        parts = ("about", choice.content_type, *languages)
-        return await service.sender.send(request, parts, make, vary)
+        page = partial(service.pages.about, languages)
+        parts = ("about", HTML.content_type, *languages)
+        return await service.sender.send_from_thread(request, parts, page, HTML.content_type, vary)
     quads = sorted({*service.metadata["void"], *service.metadata["catalog"]})
     return await send_quads(request, service, "dataset", quads, choice, vary)
 
@@ -141,14 +134,9 @@ async def send_quads(
     vary: str = NEGOTIATED,
 ) -> Response:
     """Send quads under a name, in the form chosen."""
-
-    async def make() -> Reply:
-        body = await anyio.to_thread.run_sync(
-            write_quads, quads, choice.format, service.release, service.mapping
-        )
-        return Reply(body, choice.content_type)
-
-    return await service.sender.send(request, (name, choice.content_type), make, vary)
+    form = choice.content_type
+    write = partial(write_quads, quads, choice.format, service.release, service.mapping)
+    return await service.sender.send_from_thread(request, (name, form), write, form, vary)
 
 
 def link_dataset(service: Service) -> str:

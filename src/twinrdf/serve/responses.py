@@ -130,6 +130,22 @@ class Sender:
             self.cache.put(tag, reply)
         return await self.finish(request, reply, tag, vary)
 
+    async def send_from_thread(
+        self,
+        request: Request,
+        parts: tuple[str, ...],
+        work: Callable[[], str | bytes],
+        content_type: str,
+        vary: str = "Accept-Encoding",
+    ) -> Response:
+        """Send an answer as `send` does, made by work in a thread."""
+
+        async def make() -> Reply:
+            made = await anyio.to_thread.run_sync(work)
+            return Reply(made.encode() if isinstance(made, str) else made, content_type)
+
+        return await self.send(request, parts, make, vary)
+
     async def finish(
         self, request: Request, reply: Reply, tag: str, vary: str = "Accept, Accept-Encoding"
     ) -> Response:
