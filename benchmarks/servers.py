@@ -75,9 +75,13 @@ class Server:
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}{path}", headers={"Accept": accept}
         )
-        with urllib.request.urlopen(request, timeout=300) as answer:  # noqa: S310
-            body: bytes = answer.read()
-            return body
+        try:
+            with urllib.request.urlopen(request, timeout=300) as answer:  # noqa: S310
+                body: bytes = answer.read()
+                return body
+        except urllib.error.HTTPError as error:
+            error.close()
+            raise
 
 
 @contextlib.contextmanager
