@@ -135,16 +135,16 @@ class Loader:
         return response
 
     def _repeat(self, act: Callable[[], T]) -> T:
-        failure = None
-        for wait in waits(self._retries, _FIRST_WAIT, 30.0):
+        *earlier, last = waits(self._retries, _FIRST_WAIT, 30.0)
+        for wait in earlier:
             self._sleep(wait)
             try:
                 return act()
             except EngineError as error:
-                failure = error
                 if not may_repeat(error):
-                    break
-        raise failure or EngineError(500, "nothing was tried")
+                    raise
+        self._sleep(last)
+        return act()
 
 
 def _name(graph: str) -> dict[str, str]:

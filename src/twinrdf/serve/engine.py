@@ -187,8 +187,6 @@ class Engine:
             log.warning("%s", error)
             said = for_visitors(error, WHERE)
             raise ProblemError(said.status, str(said), said.headers, reason="upstream") from None
-        except OSError as error:
-            raise ProblemError(500, f"no room for the answer: {error.strerror}") from None
 
     def _check(self, job: Job) -> None:
         check_portable(job.query, self._graphs, self._limits)
@@ -199,25 +197,19 @@ class Engine:
                 )
 
     async def _ask(self, form: bytes, accept: str, spool: Spool) -> None:
-        failure: EngineError | None = None
-        for wait in waits(self._limits.store_retries):
+        retries = self._limits.store_retries
+        for tried, wait in enumerate(waits(retries)):
             await asyncio.sleep(wait)
             self._breaker.check()
             try:
                 await self._ask_once(form, accept, spool)
             except EngineError as error:
                 self._breaker.note(well=is_answer(error))
-                failure = error
-                if spool.size or not may_repeat(error):
-                    break
+                if spool.size or not may_repeat(error) or tried == retries:
+                    raise
             else:
                 self._breaker.note(well=True)
                 return
-        if failure is not None:
-            try:
-                raise failure
-            finally:
-                del failure  # else it and this frame hold on to each other, and to who asks
 
     async def _ask_once(self, form: bytes, accept: str, spool: Spool) -> None:
         headers = {"Accept": accept, "Content-Type": "application/x-www-form-urlencoded"}

@@ -68,8 +68,6 @@ class Process(asyncio.Protocol):
             await self._done
         except EOFError:
             raise await self._explain() from None
-        except OSError as error:
-            raise ProblemError(500, f"no room for the answer: {error.strerror}") from None
         finally:
             self._spool = None
         if self._problem is not None:
