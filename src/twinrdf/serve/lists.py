@@ -4,7 +4,7 @@
     /search[.json]            the things whose names hold a text
 
 May import: formats.cells, index.columns, index.read, serve.negotiate, serve.pages.browsing,
-serve.pages.register, serve.pages.search, serve.problems, serve.protocol, serve.resources,
+serve.pages.search, serve.problems, serve.protocol, serve.resources,
 serve.service.
 """
 
@@ -30,7 +30,6 @@ from twinrdf.serve.negotiate import (
     split_suffix,
 )
 from twinrdf.serve.pages.browsing import View
-from twinrdf.serve.pages.register import Value
 from twinrdf.serve.pages.search import Found, Group
 from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.protocol import client_of
@@ -209,13 +208,9 @@ def _write_group(service: Service, group: Group, languages: Sequence[str]) -> di
             {
                 "label": hit.value.text,
                 "href": hit.value.href,
-                "note": _note((*([hit.also] if hit.also else []), *hit.countries)),
+                "note": " · ".join(one.text for one in (hit.also, *hit.countries) if one),
                 "language": hit.value.language,
             }
             for hit in group.hits
         ],
     }
-
-
-def _note(values: tuple[Value, ...]) -> str:
-    return " · ".join(value.text for value in values)

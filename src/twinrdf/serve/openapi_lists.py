@@ -70,7 +70,7 @@ def describe_lists() -> Described:
     """Describe the list of each kind of thing, and the search."""
     for table in TABLES:
         kind, forms = table.kind, list_forms(table.kind)
-        params = [ask(name, _say(name)) for name in FACETS[kind]]
+        params = [ask(name, _WORDS.get(name, "a code, by its local name")) for name in FACETS[kind]]
         names = COLUMNS[kind].split()
         sort = {"enum": [f"{sign}{name}" for name in names for sign in ("", "-")]}
         params.append(ask("sort", "a column; with - the other way round", sort))
@@ -115,7 +115,3 @@ def describe_lists() -> Described:
 
 def _contents(forms: tuple[Format, ...], schema: Node) -> dict[str, Node]:
     return contents(forms) | {JSON.media_type: {"schema": schema}}
-
-
-def _say(facet: str) -> str:
-    return _WORDS.get(facet, "a code, by its local name")

@@ -186,7 +186,7 @@ class NetworkPage:
         if sort == USUAL[0]:
             return nodes
         known = self.picture.nodes
-        countries = self._fold_countries(languages) if sort.endswith("country") else ()
+        countries = [fold(self._words.country(c, languages).text) for c in self.picture.countries]
         find: Mapping[str, Callable[[int], Key | None]] = {
             "name": lambda number: fold(self._name(number, languages).text),
             "country": lambda n: countries[known[n].country] if known[n].country >= 0 else None,
@@ -210,9 +210,6 @@ class NetworkPage:
             "status": lambda line: statuses[line.status] if line.status >= 0 else None,
         }
         return sort_by(lines, sort, find[sort.removeprefix("-")])
-
-    def _fold_countries(self, languages: Sequence[str]) -> list[str]:
-        return [fold(self._words.country(c, languages).text) for c in self.picture.countries]
 
     # ---- naming
 

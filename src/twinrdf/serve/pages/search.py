@@ -155,12 +155,10 @@ class Search:
             self._hit(names.kind, iri(found), best[thing], languages)
             for thing, found in zip(shown, iris, strict=True)
         )
-        total = len(best) if len(first) == len(lines) else self._count(names, lines)
+        total = len(best)
+        if len(first) < len(lines):
+            total = self.index.count_named([names.first + line for line in lines])
         return Group(names.kind, total, more, hits)
-
-    def _count(self, names: Names, lines: dict[int, tuple[int, int, int]]) -> int:
-        """Count the things that so many names name."""
-        return self.index.count_named([names.first + line for line in lines])
 
     def _hit(self, kind: str, subject: str, text: str, languages: Sequence[str]) -> Hit:
         value = self.register.value(subject, languages)

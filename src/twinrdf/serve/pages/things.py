@@ -10,7 +10,7 @@ vocab.
 """
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from twinrdf.errors import RequestError
@@ -21,7 +21,7 @@ from twinrdf.serve.pages.ego_network import count_partners, draw_ego, list_busie
 from twinrdf.serve.pages.facts import describe_entity
 from twinrdf.serve.pages.geography import Geography
 from twinrdf.serve.pages.graph_listing import Members, list_graph
-from twinrdf.serve.pages.incoming import Incoming, find_incoming, list_incoming
+from twinrdf.serve.pages.incoming import find_incoming, list_incoming
 from twinrdf.serve.pages.locator_map import Locator, locate_place, locate_tie
 from twinrdf.serve.pages.map import MapPage
 from twinrdf.serve.pages.register import TIES, Value
@@ -63,7 +63,7 @@ class Things:
         self.map_page = map_page
         self.of_graph = lru_cache(8)(self._of_graph)
         self.of_source = lru_cache(256)(self._of_source)
-        self.incoming = lru_cache(16)(self._incoming)
+        self.incoming = lru_cache(16)(partial(find_incoming, self.register))
 
     def describe(self, iri: str, parameters: Mapping[str, str], languages: Sequence[str]) -> Filled:
         """Describe a thing by its IRI; raise RequestError(404) where nothing is known of it."""
@@ -162,9 +162,6 @@ class Things:
 
     def _of_graph(self, graph: str) -> Members:
         return self.browser.list_of_graph(graph[1:-1], ("source", "decision", "link"))
-
-    def _incoming(self, subject: str) -> Incoming:
-        return find_incoming(self.register, subject)
 
     def _of_source(self, source: str) -> Members:
         return self.browser.list_of_source(self.register.addresses.slug(source[1:-1]))
