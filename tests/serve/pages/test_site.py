@@ -17,7 +17,6 @@ from twinrdf.serve.limits import Limits
 from twinrdf.serve.pages import Site
 from twinrdf.serve.pages.query_page import Question
 from twinrdf.serve.pages.schema_org import describe_dataset
-from twinrdf.store import Rows
 from twinrdf.terms import XSD, Term, text
 from twinrdf.vocab import expand, term
 
@@ -472,19 +471,31 @@ def test_an_answer_that_is_none_is_refused(site: Site, content: bytes) -> None:
         site.query_page.result(Question("SELECT"), content, "application/sparql-results+json")
 
 
+def answer(columns: tuple[str, ...], *rows: tuple[Term, ...]) -> bytes:
+    """Write rows in SPARQL's JSON."""
+    bindings = [
+        {
+            name: {"type": "uri", "value": term.value}
+            if term.is_iri
+            else {"type": "literal", "value": term.value, "datatype": term.datatype}
+            for name, term in zip(columns, row, strict=True)
+        }
+        for row in rows
+    ]
+    return json.dumps({"head": {"vars": columns}, "results": {"bindings": bindings}}).encode()
+
+
 def test_a_prepared_question_has_a_form_and_an_answer(site: Site) -> None:
     form = site.canned_query("ties-of-place", {})
     assert '<option value="ghent">Ghent</option>' in form
     assert '<option value="friendship">friendship</option>' in form
     assert 'value="1900"' in form
-    rows = Rows(
+    rows = answer(
         ("place", "partner", "partnerLabel"),
         (
-            (
-                Term(thing("territory/ghent")),
-                Term(thing("territory/weihai")),
-                Term("Weihai", "x", "en"),
-            ),
+            Term(thing("territory/ghent")),
+            Term(thing("territory/weihai")),
+            Term("Weihai", "x", "en"),
         ),
     )
     page = site.canned_query("ties-of-place", {"place": "ghent"}, rows)
@@ -517,7 +528,7 @@ def test_a_form_offers_things_of_the_types_that_a_parameter_names(
 def test_an_answer_is_headed_in_the_language_of_the_page(site: Site) -> None:
     columns = ("place", "partner", "partnerLabel", "kind", "since", "start", "issued", "agreement")
     values = (*(Term(thing("territory/weihai")),) * 7, Term("x", XSD + "string"))
-    rows = Rows(columns, (values,))
+    rows = answer(columns, values)
     asked = {"place": "ghent"}
     heads = {
         "en": "Place Partner Kind Since Start Issued Agreement",
@@ -532,7 +543,7 @@ def test_an_answer_is_headed_in_the_language_of_the_page(site: Site) -> None:
 
 def test_properties_in_an_answer_go_by_the_words_of_the_page(site: Site) -> None:
     known = ("skos:prefLabel", "schema:location", "tw:start", "foaf:name")
-    rows = Rows(("property",), tuple((Term(expand(name)),) for name in known))
+    rows = answer(("property",), *((Term(expand(name)),) for name in known))
     for language, words in {
         "en": ["name", "located in", "start", "foaf:name"],
         "nl": ["naam", "locatie", "begin", "foaf:name"],
@@ -543,7 +554,7 @@ def test_properties_in_an_answer_go_by_the_words_of_the_page(site: Site) -> None
 
 def test_what_was_asked_for_is_marked_where_every_row_says_it(site: Site) -> None:
     ghent, weihai = (Term(thing(f"territory/{name}")) for name in ("ghent", "weihai"))
-    rows = Rows(("place", "kind", "partner"), ((ghent, ghent, weihai), (ghent, weihai, weihai)))
+    rows = answer(("place", "kind", "partner"), (ghent, ghent, weihai), (ghent, weihai, weihai))
     asked = {"place": "ghent", "kind": "friendship"}
     page = site.canned_query("ties-of-place", asked, rows)
     assert re.findall(r'<th scope="col" class="given">(\w+)<', page) == ["Place"]
@@ -555,13 +566,13 @@ def test_the_ends_of_a_tie_and_of_a_period_are_headed_apart(site: Site) -> None:
     place, day = Term(thing("territory/weihai")), Term("2025-04-01", XSD + "date")
     heads = {("nl", place): "Van Naar", ("nl", day): "Van Tot", ("fr", day): "Du Au"}
     for (language, value), words in heads.items():
-        rows = Rows(("from", "to"), ((value, value),))
+        rows = answer(("from", "to"), (value, value))
         page = site.canned_query("ties-of-place", {"place": "ghent"}, rows, languages=(language,))
         assert read_heads(page) == words
 
 
 def test_years_in_an_answer_stand_as_they_are(site: Site) -> None:
-    rows = Rows(("year", "n"), ((Term("2013", XSD + "integer"),) * 2,))
+    rows = answer(("year", "n"), (Term("2013", XSD + "integer"),) * 2)
     page = site.canned_query("ties-of-place", {"place": "ghent"}, rows)
     assert re.findall(r'<td class="n">([^<]*)</td>', page) == ["2013", "2,013"]
 

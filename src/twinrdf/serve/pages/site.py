@@ -33,12 +33,11 @@ from twinrdf.serve.pages.query_page import QueryPage
 from twinrdf.serve.pages.reference import ReferencePage
 from twinrdf.serve.pages.register import TYPE, Register, Value
 from twinrdf.serve.pages.rendering import KINDS, Renderer, read_page
-from twinrdf.serve.pages.results import JSON, Answer, read_answer, show_answer
+from twinrdf.serve.pages.results import JSON, read_answer, show_answer
 from twinrdf.serve.pages.rows import Rows
 from twinrdf.serve.pages.search import NOTHING, ORDER, Search, Sought
 from twinrdf.serve.pages.things import Things
 from twinrdf.serve.pages.timeline import TimelinePage
-from twinrdf.store import Rows as Results
 from twinrdf.store import Store
 from twinrdf.translations import ENGLISH
 from twinrdf.vocab import TABLES, term
@@ -212,15 +211,15 @@ class Site:
         self,
         name: str,
         values: Mapping[str, str],
-        rows: Results | bytes | None = None,
+        content: bytes | None = None,
         problem: str = "",
         languages: Sequence[str] = (),
     ) -> str:
-        """Show a question with a form for its parameters and, once it was asked, the answer."""
+        """Show a question with its form and, once it was asked, its answer in SPARQL's JSON."""
         query = self.canned.find(name)
         answer = None
-        if rows is not None:
-            read = read_answer(rows, JSON) if isinstance(rows, bytes) else Answer(rows)
+        if content is not None:
+            read = read_answer(content, JSON)
             answer = show_answer(self.register, read, languages, named=True, asked=values)
         return self._render(
             "canned_query.html",
