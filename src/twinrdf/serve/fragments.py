@@ -76,7 +76,7 @@ async def show_quads(request: Request) -> Response:
 async def _send(request: Request, *, quads: bool) -> Response:
     service = service_of(request)
     written = _read_parameters(request)
-    choice = choose_form(request, FORMATS, given=written)
+    choice = choose_form(request, FORMATS)
     graph = written.get("graph", "")
     pinned = {} if quads or graph else {"graph": DEFAULT_GRAPH}
     pattern = parse_pattern({**written, **pinned})

@@ -9,7 +9,7 @@ May import: serve.documents, serve.files, serve.languages, serve.negotiate, serv
 serve.protocol, serve.responses, serve.service, terms, vocab.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from urllib.parse import quote
 
@@ -100,7 +100,7 @@ async def show_namespace(request: Request) -> Response:
         page = partial(reference.render, languages)
         parts = ("reference", HTML.content_type, *languages)
         return await service.sender.send_from_thread(request, parts, page, HTML.content_type, vary)
-    return await _describe(request, service, NAMESPACE, "/ns", choice, named=suffix is not None)
+    return await _describe(request, service, NAMESPACE, "/ns", suffix)
 
 
 async def show_dataset(request: Request) -> Response:
@@ -159,18 +159,15 @@ def languages_of(request: Request, service: Service) -> tuple[str, ...]:
 
 
 def choose_form(
-    request: Request,
-    formats: Sequence[Format],
-    suffix: Choice | None = None,
-    given: Mapping[str, str] | None = None,
+    request: Request, formats: Sequence[Format], suffix: Choice | None = None
 ) -> Choice:
     """Choose the form that a suffix, a parameter or Accept asks for; raise ProblemError if none.
 
-    The parameter is `format` or `output`, of those of the address or that were read of it.
+    The parameter is `format` or `output`.
     """
     if suffix:
         return suffix
-    found = request.query_params if given is None else given
+    found = request.query_params
     named = next((found[name] for name in FORM_PARAMETERS if found.get(name)), "")
     choice = choose_named(named, request.headers.get("accept"), formats)
     if choice is None:
@@ -179,18 +176,11 @@ def choose_form(
 
 
 async def _describe(
-    request: Request,
-    service: Service,
-    iri: str,
-    path: str,
-    suffix: Choice | None,
-    *,
-    named: bool | None = None,
+    request: Request, service: Service, iri: str, path: str, suffix: Choice | None
 ) -> Response:
-    """Send the document about an IRI; `named` says whether its form stands in the address."""
+    """Send the document about an IRI, whose form a suffix of the address may name."""
     await service.read(_find, service, iri)
     choice = choose_form(request, DOCUMENTS, suffix)
-    named = suffix is not None if named is None else named
     languages = languages_of(request, service) if choice.format is HTML else ()
     parameters = dict(request.query_params) if choice.format is HTML else {}
     documents, graph = service.documents, graph_of(choice.format)
@@ -202,15 +192,15 @@ async def _describe(
 
     async def make() -> Reply:
         headers = _links(service, iri, path, choice)
-        if not named:
+        if not suffix:
             headers["Content-Location"] = _ascii(f"{path}.{choice.format.suffix}")
         at_once = choice.format is not HTML and not service.limits.store_url
         if at_once and documents.is_short(iri, graph):
             return Reply(write(), choice.content_type, headers)
         return Reply(await anyio.to_thread.run_sync(write), choice.content_type, headers)
 
-    parts = ("document", iri, choice.content_type, str(named), *languages)
-    return await service.sender.send(request, parts, make, NAMED if named else NEGOTIATED)
+    parts = ("document", iri, choice.content_type, str(suffix is not None), *languages)
+    return await service.sender.send(request, parts, make, NAMED if suffix else NEGOTIATED)
 
 
 async def _split(service: Service, start: str, path: str) -> tuple[str, Choice | None]:
