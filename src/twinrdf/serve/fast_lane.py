@@ -61,9 +61,7 @@ class FastLane:
 
     # ---- for connections
 
-    def answer_again(
-        self, data: bytes, client: tuple[str, int] | None
-    ) -> tuple[Head, bytes] | None:
+    def answer_again(self, data: bytes, client: tuple[str, int] | None) -> Answer | None:
         """Give the headers and the body of the answer to a request that came before.
 
         A request is known by all its bytes; it is whole, and nothing else came with it.
@@ -83,7 +81,7 @@ class FastLane:
         noted: _Noted = scope["state"]
         noted["bytes"] = data
 
-    def answer_lookup(self, scope: Scope) -> tuple[Head, bytes] | None:
+    def answer_lookup(self, scope: Scope) -> Answer | None:
         """Give the headers and the body of the answer to a GET that asks a lookup.
 
         What was read of another query is left in the state of the scope.
@@ -114,7 +112,7 @@ class FastLane:
         return _add_query_id(sent, exchange)
 
     def _query_sent(self, answer: Answer) -> Sent:
-        return Sent(answer.headers, answer.body, self._route, named=True, is_query=True)
+        return Sent(*answer, self._route, named=True, is_query=True)
 
     # ---- as middleware
 

@@ -41,23 +41,17 @@ _REPLY_BYTES = 768
 
 Head = tuple[tuple[bytes, bytes], ...]
 
+Answer = tuple[Head, bytes]
+"""An answer to be sent: its headers and its body."""
+
 
 @dataclass(frozen=True, slots=True)
 class PlainQuery:
-    """A plain query: its text, its plan, the tag of its answer, and the codings accepted."""
+    """A plain query: its plan, the tag of its answer, and the codings accepted."""
 
-    text: str
     plan: Plan
     tag: str
     codings: str
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An answer to be sent: its headers and its body."""
-
-    headers: Head
-    body: bytes
 
 
 def read_plain(
@@ -78,7 +72,7 @@ def read_plain(
     tag = name_answer(service.sender, plan)
     if plan.federated or plan.choice.format is HTML or (tag and service.sender.cache.find(tag)):
         return None
-    return PlainQuery(query, plan, tag, given.get(b"accept-encoding", b"").decode("latin-1"))
+    return PlainQuery(plan, tag, given.get(b"accept-encoding", b"").decode("latin-1"))
 
 
 def look_up(plain: PlainQuery, service: Service) -> Answer | None:
@@ -96,7 +90,7 @@ async def answer_plain(
     except ProblemError:
         return None
     scope["state"]["pending"] = pending
-    exchange_of(scope).query = plain.text
+    exchange_of(scope).query = plain.plan.job.query
     body = await _wait(service.pool, pending, receive)
     return _finish(plain, body, service) if body else None
 
@@ -111,7 +105,7 @@ def _finish(plain: PlainQuery, body: bytes, service: Service) -> Answer | None:
         service.sender.cache.misses += 1
         reply = Reply(body, plain.plan.choice.content_type)
         service.sender.cache.put(plain.tag, reply, _REPLY_BYTES + len(body))
-    return Answer(_write_head(service, plain.plan, plain.tag, len(body)), body)
+    return _write_head(service, plain.plan, plain.tag, len(body)), body
 
 
 async def _wait(pool: Pool, pending: PendingQuery, receive: Receive) -> bytes:

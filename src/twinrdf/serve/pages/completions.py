@@ -4,8 +4,8 @@ May import: serve.pages.register, terms, vocab.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from twinrdf.serve.pages.register import Register
 from twinrdf.terms import Quad, parse_term
@@ -19,24 +19,17 @@ _NAME = re.compile(r"[a-z][a-z0-9-]*:[A-Za-z_][A-Za-z0-9_-]*")
 """A name that can stand in a query as it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A class or a property: its name with its prefix, and how many things or statements have it.
-
-    `classes` counts, for a property, the statements about things of each class.
-    """
-
-    name: str
-    label: str
-    comment: str
-    count: int
-    classes: Mapping[str, int] = field(default_factory=dict)
+_Word = dict[str, Any]
+"""A class or a property: its name with its prefix, and how many things or statements have it."""
 
 
 def list_completions(
     void: Iterable[Quad], dataset: str, register: Register, languages: Sequence[str] = ()
 ) -> dict[str, object]:
-    """List the classes and properties that VoID counts in a dataset, most used first."""
+    """List the classes and properties that VoID counts in a dataset, most used first.
+
+    With each property comes how many statements are about things of each class.
+    """
     described = _Description(void)
     parts = described.members(f"<{dataset}>", _CLASS_PARTS)
     usage: dict[str, dict[str, int]] = {}
@@ -46,10 +39,14 @@ def list_completions(
             usage.setdefault(name, {})[described.value(part, _CLASS)] = described.most(inner)
     shorten = register.addresses.shorten
 
-    def word(iri: str, count: int) -> Word:
-        classes = {shorten(kind): number for kind, number in sorted(usage.get(iri, {}).items())}
-        label, comment = register.term_label(iri, languages), register.term_comment(iri, languages)
-        return Word(shorten(iri), label, comment, count, classes)
+    def word(iri: str, count: int) -> _Word:
+        return {
+            "name": shorten(iri),
+            "label": register.term_label(iri, languages),
+            "comment": register.term_comment(iri, languages),
+            "count": count,
+            "classes": {shorten(kind): n for kind, n in sorted(usage.get(iri, {}).items())},
+        }
 
     properties = described.members(f"<{dataset}>", _PROPERTY_PARTS)
     return {
@@ -64,9 +61,9 @@ def list_completions(
     }
 
 
-def _order(words: Iterable[Word]) -> list[dict[str, object]]:
-    known = [word for word in words if _NAME.fullmatch(word.name)]
-    return [asdict(word) for word in sorted(known, key=lambda word: (-word.count, word.name))]
+def _order(words: Iterable[_Word]) -> list[_Word]:
+    known = [word for word in words if _NAME.fullmatch(word["name"])]
+    return sorted(known, key=lambda word: (-word["count"], word["name"]))
 
 
 class _Description:

@@ -60,7 +60,7 @@ def describe_entity(register: Register, subject: str, languages: Sequence[str]) 
 
     A thing that the register itself does not hold, such as a reviewed link, is taken as it stands.
     """
-    quads = register.quads(subject)
+    quads = list(register.store.quads(subject=subject))
     if not quads:
         return None
     return _Description(register, subject, quads, languages).entity()

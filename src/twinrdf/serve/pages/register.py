@@ -22,7 +22,7 @@ from twinrdf.serve.pages.wording import (
     word_slug,
 )
 from twinrdf.store import Store
-from twinrdf.terms import Quad, Term, parse_term
+from twinrdf.terms import Term, parse_term
 from twinrdf.translations import pick_language
 from twinrdf.vocab import NAMESPACE, PREFIXES, term
 
@@ -92,10 +92,6 @@ class Register:
         self._called = lru_cache(_RECENT)(self._call)
 
     # ---- reading
-
-    def quads(self, subject: str) -> list[Quad]:
-        """Give everything any graph says of a thing."""
-        return list(self.store.quads(subject=subject))
 
     def objects(self, subject: str, predicate: str) -> tuple[str, ...]:
         """Give the values the register itself has for a property of a thing."""

@@ -220,20 +220,15 @@ class _Row:
             case "amount":
                 return self.amount()
             case "here":
-                here = self.links.get(self.subject, ())
-                return self.shown_terms(here)
+                iris = [predicate[1:-1] for predicate in self.links.get(self.subject, ())]
+                label = self.register.term_label
+                return tuple(Value(label(iri, self.languages), iri=iri) for iri in iris)
             case "ties" | "entities":
                 return (Value(self.number(self.rows.count(self.subject[1:-1]))),)
         return (Value(self.number(len(self.values.get(SOURCE, ())))),)
 
     def number(self, number: int) -> str:
         return write_number(number, pick_language(self.languages))
-
-    def shown_terms(self, predicates: Iterable[str]) -> tuple[Value, ...]:
-        return tuple(
-            Value(self.register.term_label(iri, self.languages), iri=iri)
-            for iri in (predicate[1:-1] for predicate in predicates)
-        )
 
     def partners(self) -> list[str]:
         return [party for party in self.values.get(PARTY, ()) if party != self.beside]

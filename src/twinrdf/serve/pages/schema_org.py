@@ -55,7 +55,7 @@ def describe_for_search(register: Register, entity: Entity, page: str) -> str:
         values = [_plain(text) for text in register.objects(subject, term(name))]
         if values:
             found[property_] = values[0] if len(values) == 1 else values
-    return escape_json(found)
+    return _escape(json.dumps(found, ensure_ascii=False, indent=1))
 
 
 def describe_dataset(release: Release) -> str:
@@ -66,12 +66,8 @@ def describe_dataset(release: Release) -> str:
     return _escape(path.read_text(encoding="utf-8", errors="replace"))
 
 
-def escape_json(value: Any) -> str:
-    """Write JSON without a character that could end the script element around it."""
-    return _escape(json.dumps(value, ensure_ascii=False, indent=1))
-
-
 def _escape(text: str) -> str:
+    """Write JSON without a character that could end the script element around it."""
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
