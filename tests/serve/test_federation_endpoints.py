@@ -34,11 +34,20 @@ def serving(release: Path, *endpoints: str, **limits: float) -> Iterator[Client]
         yield client
 
 
-@pytest.fixture
-def fake(small_release: Path) -> Iterator[tuple[Fake, Client]]:
-    """An endpoint that answers nothing, and a site that may ask it."""
+@pytest.fixture(scope="module")
+def well(small_release: Path) -> Iterator[tuple[Fake, Client]]:
+    """An endpoint that does not fail, and a site that may ask it."""
     with running(Answer()) as fake, serving(small_release, f"{fake.url}/sparql") as client:
         yield fake, client
+
+
+@pytest.fixture
+def fake(well: tuple[Fake, Client]) -> tuple[Fake, Client]:
+    """An endpoint that answers nothing, and a site that may ask it."""
+    endpoint, _ = well
+    endpoint.asked.clear()
+    endpoint.answer = lambda _: Answer()
+    return well
 
 
 def ask(client: Client, url: str, group: str = "?s ?p ?o", before: str = FEW, silent: str = ""):  # type: ignore[no-untyped-def]
@@ -102,19 +111,6 @@ HOSTILE = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", HOSTILE)
-def test_what_is_no_answer_is_an_error_or_passed_over(kind: str, small_release: Path) -> None:
-    with running(HOSTILE[kind]) as fake, serving(small_release, f"{fake.url}/sparql") as client:
-        found = ask(client, fake.url)
-        assert found.status_code == 502, found.text
-        assert found.headers["Content-Type"] == "application/problem+json"
-        assert found.json()["detail"].startswith(f"<{fake.url}/sparql> ")
-        assert found.text.isprintable() or "\x1b" not in found.text
-        passed = ask(client, fake.url, silent="SILENT")
-        rows = passed.json()["results"]["bindings"]
-        assert [(r["s"]["value"], "o" in r) for r in rows] == [(f"{EX}1", False), (f"{EX}2", False)]
-
-
 UNUSABLE = {
     "a blank node": answer(row(s={"type": "bnode", "value": "b"})),
     "a triple": answer(row(o={"type": "triple", "value": {}})),
@@ -124,14 +120,41 @@ UNUSABLE = {
 }
 
 
+AskBad = Callable[..., tuple[httpx.Response, str]]
+
+
+@pytest.fixture(scope="module")
+def ask_bad(small_release: Path) -> Iterator[AskBad]:
+    """Ask the endpoint that answers badly in one way, each in its own; give its name too."""
+    answers = list((HOSTILE | UNUSABLE).items())
+    numbers = {kind: number for number, (kind, _) in enumerate(answers)}
+    with running(Answer()) as fake:
+        fake.answer = lambda asked: answers[int(asked.path.split("/")[1])][1]
+        urls = [f"{fake.url}/{number}" for number in numbers.values()]
+        with serving(small_release, *(f"{url}/sparql" for url in urls)) as client:
+            yield lambda kind, silent="": (
+                ask(client, urls[numbers[kind]], silent=silent),
+                f"<{urls[numbers[kind]]}/sparql>",
+            )
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_what_is_no_answer_is_an_error_or_passed_over(kind: str, ask_bad: AskBad) -> None:
+    found, name = ask_bad(kind)
+    assert found.status_code == 502, found.text
+    assert found.headers["Content-Type"] == "application/problem+json"
+    assert found.json()["detail"].startswith(f"{name} ")
+    assert found.text.isprintable() or "\x1b" not in found.text
+    passed, _ = ask_bad(kind, "SILENT")
+    rows = passed.json()["results"]["bindings"]
+    assert [(r["s"]["value"], "o" in r) for r in rows] == [(f"{EX}1", False), (f"{EX}2", False)]
+
+
 @pytest.mark.parametrize("silent", ["", "SILENT"])
 @pytest.mark.parametrize("kind", UNUSABLE)
-def test_what_cannot_be_used_is_never_passed_over(
-    kind: str, silent: str, small_release: Path
-) -> None:
-    with running(UNUSABLE[kind]) as fake, serving(small_release, f"{fake.url}/sparql") as client:
-        found = ask(client, fake.url, silent=silent)
-        assert found.status_code == 502, found.text
+def test_what_cannot_be_used_is_never_passed_over(kind: str, silent: str, ask_bad: AskBad) -> None:
+    found, _ = ask_bad(kind, silent)
+    assert found.status_code == 502, found.text
 
 
 def test_texts_of_all_kinds_arrive_as_they_are(small_release: Path) -> None:
@@ -289,6 +312,7 @@ def speaking(speak: Callable[[socket.socket], None]) -> Iterator[str]:
     thread.join(10)
 
 
+DEADLINE = 1.2
 HEAD = f"HTTP/1.1 200 OK\r\nContent-Type: {JSON}\r\n".encode()
 
 
@@ -318,20 +342,25 @@ ENDLESS = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def endless(small_release: Path) -> Iterator[tuple[dict[str, str], Client]]:
+    """The endpoints that never end, and a site that may ask them."""
+    with contextlib.ExitStack() as stack:
+        urls = {kind: stack.enter_context(speaking(speak)) for kind, (speak, _) in ENDLESS.items()}
+        endpoints = [f"{url}/sparql" for url in urls.values()]
+        yield urls, stack.enter_context(serving(small_release, *endpoints, deadline=DEADLINE))
+
+
 @pytest.mark.parametrize("kind", ENDLESS)
-def test_what_does_not_end_is_ended(kind: str, small_release: Path) -> None:
-    speak, status = ENDLESS[kind]
-    deadline = 1.2
-    with (
-        speaking(speak) as url,
-        serving(small_release, f"{url}/sparql", deadline=deadline) as client,
-    ):
-        for silent in ("", "SILENT"):
-            began = time.monotonic()
-            found = ask(client, url, silent=silent)
-            assert time.monotonic() - began < deadline + 3
-            passed = silent and kind not in ("an endless body", "endless chunks")
-            assert found.status_code == (200 if passed else status), found.text
+def test_what_does_not_end_is_ended(kind: str, endless: tuple[dict[str, str], Client]) -> None:
+    urls, client = endless
+    _, status = ENDLESS[kind]
+    for silent in ("", "SILENT"):
+        began = time.monotonic()
+        found = ask(client, urls[kind], silent=silent)
+        assert time.monotonic() - began < DEADLINE + 3
+        passed = silent and kind not in ("an endless body", "endless chunks")
+        assert found.status_code == (200 if passed else status), found.text
 
 
 def test_a_client_asks_two_at_a_time(small_release: Path) -> None:

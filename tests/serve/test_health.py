@@ -1,6 +1,8 @@
 """Whoever runs the server is told how it is; others are not told its figures."""
 
 import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -51,6 +53,19 @@ def test_without_the_folder_of_its_release_it_is_not_ready_but_answers(
             assert lost.json()["detail"] == "register.ttl: lost on this server; come back later"
 
 
+@pytest.fixture(scope="module")
+def sites(small_release: Path) -> Iterator[dict[str, Client]]:
+    """A client of a site for each way to tell the figures."""
+    few = replace(LIMITS, workers=1, long=0, spares=0)
+    with ExitStack() as stack:
+        yield {
+            metrics: stack.enter_context(
+                open_client(make_app(small_release, replace(few, metrics=metrics)))
+            )
+            for metrics in ("loopback", "nobody", "public")
+        }
+
+
 @pytest.mark.parametrize(
     ("metrics", "address", "header", "status"),
     [
@@ -68,11 +83,10 @@ def test_without_the_folder_of_its_release_it_is_not_ready_but_answers(
     ],
 )
 def test_who_may_read_the_figures(
-    small_release: Path, metrics: str, address: str, header: str, status: int
+    sites: dict[str, Client], metrics: str, address: str, header: str, status: int
 ) -> None:
-    app = make_app(small_release, replace(LIMITS, metrics=metrics, workers=1, long=0, spares=0))
-    with open_client(app) as client:
-        transport = httpx.ASGITransport(app, client=(address, 1))
-        http = httpx.AsyncClient(transport=transport, base_url="http://site.example")
-        headers = {header: "127.0.0.1"} if header else {}
-        assert client.run(http.get("/metrics", headers=headers)).status_code == status
+    client = sites[metrics]
+    transport = httpx.ASGITransport(client.app, client=(address, 1))
+    http = httpx.AsyncClient(transport=transport, base_url="http://site.example")
+    headers = {header: "127.0.0.1"} if header else {}
+    assert client.run(http.get("/metrics", headers=headers)).status_code == status
