@@ -6,7 +6,7 @@ import json
 import os
 import signal
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,6 +39,23 @@ def with_pool(store: Path, use: Callable[[Pool], Awaitable[None]], limits: Limit
             await pool.close()
 
     asyncio.run(run())
+
+
+Use = Callable[[Callable[[Pool], Awaitable[None]]], None]
+
+
+@pytest.fixture(scope="module")
+def use_shared(small_store: Path) -> Iterator[Use]:
+    """Give a function that uses one pool again and again, for what leaves it as it was."""
+    with asyncio.Runner() as runner:
+        pool = Pool(small_store, QUICK)
+
+        async def run(use: Callable[[Pool], Awaitable[None]]) -> None:
+            await use(pool)
+
+        runner.run(pool.start())
+        yield lambda use: runner.run(run(use))
+        runner.run(pool.close())
 
 
 async def ask(pool: Pool, query: str, client: str = "me", media_type: str = RESULTS) -> bytes:
@@ -79,7 +96,7 @@ def test_it_answers_one_query_after_another(small_store: Path) -> None:
     ],
 )
 def test_what_the_engine_refuses_is_told(
-    small_store: Path, query: str, media_type: str, status: int, message: str
+    use_shared: Use, query: str, media_type: str, status: int, message: str
 ) -> None:
     async def use(pool: Pool) -> None:
         with pytest.raises(RequestError, match=message) as caught:
@@ -87,15 +104,15 @@ def test_what_the_engine_refuses_is_told(
         assert caught.value.status == status
         assert values(await ask(pool, GOOD)) == ["7"]
 
-    with_pool(small_store, use)
+    use_shared(use)
 
 
-def test_a_syntax_error_has_a_place(small_store: Path) -> None:
+def test_a_syntax_error_has_a_place(use_shared: Use) -> None:
     async def use(pool: Pool) -> None:
         problem = await refusal(pool, "SELECT *\n{ ?s ?p }")
         assert problem.members == {"line": 2, "column": 10}  # type: ignore[attr-defined]
 
-    with_pool(small_store, use)
+    use_shared(use)
 
 
 @pytest.mark.parametrize(
@@ -108,12 +125,12 @@ def test_a_syntax_error_has_a_place(small_store: Path) -> None:
     ],
 )
 def test_a_prefix_that_is_missing_is_told_with_what_it_stands_for(
-    small_store: Path, query: str, message: str
+    use_shared: Use, query: str, message: str
 ) -> None:
     async def use(pool: Pool) -> None:
         assert str(await refusal(pool, query)).startswith(message)
 
-    with_pool(small_store, use)
+    use_shared(use)
 
 
 def test_a_runaway_is_stopped_and_a_spare_takes_over_at_once(small_store: Path) -> None:
@@ -414,7 +431,7 @@ def test_a_query_may_be_waited_for_twice_and_left_at_any_time(small_store: Path)
     with_pool(small_store, use)
 
 
-def test_graphs_and_terms_reach_the_engine(small_store: Path) -> None:
+def test_graphs_and_terms_reach_the_engine(use_shared: Use) -> None:
     one = "http://example.org/graph/one"
 
     async def use(pool: Pool) -> None:
@@ -436,7 +453,7 @@ def test_graphs_and_terms_reach_the_engine(small_store: Path) -> None:
             await found(default, default_graphs=("no iri",))
         assert caught.value.status == 400
 
-    with_pool(small_store, use)
+    use_shared(use)
 
 
 def test_closing_lets_a_running_query_end_and_refuses_new_ones(small_store: Path) -> None:
