@@ -4,7 +4,9 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import jinja2
 import pytest
 
 from twinrdf import templating
@@ -60,6 +62,22 @@ def test_texts_are_translated_when_a_template_is_read() -> None:
     environment = templating.make_environment("fr")
     source = '{{ _("Search") }} {{ _("Search")|upper }} {{ _("Source %(number)s", number=n) }}'
     assert environment.from_string(source).render(n="<1>") == ("Chercher CHERCHER Source &lt;1&gt;")
+
+
+def test_a_template_is_compiled_once_for_each_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many releases a process opens, one after another."""
+    monkeypatch.setattr(templating, "_COMPILED", type(templating._COMPILED)(templating._Compiled))
+    compiled: list[str] = []
+    compile_template = jinja2.Environment.compile
+
+    def note(self: jinja2.Environment, source: str, name: str, *more: Any, **named: Any) -> Any:
+        compiled.append(f"{self.globals['page_language']} {name}")
+        return compile_template(self, source, name, *more, **named)
+
+    monkeypatch.setattr(jinja2.Environment, "compile", note)
+    for language in ("en", "nl", "en", "nl"):
+        templating.make_environment(language).get_template("macros.html")
+    assert compiled == ["en macros.html", "nl macros.html"]
 
 
 def test_only_texts_are_translated_beforehand() -> None:

@@ -6,12 +6,15 @@ May import: translations.
 import hashlib
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import jinja2
+from jinja2.bccache import Bucket
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from markupsafe import Markup
@@ -47,6 +50,7 @@ def make_environment(language: str = ENGLISH) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n", _Fixed],
+        bytecode_cache=_COMPILED[language],
     )
     environment.policies["ext.i18n.trimmed"] = True
     _install_words(environment, language)
@@ -66,6 +70,25 @@ def make_environment(language: str = ENGLISH) -> jinja2.Environment:
         "introduction": find_introduction,
     }
     return environment
+
+
+class _Compiled(jinja2.BytecodeCache):
+    """Keeps what templates were compiled to, as each release that is opened would do it anew."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what a template was compiled to before."""
+        bucket.code = self._codes.get(bucket.key)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what a template was compiled to."""
+        self._codes[bucket.key] = bucket.code
+
+
+_COMPILED: defaultdict[str, _Compiled] = defaultdict(_Compiled)
+"""What is kept for each language, as its words are compiled in."""
 
 
 _INTRODUCTION = re.compile(r'<p class="lead"[^>]*>(.*?)</p>', re.DOTALL)
