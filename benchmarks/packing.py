@@ -14,8 +14,8 @@ from functools import partial
 
 import brotli
 import httpx
-import zstandard
 
+from twinrdf import zstd
 from twinrdf.templating import find_asset
 
 ASKED = {
@@ -28,7 +28,7 @@ ASKED = {
 }
 METHODS: Mapping[str, Callable[[bytes], bytes]] = {
     "gzip 6": partial(gzip.compress, compresslevel=6),
-    **{f"zstd {level}": partial(zstandard.compress, level=level) for level in (3, 7, 9)},
+    **{f"zstd {level}": partial(zstd.compress, level=level) for level in (3, 7, 9)},
     **{f"br {level}": partial(brotli.compress, quality=level) for level in (4, 5, 6, 11)},
 }
 _SECONDS = 0.5

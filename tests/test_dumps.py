@@ -10,8 +10,8 @@ from collections import Counter
 import pyoxigraph
 import pytest
 import rdflib
-import zstandard
 
+from twinrdf import zstd
 from twinrdf.lines import format_line
 from twinrdf.pipeline import Checked
 from twinrdf.release import COMPRESSIONS, Dump, Release
@@ -75,7 +75,7 @@ def test_each_dump_is_what_it_says(release: Release):
             assert content[3] == 0, "a gzip that holds a name differs from place to place"
             assert content[4:8] == bytes(4), "a gzip that holds a time differs each time"
         elif dump.compression:
-            with zstandard.open(release.path / dump.path) as file:
+            with zstd.ZstdFile(release.path / dump.path) as file:
                 assert file.read() == (release.path / dump.unpacked).read_bytes()
 
 

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import zstandard
 
+from twinrdf import zstd
 from twinrdf.errors import ReleaseError
 from twinrdf.release import Release, hash_file, list_files, read_release
 from twinrdf.store import write_store
@@ -43,7 +43,7 @@ def edit(path: Path, change: Callable[[str], str]) -> None:
     before = path.read_text(encoding="utf-8")
     path.write_text(change(before), encoding="utf-8")
     assert path.read_text(encoding="utf-8") != before
-    for suffix, pack in ((".gz", gzip.compress), (".zst", zstandard.compress)):
+    for suffix, pack in ((".gz", gzip.compress), (".zst", zstd.compress)):
         packed = path.with_name(f"{path.name}{suffix}")
         if packed.exists():
             packed.write_bytes(pack(path.read_bytes()))
@@ -143,7 +143,7 @@ ANOTHER = gzip.compress(b"another", mtime=0)
     ("name", "content", "said"),
     [
         ("register.nt.gz", ANOTHER, r"does not hold dumps/register\.nt;"),
-        ("register.nt.zst", zstandard.compress(b"another"), r"does not hold dumps/register\.nt;"),
+        ("register.nt.zst", zstd.compress(b"another"), r"does not hold dumps/register\.nt;"),
         ("register.nt.gz", b"none", "cannot be unpacked"),
         ("register.nt.gz", ANOTHER[:10] + b"\xff" * 9, "cannot be unpacked"),
         ("register.nt.gz", gzip.compress(b"a" * 20_000_000), r"does not hold dumps/register\.nt;"),

@@ -1,7 +1,7 @@
 """The dumps: the register and the whole dataset in each format, plain and compressed.
 
 May import: formats.geojson, formats.jsonld, formats.network, formats.rdfxml, formats.tabular,
-formats.things, formats.turtle, lines, mapping, network.model, project, release, vocab.
+formats.things, formats.turtle, lines, mapping, network.model, project, release, vocab, zstd.
 """
 
 import gzip
@@ -14,8 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, cast
 
-import zstandard
-
+from twinrdf import zstd
 from twinrdf.formats.geojson import format_geojson
 from twinrdf.formats.jsonld import format_jsonld
 from twinrdf.formats.network import format_edges, format_gexf, format_graphml, format_nodes
@@ -36,7 +35,10 @@ NETWORK = "the network"
 _FIRST = ("Turtle", "JSON-LD", "RDF/XML", "N-Triples", "TriG", "N-Quads", "GeoJSON")
 _XML = "application/xml"
 _LEVEL = 6
-_ZSTD_LEVEL = 7  # takes the time that gzip takes
+_ZSTD: Map[int, int] = {
+    zstd.CompressionParameter.compression_level: 7,  # takes the time that gzip takes
+    zstd.CompressionParameter.checksum_flag: 1,
+}
 _CHUNK = 1 << 20
 
 
@@ -118,9 +120,8 @@ def _pack(path: Path, way: str) -> Iterator[IO[bytes]]:
             ) as file:
                 yield cast("IO[bytes]", file)
         else:
-            packer = zstandard.ZstdCompressor(level=_ZSTD_LEVEL, write_checksum=True)
-            with packer.stream_writer(beneath, closefd=False) as writer:
-                yield cast("IO[bytes]", writer)
+            with zstd.ZstdFile(beneath, "w", options=_ZSTD) as packer:
+                yield cast("IO[bytes]", packer)
 
 
 def _describe_packed(plain: Dump, folder: Path, way: str) -> Dump:

@@ -4,7 +4,7 @@ Everything is read again from the published files, in bounded memory, and sorted
 folder where needed. RDF is read by the engine's parsers, not by the code that wrote it.
 
 May import: dataset, errors, lines, metadata.describe, metadata.numbers, progress, release, sorting,
-store.
+store, zstd.
 """
 
 import csv
@@ -18,8 +18,7 @@ from itertools import groupby, islice, zip_longest
 from pathlib import Path
 from xml.etree import ElementTree
 
-import zstandard
-
+from twinrdf import zstd
 from twinrdf.dataset import EVERYTHING, REGISTER, Dataset
 from twinrdf.errors import ReleaseError
 from twinrdf.lines import Lines, parse_line
@@ -152,13 +151,13 @@ def _verify_dump(release: Release, dump: Dump, dataset: Dataset, folder: Path) -
 def _hash_packed(path: Path, compression: str, most: int) -> str:
     """Hash the content of a compressed file, but no more than one byte beyond `most`."""
     digest, left = hashlib.sha256(), most + 1
-    unpack = gzip.open if compression == "gzip" else zstandard.open
+    unpack = gzip.open if compression == "gzip" else zstd.ZstdFile
     try:
         with unpack(path, "rb") as file:
             while chunk := file.read(min(_CHUNK, left)):
                 digest.update(chunk)
                 left -= len(chunk)
-    except (EOFError, gzip.BadGzipFile, zlib.error, zstandard.ZstdError) as error:
+    except (EOFError, gzip.BadGzipFile, zlib.error, zstd.ZstdError) as error:
         raise ReleaseError(f"{path}: cannot be unpacked: {error}; build again") from None
     return digest.hexdigest()
 

@@ -4,7 +4,7 @@ A release never changes, so the entity tag of an answer is made from its release
 encoding, and is known before the answer is. An answer made once is kept.
 
 May import: __init__, errors, serve.cache, serve.languages, serve.limits, serve.negotiate,
-serve.problems.
+serve.problems, zstd.
 """
 
 import datetime
@@ -19,11 +19,10 @@ from functools import partial
 
 import anyio.to_thread
 import brotli
-import zstandard
 from starlette.requests import Request
 from starlette.responses import Response
 
-from twinrdf import __version__
+from twinrdf import __version__, zstd
 from twinrdf.errors import RequestError
 from twinrdf.serve.cache import Cache
 from twinrdf.serve.languages import address_page, find_tag
@@ -45,7 +44,7 @@ IMMUTABLE = "public, max-age=31536000, immutable"
 _IN_THREAD_FROM = 64 * KIB
 _COMPRESS: Mapping[str, Callable[[bytes], bytes]] = {
     "br": partial(brotli.compress, quality=5),  # shorter than gzip's for as much work
-    "zstd": zstandard.compress,
+    "zstd": zstd.compress,
     "gzip": partial(gzip.compress, compresslevel=6, mtime=0),
 }
 _PACKED = re.compile(
