@@ -39,6 +39,7 @@ _END = b"\n"
 _CORRECTED = 4
 _FAR = 8
 _GUESSED = 5
+_TRIED = 4  # of several words the longest, until one is found that is rare
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +231,11 @@ def find_lines(
     """
     needle = wanted.encode("utf-8", "replace")
     words = needle.split()
-    found = list(_lines_with(names, max(words, key=len), MOST)) if len(words) > 1 else []
+    found: list[int] = []
+    for word in sorted(words, key=len, reverse=True)[:_TRIED] if len(words) > 1 else ():
+        found = list(_lines_with(names, word, MOST))
+        if len(found) < MOST:  # else they are not all that hold this word
+            break
     if len(words) > 1 and len(found) < MOST:
         lines = dict.fromkeys([n for n in found if needle in _line(names, n)][:most])
     else:
