@@ -389,6 +389,23 @@ def test_a_tie_under_another_name_is_shown_but_left_to_people(register: Client) 
     assert matched(found) == []
 
 
+def test_a_tie_is_found_by_the_party_that_has_few_where_the_other_has_very_many(
+    tmp_path: Path,
+) -> None:
+    ties = [f"<{thing(f'partnership/tie-{number:03}')}>" for number in range(300)]
+    said = [
+        *((place(number), LABEL, f'"Place {number}"@en') for number in (1, 2, 3)),
+        *((tie, LABEL, f'"{tie[-4:-1]}"@en') for tie in ties),
+        *((tie, term("tw:party"), place(1)) for tie in ties),
+        *((tie, term("tw:party"), place(2 if tie == ties[-1] else 3)) for tie in ties),
+    ]
+    quads = "".join(f"{' '.join(triple)} .\n" for triple in said)
+    finder = CandidateFinder(make_site(tmp_path / "release", quads).register)
+    parties = tuple(Condition("party", (place(number)[1:-1],)) for number in (1, 2))
+    found = finder.search(Question(conditions=parties))
+    assert [one.subject for one in found if one.match] == [ties[-1]]
+
+
 def test_conditions_of_the_second_version(register: Client) -> None:
     name = {"matchType": "name", "propertyValue": "Brussels"}
     kind = {"matchType": "property", "propertyId": "kind", "propertyValue": "federated region"}

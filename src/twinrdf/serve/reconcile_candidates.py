@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 
 from twinrdf.link.built_in import read_codes
 from twinrdf.link.places import CODE
@@ -48,6 +48,7 @@ USUAL = 5
 _ITEM = re.compile(r"(?:https?://www\.wikidata\.org/(?:entity|wiki)/)?(Q[1-9]\d{0,9})")
 _BROWSED = 300
 _POINTING = 200
+_READ = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,23 +184,35 @@ class CandidateFinder:
             gather(found for name in question.names for found in self._names.find_alike(name))
         gather(
             (subject, liken(question.names, self.properties.keys(subject)))
-            for subject in islice(dict.fromkeys(self._by_reference(question)), _POINTING)
+            for subject in self._by_reference(question)
         )
         return hits
 
-    def _by_reference(self, question: Question) -> Iterator[str]:
-        """Give what points at the things asked for: ties at their parties, whatever their name."""
-        store = self.register.store
+    def _by_reference(self, question: Question) -> Iterable[str]:
+        """Give what points at the things asked for: ties at their parties, whatever their name.
+
+        First comes what points at a thing that few do, as the tie of two parties is among these.
+        """
+        groups: list[list[str]] = []
+        for predicate, target in self._list_targets(question):
+            quads = self.register.store.quads(
+                predicate=predicate, object=target, graph="", limit=_BROWSED
+            )
+            groups.append([quad[0] for quad in quads if quad[0] in self.types])
+            if sum(map(len, groups)) > _READ:
+                break
+        groups.sort(key=len)
+        return islice(dict.fromkeys(chain.from_iterable(groups)), _POINTING)
+
+    def _list_targets(self, question: Question) -> Iterator[tuple[str, str]]:
+        """List the things that values of conditions stand for, each with the property asked."""
         for condition in question.conditions:
             predicate = self.properties.predicate(condition.property)
             if condition.quantifier == "none" or (question.names and predicate != PARTY):
                 continue
             for value in condition.values if predicate else ():
                 named = self.resolve(value) or list(self._names.holders(key_of(value)))
-                for target in named:
-                    quads = store.quads(predicate=predicate, object=target, graph="",
-                                        limit=_BROWSED)  # fmt: skip
-                    yield from (quad[0] for quad in quads if quad[0] in self.types)
+                yield from ((predicate, target) for target in named)
 
     # ---- weighing
 
