@@ -134,3 +134,12 @@ def axe() -> str:
     if not AXE.is_file():
         pytest.skip("axe-core is not there; run `npm ci --ignore-scripts` in frontend/")
     return AXE.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where pictures of pages are put."""
+    named = os.environ.get("TWINRDF_PICTURES")
+    path = Path(named) if named else tmp_path_factory.mktemp("pictures")
+    path.mkdir(parents=True, exist_ok=True)
+    return path

@@ -9,7 +9,8 @@ from urllib.parse import quote, urlencode
 
 import httpx
 import pytest
-from tests.filehost import HOSTS, hosting, readable_folder
+from tests.conftest import MakeOnce
+from tests.filehost import HOSTS, hosting, readable_copy
 
 from twinrdf.export import export_release
 from twinrdf.release import Release
@@ -18,7 +19,7 @@ from twinrdf.templating import read_assets
 from .conftest import PageAt
 from .test_pages import OVERFLOW, RUN_AXE
 from .test_query import write
-from .waiting import answered, editable, expect, mapped, until
+from .waiting import answered, editable, expect, mapped, rested, until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page, Route
@@ -49,11 +50,13 @@ WIDTHS = pytest.mark.parametrize(
 
 
 @pytest.fixture(scope="module")
-def folder(release: Release) -> Iterator[Path]:
+def folder(release: Release, make_once: MakeOnce) -> Iterator[Path]:
     """What a host of files shows: the export in the folder that its address names."""
-    with readable_folder() as folder:
-        out, languages = folder / "twins", ("en", "nl", "zh")
-        export_release(release.path, out, "https://example.org/twins/", languages=languages)
+    address, languages = "https://example.org/twins/", ("en", "nl", "zh")
+    export = make_once(
+        "twins", lambda out: export_release(release.path, out, address, languages=languages)
+    )
+    with readable_copy(export, "twins") as folder:
         yield folder
 
 
@@ -339,8 +342,12 @@ def test_every_kind_of_page_is_quiet(page_at: PageAt, site: str) -> None:
         *("ns.html", "doc/territory/ghent.html", "doc/partnership/flemish-brabant--chengdu.html"),
         *("code/status.html", "queries/partnerships-of-place.html", "report/report.html"),
     ]
+    page = page_at(site)
     for path in paths:
-        page_at(f"{site}{path}")
+        answer = page.goto(f"{site}{path}")
+        assert answer is not None
+        assert answer.status == 200, path
+        rested(page)
 
 
 @WIDTHS

@@ -2,12 +2,14 @@
 
 import re
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from .conftest import PageAt
 from .places import ALIKE, PAGES, open_kind
+from .test_pictures import HEIGHT, check_looks
 from .waiting import answered, expect, frames, until
 
 if TYPE_CHECKING:
@@ -69,13 +71,34 @@ LARGEST = """() => new Promise((done) => {
   setTimeout(() => done(Infinity), 5000);
 })"""
 
-kinds = pytest.mark.parametrize("kind", PAGES)
-distinct_kinds = pytest.mark.parametrize("kind", [kind for kind in PAGES if kind not in ALIKE])
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_page_is_right_for_everybody(
+    page_at: PageAt, pictures: Path, kind: str, request: pytest.FixtureRequest
+) -> None:
+    """All in one page: to open another takes as long as most of the checks."""
+    page = open_kind(page_at, kind, height=HEIGHT)
+    check_looks(page, pictures, kind)
+    begin_anew(page)
+    check_content(page)
+    check_focus(page)
+    check_sizes(page)
+    check_paper(page)
+    if page.locator("script").count():
+        check_content(open_kind(page_at, kind, scripts=False))
+    if kind not in ALIKE:
+        begin_anew(page)
+        check_barriers(page, request.getfixturevalue("axe"))
 
 
-@distinct_kinds
-def test_page_has_no_barriers(page_at: PageAt, axe: str, kind: str) -> None:
-    page = open_kind(page_at, kind)
+def begin_anew(page: "Page") -> None:
+    """Show a page as it was shown at first."""
+    page.emulate_media(media="screen", color_scheme="light")
+    page.set_viewport_size({"width": 1360, "height": 900})
+    frames(page)
+
+
+def check_barriers(page: "Page", axe: str) -> None:
     assert page.evaluate(RUN_AXE, [axe, {}]) == []
     page.emulate_media(color_scheme="dark")
     assert page.evaluate(RUN_AXE, [axe, COLOURS]) == []
@@ -83,11 +106,7 @@ def test_page_has_no_barriers(page_at: PageAt, axe: str, kind: str) -> None:
     assert page.evaluate(RUN_AXE, [axe, BUT_COLOURS]) == []
 
 
-@kinds
-def test_page_is_whole(page_at: PageAt, kind: str) -> None:
-    page = open_kind(page_at, kind)
-    check_content(page)
-    check_focus(page)
+def check_sizes(page: "Page") -> None:
     for width in (680, 390, 320):  # twice as large at 1360, a phone, four times as large at 1280
         page.set_viewport_size({"width": width, "height": 800})
         frames(page)
@@ -97,14 +116,15 @@ def test_page_is_whole(page_at: PageAt, kind: str) -> None:
     frames(page)
     until(page, lambda: page.evaluate(OVERFLOW), [])
     page.evaluate("document.documentElement.style.fontSize = ''")
+
+
+def check_paper(page: "Page") -> None:
     page.set_viewport_size({"width": 718, "height": 1000})  # what A4 leaves within its margins
     page.emulate_media(media="print")
     until(page, lambda: page.evaluate(CUT), [])
     for selector in ("nav", "form", ".skip"):
         expect(page.locator(f"{selector}:visible"), f"{selector} on paper").to_have_count(0)
     expect(page.locator("h1")).to_be_visible()
-    if page.locator("script").count():
-        check_content(open_kind(page_at, kind, scripts=False))
 
 
 @pytest.mark.parametrize("kind", ["home", "territory", "map", "network", "query"])

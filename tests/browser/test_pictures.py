@@ -3,14 +3,17 @@
 The pictures stay in pytest's folder, or in the one that `TWINRDF_PICTURES` names, to be looked at.
 """
 
-import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from .conftest import PageAt
-from .places import PAGES, open_kind
+from .places import open_kind
 from .waiting import frames
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 WIDTHS = (1360, 390)
 HEIGHT = 1600
@@ -98,18 +101,8 @@ SPREAD = """() => {
 """Space text out as readers may, by WCAG 2.2, 1.4.12."""
 
 
-@pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where pictures are put."""
-    named = os.environ.get("TWINRDF_PICTURES")
-    path = Path(named) if named else tmp_path_factory.mktemp("pictures")
-    path.mkdir(parents=True, exist_ok=True)
-    return path
-
-
-@pytest.mark.parametrize("kind", PAGES)
-def test_page_looks_right(page_at: PageAt, folder: Path, kind: str) -> None:
-    page = open_kind(page_at, kind, width=WIDTHS[0], height=HEIGHT)
+def check_looks(page: "Page", folder: Path, kind: str) -> None:
+    """Look at a page in each width by day and by night, and keep the pictures."""
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": HEIGHT})
         frames(page)
