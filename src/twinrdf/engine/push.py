@@ -145,9 +145,9 @@ class _Push:
         if self._state.staging != self._loading:
             self._state.staging, self._state.staged = self._loading, {}
             self._state.write()
-        whole = len(self._state.staged)
+        kept = f"{self._staging}{self._release.id}:" if self._state.staged else None
         self._loader.update(
-            [_drop(graph) for graph in sorted(there) if not (whole and self._is_own(graph))]
+            [_drop(graph) for graph in sorted(there) if not (kept and graph.startswith(kept))]
         )
 
     # ---- doing it
@@ -215,9 +215,6 @@ class _Push:
         if self._options.in_place:
             return self._target(part)
         return f"{self._staging}{self._release.id}:{part.path.stem}"
-
-    def _is_own(self, graph: str) -> bool:
-        return graph.startswith(f"{self._staging}{self._release.id}:")
 
 
 def _graph(iri: str) -> str:

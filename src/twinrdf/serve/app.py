@@ -139,15 +139,13 @@ def list_routes() -> list[Route]:
     ask = ("GET", "POST", "QUERY")
     pages: dict[str, Endpoint] = {
         "/browse": _page(lambda pages, _, languages: pages.browse(languages)),
-        "/network": _page(lambda pages, asked, languages: pages.network(asked, languages)),
-        "/map": _page(lambda pages, asked, languages: pages.map(asked, languages)),
-        "/timeline": _page(lambda pages, asked, languages: pages.timeline(asked, languages)),
+        "/network": _page(Site.network),
+        "/map": _page(Site.map),
+        "/timeline": _page(Site.timeline),
         "/downloads": _page(lambda pages, _, languages: pages.downloads(languages)),
         "/quality": _page(lambda pages, _, languages: pages.quality(languages)),
-        "/report": _page(lambda pages, asked, languages: pages.report(asked, languages)),
-        "/disagreements": _page(
-            lambda pages, asked, languages: pages.disagreements(asked, languages)
-        ),
+        "/report": _page(Site.report),
+        "/disagreements": _page(Site.disagreements),
         "/about": _page(lambda pages, _, languages: pages.about(languages)),
         "/about/limits": _show_limits,
     }

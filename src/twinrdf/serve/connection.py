@@ -187,8 +187,10 @@ class Connection(HttpToolsProtocol):
     def _limit_unread(self, data: bytes) -> None:
         """Refuse a header that has not ended yet, or what is around a body, if it is too long."""
         self._unread_bytes += len(data) - data.rfind(b"\r\n\r\n")
-        if self._unread_bytes > self._limits.header_bytes:
-            self._fault = self._find_long()
+        most = self._limits.header_bytes
+        if self._unread_bytes > most:
+            told = header_too_long(self.url, most) if self._reads_header else framing_too_long(most)
+            self._fault = told
             self.send_400_response("")
 
     def _remember(self, data: bytes) -> None:
@@ -287,10 +289,6 @@ class Connection(HttpToolsProtocol):
         targets = sum(len(scope["raw_path"]) + len(scope["query_string"]) for scope in scopes)
         headers = (pair for scope in scopes for pair in scope["headers"])
         return bodies + targets + sum(_HEADER_BYTES + len(k) + len(v) for k, v in headers)
-
-    def _find_long(self) -> ProblemError:
-        most = self._limits.header_bytes
-        return header_too_long(self.url, most) if self._reads_header else framing_too_long(most)
 
     # ---- what is refused
 

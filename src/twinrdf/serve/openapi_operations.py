@@ -6,7 +6,6 @@ serve.protocol, serve.query_routes, vocab.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from twinrdf.queries import CannedQuery
 from twinrdf.release import Release
@@ -215,15 +214,15 @@ def _describe_reconciliation() -> Described:
         yield path, _reconcile(f"{name}-post", "Match names (0.2)", (), wrong, body=form)
         path = f"/reconcile/v1{slash}"
         yield path, _reconcile(f"{name}-v1", "See how to match names (1.0)")
-    yield "/reconcile/flyout", _reconcile("flyout", "See a thing in short", [words["id"]], ("404",))
-    view = Operation("view", "Go to the page of a thing", "names", {}, [words["id"]], ("404",))
-    yield "/reconcile/view", replace(view, others=moved)
+    given, lost = [words["id"]], ("404",)
+    yield "/reconcile/flyout", _reconcile("flyout", "See a thing in short", given, lost)
+    view = Operation("view", "Go to the page of a thing", "names", {}, given, lost, others=moved)
+    yield "/reconcile/view", view
     for start in ("/reconcile", "/reconcile/v1"):
         end = start.removeprefix("/reconcile").replace("/", "-")
-        preview = Operation(
-            f"preview{end}", "See a thing in short, in a frame", "names", PLAIN, [words["id"]]
-        )
-        yield f"{start}/preview", replace(preview, statuses=("404",))
+        summary = "See a thing in short, in a frame"
+        preview = Operation(f"preview{end}", summary, "names", PLAIN, given, lost)
+        yield f"{start}/preview", preview
         suggested = [what, words["prefix"], words["limit"], words["cursor"]]
         yield (
             f"{start}/suggest/{{what}}",

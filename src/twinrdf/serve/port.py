@@ -5,6 +5,7 @@ May import: errors.
 
 import socket
 import time
+from collections.abc import Callable
 
 from twinrdf.errors import TwinrdfError
 
@@ -35,12 +36,13 @@ def bind(host: str, port: int) -> socket.socket:
     return bound
 
 
-def wait_until_open(host: str, port: int) -> None:
-    """Wait until a port can be connected to, as long as that takes."""
+def call_when_open(host: str, port: int, call: Callable[[], None]) -> None:
+    """Call a function once a port can be connected to, as long as that takes."""
     while True:
         try:
             socket.create_connection((host, port), timeout=5).close()
         except OSError:
             time.sleep(_PAUSE)
         else:
+            call()
             return

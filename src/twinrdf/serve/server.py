@@ -28,7 +28,7 @@ from twinrdf.serve.allowances import fit_limits
 from twinrdf.serve.engine import check_engine
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.logging_config import LOGGING
-from twinrdf.serve.port import bind, wait_until_open
+from twinrdf.serve.port import bind, call_when_open
 from twinrdf.serve.reconcile_places import check_places
 from twinrdf.serve.reload import is_current
 from twinrdf.serve.supervisor import keep_running
@@ -60,16 +60,11 @@ def serve_release(
         logging.config.dictConfig(LOGGING)
         if when_open:
             given_port = listener.getsockname()[1]
-            waiting = functools.partial(_call_when_open, host, given_port, when_open)
-            threading.Thread(target=waiting, daemon=True).start()
+            waiting = (host, given_port, when_open)
+            threading.Thread(target=call_when_open, args=waiting, daemon=True).start()
         command = (sys.executable, "-P", "-m", "twinrdf.serve.web_process", *given, follows)
         start = functools.partial(_start, command, listener)
         keep_running(start, math.ceil(limits.stop_seconds) + _GRACE_SECONDS)
-
-
-def _call_when_open(host: str, port: int, when_open: Callable[[], None]) -> None:
-    wait_until_open(host, port)
-    when_open()
 
 
 def _start(command: Sequence[str], listener: socket.socket) -> subprocess.Popen[bytes]:

@@ -67,13 +67,9 @@ class _Zygote:
         for kind, body in whole:
             if kind == frames.FORK:
                 self._fork(self._sockets.pop(0))
-            else:
-                self._kill(int(body))
+            elif int(body) in self._children:  # else it has ended, and its number may be another's
+                os.kill(int(body), signal.SIGKILL)
         return bool(data)
-
-    def _kill(self, child: int) -> None:
-        if child in self._children:  # else it has ended, and its number may be another's
-            os.kill(child, signal.SIGKILL)
 
     def _fork(self, number: int) -> None:
         parent = os.getpid()

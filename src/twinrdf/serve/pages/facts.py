@@ -123,14 +123,11 @@ class _Description:
         return Fact(
             iri=iri,
             name="class" if predicate == TYPE else column.name if column else "",
-            label=self.name(predicate),
+            label=self.register.term_label(iri, self.languages),
             comment=self.register.term_comment(iri, self.languages),
             claims=self.claims(predicate),
             choices=self.choices(predicate),
         )
-
-    def name(self, predicate: str) -> str:
-        return self.register.term_label(predicate[1:-1], self.languages)
 
     def taken(self, predicate: str) -> list[str]:
         values = self.found.get(predicate, {})
@@ -152,13 +149,9 @@ class _Description:
         if rows:
             firm = any(not row or any(basis.name == _STATED for basis in row) for row in rows)
             return () if firm else tuple(dict.fromkeys(basis for row in rows for basis in row))
-        derived = self.numbers and graphs == {""} and self.rows_state_facts(predicate)
-        return (self.basis(term("code:basis/derived")),) if derived else ()
-
-    def rows_state_facts(self, predicate: str) -> bool:
-        return predicate not in {SAME_AS, SOURCE} and self.register.addresses.kind(
-            self.subject[1:-1]
-        ) not in {"", "source"}
+        of_rows = self.register.addresses.kind(self.subject[1:-1]) not in {"", "source"}
+        derived = of_rows and predicate not in {SAME_AS, SOURCE} and graphs == {""}
+        return (self.basis(term("code:basis/derived")),) if derived and self.numbers else ()
 
     # ---- choices
 

@@ -123,8 +123,11 @@ def _section(
     if usual and kind == "partnership":
         names = _TIES
     else:
+        mapping = rows.register.mapping
         names = [
-            name for name in COLUMNS[kind].split() if name == "party" or not _is(rows, name, way)
+            name
+            for name in COLUMNS[kind].split()
+            if name == "party" or not way or term_of(mapping, name) != way
         ]
         names = names if way else [*names[:-1], "here", *names[-1:]]
     subjects = sorted(links)
@@ -147,7 +150,3 @@ def _section(
     shown = "" if usual or not way else rows.register.term_label(way[1:-1], languages)
     name = column.name if column else ""
     return Section(kind, usual, Way(name, shown), table, table.total <= len(table.rows), more)
-
-
-def _is(rows: Rows, column: str, predicate: str) -> bool:
-    return bool(predicate) and term_of(rows.register.mapping, column) == predicate

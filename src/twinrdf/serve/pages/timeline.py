@@ -113,7 +113,7 @@ class TimelinePage:
                 (first, last) if years else None,
             ),
             self._decades((self.data.entries[number] for number in part), languages),
-            self._menus(chosen, languages),
+            self.words.menus(self.selection.count(chosen), chosen, self._sorts, languages),
             chosen,
             years,
             total,
@@ -131,9 +131,6 @@ class TimelinePage:
 
     def _year(self, number: int) -> int:
         return self._marks[number][0]
-
-    def _menus(self, chosen: Mapping[str, str], languages: Sequence[str]) -> tuple[Menu, ...]:
-        return self.words.menus(self.selection.count(chosen), chosen, self._sorts, languages)
 
     @cached_property
     def _sorts(self) -> dict[str, list[str]]:
