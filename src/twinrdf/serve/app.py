@@ -203,7 +203,7 @@ def _page(
     """Make the endpoint of a page in HTML, which depends on parameters and languages."""
 
     async def show(request: Request) -> Response:
-        service, languages = service_of(request), _languages(request)
+        service, languages = service_of(request), languages_of(request)
         page = functools.partial(render, service.pages, dict(request.query_params), languages)
         parts = ("page", HTML.content_type, *languages)
         return await service.sender.send_from_thread(request, parts, page, HTML.content_type, vary)
@@ -221,7 +221,7 @@ async def _show_home(request: Request) -> Response:
 
 async def _show_limits(request: Request) -> Response:
     """Show the limits, which may differ each time the server starts."""
-    service, languages = service_of(request), _languages(request)
+    service, languages = service_of(request), languages_of(request)
     page = functools.partial(service.pages.limits, service.limits, languages)
     parts = ("limits", HTML.content_type, repr(service.limits), *languages)
     return await service.sender.send_from_thread(request, parts, page, HTML.content_type, NAMED)
@@ -284,10 +284,6 @@ def _static(replies: Mapping[str, Reply]) -> Endpoint:
     return show
 
 
-def _languages(request: Request) -> tuple[str, ...]:
-    return languages_of(request, service_of(request))
-
-
 # ---- what goes wrong
 
 
@@ -301,7 +297,7 @@ async def _answer_error(request: Request, error: Exception) -> Response:
         error = _as_problem(request, error, methods)
     elif not isinstance(error, RequestError):
         error = ProblemError(400 if isinstance(error, QueryError) else 500, str(error))
-    languages = _languages(request)
+    languages = languages_of(request)
     sought = NOTHING
     if error.status == 404 and request.method in ("GET", "HEAD"):  # others have had no turn
         guess = service.pages.name_search.guess

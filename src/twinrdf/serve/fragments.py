@@ -82,7 +82,7 @@ async def _send(request: Request, *, quads: bool) -> Response:
     pattern = parse_pattern({**written, **pinned})
     if not quads and pattern.graph.startswith("?"):
         raise ProblemError(400, "graph: a variable; name one graph, or ask /qpf for all of them")
-    languages = languages_of(request, service) if choice.format is HTML else ()
+    languages = languages_of(request) if choice.format is HTML else ()
     address = _locate(request, service, graph if pattern.graph else "", written, quads=quads)
 
     async def make() -> Reply:

@@ -90,7 +90,7 @@ async def show_search(request: Request) -> Response:
     choice = choose_form(request, SEARCHED, suffix)
     given = request.query_params
     text, kind, limit = given.get("q", ""), given.get("kind", ""), _read_limit(given)
-    languages = languages_of(request, service)
+    languages = languages_of(request)
 
     def render() -> str:
         pages = service.pages
@@ -109,7 +109,7 @@ async def show_search(request: Request) -> Response:
 
 
 async def _send_page(request: Request, service: Service, view: View, vary: str) -> Response:
-    languages = languages_of(request, service)
+    languages = languages_of(request)
     parameters = {**view.kept, "page": str(view.page)}
     page = partial(service.pages.browse_kind, view.kind, parameters, languages)
     parts = ("browse", HTML.content_type, view.kind, view.query, str(view.page), *languages)

@@ -5,7 +5,7 @@ one is sent while it is made; if that fails, the connection is broken off, so th
 part for the whole. When a client leaves, its query is stopped.
 
 May import: errors, serve.exchange, serve.federation, serve.federation_query, serve.frames,
-serve.languages, serve.negotiate, serve.pages.query_page, serve.problems, serve.protocol,
+serve.negotiate, serve.pages.query_page, serve.problems, serve.protocol, serve.resources,
 serve.responses, serve.service, serve.spool.
 """
 
@@ -25,11 +25,11 @@ from twinrdf.serve.exchange import exchange_of
 from twinrdf.serve.federation import Federation
 from twinrdf.serve.federation_query import FederatedQuery
 from twinrdf.serve.frames import Job
-from twinrdf.serve.languages import order_languages
 from twinrdf.serve.negotiate import HTML, RESULTS, choose, content_type, find_format
 from twinrdf.serve.pages.query_page import Question, read_view
 from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.protocol import Asked, Plan, client_of, locate, plan_query, site_of
+from twinrdf.serve.resources import languages_of
 from twinrdf.serve.responses import Reply, Sender, address_reply, name_address, page_policy
 from twinrdf.serve.service import Service
 from twinrdf.serve.spool import Spool
@@ -111,7 +111,7 @@ def read_question(
         read_view(wanted.get("view", "")),
         page and wanted.get("embed") == "1",
         site_of(request, service.limits),
-        order_languages(request, service.release.info.get("languages", ())),
+        languages_of(request),
     )
 
 

@@ -116,7 +116,7 @@ def _lead_to_example(request: Request, service: Service, name: str) -> Response:
 async def show_completions(request: Request) -> Response:
     """List the words that the query editor proposes."""
     service = service_of(request)
-    languages = languages_of(request, service)
+    languages = languages_of(request)
 
     def write() -> bytes:
         void, register = service.metadata["void"], service.pages.register
@@ -143,7 +143,7 @@ async def list_queries(request: Request) -> Response:
     """List the canned queries, as a page or as JSON."""
     service = service_of(request)
     choice = choose_form(request, (HTML, JSON))
-    languages = languages_of(request, service)
+    languages = languages_of(request)
 
     def write() -> str | bytes:
         if choice.format is HTML:
@@ -198,7 +198,7 @@ async def _answer_canned(
 ) -> Response:
     wants_page = choice.format is HTML
     known = (service.release.base, service.pages.index, service.store)
-    languages = languages_of(request, service) if wants_page else ()
+    languages = languages_of(request) if wants_page else ()
 
     def page(content: bytes | None = None, problem: str = "") -> bytes:
         return service.pages.canned_query(query.name, values, content, problem, languages).encode()
@@ -248,7 +248,7 @@ async def _ask(
 
 
 async def _send_form(request: Request, service: Service, vary: str) -> Response:
-    question = Question("", languages=languages_of(request, service))
+    question = Question("", languages=languages_of(request))
     page = partial(service.pages.query_page.form, question)
     parts = ("query", HTML.content_type, *question.languages)
     return await service.sender.send_from_thread(request, parts, page, HTML.content_type, vary)

@@ -207,7 +207,7 @@ async def propose(request: Request) -> Response:
 async def preview(request: Request) -> Response:
     """Show a thing in short, for a frame on another site."""
     service = service_of(request)
-    languages = languages_of(request, service)
+    languages = languages_of(request)
     given = request.query_params.get("id", "")
 
     def render() -> bytes:
@@ -229,20 +229,18 @@ async def preview(request: Request) -> Response:
 async def _send(request: Request, make: Make, *more: str) -> Response:
     """Send a JSON document; the answer to a GET is one to keep, as its address says all."""
     service = service_of(request)
-    languages = languages_of(request, service)
+    languages = languages_of(request)
 
     def work() -> bytes:
         found = make(service.reconciler, languages)
         return json.dumps(found, ensure_ascii=False).encode() + b"\n"
 
-    async def reply() -> Reply:
-        return Reply(await anyio.to_thread.run_sync(work), JSON.content_type)
-
     if request.method == "POST":
-        return await service.sender.finish(request, await reply(), "", NAMED)
+        reply = Reply(await anyio.to_thread.run_sync(work), JSON.content_type)
+        return await service.sender.finish(request, reply, "", NAMED)
     query = request.scope["query_string"].decode("latin-1")
     parts = ("reconcile", request.url.path, *languages, "\x1e", query, *more)
-    return await service.sender.send(request, parts, reply, NAMED)
+    return await service.sender.send_from_thread(request, parts, work, JSON.content_type, NAMED)
 
 
 async def _receive(request: Request, media_type: str) -> bytes:

@@ -96,7 +96,7 @@ async def show_namespace(request: Request) -> Response:
         reference = service.pages.reference_page
         if not await anyio.to_thread.run_sync(reference.is_there):
             return send_file(request, service.files[REFERENCE], service.sender, vary)
-        languages = languages_of(request, service)
+        languages = languages_of(request)
         page = partial(reference.render, languages)
         parts = ("reference", HTML.content_type, *languages)
         return await service.sender.send_from_thread(request, parts, page, HTML.content_type, vary)
@@ -110,7 +110,7 @@ async def show_dataset(request: Request) -> Response:
     choice = choose_form(request, _DATASET, suffix)
     vary = NAMED if suffix else NEGOTIATED
     if choice.format is HTML:
-        languages = languages_of(request, service)
+        languages = languages_of(request)
         page = partial(service.pages.about, languages)
         parts = ("about", HTML.content_type, *languages)
         return await service.sender.send_from_thread(request, parts, page, HTML.content_type, vary)
@@ -152,10 +152,10 @@ def service_of(request: Request) -> Service:
     return service
 
 
-def languages_of(request: Request, service: Service) -> tuple[str, ...]:
+def languages_of(request: Request) -> tuple[str, ...]:
     """Give the languages of the release that the reader prefers, best first."""
-    known = [str(language) for language in service.release.info.get("languages", ())]
-    return order_languages(request, known)
+    known = service_of(request).release.info.get("languages", ())
+    return order_languages(request, [str(language) for language in known])
 
 
 def choose_form(
@@ -181,7 +181,7 @@ async def _describe(
     """Send the document about an IRI, whose form a suffix of the address may name."""
     await service.read(_find, service, iri)
     choice = choose_form(request, DOCUMENTS, suffix)
-    languages = languages_of(request, service) if choice.format is HTML else ()
+    languages = languages_of(request) if choice.format is HTML else ()
     parameters = dict(request.query_params) if choice.format is HTML else {}
     documents, graph = service.documents, graph_of(choice.format)
 
