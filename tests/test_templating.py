@@ -12,7 +12,7 @@ import pytest
 from twinrdf import templating
 from twinrdf.release import Release
 from twinrdf.serve.pages.addresses import Addresses
-from twinrdf.serve.pages.rendering import make_pages
+from twinrdf.serve.pages.rendering import Renderer
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +23,7 @@ def _read_anew() -> Iterator[None]:
 
 
 def render(release: Release) -> str:
-    environment = make_pages(release, Addresses(release.base, release.prefixes))
+    environment = Renderer(release, Addresses(release.base, release.prefixes)).environment()
     return environment.from_string("<{{ asset('map.js') }}>").render()
 
 

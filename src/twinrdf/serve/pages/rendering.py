@@ -70,48 +70,39 @@ class Renderer:
         self._made.cache_clear()
 
     def _make(self, language: str) -> jinja2.Environment:
-        environment = make_pages(*self._parts, language)
+        environment, (release, addresses) = make_environment(language), self._parts
+        publisher = release.info.get("publisher", {})
+        report = str(publisher.get("report", ""))
+        environment.globals.update(
+            root="/",
+            base=release.base,
+            site_title=_choose(release.info["title"], language),
+            site_description=_choose(release.info.get("description", ""), language),
+            release={
+                "id": release.id,
+                "issued": release.info.get("issued", ""),
+                "triples": release.counts.get("triples", 0),
+            },
+            licence=addresses.link(str(release.info.get("license", ""))),
+            author=addresses.link(str(publisher.get("url", ""))),
+            dumps=[dump for dump in release.dumps if not dump.compression],
+            dataset=describe_dataset(release),
+            forms=FORMS,
+            link=addresses.link,
+            query_string=query_string,
+            report_link=partial(link_report, report, release.id),
+            split_name=split_name,
+            own_name=INTERFACE[language][1],
+            page_languages=[(code, tag, name) for code, (tag, name, _) in INTERFACE.items()],
+            word_decade=partial(word_decade, language=language),
+            word_distance=partial(word_distance, language=language),
+            word_date=partial(word_date, language=language),
+            word_language=partial(word_language, language=language),
+            word_position=partial(word_position, language=language),
+            word_size=partial(word_size, language=language),
+        )
         environment.globals.update(self._more)
         return environment
-
-
-def make_pages(
-    release: Release, addresses: Addresses, language: str = ENGLISH
-) -> jinja2.Environment:
-    """Make the environment in which the pages of a release are rendered in a language."""
-    environment = make_environment(language)
-    publisher = release.info.get("publisher", {})
-    report = str(publisher.get("report", ""))
-
-    environment.globals.update(
-        root="/",
-        base=release.base,
-        site_title=_choose(release.info["title"], language),
-        site_description=_choose(release.info.get("description", ""), language),
-        release={
-            "id": release.id,
-            "issued": release.info.get("issued", ""),
-            "triples": release.counts.get("triples", 0),
-        },
-        licence=addresses.link(str(release.info.get("license", ""))),
-        author=addresses.link(str(publisher.get("url", ""))),
-        dumps=[dump for dump in release.dumps if not dump.compression],
-        dataset=describe_dataset(release),
-        forms=FORMS,
-        link=addresses.link,
-        query_string=query_string,
-        report_link=partial(link_report, report, release.id),
-        split_name=split_name,
-        own_name=INTERFACE[language][1],
-        page_languages=[(code, tag, name) for code, (tag, name, _) in INTERFACE.items()],
-        word_decade=partial(word_decade, language=language),
-        word_distance=partial(word_distance, language=language),
-        word_date=partial(word_date, language=language),
-        word_language=partial(word_language, language=language),
-        word_position=partial(word_position, language=language),
-        word_size=partial(word_size, language=language),
-    )
-    return environment
 
 
 def query_string(kept: Mapping[str, str], **changes: object) -> str:
