@@ -234,6 +234,29 @@ def test_an_unknown_address_is_unknown_also_while_the_engine_fails(
     assert (found.status_code, found.json()["status"]) == (404, 404)
 
 
+@pytest.mark.parametrize(
+    "path", ["/queries/labels.csv", "/queries/places-in.csv?country=belgium", "/tpf"]
+)
+def test_what_the_engine_refuses_is_told_in_its_words(
+    engine: str, small_release: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    refused = EngineError(400, "the engine: refused (400): no such function")
+
+    async def refuse(*_: Any) -> None:
+        raise refused
+
+    def refuse_page(*_: Any) -> bytes:
+        raise refused
+
+    monkeypatch.setattr(Engine, "_ask_once", refuse)
+    with open_client(make_app(small_release, replace(LIMITS, store_url=engine))) as client:
+        if path == "/tpf":
+            monkeypatch.setattr(EngineStore, "_try", refuse_page)
+        found = client.get(path)
+    assert found.status_code == 400
+    assert "no such function" in found.json()["detail"]
+
+
 def test_an_engine_without_the_release_is_refused(small_release: Path) -> None:
     with oxigraph.running() as url:
         limits = replace(LIMITS, store_url=url)

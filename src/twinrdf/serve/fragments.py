@@ -172,7 +172,8 @@ async def _ask(request: Request, service: Service, query: str, *, costly: bool) 
         else:
             content = await anyio.to_thread.run_sync(service.store.answer, query, form)
     except (QueryError, ProblemError) as error:
-        if isinstance(error, ProblemError) and error.status != 400:
+        ours = isinstance(error, QueryError) or error.status == 400
+        if not ours or service.limits.store_url:  # an engine may refuse more
             raise
         raise ProblemError(400, "an IRI of the pattern is malformed; correct it") from None
     return read_answer(content, form).rows

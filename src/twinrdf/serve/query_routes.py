@@ -240,7 +240,7 @@ async def _ask(
     try:
         return await collect(request, service, Job(query.text, form.media_type, terms=terms))
     except ProblemError as problem:
-        if problem.status != 400:
+        if problem.status != 400 or service.limits.store_url:  # an engine may refuse more
             raise
         iris = " or ".join(value[1:-1] for value in terms.values() if value.startswith("<"))
         words = f"{query.name}: {iris[:200]} is no valid IRI; correct it"  # the query itself is
