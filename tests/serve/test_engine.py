@@ -222,16 +222,20 @@ def test_pages_never_hold_up_the_event_loop(
             assert client.get(path, headers={"Accept": "text/html, */*;q=0.5"}).status_code < 500
 
 
-def test_an_unknown_address_is_unknown_also_while_the_engine_fails(
-    engine: str, small_release: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("path", "status"), [("/nowhere/ghent", 404), ("/id/territory/gone", 410)])
+def test_what_is_not_there_is_told_so_also_while_the_engine_fails(
+    engine: str, small_release: Path, monkeypatch: pytest.MonkeyPatch, path: str, status: int
 ) -> None:
     def fail(*_: Any) -> bytes:
         raise EngineError(502, "the engine failed")
 
     with open_client(make_app(small_release, replace(LIMITS, store_url=engine))) as client:
+        if status == 410:
+            assert client.get(path).status_code == 410  # so that it is known to be gone
         monkeypatch.setattr(EngineStore, "_ask", fail)
-        found = client.get("/nowhere/ghent")
-    assert (found.status_code, found.json()["status"]) == (404, 404)
+        found = client.get(path, headers={"Accept": "text/html"})
+    assert found.status_code == status
+    assert "nothing here" in found.text if status == 404 else "was removed" in found.text
 
 
 @pytest.mark.parametrize(

@@ -148,11 +148,14 @@ class Service:
     ) -> str:
         """Say on a page what went wrong, and where to go on."""
         replaced_by = error.members.get("replacedBy", ()) if isinstance(error, ProblemError) else ()
-        name = self.pages.register.value
+        links = [(iri, iri) for iri in replaced_by]
+        with contextlib.suppress(RequestError):  # of an engine elsewhere that fails
+            name = self.pages.register.value
+            links = [(iri, name(f"<{iri}>", languages).text) for iri in replaced_by]
         return self.pages.error(
             error.status,
             detail=str(error),
-            links=[(iri, name(f"<{iri}>", languages).text) for iri in replaced_by],
+            links=links,
             sought=sought,
             languages=languages,
         )
