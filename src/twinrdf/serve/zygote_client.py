@@ -39,12 +39,8 @@ class ZygoteClient:
     """Where the query processes of one store come from."""
 
     def __init__(self, store: Path, memory: int, dump: Path | None = None) -> None:
-        self._arguments = [
-            str(store),
-            str(memory),
-            str(os.getpid()),
-            *([str(dump)] if dump else []),
-        ]
+        given = (store, memory, os.getpid(), *([dump] if dump else []))
+        self._arguments = [str(one) for one in given]
         self._zygote: asyncio.subprocess.Process | None = None
         self._channel: socket.socket | None = None
         self._asked: deque[asyncio.Future[_Started]] = deque()

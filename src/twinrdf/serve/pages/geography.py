@@ -4,7 +4,7 @@ May import: formats.placing, serve.pages.facts, serve.pages.register, terms, voc
 """
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from twinrdf.formats.placing import Position, Spot, check_position, find_spot
 from twinrdf.serve.pages.facts import LAT, LONG
@@ -31,13 +31,10 @@ class Geography:
         self.register = register
         self._known = known
         self.spot = lru_cache(_KEPT)(self._spot)
-        self.exact_spot = lru_cache(_KEPT)(self._exact_spot)
+        self.exact_spot = lru_cache(_KEPT)(partial(find_spot, around=self))
 
     def _spot(self, subject: str) -> Spot | None:
         return self._known(subject) or self.exact_spot(subject)
-
-    def _exact_spot(self, subject: str) -> Spot | None:
-        return find_spot(subject, self)
 
     def coordinates(self, subject: str) -> Position | None:
         """Give the latitude and longitude that the register has for a thing, if any."""
