@@ -45,7 +45,9 @@ def is_installed() -> bool:
 class Jena:
     """Its commands; used within `with`."""
 
-    def __init__(self) -> None:
+    def __init__(self, *options: str) -> None:
+        """Take more options of Java."""
+        self._options = options
         self._folder = tempfile.TemporaryDirectory(prefix="jena-")
         self._path = Path(self._folder.name)
 
@@ -86,7 +88,7 @@ class Jena:
         """Run a command, and give what it writes; raise RuntimeError for what it says besides."""
         jars = (str(jar) for name in NAMES for jar in sorted(JARS.glob(f"{name}.jar")))
         classes = os.pathsep.join((str(self._path / "texts"), *jars))
-        line = ("java", _MOST, "-cp", classes, command, *arguments)
+        line = ("java", _MOST, *self._options, "-cp", classes, command, *arguments)
         done = subprocess.run(line, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603
         if done.stderr or not done.stdout:
             raise RuntimeError(f"{command}: {done.stderr.decode(errors='replace')[:500]}")

@@ -49,11 +49,21 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
-def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """Start no other process where files are named: that would take longer than their tests."""
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Start one process more than there are cores, as each waits for servers and browsers.
+
+    Start none where files are named: that would take longer than their tests.
+    """
     named = config.args_source is pytest.Config.ArgsSource.ARGS
     files = [Path(arg.partition("::")[0]).is_file() for arg in config.args]
-    return 0 if named and all(files) else None
+    return 0 if named and all(files) else count_cores() + 1
+
+
+def count_cores() -> int:
+    """Count the cores that this process may use."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 @pytest.fixture

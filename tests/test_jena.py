@@ -20,7 +20,7 @@ from twinrdf.terms import XSD, Term
 def jena() -> Iterator[Jena]:
     if not is_installed():
         pytest.skip("Apache Jena is not installed (Debian: libapache-jena-java)")
-    with Jena() as found:
+    with Jena("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC") as found:  # little is run, and briefly
         yield found
 
 

@@ -28,6 +28,14 @@ BASE = "https://register.example/"
 LIMITS = Limits(deadline=1.2, queue_seconds=30.0, spool_bytes=256 * 1024, watch_seconds=0.1)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _leave_garbage() -> Iterator[None]:
+    """Collect none when a site is opened in this process, which would look at all of pytest."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("twinrdf.serve.service.collect_and_freeze", lambda: None)
+        yield
+
+
 @pytest.fixture(scope="session")
 def small_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store of 3,000 triples in the default graph, and two named graphs of one each."""
