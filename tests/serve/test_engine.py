@@ -456,9 +456,9 @@ def test_a_site_whose_engine_fails_is_not_ready(small_release: Path) -> None:
 def test_hard_queries_do_not_close_the_site(small_release: Path) -> None:
     """Whoever asks a few queries that run until the deadline must not stop everybody's."""
     with running(Answer(delay=60)) as fake:
-        found = ask(small_release, fake.url, replace(QUICK, deadline=0.3), times=FAILURES + 2)
-        assert len(fake.asked) == FAILURES + 2
-    assert [problem.status for problem in found] == [504] * (FAILURES + 2)
+        found = ask(small_release, fake.url, replace(QUICK, deadline=0.6), times=FAILURES + 1)
+        assert len(fake.asked) == FAILURES + 1  # for which a busy machine needs some of the time
+    assert [problem.status for problem in found] == [504] * (FAILURES + 1)
 
 
 @pytest.mark.parametrize(
