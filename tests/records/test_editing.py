@@ -37,6 +37,25 @@ def test_a_column_and_rows_are_added() -> None:
     )
 
 
+def test_a_row_that_lacks_its_last_cells_is_filled_under_the_headers() -> None:
+    table = "id,source,label@en,lat,long\na,one,A\nb,one,B\n"
+    draft = Draft(table, ",")
+    draft.set(1, "long", "3.7")
+    assert draft.finish() == table.replace("a,one,A", "a,one,A,,3.7")
+    draft.set(1, "sameAs", "https://a")
+    assert draft.finish() == (
+        "id,source,label@en,lat,long,sameAs\na,one,A,,3.7,https://a\nb,one,B\n"
+    )
+
+
+def test_the_headers_alone_tell_the_delimiter_whatever_ends_lines(tmp_path: Path) -> None:
+    path = tmp_path / "territories.csv"
+    path.write_bytes(b"id,party\ra,b;c;d;e;f\r")
+    draft = read_draft(path)
+    draft.set(1, "id", "x")
+    assert draft.finish() == "id,party\rx,b;c;d;e;f\r"
+
+
 def test_semicolons_a_mark_and_a_missing_line_end(tmp_path: Path) -> None:
     path = tmp_path / "territories.csv"
     path.write_bytes("\ufeffid;source\ngent;één".encode())

@@ -83,9 +83,11 @@ class Draft:
                     at = last
             parts.append(self.text[at : spans[-1][1]])
             at = spans[-1][1]
-            for place in range(max(len(spans), wide), len(self.columns)):
-                cell = self.changed.get((number, place), "") if number else self.columns[place]
-                parts.append(self.delimiter + (self._write([cell]) if cell else ""))
+            beyond = range(len(spans), len(self.columns))
+            cells = [self.changed.get((number, place), "") if number else self.columns[place]
+                     for place in beyond]  # fmt: skip
+            if len(spans) >= wide or any(cells):  # else it stays short
+                parts += (self.delimiter + (self._write([cell]) if cell else "") for cell in cells)
         parts.append(self.text[at:])
         below = [*self._write_added(len(self.spans))]
         if below and not self.text.endswith(("\n", "\r")):
@@ -105,7 +107,7 @@ class Draft:
 def read_draft(path: Path) -> Draft:
     """Read a table to edit."""
     text = path.read_bytes().decode()
-    first = text.removeprefix(_MARK).partition("\n")[0]
+    first = io.StringIO(text.removeprefix(_MARK), newline="").readline()
     return Draft(text, find_delimiter(first, path.suffix))
 
 
