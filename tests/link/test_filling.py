@@ -258,3 +258,14 @@ def test_a_table_that_cannot_be_read_is_mended_first(register: Project, gazettee
     assert result.exit_code == 1
     assert "a quotation mark is opened and never closed" in result.output
     assert "correct that first" in result.output
+
+
+def test_every_new_source_has_a_rank_of_its_own(register: Project, gazetteer: Path) -> None:
+    out, rows = propose(register, gazetteer)
+    for number in (0, 2, 4):
+        rows[number] |= {"accept": "yes", "source": f"earth-{number}"}
+    answer(out, rows)
+    assert run("accept", out, register.root).exit_code == 0
+    with (register.data / "sources.csv").open(encoding="utf-8", newline="") as file:
+        ranks = {row["id"]: row["rank"] for row in csv.DictReader(file)}
+    assert ranks == {"council": "1", "earth-0": "2", "earth-2": "3", "earth-4": "4"}

@@ -209,7 +209,8 @@ class _Reader:
             numbers = range(1, len(self.sources.rows))
             ranks = (self.sources.get(number, "rank") for number in numbers)
             taken = [int(rank) for rank in ranks if rank.isdecimal()]
-            added["rank"] = str(max(taken, default=0) + 1 + len(self.sources.added))
+            number = sum(map(len, self.sources.added.values()))
+            added["rank"] = str(max(taken, default=0) + 1 + number)
         self.sources.insert(
             _place([self.sources.get(n, "id") for n in range(1, len(self.sources.rows))], name),
             {column: value for column, value in added.items() if value},
