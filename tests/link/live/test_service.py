@@ -75,3 +75,12 @@ def test_damaged_rows_are_left_out(fake: Fake, ask: Ask) -> None:
     assert (place.item, place.country, place.point, place.level) == (
         "Q1296", "BE", None, Level.CITY,
     )  # fmt: skip
+
+
+def test_what_another_service_tells_nothing_of_is_no_item_by_its_id(fake: Fake, ask: Ask) -> None:
+    result = [{"id": "Q7", "name": "Gent"}, {"id": "Q8", "name": "Gent"}]
+    rows = {"Q8": {"wikidata": [{"str": "Q1296"}]}}
+    answers(fake, {"identifierSpace": "https://example.org/entity/"},
+            {"q0": {"result": result}}, {"rows": rows})  # fmt: skip
+    found = Service(ask(), fake.url, code).gather([Query((Name("Gent"),))])
+    assert [place.item for place in found.places] == ["Q1296"]

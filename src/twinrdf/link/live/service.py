@@ -58,10 +58,11 @@ class Service:
                      for number, text in enumerate(batch)}  # fmt: skip
             document = self._ask({"queries": json.dumps(asked, ensure_ascii=False)})
             found |= {one.id: one for key in asked for one in _candidates(document.get(key))}
-        properties: Mapping[str, Mapping[str, str]] = {}
-        if not _OF_WIKIDATA.match(str(manifest.get("identifierSpace", ""))):
+        if _OF_WIKIDATA.match(str(manifest.get("identifierSpace", ""))):
+            properties: Mapping[str, Mapping[str, str]] = {key: {"wikidata": key} for key in found}
+        else:
             properties = self._read_more(tuple(found))
-        places = (self._place(one, properties.get(one.id)) for one in found.values())
+        places = (self._place(one, properties.get(one.id, {})) for one in found.values())
         name = " ".join(str(manifest.get("name", self._url)).split())[:100]
         credit = Credit(name, "", self._url, min(self._dates, default=""))
         best = {place.item: place for place in places if place}
@@ -89,9 +90,8 @@ class Service:
                     properties[key] = {name: _first(row.get(name)) for name in _TOLD}
         return properties
 
-    def _place(self, candidate: _Candidate, properties: Mapping[str, str] | None) -> Place | None:
+    def _place(self, candidate: _Candidate, properties: Mapping[str, str]) -> Place | None:
         """Make a place of a candidate; None if it has no item."""
-        properties = properties or {"wikidata": candidate.id}
         match = _ITEM_AT_END.fullmatch(properties.get("wikidata", ""))
         if not match or not ITEM.fullmatch(match[1]):
             return None
