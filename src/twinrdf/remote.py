@@ -56,8 +56,7 @@ class Asking:
         """Make a fetcher; `contact` is that of the settings, used where the option is empty."""
         from twinrdf.link.live.fetch import Fetcher  # keeps --help quick
 
-        given = self.contact or contact
-        who = given if self.offline else read_contact(given)
+        who = "" if self.offline else read_contact(self.contact or contact)
         return Fetcher(RequestPolicy(who, self.cache, self.offline, self.refresh, self.most))
 
 

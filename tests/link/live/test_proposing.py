@@ -59,7 +59,7 @@ def test_wikidata_is_asked_only_when_a_person_says_so(fake: Fake, register: Proj
     assert ("ghent", "wd:Q1296") in proposed(register)
     count = len(fake.asked)
     before = (register.data / "links/predictions.sssom.tsv").read_bytes()
-    result = run(register, "--wikidata", "--api", fake.api, "--offline")
+    result = run(register, "--wikidata", "--api", fake.api, "--offline", "--contact", "José")
     assert result.exit_code == 0, result.output
     assert (register.data / "links/predictions.sssom.tsv").read_bytes() == before
     assert len(fake.asked) == count
