@@ -1,5 +1,7 @@
 // The network as read from the release: parties, ties, what is left of them by choices, colours.
 
+import { fold } from "./name-search.js";
+
 const FEW = 8;
 const FIELDS = ["id", "label", "x", "y", "degree", "ties", "community", "country"];
 
@@ -16,7 +18,7 @@ export class Model {
       for (const [number, name] of Object.entries(names)) this.nodes[number].names.push(name);
     }
     this.edges = found.edges.map(([id, one, other, kind, status, start, end]) => ({ id, one, other, kind, status, start, end }));
-    this.keys = this.nodes.map(({ names }) => names.map(fold));
+    this.keys = this.nodes.map(({ names }) => names.map((name) => fold(name)));
     this.choose({});
   }
 
@@ -78,7 +80,7 @@ export class Model {
 
   // Gives the parties of which some name has the words of a text, those it begins with first.
   find(text) {
-    const wanted = fold(text).trim();
+    const wanted = fold(text);
     if (!wanted) return this.shown;
     const rank = ({ number }) => {
       const places = this.keys[number].map((key) => (key.startsWith(wanted) ? 0 : key.includes(` ${wanted}`) ? 1 : key.includes(wanted) ? 2 : 3));
@@ -94,9 +96,4 @@ export class Model {
       .map(([partner, { edges }]) => ({ partner, edges }))
       .sort((a, b) => b.edges.length - a.edges.length || a.partner - b.partner);
   }
-}
-
-// Writes a name without case and accents, so that it can be compared.
-function fold(text) {
-  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 }

@@ -107,6 +107,18 @@ def test_seeking_a_name_in_any_language_chooses_a_party(network: "Page") -> None
     expect(network.locator(".panel")).to_contain_text("No name fits")
 
 
+def test_letters_that_are_no_accents_are_found_by_plain_ones(page_at: PageAt) -> None:
+    """As in every other search of the site: `ø` by `o`, `ł` by `l`, `ß` by `ss`."""
+    page = page_at("network")
+    page.route(
+        "**/site/network.json",
+        lambda route: route.fulfill(body=route.fetch().text().replace('"Ghent"', '"Bałßø"')),
+    )
+    page.reload()
+    page.fill("#seek", "BALSSO")
+    expect(parties(page)).to_have_text(["Bałßø"])
+
+
 def test_what_is_chosen_leads_to_its_pages(network: "Page") -> None:
     network.get_by_role("button", name="Ghent", exact=True).click()
     listed(network, "Taizhou (Zhejiang)", "Weihai")
