@@ -55,7 +55,7 @@ function showGroup({ kind: name, total, items }, text) {
       {},
       make("a", { href: new URL(place.dataset.root + path, location.href).href, lang: label.language || false, dir: "auto" }, label.text),
       also && apart(also),
-      note && make("span", { class: "muted place" }, note),
+      note && make("span", { class: "muted" }, note),
     ),
   );
   const heading = `found-${name}`;
@@ -68,7 +68,7 @@ function showGroup({ kind: name, total, items }, text) {
   return make(
     "section",
     { "aria-labelledby": heading },
-    make("h2", { class: "counted", id: heading }, words(name), " ", count),
+    make("h2", { id: heading }, words(name), " ", count),
     make("ul", { class: "hits card" }, ...rows),
     more,
   );

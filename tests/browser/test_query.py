@@ -124,6 +124,14 @@ def test_the_editor_can_be_left_and_undone_by_keyboard(page_at: PageAt) -> None:
     expect(page.get_by_role("button", name="Run query")).to_be_focused()
 
 
+def test_the_editor_speaks_the_language_of_the_page(page_at: PageAt) -> None:
+    page = page_at("query?lang=nl")
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Delete")
+    expect(page.locator(".cm-announced")).to_have_text("Selectie verwijderd")
+
+
 def test_the_ring_of_the_editor_goes_all_around_it(page_at: PageAt) -> None:
     page = page_at("/query")
     page.locator(".cm-content").click()
