@@ -98,7 +98,7 @@ def test_the_period_and_the_box_are_those_of_the_store(found: Description, store
         """PREFIX tw: <https://w3id.org/twinrdf/ns#>
         SELECT ?begin ?end WHERE {
           { SELECT (MIN(?b) AS ?begin)
-            { ?s tw:startEarliest|tw:signedEarliest|tw:asOfEarliest ?b } }
+            { ?s tw:startEarliest|tw:signedEarliest|tw:asOfEarliest|tw:endEarliest ?b } }
           { SELECT (MAX(?e) AS ?end)
             { ?s tw:startLatest|tw:signedLatest|tw:asOfLatest|tw:endLatest ?e } } }"""
     ).rows[0]
@@ -142,3 +142,17 @@ def test_a_single_place_is_its_own_box(tmp_path: Path):
     found = describe(write_dataset(quads, tmp_path), BASE)
     assert found.box == Box("-3.72", "51.05", "-3.72", "51.05")
     assert found.entities["territory"] == 1
+
+
+def test_the_period_begins_before_what_is_known_by_its_end_alone(tmp_path: Path):
+    quads: list[Quad] = [
+        (f"<{BASE}id/partnership/{name}>", term(f"tw:{bound}"), typed(day, XSD + "date"), "")
+        for name, bound, day in (
+            ("a", "endEarliest", "1995-01-01"),
+            ("a", "endLatest", "1995-12-31"),
+            ("b", "startEarliest", "2011-01-01"),
+            ("b", "startLatest", "2011-12-31"),
+        )
+    ]
+    found = describe(write_dataset(quads, tmp_path), BASE)
+    assert (found.begin, found.end) == ("1995-01-01", "2011-12-31")

@@ -32,8 +32,9 @@ _TARGETS = {
         "https://op.europa.eu/en/web/eu-vocabularies/dataset/-/resource?uri=http://publications.europa.eu/resource/dataset/eurovoc",
     ),
 }
-_BEGINNINGS = frozenset(term(f"tw:{name}Earliest") for name in ("start", "signed", "asOf"))
-_ENDINGS = frozenset(term(f"tw:{name}Latest") for name in ("start", "signed", "asOf", "end"))
+_DATES = ("start", "signed", "asOf", "end")
+_BEGINNINGS = frozenset(term(f"tw:{name}Earliest") for name in _DATES)
+_ENDINGS = frozenset(term(f"tw:{name}Latest") for name in _DATES)
 _LAT, _LONG = term("geo:lat"), term("geo:long")
 _MEASURED = _BEGINNINGS | _ENDINGS | {_LAT, _LONG}
 _LABEL, _SAME = term("skos:prefLabel"), term("schema:sameAs")
