@@ -557,7 +557,7 @@ def test_removed_things_say_what_replaced_them(tiny: Path, tmp_path: Path) -> No
     export_release(tiny, out, languages=("en",))
     gone = (out / "doc/territory/gone.html").read_text()
     assert "This was removed" in gone
-    assert 'href="ghent.html"' in gone
+    assert '<a href="ghent.html">Ghent</a>' in gone
     assert "dcterms:isReplacedBy" in (out / "doc/territory/gone.ttl").read_text()
     assert "doc/territory/gone.html" not in (out / "sitemap.xml").read_text()
     assert [path.name for path in tmp_path.iterdir()] == ["out"]

@@ -1,6 +1,6 @@
 """The page of all names in alphabetical order, for exports, where no server searches.
 
-May import: names.folding, serve.pages.register, serve.pages.rendering, terms, vocab.
+May import: names.folding, serve.pages.register, terms, vocab.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from twinrdf.names.folding import fold
 from twinrdf.serve.pages.register import LABEL, Register, Value
-from twinrdf.serve.pages.rendering import turn
 from twinrdf.terms import parse_term
 from twinrdf.vocab import term
 
@@ -78,11 +77,6 @@ def gather_names(register: Register, predicates: Sequence[str] = LISTED) -> tupl
                 other = not (folded[0].isascii() and folded[0].isalnum())
                 found.setdefault((folded, subject), Name(other, folded, text, subject))
     return tuple(sorted(found.values()))
-
-
-def count_pages(names: Sequence[Name]) -> int:
-    """Count the pages that names take."""
-    return turn(1, len(names), PAGE)[1]
 
 
 def list_initials(names: Sequence[Name]) -> tuple[Initial, ...]:

@@ -4,6 +4,7 @@ May import: mapping, queries, release, serve.documents, serve.files, serve.limit
 store, terms, translations, vocab.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,13 +70,13 @@ def list_paths(release: Release) -> Iterator[str]:
 def _path(base: str, iri: str) -> str:
     if iri == NAMESPACE:
         return "ns"
-    for start, head in (
-        (f"{base}id/", "doc/"),
-        (f"{base}graph/", "graph/"),
-        (PREFIXES["code"], "code/"),
+    for start, head, fits in (
+        (f"{base}id/", "doc/", "[^/]+/[^/]+"),
+        (f"{base}graph/", "graph/", "[^/]+"),
+        (PREFIXES["code"], "code/", ".+"),
     ):
         rest = iri.removeprefix(start)
-        if rest != iri and _has_depth(head, rest):
+        if rest != iri and re.fullmatch(fits, rest):
             return head + rest
     return ""
 
@@ -95,9 +96,3 @@ def open_release(path: Path, languages: Sequence[str] = (ENGLISH,)) -> Opened:
     site.renderer.add_globals(static=True, page_languages=page_languages)
     documents = Documents(release, store, mapping, Limits())
     return Opened(release, store, mapping, queries, site, documents, read_files(path), metadata)
-
-
-def _has_depth(head: str, rest: str) -> bool:
-    """Tell whether an IRI is as deep as the addresses of its kind are."""
-    depth = {"doc/": 1, "graph/": 0}.get(head)
-    return bool(rest) and (depth is None or rest.count("/") == depth)

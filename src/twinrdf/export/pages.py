@@ -12,12 +12,12 @@ from twinrdf.errors import QueryError
 from twinrdf.export.folder import Folder
 from twinrdf.export.layout import ANSWERS, START, UNLISTED, Address, Layout, place_query
 from twinrdf.export.links import Here, Rewriter, link_under
-from twinrdf.export.name_list import count_pages, gather_names, list_initials, show_page
+from twinrdf.export.name_list import PAGE, gather_names, list_initials, show_page
 from twinrdf.export.opening import Opened
 from twinrdf.export.query_page import QueryPage
 from twinrdf.queries import CannedQuery, bind
 from twinrdf.serve.negotiate import HTML, RESULTS_JSON
-from twinrdf.serve.pages.rendering import read_page
+from twinrdf.serve.pages.rendering import read_page, turn
 from twinrdf.serve.pages.search import ORDER
 
 RenderIn = Callable[[Sequence[str]], str]
@@ -49,15 +49,13 @@ class Pages:
         iri = self._opened.iri(path)
         replaced_by = self._opened.documents.replacements(iri)
         if replaced_by:
-            detail = f"{iri} was removed; see {' and '.join(replaced_by)}"
-            links = [(at, at) for at in replaced_by]
-            self._write(
-                f"{path}.html",
-                Address(path),
-                lambda languages: self._site.error(
-                    410, detail=detail, links=links, languages=languages
-                ),
-            )
+            name = self._site.register.value
+
+            def gone(languages: Sequence[str]) -> str:
+                links = [(at, name(f"<{at}>", languages).text) for at in replaced_by]
+                return self._site.error(410, links=links, languages=languages)
+
+            self._write(f"{path}.html", Address(path), gone)
         else:
             self._write_all(
                 path, lambda values, languages: self._site.describe(iri, values, languages)
@@ -71,7 +69,7 @@ class Pages:
             "browse": lambda _, languages: site.browse(languages),
             "queries": lambda _, languages: site.canned_queries(languages),
             "query": lambda _, languages: self._query_page.render(languages),
-            "search": lambda _, languages: self._render(
+            "search": lambda _, languages: site.renderer.render(
                 "search_static.html", languages, kinds=ORDER
             ),
             "downloads": lambda _, languages: site.downloads(languages),
@@ -107,12 +105,13 @@ class Pages:
         """Write the list of all names."""
         register = self._site.register
         names = gather_names(register)
-        pages, initials = count_pages(names), list_initials(names)
+        _, pages = turn(1, len(names), PAGE)
+        initials = list_initials(names)
 
         def render(parameters: Mapping[str, str], languages: Sequence[str]) -> str:
             page = read_page(parameters)
             groups = show_page(register, names, page, languages)
-            return self._render(
+            return self._site.renderer.render(
                 "name_list.html",
                 languages,
                 groups=list(groups),
@@ -194,6 +193,3 @@ class Pages:
             text, parts = self._rewriter.rewrite(render((language,)), here, link)
             self._folder.write(self._layout.place(file, language), text.encode())
         return parts
-
-    def _render(self, template: str, languages: Sequence[str], **values: object) -> str:
-        return self._site.renderer.render(template, languages, **values)
