@@ -122,17 +122,17 @@ def fill(connection: sqlite3.Connection, inputs: Inputs) -> None:
     """Write an index to an empty database in one transaction."""
     connection.executescript(_SCHEMA)
     connection.execute("BEGIN")
+    codes = _group_codes(inputs.codes)
+    labels = {code.iri: code.label(inputs.languages) for code in codes}
     builder = SectionBuilder(
-        inputs.things, inputs.mapping, _label(inputs.codes, inputs.languages),
-        inputs.broader, inputs.languages,
-    )  # fmt: skip
+        inputs.things, inputs.mapping, labels, inputs.broader, inputs.languages
+    )
     names = _Names(connection)
     first = 0
     for table in TABLES:
         section = builder.section(table.kind)
         _fill_section(connection, table.kind, first, section, builder, names)
         first += len(section.things)
-    codes = _group_codes(inputs.codes)
     rows = (
         (number, code.iri, inputs.uses.get(code.iri, 0), "", "")
         for number, code in names.gather(codes, first)
@@ -230,10 +230,6 @@ def _group_codes(codes: Iterable[tuple[str, str, str]]) -> list[Thing]:
         values = found.setdefault(iri, {})
         values[column] = (*values.get(column, ()), text)
     return [Thing(iri, CONCEPT, iri, (), values) for iri, values in found.items()]
-
-
-def _label(codes: Iterable[tuple[str, str, str]], languages: Sequence[str]) -> dict[str, str]:
-    return {code.iri: code.label(languages) for code in _group_codes(codes)}
 
 
 def find_members(everything: Iterable[Quad], base: str) -> dict[str, list[str]]:
