@@ -101,39 +101,11 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
-class OtherHalf:
-    """The settlements of GeoNames that are not asked for, by their main names, as witnesses."""
-
-    source: GeoNames
-    half: str
-
-    @property
-    def credit(self) -> Credit:
-        """Whose data it is."""
-        return self.source.credit
-
-    @property
-    def files(self) -> tuple[Path, ...]:
-        """Its files."""
-        return self.source.files
-
-    def read_places(self) -> Iterator[Place]:
-        """Read the settlements of the other half."""
-        for place in self.source.read_places():
-            if place.level in LOCAL and half_of(place.ids[0].value) != self.half:
-                yield replace(place, names=place.names[:2], admin=())
-
-    def read_countries(self) -> Iterator[tuple[str, str]]:
-        """Read no names of countries."""
-        return iter(())
-
-
-@dataclass(frozen=True, slots=True)
-class Without:
-    """A source without the names in one language."""
+class Changed:
+    """A source whose places are changed, or left out where `change` gives none."""
 
     source: Source
-    language: str
+    change: Callable[[Place], Place | None]
 
     @property
     def credit(self) -> Credit:
@@ -146,15 +118,25 @@ class Without:
         return self.source.files
 
     def read_places(self) -> Iterator[Place]:
-        """Read the places that have another name."""
-        for place in self.source.read_places():
-            names = tuple(name for name in place.names if name.language != self.language)
-            if names:
-                yield replace(place, names=names)
+        """Read the places that are not left out."""
+        return filter(None, map(self.change, self.source.read_places()))
 
     def read_countries(self) -> Iterator[tuple[str, str]]:
         """Read names of countries."""
         return self.source.read_countries()
+
+
+def hold_out(place: Place, half: str) -> Place | None:
+    """Keep a settlement of the other half by its main names, as a witness."""
+    if place.level in LOCAL and half_of(place.ids[0].value) != half:
+        return replace(place, names=place.names[:2], admin=())
+    return None
+
+
+def drop_language(place: Place, language: str) -> Place | None:
+    """Drop the names in a language, and a place that has no other."""
+    names = tuple(name for name in place.names if name.language != language)
+    return replace(place, names=names) if names else None
 
 
 def share(count: int, total: int) -> str:
@@ -312,7 +294,9 @@ def write_report(samples: Path, geonames: Path | None, half: str, folder: Path) 
     known = Known(list(natural_earth.read_places()))
     sources: dict[str, list[Source]] = {
         "Natural Earth": [natural_earth],
-        "Natural Earth without German": [Without(natural_earth, "de")],
+        "Natural Earth without German": [
+            Changed(natural_earth, partial(drop_language, language="de"))
+        ],
     }
     if geonames:
         sources["Natural Earth and GeoNames"] = [natural_earth, GeoNames(geonames)]
@@ -324,7 +308,8 @@ def write_report(samples: Path, geonames: Path | None, half: str, folder: Path) 
     finders["Natural Earth and the built-in gazetteer"] = Finder(Layers(gazetteer, open_built_in()))
     if geonames:
         path = folder / "held-out.sqlite"
-        build_gazetteer([natural_earth, OtherHalf(GeoNames(geonames), half)], path)
+        held_out = Changed(GeoNames(geonames), partial(hold_out, half=half))
+        build_gazetteer([natural_earth, held_out], path)
         finders[HELD_OUT] = Finder(open_gazetteer(path))
     sets = {
         "items with twinning statements": tuple(read_linked(samples, known)),
