@@ -168,8 +168,9 @@ def _count_statements(path: Path, form: str) -> int:
             return _count_rows(path)
         if form == "GeoJSON":
             return len(json.loads(path.read_bytes())["features"])
-        events = ElementTree.iterparse(path, ("end",))  # noqa: S314 - a file of our own
-        return sum(_drop(element) for _, element in events)
+        with path.open("rb") as file:
+            events = ElementTree.iterparse(file, ("end",))  # noqa: S314 - a file of our own
+            return sum(_drop(element) for _, element in events)
     except (
         ValueError, LookupError, TypeError, RecursionError, csv.Error, ElementTree.ParseError
     ) as error:  # fmt: skip

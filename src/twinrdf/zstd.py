@@ -6,8 +6,8 @@ May import: nothing.
 import sys
 
 if sys.version_info >= (3, 14):
-    from compression.zstd import CompressionParameter, ZstdError, ZstdFile, compress
+    from compression.zstd import CompressionParameter, ZstdError, ZstdFile, compress, decompress
 else:
-    from backports.zstd import CompressionParameter, ZstdError, ZstdFile, compress
+    from backports.zstd import CompressionParameter, ZstdError, ZstdFile, compress, decompress
 
-__all__ = ["CompressionParameter", "ZstdError", "ZstdFile", "compress"]
+__all__ = ["CompressionParameter", "ZstdError", "ZstdFile", "compress", "decompress"]
