@@ -65,7 +65,8 @@ def test_readme_does_what_it_shows(folder: Path, server: str) -> None:
             timeout=300,
             check=False,
         )
-        assert matches(shown, done.stdout + done.stderr), f"$ {command}\n{done.stdout}{done.stderr}"
+        both = done.stdout + done.stderr  # where long work tells its progress on a slow machine
+        assert matches(shown, done.stdout) or matches(shown, both), f"$ {command}\n{both}"
 
 
 def test_readme_names_every_command() -> None:
@@ -75,7 +76,7 @@ def test_readme_names_every_command() -> None:
 
 def test_readme_lists_every_dependency_with_its_reason() -> None:
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    names = re.findall(r'^    "([a-z][a-z0-9-]*)[><=]', text, re.MULTILINE)
+    names = re.findall(r'^    "([a-z][a-z0-9.-]*)[><=]', text, re.MULTILINE)
     assert len(names) > 10
     for name in names:
         assert f"| {name} |" in README.lower(), f"README.md: say why {name} is needed"

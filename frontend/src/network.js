@@ -206,7 +206,7 @@ class Network {
     };
     const { groups } = this.model;
     const named = groups.filter(({ colour }) => colour).map(({ group, size, leading, colour }) => {
-      const name = by === "country" ? this.words.countries[group] : this.words.more.replace("{name}", this.nameOf(leading)).replace("{n}", size - 1);
+      const name = by === "country" ? this.words.countries[group] : this.words.more.replace("{n}", size - 1).replace("{name}", () => this.nameOf(leading));
       return swatch(colour, name);
     });
     if (groups.some(({ colour }) => !colour)) named.push(swatch(0, this.words.others));
