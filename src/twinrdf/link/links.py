@@ -32,8 +32,10 @@ FILES = (POSITIVE, NEGATIVE, UNSURE, PREDICTIONS)
 
 NO_ITEM = expand("sssom:NoTermFound")
 _SAME = expand("schema:sameAs")
-_REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
-_ITEM = re.compile(re.escape(expand("wd:")) + r"Q[1-9][0-9]{0,11}")
+REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
+"""The columns that every file of decisions has."""
+
+ITEM_IRI = re.compile(re.escape(expand("wd:")) + r"Q[1-9][0-9]{0,11}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def list_linked(project: Project) -> set[str]:
         for mappings in found
         for place, column in enumerate(mappings.columns)
         for row in mappings.rows
-        if column == _REQUIRED[0] and place < len(row.cells)
+        if column == REQUIRED[0] and place < len(row.cells)
     }
 
 
@@ -173,7 +175,7 @@ class _Reader:
         columns = self.mappings.columns
         for line, problem in self.mappings.problems:
             self._find(line, "", problem)
-        missing = [name for name in _REQUIRED if name not in columns]
+        missing = [name for name in REQUIRED if name not in columns]
         for name in missing if columns else ():
             self._find(0, name, "the file has no such column; add it")
         for name in sorted({name for name in columns if columns.count(name) > 1}):
@@ -210,7 +212,7 @@ class _Reader:
         return thing.startswith(self.unread) and thing not in self.things
 
     def _find_unfit(self, row: Row) -> Iterator[tuple[str, str]]:
-        if not self.mappings.fits(row, _REQUIRED):
+        if not self.mappings.fits(row, REQUIRED):
             counts = f"{len(row.cells)} cells under {len(self.mappings.columns)} headers"
             yield "", f"{counts}; write a tab between any two, also where they are empty"
 
@@ -226,7 +228,7 @@ class _Reader:
 
     def _find_unknown(self, cells: dict[str, str]) -> Iterator[tuple[str, str]]:
         """Find wrong names in the required columns."""
-        subject, predicate, item, why = (cells[name] for name in _REQUIRED)
+        subject, predicate, item, why = (cells[name] for name in REQUIRED)
         if self.mappings.expand(subject) not in self.things:
             yield "subject_id", f"{show(subject)} is no thing of the register; correct it"
         elif self.decision == POSITIVE:
@@ -234,12 +236,12 @@ class _Reader:
         if self.mappings.expand(predicate) != _SAME:
             yield "predicate_id", f"{show(predicate)} is not schema:sameAs; write that"
         target = self.mappings.expand(item)
-        if target != NO_ITEM and not _ITEM.fullmatch(target):
+        if target != NO_ITEM and not ITEM_IRI.fullmatch(target):
             yield "object_id", f"{show(item)} is no item of Wikidata; write one such as wd:Q1296"
         if self.mappings.expand(why) not in JUSTIFICATIONS:
             wanted = "write semapv:ManualMappingCuration for a decision by a person"
             yield "mapping_justification", f"{show(why)} is no justification; {wanted}"
-        for column in _REQUIRED:
+        for column in REQUIRED:
             prefix = cells[column].partition(":")[0]
             if prefix not in {*self.mappings.prefixes, "http", "https"} and ":" in cells[column]:
                 yield column, f"{show(prefix)} is no prefix of curie_map; add it there"

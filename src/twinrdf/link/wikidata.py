@@ -37,7 +37,7 @@ CLASSES = {
 """The level of classes; for other classes it is that of `level`, or else a city."""
 
 _POINT = re.compile(r"Point\(\s*(-?[0-9.eE+-]+)\s+(-?[0-9.eE+-]+)\s*\)", re.IGNORECASE)
-_IDS = {scheme: scheme for scheme in ("geonames", "iso", "nuts", "ror", "isni")}
+_IDS = ("geonames", "iso", "nuts", "ror", "isni")
 _COARSEST = tuple(Level)
 
 
@@ -120,9 +120,9 @@ class _Item:
             self.country = self.country or values["country"].upper()
         if "adminLabel" in values:
             self.admin[values["adminLabel"]] = None
-        for variable, scheme in _IDS.items():
-            if variable in values:
-                self.ids[Id(scheme, values[variable])] = None
+        for scheme in _IDS:
+            if scheme in values:
+                self.ids[Id(scheme, values[scheme])] = None
         self.point = self.point or _point(values)
         self.population = self.population or read_number(values.get("population"))
         self.levels |= set(_levels(values))

@@ -9,7 +9,7 @@ from typing import Any
 
 from twinrdf.errors import LinkError
 from twinrdf.link.live.cache import Answer
-from twinrdf.link.live.entities import Entity, parse_entities
+from twinrdf.link.live.entities import PROPERTIES, Entity, parse_entities
 from twinrdf.link.live.fetch import Fetcher
 from twinrdf.link.places import ITEM, Id
 
@@ -21,7 +21,6 @@ _BATCH = 25
 _NAMED_BATCH = 50
 _LONGEST = 200
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z]{2,8})?")
-_PROPERTIES = {"geonames": "P1566", "iso": "P300", "nuts": "P605", "ror": "P6782", "isni": "P213"}
 _PASSING = frozenset({"maxlag", "ratelimited", "readonly", "internal_api_error_DBQueryError"})
 _NO_LANGUAGE = frozenset({"badvalue", "unknown_language"})
 
@@ -53,7 +52,7 @@ class ActionApi:
         """Find items by their id in another register."""
         if one.scheme == "wikidata":
             return (one.value,)
-        key = _PROPERTIES.get(one.scheme)
+        key = PROPERTIES.get(one.scheme)
         if key is None:
             return ()
         fields = {"action": "query", "list": "search", "srnamespace": "0", "srlimit": "5",

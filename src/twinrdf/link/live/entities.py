@@ -12,7 +12,9 @@ from typing import Any
 
 from twinrdf.link.places import COUNTRY, ITEM, Id, Name, Point, make_point
 
-_SCHEMES = {"P1566": "geonames", "P300": "iso", "P605": "nuts", "P6782": "ror", "P213": "isni"}
+PROPERTIES = {"geonames": "P1566", "iso": "P300", "nuts": "P605", "ror": "P6782", "isni": "P213"}
+"""The properties that hold the ids of other registers."""
+
 _SEATS = ("P159", "P276")
 _PRECISIONS = {9: 4, 10: 7, 11: 10}
 _IMPORTED = frozenset({"P143", "P4656"})
@@ -83,7 +85,7 @@ def parse_entity(asked: str, document: Any) -> Entity:
         seats=tuple(dict.fromkeys(item for key in _SEATS for item in claims.items(key))),
         point=claims.point(),
         population=claims.population(),
-        ids=tuple(Id(scheme, value.replace(" ", "")) for key, scheme in _SCHEMES.items()
+        ids=tuple(Id(scheme, value.replace(" ", "")) for scheme, key in PROPERTIES.items()
                   for value in claims.texts(key)),
         code=next(codes, ""),
         dissolved=next(claims.times("P576"), ""),

@@ -11,7 +11,7 @@ from enum import Enum
 
 from twinrdf.errors import LinkError
 from twinrdf.findings import Severity
-from twinrdf.link.links import NEGATIVE, NO_ITEM, POSITIVE, PREDICTIONS, UNSURE
+from twinrdf.link.links import ITEM_IRI, NEGATIVE, NO_ITEM, POSITIVE, PREDICTIONS, UNSURE
 from twinrdf.link.review.files import Change, Decided
 from twinrdf.link.review.table import Cells, Table
 from twinrdf.records.characters import check_characters
@@ -20,7 +20,6 @@ from twinrdf.vocab import expand
 
 LONGEST_COMMENT = 1000
 _LONGEST_NAME = 100
-_ITEM = re.compile(re.escape(expand("wd:")) + r"Q[1-9][0-9]{0,11}")
 _ORCID = re.compile(r"(?:https://orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])")
 
 
@@ -102,7 +101,7 @@ def open_rows(
     for name in (UNSURE, PREDICTIONS):
         for row in rows[name]:
             item = tables[name].item(row)
-            if _ITEM.fullmatch(item) and item not in seen:
+            if ITEM_IRI.fullmatch(item) and item not in seen:
                 seen.add(item)
                 found.append((name, row))
     return tuple(found)

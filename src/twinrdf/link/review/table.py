@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from twinrdf import __version__
 from twinrdf.findings import Cell
-from twinrdf.link.links import PREDICTIONS
+from twinrdf.link.links import PREDICTIONS, REQUIRED
 from twinrdf.link.sssom import PREFIXES as BUILT_IN
 from twinrdf.link.sssom import expand_name, parse_mapping_set
 from twinrdf.project import Project
@@ -33,7 +33,6 @@ ORDER = (
 _NEW = tuple(
     name for name in ORDER if not name.startswith(("author", "reviewer", "confidence", "other"))
 )
-_REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 _ORCID = {"orcid": "https://orcid.org/"}
 _TITLES = {
     "positive": ("Links of the register to Wikidata", "Links that people have accepted."),
@@ -97,20 +96,20 @@ def parse_table(name: str, content: str, base: str) -> tuple[Table, tuple[str, .
     mappings = parse_mapping_set(content)
     columns = mappings.columns
     problems = [f"{Cell(file, line)}: {problem}" for line, problem in mappings.problems]
-    missing = [column for column in _REQUIRED if columns and column not in columns]
+    missing = [column for column in REQUIRED if columns and column not in columns]
     problems += [f"{file}: {column}: the file has no such column; add it" for column in missing]
     if len(set(columns)) < len(columns):
         problems.append(f"{file}: the same header twice; remove one of the columns")
     problems += [
         f"{file}:{row.line}: {len(row.cells)} cells under {len(columns)} headers"
         for row in mappings.rows
-        if not (missing or mappings.fits(row, _REQUIRED))
+        if not (missing or mappings.fits(row, REQUIRED))
     ]
     if problems:
         return Table(name, (), {}, _own_prefixes(base), (), ()), tuple(problems)
     rows = tuple(
         {column: cell for column, cell in zip(columns, row.cells, strict=False)
-         if cell or column in _REQUIRED}
+         if cell or column in REQUIRED}
         for row in mappings.rows
     )  # fmt: skip
     known = _own_prefixes(base)
