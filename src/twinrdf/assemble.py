@@ -39,8 +39,8 @@ _ADDED = "+"
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """The result: the dataset, the decisions behind it, the findings about rows, and how many rows
-    could be read."""
+    """The result, of one table or of all: the dataset, the decisions behind it, the findings about
+    rows, and how many rows could be read."""
 
     dataset: Dataset
     decisions: tuple[Decision, ...]
@@ -104,16 +104,6 @@ def assemble(
     return Assembled(dataset, decisions, findings, sum(each.records for each in made.values()))
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """The result for one table."""
-
-    dataset: Dataset
-    decisions: list[Decision]
-    findings: list[Finding]
-    records: int
-
-
 class _TableAssembler:
     """Turns tables into parts of the dataset."""
 
@@ -124,7 +114,7 @@ class _TableAssembler:
         self._consolidator = Consolidator(precedences, tables.mapping, tables.vocabulary, base)
         self._converter = Converter(tables.mapping, tables.vocabulary, base)
 
-    def assemble(self, layout: Layout, added: Iterable[str], place: int) -> _Part:
+    def assemble(self, layout: Layout, added: Iterable[str], place: int) -> Assembled:
         """Read, convert, sort and consolidate a table; `added` are further lines about its things.
 
         `place` is the counter of the rows read so far.
@@ -153,7 +143,7 @@ class _TableAssembler:
 
         dataset = write_blocks(consolidate(), self._folder / layout.sheet.table.kind)
         findings += find_twins([layout])
-        return _Part(dataset, decisions, findings, count)
+        return Assembled(dataset, tuple(decisions), tuple(findings), count)
 
     def _consolidate(self, subject: str, claims: list[Claim]) -> tuple[Block, list[Decision]]:
         """Give the lines about a thing, in order, and the decisions behind them."""

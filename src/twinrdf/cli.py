@@ -38,7 +38,6 @@ from twinrdf.pipeline import build
 from twinrdf.project import (
     EMBEDDED,
     SETTINGS_FILE,
-    Project,
     find_register,
     read_serve_settings,
 )
@@ -322,14 +321,9 @@ def _release(what: Path | None, quiet: bool, json_log: bool) -> Release:
     if what and not (what / SETTINGS_FILE).is_file():
         return locate_release(what)
     project = open_project(what)
-    with show_progress(quiet, json_log) as progress:
-        return build(project, _releases(project), progress)
-
-
-def _releases(project: Project) -> Path:
-    """Give the folder for the releases of a register: its own, or the user's cache."""
     root = need_cache() if project.root == EMBEDDED else project.root
-    return root / "releases"
+    with show_progress(quiet, json_log) as progress:
+        return build(project, root / "releases", progress)
 
 
 def _pairs(params: tuple[str, ...]) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ from collections.abc import Mapping as Map
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 from typing import IO, cast
 
@@ -204,14 +205,10 @@ def _plan_network(network: Callable[[], Network]) -> Iterator[PlannedDump]:
             lambda: write(network()), lambda _pieces: count(network()), NETWORK,
         )  # fmt: skip
 
-    yield plan("network.graphml", "GraphML", _XML, format_graphml, _count_ties)
-    yield plan("network.gexf", "GEXF", _XML, format_gexf, _count_ties)
+    yield plan("network.graphml", "GraphML", _XML, format_graphml, attrgetter("ties"))
+    yield plan("network.gexf", "GEXF", _XML, format_gexf, attrgetter("ties"))
     yield plan("network-nodes.csv", "CSV", "text/csv", format_nodes, lambda found: len(found.nodes))
-    yield plan("network-edges.csv", "CSV", "text/csv", format_edges, _count_ties)
-
-
-def _count_ties(network: Network) -> int:
-    return network.ties
+    yield plan("network-edges.csv", "CSV", "text/csv", format_edges, attrgetter("ties"))
 
 
 def _plan_tables(project: Project, mapping: Mapping, things: Things) -> Iterator[PlannedDump]:

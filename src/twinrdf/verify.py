@@ -91,8 +91,8 @@ def _read_dataset(release: Release, folder: Path) -> Dataset:
             Lines(folder / file, count)
             for file, count in zip((REGISTER, EVERYTHING), counts, strict=True)
         )
-        default = (line for line in _read(everything.path) if not parse_line(line)[3])
-        _compare(default, _read(register.path), dumps / REGISTER)
+        default = (line for line in everything.texts() if not parse_line(line)[3])
+        _compare(default, register.texts(), dumps / REGISTER)
     except (FileNotFoundError, ValueError, IndexError) as error:
         raise ReleaseError(f"{dumps}: not lines of quads: {error}; build again") from None
     return Dataset(register, everything)
@@ -100,16 +100,11 @@ def _read_dataset(release: Release, folder: Path) -> Dataset:
 
 def _count_ordered(path: Path, link: Path) -> int:
     count, before = 0, ""
-    for line in _read(link):
+    for line in Lines(link, 0).texts():
         if line <= before:
             raise ReleaseError(f"{path}:{count + 1}: not in order; build again")
         count, before = count + 1, line
     return count
-
-
-def _read(path: Path) -> Iterator[str]:
-    with path.open(encoding="utf-8", newline="\n", buffering=_CHUNK) as file:
-        yield from file
 
 
 def _compare(expected: Iterable[str], found: Iterable[str], path: Path) -> None:
@@ -139,7 +134,7 @@ def _verify_dump(release: Release, dump: Dump, dataset: Dataset, folder: Path) -
         _check_count(path, dump.statements, len(lines))
         if path.name not in (REGISTER, EVERYTHING):
             ordered = sort_lines(read_lines(path, dump.media_type), folder)
-            _compare(_read(lines.path), (line for line, _ in groupby(ordered)), path)
+            _compare(lines.texts(), (line for line, _ in groupby(ordered)), path)
         return f"parsed, and the same {len(lines)} statements"
     if dump.format == "GeoJSON" and dump.bytes > _WHOLE:
         return "its size and hash are those in release.json; too large to be parsed here"
@@ -199,7 +194,7 @@ def _drop(element: ElementTree.Element) -> bool:
 
 def _verify_store(release: Release, dataset: Dataset, folder: Path) -> None:
     """Compare the store with the dump, in the spelling of the store."""
-    expected = sort_lines(_respelled(_read(dataset.everything.path)), folder)
+    expected = sort_lines(_respelled(dataset.everything.texts()), folder)
     found = sort_lines(open_store(release.store).lines(), folder)
     _compare((line for line, _ in groupby(expected)), found, release.store)
 

@@ -5,7 +5,7 @@ their IRIs; the failures of a shape without one are not kept, so it is evaluated
 
 May import: changes.sections, changes.shapes, changes.state, decisions, errors, findings, project,
 records.ids, records.rows, shacl.arrays, shacl.columns, shacl.evaluate, shacl.plan, shacl.renew,
-terms, vocab.
+vocab.
 """
 
 from collections.abc import Iterator
@@ -35,7 +35,6 @@ from twinrdf.shacl.columns import Column, Columns
 from twinrdf.shacl.evaluate import Failures
 from twinrdf.shacl.plan import Plan, Shape
 from twinrdf.shacl.renew import ShapeFailures
-from twinrdf.terms import Quad
 from twinrdf.vocab import TABLES
 
 _UNREADABLE = (AttributeError, LookupError, OverflowError, TypeError, ValueError)
@@ -158,7 +157,7 @@ def _read_part(
         size=size,
         ids=Lazy(None, partial(_read_ids, reader, ids)),
         records=records,
-        refs=Lazy(None, partial(_read_refs, reader, refs)),
+        refs=Lazy(None, lambda: tuple(reader.json(refs))),
         findings=tuple(_read_finding(*finding) for finding in findings),
         loose=loose,
         pinned=pinned,
@@ -168,10 +167,6 @@ def _read_part(
 def _read_ids(reader: SectionReader, number: int) -> tuple[tuple[str, ...], tuple[int, ...]]:
     names, lines = reader.json(number)
     return tuple(names), tuple(lines)
-
-
-def _read_refs(reader: SectionReader, number: int) -> tuple[str, ...]:
-    return tuple(reader.json(number))
 
 
 def _write_finding(finding: Finding) -> list[Any]:
@@ -197,18 +192,10 @@ def _read_links(written: list[Any], reader: SectionReader) -> Links:
     return Links(
         bytes.fromhex(digest),
         frozenset(reader.json(linked)),
-        Lazy(None, partial(_read_labels, reader, labels)),
+        Lazy(None, lambda: {thing: set(own) for thing, own in reader.json(labels).items()}),
         tuple(_read_finding(*finding) for finding in findings),
-        Lazy(None, partial(_read_quads, reader, quads)),
+        Lazy(None, lambda: tuple(map(tuple, reader.json(quads)))),
     )
-
-
-def _read_labels(reader: SectionReader, number: int) -> dict[str, set[str]]:
-    return {thing: set(own) for thing, own in reader.json(number).items()}
-
-
-def _read_quads(reader: SectionReader, number: int) -> tuple[Quad, ...]:
-    return tuple((s, p, o, g) for s, p, o, g in reader.json(number))
 
 
 def _write_record(record: Record) -> list[Any]:

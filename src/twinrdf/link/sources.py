@@ -14,8 +14,6 @@ from typing import Any, Protocol
 from twinrdf.errors import LinkError
 from twinrdf.link.places import Place
 
-_CHUNK = 1 << 20
-
 
 @dataclass(frozen=True, slots=True)
 class Credit:
@@ -51,8 +49,7 @@ def read_hash(paths: Iterable[Path]) -> str:
     for path in paths:
         try:
             with path.open("rb") as file:
-                while chunk := file.read(_CHUNK):
-                    digest.update(chunk)
+                hashlib.file_digest(file, lambda: digest)
         except OSError as error:
             raise _unreadable(path, error) from None
     return digest.hexdigest()

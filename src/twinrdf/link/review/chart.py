@@ -49,7 +49,7 @@ class Frame:
 
 def draw_overview(record: Point | None, candidates: Iterable[tuple[str, Point]]) -> Frame | None:
     """Draw all points on the coastlines; None if there is no point."""
-    points = _points(record, candidates)
+    points = [*candidates, *([("", record)] if record else [])]
     if not points:
         return None
     lats = [point.latitude for _, point in points]
@@ -81,13 +81,6 @@ def draw_close(record: Point | None, candidates: Iterable[tuple[str, Point]]) ->
     return Frame(
         "", (WIDTH / 2, HEIGHT / 2), rings or (Ring(round(shown * per_km, 1), shown),), dots
     )
-
-
-def _points(
-    record: Point | None, candidates: Iterable[tuple[str, Point]]
-) -> list[tuple[str, Point]]:
-    own = [("", record)] if record else []
-    return [*candidates, *own]
 
 
 def _place(
