@@ -101,18 +101,18 @@ class FileItems:
 
     def read(self, items: Collection[str]) -> Mapping[str, Item]:
         """Read the items that the file has."""
-        found = {item: self._entities[item] for item in items if item in self._entities}
+        found = self._only(items)
         return _describe(found, read_levels(self._only, found.values()), self._entities)
 
     def read_labels(self, items: Collection[str]) -> Mapping[str, str]:
         """Read labels of the items that the file has."""
-        return _labels({item: self._entities[item] for item in items if item in self._entities})
+        return _labels(self._only(items))
 
     def name_countries(self, names: Iterable[str]) -> frozenset[str]:
         """Normalise names."""
         return frozenset(map(normalise, names))
 
-    def _only(self, items: Collection[str], _languages: Collection[str]) -> dict[str, Entity]:
+    def _only(self, items: Collection[str], _languages: Collection[str] = ()) -> dict[str, Entity]:
         return {item: self._entities[item] for item in items if item in self._entities}
 
 
