@@ -43,7 +43,7 @@ TARGETS = {
 _LABEL = "<http://www.w3.org/2004/02/skos/core#prefLabel>"
 _PATIENCE = 30
 _DETAIL = re.compile(r'"detail": "([^"]*)"')
-_CALM_SECONDS = 6.0  # two deaths of the web process within less count as a fault of its own
+_CALM_SECONDS = 12.0  # two deaths of the web process within less count as a fault of its own
 
 
 @dataclass(slots=True)
