@@ -195,6 +195,17 @@ def test_bad_input_is_told_at_its_cell_and_nothing_is_taken(
     assert (register.data / "sources.csv").read_text() == SOURCES
 
 
+def test_a_row_that_a_spreadsheet_cut_short_is_taken(register: Project, gazetteer: Path) -> None:
+    out, rows = propose(register, gazetteer)
+    rows[0]["accept"] = "yes"
+    answer(out, rows)
+    header, first, *others = out.read_text().splitlines()
+    out.write_text("\n".join([f"{header},note,seen", f"{first},good", *others]))
+    result = run("accept", out, register.root)
+    assert result.exit_code == 0, result.output
+    assert "natural-earth" in (register.data / "territories.csv").read_text()
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [

@@ -82,7 +82,10 @@ def _find_tables(project: Project) -> dict[str, Path]:
 
 
 def _read_rows(path: Path) -> tuple[list[tuple[Row, Mapping[str, str]]], list[Finding]]:
-    """Read a file of proposals that twinrdf or a spreadsheet program has written."""
+    """Read a file of proposals that twinrdf or a spreadsheet program has written.
+
+    Excel leaves out the last cells of rows where they are empty, as notes of the reader often are.
+    """
     rows, problems = read_rows(path)
     findings = [_find(path.name, line, "", problem) for line, problem in problems]
     if findings and not rows:
@@ -92,10 +95,11 @@ def _read_rows(path: Path) -> tuple[list[tuple[Row, Mapping[str, str]]], list[Fi
                  for name in COLUMNS if name in _NEEDED - set(columns)]  # fmt: skip
     if not {*columns} >= _NEEDED:
         return [], findings
+    fewest = 1 + max(map(columns.index, _NEEDED))
     fitting: list[tuple[Row, Mapping[str, str]]] = []
     for row in rows[1:]:
-        if len(row.cells) == len(columns):
-            fitting.append((row, dict(zip(columns, row.cells, strict=True))))
+        if fewest <= len(row.cells) <= len(columns):
+            fitting.append((row, dict(zip(columns, row.cells, strict=False))))
         else:
             counts = f"{counted(len(row.cells), 'cell')} under {len(columns)} headers"
             findings.append(_find(path.name, row.line, "", f"{counts}; make the file again"))

@@ -51,6 +51,9 @@ _SHORT_YEAR = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2}|(?:\d{1,2}[ .-])?[^\W\d
 _DAY_ZERO = date(1899, 12, 30)
 """The day from which spreadsheet programs count days."""
 
+_TYPED = range(1945, 2051)
+"""The years of most agreements and terms; as days, they are from April to August 1905."""
+
 _LOOSE = re.compile(
     r"\d{3}0'?s|\b(?:before|after|until|voor|vóór|na|tot|avant|après|vor|nach|bis)\b", re.IGNORECASE
 )
@@ -80,7 +83,7 @@ def find_year(day: str) -> str:
     if not re.fullmatch(r"1905-\d\d-\d\d", day):
         return ""
     number = (date.fromisoformat(day) - _DAY_ZERO).days
-    return str(number) if 1900 <= number <= YEARS[-1] else ""
+    return str(number) if number in _TYPED else ""
 
 
 def _read_dates(value: str) -> Iterator[str]:
