@@ -108,12 +108,14 @@ HOSTILE = {
     "a datatype that ends early": answer(row(o=literal("x", datatype="http://x/> ) } #"))),
     "two kinds of literal": answer(row(o=literal("x", datatype=f"{EX}d", **{"xml:lang": "en"}))),
     "half a character": answer(row(o=literal("\ud800"))),
+    "a triple without parts": answer(row(o={"type": "triple", "value": {}})),
 }  # fmt: skip
 
 
+TRIPLE = {"subject": iri(f"{EX}1"), "predicate": iri(f"{EX}p"), "object": literal("x")}
 UNUSABLE = {
     "a blank node": answer(row(s={"type": "bnode", "value": "b"})),
-    "a triple": answer(row(o={"type": "triple", "value": {}})),
+    "a triple": answer(row(o={"type": "triple", "value": TRIPLE})),
     "a direction": answer(row(o=literal("x", **{"xml:lang": "en", "its:dir": "ltr"}))),
     "too many rows": answer(*[row(s=ONE)] * (federation.ROWS + 1)),
     "too long": Answer(body=b" " * (federation.BYTES + 1)),

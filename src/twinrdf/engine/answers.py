@@ -3,16 +3,16 @@
 An engine that fails halfway may still end the HTTP response properly, so the end of the document
 itself is checked.
 
-May import: errors, store, terms.
+May import: errors, sparql_json, store, terms.
 """
 
-import json
+import contextlib
 import re
-from typing import Any
 
 from twinrdf.errors import EngineError
+from twinrdf.sparql_json import read_results
 from twinrdf.store import Rows
-from twinrdf.terms import RDF_LANG_STRING, XSD, Quad, Term, format_term
+from twinrdf.terms import Quad, format_term
 
 _ENDS = {
     "application/sparql-results+json": re.compile(
@@ -43,16 +43,11 @@ def is_whole(tail: bytes, media_type: str) -> bool:
 
 def read_rows(body: bytes, where: str) -> Rows:
     """Read the answer to a SELECT, as JSON."""
-    try:
-        found = json.loads(body)
-        columns = tuple(found["head"]["vars"])
-        rows = tuple(
-            tuple(_read(row[name]) if name in row else None for name in columns)
-            for row in found["results"]["bindings"]
-        )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise EngineError(502, f"{where}: half an answer, or not one to a SELECT") from None
-    return Rows(columns, rows)
+    with contextlib.suppress(ValueError):
+        found = read_results(body)
+        if isinstance(found, Rows):
+            return found
+    raise EngineError(502, f"{where}: half an answer, or not one to a SELECT")
 
 
 def as_quads(rows: Rows) -> tuple[Quad, ...]:
@@ -62,17 +57,3 @@ def as_quads(rows: Rows) -> tuple[Quad, ...]:
         subject, predicate, value, graph = (format_term(term) if term else "" for term in row)
         quads.add((subject, predicate, value, graph))
     return tuple(sorted(quads))
-
-
-def _read(term: dict[str, Any]) -> Term:
-    value, language = term["value"], term.get("xml:lang", "")
-    datatype = term.get("datatype", XSD + "string")
-    if not all(isinstance(text, str) for text in (value, language, datatype)):
-        raise TypeError("no text where a term has one")
-    if term["type"] == "uri":
-        return Term(value)
-    if term["type"] == "bnode":
-        return Term(f"_:{value}")
-    if language:
-        return Term(value, RDF_LANG_STRING, language)
-    return Term(value, datatype)

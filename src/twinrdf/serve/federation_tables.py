@@ -1,13 +1,14 @@
 """Tables of solutions: read from the results of a query, and written as VALUES.
 
-May import: nothing.
+May import: sparql_json, terms.
 """
 
-import json
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import pyoxigraph
+
+from twinrdf.sparql_json import read_results
+from twinrdf.terms import Term
 
 Rows = Sequence[Sequence[str]]
 """Terms as SPARQL writes them; what is unbound is empty, what has no form there is `NAMELESS`."""
@@ -15,22 +16,16 @@ Rows = Sequence[Sequence[str]]
 NAMELESS = "_:"
 """A blank node, or a term beyond SPARQL 1.1."""
 
-_MEMBERS = frozenset({"type", "value", "xml:lang", "datatype"})
-_LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
-
 
 def read_solutions(body: bytes, names: Sequence[str], most: int) -> list[tuple[str, ...]]:
     """Read the values of variables from results in JSON, of so many solutions at most.
 
     Raises ValueError if they are none.
     """
-    try:
-        rows = json.loads(body)["results"]["bindings"]
-        if isinstance(rows, list):
-            return [tuple(_find(row, name) for name in names) for row in rows[:most]]
-    except (KeyError, TypeError, AttributeError, RecursionError):
-        pass
-    raise ValueError("no results of a SELECT")
+    found = read_results(body, names, most)
+    if isinstance(found, bool):
+        raise ValueError("no results of a SELECT")
+    return [tuple(map(_spell, row)) for row in found.rows]
 
 
 def write_table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -48,27 +43,15 @@ def is_portable(term: str) -> bool:
     return term.startswith("<") or (term.startswith('"') and not term.endswith(">"))
 
 
-def _find(row: dict[str, Any], name: str) -> str:
-    return _read(row[name]) if name in row.keys() else ""  # noqa: SIM118 - of a dictionary only
-
-
-def _read(term: dict[str, Any]) -> str:
+def _spell(term: Term | None) -> str:
     """Write a term; the engine's own classes find what is wrong with it."""
-    kind, value = term["type"], term["value"]
-    if kind == "uri":
-        return str(pyoxigraph.NamedNode(value))
-    if kind not in ("literal", "typed-literal") or not _MEMBERS.issuperset(term):
+    if term is None:
+        return ""
+    value, datatype, language = term
+    if (value.startswith(("_:", "<<")) and not datatype) or "--" in language:
         return NAMELESS
-    language, datatype = term.get("xml:lang"), term.get("datatype")
+    if not datatype:
+        return str(pyoxigraph.NamedNode(value))
     if language:
-        if datatype not in (None, _LANG_STRING):
-            raise ValueError(datatype)
-        return str(pyoxigraph.Literal(_text(value), language=language))
-    named = None if datatype is None else pyoxigraph.NamedNode(datatype)
-    return str(pyoxigraph.Literal(_text(value), datatype=named))
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise ValueError(value)
-    return value
+        return str(pyoxigraph.Literal(value, language=language))
+    return str(pyoxigraph.Literal(value, datatype=pyoxigraph.NamedNode(datatype)))

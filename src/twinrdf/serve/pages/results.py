@@ -1,19 +1,18 @@
 """Answers to queries, read from JSON or N-Triples and made ready to show.
 
-May import: errors, serve.pages.register, store, terms.
+May import: errors, serve.pages.register, sparql_json, store, terms.
 """
 
-import json
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
 from twinrdf.errors import RequestError
 from twinrdf.serve.pages.register import Register, Value
+from twinrdf.sparql_json import read_results
 from twinrdf.store import Rows
-from twinrdf.terms import XSD, Term, parse_term
+from twinrdf.terms import Term, parse_term
 
 JSON = "application/sparql-results+json"
 NTRIPLES = "application/n-triples"
@@ -119,9 +118,10 @@ def read_answer(content: bytes, media_type: str) -> Answer:
     try:
         if media_type.partition(";")[0].strip() == NTRIPLES:
             return Answer(_read_triples(content.decode()), triples=True)
-        return _read_json(json.loads(content))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        found = read_results(content)
+    except ValueError as error:
         raise RequestError(500, f"answer: cannot be shown as a page: {error!r}") from None
+    return Answer(found) if isinstance(found, Rows) else Answer(Rows((), ()), boolean=found)
 
 
 def order_columns(answer: Answer, query: str) -> Answer:
@@ -136,29 +136,6 @@ def order_columns(answer: Answer, query: str) -> Answer:
     order += [place for place in range(len(columns)) if place not in order]
     rows = tuple(tuple(row[place] for place in order) for row in answer.rows.rows)
     return replace(answer, rows=Rows(tuple(columns[place] for place in order), rows))
-
-
-def _read_json(answer: dict[str, Any]) -> Answer:
-    if "boolean" in answer:
-        return Answer(Rows((), ()), boolean=bool(answer["boolean"]))
-    columns = tuple(answer["head"]["vars"])
-    rows = tuple(
-        tuple(_read_term(binding[name]) if name in binding else None for name in columns)
-        for binding in answer["results"]["bindings"]
-    )
-    return Answer(Rows(columns, rows))
-
-
-def _read_term(term: dict[str, Any]) -> Term:
-    value = term["value"]
-    if term["type"] == "uri":
-        return Term(value)
-    if term["type"] == "triple":
-        return Term(" ".join(_read_term(value[part]).value for part in _PARTS))
-    if term["type"] == "bnode":
-        return Term(f"_:{value}")
-    language = term.get("xml:lang", "")
-    return Term(value, term.get("datatype", XSD + "string"), language)
 
 
 def _read_triples(text: str) -> Rows:
