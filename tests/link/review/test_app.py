@@ -14,8 +14,10 @@ import httpx
 import pytest
 from benchmarks.ports import find_port
 
+from twinrdf.errors import LinkError
 from twinrdf.link.review.app import LARGEST_FORM, make_review
 from twinrdf.link.review.desk import Desk
+from twinrdf.link.review.features import Describer
 from twinrdf.project import Project
 from twinrdf.templating import find_asset
 
@@ -197,6 +199,33 @@ def test_a_file_that_cannot_be_read_is_told(client: Client, register: Project) -
     text = client.get("/record/territory/alken").text
     assert "nothing can be decided" in text
     assert "<button" not in text
+
+
+def test_a_file_that_may_not_be_read_any_more_is_told(client: Client, register: Project) -> None:
+    data, path = form(client), path_of(register, "negative")
+    content = path.read_bytes()
+    path.unlink()
+    path.mkdir()
+    for answer in (client.get("/"), client.get("/record/territory/alken"), send(client, data)):
+        assert answer.status_code == (400 if answer.request.method == "POST" else 200)
+        assert "nothing can be decided" in answer.text
+        assert "negative.sssom.tsv: cannot be read: Is a directory; check it" in answer.text
+    assert pairs(register, "positive") == []
+    path.rmdir()
+    path.write_bytes(content)
+    assert send(client, data).url.path == "/record/territory/bree"
+
+
+def test_a_gazetteer_that_fails_is_told(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise LinkError("the gazetteer cannot be read: it is gone; build it again")
+
+    monkeypatch.setattr(Describer, "describe", fail)
+    answer = client.get("/record/territory/alken")
+    assert (answer.status_code, answer.text) == (
+        500,
+        "the gazetteer cannot be read: it is gone; build it again\nThen load this page again.\n",
+    )
 
 
 def test_names_are_text_whatever_they_are(client: Client, register: Project) -> None:

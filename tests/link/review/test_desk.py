@@ -7,6 +7,7 @@ from twinrdf.link.links import FILES
 from twinrdf.link.review.desk import Desk
 from twinrdf.link.review.files import ChangedError
 from twinrdf.link.review.sheets import Sheet
+from twinrdf.link.review.summaries import Summaries
 from twinrdf.project import Project
 
 from .conftest import ADA, decided, load, pairs, path_of, predicted, put, rows_of
@@ -201,3 +202,26 @@ def test_a_candidate_for_what_the_register_lacks_is_told_and_left(
     state = desk.look()
     assert [one.id for one in state.entries] == ["territory/dessel"]
     assert "is no thing of the register" in state.problems[0]
+
+
+def test_a_table_that_an_editor_holds_open_is_no_obstacle(desk: Desk, register: Project) -> None:
+    (register.data / ".#territories.csv").symlink_to("ada@machine.4711:1700000000")
+    assert desk.look().problems == ()
+    assert decide(desk, "alken", "accept", "Q101") == "territory/bree"
+
+
+def test_a_list_of_many_is_made_anew_only_when_the_files_change(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stamp = show(desk, "alken").stamp
+    desk.look()
+    asked: list[str] = []
+    label, get = Summaries.label, Summaries.get
+    monkeypatch.setattr(Summaries, "label", lambda *of: asked.append("label") or label(*of))
+    monkeypatch.setattr(Summaries, "get", lambda *of: asked.append("summary") or get(*of))
+    desk.look()
+    desk.find_first()
+    desk.decide("territory/bree", "skip", "", "", "")
+    assert asked == []
+    desk.decide("territory/alken", "accept", "Q101", "", stamp)
+    assert asked == ["label"] * 4  # the record's own, and those of the three that are left

@@ -9,6 +9,7 @@ import pytest
 from twinrdf.errors import LinkError
 from twinrdf.link.review.files import write_changes
 from twinrdf.link.review.openrefine import COLUMNS, Imported, format_open, read_judgements
+from twinrdf.link.review.table import Table
 from twinrdf.project import Project
 from twinrdf.records.rows import Record
 
@@ -203,3 +204,30 @@ def test_ids_of_candidates_are_those_of_wikidata(register: Project, records: Row
     put(register, "predictions", predicted("alken", "Q5", 'a, "b"'))
     rows = list(csv.DictReader(io.StringIO(format_open(register, records)[0])))
     assert rows[0]["candidates"] == 'Q5 a, "b"'
+
+
+def test_what_was_replaced_does_not_wait_for_a_link(register: Project) -> None:
+    table = register.data / "territories.csv"
+    head, *rows = table.read_text().splitlines()
+    table.write_text("\n".join([f"{head},replacedBy", *rows, "bre,,council,,,,,,,,,bree", ""]))
+    text, count = format_open(register, load(register))
+    assert "territory/bre," not in text
+    assert count == 5
+
+
+def test_many_judgements_are_compared_with_many_links_at_once(
+    register: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [f"place-{number}" for number in range(120)]
+    table = register.data / "territories.csv"
+    rows = "".join(f"{name},City,council,{name},,,,belgium,,,\n" for name in names)
+    table.write_text(table.read_text() + rows)
+    links = "".join(decided(name, f"Q9{number}") for number, name in enumerate(names[:60]))
+    put(register, "positive", links)
+    judgements = "".join(f"territory/{name},Q8{at}\n" for at, name in enumerate(names[60:]))
+    expanded = []
+    item = Table.item
+    monkeypatch.setattr(Table, "item", lambda *of: expanded.append(of) or item(*of))
+    found = take(register, judged(tmp_path, f"id,match\n{judgements}"))
+    assert (found.findings, dict(found.counts)) == ((), {"linked": 60})
+    assert len(expanded) < 1000

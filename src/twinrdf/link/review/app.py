@@ -23,7 +23,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from twinrdf.errors import LinkError
+from twinrdf.errors import LinkError, TwinrdfError
 from twinrdf.link.review.desk import Desk, State
 from twinrdf.link.review.files import ChangedError
 from twinrdf.serve.files import read_static
@@ -67,7 +67,7 @@ def make_review(desk: Desk, port: int) -> Starlette:
             Route("/static/{name:path}", _make_static()),
         ],
         middleware=[Middleware(Guard, port=port)],
-        exception_handlers={RefusedError: _refuse},
+        exception_handlers={RefusedError: _refuse, TwinrdfError: _tell},
     )
 
 
@@ -241,3 +241,8 @@ def _lead_to(name: str) -> Response:
 
 async def _refuse(_: Request, error: Exception) -> Response:
     return PlainTextResponse(f"{error}\n", 403)
+
+
+async def _tell(_: Request, error: Exception) -> Response:
+    """Say what cannot be read, such as a gazetteer that was replaced while it is open."""
+    return PlainTextResponse(f"{error}\nThen load this page again.\n", 500)

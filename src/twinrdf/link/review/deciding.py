@@ -83,11 +83,15 @@ def read_comment(text: str, withheld: frozenset[str] = frozenset()) -> str:
     return comment
 
 
-def find_open(decided: Decided) -> tuple[str, ...]:
-    """Give the things to review: those with proposals, then those marked as unsure."""
+def find_open(decided: Decided) -> dict[str, tuple[tuple[str, Cells], ...]]:
+    """Give the undecided candidates of the things to review.
+
+    Those with proposals come first, then those marked as unsure.
+    """
     proposed, unsure = decided.groups[PREDICTIONS], decided.groups[UNSURE]
     subjects = dict.fromkeys((*sorted(proposed), *sorted(unsure)))
-    return tuple(subject for subject in subjects if open_rows(decided.of(subject), decided.tables))
+    found = {subject: open_rows(decided.of(subject), decided.tables) for subject in subjects}
+    return {subject: rows for subject, rows in found.items() if rows}
 
 
 def open_rows(
@@ -204,11 +208,10 @@ def _refuse_contradiction(
     if any(tables[NEGATIVE].item(row) == decision.item for row in before[NEGATIVE]):
         raise LinkError(f"{decision.label}: {name} was rejected, in data/links/negative.sssom.tsv; "
                         "take that row out first")  # fmt: skip
-    for row in tables[POSITIVE].rows:
-        if tables[POSITIVE].item(row) == decision.item:
-            other = row.get("subject_label") or row["subject_id"]
-            raise LinkError(f"{decision.label}: {name} is linked to {other} already; one item is "
-                            "one thing, so reject it here or take that row out first")  # fmt: skip
+    if row := decided.linked.get(decision.item):
+        other = row.get("subject_label") or row["subject_id"]
+        raise LinkError(f"{decision.label}: {name} is linked to {other} already; one item is "
+                        "one thing, so reject it here or take that row out first")  # fmt: skip
 
 
 def _join(*comments: str | None) -> str:

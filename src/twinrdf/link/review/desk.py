@@ -7,9 +7,12 @@ link.review.sheets, link.review.summaries, link.territories, project, records.pr
 vocab.
 """
 
+import contextlib
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import NamedTuple
 
 from twinrdf.errors import LinkError, TwinrdfError
 from twinrdf.link.links import UNSURE, read_links
@@ -33,7 +36,7 @@ from twinrdf.link.review.files import (
 )
 from twinrdf.link.review.sheets import Sheet, lay_out, stamp_rows
 from twinrdf.link.review.summaries import Summaries
-from twinrdf.link.territories import gather_territories
+from twinrdf.link.territories import Territory, gather_territories
 from twinrdf.project import Project
 from twinrdf.records.privacy import read_withheld
 from twinrdf.records.rows import Record
@@ -79,6 +82,15 @@ class State:
     problems: tuple[str, ...]
 
 
+class _Register(NamedTuple):
+    """The register as it was read, and the state of its tables at that time."""
+
+    state: tuple[tuple[str, int, int], ...]
+    records: tuple[Record, ...]
+    summaries: Summaries
+    territories: Mapping[str, Territory]
+
+
 class Desk:
     """Reads and writes the files of decisions for one reviewer; may be used from many threads."""
 
@@ -96,7 +108,8 @@ class Desk:
         self._lock = threading.RLock()
         self._done: list[tuple[Change, Last]] = []
         self._passed: set[str] = set()
-        self._read: tuple[object, tuple[Record, ...], Summaries] | None = None
+        self._read: _Register | None = None
+        self._listed: tuple[object, tuple[Entry, ...]] = None, ()
         self._digest = ""
         self._problems: tuple[str, ...] | None = None
         self._unread = ""
@@ -108,7 +121,7 @@ class Desk:
             decided = read_decided(self.project)
             changed = bool(self._digest) and decided.digest != self._digest
             self._digest = decided.digest
-            records, _ = self._register()
+            records = self._register().records
             if decided.problems:
                 self._problems = decided.problems
             elif changed or self._problems is None:
@@ -134,16 +147,15 @@ class Desk:
         with self._lock:
             decided = read_decided(self.project)
             subject = self._subject(name)
-            records, summaries = self._register()
-            summary = summaries.get(subject)
+            register = self._register()
+            summary = register.summaries.get(subject)
             found = open_rows(decided.of(subject), decided.tables)
             if decided.problems or not found or summary is None:
                 return None
             known = {}
             if self.describer:
                 items = tuple(self._item(decided.tables[file].item(row)) for file, row in found)
-                territories = gather_territories(records, self.project.base)
-                known = self.describer.describe(subject, items, territories)
+                known = self.describer.describe(subject, items, register.territories)
             return lay_out(summary, decided, known)
 
     def decide(self, name: str, choice: str, item: str, comment: str, stamp: str) -> str:
@@ -187,16 +199,21 @@ class Desk:
 
     def _list(self, decided: Decided) -> tuple[Entry, ...]:
         """List the open records of the register in their order."""
-        summaries = self._register()[1]
-        entries = []
-        for subject in find_open(decided):
-            summary = summaries.get(subject)
-            if summary:
-                files = [file for file, _ in open_rows(decided.of(subject), decided.tables)]
-                unsure = all(file == UNSURE for file in files)
-                passed = subject in self._passed
-                entries.append(Entry(summary.id, summary.label, len(files), unsure, passed))
-        return tuple(entries)
+        register = self._register()
+        state = decided.digest, register.state
+        if self._listed[0] != state:
+            self._listed = state, tuple(self._find_entries(decided, register.summaries))
+        return tuple(
+            replace(one, passed=True) if self._subject(one.id) in self._passed else one
+            for one in self._listed[1]
+        )
+
+    def _find_entries(self, decided: Decided, summaries: Summaries) -> Iterator[Entry]:
+        for subject, rows in find_open(decided).items():
+            if subject in summaries:
+                unsure = all(file == UNSURE for file, _ in rows)
+                label = summaries.label(subject)
+                yield Entry(self._id(subject), label, len(rows), unsure, passed=False)
 
     def _after(self, name: str, order: list[str]) -> str:
         """Give the next open record after one in an earlier order; itself if it is still open."""
@@ -209,9 +226,9 @@ class Desk:
         self, name: str, choice: str, item: str, comment: str, decided: Decided
     ) -> Decision:
         subject = self._subject(name)
-        summary = self._register()[1].get(subject)
+        summaries = self._register().summaries
         rows = open_rows(decided.of(subject), decided.tables)
-        if summary is None or not rows:
+        if subject not in summaries or not rows:
             raise LinkError(f"{name[:80]!r}: nothing of it is open; go on with the next")
         if choice not in {one.value for one in Choice}:
             raise LinkError(f"{choice[:40]!r}: no decision; use the buttons")
@@ -221,41 +238,50 @@ class Desk:
             raise LinkError(f"{item[:40]!r}: no candidate; choose one of those shown")
         withheld, _ = read_withheld(self.project)
         words = read_comment(comment, withheld)
-        return Decision(subject, summary.label, meant, iri, words, self.reviewer)
+        return Decision(subject, summaries.label(subject), meant, iri, words, self.reviewer)
 
     def _write(self, change: Change, decision: Decision) -> None:
         if change.before != change.after:
             write_changes(self.project, [change])
             self._digest = read_decided(self.project).digest
-            name = decision.subject.removeprefix(f"{self.project.base}id/")
+            name = self._id(decision.subject)
             last = Last(decision.label, name, decision.choice.value, self._item(decision.item))
             self._done.append((change, last))
         if decision.choice is Choice.UNSURE:
             self._passed.add(decision.subject)
 
-    def _register(self) -> tuple[tuple[Record, ...], Summaries]:
-        """Give the summaries of the register, read again if one of its tables has changed.
+    def _register(self) -> _Register:
+        """Give the register, read again if one of its tables has changed.
 
-        As long as a table cannot be read, they are what they were before.
+        As long as a table cannot be read, it is what it was before.
         """
-        state = tuple(
-            (path.name, path.stat().st_mtime_ns, path.stat().st_size)
-            for path in sorted(self.project.data.glob("*.?sv"))
-        )
-        if self._read is None or self._read[0] != state:
+        state = tuple(_find_states(self.project.data))
+        if self._read is None or self._read.state != state:
             try:
                 records = self._load()
             except TwinrdfError as error:
                 if self._read is None:
                     raise
                 self._unread = str(error)
-                return self._read[1:]
+                return self._read
             self._problems, self._unread = None, ""
-            self._read = (state, records, Summaries(self.project, records))
-        return self._read[1:]
+            territories = gather_territories(records, self.project.base)
+            self._read = _Register(state, records, Summaries(self.project, records), territories)
+        return self._read
 
     def _subject(self, name: str) -> str:
         return f"{self.project.base}id/{name}"
 
+    def _id(self, subject: str) -> str:
+        return subject.removeprefix(f"{self.project.base}id/")
+
     def _item(self, iri: str) -> str:
         return iri.removeprefix(PREFIXES["wd"])
+
+
+def _find_states(folder: Path) -> Iterator[tuple[str, int, int]]:
+    """Give the name, the time and the size of each table that is there now."""
+    for path in sorted(folder.glob("*.?sv")):
+        with contextlib.suppress(OSError):  # a program that saves it may have removed it just now
+            state = path.stat()
+            yield path.name, state.st_mtime_ns, state.st_size

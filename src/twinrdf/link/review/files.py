@@ -13,11 +13,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from twinrdf.atomic import replace_file, sync_file
 from twinrdf.errors import LinkError
-from twinrdf.link.links import FILES, find_file
+from twinrdf.link.links import FILES, POSITIVE, find_file
 from twinrdf.link.review.table import Cells, Table, format_table, new_table, parse_table
 from twinrdf.project import Project
 
@@ -30,10 +31,14 @@ class ChangedError(LinkError):
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """All four files as they were at one moment, and the problems of each as a file."""
+    """All four files as they were at one moment, and the problems of each as a file.
+
+    `linked` are the accepted rows by the IRIs of their items.
+    """
 
     tables: Mapping[str, Table]
     groups: Mapping[str, Mapping[str, tuple[Cells, ...]]]
+    linked: Mapping[str, Cells]
     problems: tuple[str, ...]
     digest: str
 
@@ -57,11 +62,12 @@ class Change:
 
 
 class _Parsed(NamedTuple):
-    """A file as it was read, with its rows by thing."""
+    """A file as it was read, with its rows by thing, and those of accepted links by item."""
 
     table: Table
-    problems: tuple[str, ...]
-    groups: Mapping[str, tuple[Cells, ...]]
+    problems: tuple[str, ...] = ()
+    groups: Mapping[str, tuple[Cells, ...]] = MappingProxyType({})
+    linked: Mapping[str, Cells] = MappingProxyType({})
 
 
 def read_decided(project: Project) -> Decided:
@@ -69,12 +75,17 @@ def read_decided(project: Project) -> Decided:
     parsed: dict[str, _Parsed] = {}
     digest = hashlib.sha256()
     for name in FILES:
-        content = _read(find_file(project, name))
+        try:
+            content = _read(find_file(project, name))
+        except LinkError as error:
+            content, parsed[name] = str(error).encode(), _refuse(name, project.base, str(error))
+        else:
+            parsed[name] = _parse(project, name, content)
         digest.update(name.encode() + b"\0" + (content or b"") + b"\0")
-        parsed[name] = _parse(project, name, content)
     return Decided(
         tables={name: one.table for name, one in parsed.items()},
         groups={name: one.groups for name, one in parsed.items()},
+        linked=parsed[POSITIVE].linked,
         problems=tuple(problem for one in parsed.values() for problem in one.problems),
         digest=digest.hexdigest(),
     )
@@ -118,14 +129,14 @@ def _write(project: Project, name: str, changes: Iterable[Change]) -> None:
     path = find_file(project, name)
     for _ in range(_TRIES):
         content = _read(path)
-        table, problems, groups = _parse(project, name, content)
-        if problems:
-            raise LinkError(f"{problems[0]}; nothing is written until it is corrected")
+        read = _parse(project, name, content)
+        if read.problems:
+            raise LinkError(f"{read.problems[0]}; nothing is written until it is corrected")
         for change in changes:
-            found = groups.get(change.subject, ())
+            found = read.groups.get(change.subject, ())
             if found not in (change.before[name], change.after[name]):
                 raise ChangedError(f"{path}: changed while it was written; look at it again")
-        table = table.put({change.subject: change.after[name] for change in changes})
+        table = read.table.put({change.subject: change.after[name] for change in changes})
         with contextlib.suppress(ChangedError):
             _replace(path, content, format_table(table).encode())
             return
@@ -146,7 +157,7 @@ def _replace(path: Path, before: bytes | None, after: bytes) -> None:
 
 def _parse(project: Project, name: str, content: bytes | None) -> _Parsed:
     if content is None:
-        return _Parsed(new_table(name, project), (), {})
+        return _Parsed(new_table(name, project))
     return _parse_content(name, content, project.base)
 
 
@@ -158,9 +169,15 @@ def _parse_content(name: str, content: bytes, base: str) -> _Parsed:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         problem = f"data/links/{name}.sssom.tsv:{line}: not UTF-8; save it as UTF-8"
-        return _Parsed(parse_table(name, "", base)[0], (problem,), {})
+        return _refuse(name, base, problem)
     table, problems = parse_table(name, text, base)
-    return _Parsed(table, problems, table.group())
+    linked = {table.item(row): row for row in table.rows} if name == POSITIVE else {}
+    return _Parsed(table, problems, table.group(), linked)
+
+
+def _refuse(name: str, base: str, problem: str) -> _Parsed:
+    """Give a file that cannot be read, without rows."""
+    return _Parsed(parse_table(name, "", base)[0], (problem,))
 
 
 def _read(path: Path) -> bytes | None:
@@ -169,4 +186,4 @@ def _read(path: Path) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise LinkError(f"{path}: cannot be read: {error.strerror}; allow that") from None
+        raise LinkError(f"{path}: cannot be read: {error.strerror}; check it") from None

@@ -4,8 +4,8 @@ Rows are identified by id, not by name, because OpenRefine replaces names. Eithe
 imported or none, and none may contradict an earlier decision of a person.
 
 May import: errors, findings, formats.cells, link.links, link.review.deciding, link.review.files,
-link.review.summaries, project, records.characters, records.privacy, records.rows, records.tables,
-vocab.
+link.review.summaries, link.territories, project, records.characters, records.privacy,
+records.rows, records.tables, vocab.
 """
 
 import csv
@@ -31,6 +31,7 @@ from twinrdf.link.review.deciding import (
 )
 from twinrdf.link.review.files import Change, Decided, read_decided
 from twinrdf.link.review.summaries import Summaries, Summary
+from twinrdf.link.territories import Territory, gather_territories
 from twinrdf.project import Project
 from twinrdf.records.characters import show
 from twinrdf.records.privacy import read_withheld
@@ -66,7 +67,8 @@ def format_open(project: Project, records: Sequence[Record]) -> tuple[str, int]:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    subjects = sorted({*find_open(decided), *_undecided(decided, summaries)})
+    territories = gather_territories(records, project.base)
+    subjects = sorted({*find_open(decided), *_list_undecided(decided, territories)})
     found = [summary for subject in subjects if (summary := summaries.get(subject))]
     for summary in found:
         writer.writerow(map(guard, _row(summary, decided)))
@@ -98,11 +100,11 @@ def read_judgements(
     return Imported(changes, counts, tuple(findings))
 
 
-def _undecided(decided: Decided, summaries: Summaries) -> Iterator[str]:
-    """Give the territories without a link or an unsure one, if it is clear which they are."""
-    for subject in summaries.subjects("territory"):
+def _list_undecided(decided: Decided, territories: Mapping[str, Territory]) -> Iterator[str]:
+    """List the territories without a link or an unsure one, if it is clear which they are."""
+    for subject, territory in territories.items():
         rows = decided.of(subject)
-        if not rows[POSITIVE] and not rows[UNSURE] and not summaries.values(subject, "possibly"):
+        if not rows[POSITIVE] and not rows[UNSURE] and not territory.get("possibly"):
             yield subject
 
 
@@ -193,7 +195,7 @@ class _Reader:
 
     def _find_misnamed(self, line: int, name: str, match: str) -> Iterator[tuple[str, str]]:
         """Find errors in the names of the thing and of the item."""
-        if self.summaries.get(self._subject(name)) is None:
+        if self._subject(name) not in self.summaries:
             yield "id", f"{show(name)} is no thing of the register; keep the column as exported"
         elif self.seen.setdefault(name, line) != line:
             yield "id", f"{show(name)} is in line {self.seen[name]} too; keep one of the two"
@@ -215,16 +217,14 @@ class _Reader:
         if standing:
             return [("match", _contradict(standing, match, name))]
         meant = Choice.ACCEPT if judgement == MATCHED else Choice.NO_ITEM
-        summary = self.summaries.get(subject)
-        label = summary.label if summary else name
         try:
             words = read_comment(comment, self.withheld)
         except LinkError as error:
             return [("comment", str(error).removeprefix("comment: "))]
         try:
-            change = make_change(
-                Decision(subject, label, meant, item, words, self.reviewer), self.decided
-            )
+            label = self.summaries.label(subject)
+            decision = Decision(subject, label, meant, item, words, self.reviewer)
+            change = make_change(decision, self.decided)
         except LinkError as error:  # a row that contradicts is one that `check` finds wrong too
             return [("match", str(error))]
         twin = self.taken.setdefault(item, name) if item != NO_ITEM else name

@@ -50,6 +50,9 @@ class Summaries:
             subject = mint(project.base, record.table.kind, record.id)
             self._rows.setdefault(subject, []).append(record)
 
+    def __contains__(self, subject: str) -> bool:
+        return subject in self._rows
+
     def get(self, subject: str) -> Summary | None:
         """Give the summary of a thing; None if the register lacks it."""
         rows = self._rows.get(subject)
@@ -57,33 +60,25 @@ class Summaries:
             return None
         latitude, longitude = _gather(rows, "lat"), _gather(rows, "long")
         above = self._walk_up(subject)
-        countries = [self._label(one) for one in above
+        countries = [self.label(one) for one in above
                      if any("Country" in row.types for row in self._rows[one])]  # fmt: skip
         return Summary(
             subject=subject,
             id=subject.removeprefix(f"{self._base}id/"),
-            label=self._label(subject),
+            label=self.label(subject),
             kind=_words(self._kind(rows)),
             names=_names(rows, "label"),
             other_names=tuple(name for name in _names(rows, "altLabel")
                               if name not in _names(rows, "label")),
-            within=tuple(self._label(one) for one in above),
+            within=tuple(self.label(one) for one in above),
             country=next(iter(countries), ""),
             point=make_point(latitude[0], longitude[0]) if latitude and longitude else None,
             links=_gather(rows, "sameAs"),
             statements=tuple(self._state(row) for row in rows),
         )  # fmt: skip
 
-    def subjects(self, kind: str) -> tuple[str, ...]:
-        """Give the sorted things of a kind."""
-        start = f"{self._base}id/{kind}/"
-        return tuple(sorted(subject for subject in self._rows if subject.startswith(start)))
-
-    def values(self, subject: str, column: str) -> tuple[str, ...]:
-        """Give the values of all sources for a column without languages."""
-        return _gather(self._rows.get(subject, ()), column)
-
-    def _label(self, subject: str) -> str:
+    def label(self, subject: str) -> str:
+        """Give the English name of a thing, or else its first one, or the last part of its IRI."""
         names = _names(self._rows.get(subject, ()), "label")
         english = [name.text for name in names if name.language == "en"]
         others = [name.text for name in names]
@@ -111,7 +106,7 @@ class Summaries:
                    if column in {"description", "editorialNote"} for text in texts]  # fmt: skip
         written = row.values.get(("asWritten", ""), ())
         comments = (*(f"Written “{text}”" for text in written), *remarks)
-        source = self._label(mint(self._base, "source", row.source)) if row.source else ""
+        source = self.label(mint(self._base, "source", row.source)) if row.source else ""
         quote = quotes[0] if quotes else None
         return Statement(source, f"{row.file}:{row.line}", quote, comments)
 
