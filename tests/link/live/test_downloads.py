@@ -120,6 +120,34 @@ def test_a_part_that_does_not_fit_is_thrown_away(fake: Fake, downloads: Download
     assert downloads.get("natural-earth").files[0].read_bytes() == fake.files[NE]
 
 
+@pytest.mark.parametrize("fault", [Fault(416), Fault(206, b"y", {"Content-Range": "bytes 7-8/9"})])
+def test_an_answer_about_a_part_that_was_not_asked_for_is_no_answer(
+    fake: Fake, downloads: Downloads, fault: Fault
+) -> None:
+    fake.faults.append(fault)
+    assert downloads.get("natural-earth").files[0].read_bytes() == fake.files[NE]
+
+
+def test_two_do_not_download_into_one_folder(
+    fake: Fake, ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake.files = {NE: geojson(*(f"Place {number}" for number in range(500)))}
+    told: list[str] = []
+
+    def meanwhile(_: float) -> None:
+        try:
+            Downloads(ask(), tmp_path, MANY, fake.url).get("natural-earth")
+        except LinkError as error:
+            told.append(str(error))
+
+    first = Downloads(ask(), tmp_path, MANY, fake.url)
+    monkeypatch.setattr(first.fetcher, "_sleep", meanwhile)
+    fake.faults.append(Fault(200, fake.files[NE][:9000], {"ETag": '"a"'}, promised=90000))
+    assert first.get("natural-earth").files[0].read_bytes() == fake.files[NE]
+    assert len(told) == 2
+    assert told[0].startswith(f"{tmp_path}: another process is downloading into it; wait until")
+
+
 def test_a_refresh_replaces_only_what_arrives_whole(
     fake: Fake, downloads: Downloads, ask: Ask
 ) -> None:

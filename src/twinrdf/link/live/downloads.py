@@ -1,13 +1,14 @@
 """Downloading the files of public sources, when a person asks for it.
 
 An interrupted download continues where it stopped, unless the file has changed meanwhile. A file
-that is there already is used again.
+that is there already is used again. One process at a time downloads into a folder.
 
 May import: atomic, errors, link.geonames, link.live.fetch, link.live.wire, link.natural_earth,
 link.places, link.sources, link.wikidata, names.levels.
 """
 
 import contextlib
+import fcntl
 import json
 import lzma
 import os
@@ -104,8 +105,9 @@ class Downloads:
         url = self._at(base) + name
         with _reporting(path):
             self.folder.mkdir(parents=True, exist_ok=True)
-            date = self.fetcher.insist(url, lambda client: self._once(client, url, path))
-            note.write_text(f"{date}\n", "utf-8")
+            with _locked(self.folder):
+                date = self.fetcher.insist(url, lambda client: self._once(client, url, path))
+                note.write_text(f"{date}\n", "utf-8")
         return path, date
 
     def _once(self, client: httpx.Client, url: str, path: Path) -> str:
@@ -117,7 +119,7 @@ class Downloads:
             headers |= {"Range": f"bytes={begun}-", "If-Range": tag.read_text("utf-8")}
         with open_stream(client, "GET", url, {}, headers) as stream:
             if stream.status_code == 416:
-                part.unlink()
+                part.unlink(missing_ok=True)
                 raise TroubleError("has another file by now", 0.0)
             check_status(url, stream.status_code, stream.headers)
             whole = _length(stream, begun)
@@ -127,7 +129,7 @@ class Downloads:
             if goes_on and not stream.headers.get("content-range", "").startswith(
                 f"bytes {begun}-"
             ):
-                part.unlink()
+                part.unlink(missing_ok=True)
                 raise TroubleError("goes on elsewhere than it stopped", 0.0)
             tag.unlink(missing_ok=True)
             if etag := stream.headers.get("etag", ""):
@@ -221,8 +223,8 @@ def _unpack(archive: Path, path: Path, largest: int) -> None:
     """Unpack the file of an archive that is called like a path."""
     try:
         with (
-            zipfile.ZipFile(archive) as packed,
             _reporting(path),
+            zipfile.ZipFile(archive) as packed,
             replace_file(path) as draft,
         ):
             left = largest
@@ -237,6 +239,22 @@ def _unpack(archive: Path, path: Path, largest: int) -> None:
         raise LinkError(
             f"{archive}: {path.name} cannot be unpacked: {error}; download it again with --refresh"
         ) from None
+
+
+@contextlib.contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Hold the lock of a folder, which ends with the process; raise LinkError if another has it."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise LinkError(
+            f"{folder}: another process is downloading into it; wait until it is done, or name "
+            "another folder with --cache"
+        ) from None
+    finally:
+        os.close(handle)
 
 
 @contextlib.contextmanager
