@@ -391,6 +391,20 @@ def test_the_deadline_holds_and_is_told_by_504(small_release: Path) -> None:
         assert (found.status, found.reason) == (504, "deadline")
 
 
+def test_the_deadline_is_told_by_504_on_a_busy_machine_too(
+    small_release: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def hang(*_: Any) -> None:
+        time.sleep(2 * QUICK.deadline)  # the loop sees late that time is over
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr(Engine, "_ask_once", hang)
+    (found,) = ask(small_release, "http://127.0.0.1:1")
+    assert isinstance(found, ProblemError)
+    assert (found.status, found.reason) == (504, "deadline")
+    assert "did not answer within 1 s" in str(found)
+
+
 def test_an_engine_that_sends_byte_by_byte_holds_up_no_page(small_release: Path) -> None:
     release = read_release(small_release)
     with running(Answer(drops=b"HTTP/1.1 200 OK\r\nX: x")) as fake:

@@ -48,7 +48,6 @@ from twinrdf.store import Store
 log = logging.getLogger(__name__)
 
 _SAID = 4096
-_EARLY = 0.05
 
 
 class EnginePool(Pool):
@@ -109,6 +108,18 @@ class EngineSlot(Process):
             self.reusable = self.alive
         spool.finish()
 
+    def describe_late(self, seconds: float) -> ProblemError:
+        """Make the problem of a query that the engine did not answer within so many seconds.
+
+        It says nothing of the engine, for a query may be hard.
+        """
+        return ProblemError(
+            504,
+            f"{WHERE} did not answer within {seconds:g} s; ask for less, with narrower patterns "
+            "or a LIMIT, or download the data",
+            reason="deadline",
+        )
+
     def spent(self) -> float:
         """Give the seconds its query has taken."""
         return time.monotonic() - self._began
@@ -143,7 +154,8 @@ class Engine:
         self._graphs = frozenset({*self._dataset.named, self._dataset.default} - {""})
         self._breaker = Breaker()
         places = limits.workers + limits.long + limits.spares
-        self._client = httpx.AsyncClient(**settings(credentials, limits.deadline, places))
+        late = 2 * limits.deadline  # so that the pool ends a query first
+        self._client = httpx.AsyncClient(**settings(credentials, late, places))
         self.store = EngineStore(
             self._addresses,
             credentials,
@@ -170,17 +182,8 @@ class Engine:
         pairs = [("query", text)]
         if job.default_graphs or job.named_graphs or not names_graphs(job.query):
             pairs += self._dataset.pairs(job.default_graphs, job.named_graphs)
-        seconds = max(self._limits.deadline - _EARLY, self._limits.deadline * 0.9)
         try:
-            async with asyncio.timeout(seconds):
-                await self._ask(write_form(pairs), job.media_type, spool)
-        except TimeoutError:  # which says nothing of the engine, for a query may be hard
-            raise ProblemError(
-                504,
-                f"{WHERE} did not answer within {self._limits.deadline:g} s; ask for less, with "
-                "narrower patterns or a LIMIT, or download the data",
-                reason="deadline",
-            ) from None
+            await self._ask(write_form(pairs), job.media_type, spool)
         except EngineError as error:
             if error.status == 400:
                 raise ProblemError(400, str(error)) from None

@@ -270,14 +270,7 @@ class Pool:
                 await process.answer(pending.job, spool)
             self._answered += 1
         except TimeoutError:
-            spool.fail(
-                ProblemError(
-                    503,
-                    f"stopped after {limits.deadline:g} s; ask for less, with narrower patterns "
-                    "or a LIMIT, or download the data",
-                    reason="deadline",
-                )
-            )
+            spool.fail(process.describe_late(limits.deadline))
         except ProblemError as problem:
             spool.fail(problem)
         finally:

@@ -76,6 +76,15 @@ class Process(asyncio.Protocol):
             finally:
                 self._problem = None  # else it holds on to whoever was told of it
 
+    def describe_late(self, seconds: float) -> ProblemError:
+        """Make the problem of a query that was not answered within so many seconds."""
+        return ProblemError(
+            503,
+            f"stopped after {seconds:g} s; ask for less, with narrower patterns or a LIMIT, "
+            "or download the data",
+            reason="deadline",
+        )
+
     def spent(self) -> float:
         """Give the seconds of processor time that its query has taken, or else of any time."""
         now = self._read_clock()
