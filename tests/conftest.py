@@ -24,6 +24,7 @@ from twinrdf.project import Project, read_project
 
 if TYPE_CHECKING:
     from twinrdf.export import Summary
+    from twinrdf.mapping import Mapping
     from twinrdf.pipeline import Checked
     from twinrdf.release import Release
     from twinrdf.store import Store
@@ -101,6 +102,14 @@ def make_once(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureR
 def project() -> Project:
     """The register in this repository."""
     return read_project(ROOT)
+
+
+@pytest.fixture(scope="session")
+def mapping(project: Project) -> "Mapping":
+    """The mapping of the register in this repository."""
+    from twinrdf.mapping import read_mapping
+
+    return read_mapping(project.folder("ontology") / "context.jsonld")
 
 
 @pytest.fixture(scope="session")

@@ -7,23 +7,19 @@ from pathlib import Path
 import pytest
 from benchmarks.generate import write_register
 
-from registers import SAMPLE
+import registers
 from stages import consolidate, convert_records
 from twinrdf.assemble import assemble
 from twinrdf.lines import format_line
 from twinrdf.link.links import link_quads, read_links
-from twinrdf.mapping import read_mapping
 from twinrdf.project import Project, read_project
 from twinrdf.records.read import open_tables, read_records
 from twinrdf.terms import Quad
-from twinrdf.vocabulary import read_vocabulary
-
-pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 
 
 def make_project(name: str, folder: Path) -> Project:
     if name == "sample":
-        shutil.copytree(SAMPLE, folder)
+        shutil.copytree(registers.SAMPLE, folder)
     else:
         write_register(folder, 60, seed=7, violations=name == "violations")
     return read_project(folder)
@@ -35,8 +31,7 @@ def test_it_is_what_comes_of_all_rows_at_once(
     name: str, processes: int, run: int, tmp_path: Path
 ) -> None:
     project = make_project(name, tmp_path / "register")
-    ontology = project.folder("ontology")
-    mapping, vocabulary = read_mapping(ontology / "context.jsonld"), read_vocabulary(ontology)
+    mapping, vocabulary = registers.mapping(), registers.vocabulary()
     records, found = read_records(project, mapping, vocabulary)
     links, _ = read_links(project, records)
     further: list[Quad] = [
@@ -58,10 +53,9 @@ def test_it_is_what_comes_of_all_rows_at_once(
 
 def test_a_register_without_tables_has_its_code_lists(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
-    shutil.copy(SAMPLE / "twinrdf.toml", tmp_path)
+    shutil.copy(registers.SAMPLE / "twinrdf.toml", tmp_path)
     project = read_project(tmp_path)
-    ontology = project.folder("ontology")
-    mapping, vocabulary = read_mapping(ontology / "context.jsonld"), read_vocabulary(ontology)
-    tables = open_tables(project, mapping, vocabulary)
+    vocabulary = registers.vocabulary()
+    tables = open_tables(project, registers.mapping(), vocabulary)
     made = assemble(tables, vocabulary.register_quads, tmp_path / "out")
     assert tuple(made.dataset.register) == vocabulary.register_quads

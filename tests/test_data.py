@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from twinrdf.mapping import Kind, Mapping, read_mapping
+from twinrdf.mapping import Kind, Mapping
 from twinrdf.project import Project
 from twinrdf.records.read import read_records
 from twinrdf.vocab import ID_PATTERN, TABLES
@@ -48,11 +48,6 @@ def values(row: Row, column: str) -> list[str]:
 @pytest.fixture(scope="module")
 def tables() -> dict[str, list[Row]]:
     return {name: read_rows(DATA / f"{name}.csv") for name in NAMES}
-
-
-@pytest.fixture(scope="module")
-def mapping(project: Project) -> Mapping:
-    return read_mapping(project.folder("ontology") / "context.jsonld")
 
 
 @pytest.fixture(scope="module")

@@ -7,14 +7,8 @@ import pytest
 
 from twinrdf.errors import ProjectError
 from twinrdf.mapping import Kind, Mapping, read_mapping
-from twinrdf.project import Project
 from twinrdf.terms import XSD
 from twinrdf.vocab import TABLES, expand
-
-
-@pytest.fixture(scope="module")
-def mapping(project: Project) -> Mapping:
-    return read_mapping(project.folder("ontology") / "context.jsonld")
 
 
 @pytest.mark.parametrize(

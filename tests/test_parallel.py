@@ -12,8 +12,6 @@ import pytest
 from twinrdf.errors import ReleaseError, RequestError
 from twinrdf.parallel import MOST, SMALL, SharedRange, count_processes, run_all
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
-
 
 @pytest.mark.parametrize("processes", [1, 2])
 def test_results_are_in_order(processes: int) -> None:

@@ -25,8 +25,6 @@ from twinrdf.records.read import Tables
 from twinrdf.records.rows import Record
 from twinrdf.vocab import TABLES
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
-
 CELLS = (
     "", "2011", "2011-05-27", "31/05/2011", "Gent", "ghent", "belgium;nowhere", "city-1;city-2",
     "report-1", "list-of-belgium", "P5Y", "5 years", "twinning", "friendship", "active", "unknown",

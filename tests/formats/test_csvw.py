@@ -8,11 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from twinrdf.formats.csvw import CSVW, describe_tables
-from twinrdf.mapping import Mapping, read_mapping
-from twinrdf.project import Project
+from twinrdf.mapping import Mapping
 from twinrdf.release import Release
 from twinrdf.vocab import TABLES, expand
 
@@ -25,11 +22,6 @@ CHECKS = {
     "integer": int,
 }
 """What reads a value of a datatype, and raises an error or gives nothing where it is none."""
-
-
-@pytest.fixture(scope="module")
-def mapping(project: Project) -> Mapping:
-    return read_mapping(project.folder("ontology") / "context.jsonld")
 
 
 def read_table(path: Path) -> list[dict[str, str]]:

@@ -9,8 +9,7 @@ from twinrdf.formats.geojson import Drawn, draw, format_geojson
 from twinrdf.formats.map_data import find_map_data
 from twinrdf.formats.spots import remember_spots
 from twinrdf.formats.things import Things, find_things
-from twinrdf.mapping import Mapping, read_mapping
-from twinrdf.project import Project
+from twinrdf.mapping import Mapping
 from twinrdf.terms import XSD, Quad, typed
 from twinrdf.vocab import term
 
@@ -100,8 +99,7 @@ QUADS: list[Quad] = [
 
 
 @pytest.fixture(scope="module")
-def things(project: Project) -> Things:
-    mapping: Mapping = read_mapping(project.folder("ontology") / "context.jsonld")
+def things(mapping: Mapping) -> Things:
     return find_things(sorted(QUADS), mapping, BASE)
 
 

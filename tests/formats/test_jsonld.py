@@ -10,15 +10,12 @@ from pyld import jsonld
 from rdflib.compare import isomorphic
 
 from twinrdf.formats.jsonld import format_jsonld
-from twinrdf.mapping import Mapping, make_mapping, read_mapping
-from twinrdf.project import Project
+from twinrdf.mapping import Mapping, make_mapping
 from twinrdf.terms import XSD, Quad, typed
 from twinrdf.vocab import term
 
-BASE = "https://example.org/r/"
-GHENT = f"<{BASE}id/territory/ghent>"
-TIE = f"<{BASE}id/partnership/ghent--shanghai>"
-SOURCE = f"<{BASE}id/source/a-2011>"
+from .quads import BASE, GHENT, SOURCE, TIE, nquads, parsed
+
 CODE = "https://w3id.org/twinrdf/code/"
 PLAIN: list[Quad] = [
     (GHENT, term("rdf:type"), term("tw:City"), ""),
@@ -90,17 +87,8 @@ CASES = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def mapping(project: Project) -> Mapping:
-    return read_mapping(project.folder("ontology") / "context.jsonld")
-
-
 def written(quads: list[Quad], mapping: Mapping) -> str:
     return "".join(format_jsonld(sorted(quads), mapping, BASE))
-
-
-def nquads(quads: list[Quad]) -> str:
-    return "".join(f"{' '.join(part for part in quad if part)} .\n" for quad in quads)
 
 
 def nodes(quads: list[Quad], mapping: Mapping) -> list[dict[str, Any]]:
@@ -158,8 +146,7 @@ def test_a_context_need_not_name_id_and_type(mapping: Mapping):
     context = {name: term for name, term in mapping.context.items() if name not in ("id", "type")}
     document = written(PLAIN, make_mapping(context)).encode()
     found = pyoxigraph.parse(document, format=pyoxigraph.RdfFormat.JSON_LD)
-    expected = nquads(PLAIN).encode()
-    assert set(found) == set(pyoxigraph.parse(expected, format=pyoxigraph.RdfFormat.N_QUADS))
+    assert set(found) == parsed(PLAIN)
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -167,8 +154,7 @@ def test_oxigraph_reads_it_back_exactly(case: str, mapping: Mapping):
     quads = CASES[case] + DOUBLE  # which PyLD would spell anew
     document = written(quads, mapping).encode()
     found = pyoxigraph.parse(document, format=pyoxigraph.RdfFormat.JSON_LD)
-    expected = nquads(quads).encode()
-    assert set(found) == set(pyoxigraph.parse(expected, format=pyoxigraph.RdfFormat.N_QUADS))
+    assert set(found) == parsed(quads)
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -176,8 +162,7 @@ def test_pyld_reads_it_back_exactly(case: str, mapping: Mapping):
     document = json.loads(written(CASES[case], mapping))
     found = jsonld.to_rdf(document, {"format": "application/n-quads"})
     read = pyoxigraph.parse(found.encode(), format=pyoxigraph.RdfFormat.N_QUADS)
-    expected = nquads(CASES[case]).encode()
-    assert set(read) == set(pyoxigraph.parse(expected, format=pyoxigraph.RdfFormat.N_QUADS))
+    assert set(read) == parsed(CASES[case])
 
 
 @pytest.mark.filterwarnings("ignore:Failed to convert Literal:UserWarning")

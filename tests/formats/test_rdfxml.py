@@ -10,6 +10,8 @@ from twinrdf.formats.rdfxml import format_rdf_xml
 from twinrdf.terms import XSD, Quad, text, typed
 from twinrdf.vocab import PREFIXES, term
 
+from .quads import nquads, parsed
+
 GHENT = "<https://example.org/r/id/territory/ghent?a=1&b=2>"
 QUADS: list[Quad] = [
     (GHENT, term("rdf:type"), term("tw:City"), ""),
@@ -29,20 +31,15 @@ def written(quads: list[Quad]) -> str:
     return "".join(format_rdf_xml(sorted(quads), PREFIXES))
 
 
-def lines(quads: list[Quad]) -> str:
-    return "".join(f"{' '.join(quad[:3])} .\n" for quad in quads)
-
-
 def test_oxigraph_reads_it_back_exactly():
     named = [quad for quad in QUADS if "_:b1" not in quad]
     found = pyoxigraph.parse(written(named).encode(), format=pyoxigraph.RdfFormat.RDF_XML)
-    expected = pyoxigraph.parse(lines(named).encode(), format=pyoxigraph.RdfFormat.N_QUADS)
-    assert set(found) == set(expected)
+    assert set(found) == parsed(named)
 
 
 def test_rdflib_reads_it_back():
     found = rdflib.Graph().parse(data=written(QUADS), format="xml")
-    assert isomorphic(found, rdflib.Graph().parse(data=lines(QUADS), format="nt11"))
+    assert isomorphic(found, rdflib.Graph().parse(data=nquads(QUADS), format="nt11"))
 
 
 def test_what_xml_cannot_hold_is_replaced():
@@ -70,6 +67,4 @@ def test_a_direction_is_told_as_rdf_1_2_does():
         (GHENT, term("skos:prefLabel"), '"Ghent"@en', ""),
     ]
     found = pyoxigraph.parse(written(quads).encode(), format=pyoxigraph.RdfFormat.RDF_XML)
-    assert set(found) == set(
-        pyoxigraph.parse(lines(quads).encode(), format=pyoxigraph.RdfFormat.N_QUADS)
-    )
+    assert set(found) == parsed(quads)

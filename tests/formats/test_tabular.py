@@ -2,18 +2,14 @@
 
 import csv
 
-import pytest
-
 from twinrdf.formats.tabular import format_table
 from twinrdf.formats.things import find_things
-from twinrdf.mapping import Mapping, read_mapping
-from twinrdf.project import Project
+from twinrdf.mapping import Mapping
 from twinrdf.terms import XSD, Quad, text, typed
 from twinrdf.vocab import term
 
-BASE = "https://example.org/r/"
-GHENT = f"<{BASE}id/territory/ghent>"
-TIE = f"<{BASE}id/partnership/ghent--shanghai>"
+from .quads import BASE, GHENT, TIE
+
 SOURCES = [f"<{BASE}id/source/{name}>" for name in ("a", "b")]
 QUADS: list[Quad] = [
     (GHENT, term("rdf:type"), term("tw:City"), ""),
@@ -39,11 +35,6 @@ QUADS: list[Quad] = [
     (TIE, term("tw:startEarliest"), typed("2011-05-01", XSD + "date"), ""),
     (SOURCES[0], term("rdf:type"), term("tw:SourceDocument"), ""),
 ]
-
-
-@pytest.fixture(scope="module")
-def mapping(project: Project) -> Mapping:
-    return read_mapping(project.folder("ontology") / "context.jsonld")
 
 
 def table(kind: str, mapping: Mapping) -> list[dict[str, str]]:

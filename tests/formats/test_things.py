@@ -5,8 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from twinrdf.formats.things import Things, find_things
-from twinrdf.mapping import Mapping, read_mapping
-from twinrdf.project import Project
+from twinrdf.mapping import Mapping
 from twinrdf.terms import Quad
 from twinrdf.vocab import term
 
@@ -39,11 +38,6 @@ QUADS: list[Quad] = [
     (f"<{BASE}id/decision/x>", term("rdf:type"), term("tw:Decision"), ""),
     ("<https://w3id.org/twinrdf/code/domain>", term("rdf:type"), term("skos:ConceptScheme"), ""),
 ]
-
-
-@pytest.fixture(scope="module")
-def mapping(project: Project) -> Mapping:
-    return read_mapping(project.folder("ontology") / "context.jsonld")
 
 
 @pytest.fixture(scope="module")

@@ -9,10 +9,8 @@ from twinrdf.formats.turtle import format_trig, format_turtle, register_prefixes
 from twinrdf.terms import XSD, Quad, text, typed
 from twinrdf.vocab import term
 
-BASE = "https://example.org/r/"
-GHENT = f"<{BASE}id/territory/ghent>"
-TIE = f"<{BASE}id/partnership/ghent--shanghai>"
-SOURCE = f"<{BASE}id/source/a-2011>"
+from .quads import BASE, GHENT, SOURCE, TIE, nquads, parsed
+
 KIND = "<https://w3id.org/twinrdf/code/partnership-kind/sister-city-or-twinning>"
 SCHEME = "<https://w3id.org/twinrdf/code/partnership-kind>"
 ODD = [
@@ -175,11 +173,3 @@ def test_a_code_list_whose_name_is_no_prefix_has_none(name: str):
     written = "".join(format_turtle(quads, prefixes))
     found = pyoxigraph.parse(written.encode(), format=pyoxigraph.RdfFormat.TURTLE)
     assert set(found) == parsed(quads)
-
-
-def nquads(quads: list[Quad]) -> str:
-    return "".join(f"{' '.join(part for part in quad if part)} .\n" for quad in quads)
-
-
-def parsed(quads: list[Quad]) -> set[pyoxigraph.Quad]:
-    return set(pyoxigraph.parse(nquads(quads).encode(), format=pyoxigraph.RdfFormat.N_QUADS))

@@ -164,10 +164,6 @@ def test_a_single_place_has_a_middle_and_no_box(checked: Checked):
     assert write_name("dcat:bbox") not in told
 
 
-def test_it_has_no_blank_nodes(graph: rdflib.Graph):
-    assert not [node for triple in graph for node in triple if isinstance(node, rdflib.BNode)]
-
-
 def test_the_release_is_a_version_of_the_dataset(graph: rdflib.Graph, release: Release):
     node = rdflib.URIRef(f"{release.base}releases/{release.id}/release.json")
     dataset = rdflib.URIRef(f"{release.base}dataset")

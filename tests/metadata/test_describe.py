@@ -3,12 +3,14 @@
 from pathlib import Path
 
 import pytest
+import rdflib
 
 from stages import write_dataset
 from twinrdf.metadata.box import Box
 from twinrdf.metadata.describe import Description, describe, vocabularies
 from twinrdf.metadata.self_description import add_description
 from twinrdf.pipeline import Checked
+from twinrdf.release import Release
 from twinrdf.store import Store
 from twinrdf.terms import XSD, Quad, typed
 from twinrdf.vocab import TABLES, term
@@ -26,6 +28,15 @@ def count(store: Store, pattern: str, what: str = "*") -> int:
     rows = store.select(f"SELECT (COUNT({what}) AS ?n) WHERE {{ {pattern} }}").rows
     assert rows[0][0] is not None
     return int(rows[0][0].value)
+
+
+@pytest.mark.parametrize(
+    "name", ["metadata/catalog", "metadata/service", "metadata/void", "queries/queries"]
+)
+def test_no_document_has_blank_nodes(release: Release, name: str):
+    graph = rdflib.Graph().parse(release.path / f"{name}.ttl")
+    assert len(graph) > 20
+    assert not [node for triple in graph for node in triple if isinstance(node, rdflib.BNode)]
 
 
 def test_totals_are_those_of_the_store(found: Description, store: Store):

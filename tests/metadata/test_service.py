@@ -37,7 +37,3 @@ def test_each_graph_has_its_name_and_size(graph: rdflib.Graph, release: Release)
         for node in graph.objects(dataset, SD.namedGraph)
     }
     assert sizes == {graph.iri: graph.triples for graph in release.graphs if graph.iri}
-
-
-def test_it_has_no_blank_nodes(graph: rdflib.Graph):
-    assert not [node for triple in graph for node in triple if isinstance(node, rdflib.BNode)]

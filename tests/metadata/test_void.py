@@ -26,10 +26,6 @@ def number(graph: rdflib.Graph, node: rdflib.term.Node | None, name: rdflib.URIR
     return int(value)
 
 
-def test_it_has_no_blank_nodes(graph: rdflib.Graph):
-    assert not [node for triple in graph for node in triple if isinstance(node, rdflib.BNode)]
-
-
 def test_the_document_leads_to_the_dataset(graph: rdflib.Graph, dataset: rdflib.URIRef):
     (document,) = graph.subjects(RDF.type, VOID.DatasetDescription)
     assert graph.value(document, FOAF.primaryTopic) == dataset

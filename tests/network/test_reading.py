@@ -5,17 +5,15 @@ from pathlib import Path
 import pytest
 
 from twinrdf.formats.things import Things, find_things
-from twinrdf.mapping import read_mapping
+from twinrdf.mapping import Mapping
 from twinrdf.network.model import Tie
 from twinrdf.network.reading import find_network, find_party, keep_ties, read_ties
 from twinrdf.pipeline import Checked
-from twinrdf.project import Project
 
 
 @pytest.fixture(scope="module")
-def things(project: Project, checked: Checked) -> Things:
-    mapping = read_mapping(project.folder("ontology") / "context.jsonld")
-    return find_things(checked.dataset.register, mapping, project.base)
+def things(mapping: Mapping, checked: Checked) -> Things:
+    return find_things(checked.dataset.register, mapping, checked.project.base)
 
 
 def test_ties_are_partnerships_and_agreements_of_two_or_more(things: Things) -> None:
