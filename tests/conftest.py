@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from twinrdf.mapping import Mapping
     from twinrdf.pipeline import Checked
     from twinrdf.release import Release
-    from twinrdf.store import Store
+    from twinrdf.store import LocalStore
 
 ROOT = Path(__file__).parents[1]
 
@@ -162,7 +162,7 @@ def summary(release: "Release", make_once: MakeOnce) -> "Summary":
 
 
 @pytest.fixture(scope="session")
-def store(release: "Release") -> "Store":
+def store(release: "Release") -> "LocalStore":
     from twinrdf.store import open_store
 
     return open_store(release.store)

@@ -23,7 +23,7 @@ from twinrdf.queries import (
     parse_query,
     read_queries,
 )
-from twinrdf.store import Store, load_quads
+from twinrdf.store import LocalStore, load_quads
 from twinrdf.terms import text
 from twinrdf.vocab import PREFIXES, term
 from twinrdf.vocabulary import read_vocabulary
@@ -257,7 +257,7 @@ def test_there_are_queries() -> None:
 
 @pytest.mark.parametrize("name", CASES)
 def test_example_gives_the_answer_kept(
-    name: str, project: Project, store: Store, update_golden: bool
+    name: str, project: Project, store: LocalStore, update_golden: bool
 ) -> None:
     query, example = CASES[name]
     rows = store.select(fill_query(query, bind(query, example, project.base)))
@@ -272,7 +272,9 @@ def test_example_gives_the_answer_kept(
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_filled_and_bound_give_the_same_answer(name: str, project: Project, store: Store) -> None:
+def test_filled_and_bound_give_the_same_answer(
+    name: str, project: Project, store: LocalStore
+) -> None:
     query, example = CASES[name]
     terms = bind(query, example, project.base)
     assert store.select(fill_query(query, terms)) == store.select(query.text, **terms)

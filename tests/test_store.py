@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from twinrdf.errors import QueryError, ReleaseError
-from twinrdf.store import Store, _Bounded, load_quads, open_store, read_lines, write_store
+from twinrdf.store import LocalStore, _Bounded, load_quads, open_store, read_lines, write_store
 from twinrdf.terms import XSD, Term
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -31,11 +31,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def store(folder: Path) -> Store:
+def store(folder: Path) -> LocalStore:
     return open_store(folder)
 
 
-def test_terms_come_out_spelled_as_the_dataset_spells_them(store: Store):
+def test_terms_come_out_spelled_as_the_dataset_spells_them(store: LocalStore):
     assert list(store.quads(A, graph="")) == [
         (A, P, '"2011"^^<http://www.w3.org/2001/XMLSchema#gYear>', ""),
         (A, P, '"Gent"@nl', ""),
@@ -43,7 +43,7 @@ def test_terms_come_out_spelled_as_the_dataset_spells_them(store: Store):
     ]
 
 
-def test_any_graph_is_searched_unless_one_is_named(store: Store):
+def test_any_graph_is_searched_unless_one_is_named(store: LocalStore):
     assert len(list(store.quads())) == len(LINES)
     assert list(store.quads(graph=G)) == [(A, P, B, G)]
     assert list(store.quads(object=B)) == [(A, P, B, G)]
@@ -51,7 +51,7 @@ def test_any_graph_is_searched_unless_one_is_named(store: Store):
     assert list(store.quads(predicate="<http://e/none>")) == []
 
 
-def test_select_gives_terms_and_none_for_unbound(store: Store):
+def test_select_gives_terms_and_none_for_unbound(store: LocalStore):
     rows = store.select(
         "SELECT ?s ?n ?none { ?s <http://e/p> ?n FILTER(lang(?n) = 'nl') OPTIONAL { ?n ?n ?none } }"
     )
@@ -64,14 +64,14 @@ def test_select_gives_terms_and_none_for_unbound(store: Store):
     assert row[2] is None
 
 
-def test_select_binds_variables_to_terms(store: Store):
+def test_select_binds_variables_to_terms(store: LocalStore):
     query = "SELECT ?s ?query { ?s <http://e/p> ?query }"
     assert len(store.select(query, s=B).rows) == 1
     assert len(store.select(query, query='"Gent"@nl').rows) == 1
     assert store.select(query, s="<http://e/none>").rows == ()
 
 
-def test_a_bound_variable_must_be_projected(store: Store):
+def test_a_bound_variable_must_be_projected(store: LocalStore):
     with pytest.raises(QueryError, match=r"variable \?s .*; change the query"):
         store.select("SELECT ?o { ?s <http://e/p> ?o }", s=A)
 
@@ -85,24 +85,24 @@ def test_a_bound_variable_must_be_projected(store: Store):
         ("DESCRIBE <http://e/b>", "text/turtle", b"@prefix "),
     ],
 )
-def test_answers_are_bytes(store: Store, query: str, media_type: str, start: bytes):
+def test_answers_are_bytes(store: LocalStore, query: str, media_type: str, start: bytes):
     assert store.answer(query, media_type).startswith(start)
 
 
 @pytest.mark.parametrize("media_type", ["text/html", "text/turtle", "nonsense"])
-def test_an_answer_without_that_form_says_so(store: Store, media_type: str):
+def test_an_answer_without_that_form_says_so(store: LocalStore, media_type: str):
     with pytest.raises(QueryError, match="no form"):
         store.answer("SELECT ?s { ?s ?p ?o }", media_type)
 
 
-def test_a_query_that_is_not_sparql_says_where(store: Store):
+def test_a_query_that_is_not_sparql_says_where(store: LocalStore):
     with pytest.raises(QueryError, match="not SPARQL: error at 1:"):
         store.select("SELECT ?s {")
     with pytest.raises(QueryError, match="not a SELECT"):
         store.select("ASK { ?s ?p ?o }")
 
 
-def test_answers_may_pass_to_another_thread(store: Store):
+def test_answers_may_pass_to_another_thread(store: LocalStore):
     quads, rows = store.quads(), store.select("SELECT ?s { ?s ?p ?o }")
     counts: list[int] = []
     thread = threading.Thread(target=lambda: counts.extend([len(list(quads)), len(rows.rows)]))
@@ -131,7 +131,7 @@ def test_a_file_that_is_not_nquads_makes_no_store(tmp_path: Path):
         write_store(bad, tmp_path / "store")
 
 
-def test_a_short_answer_is_measured_before_it_is_kept(store: Store) -> None:
+def test_a_short_answer_is_measured_before_it_is_kept(store: LocalStore) -> None:
     query = f"SELECT ?o {{ {A} {P} ?o }}"
     whole = store.answer_shortly(query, "text/csv", {}, 1000)
     assert whole == store.answer(query, "text/csv")
@@ -144,7 +144,7 @@ def test_a_short_answer_is_measured_before_it_is_kept(store: Store) -> None:
     assert file.getvalue() == b"abc"
 
 
-def test_quads_can_be_limited(store: Store) -> None:
+def test_quads_can_be_limited(store: LocalStore) -> None:
     everything = list(store.quads())
     assert len(everything) > 2
     some = list(store.quads(limit=2))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pyoxigraph
 
@@ -57,22 +57,22 @@ def write_store(nquads: Path, folder: Path) -> None:
         log.unlink()
 
 
-def open_store(folder: Path, kept: int = 0) -> "Store":
+def open_store(folder: Path, kept: int = 0) -> "LocalStore":
     """Open the store of a release read-only, with a cache for `kept` small answers."""
     try:
-        return Store(pyoxigraph.Store.read_only(str(folder)), kept)
+        return LocalStore(pyoxigraph.Store.read_only(str(folder)), kept)
     except OSError as error:
         advice = "" if "ulimit" in str(error) else "; build again"
         raise ReleaseError(f"{folder}: cannot open the store: {error}{advice}") from None
 
 
-def load_quads(quads: Iterable[Quad]) -> "Store":
+def load_quads(quads: Iterable[Quad]) -> "LocalStore":
     """Load quads of the default graph into a store in memory."""
     store = pyoxigraph.Store()
     store.bulk_load(
         "".join(map(format_line, quads)).encode(), format=pyoxigraph.RdfFormat.N_TRIPLES
     )
-    return Store(store)
+    return LocalStore(store)
 
 
 def respell(lines: Sequence[str]) -> list[str]:
@@ -111,8 +111,28 @@ def read_lines(path: Path, media_type: str) -> Iterator[str]:
         raise ReleaseError(f"{path}: not {media_type}: {error.msg}; build again") from None
 
 
-class Store:
-    """A read-only store; safe to share between threads, as no live result leaves it."""
+class Store(Protocol):
+    """What a release is read from; safe to share between threads."""
+
+    def select(self, query: str, /) -> Rows:
+        """Answer a SELECT."""
+
+    def quads(
+        self,
+        subject: str | None = None,
+        predicate: str | None = None,
+        object: str | None = None,  # noqa: A002 - the word for it
+        graph: str | None = None,
+        limit: int | None = None,
+    ) -> Iterator[Quad]:
+        """Find the quads that match the given terms, sorted; graph "" is the default graph only.
+
+        With a `limit` the same quads are found each time, but not those that sort first.
+        """
+
+
+class LocalStore(Store):
+    """A read-only store on this machine, of which no live result is given away."""
 
     def __init__(self, store: pyoxigraph.Store, kept: int = 0) -> None:
         self._store = store
@@ -159,10 +179,7 @@ class Store:
         graph: str | None = None,
         limit: int | None = None,
     ) -> Iterator[Quad]:
-        """Find the quads that match the given terms, sorted; graph "" is the default graph only.
-
-        With a `limit` the same quads are found each time, but not those that sort first.
-        """
+        """Find quads, those found lately and few from memory."""
         pattern = (subject, predicate, object, graph, limit)
         found = self._known.get(pattern)
         if found is None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from twinrdf.serve.problems import ProblemError
 from twinrdf.serve.quad_patterns import DEFAULT_GRAPH, Pattern, parse_pattern
-from twinrdf.store import Store
+from twinrdf.store import LocalStore
 from twinrdf.terms import text
 from twinrdf.vocab import PREFIXES
 
@@ -51,7 +51,9 @@ def test_a_variable_twice_is_one() -> None:
         {"subject": "ghent"}, {"subject": '"Ghent"'}, {"predicate": '"x"@en'}, {"subject": "_:b"},
         {"object": '"Ghent'}, {"object": '"x"@'}, {"object": '"x"@e n'}, {"object": '"x"^^'},
         {"object": '"x"^^gYear'}, {"object": '"x" .'}, {"subject": "a:b> ?p ?o } #"},
-        {"subject": "http://example.org/a b"}, {"graph": "'x'"}, {"object": "'x'"},
+        {"subject": "http://example.org/a b"}, {"subject": "http://["}, {"object": '"x"@a'},
+        {"object": '"\ud800"'}, {"object": '"\ud800"^^urn:a:b'}, {"graph": "urn:\ud800"},
+        {"graph": "'x'"}, {"object": "'x'"},
     ],
 )  # fmt: skip
 def test_what_is_no_term_is_refused_by_name(written: dict[str, str]) -> None:
@@ -65,7 +67,7 @@ def test_any_literal_finds_itself_and_nothing_else(value: str, tag: str) -> None
     quad = ("<a:s>", "<a:p>", text(value, tag), "")
     held = pyoxigraph.Store()
     held.load(f'<a:s> <a:p> {quad[2]}, "another"@fr .', format=pyoxigraph.RdfFormat.TURTLE)
-    store = Store(held)
+    store = LocalStore(held)
     written = f'"{value}"@{tag}' if tag else f'"{value}"'
     pattern = parse_pattern({"object": written, "graph": DEFAULT_GRAPH})
     assert list(pattern.fill(store.select(pattern.select(0, 10)))) == [quad]

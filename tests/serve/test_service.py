@@ -14,7 +14,7 @@ from twinrdf.serve.admission import PendingQuery
 from twinrdf.serve.app import make_app
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.protocol import Asked, plan_query
-from twinrdf.store import Store
+from twinrdf.store import LocalStore
 from twinrdf.terms import parse_term
 
 from .conftest import BASE, LIMITS, open_client
@@ -79,7 +79,7 @@ SHAPES = [
 
 @pytest.mark.parametrize("held", ["disk", "memory"])
 def test_a_lookup_is_answered_as_by_a_query_process(
-    release: Release, store: Store, held: str
+    release: Release, store: LocalStore, held: str
 ) -> None:
     things = sorted({quad[0][1:-1] for quad in store.quads(graph="") if quad[0].startswith("<")})
     labels = {quad[0][1:-1]: parse_term(quad[2]).value for quad in store.quads(graph="")}
@@ -116,7 +116,7 @@ def set_apart(answer: bytes, form: str) -> object:
     return set(pyoxigraph.parse(answer, format=graph)) if graph else sorted(answer)
 
 
-def test_what_is_long_or_fails_is_for_a_query_process(release: Release, store: Store) -> None:
+def test_what_is_long_or_fails_is_for_a_query_process(release: Release, store: LocalStore) -> None:
     ((most, _), *_) = Counter(quad[0] for quad in store.quads(graph="")).most_common()
     limits = replace(LIMITS, spool_bytes=1024)
 
@@ -156,7 +156,7 @@ def test_what_fails_unforeseen_takes_no_place(
         service = client.app.state.service
         job = plan_query(Asked(query), "text/turtle", service.names, service.limits).job
         with monkeypatch.context() as patched:
-            patched.setattr(Store, "answer_shortly", fail)
+            patched.setattr(LocalStore, "answer_shortly", fail)
             for _ in range(LIMITS.per_client + 1):
                 with pytest.raises(failure):
                     service.admit(job, "127.0.0.1")

@@ -4,7 +4,7 @@ All statements about a subject are fetched at once and cached, as pages ask abou
 again and again. Every call blocks, so it belongs in a thread of its own.
 
 May import: engine.addresses, engine.answers, engine.breaker, engine.connection, engine.credentials,
-engine.dataset, engine.deadline, errors, query_text, store, terms.
+engine.dataset, engine.deadline, errors, store, terms.
 """
 
 import logging
@@ -33,8 +33,7 @@ from twinrdf.engine.connection import (
 from twinrdf.engine.credentials import Credentials
 from twinrdf.engine.dataset import Dataset
 from twinrdf.engine.deadline import open_client
-from twinrdf.errors import EngineError, QueryError
-from twinrdf.query_text import fill_text
+from twinrdf.errors import EngineError
 from twinrdf.store import Rows, Store
 from twinrdf.terms import Quad
 
@@ -76,13 +75,9 @@ class EngineStore(Store):
         """Close its connections."""
         self._client.close()
 
-    def select(self, query: str, /, **terms: str) -> Rows:
-        """Answer a SELECT, its variables bound to terms; a bound variable must be projected."""
-        return self._rows(fill_text(query, terms))
-
-    def answer(self, query: str, media_type: str, /, **terms: str) -> bytes:
-        """Answer any query completely, in the format of a media type; terms are as in `select`."""
-        return self._ask(fill_text(query, terms), media_type)
+    def select(self, query: str, /) -> Rows:
+        """Answer a SELECT."""
+        return read_rows(self._ask(query), WHERE)
 
     def quads(
         self,
@@ -103,7 +98,7 @@ class EngineStore(Store):
                 found = [quad for quad in about if _matches(quad, wanted)]
                 return iter(found[:limit])
         query = write_pattern(subject, predicate, object, graph, limit)
-        return iter(as_quads(self._rows(query)))
+        return iter(as_quads(self.select(query)))
 
     def _about(self, subject: str) -> tuple[Quad, ...] | None:
         """Return all statements about a subject; None if there are too many.
@@ -114,7 +109,7 @@ class EngineStore(Store):
             if subject in self._things:
                 self._things.move_to_end(subject)
                 return self._things[subject][0]
-        found = as_quads(self._rows(write_pattern(subject, limit=_WHOLE + 1)))
+        found = as_quads(self.select(write_pattern(subject, limit=_WHOLE + 1)))
         about = found if len(found) <= _WHOLE else None
         size = _STATEMENT + sum(_STATEMENT + sum(map(len, quad)) for quad in about or ())
         with self._lock:
@@ -125,10 +120,7 @@ class EngineStore(Store):
                 self._size -= self._things.popitem(last=False)[1][1]
         return about
 
-    def _rows(self, query: str) -> Rows:
-        return read_rows(self._ask(query, SPARQL), WHERE)
-
-    def _ask(self, query: str, accept: str) -> bytes:
+    def _ask(self, query: str) -> bytes:
         form = write_form([("query", query), *self._dataset.pairs()])
         deadline = time.monotonic() + self._seconds
         failure = EngineError(504, f"{WHERE}: no answer in time")
@@ -138,12 +130,10 @@ class EngineStore(Store):
             time.sleep(wait)
             self._breaker.check()
             try:
-                body = self._try(form, accept, max(0.1, deadline - time.monotonic()))
+                body = self._try(form, max(0.1, deadline - time.monotonic()))
             except EngineError as error:
                 self._breaker.note(well=is_answer(error))
                 failure = error
-                if error.status == 400:
-                    raise QueryError(str(error)) from None
                 if not may_repeat(error):
                     break
             else:
@@ -155,8 +145,8 @@ class EngineStore(Store):
         finally:
             del failure  # else it and this frame form a reference cycle
 
-    def _try(self, form: bytes, accept: str, seconds: float) -> bytes:
-        headers = {"Accept": accept, "Content-Type": "application/x-www-form-urlencoded"}
+    def _try(self, form: bytes, seconds: float) -> bytes:
+        headers = {"Accept": SPARQL, "Content-Type": "application/x-www-form-urlencoded"}
         try:
             with self._client.stream(
                 "POST", self._address, content=form, headers=headers, timeout=limit(seconds)
@@ -172,9 +162,9 @@ class EngineStore(Store):
         check_response(response, WHERE, bytes(body))
         if len(body) > _MOST:
             raise EngineError(500, f"{WHERE}: an answer longer than {_MOST} bytes")
-        if media_type(response) != accept:
-            raise EngineError(500, f"{WHERE}: an answer in another form than {accept}")
-        if not is_whole(bytes(body[-TAIL:]), accept):
+        if media_type(response) != SPARQL:
+            raise EngineError(500, f"{WHERE}: an answer in another form than {SPARQL}")
+        if not is_whole(bytes(body[-TAIL:]), SPARQL):
             raise EngineError(502, f"{WHERE}: half an answer")
         return bytes(body)
 

@@ -17,7 +17,7 @@ from twinrdf.serve.documents import Documents, read_metadata
 from twinrdf.serve.files import File, read_files
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.pages import Site
-from twinrdf.store import Store, open_store
+from twinrdf.store import LocalStore, open_store
 from twinrdf.terms import Quad
 from twinrdf.translations import ENGLISH, INTERFACE
 from twinrdf.vocab import NAMESPACE, PREFIXES
@@ -32,7 +32,7 @@ class Opened:
     """What an export is made from."""
 
     release: Release
-    store: Store
+    store: LocalStore
     mapping: Columns
     queries: Mapping[str, CannedQuery]
     site: Site

@@ -33,7 +33,7 @@ from twinrdf.engine.credentials import check_private, read_credentials
 from twinrdf.engine.dataset import read_dataset
 from twinrdf.engine.sample import find_fault
 from twinrdf.engine.store import WHERE, EngineStore, write_form
-from twinrdf.errors import EngineError, QueryError, ReleaseError
+from twinrdf.errors import EngineError, ReleaseError
 from twinrdf.query_text import fill_text
 from twinrdf.release import Release
 from twinrdf.serve.engine_guard import check_portable, names_graphs
@@ -259,7 +259,7 @@ def _connect(release: Release, limits: Limits) -> Engine:
         fault = find_fault(release, engine.store)
         advice = f"it {fault}; load it with `twinrdf push`"
         problem = f"the engine does not hold release {release.id}: {advice}" if fault else ""
-    except (EngineError, QueryError) as error:
+    except EngineError as error:
         problem = str(error.__cause__ or error)
     if problem:
         engine.store.close()

@@ -7,7 +7,7 @@ A client reads from the controls how to ask for any other fragment, so that it c
 itself. In forms for datasets the controls stand in a graph of their own; in the others, which have
 one graph, beside the statements. Counts are exact up to a bound, or where the release knows them.
 
-May import: errors, serve.documents, serve.fragment_controls, serve.frames, serve.negotiate,
+May import: serve.documents, serve.fragment_controls, serve.frames, serve.negotiate,
 serve.pages.results, serve.problems, serve.protocol, serve.quad_patterns, serve.query_answers,
 serve.resources, serve.responses, serve.service, store, terms, vocab.
 """
@@ -20,7 +20,6 @@ import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 
-from twinrdf.errors import QueryError
 from twinrdf.serve.documents import write_quads
 from twinrdf.serve.fragment_controls import SIZE, Address, Fragment, describe_fragment
 from twinrdf.serve.frames import Job
@@ -165,17 +164,15 @@ async def _count(request: Request, service: Service, pattern: Pattern, *, costly
 
 async def _ask(request: Request, service: Service, query: str, *, costly: bool) -> Rows:
     """Have a query answered here, or by the query processes if it may look at a lot."""
+    if not costly:
+        return await anyio.to_thread.run_sync(service.store.select, query)
     form = RESULTS_JSON.media_type
     try:
-        if costly:
-            content = await collect(request, service, Job(query, form, on_disk=True))
-        else:
-            content = await anyio.to_thread.run_sync(service.store.answer, query, form)
-    except (QueryError, ProblemError) as error:
-        ours = isinstance(error, QueryError) or error.status == 400
-        if not ours or service.limits.store_url:  # an engine may refuse more
-            raise
-        raise ProblemError(400, "an IRI of the pattern is malformed; correct it") from None
+        content = await collect(request, service, Job(query, form, on_disk=True))
+    except ProblemError as error:
+        if error.status == 400:  # of an engine elsewhere, and no fault of the client's
+            raise ProblemError(502, str(error), reason="upstream") from None
+        raise
     return read_answer(content, form).rows
 
 

@@ -72,8 +72,5 @@ def _read_name(request: Request) -> str:
 
 def _read(service: Service, name: str, limit: int) -> tuple[Quad, ...]:
     """Read the statements of a graph, so many at most, as those of a graph without a name."""
-    try:
-        found = service.store.quads(graph=name, limit=limit)
-        return tuple((subject, verb, value, "") for subject, verb, value, _ in found)
-    except ValueError:
-        raise ProblemError(400, f"graph: {name[1:-1]} is no valid IRI; correct it") from None
+    found = service.store.quads(graph=name, limit=limit)
+    return tuple((subject, verb, value, "") for subject, verb, value, _ in found)

@@ -46,7 +46,7 @@ from twinrdf.serve.reconcile_documents import Reconciler
 from twinrdf.serve.reconcile_places import Gazetteer
 from twinrdf.serve.responses import Sender, http_date
 from twinrdf.serve.spool import Budget
-from twinrdf.store import Store, open_store
+from twinrdf.store import LocalStore, Store, open_store
 from twinrdf.templating import read_assets
 from twinrdf.terms import Quad
 
@@ -119,7 +119,7 @@ class Service:
         Here it costs a third to a half. What is not answered is left to a query process, which
         tells why if it fails.
         """
-        if not job.lookup or self.limits.store_url:
+        if not job.lookup or not isinstance(self.store, LocalStore):
             return None
         most = min(LOOKED_UP, self.limits.spool_bytes, self.limits.answer_bytes)
         return self.store.answer_shortly(job.query, job.media_type, job.prefixes, most)
