@@ -13,15 +13,18 @@ from html.parser import HTMLParser
 from http.client import HTTPConnection
 from multiprocessing import active_children
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 from xml.etree import ElementTree
 
 import httpx
+import jinja2
 import pytest
 from tests.conftest import MakeOnce
 from tests.filehost import HOSTS, hosting, readable_copy
 from tests.serve.conftest import BASE, ROOT, write_release
 
+from twinrdf import templating
 from twinrdf.errors import ExportError, ReleaseError
 from twinrdf.export import Summary, export_release
 from twinrdf.export import folder as export_folder
@@ -507,6 +510,20 @@ def test_any_number_of_processes_gives_the_same(small: Path, tmp_path: Path) -> 
         assert told[-1][0] <= told[-1][1]
     assert told[-1][0] == told[-1][1] > len(list((tmp_path / "1/doc").glob("*/*.ttl")))
     assert summaries[0] == summaries[1]
+
+
+def test_templates_are_compiled_before_there_are_several_processes(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compile_template, first = jinja2.Environment.compile, os.getpid()
+
+    def compile_here(self: jinja2.Environment, *given: Any, **named: Any) -> Any:
+        assert os.getpid() == first
+        return compile_template(self, *given, **named)
+
+    monkeypatch.setattr(templating, "_COMPILED", type(templating._COMPILED)(templating._Compiled))
+    monkeypatch.setattr(jinja2.Environment, "compile", compile_here)
+    export_release(tiny, tmp_path / "out", languages=("en",), processes=2)
 
 
 @pytest.mark.parametrize("processes", [1, 2])

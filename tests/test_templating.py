@@ -80,6 +80,16 @@ def test_a_template_is_compiled_once_for_each_language(monkeypatch: pytest.Monke
     assert compiled == ["en macros.html", "nl macros.html"]
 
 
+def test_processes_find_templates_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of them, in each of the languages that were asked for."""
+    monkeypatch.setattr(templating, "_COMPILED", type(templating._COMPILED)(templating._Compiled))
+    templating.compile_templates(["en", "zh"])
+    monkeypatch.delattr(jinja2.Environment, "compile")
+    for language in ("en", "zh"):
+        environment = templating.make_environment(language)
+        assert all(map(environment.get_template, environment.list_templates()))
+
+
 def test_only_texts_are_translated_beforehand() -> None:
     environment = templating.make_environment("nl")
     source = '{{ _(name) }} {{ _(_("Search")) }} {% set _ = "_" %}{{ (_) }} {{ "Search" }}'

@@ -5,6 +5,7 @@ May import: errors, mapping, statements, templating, vocab.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import jinja2
@@ -159,10 +160,9 @@ def render_reference(
     """
     frame = {} if environment else {"frame": "standalone.html"}
     environment = environment or make_environment()
-    environment.filters["short"] = ontology.shorten
-    environment.filters["href"] = lambda iri: _href(ontology, iri)
     template = environment.get_template("reference.html")
-    return template.render(ontology=ontology, root=root, site_title=site_title, **frame)
+    href = partial(_href, ontology)
+    return template.render(ontology=ontology, href=href, root=root, site_title=site_title, **frame)
 
 
 def _terms(

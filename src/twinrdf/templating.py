@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from types import CodeType
@@ -70,6 +70,13 @@ def make_environment(language: str = ENGLISH) -> jinja2.Environment:
         "introduction": find_introduction,
     }
     return environment
+
+
+def compile_templates(languages: Iterable[str]) -> None:
+    """Compile all templates in some languages, so that processes forked from this one need not."""
+    for environment in map(make_environment, languages):
+        for name in environment.list_templates():
+            environment.get_template(name)
 
 
 class _Compiled(jinja2.BytecodeCache):

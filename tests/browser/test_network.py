@@ -119,6 +119,19 @@ def test_letters_that_are_no_accents_are_found_by_plain_ones(page_at: PageAt) ->
     expect(parties(page)).to_have_text(["Bałßø"])
 
 
+def test_the_key_has_names_as_they_are(page_at: PageAt) -> None:
+    """Also those with a sign that stands for something in a replacement."""
+    page = page_at("network")
+    key = page.locator(".legend .swatch").first
+    name, _, rest = key.inner_text().partition(" and ")
+    page.route(
+        "**/site/network.json",
+        lambda route: route.fulfill(body=route.fetch().text().replace(f'"{name}"', '"$& $1 {n}"')),
+    )
+    page.reload()
+    expect(key).to_have_text(f"$& $1 {{n}} and {rest}")
+
+
 def test_what_is_chosen_leads_to_its_pages(network: "Page") -> None:
     network.get_by_role("button", name="Ghent", exact=True).click()
     listed(network, "Taizhou (Zhejiang)", "Weihai")

@@ -5,7 +5,7 @@ piece when it has written one. Pieces do not depend on each other: only the page
 the formats of its document, which may turn out too long to be written.
 
 May import: export.documents, export.folder, export.layout, export.opening, export.pages,
-export.search_index, index.columns, parallel, serve.files, serve.pages.rendering.
+export.search_index, index.columns, parallel, serve.files, serve.pages.rendering, templating.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -24,6 +24,7 @@ from twinrdf.index.columns import FACETS
 from twinrdf.parallel import Counters, SharedRange, run_all
 from twinrdf.serve.files import read_static
 from twinrdf.serve.pages.rendering import KINDS
+from twinrdf.templating import compile_templates
 
 Advance = Callable[[int, int], None]
 """Told how much is done, and of how much."""
@@ -62,6 +63,9 @@ def write_everything(plan: Plan, processes: int, advance: Advance) -> Written:
     """Write all pages and documents, the same ones with any number of processes."""
     pieces = _list_pieces(plan)
     numbers, counters = SharedRange(len(pieces)), Counters(processes)
+
+    if processes > 1:
+        compile_templates(plan.languages)
 
     def on_progress(_done: int = 0) -> None:
         advance(counters.sum(), len(pieces))
