@@ -127,9 +127,22 @@ def test_the_register_has_every_folder_in_it(whole: Document) -> None:
         assert f"/{folder}/{{file}}" in whole["paths"]
 
 
-def test_the_network_has_its_tables_in_it(whole: Document) -> None:
-    taken = {parameter["name"] for parameter in whole["paths"]["/network"]["get"]["parameters"]}
-    assert {"kind", "decade", "status", "sort", "colour", "list", "page"} <= taken
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        ("/network", {"kind", "decade", "status", "sort", "colour", "list", "page"}),
+        ("/map", {"of", "country", "kind", "decade", "status", "page"}),
+        ("/timeline", {"country", "kind", "years", "page"}),
+        ("/doc/{kind}/{slug}", {"in", "page"}),
+        ("/doc/{kind}/{slug}.{suffix}", {"in", "page"}),
+        ("/code/{scheme}/{name}", {"in", "page"}),
+        ("/graph/{name}", {"page"}),
+    ],
+)
+def test_pages_have_in_it_what_they_take(whole: Document, path: str, names: set[str]) -> None:
+    given = whole["paths"][path]["get"]["parameters"]
+    taken = {one["name"] for one in given if one["in"] == "query"}
+    assert taken - {"format", "lang"} == names
 
 
 def test_every_canned_query_is_a_typed_route(project: Project, whole: Document) -> None:

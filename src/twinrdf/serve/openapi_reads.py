@@ -53,11 +53,13 @@ def _describe_things() -> Described:
     thing = Operation("thing-as", words, "things", {}, named, gone, others=moved)
     yield "/id/{kind}/{slug}.{suffix}", thing
     scheme = {**name, "name": "scheme"}
+    kinds = {"enum": [table.kind for table in TABLES]}
+    parts = [ask("in", "of what points here, only this kind, in HTML", kinds), _page_of()]
     documents: tuple[tuple[str, str, str, list[Node]], ...] = (
-        ("/doc/{kind}/{slug}", "document", "Read about a thing", [kind, slug]),
+        ("/doc/{kind}/{slug}", "document", "Read about a thing", [kind, slug, *parts]),
         ("/code/{scheme}", "scheme", "Read a code list", [scheme]),
-        ("/code/{scheme}/{name}", "code", "Read about a code", [scheme, name]),
-        ("/graph/{name}", "graph", "Read a named graph", [name]),
+        ("/code/{scheme}/{name}", "code", "Read about a code", [scheme, name, *parts]),
+        ("/graph/{name}", "graph", "Read a named graph", [name, _page_of()]),
         ("/ns", "vocabulary", "Read the vocabulary", []),
     )
     refused = ("403", "406", *gone)
@@ -140,8 +142,13 @@ def _describe_pages() -> Described:
     )
     for path, name, summary, params in (
         ("/browse", "browse", "See every kind of thing", []),
-        ("/map", "map", "See the ties on a map", _choose("of", *_FACETS)),
-        ("/timeline", "timeline", "See what happened when", _choose("country", "kind", "years")),
+        ("/map", "map", "See the ties on a map", [*_choose("of", *_FACETS), _page_of()]),
+        (
+            "/timeline",
+            "timeline",
+            "See what happened when",
+            [*_choose("country", "kind", "years"), _page_of()],
+        ),
         (
             "/network",
             "network",
@@ -206,7 +213,7 @@ def _ask_findings() -> list[Node]:
 
 
 def _page_of() -> Node:
-    return ask("page", "a page of several", {"type": "integer", "minimum": 1})
+    return ask("page", "a page of the HTML", {"type": "integer", "minimum": 1})
 
 
 def _describe_operations() -> Described:
