@@ -12,7 +12,7 @@ import numpy as np
 
 from twinrdf.shacl.arrays import NONE, Ids, distinct
 from twinrdf.shacl.columns import SUBCLASS, TYPE, Changes, Columns
-from twinrdf.shacl.paths import Paths, invert
+from twinrdf.shacl.paths import Paths
 from twinrdf.shacl.plan import (
     Alternative,
     Closed,
@@ -23,7 +23,6 @@ from twinrdf.shacl.plan import (
     Group,
     HasClass,
     Holds,
-    Inverse,
     Name,
     Path,
     Predicate,
@@ -33,6 +32,7 @@ from twinrdf.shacl.plan import (
     Shape,
     Target,
     inner_shapes,
+    invert,
 )
 
 Ways = dict[Name, tuple[Path, ...]]
@@ -108,8 +108,6 @@ class Affected:
             case Sequence():
                 steps = enumerate(path.steps)
                 return _join(self._go_back(path.steps[:n], self._by_path(s)) for n, s in steps)
-            case Inverse():
-                return self._by_path(invert(path.step))
             case Alternative():
                 return _join(map(self._by_path, path.ways))
             case Repeated():

@@ -4,7 +4,7 @@ It gets only the triples that the paths of their shapes reach, so checking one n
 in a register of any size. Nodes are named by `sh:targetNode`, never by pySHACL's argument
 `focus_nodes`, which misses failures inside sh:or and nested shapes.
 
-May import: graphs, shacl.arrays, shacl.columns, shacl.evaluate, shacl.paths, shacl.plan,
+May import: graphs, shacl.arrays, shacl.columns, shacl.evaluate, shacl.plan,
 shacl.report, terms.
 """
 
@@ -21,13 +21,11 @@ from twinrdf.graphs import make_graph, write_node
 from twinrdf.shacl.arrays import among, distinct
 from twinrdf.shacl.columns import SUBCLASS, TYPE, Columns
 from twinrdf.shacl.evaluate import Failures
-from twinrdf.shacl.paths import invert
 from twinrdf.shacl.plan import (
     Alternative,
     Closed,
     Compares,
     Constraint,
-    Inverse,
     Path,
     Predicate,
     Query,
@@ -35,6 +33,7 @@ from twinrdf.shacl.plan import (
     Sequence,
     Shape,
     inner_shapes,
+    list_predicates,
 )
 from twinrdf.shacl.report import (
     Result,
@@ -229,8 +228,6 @@ def _length(path: Path | None) -> float:
             return 1
         case Sequence():
             return sum(map(_length, path.steps))
-        case Inverse():
-            return _length(path.step)
         case Alternative():
             return max(map(_length, path.ways))
         case Repeated():
@@ -240,7 +237,7 @@ def _length(path: Path | None) -> float:
 def _looked_at(shape: Shape) -> Iterator[tuple[str, bool]]:
     """Give the predicates a shape follows, and whether backwards; an empty one stands for all."""
     if shape.path is not None:
-        yield from _steps(shape.path)
+        yield from ((each.name, each.inverse) for each in list_predicates(shape.path))
     for inner in shape.properties:
         yield from _looked_at(inner)
     for constraint in shape.constraints:
@@ -251,19 +248,3 @@ def _looked_at(shape: Shape) -> Iterator[tuple[str, bool]]:
                 yield "", False
         for inner in inner_shapes(constraint):
             yield from _looked_at(inner)
-
-
-def _steps(path: Path) -> Iterator[tuple[str, bool]]:
-    match path:
-        case Predicate():
-            yield path.name, path.inverse
-        case Sequence():
-            for step in path.steps:
-                yield from _steps(step)
-        case Alternative():
-            for way in path.ways:
-                yield from _steps(way)
-        case Repeated():
-            yield from _steps(path.step)
-        case Inverse():
-            yield from _steps(invert(path.step))

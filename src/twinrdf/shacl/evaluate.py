@@ -17,7 +17,7 @@ from twinrdf.shacl.arrays import NONE, Ids, Mask, Pairs, Places, among, distinct
 from twinrdf.shacl.columns import Columns
 from twinrdf.shacl.joins import CannotJoinError, Joins
 from twinrdf.shacl.matching import match_terms
-from twinrdf.shacl.paths import Paths, invert
+from twinrdf.shacl.paths import Paths
 from twinrdf.shacl.plan import (
     Closed,
     Compares,
@@ -37,6 +37,7 @@ from twinrdf.shacl.plan import (
     Target,
     UniqueLanguages,
     ValueTest,
+    invert,
 )
 from twinrdf.shacl.queries import UnsafeQueryError
 from twinrdf.shacl.values import compare

@@ -15,7 +15,7 @@ import numpy as np
 
 from twinrdf.shacl.arrays import Ids, Mask, Pairs, Places, among, distinct, pack, spread_out, unpack
 from twinrdf.shacl.columns import Column, Columns
-from twinrdf.shacl.paths import Paths, invert
+from twinrdf.shacl.paths import Paths
 from twinrdf.shacl.plan import (
     Exists,
     Filter,
@@ -28,6 +28,7 @@ from twinrdf.shacl.plan import (
     Query,
     Same,
     Twins,
+    invert,
 )
 
 Table = dict[Name, Ids]

@@ -10,7 +10,7 @@ import numpy as np
 from twinrdf.shacl.arrays import Ids, Mask, Pairs, Places, among, distinct, pack, unpack
 from twinrdf.shacl.columns import Column, Columns
 from twinrdf.shacl.cycles import number_nodes
-from twinrdf.shacl.plan import Alternative, Inverse, Path, Predicate, Repeated, Sequence
+from twinrdf.shacl.plan import Alternative, Path, Predicate, Repeated, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +104,6 @@ class Paths:
                 for step in path.steps:
                     pairs = self._step(step, pairs)
                 return pairs
-            case Inverse():
-                return self._pairs(invert(path.step), nodes)
             case Alternative():
                 return distinct(np.concatenate([self._pairs(way, nodes) for way in path.ways]))
             case Repeated():
@@ -129,18 +127,3 @@ class Paths:
             while len(runs) > 1 and len(runs[-2]) < 2 * len(runs[-1]):
                 runs[-2:] = [np.sort(np.concatenate(runs[-2:]))]
         return distinct(np.concatenate(runs))
-
-
-def invert(path: Path) -> Path:
-    """Give the path in the opposite direction."""
-    match path:
-        case Predicate():
-            return Predicate(path.name, not path.inverse)
-        case Sequence():
-            return Sequence(tuple(invert(step) for step in reversed(path.steps)))
-        case Inverse():
-            return path.step
-        case Alternative():
-            return Alternative(tuple(invert(way) for way in path.ways))
-        case Repeated():
-            return Repeated(invert(path.step), path.sign)

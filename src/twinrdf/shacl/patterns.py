@@ -3,7 +3,7 @@
 It understands triple patterns with paths, EXISTS, comparison of IRIs, IN, isIRI and combinations
 of these; any other query is left to a store.
 
-May import: graphs, shacl.paths, shacl.plan.
+May import: graphs, shacl.plan.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,7 +13,6 @@ from rdflib.paths import AlternativePath, InvPath, MulPath, SequencePath
 from rdflib.plugins.sparql.parserutils import CompValue
 
 from twinrdf.graphs import write_node
-from twinrdf.shacl.paths import invert
 from twinrdf.shacl.plan import (
     Alternative,
     Exists,
@@ -28,6 +27,7 @@ from twinrdf.shacl.plan import (
     Same,
     Sequence,
     Twins,
+    invert,
 )
 
 _Triple = tuple[Name, Path, Name]
@@ -158,7 +158,7 @@ def _relation(expression: CompValue) -> Filter:
 
 
 def _triple(subject: object, path: object, value: object) -> _Triple:
-    return _name(subject), _path(path), _name(value)
+    return _name(subject), parse_path(path), _name(value)
 
 
 def _name(term: object) -> Name:
@@ -177,18 +177,19 @@ def _variable(term: object) -> Name:
     return _name(term)
 
 
-def _path(path: object) -> Path:
+def parse_path(path: object) -> Path:
+    """Read a path of rdflib; raise NoJoinError where it may be any predicate."""
     match path:
         case URIRef():
             return Predicate(f"<{path}>")
         case InvPath():
-            return invert(_path(path.arg))
+            return invert(parse_path(path.arg))
         case SequencePath():
-            return Sequence(tuple(map(_path, path.args)))
+            return Sequence(tuple(map(parse_path, path.args)))
         case AlternativePath():
-            return Alternative(tuple(map(_path, path.args)))
+            return Alternative(tuple(map(parse_path, path.args)))
         case MulPath() if path.mod in {"*", "+", "?"}:
-            return Repeated(_path(path.path), path.mod)
+            return Repeated(parse_path(path.path), path.mod)
     raise NoJoinError(f"{path}: no path of predicates")
 
 

@@ -3,7 +3,7 @@
 May import: findings.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from rdflib.term import Node
@@ -33,16 +33,6 @@ class Sequence:
 
 
 @dataclass(frozen=True, slots=True)
-class Inverse:
-    """A path of several steps to be followed against its direction."""
-
-    step: "Path"
-
-    def __str__(self) -> str:
-        return f"^{_enclose(self.step)}"
-
-
-@dataclass(frozen=True, slots=True)
 class Alternative:
     """Paths of which any may be followed."""
 
@@ -63,13 +53,41 @@ class Repeated:
         return f"{_enclose(self.step)}{self.sign}"
 
 
-Path = Predicate | Sequence | Inverse | Alternative | Repeated
+Path = Predicate | Sequence | Alternative | Repeated
 
 
 def _enclose(path: Path) -> str:
-    """Write a path so that an operator before or after it applies to all of it."""
+    """Write a path so that an operator after it applies to all of it."""
     plain = isinstance(path, Alternative) or (isinstance(path, Predicate) and not path.inverse)
     return str(path) if plain else f"({path})"
+
+
+def invert(path: Path) -> Path:
+    """Give the path in the opposite direction."""
+    match path:
+        case Predicate():
+            return Predicate(path.name, not path.inverse)
+        case Sequence():
+            return Sequence(tuple(invert(step) for step in reversed(path.steps)))
+        case Alternative():
+            return Alternative(tuple(invert(way) for way in path.ways))
+        case Repeated():
+            return Repeated(invert(path.step), path.sign)
+
+
+def list_predicates(path: Path) -> Iterator[Predicate]:
+    """Give the predicates that a path is made of."""
+    match path:
+        case Predicate():
+            yield path
+        case Sequence():
+            for step in path.steps:
+                yield from list_predicates(step)
+        case Alternative():
+            for way in path.ways:
+                yield from list_predicates(way)
+        case Repeated():
+            yield from list_predicates(path.step)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,18 +8,18 @@ May import: shacl.patterns, shacl.plan, shacl.reading.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from pyparsing import ParseException
-from rdflib import OWL, RDF, SH, Graph, Literal, URIRef, Variable
-from rdflib.paths import AlternativePath, InvPath, MulPath, Path, SequencePath
+from rdflib import OWL, RDF, SH, Graph, Literal, Variable
+from rdflib.paths import Path
 from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Node
 
-from twinrdf.shacl.patterns import NoJoinError, find_twins, read_select
-from twinrdf.shacl.plan import Query
+from twinrdf.shacl.patterns import NoJoinError, find_twins, parse_path, read_select
+from twinrdf.shacl.plan import Query, list_predicates
 from twinrdf.shacl.reading import in_order
 
 _THIS, _VALUE = Variable("this"), Variable("value")
@@ -73,8 +73,7 @@ def compile_query(shapes: Graph, node: Node, component: str) -> Query:
     twins = find_twins(group, value) if group and first else None
     if first and twins is None:
         raise UnsafeQueryError(f"{node}: the first of what is not alike")
-    predicates = _all_predicates([triple[1] for triple in _triples(algebra)])
-    has_value = _VALUE in algebra.PV
+    predicates, has_value = _find_predicates(algebra), _VALUE in algebra.PV
     return Query(component, prefixes + text, predicates, has_value, group, value, twins)
 
 
@@ -131,24 +130,10 @@ def _flat(terms: list[object]) -> Iterator[tuple[Node, Node | Path, Node]]:
         yield tuple(terms[place : place + 3])  # type: ignore[misc] # subject, predicate, object
 
 
-def _predicates(path: object) -> frozenset[str] | None:
-    """Give the predicates of a triple pattern; None where it may be any."""
-    if isinstance(path, URIRef):
-        return frozenset({f"<{path}>"})
-    if isinstance(path, InvPath):
-        return _predicates(path.arg)
-    if isinstance(path, MulPath):
-        return _predicates(path.path)
-    if isinstance(path, SequencePath | AlternativePath):
-        return _all_predicates(path.args)
-    return None
-
-
-def _all_predicates(paths: Iterable[object]) -> frozenset[str] | None:
-    known: set[str] = set()
-    for path in paths:
-        found = _predicates(path)
-        if found is None:
-            return None
-        known |= found
-    return frozenset(known)
+def _find_predicates(algebra: CompValue) -> frozenset[str] | None:
+    """Give the predicates of all triple patterns; None where one may have any."""
+    try:
+        paths = [parse_path(path) for _, path, _ in _triples(algebra)]
+    except NoJoinError:
+        return None
+    return frozenset(each.name for path in paths for each in list_predicates(path))

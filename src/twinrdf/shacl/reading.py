@@ -9,7 +9,7 @@ from rdflib import RDF, SH, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from twinrdf.graphs import write_node
-from twinrdf.shacl.plan import Alternative, Inverse, Path, Predicate, Repeated, Sequence
+from twinrdf.shacl.plan import Alternative, Path, Predicate, Repeated, Sequence, invert
 
 _SIGNS: dict[Node, str] = {
     SH.zeroOrMorePath: "*",
@@ -89,9 +89,7 @@ def read_path(graph: Graph, node: Node, around: frozenset[Node] = frozenset()) -
         raise UnknownTermError("a path that is not one")
     predicate, value = statements[0]
     if predicate == SH.inversePath:
-        if isinstance(value, URIRef):
-            return Predicate(f"<{value}>", inverse=True)
-        return Inverse(read_path(graph, value, around))
+        return invert(read_path(graph, value, around))
     if predicate == SH.alternativePath:
         return Alternative(tuple(read_path(graph, way, around) for way in read_list(graph, value)))
     if predicate in _SIGNS:
