@@ -278,6 +278,30 @@ def test_a_state_that_cannot_be_read_is_told(tmp_path: Path, text: str) -> None:
         pass
 
 
+@pytest.mark.parametrize(
+    "edited",
+    [
+        {"served": 5},
+        {"served": {"": 5}},
+        {"staged": {"": "abc"}},
+        {"staged": {"": f"{'0' * 64} many"}},
+        {"release": None},
+        {"staging": ["x"]},
+        {"other": 1},
+    ],
+)
+def test_a_state_edited_by_hand_is_told(tmp_path: Path, edited: dict[str, object]) -> None:
+    path = tmp_path / "state.json"
+    with lock_state(path, "here") as state:
+        state.served = {"": f"{'0' * 64} 5", "http://e/g": ""}
+        state.write()
+    with lock_state(path, "here") as read:
+        assert read == state
+    path.write_text(json.dumps(json.loads(path.read_text()) | edited))
+    with pytest.raises(EngineError, match="delete it"), lock_state(path, "here"):
+        pass
+
+
 def test_parts_are_the_same_however_few_lines_are_held(release: Release, tmp_path: Path) -> None:
     for name in ("few", "many"):
         (tmp_path / name).mkdir()

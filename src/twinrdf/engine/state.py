@@ -9,6 +9,7 @@ May import: atomic, errors.
 import fcntl
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields
@@ -19,6 +20,8 @@ from twinrdf.atomic import replace_file
 from twinrdf.errors import EngineError
 
 FORMAT = 1
+
+_ENTRY = re.compile(r"(?:[0-9a-f]{64} [0-9]{1,18})?")
 
 
 @dataclass(slots=True)
@@ -70,9 +73,27 @@ def _read(path: Path, store: str) -> State:
         return State(path, store)
     except OSError as error:
         raise EngineError(400, f"{path}: cannot be read: {error.strerror}") from None
-    except ValueError:
-        found = {}
-    known = {member.name for member in fields(State)}
-    if not isinstance(found, dict) or found.pop("format", 0) != FORMAT or not known >= set(found):
+    except (ValueError, RecursionError):
+        found = None
+    if not _is_state(found):
         raise EngineError(400, f"{path}: not as it was written; delete it, and all is loaded anew")
+    del found["format"]
     return State(path, **{**found, "store": store})
+
+
+def _is_state(found: Any) -> bool:
+    """Tell whether this is what `State.write` writes."""
+    return (
+        isinstance(found, dict)
+        and found.get("format") == FORMAT
+        and found.keys() - {"format"} == {member.name for member in fields(State)} - {"path"}
+        and all(isinstance(found[name], str) for name in ("store", "release", "staging"))
+        and all(_is_record(found[name]) for name in ("served", "staged"))
+    )
+
+
+def _is_record(found: Any) -> bool:
+    """Tell whether this has a hash and a count for each graph, or nothing where it is unknown."""
+    return isinstance(found, dict) and all(
+        isinstance(entry, str) and _ENTRY.fullmatch(entry) for entry in found.values()
+    )
