@@ -11,6 +11,8 @@ from link.conftest import Written
 from link.review.conftest import put
 from registers import write_register
 from twinrdf.cli import main
+from twinrdf.errors import LinkError
+from twinrdf.link.accepting import accept_values, write_values
 from twinrdf.link.build import build_gazetteer
 from twinrdf.link.places import Id, Name, Place, Point
 from twinrdf.link.sources import Credit
@@ -209,8 +211,12 @@ def test_a_row_that_a_spreadsheet_cut_short_is_taken(register: Project, gazettee
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", "proposals.csv:1: accept: no such column; make the file again"),
-        (b"accept,territory,column,value\n", "proposals.csv:1: source: no such column"),
+        (b"", "proposals.csv:1: accept: there must be one such column, not 0; make the file again"),
+        (b"accept,territory,column,value\n", "proposals.csv:1: source: there must be one such col"),
+        (
+            b"\naccept,territory,column,value,source,url,url\n",
+            "proposals.csv:2: url: there must be",
+        ),
         (b"accept,territory,column,value,source\nyes\n", "2: 1 cell under 5 headers"),
         (b"\xff\xfea", "not UTF-8 but UTF-16"),
     ],
@@ -280,3 +286,43 @@ def test_every_new_source_has_a_rank_of_its_own(register: Project, gazetteer: Pa
     with (register.data / "sources.csv").open(encoding="utf-8", newline="") as file:
         ranks = {row["id"]: row["rank"] for row in csv.DictReader(file)}
     assert ranks == {"council": "1", "earth-0": "2", "earth-2": "3", "earth-4": "4"}
+
+
+def test_a_file_that_a_spreadsheet_cut_short_is_taken(register: Project, gazetteer: Path) -> None:
+    out, rows = propose(register, gazetteer)
+    columns = [name for name in rows[0] if name not in {"date", "item", "why"}]
+    cells = [["yes", *(row[name] for name in columns[1:])] for row in rows[:2]]
+    lines = [[*columns, "date", "my own"], [*cells[0], "of 2026-01", "mine", "", ""], cells[1]]
+    out.write_text("".join(f"{';'.join(line)}\r" for line in lines), newline="")
+    result = run("accept", out, register.root)
+    assert result.output.startswith(f"{out}: 2 values taken into"), result.output
+    added = "alken,City,natural-earth,Alken,,,50.8756,5.3078,https://sws.geonames.org/2803429/\n"
+    assert added in (register.data / "territories.csv").read_text()
+
+
+def test_a_table_that_was_saved_meanwhile_is_not_overwritten(
+    register: Project, gazetteer: Path
+) -> None:
+    out, rows = propose(register, gazetteer)
+    rows[0]["accept"] = "yes"
+    answer(out, rows)
+    accepted = accept_values(out, register)
+    table = register.data / "territories.csv"
+    table.write_text(TERRITORIES.replace("Exel", "Eksel"))
+    with pytest.raises(LinkError, match=r"territories\.csv: changed while the proposals were read"):
+        write_values(accepted)
+    assert table.read_text() == TERRITORIES.replace("Exel", "Eksel")
+    assert (register.data / "sources.csv").read_text() == SOURCES
+
+
+def test_a_spreadsheet_runs_nothing_of_what_a_gazetteer_says(
+    register: Project, tmp_path: Path
+) -> None:
+    path = tmp_path / "odd.pack"
+    south = replace(PLACES[0], point=Point(-33.4, -70.6))
+    build_gazetteer([Written((south,), Credit("=1+1", "", "", ""))], path)
+    out, rows = propose(register, path)
+    assert (rows[0]["source_label"], rows[0]["value"]) == ("'=1+1", "-33.4 -70.6")
+    rows[0] |= {"accept": "yes", "source": "council"}
+    answer(out, rows)
+    assert run("accept", out, register.root).exit_code == 0

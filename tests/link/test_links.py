@@ -249,6 +249,15 @@ def test_missing_and_repeated_columns_are_found(tmp_path: Path) -> None:
     ]
 
 
+def test_another_separator_is_told_once(tmp_path: Path) -> None:
+    content = (HEADER + ROW.replace(" ", ",")).replace("\t", ",").encode()
+    _, findings = read(tmp_path, positive=content)
+    assert len(findings) == 1
+    assert str(findings[0]).startswith(
+        "data/links/positive.sssom.tsv:5: the cells are separated by commas, not by tabs; "
+    )
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
     st.binary()

@@ -63,6 +63,10 @@ NO_PREFIX = "no prefix and its IRI; write one such as wd: http://…"
         ("#curie_map: {wd: x}\nid\n", (1, "write every prefix and its IRI on a line below")),
         ('#a: b\nid\n"a', (3, 'a quotation mark is opened and never closed; '
                               'close it, or write " as ""')),
+        (f'"#a: {"b" * 200_000}"\nid\n', (1, "more than 100,000 characters; shorten it")),
+        ("#a\nsubject_id;object_id\nx;y\n", (2, "the cells are separated by semicolons, not by "
+                                              "tabs; save it as text in UTF-8 with tabs, as "
+                                              "LibreOffice can")),
     ],
 )  # fmt: skip
 def test_a_problem_is_told_with_its_line(

@@ -4,8 +4,8 @@ A row of the table of territories has the claims of one source about one territo
 value is written to the row of its source for the territory; rows and sources that are missing are
 added. Either all accepted proposals are written or none.
 
-May import: errors, findings, link.filling, link.places, link.territories, project, records.cells,
-records.characters, records.editing, records.tables, vocab.
+May import: errors, findings, link.filled_in, link.filling, link.places, link.territories, project,
+records.cells, records.characters, records.editing, records.tables, vocab.
 """
 
 import re
@@ -14,20 +14,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from twinrdf.errors import LinkError
-from twinrdf.findings import Cell, Finding, Severity, counted
-from twinrdf.link.filling import COLUMNS, OF, POINT, SAME
+from twinrdf.findings import Cell, Finding, Severity
+from twinrdf.link.filled_in import read_filled_in
+from twinrdf.link.filling import OF, POINT, SAME
 from twinrdf.link.places import make_point
 from twinrdf.link.territories import read_ids
 from twinrdf.project import Project
 from twinrdf.records.cells import UnreadableError, read_date, read_iri
 from twinrdf.records.characters import show
 from twinrdf.records.editing import Draft, read_draft, write_draft
-from twinrdf.records.tables import Row, read_rows, read_sheets
+from twinrdf.records.tables import read_sheets
 from twinrdf.vocab import ID_PATTERN
 
 _TERRITORIES, _SOURCES = "territories", "sources"
 _YES, _NO = frozenset({"yes", "y", "x"}), frozenset({"", "no", "n"})
-_NEEDED = frozenset({"accept", "territory", "column", "value", "source"})
+_NEEDED = ("accept", "territory", "column", "value", "source")
+_OPTIONAL = ("source_label", "license", "url", "date")
 _POINT = re.compile(r"-?[0-9]+(?:\.[0-9]+)? -?[0-9]+(?:\.[0-9]+)?")
 _PARTS = {POINT: ("lat", "long"), SAME: (SAME,)}
 
@@ -44,17 +46,23 @@ class Accepted:
 def accept_values(path: Path, project: Project) -> Accepted:
     """Write the accepted proposals of a file to drafts of the tables."""
     files = _find_tables(project)
-    rows, findings = _read_rows(path)
+    rows, findings = read_filled_in(path, _NEEDED, _OPTIONAL, _find, "make the file again")
     drafts = {name: read_draft(file) for name, file in files.items()}
     reader = _Reader(path.name, drafts[_TERRITORIES], drafts[_SOURCES], findings)
-    for row, cells in rows:
-        reader.read(row.line, cells)
+    for line, cells in rows:
+        reader.read(line, cells)
     changed = {files[name]: draft for name, draft in drafts.items() if draft.changed or draft.added}
     return Accepted({} if findings else changed, reader.count, tuple(findings))
 
 
 def write_values(accepted: Accepted) -> None:
-    """Write the tables, sources first, so that no row has a source that is missing."""
+    """Write the tables, sources first, so that no row has a source that is missing.
+
+    Raises LinkError, and writes nothing, if one of them has changed since it was read.
+    """
+    for path, draft in accepted.drafts.items():
+        if path.read_bytes() != draft.text.encode():
+            raise LinkError(f"{path}: changed while the proposals were read; do it once more")
     for path, draft in sorted(accepted.drafts.items()):
         try:
             write_draft(path, draft)
@@ -79,31 +87,6 @@ def _find_tables(project: Project) -> dict[str, Path]:
         if name not in files:
             raise LinkError(f"{project.data}: no table of {name}; add {name}.csv")
     return {name: files[name] for name in (_TERRITORIES, _SOURCES)}
-
-
-def _read_rows(path: Path) -> tuple[list[tuple[Row, Mapping[str, str]]], list[Finding]]:
-    """Read a file of proposals that twinrdf or a spreadsheet program has written.
-
-    Excel leaves out the last cells of rows where they are empty, as notes of the reader often are.
-    """
-    rows, problems = read_rows(path)
-    findings = [_find(path.name, line, "", problem) for line, problem in problems]
-    if findings and not rows:
-        return [], findings
-    columns = rows[0].cells if rows else []
-    findings += [_find(path.name, 1, name, "no such column; make the file again")
-                 for name in COLUMNS if name in _NEEDED - set(columns)]  # fmt: skip
-    if not {*columns} >= _NEEDED:
-        return [], findings
-    fewest = 1 + max(map(columns.index, _NEEDED))
-    fitting: list[tuple[Row, Mapping[str, str]]] = []
-    for row in rows[1:]:
-        if fewest <= len(row.cells) <= len(columns):
-            fitting.append((row, dict(zip(columns, row.cells, strict=False))))
-        else:
-            counts = f"{counted(len(row.cells), 'cell')} under {len(columns)} headers"
-            findings.append(_find(path.name, row.line, "", f"{counts}; make the file again"))
-    return fitting, findings
 
 
 @dataclass(slots=True)

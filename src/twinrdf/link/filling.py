@@ -3,15 +3,16 @@
 A proposal relies on an item that a person accepted, or on an identifier in the register, never on a
 name. The register does not change until a person writes yes beside a proposal.
 
-May import: link.gazetteer, link.links, link.places, link.territories.
+May import: formats.cells, link.gazetteer, link.links, link.places, link.territories.
 """
 
 import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import asdict, dataclass
 
+from twinrdf.formats.cells import MARK, guard
 from twinrdf.link.gazetteer import Gazetteer
 from twinrdf.link.links import Link
 from twinrdf.link.places import Id, Place
@@ -77,10 +78,12 @@ def format_values(proposals: Iterable[Proposal], delimiter: str) -> str:
     It starts with a byte order mark, by which Excel recognises UTF-8.
     """
     text = io.StringIO()
-    text.write("\ufeff")
+    text.write(MARK)
     writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows(("", *astuple(one)) for one in proposals)
+    for one in proposals:
+        cells = {name: guard(cell) for name, cell in asdict(one).items()}
+        writer.writerow(["", *{**cells, "value": one.value}.values()])
     return text.getvalue()
 
 

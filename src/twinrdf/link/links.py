@@ -5,8 +5,8 @@ Four SSSOM files have the decisions of people and the matcher, one per row: `pos
 `schema:sameAs` of the register; every published decision is a node of the links graph that says
 how it was made. A row whose object is `sssom:NoTermFound` says that there is no item.
 
-May import: findings, link.sssom, project, records.cells, records.characters, records.privacy,
-records.rows, records.tables, terms, vocab.
+May import: findings, link.filled_in, link.sssom, project, records.cells, records.characters,
+records.privacy, records.rows, records.tables, terms, vocab.
 """
 
 import re
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from twinrdf.findings import Cell, Finding, Severity
+from twinrdf.link.filled_in import fits
 from twinrdf.link.sssom import JUSTIFICATIONS, MappingSet, read_mapping_set
 from twinrdf.project import Project
 from twinrdf.records.cells import UnreadableError, read_confidence, read_date
@@ -173,20 +174,15 @@ class _Reader:
     def read(self) -> Iterator[Link]:
         """Read every row without errors."""
         columns = self.mappings.columns
-        for line, problem in self.mappings.problems:
-            self._find(line, "", problem)
-        missing = [name for name in REQUIRED if name not in columns]
-        for name in missing if columns else ():
-            self._find(0, name, "the file has no such column; add it")
-        for name in sorted({name for name in columns if columns.count(name) > 1}):
-            self._find(0, show(name)[1:-1], "the same header twice; remove one of the columns")
-        if not missing:
-            yield from filter(None, map(self._read_row, self.mappings.rows))
+        for line, column, problem in self.mappings.find_faults(REQUIRED):
+            self._find(line, column, problem)
+        if {*REQUIRED} <= {*columns}:
+            rows = (row for row in self.mappings.rows if fits(row, columns, REQUIRED))
+            yield from filter(None, map(self._read_row, rows))
 
     def _read_row(self, row: Row) -> Link | None:
-        columns = self.mappings.columns
-        cells = dict(zip(columns, row.cells, strict=False))
-        problems = [*self._find_unfit(row), *self._find_unsound(cells)]
+        cells = dict(zip(self.mappings.columns, row.cells, strict=False))
+        problems = [*self._find_unsound(cells)]
         if not problems and self._may_be_unread(cells["subject_id"]):
             self._find(row.line, "subject_id", NOT_LOOKED_UP, Severity.INFO, UNTOLD)
             return None
@@ -210,11 +206,6 @@ class _Reader:
         """Tell whether a thing has no rows but perhaps some that could not be read."""
         thing = self.mappings.expand(subject)
         return thing.startswith(self.unread) and thing not in self.things
-
-    def _find_unfit(self, row: Row) -> Iterator[tuple[str, str]]:
-        if not self.mappings.fits(row, REQUIRED):
-            counts = f"{len(row.cells)} cells under {len(self.mappings.columns)} headers"
-            yield "", f"{counts}; write a tab between any two, also where they are empty"
 
     def _find_unsound(self, cells: dict[str, str]) -> Iterator[tuple[str, str]]:
         """Find cells with characters that are not allowed, or with something private."""

@@ -3,17 +3,19 @@
 Of the header only keys with one value and the prefixes under `curie_map` are read. Values are not
 interpreted here.
 
-May import: records.tables.
+May import: link.filled_in, records.characters, records.tables.
 """
 
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from twinrdf.records.tables import Row, parse_rows, read_text, sort_out
+from twinrdf.link.filled_in import fits
+from twinrdf.records.characters import LARGEST_CELL, show
+from twinrdf.records.tables import Row, find_misdivided, parse_rows, read_text, sort_out
 
 PREFIXES = {
     "owl": "http://www.w3.org/2002/07/owl#",
@@ -51,13 +53,23 @@ class MappingSet:
     rows: tuple[Row, ...]
     problems: tuple[tuple[int, str], ...]
 
-    def fits(self, row: Row, needed: Iterable[str]) -> bool:
-        """Whether a row has a cell for every header, but for last ones that are not needed.
-
-        Excel leaves these out where they are empty in many rows.
-        """
-        fewest = 1 + max(map(self.columns.index, needed))
-        return fewest <= len(row.cells) <= len(self.columns)
+    def find_faults(self, needed: Sequence[str]) -> Iterator[tuple[int, str, str]]:
+        """Find what is wrong with the file as a table: lines, columns and problems."""
+        for line, problem in self.problems:
+            yield line, "", problem
+        missing = [name for name in needed if self.columns and name not in self.columns]
+        for name in missing:
+            yield 0, name, "the file has no such column; add it"
+        for name in sorted({name for name in self.columns if self.columns.count(name) > 1}):
+            yield 0, show(name)[1:-1], "the same header twice; remove one of the columns"
+        for row in self.rows if not missing else ():
+            if not fits(row, self.columns, needed):
+                counts = f"{len(row.cells)} cells under {len(self.columns)} headers"
+                yield (
+                    row.line,
+                    "",
+                    f"{counts}; write a tab between any two, also where they are empty",
+                )
 
     def expand(self, name: str) -> str:
         """Give the IRI of a prefixed name or of an IRI; empty for anything else."""
@@ -93,12 +105,20 @@ def parse_mapping_set(content: str) -> MappingSet:
     problems += unreadable
     if not rows:
         problems.append((0, "no row of headers; write one"))
+    elif misdivided := find_misdivided(rows[0], ".tsv"):
+        rows, problems = [], [(rows[0].line, misdivided)]
+    if not rows:
         return MappingSet(header, prefixes, (), (), tuple(problems))
-    return MappingSet(header, prefixes, tuple(rows[0].cells), tuple(rows[1:]), tuple(problems))
+    columns = rows[0].cells
+    while columns and not columns[-1]:
+        columns.pop()
+    return MappingSet(header, prefixes, tuple(columns), tuple(rows[1:]), tuple(problems))
 
 
 def _unquote(line: str) -> str:
-    return line if line.startswith("#") else next(csv.reader([line], delimiter="\t"))[0]
+    if line.startswith("#") or len(line) > LARGEST_CELL:
+        return line
+    return next(csv.reader([line], delimiter="\t"))[0]
 
 
 def _read_header(lines: Iterable[str]) -> tuple[dict[str, str], list[tuple[int, str]]]:
@@ -109,6 +129,8 @@ def _read_header(lines: Iterable[str]) -> tuple[dict[str, str], list[tuple[int, 
         entry = line.removeprefix("#").rstrip()
         indent = len(entry) - len(entry.lstrip())
         match = _ENTRY.fullmatch(entry)
+        if len(line) > LARGEST_CELL:
+            problems.append((number, f"more than {LARGEST_CELL:,} characters; shorten it"))
         if depth < 0 or indent <= depth:
             depth = indent if match and match[1] == "curie_map" else -1
             if depth >= 0 and match and match[2]:

@@ -249,17 +249,6 @@ def read_text(path: Path) -> tuple[str, tuple[int, str] | None]:
     return ("", problem) if problem else (path.read_bytes().decode("utf-8-sig"), None)
 
 
-def read_rows(path: Path) -> tuple[list[Row], list[tuple[int, str]]]:
-    """Read a table of any program, headers first, and give the unreadable lines.
-
-    The separator is the most frequent one in the first line.
-    """
-    text, problem = read_text(path)
-    if problem:
-        return [], [problem]
-    return sort_out(parse_rows(text, max(",\t;", key=text.partition("\n")[0].count)))
-
-
 def sort_out(found: Iterable[Row | tuple[int, str]]) -> tuple[list[Row], list[tuple[int, str]]]:
     """Divide what `parse_rows` gives into rows that are not empty, and unreadable lines."""
     rows: list[Row] = []

@@ -90,6 +90,8 @@ def test_judgements_come_back(register: Project, tmp_path: Path) -> None:
         "ID,QID,Judgment\nterritory/alken,wd:Q101,Matched\n",
         "id,match\n\nterritory/alken,https://www.wikidata.org/wiki/Q101\n",
         "id,match,judgement,comment\r\nterritory/alken,Q101\r\n",
+        "id,match,judgement\r\nterritory/alken,Q101,matched,,\r\n",
+        "id;match;comment\rterritory/alken;Q101;a, b, c, d, e, f\r",
     ],
 )
 def test_tables_of_spreadsheet_programs_are_read(
@@ -123,7 +125,7 @@ OPEN = "in data/links/"
                                       "the item"),
         ("territory/alken,Q1,yes,,", 'judgement: "yes" is no judgement of OpenRefine; write '
                                      "matched, new or none"),
-        ("territory/alken,Q1,,,,", "6 cells under 5 headers; export it again"),
+        ("territory/alken,Q1,,,,x", "6 cells under 5 headers; export it again"),
         ("territory/alken", "1 cell under 5 headers; export it again"),
         ("territory/alken,Q9,,,", "match: Q9 was rejected for territory/alken "
                                   f"{OPEN}negative.sssom.tsv:7; empty this cell, or take that row "
@@ -168,6 +170,8 @@ def test_mistakes_of_all_rows_are_told_at_once(register: Project, tmp_path: Path
     ("text", "message"),
     [
         ("id,name\n", "judged.csv:1: match: there must be one such column, not 0"),
+        ("\nid,match,comment,comment\n", "judged.csv:2: comment: there must be one such column"),
+        ("id,match,judgement,judgment\n", "judged.csv:1: judgement: there must be one such column"),
         ("id,match,match\n", "judged.csv:1: match: there must be one such column, not 2"),
         ("", "judged.csv:1: id: there must be one such column, not 0"),
         (b"id,match\n\xff,Q1\n", "judged.csv:2: not UTF-8"),

@@ -75,9 +75,29 @@ def test_what_cannot_be_read_whole_is_told_at_its_line(register: Project) -> Non
     _, problems = parse_table(
         "unsure", HEADER + COLUMNS + "r:territory/alken\twd:Q1\n", register.base
     )
-    assert problems == ("data/links/unsure.sssom.tsv:7: 2 cells under 10 headers",)
+    assert problems == (
+        "data/links/unsure.sssom.tsv:7: 2 cells under 10 headers; write a tab between any two, "
+        "also where they are empty",
+    )
     _, problems = parse_table("unsure", HEADER + "subject_id\tsubject_id\n", register.base)
     assert problems[-1].endswith("the same header twice; remove one of the columns")
     assert "predicate_id: the file has no such column" in problems[0]
     _, problems = parse_table("unsure", "", register.base)
     assert problems == ("data/links/unsure.sssom.tsv: no row of headers; write one",)
+
+
+def test_prefixes_are_added_as_deep_as_the_others(register: Project) -> None:
+    header = "#curie_map:\n#     wd: http://www.wikidata.org/entity/\n#license: x\n"
+    columns = "subject_id\tpredicate_id\tobject_id\tmapping_justification\n"
+    row = f"{ALKEN}\tschema:sameAs\twd:Q1\tsemapv:ManualMappingCuration\n"
+    written = format_table(table(register, row, header, columns))
+    assert written.splitlines()[:4] == [
+        "#curie_map:", "#     schema: https://schema.org/",
+        "#     wd: http://www.wikidata.org/entity/", "#license: x",
+    ]  # fmt: skip
+
+
+def test_empty_columns_at_the_end_are_left_out(register: Project) -> None:
+    padded = (COLUMNS + decided("alken", "Q1")).replace("\n", "\t\t\n")
+    found = table(register, padded.partition("\n")[2], columns=padded.partition("\n")[0] + "\n")
+    assert format_table(found) == HEADER + COLUMNS + decided("alken", "Q1")

@@ -1,13 +1,17 @@
 """`twinrdf wikidata propose`: what may be proposed, what may not, and how it is written."""
 
+import csv
+import io
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from link.fake import Fake, statement
 from link.upkeep.conftest import ALKEN, ASTI, TERRITORIES, Run, make_register, twinned
-from twinrdf.link.upkeep.quickstatements import write_time
+from twinrdf.link.upkeep.propose import Reference, Statement
+from twinrdf.link.upkeep.quickstatements import format_table, write_time
 from twinrdf.project import Project
 
 Save = Callable[..., Path]
@@ -177,3 +181,11 @@ def test_what_cannot_be_written_is_told(
 )  # fmt: skip
 def test_times_have_their_precision(date: str, time: str) -> None:
     assert write_time(date) == time
+
+
+def test_a_label_in_quotation_marks_stays_in_its_cell() -> None:
+    quoted = Statement("Q1", "Q2", '"Ghent and Bruges', "", "", (Reference("https://x.org/"),), "x")
+    rows = csv.reader(
+        io.StringIO(format_table([quoted, replace(quoted, label="=1+1")])), "excel-tab"
+    )
+    assert [row[-1] for row in rows] == ["tie", '"Ghent and Bruges', "'=1+1"]

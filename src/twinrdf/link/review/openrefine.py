@@ -3,9 +3,9 @@
 Rows are identified by id, not by name, because OpenRefine replaces names. Either all judgements are
 imported or none, and none may contradict an earlier decision of a person.
 
-May import: errors, findings, formats.cells, link.links, link.review.deciding, link.review.files,
-link.review.summaries, link.territories, project, records.characters, records.privacy,
-records.rows, records.tables, vocab.
+May import: errors, findings, formats.cells, link.filled_in, link.links, link.review.deciding,
+link.review.files, link.review.summaries, link.territories, project, records.characters,
+records.privacy, records.rows, vocab.
 """
 
 import csv
@@ -17,8 +17,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from twinrdf.errors import LinkError
-from twinrdf.findings import Cell, Finding, Severity, counted
+from twinrdf.findings import Cell, Finding, Severity
 from twinrdf.formats.cells import guard
+from twinrdf.link.filled_in import read_filled_in
 from twinrdf.link.links import NEGATIVE, NO_ITEM, POSITIVE, UNSURE, Link, read_links
 from twinrdf.link.review.deciding import (
     Choice,
@@ -36,7 +37,6 @@ from twinrdf.project import Project
 from twinrdf.records.characters import show
 from twinrdf.records.privacy import read_withheld
 from twinrdf.records.rows import Record
-from twinrdf.records.tables import Row, read_rows
 from twinrdf.vocab import PREFIXES
 
 COLUMNS = (
@@ -44,7 +44,7 @@ COLUMNS = (
 )  # fmt: skip
 """The columns of the exported table."""
 
-_NEEDED = ("id", "match")
+_NEEDED, _OPTIONAL = ("id", "match"), ("judgement", "action", "comment")
 MATCHED, NEW, NONE = "matched", "new", "none"
 _SPELT = {"judgment": "judgement", "judgmentaction": "action", "qid": "match"}
 _ITEM = re.compile(r"(?:wd:|https?://www\.wikidata\.org/(?:entity|wiki)/)?(Q[1-9][0-9]{0,11})")
@@ -82,7 +82,7 @@ def read_judgements(
     decided, links = read_decided(project), read_links(project, records)[0]
     if decided.problems:
         raise LinkError(f"{decided.problems[0]}; correct that first")
-    columns, rows, findings = _read_rows(path)
+    rows, findings = read_filled_in(path, _NEEDED, _OPTIONAL, _find, "export it again", _SPELT)
     reader = _Reader(
         file=path.name,
         project=project,
@@ -93,8 +93,8 @@ def read_judgements(
         withheld=read_withheld(project)[0],
         findings=findings,
     )
-    for row in rows:
-        reader.read(row.line, dict(zip(columns, row.cells, strict=False)))
+    for line, cells in rows:
+        reader.read(line, cells)
     counts = dict(sorted(reader.counts.items()))
     changes = () if findings else tuple(reader.changes)
     return Imported(changes, counts, tuple(findings))
@@ -133,34 +133,6 @@ def _row(summary: Summary, decided: Decided) -> tuple[str, ...]:
 
 def _item(decided: Decided, file: str, name: str) -> str:
     return decided.tables[file].expand(name).removeprefix(PREFIXES["wd"])
-
-
-def _read_rows(path: Path) -> tuple[tuple[str, ...], tuple[Row, ...], list[Finding]]:
-    """Read a table that OpenRefine or a spreadsheet program has written.
-
-    Excel leaves out the last cells of rows where they are empty, as comments often are.
-    """
-    rows, problems = read_rows(path)
-    findings = [_find(path.name, line, "", problem) for line, problem in problems]
-    if findings and not rows:
-        return (), (), findings
-    names = [cell.lower() for cell in rows[0].cells] if rows else []
-    columns = tuple(_SPELT.get(name, name) for name in names)
-    for name in _NEEDED:
-        if columns.count(name) != 1:
-            problem_text = f"there must be one such column, not {columns.count(name)}"
-            findings.append(_find(path.name, 1, name, f"{problem_text}; export it again"))
-    if any(columns.count(name) != 1 for name in _NEEDED):
-        return columns, (), findings
-    fewest = 1 + max(map(columns.index, _NEEDED))
-    fitting = []
-    for row in rows[1:]:
-        if fewest <= len(row.cells) <= len(columns):
-            fitting.append(row)
-        else:
-            counts = f"{counted(len(row.cells), 'cell')} under {len(columns)} headers"
-            findings.append(_find(path.name, row.line, "", f"{counts}; export it again"))
-    return columns, tuple(fitting), findings
 
 
 @dataclass(slots=True)

@@ -95,18 +95,12 @@ def parse_table(name: str, content: str, base: str) -> tuple[Table, tuple[str, .
     file = f"data/links/{name}.sssom.tsv"
     mappings = parse_mapping_set(content)
     columns = mappings.columns
-    problems = [f"{Cell(file, line)}: {problem}" for line, problem in mappings.problems]
-    missing = [column for column in REQUIRED if columns and column not in columns]
-    problems += [f"{file}: {column}: the file has no such column; add it" for column in missing]
-    if len(set(columns)) < len(columns):
-        problems.append(f"{file}: the same header twice; remove one of the columns")
-    problems += [
-        f"{file}:{row.line}: {len(row.cells)} cells under {len(columns)} headers"
-        for row in mappings.rows
-        if not (missing or mappings.fits(row, REQUIRED))
-    ]
+    problems = tuple(
+        f"{Cell(file, line, column)}: {problem}"
+        for line, column, problem in mappings.find_faults(REQUIRED)
+    )
     if problems:
-        return Table(name, (), {}, _own_prefixes(base), (), ()), tuple(problems)
+        return Table(name, (), {}, _own_prefixes(base), (), ()), problems
     rows = tuple(
         {column: cell for column, cell in zip(columns, row.cells, strict=False)
          if cell or column in REQUIRED}
@@ -177,8 +171,13 @@ def _declare_prefixes(table: Table) -> Iterator[str]:
     lines = list(table.header)
     if lacking and not any(line.removeprefix("#").strip() == "curie_map:" for line in lines):
         lines.insert(0, "# curie_map:")
-    for line in lines:
+    for line, following in zip(lines, (*lines[1:], ""), strict=True):
         yield line
         if line.removeprefix("#").strip() == "curie_map:":
-            indent = line[: len(line) - len(line.removeprefix("#").lstrip())]
-            yield from (f"{indent}  {name}: {known[name]}" for name in lacking)
+            own, inner = _find_indent(line), _find_indent(following)
+            indent = inner if len(inner) > len(own) else f"{own}  "
+            yield from (f"{indent}{name}: {known[name]}" for name in lacking)
+
+
+def _find_indent(line: str) -> str:
+    return line[: len(line) - len(line.removeprefix("#").lstrip())]

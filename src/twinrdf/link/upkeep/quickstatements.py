@@ -3,11 +3,14 @@
 Each reference is on a line of its own, which all versions of the tool read alike: the first line
 makes the statement, and the next ones add references to it.
 
-May import: link.upkeep.propose.
+May import: formats.cells, link.upkeep.propose.
 """
 
+import csv
+import io
 from collections.abc import Iterable, Iterator
 
+from twinrdf.formats.cells import guard
 from twinrdf.link.upkeep.propose import Reference, Statement
 
 COLUMNS = ("item", "property", "target", "since", "until", "adds", "source", "tie")
@@ -29,13 +32,14 @@ def format_quickstatements(statements: Iterable[Statement], retrieved: str, regi
 
 def format_table(statements: Iterable[Statement]) -> str:
     """Format statements as tab-separated rows, one for each source."""
-    rows = (
-        (one.item, "P190", one.target, one.start, one.end, one.adds, reference.url, one.label)
-        for one in statements
-        for reference in one.references
-    )
-    return "".join("\t".join(" ".join(cell.split()) for cell in row) + "\n"
-                   for row in (COLUMNS, *rows))  # fmt: skip
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter="\t", lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for one in statements:
+        said = (one.item, "P190", one.target, one.start, one.end, one.adds)
+        label = guard(" ".join(one.label.split()))
+        writer.writerows((*said, reference.url, label) for reference in one.references)
+    return text.getvalue()
 
 
 def _commands(statement: Statement, retrieved: str) -> Iterator[tuple[str, ...]]:
