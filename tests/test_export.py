@@ -20,9 +20,9 @@ from xml.etree import ElementTree
 import httpx
 import jinja2
 import pytest
-from tests.conftest import MakeOnce
+from tests.conftest import ROOT, MakeOnce
 from tests.filehost import HOSTS, hosting, readable_copy
-from tests.serve.conftest import BASE, ROOT, write_release
+from tests.serve.conftest import BASE, write_release
 
 from twinrdf import templating
 from twinrdf.errors import ExportError, ReleaseError
@@ -44,7 +44,6 @@ SHEETS = ("ontology/index.html", "report/report.html", "report/disagreements.htm
 
 LANGUAGES = ("en", "nl")
 
-EMPTY = {"report": '{"findings": [], "counts": {}}', "disagreements": "[]"}
 ANSWERED = {"search.html", "query.html", "network.html"}
 """The pages whose scripts answer a form."""
 FETCHED = {"img", "script", "iframe", "source", "object", "embed", "video", "audio", "form"}
@@ -370,8 +369,6 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     release = write_release(tmp_path_factory.mktemp("tiny"), "0123456789abcdef")
     shutil.rmtree(release / "ontology")
     shutil.copytree(ROOT / "ontology", release / "ontology")
-    for name in ("report", "disagreements"):
-        (release / "report" / f"{name}.json").write_text(EMPTY[name])
     hostile = f'<{BASE}id/territory/../../../gone> <{expand("skos:prefLabel")}> "Out" .\n'
     with (release / "dumps" / "everything.nq").open("a") as file:
         file.write(hostile)

@@ -3,7 +3,7 @@
 Exit codes: 0 fine, 1 the data or the request is wrong, 2 the command is written wrongly.
 
 May import: __init__, checking, commands, comparison, engine.addresses, errors, export.run, folders,
-index.opening, linking, mapping, options, output, pipeline, project, pushing, queries,
+index.columns, index.read, linking, options, output, pipeline, project, pushing, queries,
 records.privacy, release, serve.limits, serve.server, starter, store, suggestions, templating,
 translations, upkeep, verify.
 """
@@ -22,7 +22,6 @@ from twinrdf.engine.addresses import check_register, locate_engine
 from twinrdf.errors import QueryError
 from twinrdf.folders import need_cache
 from twinrdf.linking import gazetteer_group, link_group
-from twinrdf.mapping import read_mapping
 from twinrdf.options import (
     FILE,
     FOLDER,
@@ -189,7 +188,8 @@ def query_command(
     json_log: bool,
 ) -> None:
     """Run the canned query NAME; without NAME, list them all."""
-    from twinrdf.index.opening import open_index
+    from twinrdf.index.columns import INDEX
+    from twinrdf.index.read import read_index
     from twinrdf.suggestions import check_values  # keeps --help quick
 
     release = _release(what, quiet, json_log)
@@ -200,8 +200,7 @@ def query_command(
     query = find_query(queries, name)
     values = bind(query, dict(_pairs(params)), release.base)
     store = open_store(release.store)
-    index = open_index(release, store, read_mapping(release.path / "ontology" / "context.jsonld"))
-    check_values(query, values, release.base, index, store)
+    check_values(query, values, release.base, read_index(release.path / INDEX), store)
     rows = store.select(fill_query(query, values))
     click.echo(format_rows(rows, form, release.base), nl=False)
 

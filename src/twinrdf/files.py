@@ -175,7 +175,6 @@ class _Files:
         inputs = gather_inputs(
             self._register,
             mapping,
-            project.base,
             project.languages,
             find_members(self._dataset.everything, project.base),
             folder / "report",

@@ -13,6 +13,7 @@ import httpx
 import pyoxigraph
 import pytest
 from starlette.applications import Starlette
+from tests.handmade import CONTEXT, complete_release
 
 from twinrdf.lines import find_graph
 from twinrdf.release import FORMAT, hash_file, list_files
@@ -21,7 +22,6 @@ from twinrdf.serve.limits import Limits
 from twinrdf.store import write_store
 from twinrdf.vocab import PREFIXES, expand
 
-ROOT = Path(__file__).parents[2]
 EX = "http://example.org/"
 BASE = "https://register.example/"
 
@@ -104,7 +104,7 @@ def client(small_release: Path) -> Iterator[Client]:
 def write_release(folder: Path, release: str, label: str = "Ghent") -> Path:
     """Write a small release by hand, so that these tests need no stage of a build."""
     path = folder / release
-    for name in ("dumps", "metadata", "ontology", "queries", "report"):
+    for name in ("dumps", "metadata", "ontology", "queries"):
         (path / name).mkdir(parents=True)
     quads = sorted(_register(label))
     (path / "dumps" / "everything.nq").write_text("".join(quads), encoding="utf-8")
@@ -114,13 +114,11 @@ def write_release(folder: Path, release: str, label: str = "Ghent") -> Path:
     turtle = "".join(quad for quad in quads if quad.count(" <") == 2).encode()
     (path / "dumps" / "register.ttl").write_bytes(turtle)
     (path / "dumps" / "register.ttl.gz").write_bytes(gzip.compress(turtle, mtime=0))
-    shutil.copy(ROOT / "ontology" / "context.jsonld", path / "ontology")
+    complete_release(path, BASE, ("en", "nl"))
+    shutil.copy(CONTEXT, path / "ontology")
     sheet = "<!doctype html><title>t</title><style>p { color: red }</style><p>A sheet"
     (path / "ontology" / "index.html").write_text(sheet, encoding="utf-8")
     (path / "report" / "report.html").write_text(sheet, encoding="utf-8")
-    report = '{"conforms": true, "counts": {}, "rules": {}, "findings": []}'
-    (path / "report" / "report.json").write_text(report, encoding="utf-8")
-    (path / "report" / "disagreements.json").write_text("[]", encoding="utf-8")
     (path / "queries" / "places-in.rq").write_text(PLACES_IN, encoding="utf-8")
     (path / "queries" / "labels.rq").write_text(LABELS, encoding="utf-8")
     service = f"[] a <{expand('sd:Service')}> ; <{expand('sd:endpoint')}> <{BASE}sparql> ."

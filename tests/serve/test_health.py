@@ -45,7 +45,7 @@ def test_without_the_folder_of_its_release_it_is_not_ready_but_answers(
         ready = client.get("/readyz")
         assert (ready.status_code, ready.headers["Retry-After"]) == (503, "1")
         assert ready.json()["status"] == "the folder of the release is gone"
-        asked = ("/healthz", "/", "/doc/territory/ghent.ttl", "/sparql?query=ASK{?s a ?o}")
+        asked = ("/healthz", "/browse", "/doc/territory/ghent.ttl", "/sparql?query=ASK{?s a ?o}")
         assert [client.get(path).status_code for path in asked] == [200] * 4
         for path in ("/dumps/register.ttl", "/site/x"):
             lost = client.get(path)

@@ -78,13 +78,10 @@ class Pages:
             "report": site.report,
             "disagreements": site.disagreements,
             "dataset": lambda _, languages: site.about(languages),
+            "network": site.network,
+            "map": lambda _, languages: site.map({}, languages),
+            "timeline": site.timeline,
         }
-        if site.network_page.known:
-            pages["network"] = site.network
-        if site.map_page.known:
-            pages["map"] = lambda _, languages: site.map({}, languages)
-        if site.timeline_page.known:
-            pages["timeline"] = site.timeline
         for path, render in pages.items():
             self._write_all(path, render)
         for language in self._layout.languages:

@@ -1,6 +1,6 @@
 """Reading the index of a release: lists, facets, names, findings and decisions.
 
-May import: errors, index.columns, index.write.
+May import: errors, index.columns.
 """
 
 import json
@@ -20,7 +20,6 @@ from typing import Any, NamedTuple
 
 from twinrdf.errors import ReleaseError
 from twinrdf.index.columns import default_sort
-from twinrdf.index.write import Inputs, fill
 
 FINDING_ORDERS = {
     "where": ("json_extract(row, '$.file')", "json_extract(row, '$.line')"),
@@ -311,13 +310,6 @@ def read_index(path: Path) -> Index:
             return index
     except sqlite3.Error as error:
         raise ReleaseError(f"{path}: cannot open the index: {error}; build again") from None
-
-
-def build_index(inputs: Inputs) -> Index:
-    """Build an index in memory, for a release that has none."""
-    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-    fill(connection, inputs)
-    return Index(connection)
 
 
 def _unpack(packed: bytes) -> bytes:

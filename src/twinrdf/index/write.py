@@ -28,7 +28,7 @@ from itertools import accumulate, islice
 from pathlib import Path
 from typing import Any
 
-from twinrdf.formats.things import Thing, Things, find_things
+from twinrdf.formats.things import Thing, Things
 from twinrdf.index.columns import NAMES
 from twinrdf.index.sections import Section, SectionBuilder, count_uses, name_codes
 from twinrdf.lines import prefilter
@@ -85,11 +85,10 @@ class Inputs:
 def gather_inputs(
     register: Iterable[Quad],
     mapping: Columns,
-    base: str,
     languages: Sequence[str],
     members: Mapping[str, Sequence[str]],
     report: Path,
-    things: Things | None = None,
+    things: Things,
 ) -> Inputs:
     """Gather the inputs of an index.
 
@@ -97,14 +96,14 @@ def gather_inputs(
     of a release.
     """
     return Inputs(
-        things or find_things(register, mapping, base),
+        things,
         tuple(name_codes(register)),
         *count_uses(register),
         mapping,
         languages or ("en",),
         members,
-        _read_rows(report / "report.json", "findings"),
-        _read_rows(report / "disagreements.json"),
+        json.loads((report / "report.json").read_bytes())["findings"],
+        json.loads((report / "disagreements.json").read_bytes()),
     )
 
 
@@ -290,13 +289,3 @@ def pack_members(places: Iterable[int], size: int) -> bytes:
     for place in places:
         bits[place >> 3] |= 1 << (place & 7)
     return zlib.compress(bytes(bits))
-
-
-def _read_rows(path: Path, member: str = "") -> list[dict[str, Any]]:
-    """Read the rows of a report of a release; give none if the report is missing."""
-    try:
-        found = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        return []
-    rows: list[dict[str, Any]] = found[member] if member else found
-    return rows

@@ -47,7 +47,7 @@ Disallow: /reconcile
 
 _PAGES = (
     *("", "browse", "downloads", "about", "quality", "report", "disagreements"),
-    *("ns", "dataset", "queries"),
+    *("ns", "dataset", "queries", "map", "timeline", "network"),
 )
 
 
@@ -98,13 +98,7 @@ def write_part(service: Service, site: str, number: str = "") -> str:
 def _list_pages(service: Service) -> list[str]:
     """List the paths of pages that are about no single thing."""
     pages = service.pages
-    drawn = {
-        "map": pages.map_page.known,
-        "timeline": pages.timeline_page.known,
-        "network": pages.network_page.known,
-    }
-    paths = [*_PAGES, *(name for name, there in drawn.items() if there)]
-    paths += [f"browse/{kind}" for kind in KINDS]
+    paths = [*_PAGES, *(f"browse/{kind}" for kind in KINDS)]
     paths += [f"queries/{name}" for name in service.queries]
     graphs = [pages.addresses.lead(graph.iri) for graph in service.release.graphs]
     return [

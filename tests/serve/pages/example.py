@@ -4,11 +4,9 @@ from functools import cache
 from pathlib import Path
 
 import pyoxigraph
+from tests.handmade import CONTEXT, Rows, complete_release
 
-from twinrdf.contents import write_map, write_network, write_timeline
-from twinrdf.formats.things import find_things
 from twinrdf.mapping import read_mapping
-from twinrdf.network.reading import find_network
 from twinrdf.queries import parse_query
 from twinrdf.release import FORMAT, Release
 from twinrdf.serve.pages import Site
@@ -40,28 +38,29 @@ SELECT ?place ?kind ?since ?partner ?partnerLabel WHERE {
 """
 
 
-def make_site(folder: Path, more: str = "", report: str = "") -> Site:
-    """Make the site of the example, with more N-Quads and an address for reports if given."""
+def make_site(
+    folder: Path,
+    more: str = "",
+    report: str = "",
+    findings: Rows = (),
+    decisions: Rows = (),
+) -> Site:
+    """Make the site of the example, with more N-Quads, an address for reports, findings of
+    validation and decisions between sources if given."""
     folder.mkdir(parents=True, exist_ok=True)
     parsed = pyoxigraph.parse(EXAMPLE, format=pyoxigraph.RdfFormat.TRIG)
     nquads = pyoxigraph.serialize(parsed, format=pyoxigraph.RdfFormat.N_QUADS)
     (folder / "all.nq").write_bytes(nquads + _ontology() + more.encode())
     write_store(folder / "all.nq", folder / "store")
-    store = open_store(folder / "store")
-    mapping = read_mapping(ROOT / "ontology" / "context.jsonld")
-    things = find_things(sorted(store.quads(graph="")), mapping, BASE)
-    (folder / "site").mkdir()
-    write_map(folder, things, LANGUAGES)
-    write_timeline(folder, things, LANGUAGES)
-    write_network(folder, find_network(things, LANGUAGES))
+    complete_release(folder, BASE, LANGUAGES, findings, decisions)
     (folder / "metadata").mkdir()
     (folder / "metadata" / "void.ttl").touch()
     (folder / "metadata" / "dataset.jsonld").write_text(DATASET, encoding="utf-8")
     query = parse_query(QUERY, "ties-of-place", "ties-of-place.rq")
     return Site(
         Release(folder, "0123456789abcdef", _info(report)),
-        store,
-        mapping,
+        open_store(folder / "store"),
+        read_mapping(CONTEXT),
         (query,),
     )
 

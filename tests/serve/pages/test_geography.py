@@ -76,7 +76,3 @@ def test_what_the_map_knows_is_not_looked_for_anew(tmp_path: Path) -> None:
     ghent = f"<{thing('territory/ghent')}>"
     assert site.map_page.spot(ghent) == site.geography.spot(ghent)
     assert site.map_page.spot(f"<{thing('territory/taizhou')}>") is None
-    (tmp_path / "release" / "site" / "map.json").unlink()
-    site = Site(site.release, site.register.store, site.register.mapping, ())
-    assert site.map_page.spot(ghent) is None
-    assert site.geography.spot(ghent) is not None

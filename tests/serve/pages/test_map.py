@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from twinrdf.errors import RequestError
 from twinrdf.serve.pages import Site
 from twinrdf.serve.pages.map import MAP, MapPage
 from twinrdf.serve.pages.map_drawing import MOST_ARCS
@@ -130,14 +129,6 @@ def test_a_tie_of_several_parties_tells_how_it_counts(site: Site, tmp_path: Path
     several = make_site(tmp_path / "release", more)
     assert len(several.map_page.choose({"of": "agreement/of-three"})) == 3
     assert "counts once for each pair" in several.map({})
-
-
-def test_a_release_without_a_map_says_so(tmp_path: Path) -> None:
-    site = make_site(tmp_path / "release")
-    (tmp_path / "release" / "site" / "map.json").unlink()
-    with pytest.raises(RequestError, match="build again") as error:
-        site.map({})
-    assert error.value.status == 404
 
 
 def test_of_too_many_ties_those_of_the_busiest_places_are_drawn(tmp_path: Path) -> None:

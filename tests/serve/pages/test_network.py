@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from twinrdf.errors import RequestError
 from twinrdf.mapping import read_mapping
 from twinrdf.names.folding import fold
 from twinrdf.release import Release
@@ -183,12 +182,3 @@ def test_colours_are_those_of_the_key(site: Site) -> None:
         assert len(known) > 1
     countries = {group.name.text for group in shown["groups"]}
     assert {"Belgium", "China"} <= countries
-
-
-def test_a_release_without_a_network_says_so(tmp_path: Path) -> None:
-    site = make_site(tmp_path / "release")
-    (tmp_path / "release" / "site" / "network.json").unlink()
-    assert not site.network_page.known
-    with pytest.raises(RequestError, match="build again") as caught:
-        site.network()
-    assert caught.value.status == 404

@@ -142,18 +142,19 @@ def test_home_shows_numbers_ties_and_the_newest(site: Site) -> None:
     assert "June 2018 Letter of intent, 2018" in shown
 
 
-def test_home_does_without_a_map(tmp_path: Path) -> None:
-    site = make_site(tmp_path / "release")
-    (tmp_path / "release" / "site" / "map.json").unlink()
-    assert "<svg viewBox" not in read_page(site.home()).source.partition("<main")[2]
-
-
 @pytest.mark.parametrize("page", ["map", "timeline", "network"])
-@pytest.mark.parametrize("damaged", ["", "[]", '{"entries": 1}', "[" * 100_000])
-def test_a_damaged_document_of_a_release_is_told(tmp_path: Path, page: str, damaged: str) -> None:
+@pytest.mark.parametrize("damaged", [None, "", "[]", '{"entries": 1}', "[" * 100_000])
+def test_a_lost_or_damaged_document_of_a_release_is_told(
+    tmp_path: Path, page: str, damaged: str | None
+) -> None:
     site = make_site(tmp_path / "release")
-    (tmp_path / "release" / "site" / f"{page}.json").write_text(damaged, encoding="utf-8")
-    with pytest.raises(RequestError, match=f"site/{page}.json of this release is damaged") as error:
+    path = tmp_path / "release" / "site" / f"{page}.json"
+    if damaged is None:
+        path.unlink()
+    else:
+        path.write_text(damaged, encoding="utf-8")
+    told = "was lost" if damaged is None else "is damaged"
+    with pytest.raises(RequestError, match=f"site/{page}.json of this release {told}") as error:
         getattr(site, page)({})
     assert error.value.status == 500
 
@@ -622,23 +623,13 @@ def test_downloads_in_one_folder_are_checked_by_the_command_that_is_shown(
 
 
 def test_the_reports_are_shown_in_the_frame_of_the_site(tmp_path: Path) -> None:
-    site = make_site(tmp_path / "bare")
-    for show in (site.report, site.disagreements, site.quality):
-        with pytest.raises(RequestError, match="build again"):
-            show()
-    (tmp_path / "release" / "report").mkdir(parents=True)
-    counts = {"violation": 0, "warning": 1, "info": 0}
     finding = {"severity": "warning", "file": "data/areas.csv", "line": 3, "column": "domain"}
     finding |= {"message": "<b>no</b> domain", "focus": thing("area/page-1"), "rule": "r"}
-    report = {"conforms": True, "counts": counts, "rules": {}, "findings": [finding]}
-    (tmp_path / "release" / "report" / "report.json").write_text(json.dumps(report))
     of = {"iri": thing("decision/1"), "id": "territory/ghent", "subject": thing("territory/ghent")}
     decision = of | {"label": "Ghent", "property": "position", "language": "", "rule": "newer"}
     decision |= {"taken": "POINT(3.72 51.05)", "setAside": "2011-05", "disagreement": True}
     decision |= {"takenFrom": [], "setAsideFrom": []}
-    disagreements = tmp_path / "release" / "report" / "disagreements.json"
-    disagreements.write_text(json.dumps([decision]))
-    site = make_site(tmp_path / "release")
+    site = make_site(tmp_path / "release", findings=[finding], decisions=[decision])
     shown = read_page(site.report())
     assert "data/areas.csv:3 domain" in shown.text
     assert "/doc/area/page-1" in shown.links
@@ -649,9 +640,6 @@ def test_the_reports_are_shown_in_the_frame_of_the_site(tmp_path: Path) -> None:
 
 def test_a_share_is_rounded_half_up_but_all_only_of_all(tmp_path: Path) -> None:
     site = make_site(tmp_path / "release")
-    (tmp_path / "release" / "report").mkdir(parents=True, exist_ok=True)
-    report = {"conforms": True, "counts": {}, "rules": {}, "findings": []}
-    (tmp_path / "release" / "report" / "report.json").write_text(json.dumps(report))
     kind = {"kind": "territory", "things": 1000, "linked": 999, "quoted": 1000, "placed": 1}
     found = {"kinds": [kind | {"languages": {}}], "facts": {"0": 3, "1": 5, "2": 367, "3": 625}}
     (tmp_path / "release" / "report" / "coverage.json").write_text(json.dumps(found))

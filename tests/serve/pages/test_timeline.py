@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from twinrdf.errors import RequestError
 from twinrdf.serve.pages import Site
 from twinrdf.serve.pages.timeline import PAGE, read_years
 
@@ -77,10 +76,3 @@ def test_what_has_only_an_end_is_listed_at_its_end(tmp_path: Path) -> None:
     shown = read_page(site.timeline({"years": "1907"})).text
     assert "1 entry in 1907" in shown
     assert "– 4 March 1907" in shown
-
-
-def test_a_release_without_a_timeline_says_so(tmp_path: Path) -> None:
-    site = make_site(tmp_path / "release")
-    (tmp_path / "release" / "site" / "timeline.json").unlink()
-    with pytest.raises(RequestError, match="build again"):
-        site.timeline({})

@@ -84,14 +84,9 @@ class MapPage:
         self._busiest = lru_cache(16)(self._find_busiest)
         self._own = lru_cache(64)(self._find_own)
 
-    @property
-    def known(self) -> bool:
-        """Whether the release has a map."""
-        return self._path.exists()
-
     @cached_property
     def data(self) -> MapData:
-        """All ties; raise RequestError(404) where the release has no map."""
+        """All ties; raise RequestError(500) if the file was lost or damaged."""
         return read_site_data(self._path, parse_map_data)
 
     @cached_property
@@ -105,7 +100,7 @@ class MapPage:
     def spot(self, subject: str) -> Spot | None:
         """Give where a place with ties stands, without looking for it anew."""
         iri = subject[1:-1].removeprefix(f"{self.register.addresses.base}id/")
-        number = self._numbers.get(iri) if self.known else None
+        number = self._numbers.get(iri)
         if number is None:
             return None
         place = self.data.places[number]

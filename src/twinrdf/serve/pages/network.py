@@ -84,11 +84,6 @@ class NetworkPage:
         self._register = register
         self._words = words
 
-    @property
-    def known(self) -> bool:
-        """Whether the release has a network; those built by older versions have none."""
-        return self._path.is_file()
-
     @cached_property
     def picture(self) -> NetworkData:
         """The network as it was drawn when the release was built."""

@@ -39,14 +39,10 @@ class QualityPages:
         self.register = register
 
     @cached_property
-    def coverage(self) -> Mapping[str, Any] | None:
-        """How much the release says of its things, if it was counted when it was made."""
-        try:
-            found: Mapping[str, Any] = json.loads(
-                (self.release.path / "report" / "coverage.json").read_bytes()
-            )
-        except (OSError, ValueError):
-            return None
+    def coverage(self) -> Mapping[str, Any]:
+        """How much the release says of its things."""
+        path = self.release.path / "report" / "coverage.json"
+        found: Mapping[str, Any] = json.loads(path.read_bytes())
         return found
 
     @cached_property
@@ -65,7 +61,6 @@ class QualityPages:
 
     def overview(self) -> Filled:
         """Sum up what validation found, where sources differ, and what is covered."""
-        self._check("report")
         differing, refined = self.index.count_decisions()
         return {
             "findings": self._rules(),
@@ -78,7 +73,6 @@ class QualityPages:
 
     def report(self, parameters: Mapping[str, str]) -> Filled:
         """Show what validation found, of one severity or one rule if that is asked."""
-        self._check("report")
         severity, rule = parameters.get("severity", ""), parameters.get("rule", "")
         rules = self._rules()
         total = sum(
@@ -107,7 +101,6 @@ class QualityPages:
 
     def disagreements(self, parameters: Mapping[str, str], languages: Sequence[str]) -> Filled:
         """Show where sources differ, and then where one is more precise, a page at a time."""
-        self._check("disagreements")
         differing, refined = self.index.count_decisions()
         page, pages = turn(read_page(parameters), differing + refined, PAGE)
         start = (page - 1) * PAGE
@@ -134,11 +127,6 @@ class QualityPages:
             "label": self.register.label(f"<{row['subject']}>", languages).value,
             "called": self.register.term_label(column.predicate, languages) if column else "",
         }
-
-    def _check(self, name: str) -> None:
-        """Raise RequestError(404) where the release has no such report."""
-        if not (self.release.path / "report" / f"{name}.json").is_file():
-            raise RequestError(404, f"this release has no {name}.json; build again")
 
     def _rules(self) -> list[tuple[str, str, int, int]]:
         found = [row for row in self.index.count_findings() if row[0] in SEVERITIES]

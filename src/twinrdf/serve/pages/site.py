@@ -1,6 +1,6 @@
 """The site of a release, with a method for every page.
 
-May import: errors, index.columns, index.opening, mapping, queries, release, serve.geojson,
+May import: errors, index.columns, index.read, mapping, queries, release, serve.geojson,
 serve.limits, serve.pages.addresses, serve.pages.browsing, serve.pages.canned_queries,
 serve.pages.code_lists, serve.pages.geography, serve.pages.map, serve.pages.menus,
 serve.pages.network, serve.pages.quality, serve.pages.query_page, serve.pages.reference,
@@ -13,8 +13,8 @@ from http import HTTPStatus
 from typing import Any
 
 from twinrdf.errors import RequestError
-from twinrdf.index.columns import COLUMNS, PLACED
-from twinrdf.index.opening import open_index
+from twinrdf.index.columns import COLUMNS, INDEX, PLACED
+from twinrdf.index.read import read_index
 from twinrdf.mapping import Mapping as Columns
 from twinrdf.queries import CannedQuery
 from twinrdf.release import Release, list_earlier
@@ -62,7 +62,7 @@ class Site:
         self.release = release
         self.addresses = Addresses(release.base, release.prefixes)
         self.register = Register(store, mapping, self.addresses)
-        self.index = open_index(release, store, mapping)
+        self.index = read_index(release.path / INDEX)
         self.rows = Rows(self.register, self.index.count_of)
         self.browser = Browser(self.rows, self.index)
         self.name_search = Search(self.register, self.index)
@@ -86,8 +86,7 @@ class Site:
         self.home()
         self.map({})
         self.timeline({})
-        if self.network_page.known:
-            self.network()
+        self.network()
         for text in _WARMING:
             self.search(text)
         for kind in KINDS:
@@ -107,7 +106,7 @@ class Site:
             languages,
             counts=self._counts(),
             countries=len(self._countries()),
-            drawn=self.map_page.drawn((), tuple(languages)) if self.map_page.known else None,
+            drawn=self.map_page.drawn((), tuple(languages)),
             lists=lists,
             domains=self._domains(languages),
             queries=self.canned.queries,

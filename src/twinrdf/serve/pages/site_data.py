@@ -13,11 +13,11 @@ T = TypeVar("T")
 
 
 def read_site_data(path: Path, parse: Callable[[bytes], T]) -> T:
-    """Read a document; raise RequestError: 404 where there is none, 500 where it is damaged."""
+    """Read a document; raise RequestError(500) where it was lost or damaged."""
     name = f"{path.parent.name}/{path.name}"
     try:
         return parse(path.read_bytes())
     except OSError:
-        raise RequestError(404, f"this release has no {name}; build again") from None
+        raise RequestError(500, f"{name} of this release was lost; build again") from None
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
         raise RequestError(500, f"{name} of this release is damaged; build again") from None

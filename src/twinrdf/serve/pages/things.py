@@ -130,7 +130,7 @@ class Things:
 
     def _on_map(self, iri: str, locator: Locator | None) -> str:
         """Give the id by which the map of all ties knows a tie or a place with ties, if it does."""
-        if locator is None or not self.map_page.known:
+        if locator is None:
             return ""
         if locator.shown_as is None:
             return iri.removeprefix(f"{self.release.base}id/")

@@ -70,14 +70,9 @@ class TimelinePage:
         self.words = Words(register)
         self._path = folder / TIMELINE
 
-    @property
-    def known(self) -> bool:
-        """Whether the release has a timeline."""
-        return self._path.exists()
-
     @cached_property
     def data(self) -> TimelineData:
-        """Everything with a date; raise RequestError(404) where the release has no timeline."""
+        """Everything with a date; raise RequestError(500) if the file was lost or damaged."""
         return read_site_data(self._path, parse_timeline_data)
 
     @cached_property
