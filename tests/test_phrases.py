@@ -70,3 +70,10 @@ def test_a_catalogue_that_is_none_is_named(tmp_path: Path, content: bytes) -> No
     (tmp_path / "nl.po").write_bytes(HEADER.encode() + b"\n" + content)
     with pytest.raises(QueryError, match=r"nl\.po: not a catalogue"):
         read(tmp_path)
+
+
+def test_a_catalogue_in_an_unknown_charset_is_named(tmp_path: Path) -> None:
+    content = HEADER.replace("charset=utf-8", "charset=unheard-of")
+    (tmp_path / "nl.po").write_text(f'{content}\nmsgid "a"\nmsgstr "b"\n', encoding="utf-8")
+    with pytest.raises(QueryError, match=r"nl\.po: not a catalogue: unknown encoding"):
+        read(tmp_path)

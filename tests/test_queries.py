@@ -114,6 +114,21 @@ def test_wrong_header_is_told_by_its_line(old: str, new: str, message: str) -> N
     assert message in str(error.value)
 
 
+@pytest.mark.parametrize(
+    ("columns", "select"),
+    [
+        ("thing, order", "?thing ?order WHERE { ?thing a ?order }"),
+        ("where, select", "DISTINCT ?where ?select { ?where a ?select }"),
+        ("type, order", "?type (COUNT(?it) AS ?order) { ?it a ?type } GROUP BY ?type"),
+        ("type", "?type FROM <http://e/g> { ?it a ?type } GROUP BY ?type HAVING(?type != 1)"),
+    ],
+)
+def test_columns_may_be_called_as_words_of_sparql_are(columns: str, select: str) -> None:
+    header = f"#+ summary: What?\n#+ tags: any\n#+ columns: {columns}\n"
+    text = f"{header}PREFIX select: <http://e/>\nSELECT {select} ORDER BY ?type"
+    assert parse_query(text, "x", "q/x.rq").columns == tuple(columns.split(", "))
+
+
 def test_query_that_looks_for_nothing_is_refused() -> None:
     header = GOOD.partition("# PREFIX")[0]
     with pytest.raises(QueryError, match=r"x\.rq: no \{ … \}; write"):

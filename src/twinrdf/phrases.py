@@ -53,7 +53,7 @@ def _read_catalogue(path: Path) -> Phrases:
     try:
         with path.open("rb") as file:
             catalogue = read_po(file, abort_invalid=True)
-    except (PoFileError, ValueError) as error:
+    except (PoFileError, ValueError, LookupError) as error:  # the last of an unknown charset
         raise QueryError(f"{place}: not a catalogue: {error}; correct it, or remove it") from None
     return {
         str(message.id): message.string

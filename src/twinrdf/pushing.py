@@ -1,7 +1,7 @@
 """The command that loads a release into an engine elsewhere.
 
 May import: engine.addresses, engine.bulk, engine.credentials, engine.loading, engine.push,
-engine.state, folders, options, progress, release.
+engine.state, findings, folders, options, progress, release.
 """
 
 import contextlib
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from twinrdf.engine.addresses import ENGINES, check_register, locate_engine
+from twinrdf.findings import counted
 from twinrdf.folders import need_state
 from twinrdf.options import FOLDER, locate_release, progress_options, show_progress
 from twinrdf.progress import Meter
@@ -112,8 +113,8 @@ def push_command(
     if bulk is not None:
         from twinrdf.engine.bulk import write_bulk  # keeps --help quick
 
-        count = write_bulk(release, bulk, engine, graph)
-        click.echo(f"{bulk}: {count} files for {engine} of release {release.id}; see its README.md")
+        files = counted(write_bulk(release, bulk, engine, graph), "file")
+        click.echo(f"{bulk}: {files} for {engine} of release {release.id}; see its README.md")
         return
     from twinrdf.engine.push import Options
 
@@ -150,7 +151,7 @@ def _push(
     loader = Loader(addresses, credentials, wait)
     with (
         contextlib.closing(loader),
-        lock_state(place_state(folder, url, options.register), url) as known,
+        lock_state(place_state(folder, url.rstrip("/"), options.register), url) as known,
         tempfile.TemporaryDirectory(prefix="twinrdf-push-") as parts,
     ):
         return push_release(release, loader, known, Path(parts), options, progress)

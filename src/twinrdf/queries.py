@@ -36,7 +36,9 @@ _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LINE = re.compile(r"#\+ (?P<key>\w+):[ \t]*(?P<value>.*)|#\+ {2,}(?P<more>\S.*)")
 _BRACES = re.compile(r"\{[^{}]*(?P<name>)\}")
 _PARENTHESES = re.compile(r"\([^()]*?(?:\bAS\s+(?P<name>\?\w+)\s*)?\)", re.IGNORECASE)
-_SELECT = re.compile(r"\bSELECT\b(.*?)(?:\bWHERE\b|\bORDER\b|$)", re.IGNORECASE | re.DOTALL)
+_SELECT = re.compile(
+    r"(?<![?$:])\bSELECT\b(?!:)(?:\s*(?:DISTINCT|REDUCED)\b)?((?:\s*\?\w+)*)", re.IGNORECASE
+)
 _ORDER = re.compile(r"\bORDER\s+BY\b", re.IGNORECASE)
 
 
@@ -266,7 +268,7 @@ def _check_body(
         raise QueryError(f"{file}: {verdict.message}")
     structure = blank_literals(query.text)
     outline = _collapse(_BRACES, structure)
-    select = _SELECT.search(outline)
+    select = _SELECT.search(_collapse(_PARENTHESES, outline))  # which leaves what AS names
     if select is None:
         raise QueryError(f"{file}: not a SELECT query; canned queries answer with a table")
     if loose := next((brace for brace in "{}" if brace in outline), ""):
@@ -276,7 +278,7 @@ def _check_body(
         raise QueryError(f"{file}: no {{ … }}; write what the query looks for between them")
     if not _ORDER.search(outline):
         raise QueryError(f"{file}: no ORDER BY; order the rows, so that answers stay the same")
-    projected = _projected(select[1])
+    projected = tuple(re.findall(r"\?(\w+)", select[1]))
     if projected != query.columns:
         shown = ", ".join(projected) or "no variables"
         raise columns.error(f"columns differ from the SELECT, which has {shown}; make them equal")
@@ -286,11 +288,6 @@ def _check_body(
             raise line.error(f"parameter {param.name} is not a column; put ?{param.name} in both")
         if names.count(param.name) > 1:
             raise line.error(f"parameter {param.name} is there twice; keep one")
-
-
-def _projected(clause: str) -> tuple[str, ...]:
-    """Give the variables of a SELECT clause in order, including those named by AS."""
-    return tuple(re.findall(r"\?(\w+)", _collapse(_PARENTHESES, clause)))
 
 
 def _collapse(bracketed: re.Pattern[str], written: str) -> str:

@@ -71,8 +71,8 @@ def test_all_of_a_release_is_there(release: Release, empty: str, tmp_path: Path)
     assert first.exit_code == 0, first.output
     assert f"{len(release.graphs)} loaded, 0 as they were, 0 dropped" in first.output
     assert oxigraph.dump(empty) == lines(release)
-    again = run(release, empty, tmp_path)
-    assert "is there already" in again.output
+    again = run(release, f"{empty}/", tmp_path)
+    assert "is there already" in again.output, again.output
     forced = run(release, empty, tmp_path, "--again", "--check", "sample")
     assert f"{len(release.graphs)} loaded" in forced.output
     assert oxigraph.dump(empty) == lines(release)

@@ -49,11 +49,14 @@ def locate_engine(url: str, engine: str = "oxigraph", name: str = "--store") -> 
 
     Raises EngineError, which never repeats a password.
     """
+    import httpx  # keeps --help quick
+
     try:
         parts = urlsplit(url)
         named = bool((parts.hostname or "").encode("idna")) and parts.port != 0
         valid = parts.scheme in ("http", "https") and named and url.isprintable()
-    except ValueError:  # also of a name with an empty part
+        httpx.URL(url).host  # noqa: B018 - raises for what urlsplit lets pass
+    except (ValueError, httpx.InvalidURL):  # also of a name with an empty part
         valid = False
     if not valid:
         raise EngineError(400, f"{name}: not an address; write it as https://engine.example:7878")
