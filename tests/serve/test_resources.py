@@ -39,6 +39,14 @@ def test_a_name_leads_to_its_document(client: Client) -> None:
     assert answer.content == b""
 
 
+def test_what_is_asked_of_a_name_is_asked_of_its_document(client: Client) -> None:
+    for asked in ("format=ttl", "lang=nl&in=partnership", "a=%C3%A9%0D%0A&b"):
+        location = client.get(f"/id/territory/ghent?{asked}").headers["Location"]
+        assert location == f"/doc/territory/ghent?{asked}"
+    answer = client.get("/id/territory/ghent?format=ttl", follow_redirects=True)
+    assert answer.headers["Content-Type"] == "text/turtle; charset=utf-8"
+
+
 @pytest.mark.parametrize("form", DOCUMENTS, ids=[form.suffix for form in DOCUMENTS])
 @pytest.mark.parametrize("name", ["territory/ghent", "source/one"])
 def test_a_form_may_be_named_behind_the_name_of_a_thing(

@@ -19,7 +19,7 @@ from starlette.responses import Response
 
 from twinrdf.serve.documents import graph_of, write_quads
 from twinrdf.serve.files import send_file
-from twinrdf.serve.languages import PARAMETER, choose_language, order_languages
+from twinrdf.serve.languages import order_languages
 from twinrdf.serve.negotiate import (
     DOCUMENTS,
     HTML,
@@ -53,9 +53,9 @@ async def show_thing(request: Request) -> Response:
     start = f"{service.release.base}id/{kind}/"
     name, _ = await _split(service, start, slug)
     await service.read(_find, service, start + name)
-    chosen = choose_language(request)
+    asked = f"?{request.url.query}" if request.url.query else ""
     headers = {
-        "Location": _ascii(f"/doc/{kind}/{slug}") + (f"?{PARAMETER}={chosen}" if chosen else ""),
+        "Location": _ascii(f"/doc/{kind}/{slug}{asked}"),
         "Vary": "Accept",
         "Cache-Control": "no-cache",
     }
