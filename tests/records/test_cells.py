@@ -1,5 +1,7 @@
 """Values are read in the form that is published, which stores keep as it is."""
 
+import time
+
 import pyoxigraph as ox
 import pytest
 from hypothesis import given
@@ -16,6 +18,7 @@ from twinrdf.records.cells import (
     read_iri,
     read_value,
 )
+from twinrdf.records.characters import LARGEST_CELL
 from twinrdf.terms import XSD, typed
 
 NUMBERS = st.from_regex(r"-?[0-9]{1,18}(\.[0-9]{1,18})?", fullmatch=True)
@@ -143,6 +146,13 @@ def test_address_read_can_be_published(address: str) -> None:
         return
     line = f"<{address}> <e:p> <{address}> ."
     assert list(ox.parse(line.encode(), format=ox.RdfFormat.N_TRIPLES))
+
+
+def test_an_address_among_many_spaces_is_refused_at_once() -> None:
+    began = time.process_time()
+    with pytest.raises(UnreadableError, match="is not a web address"):
+        read_iri("x" + LARGEST_CELL * " " + "y")
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize(

@@ -168,7 +168,7 @@ def read_concept(column: Column, value: str, vocabulary: Vocabulary) -> str:
 
 def read_iri(value: str) -> str:
     """Read a web address, which is any IRI of http or https."""
-    if re.search(r"[,|\s]\s*https?://", value):
+    if re.search(r"[,|\s]https?://", value):
         raise UnreadableError(f"{show(value)} is more than one address; put ; between them")
     if not _PLAIN_IRI.fullmatch(value):
         advice = "copy it again, with %20 for a space"
