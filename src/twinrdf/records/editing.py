@@ -5,6 +5,7 @@ May import: atomic, records.tables.
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -119,32 +120,11 @@ def write_draft(path: Path, draft: Draft) -> None:
 
 def _find_spans(text: str, delimiter: str) -> Iterator[list[tuple[int, int]]]:
     """Find the start and the end of each cell of each row, with its quotation marks."""
-    at, size = len(_MARK) if text.startswith(_MARK) else 0, len(text)
-    while at < size:
-        cells, first = [], at
-        while True:
-            at = _skip_cell(text, at, delimiter)
-            cells.append((first, at))
-            if at >= size or text[at] != delimiter:
-                break
-            at = first = at + 1
-        yield cells
-        at += 2 if text.startswith("\r\n", at) else 1
-
-
-def _skip_cell(text: str, at: int, delimiter: str) -> int:
-    """Give the end of a cell by its start."""
-    size = len(text)
-    if text.startswith('"', at):
-        at += 1
-        while at < size:
-            close = text.find('"', at)
-            if close < 0:
-                return size
-            if not text.startswith('""', close):
-                at = close + 1
-                break
-            at = close + 2
-    while at < size and text[at] not in (delimiter, "\n", "\r"):
-        at += 1
-    return at
+    cell = rf'((?:"[^"]*(?:""[^"]*)*"?)?[^{delimiter}\r\n]*)({delimiter}|\r\n|\r|\n|\Z)'
+    cells: list[tuple[int, int]] = []
+    for found in re.compile(cell).finditer(text, len(_MARK) if text.startswith(_MARK) else 0):
+        if cells or found[0]:  # else it is the end below the last row
+            cells.append(found.span(1))
+            if found[2] != delimiter:
+                yield cells
+                cells = []
