@@ -127,6 +127,7 @@ ENDLESS = (
         (f"drop table split; create view split as {ENDLESS}", "more than tables"),
         ("drop table split", "not a gazetteer: no such table"),
         ("update manifest set value = replace(value, '\"A hand\"', '[1]')", "no text where"),
+        ('update manifest set value = replace(value, \'"files": ""\', \'"files": 7\')', "no text"),
         (f"update manifest set value = '{'[' * 100_000}' where name = 'sources'", "not a gaz"),
     ],
 )
@@ -148,6 +149,7 @@ def test_a_forged_pack_is_refused(
         "delete from place",
         "drop table place; create table place(id integer, country text, names text)",
         "update place set names = cast(x'ff' as text)",
+        "update place set names = '[]'",
     ],
 )
 def test_what_a_forged_pack_says_of_a_place_is_told(
@@ -215,3 +217,16 @@ def test_traditional_and_simplified_names_meet_but_do_not_decide(
     assert (outcome.advice, outcome.reason) == (Advice.REVIEW, Reason.TRANSLITERATED_ONLY)
     same = Query((Name(known),), "CN", levels=frozenset({Level.CITY}))
     assert match_place(same, Finder(gazetteer)).advice is Advice.AUTO
+
+
+def test_what_no_place_can_have_is_read_as_nothing(tmp_path: Path, written: Write) -> None:
+    build_gazetteer([written((ASTI,))], tmp_path / "p.sqlite")
+    script = (
+        "update place set latitude = 1e300, population = -5, names = '[[\"Asti\", 7]]', "
+        "ids = '[[\"geonames\", 7]]'"
+    )
+    with open_gazetteer(forge(tmp_path / "p.sqlite", script)) as gazetteer:
+        query = Query((Name("Asti"),), point=Point(44.9, 8.2), population=70_000)
+        (found,) = match_place(query, Finder(gazetteer)).candidates
+    assert (found.place.point, found.place.population) == (None, None)
+    assert (found.place.names, found.place.ids) == ((Name("Asti", "7"),), (Id("geonames", "7"),))

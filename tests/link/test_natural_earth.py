@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from twinrdf.errors import LinkError
+from twinrdf.link.build import build_gazetteer
 from twinrdf.link.natural_earth import NaturalEarth
 from twinrdf.link.places import Id, Name, Point
 from twinrdf.names.levels import Level
@@ -76,3 +77,13 @@ def test_a_wrong_file_is_named(
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(LinkError, match="cannot be read"):
         list(NaturalEarth(tmp_path / "none.csv").read_places())
+
+
+def test_half_a_character_and_a_number_beyond_reason_do_no_harm(tmp_path: Path) -> None:
+    row = {"NAME": "Gen\ud83dt", "WIKIDATAID": "Q1296", "ISO_A2": "BE", "POP_MAX": 10**30,
+           "NAME_ZH": "\U00020bb7"}  # fmt: skip
+    path = write_geojson(tmp_path / "places.geojson", row)
+    (place,) = NaturalEarth(path).read_places()
+    assert place.names == (Name("Gen?t"), Name("\U00020bb7", "zh"))
+    assert place.population is None
+    build_gazetteer([NaturalEarth(path)], tmp_path / "places.pack")

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, astuple, dataclass
 
-from twinrdf.link.places import Id, Name, Place, Point
+from twinrdf.link.places import Id, Name, Place, make_point
 from twinrdf.link.sources import Credit
 from twinrdf.names.levels import Level
 
@@ -98,7 +98,10 @@ def parse_manifest(rows: Iterable[tuple[str, str]]) -> Manifest:
         Loaded(Credit(**one["credit"]), one["files"], one["sha256"], one["places"])
         for one in json.loads(values["sources"])
     )
-    told = (values["sha256"], *(text for one in sources for text in astuple(one.credit)))
+    told = (
+        values["sha256"],
+        *(text for one in sources for text in (*astuple(one.credit), one.files)),
+    )
     if not all(isinstance(text, str) for text in told):
         raise TypeError("no text where its manifest has one")
     return Manifest(values["version"], sources, json.loads(values["counts"]), values["sha256"])
@@ -122,18 +125,19 @@ def parse_place(row: Sequence[object]) -> Place:
     """Read a place from a row of its table, without the number."""
     item, level, country, admin, latitude, longitude, population, doubtful, names, ids = row
     named = tuple(
-        Name(text, language)
+        Name(str(text), language)
         for text, languages in json.loads(str(names))
-        for language in (languages.split() or [""])
+        for language in (str(languages).split() or [""])
     )
-    at = None
-    if isinstance(latitude, float) and isinstance(longitude, float):
-        at = Point(latitude, longitude)
-    count = population if isinstance(population, int) else None
-    lies_in = tuple(json.loads(str(admin))) if admin else ()
-    known_as = tuple(Id(*one) for one in json.loads(str(ids))) if ids else ()
-    return Place(str(item), named, Level(str(level)), str(country), lies_in, at, count, known_as,
-                 bool(doubtful))  # fmt: skip
+    if not named:
+        raise ValueError("a place without a name")
+    count = population if isinstance(population, int) and population > 0 else None
+    lies_in = tuple(map(str, json.loads(str(admin)))) if admin else ()
+    known_as = (Id(str(scheme), str(value)) for scheme, value in json.loads(str(ids) or "[]"))
+    return Place(
+        str(item), named, Level(str(level)), str(country), lies_in, make_point(latitude, longitude),
+        count, tuple(known_as), bool(doubtful),
+    )  # fmt: skip
 
 
 def _json(values: Sequence[object]) -> str:

@@ -14,6 +14,8 @@ from typing import Any, Protocol
 from twinrdf.errors import LinkError
 from twinrdf.link.places import Place
 
+_MOST_PEOPLE = 10**11
+
 
 @dataclass(frozen=True, slots=True)
 class Credit:
@@ -55,10 +57,22 @@ def read_hash(paths: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
+def parse_json(content: bytes) -> Any:
+    """Read JSON, with ? for halves of characters (surrogates), which no text may have.
+
+    Raises ValueError or RecursionError if it is not JSON.
+    """
+    document = json.loads(content)
+    if b"\\ud" in content.lower():
+        text = json.dumps(document, ensure_ascii=False)
+        document = json.loads(text.encode(errors="replace"))
+    return document
+
+
 def read_json(path: Path) -> Any:
     """Read a JSON file."""
     try:
-        return json.loads(path.read_bytes())
+        return parse_json(path.read_bytes())
     except OSError as error:
         raise _unreadable(path, error) from None
     except (ValueError, RecursionError) as error:
@@ -94,12 +108,12 @@ def read_table(path: Path, wanted: Iterable[str]) -> Iterator[tuple[int, dict[st
 
 
 def read_number(text: object) -> int | None:
-    """Read a population; an empty text, zero and negative numbers mean that it is unknown."""
+    """Read a population; it is unknown if there is none that people can have."""
     try:
         number = int(float(str(text)))
     except (ValueError, OverflowError):
         return None
-    return number if number > 0 else None
+    return number if 0 < number < _MOST_PEOPLE else None
 
 
 def _unreadable(path: Path, error: OSError) -> LinkError:

@@ -6,7 +6,6 @@ read. The regions around a place are named if they are in the same files.
 May import: errors, link.places, link.sources, names.levels.
 """
 
-import json
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,7 +18,7 @@ from babel.core import get_global
 
 from twinrdf.errors import LinkError
 from twinrdf.link.places import CODE, COUNTRY, ITEM, Id, Name, Place, make_point
-from twinrdf.link.sources import Credit, read_json, read_number
+from twinrdf.link.sources import Credit, parse_json, read_json, read_number
 from twinrdf.names.levels import Level
 
 _LEVELS = {
@@ -104,9 +103,9 @@ def _read_tables(path: Path) -> Iterator[_Properties]:
         if "geojson" in tables:
             columns = {row[1] for row in connection.execute("pragma table_info(geojson)")}
             only = "where not is_alt" if "is_alt" in columns else ""
-            query = f"select body from geojson {only} order by id"  # noqa: S608 - our words
+            query = f"select cast(body as blob) from geojson {only} order by id"  # noqa: S608 - our words
             for (body,) in connection.execute(query):
-                yield dict(json.loads(body)["properties"])
+                yield dict(parse_json(body)["properties"])
         else:
             yield from _read_rows(connection)
     except (sqlite3.Error, ValueError, KeyError, TypeError, RecursionError) as error:

@@ -63,7 +63,7 @@ def test_what_is_gone_and_what_was_merged() -> None:
     assert (found["Q1"].item, found["Q9"]) == ("Q2", Entity("Q9", missing=True))
     by_target = {"Q2": {**target, "redirects": {"from": "Q1", "to": "Q2"}}}
     assert parse_entities({"entities": by_target})["Q1"].item == "Q2"
-    assert set(parse_entities([target, {"no": "id"}, 7])) == {"Q2"}
+    assert set(parse_entities([target, {"no": "id"}, {"id": ["Q3"]}, 7])) == {"Q2"}
 
 
 @pytest.mark.parametrize("document", [None, 7, "x", {}, {"entities": 7}])
@@ -81,6 +81,14 @@ JSON = st.recursive(
                                        "amount", "language"]), inner, max_size=4),
     max_leaves=20,
 )  # fmt: skip
+
+
+def test_what_cannot_be_a_number_or_a_precision_is_none() -> None:
+    odd = statement("P190", "Q2")
+    odd["qualifiers"] = {"P580": [{"datavalue": {"value": {"time": "+2011", "precision": []}}}]}
+    assert parse_entity("Q1", entity("Q1", {}, P190=[odd])).twins == (Twin("Q2"),)
+    for count in (-5, 0, "1e300", 10**30):
+        assert parse_entity("Q1", entity("Q1", {}, P1082=count)).population is None
 
 
 @given(JSON, st.sampled_from(["labels", "aliases", "claims"]))

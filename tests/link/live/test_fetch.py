@@ -90,6 +90,7 @@ def test_patience_ends(fake: Fake, ask: Ask, waits: list[float], tmp_path: Path)
         (Fault(302, headers={"Location": "http://elsewhere.example/x"}), "leads to http://elsew"),
         (Fault(302, headers={"Location": "http://127.0.0.1:9/x"}), "leads to http://127.0.0.1"),
         (Fault(302, headers={"Location": "ftp://127.0.0.1/x"}), "leads to ftp://"),
+        (Fault(302, headers={"Location": "http://xn--/"}), "a redirect to nowhere"),
         (Fault(302), "redirects"),
     ],
 )
@@ -213,3 +214,9 @@ def test_a_contact_is_an_address(text: str) -> None:
 def test_what_is_no_contact_is_refused(text: str) -> None:
     with pytest.raises(LinkError, match="contact"):
         read_contact(text)
+
+
+@pytest.mark.parametrize("url", ["http://a..b/", "http://xn--/", f"https://{'a' * 70}.org/"])
+def test_the_name_of_no_machine_is_no_address(ask: Ask, url: str) -> None:
+    with pytest.raises(LinkError, match="not a web address; write one such as"):
+        ask().get(url, {})

@@ -3,7 +3,7 @@
 Of the statements with one property, those of the best rank that have not ended are read; of
 twinnings all that are not deprecated, with their dates.
 
-May import: link.places.
+May import: link.places, link.sources.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from twinrdf.link.places import COUNTRY, ITEM, Id, Name, Point, make_point
+from twinrdf.link.sources import read_number
 
 PROPERTIES = {"geonames": "P1566", "iso": "P300", "nuts": "P605", "ror": "P6782", "isni": "P213"}
 """The properties that hold the ids of other registers."""
 
 _SEATS = ("P159", "P276")
-_PRECISIONS = {9: 4, 10: 7, 11: 10}
+_PRECISIONS = {"9": 4, "10": 7, "11": 10}
 _IMPORTED = frozenset({"P143", "P4656"})
 
 
@@ -97,7 +98,11 @@ def parse_entities(document: Any) -> dict[str, Entity]:
     """Read all items of a document, by their ids; raise ValueError if there is none."""
     listed = document.get("entities") if isinstance(document, dict) else document
     if isinstance(listed, list):
-        listed = {one["id"]: one for one in listed if isinstance(one, dict) and "id" in one}
+        listed = {
+            one["id"]: one
+            for one in listed
+            if isinstance(one, dict) and isinstance(one.get("id"), str)
+        }
     if not isinstance(listed, dict):
         raise ValueError("no entities")
     entities = {}
@@ -139,7 +144,10 @@ class _Claims:
 
     def population(self) -> int | None:
         """Give the newest population."""
-        found = [(_qualifier(one, "P585"), _amount(_value(one))) for one in self._best("P1082")]
+        found = [
+            (_qualifier(one, "P585"), read_number(_dict(_value(one)).get("amount")))
+            for one in self._best("P1082")
+        ]
         return max(((when, count) for when, count in found if count), default=("", None))[1]
 
     def twins(self) -> Iterator[Twin]:
@@ -190,17 +198,10 @@ def _qualifier(statement: Mapping[str, Any], key: str) -> str:
 def _date(value: Any) -> str:
     """Read a time of Wikidata as `2011`, `2011-05` or `2011-05-27`; coarser ones give nothing."""
     found = _dict(value)
-    time, length = found.get("time"), _PRECISIONS.get(found.get("precision", 0))
+    time, length = found.get("time"), _PRECISIONS.get(str(found.get("precision")))
     if isinstance(time, str) and time.startswith("+") and length:
         return time[1 : 1 + length]
     return ""
-
-
-def _amount(value: Any) -> int | None:
-    try:
-        return int(float(str(_dict(value).get("amount")))) or None
-    except (ValueError, OverflowError):
-        return None
 
 
 def _dict(value: Any) -> Mapping[str, Any]:

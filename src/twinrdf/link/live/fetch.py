@@ -3,10 +3,9 @@
 A request that fails temporarily is repeated after the time that the service asks for, or else
 after a growing pause. Answers are cached, so a run that was stopped continues where it stopped.
 
-May import: errors, link.live.cache, link.live.policy, link.live.wire.
+May import: errors, link.live.cache, link.live.policy, link.live.wire, link.sources.
 """
 
-import json
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
@@ -26,6 +25,7 @@ from twinrdf.link.live.wire import (
     send,
     shorten,
 )
+from twinrdf.link.sources import parse_json
 
 ATTEMPTS = 5
 """The most attempts at a request."""
@@ -136,7 +136,7 @@ def _ask_once(
     check_status(url, reply.status, reply.headers)
     wait = read_wait(reply.headers)
     try:
-        answer = Answer(json.loads(reply.body), reply.date)
+        answer = Answer(parse_json(reply.body), reply.date)
     except (ValueError, RecursionError):
         media = reply.headers.get("content-type", "no type").partition(";")[0][:40]
         raise TroubleError(f"answers with what is not JSON ({media})", wait) from None

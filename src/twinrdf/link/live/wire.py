@@ -93,11 +93,12 @@ def check_address(url: str) -> None:
     """Raise LinkError unless a text is a web address."""
     try:
         address = httpx.URL(url)
-    except httpx.InvalidURL:
-        address = httpx.URL("")
+        named = bool(address.host) and bool(address.raw_host.decode("ascii").encode("idna"))
+    except (httpx.InvalidURL, ValueError):  # the latter of a name that has an empty part
+        address, named = httpx.URL(""), False
     if address.userinfo:
         raise LinkError(f"{shorten(url)}: a web address with a password; leave that out")
-    if address.scheme not in {"http", "https"} or not address.host:
+    if address.scheme not in {"http", "https"} or not named:
         raise LinkError(f"{url[:100]!r}: not a web address; write one such as https://example.org/")
 
 
@@ -142,6 +143,8 @@ def _send_on(client: httpx.Client, first: httpx.Request, asked: httpx.URL) -> ht
             stream = client.send(request, stream=True)
         except httpx.HTTPError as error:
             raise TroubleError(f"cannot be reached: {_describe(error)}") from None
+        except ValueError:  # of a name that no machine can have
+            raise LinkError(f"{asked}: a redirect to nowhere; check the address") from None
         if stream.status_code not in _REDIRECTS:
             return stream
         stream.close()
@@ -152,10 +155,7 @@ def _send_on(client: httpx.Client, first: httpx.Request, asked: httpx.URL) -> ht
 def _follow(
     client: httpx.Client, first: httpx.Request, asked: httpx.URL, stream: httpx.Response
 ) -> httpx.Request:
-    try:
-        target = stream.request.url.join(stream.headers.get("location", ""))
-    except (httpx.InvalidURL, ValueError):
-        raise LinkError(f"{asked}: a redirect to nowhere; check the address") from None
+    target = stream.request.url.join(stream.headers.get("location", ""))
     safe = target.scheme == "https" or (target.scheme, target.port) == (asked.scheme, asked.port)
     if target.host != asked.host or not safe:
         where = f"{target.scheme}://{target.host}"
