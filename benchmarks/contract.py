@@ -63,7 +63,7 @@ def _ask(operation: Any, examples: int, heard: Counter[int], broken: list[str]) 
 
 def main() -> None:
     """Ask, tell what was heard, and fail if the description was broken."""
-    parser = argparse.ArgumentParser(description="Hold a running server to its OpenAPI document.")
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.contract", description=__doc__)
     parser.add_argument("site", help="its address, which ends in /")
     parser.add_argument("--examples", type=int, default=5, help="requests an operation")
     asked = parser.parse_args()

@@ -75,7 +75,7 @@ class Seen:
 
 def main() -> int:
     """Serve a release, look at the map and the network, print tables."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.drawn", description=__doc__)
     parser.add_argument("releases", type=Path)
     parser.add_argument("--width", type=int, default=1360, help="pixels of the window")
     parser.add_argument("--pictures", type=Path, help="a folder to keep pictures in")

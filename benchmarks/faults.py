@@ -416,7 +416,7 @@ def _say(line: str) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the kinds of trials that are asked for, and tell what was found."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.faults", description=__doc__)
     parser.add_argument("--every", type=int, default=1, help="try every N-th file operation")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", nargs="*", help="the kinds of trials to run")

@@ -366,7 +366,7 @@ def write_report(samples: Path, geonames: Path | None, half: str, folder: Path) 
 
 def main() -> None:
     """Read the arguments and write the report."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.link", description=__doc__)
     parser.add_argument("samples", type=Path)
     parser.add_argument("--geonames", type=Path)
     parser.add_argument("--half", choices=("report", "tune"), default="report")

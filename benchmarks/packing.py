@@ -47,7 +47,7 @@ def measure(method: Callable[[bytes], bytes], body: bytes) -> tuple[int, float]:
 
 def main() -> None:
     """Fetch, compress and print."""
-    if len(sys.argv) != 2:
+    if len(sys.argv) != 2 or "://" not in sys.argv[1]:
         raise SystemExit("name the address of a running server, which ends in /")
     rows = [("what", "bytes", *(f"{name}: bytes, ms" for name in METHODS))]
     for name, path in ASKED.items():

@@ -54,7 +54,7 @@ class Asked:
 
 def main() -> int:
     """Serve a release, ask for pages, print a table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.pages", description=__doc__)
     parser.add_argument("releases", type=Path)
     parser.add_argument("--most", type=float, default=300.0, help="milliseconds a page may take")
     parser.add_argument("--each", type=int, default=20, help="addresses of each kind")

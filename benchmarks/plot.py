@@ -46,6 +46,8 @@ def _draw_curve(axes: Axes, sizes: Sequence[int], values: Sequence[float], name:
 
 def main() -> None:
     """Read the table and draw it."""
+    if len(sys.argv) != 3:
+        raise SystemExit("name the table that `benchmarks.build` printed, and the picture to draw")
     table, picture = map(Path, sys.argv[1:])
     draw(read_wholes(table.read_text(encoding="utf-8")), picture)
 
