@@ -40,6 +40,7 @@ def test_settings_replace_defaults() -> None:
         ({"deadline": "10 s"}, "serve.deadline: not a number; write one such as 10.0 (longest"),
         ({"deadline": float("nan")}, "serve.deadline: nan is too small"),
         ({"deadline": float("inf")}, "serve.deadline: inf is too large"),
+        ({"stop_seconds": 3e9}, "too large; write at most 31622400"),  # no alarm is as late
         ({"workers": 40_000}, "serve.workers: 40000 is too large; write at most 1000"),
         ({"header_bytes": 1 << 70}, "serve.header_bytes: 1180591620717411303424 is too large"),
         ({"metrics": "all"}, 'serve.metrics: "all" is none of loopback, public, nobody'),

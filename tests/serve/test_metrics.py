@@ -6,6 +6,7 @@ import os
 import re
 import signal
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -61,6 +62,14 @@ def test_queries_are_counted_by_what_became_of_them(
         with contextlib.suppress(AssertionError):  # how the client tells a broken-off answer
             counted.request("POST", "/sparql", data={"query": query})
     assert figure(counted, "twinrdf_queries_total", outcome=outcome) == before + 1
+
+
+def test_a_query_whose_answer_is_too_long_for_a_page_is_counted(counted: Client) -> None:
+    path = f"/query?query={quote('SELECT * { ?s ?p ?o }')}"
+    limits = replace(counted.app.state.service.limits, spool_bytes=100)
+    with open_client(make_app(counted.app.state.service.release.path, limits)) as client:
+        assert client.get(path).status_code == 503
+        assert figure(client, "twinrdf_queries_total", outcome="answer") == 1
 
 
 def test_a_query_whose_process_is_killed_is_counted(counted: Client) -> None:

@@ -507,7 +507,7 @@ def test_a_failure_of_ours_is_told_rather_than_waited_for(
 
 
 def test_processes_that_cannot_be_started_are_tried_again(
-    small_store: Path, monkeypatch: pytest.MonkeyPatch
+    small_store: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def fail(*_: object) -> None:
         raise ReleaseError("query process: cannot be started: Resource temporarily unavailable")
@@ -524,6 +524,8 @@ def test_processes_that_cannot_be_started_are_tried_again(
 
     limits = Limits(workers=1, long=0, spares=1, queue_seconds=0.1)
     with_pool(small_store, use, limits)
+    told = "query process: cannot be started: Resource temporarily unavailable; it is tried again"
+    assert [record.getMessage() for record in caplog.records] == [told]
 
 
 def test_the_zygote_is_replaced_too(small_store: Path) -> None:

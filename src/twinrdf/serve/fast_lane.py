@@ -93,7 +93,7 @@ class FastLane:
         try:
             plain = read_plain(scope["query_string"], scope["headers"], service)
             answer = plain and look_up(plain, service)
-        except Exception:
+        except Exception:  # a mistake of ours, which the parser of HTTP would call the client's
             log.exception("a lookup could not be answered by its connection")
             return None
         if not answer:
@@ -168,7 +168,7 @@ class FastLane:
             if plain is None:
                 return None
             return await answer_plain(plain, scope, receive, service)
-        except Exception:
+        except Exception:  # a mistake of ours, of which only the ordinary way makes a problem
             log.exception("a query could not be answered the short way")
             return None
         finally:

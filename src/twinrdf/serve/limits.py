@@ -23,6 +23,8 @@ MIB = 1024 * KIB
 
 _MOST = 1 << 40
 """The most of anything: what is larger was mistyped, and no system takes it."""
+_LONGEST = 366 * 24 * 3600
+"""The longest time: a year, since systems take no alarm after 68."""
 _PROCESSES = 1000
 _QUERY = QueryLimits()
 _ENDPOINT = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(?:[/?][A-Za-z0-9._~!$&'()*+,;=:@/?%-]*)?")
@@ -31,6 +33,7 @@ _ENDPOINT = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(?:[/?][A-Za-z0-9._~!$&'()*
 def _limit(
     default: object, text: str, least: float = 1, choices: tuple[str, ...] = (), most: int = _MOST
 ) -> Any:
+    most = _LONGEST if isinstance(default, float) else most
     told = {"help": text, "least": least, "choices": choices, "most": most}
     return field(default=default, metadata=told)
 

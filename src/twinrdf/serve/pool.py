@@ -12,6 +12,7 @@ serve.spool, serve.zygote_client.
 
 import asyncio
 import contextlib
+import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Coroutine
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ from twinrdf.serve.problems import ProblemError, busy
 from twinrdf.serve.process import Process, start_process
 from twinrdf.serve.spool import Budget, Spool
 from twinrdf.serve.zygote_client import ZygoteClient
+
+log = logging.getLogger(__name__)
 
 _RETRY_SECONDS = 1.0
 _LOOK_SECONDS = 0.1
@@ -75,6 +78,7 @@ class Pool:
         self._making: set[asyncio.Task[None]] = set()
         self._answered = self._failed = 0
         self._closing = False
+        self._told = ""  # why no process could be started, lately
 
     async def start(self) -> None:
         """Start every process; raise ReleaseError if the store cannot be opened."""
@@ -310,7 +314,7 @@ class Pool:
         return await start_process(self._zygotes)
 
     def _adopt(self, process: Process) -> None:
-        self._missing = process.missing
+        self._missing, self._told = process.missing, ""
         self._start(self._watch(process))
         if self._closing:
             process.kill()
@@ -326,7 +330,10 @@ class Pool:
         while not self._closing:
             try:
                 replacement = await self._start_process()
-            except ReleaseError:
+            except ReleaseError as error:
+                if str(error) != self._told:
+                    log.error("%s; it is tried again", error)
+                self._told = str(error)
                 await asyncio.sleep(_RETRY_SECONDS)
             else:
                 self._adopt(replacement)

@@ -92,10 +92,10 @@ async def collect(request: Request, service: Service, job: Job) -> bytes:
     """Have a query answered whole, for a page; raise ProblemError if that is too long."""
     stack, spool = await _begin(request, service, job)
     async with stack:
-        if not spool.complete:
-            raise ProblemError(
-                503, "the answer is too long for a page; use LIMIT, or ask for CSV or JSON"
-            )
+        with _count_failure(request, service):
+            if not spool.complete:
+                message = "the answer is too long for a page; use LIMIT, or ask for CSV or JSON"
+                raise ProblemError(503, message, reason="answer")
         return spool.read()
 
 
