@@ -102,6 +102,33 @@ def test_every_thing_has_a_well_formed_page(site: Site) -> None:
     read_page(site.describe(f"{BASE}graph/catalog"))
 
 
+def test_a_statement_says_its_text_once_with_its_sources(tmp_path: Path) -> None:
+    """Above the facts; or as its name, and then among them, as a name has no sources."""
+    first, other = thing("source/one"), thing("source/other")
+    texts = {"first": "It never rained", "second": "It did", "third": "It poured"}
+    more = [(name, LABEL, "A name", "") for name in ("first", "third")]
+    for name, said in texts.items():
+        more += [(name, term("tw:text"), said, graph) for graph in ("", f"<{first}>")]
+    more.append(("third", term("tw:text"), "It drizzled", f"<{other}>"))
+    site = make_site(
+        tmp_path / "release",
+        "".join(
+            f'<{thing(f"statement/{name}")}> {predicate} "{said}"@en {graph} .\n'
+            for name, predicate, said, graph in more
+        ),
+    )
+    pages = {name: site.describe(thing(f"statement/{name}")) for name in texts}
+    bodies = {name: page.partition("<main")[2] for name, page in pages.items()}
+    assert bodies["first"].count("It never rained") == 1
+    assert re.search(r'class="summary">It never rained .*href="#source-1"', bodies["first"])
+    assert "<h1>It did</h1>" in bodies["second"]
+    assert 'class="summary"' not in bodies["second"]
+    assert re.search(r">Text</dt>\s*<dd>\s*It did <", bodies["second"])
+    assert 'class="summary"' not in bodies["third"]
+    assert re.search(r">Text</dt>\s*<dd>\s*It poured <", bodies["third"])
+    assert "It drizzled" in bodies["third"]
+
+
 def test_links_and_decisions_are_named_by_what_they_join(tmp_path: Path) -> None:
     ends = (("owl:annotatedSource", thing("territory/ghent")), ("owl:annotatedTarget", ITEM))
     accepted = [f"<{LINK}> {term(end)} <{iri}> <{BASE}graph/links> .\n" for end, iri in ends]

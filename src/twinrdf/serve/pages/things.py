@@ -3,10 +3,10 @@
 Each is made as the name of its template and the values for it.
 
 May import: errors, release, serve.pages.browsing, serve.pages.code_lists, serve.pages.ego_network,
-serve.pages.facts, serve.pages.geography, serve.pages.graph_listing, serve.pages.incoming,
-serve.pages.locator_map, serve.pages.map, serve.pages.register, serve.pages.rendering,
-serve.pages.rows, serve.pages.schema_org, serve.pages.small_timeline, serve.pages.tie_story, terms,
-vocab.
+serve.pages.entity, serve.pages.facts, serve.pages.geography, serve.pages.graph_listing,
+serve.pages.incoming, serve.pages.locator_map, serve.pages.map, serve.pages.register,
+serve.pages.rendering, serve.pages.rows, serve.pages.schema_org, serve.pages.small_timeline,
+serve.pages.tie_story, terms, vocab.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,6 +18,7 @@ from twinrdf.release import Release
 from twinrdf.serve.pages.browsing import Browser
 from twinrdf.serve.pages.code_lists import list_codes, list_kinds
 from twinrdf.serve.pages.ego_network import count_partners, draw_ego, list_busiest
+from twinrdf.serve.pages.entity import Claim, Entity
 from twinrdf.serve.pages.facts import describe_entity
 from twinrdf.serve.pages.geography import Geography
 from twinrdf.serve.pages.graph_listing import Members, list_graph
@@ -45,7 +46,7 @@ PARTIES = ("territory", "organization")
 LOCATED = (*PARTIES, "event")
 """The kinds of things that have a position of their own."""
 
-SUMMARIES = {"figure": "amount", "statement": "text"}
+TEXT = expand("tw:text")
 SCHEME = term("skos:ConceptScheme")
 
 
@@ -96,14 +97,16 @@ class Things:
         locator = None if chosen else self._locate(entity.kind, subject, partners, languages)
         incoming = self.incoming(subject)
         lived = entity.kind in LOCATED and not chosen
+        summary = self._summary(entity, languages)
+        apart = (*APART.values(), TEXT) if summary else APART.values()
         return "source.html" if listing else "entity.html", {
             "entity": entity,
             "types": self._values(finest(self.register.types(subject)), languages),
             "countries": self._values(countries, languages),
             "story": tell_story(self.register, entity, languages),
-            "told": TOLD if entity.kind in TIES else APART.values(),
+            "told": TOLD if entity.kind in TIES else apart,
             **APART,
-            "summary": self._summary(entity.kind, subject, languages),
+            "summary": summary,
             "of_country": [] if chosen else self._of_country(entity.iri),
             "sections": list_incoming(self.rows, subject, incoming, languages, chosen, page),
             "chosen": chosen,
@@ -175,11 +178,17 @@ class Things:
             if choice.value == iri
         ]
 
-    def _summary(self, kind: str, subject: str, languages: Sequence[str]) -> tuple[Value, ...]:
-        """Give what a figure or a statement says, which is all there is to it."""
-        if kind not in SUMMARIES:
+    def _summary(self, entity: Entity, languages: Sequence[str]) -> tuple[Claim, ...]:
+        """Give what a figure or a statement says, unless its name or the facts have to tell it."""
+        if entity.kind == "figure":
+            cells = self.rows.cells(as_term(entity.iri), ("label", "amount"), languages)
+            return tuple(map(Claim, cells[1]))
+        if entity.kind != "statement":
             return ()
-        return self.rows.cells(subject, ("label", SUMMARIES[kind]), languages)[1]
+        texts = [fact for fact in entity.facts if fact.iri == TEXT and not fact.choices]
+        claims = tuple(claim for fact in texts for claim in fact.claims)
+        told_by_name = entity.label.text in [claim.value.text for claim in claims]
+        return () if told_by_name else claims
 
     def _values(self, subjects: Sequence[str], languages: Sequence[str]) -> list[Value]:
         return [self.register.value(subject, languages) for subject in subjects]
