@@ -121,7 +121,8 @@ NO_ITEM = "is no item of Wikidata; write one such as wd:Q1296"
          f'object_id: "https://www.wikidata.org/wiki/Q1" {NO_ITEM}'),
         ("wd:Q1", "", f'object_id: "" {NO_ITEM}'),
         ("t:ostmark", "t:nowhere",
-         'subject_id: "t:nowhere" is no thing of the register; correct it'),
+         'subject_id: "t:nowhere" is no thing of the register, or was replaced; '
+         "correct it"),
         ("schema:sameAs", "skos:exactMatch",
          'predicate_id: "skos:exactMatch" is not schema:sameAs; write that'),
         ("semapv:ManualMappingCuration", "",
@@ -157,8 +158,8 @@ def test_a_bad_row_is_left_out_with_a_message(
 def test_prefix_that_is_not_declared(tmp_path: Path) -> None:
     _, findings = read(tmp_path, positive=ROW.replace("t:", "x:"))
     assert messages(findings) == [
-        'data/links/positive.sssom.tsv:6: subject_id: "x:ostmark" is no thing of the register; '
-        "correct it",
+        'data/links/positive.sssom.tsv:6: subject_id: "x:ostmark" is no thing of the register, '
+        "or was replaced; correct it",
         'data/links/positive.sssom.tsv:6: subject_id: "x" is no prefix of curie_map; add it there',
     ]
 
@@ -224,6 +225,20 @@ def test_a_link_of_what_is_called_otherwise_by_now_is_stale(tmp_path: Path) -> N
     ]
     for name in ("unsure", "predictions"):
         assert messages(read(tmp_path / name, **{name: labelled("Westmark")})[1]) == []
+
+
+def test_a_link_of_what_was_replaced_is_not_published(tmp_path: Path) -> None:
+    table = "id,source,label@en,replacedBy\nmark,old,Mark,ostmark\nostmark,old,Ostmark,\n"
+    records, _ = read_tables(tmp_path, territories=table)
+    row = ROW.replace("ostmark", "mark").replace(" ", "\t")
+    (tmp_path / "data/links").mkdir()
+    (tmp_path / "data/links/positive.sssom.tsv").write_text(HEADER + row)
+    links, findings = read_links(write_register(tmp_path), records)
+    assert links == ()
+    assert messages(findings) == [
+        'data/links/positive.sssom.tsv:6: subject_id: "t:mark" is no thing of the register, '
+        "or was replaced; correct it"
+    ]
 
 
 def test_a_city_and_its_region_do_not_share_an_item(tmp_path: Path) -> None:

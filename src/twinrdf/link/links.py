@@ -116,9 +116,11 @@ def list_linked(project: Project) -> set[str]:
 
 
 def gather_labels(records: Iterable[Record], base: str) -> dict[str, set[str]]:
-    """Gather the labels of each thing in all languages, by its IRI."""
+    """Gather the labels in all languages of each thing that was not replaced, by its IRI."""
     labels: dict[str, set[str]] = {}
     for record in records:
+        if ("replacedBy", "") in record.values:
+            continue
         own = labels.setdefault(mint(base, record.table.kind, record.id), set())
         for (column, _), texts in record.values.items():
             if column == "label":
@@ -221,7 +223,8 @@ class _Reader:
         """Find wrong names in the required columns."""
         subject, predicate, item, why = (cells[name] for name in REQUIRED)
         if self.mappings.expand(subject) not in self.things:
-            yield "subject_id", f"{show(subject)} is no thing of the register; correct it"
+            problem = f"{show(subject)} is no thing of the register, or was replaced"
+            yield "subject_id", f"{problem}; correct it"
         elif self.decision == POSITIVE:
             yield from self._find_stale(cells)
         if self.mappings.expand(predicate) != _SAME:

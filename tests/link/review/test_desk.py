@@ -204,6 +204,16 @@ def test_a_candidate_for_what_the_register_lacks_is_told_and_left(
     assert "is no thing of the register" in state.problems[0]
 
 
+def test_what_was_replaced_is_not_reviewed(desk: Desk, register: Project) -> None:
+    path = register.data / "territories.csv"
+    head, *rows = path.read_text().splitlines()
+    rows = [f"{row},{'alken' if row.startswith('bree,') else ''}" for row in rows]
+    path.write_text("\n".join([f"{head},replacedBy", *rows, ""]))
+    state = desk.look()
+    assert "territory/bree" not in [one.id for one in state.entries]
+    assert '"r:territory/bree" is no thing of the register, or was replaced' in state.problems[0]
+
+
 def test_a_table_that_an_editor_holds_open_is_no_obstacle(desk: Desk, register: Project) -> None:
     (register.data / ".#territories.csv").symlink_to("ada@machine.4711:1700000000")
     assert desk.look().problems == ()

@@ -68,3 +68,13 @@ def test_sources_that_disagree_give_no_date(tmp_path: Path) -> None:
         "a,gazette,Ours,alken;asti,,1994,,,\na,council,Ours,alken;asti,,1995,,,\n",
     )
     assert (tie.start, tie.end) == (None, "")
+
+
+def test_what_was_replaced_is_no_tie(tmp_path: Path) -> None:
+    project = make_register(tmp_path, partnerships=(
+        "id,source,label@en,party,replacedBy\nold,council,Alken and Asti,,new\n"
+        "new,council,Alken and Asti,alken;asti,\n"
+    ))  # fmt: skip
+    records = read_register(project)
+    found = gather_ties(records, (), project.base)
+    assert [tie.subject.rpartition("/")[2] for tie in found] == ["new"]

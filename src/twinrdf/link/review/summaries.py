@@ -41,14 +41,15 @@ class Summary:
 
 
 class Summaries:
-    """Makes summaries of the things of a register on demand."""
+    """Makes summaries of the things of a register that were not replaced, on demand."""
 
     def __init__(self, project: Project, records: Sequence[Record]) -> None:
         self._base = project.base
         self._rows: dict[str, list[Record]] = {}
         for record in records:
-            subject = mint(project.base, record.table.kind, record.id)
-            self._rows.setdefault(subject, []).append(record)
+            if ("replacedBy", "") not in record.values:
+                subject = mint(project.base, record.table.kind, record.id)
+                self._rows.setdefault(subject, []).append(record)
 
     def __contains__(self, subject: str) -> bool:
         return subject in self._rows

@@ -64,7 +64,7 @@ def gather_ties(records: Iterable[Record], links: Iterable[Link], base: str) -> 
     rows: dict[str, list[Record]] = {}
     urls: dict[str, list[str]] = {}
     for record in records:
-        if record.table.name == _TABLE:
+        if record.table.name == _TABLE and ("replacedBy", "") not in record.values:
             rows.setdefault(mint(base, record.table.kind, record.id), []).append(record)
         elif record.table.name == "sources":
             found = urls.setdefault(record.id, [])
