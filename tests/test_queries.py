@@ -103,6 +103,9 @@ def test_query_that_needs_no_value_is_an_example_of_itself() -> None:
         ("}\nGROUP BY", "\nGROUP BY", "q/x.rq: a { without its }; add it, or remove the other"),
         ("}\nGROUP BY", "}}\nGROUP BY", "q/x.rq: a } without its {; add it, or remove the other"),
         ("ORDER BY ?year ?kind", "#+ late: x\nORDER BY ?year ?kind", "q/x.rq:20: a header line"),
+        ("GROUP BY ?year", "GROUP ?year", "q/x.rq:19:11: not SPARQL from here on; correct it"),
+        ("PREFIX tw:", "PREFIX tx:", "q/x.rq:15:30: tw: is not declared; begin with PREFIX tw: <"),
+        ("?kind ?agreement (", "?kind ?day (", "SELECT contains a variable that is unbound"),
         ("OPTIONAL {", "SERVICE <http://127.0.0.1:9/> {", "q/x.rq: SERVICE is off here"),
         ("OPTIONAL {", "OPTIONAL " + "{" * 200, "q/x.rq: nested deeper than 100 brackets"),
     ],
@@ -120,6 +123,7 @@ def test_wrong_header_is_told_by_its_line(old: str, new: str, message: str) -> N
         ("thing, order", "?thing ?order WHERE { ?thing a ?order }"),
         ("where, select", "DISTINCT ?where ?select { ?where a ?select }"),
         ("type, order", "?type (COUNT(?it) AS ?order) { ?it a ?type } GROUP BY ?type"),
+        ("type, it", "$type ?it { $it a ?type }"),
         ("type", "?type FROM <http://e/g> { ?it a ?type } GROUP BY ?type HAVING(?type != 1)"),
     ],
 )
@@ -213,6 +217,16 @@ def test_filled_query_has_its_values_where_they_may_stand() -> None:
     assert f"WHERE {{\n  VALUES ?kind {{ {kind} }}\n  ?agreement" in filled
     assert f"\n  VALUES ?year {{ {year} }}\n}}\nGROUP BY" in filled  # after BIND has named it
     assert list(ox.Store().query(filled)) == []
+
+
+def test_a_variable_may_be_written_with_a_dollar() -> None:
+    header = "#+ summary: What?\n#+ tags: any\n#+ param: n integer -- how many\n"
+    text = (
+        "#+ columns: n\n#+ example: n=2\nSELECT $n { VALUES ?x { 2 3 } BIND($x AS $n) } ORDER BY ?n"
+    )
+    query = parse_query(header + text, "x", "q/x.rq")
+    filled = fill_query(query, bind(query, {"n": "2"}, BASE))
+    assert len(list(ox.Store().query(filled))) == 1
 
 
 @pytest.mark.parametrize("term", ['"a" } #', "x", "<a> <b>", "?s", "<a> } #>"])

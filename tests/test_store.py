@@ -96,7 +96,7 @@ def test_an_answer_without_that_form_says_so(store: LocalStore, media_type: str)
 
 
 def test_a_query_that_is_not_sparql_says_where(store: LocalStore):
-    with pytest.raises(QueryError, match="not SPARQL: error at 1:"):
+    with pytest.raises(QueryError, match="query:1:12: not SPARQL"):
         store.select("SELECT ?s {")
     with pytest.raises(QueryError, match="not a SELECT"):
         store.select("ASK { ?s ?p ?o }")

@@ -10,7 +10,7 @@
 `summary` and `tags` are the keys of grlc; `#+` and two spaces or more continue a line. Values
 given for the parameters reach SPARQL as terms, so each parameter is a column as well.
 
-May import: errors, guard, params, phrases, query_text, translations.
+May import: errors, guard, params, phrases, query_text, store, translations.
 """
 
 import dataclasses
@@ -25,6 +25,7 @@ from twinrdf.guard import QueryLimits, check_query
 from twinrdf.params import Param, parse_param, parse_value
 from twinrdf.phrases import Wording, read_phrases, translate
 from twinrdf.query_text import blank_literals, fill_text
+from twinrdf.store import load_quads
 from twinrdf.translations import ENGLISH
 
 ONCE = ("summary", "description", "tags", "columns")
@@ -34,11 +35,7 @@ KEYS = (*ONCE, "param", "example")
 _SAMPLE_BASE = "https://example.org/"
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LINE = re.compile(r"#\+ (?P<key>\w+):[ \t]*(?P<value>.*)|#\+ {2,}(?P<more>\S.*)")
-_BRACES = re.compile(r"\{[^{}]*(?P<name>)\}")
-_PARENTHESES = re.compile(r"\([^()]*?(?:\bAS\s+(?P<name>\?\w+)\s*)?\)", re.IGNORECASE)
-_SELECT = re.compile(
-    r"(?<![?$:])\bSELECT\b(?!:)(?:\s*(?:DISTINCT|REDUCED)\b)?((?:\s*\?\w+)*)", re.IGNORECASE
-)
+_BRACES = re.compile(r"\{[^{}]*\}")
 _ORDER = re.compile(r"\bORDER\s+BY\b", re.IGNORECASE)
 
 
@@ -181,7 +178,7 @@ def parse_query(content: str, name: str, file: str) -> CannedQuery:
         examples=tuple(examples.values()),
         text=body,
     )
-    _check_body(query, file, one["columns"], params)
+    _check_body(query, content, file, one["columns"], params)
     _check_examples(query, file, examples)
     if any(param.required for param in query.params):
         return query
@@ -257,7 +254,7 @@ def _check_examples(
 
 
 def _check_body(
-    query: CannedQuery, file: str, columns: _Line, params: Mapping[_Line, Param]
+    query: CannedQuery, content: str, file: str, columns: _Line, params: Mapping[_Line, Param]
 ) -> None:
     """Check that the text is an ordered SELECT of exactly the columns, which have the parameters.
 
@@ -266,21 +263,20 @@ def _check_body(
     verdict = check_query(query.text, QueryLimits())
     if verdict.refused:
         raise QueryError(f"{file}: {verdict.message}")
-    structure = blank_literals(query.text)
-    outline = _collapse(_BRACES, structure)
-    select = _SELECT.search(_collapse(_PARENTHESES, outline))  # which leaves what AS names
-    if select is None:
+    if verdict.form != "SELECT":
         raise QueryError(f"{file}: not a SELECT query; canned queries answer with a table")
+    structure = blank_literals(query.text)
+    outline = _drop_groups(structure)
     if loose := next((brace for brace in "{}" if brace in outline), ""):
         other = "}" if loose == "{" else "{"
         raise QueryError(f"{file}: a {loose} without its {other}; add it, or remove the other")
     if "{" not in structure:
         raise QueryError(f"{file}: no {{ … }}; write what the query looks for between them")
+    projected = _read_columns(content, file)
     if not _ORDER.search(outline):
         raise QueryError(f"{file}: no ORDER BY; order the rows, so that answers stay the same")
-    projected = tuple(re.findall(r"\?(\w+)", select[1]))
     if projected != query.columns:
-        shown = ", ".join(projected) or "no variables"
+        shown = ", ".join(projected)
         raise columns.error(f"columns differ from the SELECT, which has {shown}; make them equal")
     names = [param.name for param in params.values()]
     for line, param in params.items():
@@ -290,9 +286,17 @@ def _check_body(
             raise line.error(f"parameter {param.name} is there twice; keep one")
 
 
-def _collapse(bracketed: re.Pattern[str], written: str) -> str:
-    """Replace bracketed parts, from the inside outwards, by the name at their end, if any."""
+def _read_columns(content: str, file: str) -> tuple[str, ...]:
+    """Give the columns of a SELECT; places in errors are those in the file, header and all."""
+    try:
+        return load_quads(()).select(content).columns
+    except QueryError as error:
+        raise QueryError(f"{file}{str(error).removeprefix('query')}") from None
+
+
+def _drop_groups(written: str) -> str:
+    """Drop what stands in braces, from the inside outwards."""
     count = 1
     while count:
-        written, count = bracketed.subn(r" \g<name> ", written)
+        written, count = _BRACES.subn(" ", written)
     return written

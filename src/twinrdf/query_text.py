@@ -1,14 +1,15 @@
-"""Inserting values into the text of a query.
+"""The text of a query: values inserted into it, and what the engine's parser says is wrong with it.
 
-May import: terms.
+May import: terms, vocab.
 """
 
 import re
 from collections.abc import Mapping
 
 from twinrdf.terms import iri, parse_term, text, typed
+from twinrdf.vocab import PREFIXES
 
-_COMPUTED = re.compile(r"\bAS\s+\?(\w+)", re.IGNORECASE)
+_COMPUTED = re.compile(r"\bAS\s+[?$](\w+)", re.IGNORECASE)
 _NOT_STRUCTURE = re.compile(
     r'"""(?:[^\\]|\\.)*?"""|"(?:[^"\\\n]|\\.)*"'  # strings
     r"|'''(?:[^\\]|\\.)*?'''|'(?:[^'\\\n]|\\.)*'"
@@ -16,6 +17,11 @@ _NOT_STRUCTURE = re.compile(
     r"|#[^\n]*",  # comments
     re.DOTALL,
 )
+_PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
+_PREFIXED = re.compile(r"([\w.-]+):[^\s:<>]*$")
+"""The prefixed name at the end of what a parser has read."""
+_NAMED = 200
+"""In so many characters it is looked for."""
 
 
 def fill_text(query: str, terms: Mapping[str, str]) -> str:
@@ -49,3 +55,21 @@ def _spell(term: str) -> str:
 def blank_literals(query: str) -> str:
     """Replace strings, IRIs and comments by spaces of the same length."""
     return _NOT_STRUCTURE.sub(lambda match: " " * len(match[0]), query)
+
+
+def read_syntax_error(message: str, query: str) -> tuple[str, int, int]:
+    """Read a parser's message: what it says in words, and the line and column, 0 if it has none."""
+    match = _PLACE.fullmatch(message)
+    if match is None:
+        return message, 0, 0
+    said = [part for part in match[3].split(", ") if " " in part and part[0].isalpha()]
+    words = "; ".join(said) or "not SPARQL from here on"
+    line, column = int(match[1]), int(match[2])
+    if "Prefix not found" in said:
+        name = _PREFIXED.search(query.split("\n")[line - 1][: column - 1][-_NAMED:])
+        words = _tell_undeclared(name[1]) if name else words
+    return words, line, column
+
+
+def _tell_undeclared(prefix: str) -> str:
+    return f"{prefix}: is not declared; begin with PREFIX {prefix}: <{PREFIXES.get(prefix, '…')}>"

@@ -4,7 +4,7 @@ All results are text, bytes or tuples of them, complete before the call returns:
 that reaches another thread aborts the process. Oxigraph normalises the spelling of numbers (`01`
 becomes `1`), so the dumps, not the store, are authoritative.
 
-May import: errors, lines, nesting, terms, vocab.
+May import: errors, lines, nesting, query_text, terms, vocab.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,6 +19,7 @@ import pyoxigraph
 from twinrdf.errors import QueryError, ReleaseError
 from twinrdf.lines import format_line
 from twinrdf.nesting import check_xml, nests_deeply
+from twinrdf.query_text import read_syntax_error
 from twinrdf.terms import Quad, Term, parse_term, text, typed
 from twinrdf.vocab import PREFIXES
 
@@ -224,7 +225,9 @@ class LocalStore(Store):
                 substitutions={pyoxigraph.Variable(name): _read(terms[name]) for name in terms},
             )
         except SyntaxError as error:
-            raise QueryError(f"query: not SPARQL: {error.msg}; correct it") from None
+            message, line, column = read_syntax_error(error.msg, query)
+            place = f":{line}:{column}" if line else ""
+            raise QueryError(f"query{place}: {message}; correct it") from None
         except (RuntimeError, ValueError) as error:
             raise _failure(error) from None
 

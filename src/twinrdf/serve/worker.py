@@ -4,7 +4,7 @@ It answers one query after another over a socket, until that closes, from the st
 the zygote loaded the register into memory, only queries that may read other graphs go to the disk.
 It is killed when a query takes too long; it has no state to lose.
 
-May import: formats.jsonld, mapping, serve.frames, serve.sandbox, terms, vocab.
+May import: formats.jsonld, mapping, query_text, serve.frames, serve.sandbox, terms.
 """
 
 import gzip
@@ -24,16 +24,10 @@ import pyoxigraph
 
 from twinrdf.formats.jsonld import format_jsonld
 from twinrdf.mapping import make_mapping
+from twinrdf.query_text import read_syntax_error
 from twinrdf.serve import frames
 from twinrdf.serve.sandbox import lift_memory, limit_memory, read_memory
 from twinrdf.terms import Quad
-from twinrdf.vocab import PREFIXES
-
-_PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
-_PREFIXED = re.compile(r"([\w.-]+):[^\s:<>]*$")
-"""The prefixed name at the end of what a parser has read."""
-_NAMED = 200
-"""In so many characters it is looked for."""
 
 _OTHER_GRAPHS = re.compile(r"""[?$:]\w* | <[^<>(){}"|^`\\\x00-\x20]*> | (GRAPH|FROM)""", re.VERBOSE)
 """The words that lead to other graphs than the register, unless they are within a name or an IRI.
@@ -180,7 +174,7 @@ def _serve(channel: socket.socket, store: pyoxigraph.Store, job: frames.Job) -> 
     except _RefusedError as refused:
         return _tell(refused)
     except SyntaxError as error:
-        return _tell(_read_syntax_error(str(error), job.query))
+        return _tell(_RefusedError("syntax", *read_syntax_error(str(error), job.query)))
     except MemoryError:
         return _tell(_RefusedError("memory", "the query needs more memory than it may have"))
     except (RuntimeError, ValueError) as error:
@@ -246,24 +240,6 @@ def _list_quads(triples: pyoxigraph.QueryTriples) -> Iterator[Quad]:
                 for triple in some
             }
         )
-
-
-def _read_syntax_error(message: str, query: str) -> _RefusedError:
-    """Take the place from a parser's message, and of its expectations only what people say."""
-    match = _PLACE.fullmatch(message)
-    if match is None:
-        return _RefusedError("syntax", message)
-    said = [part for part in match[3].split(", ") if " " in part and part[0].isalpha()]
-    message = "; ".join(said) or "not SPARQL from here on"
-    line, column = int(match[1]), int(match[2])
-    if "Prefix not found" in said:
-        name = _PREFIXED.search(query.split("\n")[line - 1][: column - 1][-_NAMED:])
-        message = _tell_undeclared(name[1]) if name else message
-    return _RefusedError("syntax", message, line, column)
-
-
-def _tell_undeclared(prefix: str) -> str:
-    return f"{prefix}: is not declared; begin with PREFIX {prefix}: <{PREFIXES.get(prefix, '…')}>"
 
 
 def _tell(refused: _RefusedError) -> bytes:
