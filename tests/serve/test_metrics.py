@@ -15,8 +15,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from twinrdf.serve.app import make_app
 
-from .conftest import LIMITS, ROOT, Client, open_client
+from .conftest import LIMITS, Client, open_client
 
+ROOT = Path(__file__).parents[2]
 PRODUCT = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 

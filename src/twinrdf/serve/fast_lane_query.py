@@ -58,9 +58,11 @@ def read_plain(
     query_string: bytes, headers: Sequence[tuple[bytes, bytes]], service: Service
 ) -> PlainQuery | None:
     """Read a plain query that has not been answered; give nothing where the ordinary way has to."""
-    query, given = _read_query(query_string), dict(headers)
+    query, given = parse_lone(b"query", query_string), dict(headers)
     host = given.get(b"host", b"")
-    if query is None or len(given) < len(headers) or not _OTHERWISE.isdisjoint(given):
+    if not query or not query.strip() or query[0] == SIGNATURE:
+        return None
+    if len(given) < len(headers) or not _OTHERWISE.isdisjoint(given):
         return None
     if not host or not is_host(host):
         return None
@@ -117,12 +119,6 @@ async def _wait(pool: Pool, pending: PendingQuery, receive: Receive) -> bytes:
     except (RequestError, TimeoutError, ClientDisconnect, OSError) as failure:
         pending.spool.fail(failure)
     return pending.spool.read() if pending.spool.complete else b""
-
-
-def _read_query(query_string: bytes) -> str | None:
-    """Read the query of an address that has no other parameter."""
-    query = parse_lone(b"query", query_string)
-    return query if query and query.strip() and query[0] != SIGNATURE else None
 
 
 def _write_head(service: Service, plan: Plan, tag: str, length: int) -> Head:

@@ -67,7 +67,7 @@ _PACKED_AT_ONCE = 64 * 1024
 _OF_RANGES = (b"range", b"if-range")
 _MOST_RANGES = 100
 _LOST_SECONDS = 60
-_RANGE = re.compile(r"(?=[0-9]|-[0-9])(?P<start>[0-9]{0,30})-(?P<end>[0-9]{0,30})")
+_RANGE = re.compile(r"(?=[0-9]|-[0-9])([0-9]{0,30})-([0-9]{0,30})")
 _STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
 
 
@@ -204,20 +204,19 @@ def read_ranges(header: str, size: int) -> str:
         return ""
     found = []
     for match in matches:
-        if match is None or (match["start"] and match["end"] and _is_backward(match)):
+        if match is None:
             return ""
-        start = int(match["start"] or max(0, size - int(match["end"])))
-        end = min(int(match["end"] or size), size - 1) if match["start"] else size - 1
+        first, last = match.groups()
+        if first and last and int(last) < int(first):
+            return ""
+        start = int(first or max(0, size - int(last)))
+        end = min(int(last or size), size - 1) if first else size - 1
         if start <= end:
             found.append(f"{start}-{end}")
     if not found:
         message = f"the file has {size} bytes, and none of those asked for"
         raise ProblemError(416, message, {"Content-Range": f"bytes */{size}"})
     return f"bytes={','.join(found)}"
-
-
-def _is_backward(match: re.Match[str]) -> bool:
-    return int(match["end"]) < int(match["start"])
 
 
 def _file(path: Path, sha256: str, *, save: bool = False) -> File:
