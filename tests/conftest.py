@@ -9,17 +9,16 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import httpx
 import pytest
 from benchmarks.ports import find_port
 
+from starting import wait_for
 from twinrdf.project import Project, read_project
 
 if TYPE_CHECKING:
@@ -184,19 +183,8 @@ def serving(path: Path, *options: str) -> Iterator[str]:
     process = subprocess.Popen(command)
     address = f"http://127.0.0.1:{port}/"
     try:
-        _wait(address, process)
+        wait_for(f"{address}readyz", process)
         yield address
     finally:
         process.terminate()
         process.wait(timeout=120)
-
-
-def _wait(address: str, process: "subprocess.Popen[bytes]") -> None:
-    for _ in range(3000):
-        assert process.poll() is None, "the server stopped at its start"
-        try:
-            if httpx.get(f"{address}readyz", timeout=2).is_success:
-                return
-        except httpx.TransportError:
-            time.sleep(0.1)
-    raise AssertionError("the server did not answer within five minutes")

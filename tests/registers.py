@@ -1,5 +1,6 @@
 """Registers made for a test: the settings of the sample register and the tables at hand."""
 
+import shutil
 from functools import cache
 from pathlib import Path
 
@@ -14,8 +15,21 @@ SAMPLE = Path(__file__).parent / "sample"
 ONTOLOGY = embedded_root() / "ontology"
 BASE = "https://example.org/sample/"
 
+CLONED = ("data", "ontology", "queries", "shapes")
+
 SOURCES = "id,label@en,issued,rank\ncouncil,Council,2019-06,1\ngazette,Gazette,2021,2\n"
 TERRITORIES = "id,source,label@en\nostmark,council,Ostmark\nmeerdal,council,Meerdal\n"
+
+
+def copy_register(project: Project, folder: Path, *, backwards: bool = False) -> Path:
+    """Copy a register as a clone would hold it, its files made in the other order if asked."""
+    found = [path for name in CLONED for path in (project.root / name).rglob("*")]
+    for path in [project.root / "twinrdf.toml", *sorted(found, reverse=backwards)]:
+        if path.is_file():
+            target = folder / path.relative_to(project.root)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, target)
+    return folder
 
 
 def write_register(root: Path, **tables: str | bytes) -> Project:

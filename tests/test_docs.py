@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import twinrdf
+from registers import copy_register
 from twinrdf.cli import main
 from twinrdf.project import Project
 
@@ -42,11 +43,7 @@ def matches(shown: str, printed: str) -> bool:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory, project: Project) -> Path:
     """A copy of the register, as a clone would hold it."""
-    copy = tmp_path_factory.mktemp("clone")
-    shutil.copy(project.root / "twinrdf.toml", copy)
-    for name in ("data", "ontology", "shapes", "queries"):
-        shutil.copytree(project.root / name, copy / name)
-    return copy
+    return copy_register(project, tmp_path_factory.mktemp("clone"))
 
 
 def test_readme_does_what_it_shows(folder: Path, server: str) -> None:

@@ -3,15 +3,15 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import httpx
 import pytest
 
+from registers import copy_register
+from starting import wait_for
 from test_docs import ROOT, matches, steps
 from twinrdf.project import Project
 
@@ -28,9 +28,7 @@ PLACES = (
 @pytest.fixture
 def folder(tmp_path: Path, project: Project) -> Path:
     """A register as an officer has it before linking: some territories without a decision."""
-    shutil.copy(project.root / "twinrdf.toml", tmp_path)
-    for name in ("data", "ontology", "shapes", "queries"):
-        shutil.copytree(project.root / name, tmp_path / name)
+    copy_register(project, tmp_path)
     for name in ("positive", "negative"):
         path = tmp_path / f"data/links/{name}.sssom.tsv"
         lines = path.read_text().splitlines(keepends=True)
@@ -74,12 +72,8 @@ def review(command: str, folder: Path) -> str:
         found = re.search(r"http://\S+/", printed)
         assert found, printed
         with httpx.Client(base_url=found[0], follow_redirects=True, timeout=60) as client:
-            for _ in range(900):
-                try:
-                    page = client.get("/")
-                    break
-                except httpx.TransportError:
-                    time.sleep(0.1)
+            wait_for(found[0], process)
+            page = client.get("/")
             fields = dict(re.findall(r'name="(token|stamp|item)" value="([^"]+)"', page.text))
             answer = client.post(page.url, data={**fields, "choice": "accept", "comment": ""})
             assert "is linked to Q30002" in answer.text

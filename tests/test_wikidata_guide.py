@@ -5,7 +5,6 @@ import io
 import json
 import re
 import shlex
-import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from link.fake import Fake, entity, running, statement
+from registers import copy_register
 from test_docs import ROOT, matches, steps
 from twinrdf.cli import main
 from twinrdf.link.upkeep.check import RemarkKind
@@ -46,9 +46,7 @@ def fake() -> Iterator[Fake]:
 @pytest.fixture
 def folder(tmp_path: Path, project: Project) -> Path:
     """The register with Ghent undecided, and with the address of one source."""
-    shutil.copy(project.root / "twinrdf.toml", tmp_path)
-    for name in ("data", "ontology", "shapes", "queries"):
-        shutil.copytree(project.root / name, tmp_path / name)
+    copy_register(project, tmp_path)
     path = tmp_path / "data/links/positive.sssom.tsv"
     lines = path.read_text().splitlines(keepends=True)
     kept = [line for line in lines if not line.startswith("twr:territory/ghent\t")]

@@ -2,17 +2,16 @@
 
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
 from benchmarks.ports import find_port
 
 from link.review.conftest import PREDICTIONS, TERRITORIES, decided, pairs, put
 from registers import write_register
+from starting import wait_for
 from twinrdf.project import Project
 from twinrdf.templating import read_assets
 
@@ -48,13 +47,7 @@ def review(register: Project) -> Iterator[str]:
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(900):
-            assert process.poll() is None
-            try:
-                httpx.get(address, timeout=60, trust_env=False)
-                break
-            except httpx.TransportError:
-                time.sleep(0.1)
+        wait_for(address, process)
         yield address
     finally:
         process.kill()

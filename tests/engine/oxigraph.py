@@ -4,13 +4,14 @@ import contextlib
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 from benchmarks.ports import find_port
+
+from starting import wait_for
 
 
 @contextlib.contextmanager
@@ -28,13 +29,7 @@ def running() -> Iterator[str]:
     )
     url = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(900):
-            assert process.poll() is None, "oxigraph stopped at its start"
-            try:
-                httpx.get(f"{url}/query", params={"query": "ASK {}"}, timeout=2)
-                break
-            except httpx.TransportError:
-                time.sleep(0.1)
+        wait_for(f"{url}/query?query=ASK%7B%7D", process)
         yield url
     finally:
         process.kill()

@@ -15,7 +15,7 @@ from twinrdf.engine.push import Options, push_release
 from twinrdf.engine.state import lock_state
 from twinrdf.engine.store import EngineStore
 from twinrdf.errors import EngineError
-from twinrdf.release import Release
+from twinrdf.release import read_release
 from twinrdf.store import open_store
 
 GRAPH = "http://example.org/register"
@@ -28,8 +28,9 @@ def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def test_a_release_is_loaded_and_what_is_spelled_anew_is_told(
-    virtuoso: str, release: Release, tmp_path: Path
+    virtuoso: str, small: Path, tmp_path: Path
 ) -> None:
+    release = read_release(small)
     addresses = locate_engine(virtuoso, "virtuoso")
     loader = Loader(addresses, OWNER, 60)
     (tmp_path / "parts").mkdir()
@@ -49,8 +50,8 @@ def test_a_release_is_loaded_and_what_is_spelled_anew_is_told(
     loader.close()
     dataset = read_dataset(release, GRAPH)
     far = EngineStore(addresses, Credentials(), dataset, Breaker(), 30, retries=2)
-    near = open_store(release.store)
-    assert {quad[:2] for quad in far.quads()} == {quad[:2] for quad in near.quads()}
-    same = set(far.quads()) & set(near.quads())
-    assert len(same) > 0.99 * len(list(near.quads()))
+    found = set(far.quads())
     far.close()
+    loaded = set(open_store(release.store).quads())
+    assert {quad[:2] for quad in found} == {quad[:2] for quad in loaded}
+    assert len(found & loaded) > 0.99 * len(loaded)

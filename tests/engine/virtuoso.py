@@ -3,14 +3,13 @@
 import contextlib
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 from benchmarks.ports import find_port
 
+from starting import wait_for
 from twinrdf.engine.credentials import Credentials
 
 OWNER = Credentials("dba", "dba", "", "digest")
@@ -50,14 +49,9 @@ def running(folder: Path) -> Iterator[str]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        for _ in range(600):
-            assert process.poll() is None, "Virtuoso stopped at its start"
-            try:
-                httpx.get(f"http://127.0.0.1:{http}/sparql", params={"query": "ASK {}"}, timeout=5)
-                break
-            except httpx.TransportError:
-                time.sleep(0.1)
-        yield f"http://127.0.0.1:{http}"
+        url = f"http://127.0.0.1:{http}"
+        wait_for(f"{url}/sparql?query=ASK%7B%7D", process)
+        yield url
     finally:
         process.kill()
         process.wait()

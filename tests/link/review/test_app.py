@@ -14,6 +14,7 @@ import httpx
 import pytest
 from benchmarks.ports import find_port
 
+from starting import wait_for
 from twinrdf.errors import LinkError
 from twinrdf.link.review.app import LARGEST_FORM, make_review
 from twinrdf.link.review.desk import Desk
@@ -283,7 +284,7 @@ def started(register: Project) -> Iterator[Callable[[], tuple[subprocess.Popen[b
         line = process.stdout.readline().decode()
         assert line.startswith("4 records to review on http://127.0.0.1:"), line
         address = f"http://127.0.0.1:{port}"
-        wait_for(address)
+        wait_for(address, process)
         return process, address
 
     yield start
@@ -292,12 +293,6 @@ def started(register: Project) -> Iterator[Callable[[], tuple[subprocess.Popen[b
         process.wait(timeout=90)
         assert process.stdout is not None
         process.stdout.close()
-
-
-def wait_for(address: str) -> None:
-    transport = httpx.HTTPTransport(retries=8)
-    with httpx.Client(transport=transport, trust_env=False) as client:
-        assert client.get(address, follow_redirects=True, timeout=90).status_code == 200
 
 
 def test_the_command_serves_and_stops(
