@@ -49,6 +49,7 @@ _ITEM = re.compile(r"(?:https?://www\.wikidata\.org/(?:entity|wiki)/)?(Q[1-9]\d{
 _BROWSED = 300
 _POINTING = 200
 _READ = 2000
+_READ_OF = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ class CandidateFinder:
 
     def propose(self, classes: frozenset[str]) -> tuple[str, ...]:
         """Give the properties that things of some classes have, the commonest first."""
-        members = [subject for subject in self.types if self._is_of(subject, classes)][:200]
+        members = list(islice((one for one in self.types if self._is_of(one, classes)), _READ_OF))
         counts = {
             name: sum(bool(self.properties.values(subject, name)) for subject in members)
             for name in self.properties.names

@@ -28,7 +28,6 @@ from twinrdf.serve.negotiate import (
     Choice,
     Format,
     choose_named,
-    find_format,
     split_suffix,
 )
 from twinrdf.serve.problems import ProblemError
@@ -226,12 +225,10 @@ def _find(service: Service, iri: str) -> None:
 
 
 def _read_suffix(request: Request, formats: Sequence[Format]) -> Choice | None:
-    suffix = request.path_params.get("suffix")
-    if suffix is None:
-        return None
-    choice = find_format(suffix, [form for form in formats if form.suffix == suffix])
-    if choice is None:
-        raise ProblemError(404, f".{suffix} is no form of this document")
+    """Read the suffix of an address, where it has one."""
+    _, choice = split_suffix(request.url.path, formats)
+    if choice is None and "suffix" in request.path_params:
+        raise ProblemError(404, f".{request.path_params['suffix']} is no form of this document")
     return choice
 
 
