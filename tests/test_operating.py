@@ -91,7 +91,7 @@ def test_addresses_are_there(path: str) -> None:
 def test_outcomes_are_those_that_are_counted() -> None:
     modules = (engine, federation, pool, process, spool)
     sources = [Path(str(module.__file__)).read_text("utf-8") for module in modules]
-    reasons = set(re.findall(r'reason="(\w+)"', "".join(sources))) - {"busy"}
+    reasons = set(re.findall(r'reason="(\w+)"', "".join(sources)))
     reasons |= set(problems.REASONS.values()) - {"slow"}
     source = Path(str(query_answers.__file__)).read_text("utf-8")
     reasons |= set(re.findall(r'outcomes\["(\w+)"\]', source)) | {"abandoned"}

@@ -14,6 +14,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from twinrdf.serve.app import make_app
+from twinrdf.serve.frames import Job
 
 from .conftest import LIMITS, Client, open_client
 
@@ -71,6 +72,15 @@ def test_a_query_whose_answer_is_too_long_for_a_page_is_counted(counted: Client)
     with open_client(make_app(counted.app.state.service.release.path, limits)) as client:
         assert client.get(path).status_code == 503
         assert figure(client, "twinrdf_queries_total", outcome="answer") == 1
+
+
+def test_a_query_of_a_client_that_has_too_many_is_counted(counted: Client) -> None:
+    service = counted.app.state.service
+    others = [service.pool.admit(Job("ASK {}", "text/csv"), "127.0.0.1") for _ in range(4)]
+    assert counted.request("POST", "/sparql", data={"query": "ASK { }"}).status_code == 429
+    assert figure(counted, "twinrdf_queries_total", outcome="client") == 1
+    for other in others:
+        service.pool.uncount(other)
 
 
 def test_a_query_whose_process_is_killed_is_counted(counted: Client) -> None:

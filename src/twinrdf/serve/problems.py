@@ -71,7 +71,7 @@ def add_members(error: RequestError, **more: Any) -> ProblemError:
     return ProblemError(error.status, str(error), error.headers, members | more, reason=reason)
 
 
-def busy(message: str, seconds: float, status: int = 503, *, reason: str = "busy") -> ProblemError:
+def busy(message: str, seconds: float, status: int = 503, *, reason: str = "") -> ProblemError:
     """Make the problem of a server too busy, which asks to come back in so many seconds."""
     headers = {"Retry-After": str(max(1, round(seconds)))}
     return ProblemError(status, message, headers, reason=reason)
