@@ -96,6 +96,7 @@ def test_sizes_of_graphs_are_those_of_the_store(found: Description, store: Store
 
 def test_sizes_of_linksets_are_those_of_the_store(found: Description, store: Store):
     assert {links.target for links in found.linksets} == {"EuroVoc", "Wikidata"}
+    assert found.linksets
     for links in found.linksets:
         inside = f'?s <{links.predicate}> ?o FILTER(STRSTARTS(STR(?o), "{links.space}"))'
         assert links.triples == count(store, inside) > 0
