@@ -1,5 +1,6 @@
 """Files replaced in one step."""
 
+import errno
 import os
 from pathlib import Path
 
@@ -37,6 +38,17 @@ def test_links_and_permissions_stay(tmp_path: Path) -> None:
     assert link.is_symlink()
     assert path.read_text() == "after"
     assert path.stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize("leads_to", ["link.txt", "other.txt"])
+def test_a_link_to_itself_is_refused_and_stays(tmp_path: Path, leads_to: str) -> None:
+    link = tmp_path / "link.txt"
+    link.symlink_to(leads_to)
+    (tmp_path / "other.txt").symlink_to("link.txt")
+    with pytest.raises(OSError, match="symbolic links") as told, replace_file(link):
+        pass
+    assert told.value.errno == errno.ELOOP
+    assert link.is_symlink()
 
 
 def test_what_a_killed_process_of_the_same_id_left_is_not_gone_on_with(tmp_path: Path) -> None:

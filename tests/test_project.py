@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 
 from twinrdf.errors import ProjectError
-from twinrdf.project import Project, embedded_root, find_register, read_project, read_serve_settings
+from twinrdf.project import (
+    Project,
+    embedded_root,
+    find_register,
+    read_project,
+    read_serve_settings,
+    walk,
+)
 
 GOOD = """
 [register]
@@ -84,6 +91,16 @@ def test_a_register_without_its_own_folders_uses_the_embedded_ones(tmp_path: Pat
     assert project.folder("shapes") == embedded_root() / "shapes"
     (tmp_path / "shapes").mkdir()
     assert project.folder("shapes") == tmp_path / "shapes"
+    (tmp_path / "queries").symlink_to("nowhere")
+    with pytest.raises(ProjectError, match="queries: neither a folder nor a link to one"):
+        project.folder("queries")
+
+
+def test_links_that_lead_to_themselves_are_files_to_a_walk(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("link")
+    (tmp_path / "round").symlink_to(".")
+    assert [*walk(tmp_path)] == [tmp_path / "link"]
+    assert [*walk(tmp_path / "link")] == []
 
 
 def test_the_register_here_comes_before_the_embedded_one(tmp_path: Path) -> None:
@@ -120,6 +137,7 @@ def test_the_register_here_comes_before_the_embedded_one(tmp_path: Path) -> None
         ('url = "https://example.org/"', 'url = "www.example.org"', "register.publisher: .* web"),
         ('url = "https://example.org/"', 'url = "https://our city"', "register.publisher: .* web"),
         ('name = "P", ', "", "register.publisher: no name; write publisher = "),
+        ('name = "P"', 'name = ["P"]', "register.publisher: not texts; write publisher = "),
         ("license = ", 'license = "CC0" # ', 'register.license: "CC0" is not a web address; write'),
         ("license = ", 'license = "" # ', 'register.license: "" is not a web address; write'),
         ("2026-01-01", '"yesterday"', "register.issued: not a date; write issued = 2026"),

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from twinrdf.errors import ProjectError
-from twinrdf.statements import Statements, read_statements
+from twinrdf.statements import Statements, read_statements, read_turtle
 
 FIRST = """@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix ex: <https://example.org/> .
@@ -76,6 +76,19 @@ def test_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "folder.ttl").mkdir()
     with pytest.raises(ProjectError, match=r"folder\.ttl: cannot be read"):
         read_statements(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [("<<( ex:a ex:b ex:c )>>", "a triple within a triple"), ('"x"@ar--rtl', "the direction of")],
+)
+def test_what_only_later_versions_of_rdf_have_is_refused(
+    tmp_path: Path, value: str, told: str
+) -> None:
+    turtle = f"@prefix ex: <https://example.org/> . ex:a ex:b {value} ."
+    (tmp_path / "new.ttl").write_text(turtle, encoding="utf-8")
+    with pytest.raises(ProjectError, match=rf"new\.ttl: <https://example.org/b> has {told}"):
+        read_turtle(tmp_path / "new.ttl")
 
 
 def test_empty_folder_says_nothing(tmp_path: Path) -> None:

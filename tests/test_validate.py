@@ -183,7 +183,7 @@ def test_of_many_results_of_a_kind_some_are_told_and_all_counted(
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        ("nonsense", "0.ttl: not valid Turtle: Parser error at line 6"),
+        ("nonsense", "0.ttl:6: not valid Turtle: Parser error at line 6"),
         (
             "x:a x:p " + "<<( x:a x:b " * 30_000 + "1" + " )>>" * 30_000 + " .",
             "not valid Turtle: triples within triples",

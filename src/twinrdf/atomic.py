@@ -4,6 +4,7 @@ May import: nothing.
 """
 
 import contextlib
+import errno
 import os
 import shutil
 from collections.abc import Iterator
@@ -15,10 +16,12 @@ def replace_file(path: Path, *, sync: bool = True) -> Iterator[Path]:
     """Give the path of a draft, which replaces a file at the end, unless an error is raised.
 
     The draft lies beside the file, as `.NAME.PROCESS`. A missing folder is made; a symbolic link
-    stays one, and permissions stay. Without `sync` a crash of the machine may leave an empty
-    file, which a cache can bear.
+    stays one, unless it leads to itself, which is an OSError; permissions stay. Without `sync` a
+    crash of the machine may leave an empty file, which a cache can bear.
     """
-    path = path.resolve()
+    path = Path(os.path.realpath(path))
+    if path.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:

@@ -87,9 +87,16 @@ class Project:
         return self.root / "data"
 
     def folder(self, name: str) -> Path:
-        """Give the folder `ontology`, `shapes` or `queries`, of the register or else embedded."""
+        """Give the folder `ontology`, `shapes` or `queries`, of the register or else embedded.
+
+        Raise ProjectError for a broken link, so that nobody gets the embedded one unawares.
+        """
         own = self.root / name
-        return own if own.is_dir() else embedded_root() / name
+        if not os.path.lexists(own):
+            return embedded_root() / name
+        if not own.is_dir():
+            raise ProjectError(f"{own}: neither a folder nor a link to one; correct or remove it")
+        return own
 
 
 def embedded_root() -> Path:
@@ -104,15 +111,15 @@ def is_editor_file(name: str) -> bool:
 
 def walk(folder: Path, around: Collection[Path] = ()) -> Iterator[Path]:
     """Give the files under a folder, also where links lead, but not back to what is around them."""
-    place, entries = folder.resolve(), list[os.DirEntry[str]]()
+    place, paths = Path(os.path.realpath(folder)), list[Path]()
     if place not in around:
-        with suppress(OSError), os.scandir(folder) as found:
-            entries = list(found)
-    for entry in entries:
-        if entry.is_dir():
-            yield from walk(folder / entry.name, (*around, place))
+        with suppress(OSError):
+            paths = list(folder.iterdir())
+    for path in paths:
+        if path.is_dir():
+            yield from walk(path, (*around, place))
         else:
-            yield folder / entry.name
+            yield path
 
 
 def find_register(folder: Path) -> Path:
@@ -228,6 +235,8 @@ class _Settings:
         if unknown:
             known_keys = "name, url, type or report"
             raise self._error("publisher", f"{unknown[0]} is not known; write {known_keys}")
+        if not all(isinstance(value, str) for value in publisher.values()):
+            raise self._error("publisher", f"not texts; write publisher = {_EXAMPLES['publisher']}")
         if not publisher.get("name"):
             raise self._error("publisher", f"no name; write publisher = {_EXAMPLES['publisher']}")
         return Project(
@@ -235,8 +244,8 @@ class _Settings:
             title=self._texts("title"),
             description=self._texts("description"),
             base=self._base(),
-            publisher_name=str(publisher["name"]),
-            publisher_url=self._web("publisher", str(publisher.get("url", ""))),
+            publisher_name=publisher["name"],
+            publisher_url=self._web("publisher", publisher.get("url", "")),
             license=self._web("license", self._get("license", str)),
             languages=self._languages(),
             issued=self._issued(),
@@ -255,15 +264,15 @@ class _Settings:
             raise self._error("languages", 'not a list of language tags; write ["en", "nl"]')
         return tuple(dict.fromkeys(one.lower() for one in languages))
 
-    def _publisher_type(self, publisher: Mapping[str, Any]) -> str:
-        found: object = publisher.get("type", "")
+    def _publisher_type(self, publisher: Mapping[str, str]) -> str:
+        found = publisher.get("type", "")
         if found and found not in PUBLISHER_TYPES:
             known = ", ".join(PUBLISHER_TYPES)
             raise self._error("publisher", f'type "{found}" is not known; write one of {known}')
-        return str(found)
+        return found
 
-    def _report(self, publisher: Mapping[str, Any]) -> str:
-        found = str(publisher.get("report", ""))
+    def _report(self, publisher: Mapping[str, str]) -> str:
+        found = publisher.get("report", "")
         if not found or _MAIL.fullmatch(found):
             return found
         blanks = _BLANK.findall(found)

@@ -1,13 +1,12 @@
 """The shapes of a register, read from their files, with their names, severities and texts.
 
-May import: errors, findings, graphs, guard, nesting, shacl.matching, vocab.
+May import: errors, findings, graphs, guard, shacl.matching, statements, vocab.
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import pyoxigraph
 from pyparsing import ParseException
 from rdflib import SH, BNode, Graph, Literal, URIRef
 from rdflib.plugins.sparql.algebra import traverse
@@ -19,8 +18,8 @@ from twinrdf.errors import ProjectError
 from twinrdf.findings import Severity
 from twinrdf.graphs import make_graph, silence_libraries, write_node
 from twinrdf.guard import QueryLimits, check_query, read_tokens
-from twinrdf.nesting import nests_deeply
 from twinrdf.shacl.matching import is_pattern, read_flags
+from twinrdf.statements import read_turtle
 from twinrdf.vocab import PREFIXES
 
 SHAPES = PREFIXES["tws"]
@@ -50,7 +49,9 @@ def read_shapes(folder: Path) -> Graph:
     files = dict[tuple[str, ...], Path]()
     triples = []
     for number, path in enumerate(paths):
-        for triple in _read_turtle(path, number):
+        for nodes in read_turtle(path)[0]:
+            terms = map(str, nodes)  # blank nodes are named apart from those of other files
+            triple = tuple(f"{term}f{number}" if term[0] == "_" else term for term in terms)
             triples.append(triple)
             files.setdefault(triple[:2], path)
     with silence_libraries():
@@ -76,18 +77,6 @@ def read_text(graph: Graph, subject: Node, predicate: URIRef) -> str:
     """Read a text of a resource, the English one if there are several languages."""
     texts = [text for text in graph.objects(subject, predicate) if isinstance(text, Literal)]
     return min(((text.language != "en", str(text)) for text in texts), default=(True, ""))[1]
-
-
-def _read_turtle(path: Path, number: int) -> Iterator[tuple[str, ...]]:
-    """Read the triples of a file, with blank nodes named apart from those of other files."""
-    try:
-        if nests_deeply(path):
-            raise SyntaxError("triples within triples")
-        for quad in pyoxigraph.parse(path=path, format=pyoxigraph.RdfFormat.TURTLE):
-            terms = (str(quad.subject), str(quad.predicate), str(quad.object))
-            yield tuple(f"{t}f{number}" if t.startswith("_:") else t for t in terms)
-    except (SyntaxError, OSError) as error:
-        raise ProjectError(f"{path}: not valid Turtle: {error}; correct it") from None
 
 
 def _find_bad_patterns(shapes: Graph) -> Iterator[_Problem]:

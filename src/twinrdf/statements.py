@@ -1,4 +1,4 @@
-"""Look-up of statements in Turtle files by subject and predicate, in the order of the files.
+"""Turtle files read: their triples, and look-up by subject and predicate in the files' order.
 
 May import: errors, nesting, vocab.
 """
@@ -11,7 +11,38 @@ from twinrdf.errors import ProjectError
 from twinrdf.nesting import nests_deeply
 from twinrdf.vocab import expand
 
-_Node = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
+_TYPE = expand("rdf:type")
+
+_Node = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal
+
+Triples = list[tuple[pyoxigraph.NamedNode | pyoxigraph.BlankNode, pyoxigraph.NamedNode, _Node]]
+
+
+def read_turtle(path: Path) -> tuple[Triples, dict[str, str]]:
+    """Read the triples and the prefixes of a Turtle file; raise ProjectError if they are none.
+
+    Nothing that only RDF 1.2 has is taken, as most tools cannot read it.
+    """
+    triples: Triples = []
+    try:
+        if nests_deeply(path):
+            raise ProjectError(f"{path}: not valid Turtle: triples within triples; take them out")
+        parser = pyoxigraph.parse(path=path, format=pyoxigraph.RdfFormat.TURTLE)
+        for subject, predicate, value, _ in parser:
+            if isinstance(subject, pyoxigraph.Triple) or isinstance(value, pyoxigraph.Triple):
+                found = "a triple within a triple"
+            elif isinstance(value, pyoxigraph.Literal) and value.direction:
+                found = "the direction of a text"
+            else:
+                triples.append((subject, predicate, value))
+                continue
+            raise ProjectError(f"{path}: {predicate} has {found}, as in RDF 1.2; take it out")
+    except SyntaxError as error:
+        place = f"{path}:{error.lineno}"
+        raise ProjectError(f"{place}: not valid Turtle: {error.msg}; correct that line") from None
+    except OSError as error:
+        raise ProjectError(f"{path}: cannot be read: {error}; correct or remove it") from None
+    return triples, parser.prefixes
 
 
 class Statements:
@@ -23,24 +54,14 @@ class Statements:
         self.prefixes: dict[str, str] = {}
 
     def add(self, path: Path) -> None:
-        """Add the statements of one file; raise ProjectError at the line that is not Turtle."""
-        try:
-            if nests_deeply(path):
-                raise ValueError("triples within triples")
-            parser = pyoxigraph.parse(path=path, format=pyoxigraph.RdfFormat.TURTLE)
-            for quad in parser:
-                if isinstance(quad.subject, pyoxigraph.NamedNode):
-                    self._add(quad.subject.value, quad.predicate.value, quad.object)
-        except SyntaxError as error:
-            raise ProjectError(f"{path}:{error.lineno}: {error.msg}; correct that line") from None
-        except (OSError, ValueError) as error:
-            raise ProjectError(f"{path}: cannot be read: {error}; correct or remove it") from None
-        self.prefixes |= parser.prefixes
-
-    def _add(self, subject: str, predicate: str, value: _Node) -> None:
-        self._objects.setdefault((subject, predicate), []).append(value)
-        if predicate == expand("rdf:type") and isinstance(value, pyoxigraph.NamedNode):
-            self._types.append((value.value, subject))
+        """Add the statements of one file."""
+        triples, prefixes = read_turtle(path)
+        for subject, predicate, value in triples:
+            if isinstance(subject, pyoxigraph.NamedNode):
+                self._objects.setdefault((subject.value, predicate.value), []).append(value)
+                if predicate.value == _TYPE and isinstance(value, pyoxigraph.NamedNode):
+                    self._types.append((value.value, subject.value))
+        self.prefixes |= prefixes
 
     def instances(self, *classes: str) -> tuple[str, ...]:
         """Give the IRIs of the instances of any of some classes, each once, in the files' order."""

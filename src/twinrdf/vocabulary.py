@@ -1,6 +1,6 @@
 """The classes of the ontology, the concepts of the code lists, and the quads of both.
 
-May import: errors, mapping, nesting, terms, vocab.
+May import: errors, mapping, statements, terms, vocab.
 """
 
 from collections import defaultdict
@@ -8,11 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyoxigraph
-
 from twinrdf.errors import ProjectError
 from twinrdf.mapping import read_mapping
-from twinrdf.nesting import nests_deeply
+from twinrdf.statements import read_turtle
 from twinrdf.terms import Quad, parse_term
 from twinrdf.vocab import NAMESPACE, expand, term
 
@@ -58,7 +56,7 @@ def read_vocabulary(folder: Path) -> Vocabulary:
     codes: list[Quad] = []
     ontology: list[Quad] = []
     for path in sorted(folder.glob("*.ttl")):
-        triples = _read_turtle(path)
+        triples = _read_named(path)
         if any(value == _SCHEME for _, _, value in triples):
             codes += ((*triple, "") for triple in triples)
         else:
@@ -75,14 +73,9 @@ def read_vocabulary(folder: Path) -> Vocabulary:
     )
 
 
-def _read_turtle(path: Path) -> list[tuple[str, str, str]]:
-    try:
-        if nests_deeply(path):
-            raise SyntaxError("triples within triples")
-        parsed = pyoxigraph.parse(path=path, format=pyoxigraph.RdfFormat.TURTLE)
-        triples = [(str(s), str(p), str(o)) for s, p, o, _ in parsed]
-    except (SyntaxError, OSError) as error:
-        raise ProjectError(f"{path}: not valid Turtle: {error}; correct it") from None
+def _read_named(path: Path) -> list[tuple[str, str, str]]:
+    """Read the triples of a file as terms; raise ProjectError for a blank node."""
+    triples = [(str(s), str(p), str(o)) for s, p, o in read_turtle(path)[0]]
     for subject, predicate, value in triples:
         if subject.startswith("_:") or value.startswith("_:"):
             raise ProjectError(
