@@ -1,5 +1,6 @@
 import doctest
 import re
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -131,6 +132,15 @@ def test_columns_may_be_called_as_words_of_sparql_are(columns: str, select: str)
     header = f"#+ summary: What?\n#+ tags: any\n#+ columns: {columns}\n"
     text = f"{header}PREFIX select: <http://e/>\nSELECT {select} ORDER BY ?type"
     assert parse_query(text, "x", "q/x.rq").columns == tuple(columns.split(", "))
+
+
+def test_a_query_is_not_run_to_be_read() -> None:
+    values = " ".join(map(str, range(900)))
+    hard = " ".join(f"VALUES ?{name} {{ {values} }}" for name in "abcd")
+    header = "#+ summary: What?\n#+ tags: any\n#+ columns: a\n"
+    began = time.monotonic()
+    parse_query(f"{header}SELECT ?a {{ {hard} }} ORDER BY ?a", "x", "q/x.rq")
+    assert time.monotonic() - began < 10
 
 
 def test_query_that_looks_for_nothing_is_refused() -> None:

@@ -25,7 +25,7 @@ from twinrdf.guard import QueryLimits, check_query
 from twinrdf.params import Param, parse_param, parse_value
 from twinrdf.phrases import Wording, read_phrases, translate
 from twinrdf.query_text import blank_literals, fill_text
-from twinrdf.store import load_quads
+from twinrdf.store import check_syntax
 from twinrdf.translations import ENGLISH
 
 ONCE = ("summary", "description", "tags", "columns")
@@ -35,7 +35,11 @@ KEYS = (*ONCE, "param", "example")
 _SAMPLE_BASE = "https://example.org/"
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LINE = re.compile(r"#\+ (?P<key>\w+):[ \t]*(?P<value>.*)|#\+ {2,}(?P<more>\S.*)")
-_BRACES = re.compile(r"\{[^{}]*\}")
+_BRACES = re.compile(r"\{[^{}]*(?P<name>)\}")
+_PARENTHESES = re.compile(r"\([^()]*?(?:\bAS\s+(?P<name>[?$]\w+)\s*)?\)", re.IGNORECASE)
+_SELECT = re.compile(
+    r"(?<![?$:])\bSELECT\b(?!:)(?:\s*(?:DISTINCT|REDUCED)\b)?((?:\s*[?$]\w+)*)", re.IGNORECASE
+)
 _ORDER = re.compile(r"\bORDER\s+BY\b", re.IGNORECASE)
 
 
@@ -266,17 +270,19 @@ def _check_body(
     if verdict.form != "SELECT":
         raise QueryError(f"{file}: not a SELECT query; canned queries answer with a table")
     structure = blank_literals(query.text)
-    outline = _drop_groups(structure)
+    outline = _collapse(_BRACES, structure)
     if loose := next((brace for brace in "{}" if brace in outline), ""):
         other = "}" if loose == "{" else "{"
         raise QueryError(f"{file}: a {loose} without its {other}; add it, or remove the other")
     if "{" not in structure:
         raise QueryError(f"{file}: no {{ … }}; write what the query looks for between them")
-    projected = _read_columns(content, file)
+    _check_syntax(content, file)
     if not _ORDER.search(outline):
         raise QueryError(f"{file}: no ORDER BY; order the rows, so that answers stay the same")
+    select = _SELECT.search(_collapse(_PARENTHESES, outline))  # which leaves what AS names
+    projected = tuple(re.findall(r"[?$](\w+)", select[1] if select else ""))
     if projected != query.columns:
-        shown = ", ".join(projected)
+        shown = ", ".join(projected) or "no variables"
         raise columns.error(f"columns differ from the SELECT, which has {shown}; make them equal")
     names = [param.name for param in params.values()]
     for line, param in params.items():
@@ -286,17 +292,17 @@ def _check_body(
             raise line.error(f"parameter {param.name} is there twice; keep one")
 
 
-def _read_columns(content: str, file: str) -> tuple[str, ...]:
-    """Give the columns of a SELECT; places in errors are those in the file, header and all."""
+def _check_syntax(content: str, file: str) -> None:
+    """Check that a file is SPARQL; places in errors are those in the file, header and all."""
     try:
-        return load_quads(()).select(content).columns
+        check_syntax(content)
     except QueryError as error:
         raise QueryError(f"{file}{str(error).removeprefix('query')}") from None
 
 
-def _drop_groups(written: str) -> str:
-    """Drop what stands in braces, from the inside outwards."""
+def _collapse(bracketed: re.Pattern[str], written: str) -> str:
+    """Replace bracketed parts, from the inside outwards, by the name at their end, if any."""
     count = 1
     while count:
-        written, count = _BRACES.subn(" ", written)
+        written, count = bracketed.subn(r" \g<name> ", written)
     return written

@@ -7,12 +7,14 @@ becomes `1`), so the dumps, not the store, are authoritative.
 May import: errors, lines, nesting, query_text, terms, vocab.
 """
 
+import contextlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
+from uuid import uuid4
 
 import pyoxigraph
 
@@ -74,6 +76,15 @@ def load_quads(quads: Iterable[Quad]) -> "LocalStore":
         "".join(map(format_line, quads)).encode(), format=pyoxigraph.RdfFormat.N_TRIPLES
     )
     return LocalStore(store)
+
+
+def check_syntax(query: str) -> None:
+    """Raise QueryError at the place where a text is not SPARQL; it is not run, be it ever so hard.
+
+    Nothing runs with a value for a variable that is not projected, as one just made up is not.
+    """
+    with contextlib.suppress(RuntimeError):
+        _ask(pyoxigraph.Store(), query, {f"v{uuid4().hex}": '""'})
 
 
 def respell(lines: Sequence[str]) -> list[str]:
@@ -220,16 +231,21 @@ class LocalStore(Store):
 
     def _query(self, query: str, terms: Mapping[str, str]) -> _Answer:
         try:
-            return self._store.query(
-                query,
-                substitutions={pyoxigraph.Variable(name): _read(terms[name]) for name in terms},
-            )
-        except SyntaxError as error:
-            message, line, column = read_syntax_error(error.msg, query)
-            place = f":{line}:{column}" if line else ""
-            raise QueryError(f"query{place}: {message}; correct it") from None
+            return _ask(self._store, query, terms)
         except (RuntimeError, ValueError) as error:
             raise _failure(error) from None
+
+
+def _ask(store: pyoxigraph.Store, query: str, terms: Mapping[str, str]) -> _Answer:
+    try:
+        return store.query(
+            query,
+            substitutions={pyoxigraph.Variable(name): _read(terms[name]) for name in terms},
+        )
+    except SyntaxError as error:
+        message, line, column = read_syntax_error(error.msg, query)
+        place = f":{line}:{column}" if line else ""
+        raise QueryError(f"query{place}: {message}; correct it") from None
 
 
 def _failure(error: Exception) -> QueryError:
