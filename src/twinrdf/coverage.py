@@ -4,7 +4,7 @@ May import: dataset, formats.cells, formats.things, index.columns, lines, terms,
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from twinrdf.dataset import Dataset
@@ -55,7 +55,7 @@ def _list_counts(coverage: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
         yield "fact", "sources", sources, str(count)
 
 
-def _measure_kind(kind: str, members: Sequence[Thing]) -> dict[str, Any]:
+def _measure_kind(kind: str, members: Collection[Thing]) -> dict[str, Any]:
     """Count the things of a kind, and those that have each property."""
     have: Counter[str] = Counter()
     dates: Counter[str] = Counter()

@@ -47,7 +47,8 @@ def things(mapping: Mapping) -> Things:
 
 def test_what_was_replaced_is_in_no_list(things: Things):
     assert f"{BASE}id/territory/gand" not in things.by_iri
-    assert [thing.slug for thing in things.by_place["http://e/x"]] == ["nameless"]
+    assert [thing.slug for thing in things.inside("http://e/x")] == ["nameless"]
+    assert not things.inside(f"{BASE}id/territory/gand")
 
 
 def test_only_the_things_of_tables_are_gathered(things: Things):

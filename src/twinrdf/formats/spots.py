@@ -34,7 +34,7 @@ class _Around:
         return check_position(thing.first("lat"), thing.first("long")) if thing else None
 
     def inner(self, subject: str) -> Iterator[str]:
-        yield from (thing.iri for thing in self._things.by_place.get(subject, ()))
+        yield from (thing.iri for thing in self._things.inside(subject))
         yield from self._targets(subject, ("possibly",))
 
     def upper(self, subject: str) -> Iterator[str]:

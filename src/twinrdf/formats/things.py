@@ -7,11 +7,10 @@ May import: lines, mapping, terms, vocab.
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from mmap import ACCESS_READ, MADV_NORMAL, MADV_RANDOM, mmap
-from typing import overload
 
 import numpy as np
 
@@ -80,19 +79,21 @@ class Thing:
 
 
 class Things:
-    """Every thing of a register: by IRI, by kind in the order of ids, and by the place that it is
-    directly within."""
+    """Every thing of a register, by IRI and by kind in the order of ids."""
 
     def __init__(self, by_iri: "_ThingIndex") -> None:
         self.by_iri: Mapping[str, Thing] = by_iri
-        self.by_kind: Mapping[str, Sequence[Thing]] = {
+        self.by_kind: Mapping[str, Collection[Thing]] = {
             kind: _ThingList(by_iri, by_iri.kinds.get(kind, _NOTHING)) for kind in _CLASSES
         }
-        self.by_place: Mapping[str, Sequence[Thing]] = _ThingsByPlace(by_iri)
         self._index = by_iri
         self.shorten = lru_cache(_KEPT)(self._shorten)
 
-    def pick(self, kind: str, places: Sequence[int]) -> Sequence[Thing]:
+    def inside(self, place: str) -> Collection[Thing]:
+        """Give what lies directly within a place, by its IRI."""
+        return _ThingList(self._index, self._index.inner.get(place, _NOTHING))
+
+    def pick(self, kind: str, places: Sequence[int]) -> Collection[Thing]:
         """Give the things of a kind by their positions in it, in the order of these."""
         first = self._index.kinds.get(kind, _NOTHING).start
         return _ScatteredThings(self._index, array("Q", (first + place for place in places)))
@@ -244,7 +245,7 @@ class _ThingIndex(Mapping[str, Thing]):
         return f"<{self._within.predicate}> <".encode() if self._within else b"\n\n"
 
 
-class _ThingList(Sequence[Thing]):
+class _ThingList(Collection[Thing]):
     """The things with some numbers, read on demand."""
 
     def __init__(self, index: _ThingIndex, numbers: Sequence[int]) -> None:
@@ -253,17 +254,11 @@ class _ThingList(Sequence[Thing]):
     def __len__(self) -> int:
         return len(self._numbers)
 
-    @overload
-    def __getitem__(self, place: int) -> Thing: ...
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[Thing]: ...
-    def __getitem__(self, place: int | slice) -> Thing | Sequence[Thing]:
-        if isinstance(place, slice):
-            return _ThingList(self._index, self._numbers[place])
-        return self._index.read(self._numbers[place])
-
     def __iter__(self) -> Iterator[Thing]:
         return map(self._index.read, self._numbers)
+
+    def __contains__(self, thing: object) -> bool:
+        return any(thing == each for each in self)
 
 
 class _ScatteredThings(_ThingList):
@@ -276,22 +271,6 @@ class _ScatteredThings(_ThingList):
             yield from super().__iter__()
         finally:
             self._index.advise(MADV_NORMAL)
-
-
-class _ThingsByPlace(Mapping[str, Sequence[Thing]]):
-    """What lies directly within each place."""
-
-    def __init__(self, index: _ThingIndex) -> None:
-        self._index = index
-
-    def __len__(self) -> int:
-        return len(self._index.inner)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._index.inner)
-
-    def __getitem__(self, place: str) -> Sequence[Thing]:
-        return _ThingList(self._index, self._index.inner[place])
 
 
 _CLASSES = {table.kind: table.class_name for table in TABLES}

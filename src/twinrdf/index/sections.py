@@ -7,7 +7,7 @@ lines, mapping, names.folding, terms, vocab.
 import json
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, takewhile
@@ -48,7 +48,7 @@ class Section:
     order, with empty values last in both; `facets` has the places of each value of each facet.
     """
 
-    things: Sequence[Thing]
+    things: Collection[Thing]
     orders: Mapping[str, Sequence[int]]
     facets: Mapping[str, Mapping[str, Sequence[int]]]
 
