@@ -9,7 +9,7 @@ from twinrdf.formats.cells import guard, write_rows
 
 @pytest.mark.parametrize(
     "text",
-    ["=SUM(A1)", "+32 2 123", "-1+2", "@here", "\t1", "\r1", "-", "-5-3", "+1."],
+    ["=SUM(A1)", "+32 2 123", "-1+2", "@here", "\t1", "\r1", "-", "-5-3", "+1.", "＝A1", "－1"],
 )
 def test_what_a_spreadsheet_would_run_is_guarded(text: str) -> None:
     assert guard(text) == f"'{text}"
@@ -24,6 +24,7 @@ def test_what_a_spreadsheet_would_run_is_guarded(text: str) -> None:
         ("\t=1", "'\t'=1"),
         ("a\t@b;+c;-d", "a\t'@b;'+c;'-d"),
         ("a;-5;+3.25\n-1", "a;-5;+3.25\n-1"),
+        ("中;＝1;＠SUM(A1)", "中;'＝1;'＠SUM(A1)"),
         ("a; =1,=2", "a; =1,=2"),
     ],
 )

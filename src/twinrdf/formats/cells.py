@@ -15,9 +15,11 @@ from collections.abc import Iterable, Iterator
 MARK = "\ufeff"
 """The byte order mark, which tells Excel that what follows is UTF-8."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
+"""What begins a formula, in some languages in its full-width form too."""
+
 _NUMBER = re.compile(r"[+-][0-9]+(\.[0-9]+)?\Z")
-_WITHIN = re.compile(r"(?<=[;\t\r\n])(?=[=+@-])(?![+-][0-9]+(?:\.[0-9]+)?(?:[;\t\r\n]|\Z))")
+_WITHIN = re.compile(r"(?<=[;\t\r\n])(?=[=+@＝＋－＠-])(?![+-][0-9]+(?:\.[0-9]+)?(?:[;\t\r\n]|\Z))")
 
 
 def guard(text: str) -> str:
