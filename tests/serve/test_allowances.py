@@ -16,26 +16,27 @@ LIMITED = (
     "import resource, sys; from pathlib import Path; from twinrdf.serve.limits import Limits;"
     "from twinrdf.serve.allowances import fit_limits;"
     "resource.setrlimit(resource.RLIMIT_NOFILE, eval(sys.argv[1]));"
-    "limits = fit_limits(Limits(connections=int(sys.argv[2])));"
+    "limits = fit_limits(Limits(connections=int(sys.argv[2]), workers=int(sys.argv[3])));"
     "print(limits.connections, *resource.getrlimit(resource.RLIMIT_NOFILE))"
 )
 
 
 @pytest.mark.parametrize(
-    ("allowed", "connections", "expected"),
+    ("allowed", "connections", "workers", "expected"),
     [
-        ((256, 2000), 1000, "1000 1128 2000"),
-        ((2000, 2000), 1000, "1000 2000 2000"),
-        ((600, 600), 1000, "472 600 600"),
-        ((100, 2000), 20, "20 160 2000"),
+        ((256, 2000), 1000, 2, "1000 1128 2000"),
+        ((256, 2000), 1000, 113, "1000 1328 2000"),  # 16 query processes and 100 more
+        ((2000, 2000), 1000, 2, "1000 2000 2000"),
+        ((600, 600), 1000, 2, "472 600 600"),
+        ((100, 2000), 20, 2, "20 160 2000"),
     ],
 )
 def test_the_system_is_asked_for_as_many_files_as_connections_need(
-    allowed: tuple[int, int], connections: int, expected: str
+    allowed: tuple[int, int], connections: int, workers: int, expected: str
 ) -> None:
     if allowed[1] > resource.getrlimit(resource.RLIMIT_NOFILE)[1] != resource.RLIM_INFINITY:
         pytest.skip(f"this system allows nobody {allowed[1]} open files")
-    arguments = (repr(allowed), str(connections))
+    arguments = (repr(allowed), str(connections), str(workers))
     done = subprocess.run(
         [sys.executable, "-c", LIMITED, *arguments], capture_output=True, text=True, check=True
     )

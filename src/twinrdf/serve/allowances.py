@@ -16,7 +16,10 @@ log = logging.getLogger(__name__)
 _OTHER_FILES = 128
 """Open files that are no connection: stores, sockets of query processes, answers on the disk."""
 
-_LEAST_FILES = _OTHER_FILES + 32
+_FEW = 16
+"""Query processes up to which these suffice; another takes two, as a next release has its own."""
+
+_LEAST_CONNECTIONS = 32
 _LEAST_MEMORY = 1024 * MIB
 """The addresses that the web process of a small register takes, with some to spare."""
 
@@ -32,13 +35,15 @@ def fit_limits(limits: Limits) -> Limits:
             f"a process may take {memory // KIB} KiB of memory here, too little to serve;"
             f" allow {_LEAST_MEMORY // KIB} (ulimit -v)"
         )
-    wanted = max(limits.connections + _OTHER_FILES, _LEAST_FILES)
+    processes = limits.workers + limits.long + limits.spares
+    others = _OTHER_FILES + 2 * max(0, processes - _FEW)
+    wanted = max(limits.connections, _LEAST_CONNECTIONS) + others
     files = _allow_files(wanted)
-    if files < _LEAST_FILES:
+    if files < _LEAST_CONNECTIONS + others:
         raise TwinrdfError(
             f"a process may open {files} files here, too few to serve; allow {wanted} (ulimit -n)"
         )
-    connections = min(limits.connections, files - _OTHER_FILES)
+    connections = min(limits.connections, files - others)
     if connections < limits.connections:
         log.warning("at most %d connections: a process may open %d files", connections, files)
     return replace(limits, connections=connections)
