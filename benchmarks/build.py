@@ -88,7 +88,7 @@ def measure(agreements: int, folder: Path, release: bool = True) -> Measured:
     with _watch_memory(memory):
         if release:
             made = build(project, folder / "releases", note)
-            triples = int(made.info["counts"]["triples"])
+            triples = int(made.counts["triples"])
         else:
             checked: Checked = check(project, note)
             triples = len(checked.dataset.register)

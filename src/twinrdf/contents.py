@@ -113,7 +113,7 @@ def write_reports(
     """Write the validation report and the disagreements in each format."""
     title = project.title["en"]
     values = report.as_values()
-    language = project.languages[0] if project.languages else "en"
+    language = project.languages[0]
     labels = find_labels(dataset.register, language, named_by(decisions))
     columns = {iri: column.name for iri, column in mapping.by_predicate.items()}
     rows = disagreement_values(decisions, labels, columns, project.base)

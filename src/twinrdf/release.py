@@ -46,21 +46,17 @@ _ID = re.compile(r"[0-9a-f]{16}")
 _LINE = re.compile(r"(?P<digest>[0-9a-f]{64})  (?P<name>[^\0]+)")
 _WEB = re.compile(r"https?://[^\s\0-\x20<>\"{}|^`\\]+")
 _SHOWN = 10
-_NEEDED = ("title", "base", "counts", "prefixes", "graphs", "dumps", "issued")
+_LINKED = ("https://", "http://", "mailto:")
+_KINDS: Mapping[str, type] = {
+    "id": str, "title": dict, "description": dict, "base": str, "issued": str, "license": str,
+    "publisher": dict, "languages": list, "input": str, "counts": dict, "prefixes": dict,
+    "graphs": list, "dumps": list,
+}  # fmt: skip
+"""The members of a description, and what each is."""
+
 _TEXTS = ("title", "description", "publisher", "languages", "prefixes")
 _IRIS = ("base", "license")
-_LINKED = ("https://", "http://", "mailto:")
-_KINDS: Mapping[str, tuple[type, ...]] = {
-    "title": (str, dict),
-    "description": (str, dict),
-    "publisher": (dict,),
-    "languages": (list,),
-    "counts": (dict,),
-    "prefixes": (dict,),
-    "graphs": (list,),
-    "dumps": (list,),
-}
-"""What the members of a description are, where they are no text."""
+_COUNTED = ("quads", "triples")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,38 +93,30 @@ class Graph:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A finished release: its folder, its id, and what its `release.json` says."""
+    """A finished release: its folder, and what its `release.json` says.
+
+    `title` and `description` are by language, in English at least. `base` is the IRI under which
+    its things are named, `issued` the day of its data, and `input` the hash of what it was built
+    from. `publisher` has a `name`, a `url`, which may be empty, and perhaps an address to `report`
+    errors to. `languages` are those of its texts, the main one first. `counts` has the numbers of
+    quads, triples, entities of each kind, sources, links and findings. The first of `graphs` is
+    the default graph.
+    """
 
     path: Path
     id: str
-    info: Mapping[str, Any] = field(repr=False)
-
-    @property
-    def base(self) -> str:
-        """The IRI under which the register's things are named."""
-        return str(self.info["base"])
-
-    @property
-    def counts(self) -> Mapping[str, Any]:
-        """How many quads, triples, entities of each kind, sources, links, findings it has."""
-        counts: Mapping[str, Any] = self.info["counts"]
-        return counts
-
-    @property
-    def prefixes(self) -> Mapping[str, str]:
-        """The prefixes of its dumps and pages."""
-        prefixes: Mapping[str, str] = self.info["prefixes"]
-        return prefixes
-
-    @property
-    def dumps(self) -> tuple[Dump, ...]:
-        """The files to download."""
-        return tuple(Dump(**dump) for dump in self.info["dumps"])
-
-    @property
-    def graphs(self) -> tuple[Graph, ...]:
-        """The graphs, the default graph first."""
-        return tuple(Graph(**graph) for graph in self.info["graphs"])
+    title: Mapping[str, str] = field(repr=False)
+    description: Mapping[str, str] = field(repr=False)
+    base: str
+    issued: str
+    license: str = field(repr=False)
+    publisher: Mapping[str, str] = field(repr=False)
+    languages: tuple[str, ...]
+    input: str = field(repr=False)
+    counts: Mapping[str, Any] = field(repr=False)
+    prefixes: Mapping[str, str] = field(repr=False)
+    graphs: tuple[Graph, ...] = field(repr=False)
+    dumps: tuple[Dump, ...] = field(repr=False)
 
     @property
     def store(self) -> Path:
@@ -152,23 +140,25 @@ def read_release(path: Path) -> Release:
             f"{info_path}: not a release of format {FORMAT}; "
             "build it again with this version of twinrdf"
         )
-    missing = [name for name in ("id", *_NEEDED) if name not in info]
+    missing = [name for name in _KINDS if name not in info]
     if missing:
         raise ReleaseError(f"{info_path}: lacks {', '.join(missing)}; build again")
     if misfit := next(_find_misfits(info), ""):
         raise ReleaseError(f"{info_path}: {misfit} is not as a build writes it; build again")
-    return Release(path, info["id"], info)
+    known = {name: info[name] for name in _KINDS}
+    known["languages"] = tuple(info["languages"])
+    known["graphs"] = tuple(Graph(**graph) for graph in info["graphs"])
+    known["dumps"] = tuple(Dump(**dump) for dump in info["dumps"])
+    return Release(path, **known)
 
 
 def _find_misfits(info: Mapping[str, Any]) -> Iterator[str]:
     """Find the members of a description that are not what they should be."""
-    for name in ("id", "base", "issued", "license", *_KINDS):
-        if name in info and not isinstance(info[name], _KINDS.get(name, (str,))):
-            yield name
+    yield from (name for name, kind in _KINDS.items() if not isinstance(info[name], kind))
     if not _ID.fullmatch(info["id"]):
         yield "id"
     for name in _TEXTS:
-        held = info.get(name, ())
+        held = info[name]
         texts = held.values() if isinstance(held, dict) else held
         if not all(isinstance(text, str) for text in texts):
             yield name
@@ -176,8 +166,13 @@ def _find_misfits(info: Mapping[str, Any]) -> Iterator[str]:
     parts = [part for count in counts if isinstance(count, dict) for part in count.values()]
     if not all(isinstance(count, int | dict) for count in counts) or {*map(type, parts)} - {int}:
         yield "counts"
-    if type(info["counts"].get("triples", 0)) is not int:
+    if not all(type(info["counts"].get(name)) is int for name in _COUNTED):
         yield "counts"
+    if not isinstance(info["counts"].get("entities"), dict):
+        yield "counts"
+    yield from (name for name in ("title", "description") if "en" not in info[name])
+    if not info["languages"]:
+        yield "languages"
     for name, kind in (("graphs", Graph), ("dumps", Dump)):
         if not all(_fits(row, kind) for row in info[name]):
             yield name
@@ -190,12 +185,12 @@ def _find_misfit_values(info: Mapping[str, Any]) -> Iterator[str]:
         datetime.date.fromisoformat(info["issued"])
     except ValueError:
         yield "issued"
-    yield from (name for name in _IRIS if name in info and not _WEB.fullmatch(info[name]))
+    yield from (name for name in _IRIS if not _WEB.fullmatch(info[name]))
     if not info["base"].endswith("/"):
         yield "base"
     if not all(_WEB.fullmatch(row["iri"]) for row in info["graphs"] if row["iri"]):
         yield "graphs"
-    publisher = info.get("publisher", {"name": "", "url": ""})
+    publisher = info["publisher"]
     links = [link for name in ("url", "report") if (link := publisher.get(name))]
     if {"name", "url"} - publisher.keys() or not all(link.startswith(_LINKED) for link in links):
         yield "publisher"
@@ -235,7 +230,7 @@ def list_earlier(release: Release) -> tuple[Release, ...]:
             if other.base == release.base and other.id == path.name:
                 found.append(other)
     found.sort(key=lambda other: other.id)
-    found.sort(key=lambda other: str(other.info.get("issued", "")), reverse=True)
+    found.sort(key=lambda other: other.issued, reverse=True)
     return tuple(found)
 
 
@@ -243,7 +238,7 @@ def find_built(out: Path, digest: str) -> Release | None:
     """Give the current release if it is intact and was made from the input with this digest."""
     try:
         release = find_current(out)
-        if release.info.get("input") != digest:
+        if release.input != digest:
             return None
         verify_release(release.path)
     except ReleaseError:

@@ -163,7 +163,9 @@ def with_another_day(release: Release, path: Path) -> Release:
     (path / "dumps").mkdir(parents=True)
     text = "".join(sorted(line.replace("2011-05-27", "2011-05-28") for line in lines(release)))
     (path / "dumps" / "everything.nq").write_text(text, encoding="utf-8", newline="\n")
-    info = {**release.info, "id": path.name}
+    info = json.loads((release.path / "release.json").read_text(encoding="utf-8")) | {
+        "id": path.name
+    }
     (path / "release.json").write_text(json.dumps(info), encoding="utf-8")
     return read_release(path)
 
@@ -186,8 +188,9 @@ def without_a_graph(release: Release, path: Path) -> tuple[Release, str]:
     (path / "dumps").mkdir(parents=True)
     kept = [line for line in lines(release) if parse_line(line)[3] != f"<{gone}>"]
     (path / "dumps" / "everything.nq").write_text("".join(kept), encoding="utf-8", newline="\n")
-    graphs = [graph for graph in release.info["graphs"] if graph["iri"] != gone]
-    info = {**release.info, "graphs": graphs, "id": path.name}
+    info = json.loads((release.path / "release.json").read_text(encoding="utf-8"))
+    info["graphs"] = [graph for graph in info["graphs"] if graph["iri"] != gone]
+    info["id"] = path.name
     (path / "release.json").write_text(json.dumps(info), encoding="utf-8")
     return read_release(path), gone
 

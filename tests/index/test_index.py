@@ -33,7 +33,7 @@ def inputs(release: Release, store: Store) -> Inputs:
     register = tuple(quad for quad in everything if not quad[3])
     mapping = read_mapping(release.path / "ontology" / "context.jsonld")
     members = find_members(everything, release.base)
-    languages = release.info["languages"]
+    languages = release.languages
     things = find_things(register, mapping, release.base)
     return gather_inputs(register, mapping, languages, members, release.path / "report", things)
 

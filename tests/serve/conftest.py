@@ -125,6 +125,7 @@ def write_release(folder: Path, release: str, label: str = "Ghent") -> Path:
     for name in ("void", "catalog"):
         text = f"<{BASE}dataset> a <{expand('void:Dataset')}> ."
         (path / "metadata" / f"{name}.ttl").write_text(text, encoding="utf-8")
+    (path / "metadata" / "dataset.jsonld").write_text('{"@type": "Dataset"}', encoding="utf-8")
     (path / "metadata" / "service.ttl").write_text(
         service.replace("[]", f"<{BASE}sparql>"), encoding="utf-8"
     )
@@ -138,6 +139,7 @@ def write_release(folder: Path, release: str, label: str = "Ghent") -> Path:
         "license": "https://creativecommons.org/publicdomain/zero/1.0/",
         "publisher": {"name": "testers", "url": "https://register.example/"},
         "languages": ["en", "nl"],
+        "input": "made by hand",
         "counts": {"quads": len(quads), "triples": len(quads) - 2, "entities": {"territory": 2}},
         "prefixes": {**PREFIXES, "territory": f"{BASE}id/territory/"},
         "graphs": [

@@ -66,13 +66,13 @@ def test_every_page_is_listed_in_every_language(register: Client, release: Relea
     assert f"{start}/dataset" in listed
     assert f"{start}/queries/partnerships-of-place" in listed
     assert not [at for at in listed if "/queries/" in at and "?" in at]
-    entries = release.info["entities"] if "entities" in release.info else release.counts["entities"]
+    entries = release.counts["entities"]
     assert len([at for at in listed if "/doc/" in at and "?" not in at]) == sum(entries.values())
     url = next(url for url in tree if url.findtext("s:loc", "", NAMES).endswith("/ghent?lang=zh"))
     links = {link.get("hreflang"): link.get("href") for link in url.iterfind("x:link", NAMES)}
     assert set(links) == {"x-default", "en", "nl", "fr", "zh-Hans"}
     assert links["x-default"] == f"{start}/doc/territory/ghent"
-    assert url.findtext("s:lastmod", "", NAMES) == release.info["issued"]
+    assert url.findtext("s:lastmod", "", NAMES) == release.issued
 
 
 def test_what_is_listed_is_there_and_may_be_crawled(register: Client) -> None:

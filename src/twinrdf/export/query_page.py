@@ -33,7 +33,7 @@ class QueryPage:
         self._base_url = base_url
         self._assets = read_assets()
         self.built = all(name in self._assets for name in _NEEDED)
-        self.statements = int(opened.release.counts.get("quads", 0))
+        self.statements = opened.release.counts["quads"]
         if self.answers:
             opened.site.renderer.add_globals(
                 asks=True, fits=partial(list_fitting, opened.release.base)

@@ -146,7 +146,7 @@ def _write_rules(
     root = urlsplit(base_url).path or "/"
     policies = make_policies(files)
     sitemap_base = base_url or release.base
-    issued = str(release.info.get("issued", ""))
+    issued = release.issued
     versions = [
         {INTERFACE[language][0]: place_page(page, language, languages) for language in languages}
         for page in sorted(pages)

@@ -100,7 +100,7 @@ def gather_inputs(
         tuple(name_codes(register)),
         *count_uses(register),
         mapping,
-        languages or ("en",),
+        languages,
         members,
         json.loads((report / "report.json").read_bytes())["findings"],
         json.loads((report / "disagreements.json").read_bytes()),

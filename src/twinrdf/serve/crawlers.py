@@ -77,7 +77,7 @@ async def show_sitemap(request: Request) -> Response:
 
 def write_part(service: Service, site: str, number: str = "") -> str:
     """Write a sitemap by its number; without one the only sitemap, or the index of several."""
-    issued = str(service.release.info.get("issued", ""))
+    issued = service.release.issued
     first = _list_pages(service)
     size = len(first) + service.pages.index.size
     most = count_fitting([_translate(site, "/about")])

@@ -178,8 +178,7 @@ class Documents:
         if place != address:
             yield (page, term("foaf:primaryTopic"), iri(address), "")
         yield (page, term("void:inDataset"), iri(f"{self._release.base}dataset"), "")
-        if license_iri := self._release.info.get("license"):
-            yield (page, term("dcterms:license"), iri(str(license_iri)), "")
+        yield (page, term("dcterms:license"), iri(self._release.license), "")
 
     def _locate(self, address: str) -> str:
         """Give the address of the document about an IRI, under the base of the register."""

@@ -149,7 +149,7 @@ def _write(service: Service, view: View, part: Part, form: Format) -> Iterator[s
         "total": part.total,
         "parameters": view.kept,
         "release": service.release.id,
-        "license": service.release.info.get("license", ""),
+        "license": service.release.license,
         "html": f"/browse/{view.kind}{view.query}",
     }
     if form is GEO_JSON:

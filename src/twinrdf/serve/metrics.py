@@ -83,7 +83,7 @@ class _Current(Collector):
         service = self._service
         release, cache, sent = service.release, service.sender.cache, service.sent_answers
         state = service.pool.state()
-        info = {"id": release.id, "issued": str(release.info["issued"])}
+        info = {"id": release.id, "issued": release.issued}
         yield InfoMetricFamily("twinrdf_release", "The release served.", value=info)
         yield _counted("twinrdf_release_switches", "Releases taken over.", self._metrics.switches)
         yield _counted(

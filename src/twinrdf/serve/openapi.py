@@ -51,17 +51,15 @@ def describe_api(
     release: Release, queries: Collection[CannedQuery], files: Mapping[str, str]
 ) -> dict[str, Any]:
     """Describe the interface of a release with its canned queries and its files (name → type)."""
-    title = release.info["title"]
     info: Node = {
-        "title": title["en"] if isinstance(title, Mapping) else str(title),
+        "title": release.title["en"],
         "summary": "A register of partnerships as linked open data, for reading.",
         "description": "Answers name their release in `Twinrdf-Release`, and the same request "
         "gives the same answer while that stays. GET may be HEAD everywhere. Formats are chosen by "
         "`Accept`, by a suffix or by `format`. Errors are problem documents (RFC 9457).",
         "version": __version__,
+        "license": {"name": release.license, "url": release.license},
     }
-    if license_iri := release.info.get("license"):
-        info["license"] = {"name": str(license_iri), "url": str(license_iri)}
     paths: dict[str, Node] = {}
     for path, operation in list_operations(release, queries, files):
         method = "post" if operation.body else "get"

@@ -194,10 +194,8 @@ class Reconciler:
         return self.gazetteer.show(place, name) if self.gazetteer and place else []
 
     def _common(self, site: str, languages: Sequence[str]) -> Document:
-        titles = self.release.info["title"]
-        title = titles if isinstance(titles, str) else next(
-            (titles[tag] for tag in (*languages, "en") if tag in titles), self.release.id
-        )  # fmt: skip
+        titles = self.release.title
+        title = next(titles[tag] for tag in (*languages, "en") if tag in titles)
         return {
             "name": title,
             "documentation": f"{site}/about",

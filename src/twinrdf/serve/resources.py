@@ -140,9 +140,7 @@ async def send_quads(
 
 def link_dataset(service: Service) -> str:
     """Point from data at what describes it and at its licence, as a header does (RFC 8288)."""
-    license_iri = service.release.info.get("license")
-    licence = f', <{_ascii(str(license_iri))}>; rel="license"' if license_iri else ""
-    return f'</dataset>; rel="describedby"{licence}'
+    return f'</dataset>; rel="describedby", <{_ascii(service.release.license)}>; rel="license"'
 
 
 def service_of(request: Request) -> Service:
@@ -153,8 +151,7 @@ def service_of(request: Request) -> Service:
 
 def languages_of(request: Request) -> tuple[str, ...]:
     """Give the languages of the release that the reader prefers, best first."""
-    known = service_of(request).release.info.get("languages", ())
-    return order_languages(request, [str(language) for language in known])
+    return order_languages(request, service_of(request).release.languages)
 
 
 def choose_form(

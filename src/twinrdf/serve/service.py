@@ -179,7 +179,7 @@ async def open_service(
     if not verified:
         await anyio.to_thread.run_sync(verify_release, path)
     service = await anyio.to_thread.run_sync(_read_service, path, limits, shared)
-    if not limits.store_url and int(service.release.counts.get("triples", 0)) > WARM_FROM:
+    if not limits.store_url and service.release.counts["triples"] > WARM_FROM:
         await anyio.to_thread.run_sync(service.pages.warm)
     collect_and_freeze()
     await service.pool.start()
@@ -198,7 +198,7 @@ def collect_and_freeze() -> None:
 
 def find_dump(release: Release, limits: Limits) -> Path | None:
     """Find the dump to load into memory for queries; nothing if they read the store on the disk."""
-    small = int(release.counts["triples"]) <= limits.memory_triples
+    small = release.counts["triples"] <= limits.memory_triples
     if limits.store == "disk" or (limits.store == "auto" and not small):
         return None
     dumps = (release.path / "dumps" / name for name in ("register.nt", "register.nt.gz"))
@@ -244,7 +244,7 @@ def _read_service(path: Path, limits: Limits, shared: Shared) -> Service:
         federation=federation,
         sender=Sender(
             release.id,
-            http_date(str(release.info["issued"])),
+            http_date(release.issued),
             Cache(limits.cache_bytes // 2),
             " ".join((__version__, *order, *marks, *read_assets().values())),
         ),

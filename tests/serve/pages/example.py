@@ -1,5 +1,6 @@
 """A small register made by hand, as a site: places, two ties, three sources that differ."""
 
+import json
 from functools import cache
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from tests.handmade import CONTEXT, Rows, complete_release
 
 from twinrdf.mapping import read_mapping
 from twinrdf.queries import parse_query
-from twinrdf.release import FORMAT, Release
+from twinrdf.release import FORMAT, INFO, read_release
 from twinrdf.serve.pages import Site
 from twinrdf.store import open_store, write_store
 from twinrdf.vocab import PREFIXES
@@ -57,8 +58,9 @@ def make_site(
     (folder / "metadata" / "void.ttl").touch()
     (folder / "metadata" / "dataset.jsonld").write_text(DATASET, encoding="utf-8")
     query = parse_query(QUERY, "ties-of-place", "ties-of-place.rq")
+    (folder / INFO).write_text(json.dumps(_info(report)), encoding="utf-8")
     return Site(
-        Release(folder, "0123456789abcdef", _info(report)),
+        read_release(folder),
         open_store(folder / "store"),
         read_mapping(CONTEXT),
         (query,),
@@ -91,7 +93,9 @@ def _info(report: str) -> dict[str, object]:
     quads = {"format": "N-Quads", "media_type": "application/n-quads", "graphs": "everything"}
     table = {"format": "CSV", "media_type": "text/csv", "graphs": "register"}
     return {
+        "id": "0123456789abcdef",
         "format": FORMAT,
+        "input": "made by hand",
         "title": {"en": "Register of examples", "nl": "Register van voorbeelden"},
         "description": {"en": "Ties made up for tests."},
         "base": BASE,
@@ -99,8 +103,10 @@ def _info(report: str) -> dict[str, object]:
         "license": "https://creativecommons.org/publicdomain/zero/1.0/",
         "publisher": {"name": "The testers", "url": "https://example.org/testers"}
         | ({"report": report} if report else {}),
+        "languages": LANGUAGES,
         "prefixes": {**PREFIXES, "id": f"{BASE}id/"},
         "counts": {
+            "quads": 4321,
             "triples": 1234,
             "entities": {"territory": 7, "partnership": 2, "agreement": 2, "source": 3},
         },

@@ -16,7 +16,6 @@ from twinrdf.params import Param
 from twinrdf.serve.limits import Limits
 from twinrdf.serve.pages import Site
 from twinrdf.serve.pages.query_page import Question
-from twinrdf.serve.pages.schema_org import describe_dataset
 from twinrdf.terms import NOT_IN_IRI, XSD, Term, text
 from twinrdf.vocab import expand, term
 
@@ -446,12 +445,6 @@ def test_pages_for_the_dataset_describe_it_to_programs(site: Site, page: str) ->
         ("application/n-quads", "/dumps/everything.nq"),
         ("text/csv", "/dumps/csv/territories.csv"),
     ]
-
-
-def test_a_release_may_lack_the_description_of_its_dataset(tmp_path: Path) -> None:
-    release = make_site(tmp_path / "release").release
-    (release.path / "metadata" / "dataset.jsonld").unlink()
-    assert describe_dataset(release) == ""
 
 
 @pytest.mark.parametrize(

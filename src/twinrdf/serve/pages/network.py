@@ -80,7 +80,7 @@ class NetworkPage:
 
     def __init__(self, release: Release, register: Register, words: Words) -> None:
         self._path = release.path / SITE
-        self._first = next(iter(release.info.get("languages", ())), "en")
+        self._first = release.languages[0]
         self._register = register
         self._words = words
 

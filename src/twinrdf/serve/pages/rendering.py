@@ -71,20 +71,15 @@ class Renderer:
 
     def _make(self, language: str) -> jinja2.Environment:
         environment, (release, addresses) = make_environment(language), self._parts
-        publisher = release.info.get("publisher", {})
-        report = str(publisher.get("report", ""))
+        report = release.publisher.get("report", "")
         environment.globals.update(
             root="/",
             base=release.base,
-            site_title=_choose(release.info["title"], language),
-            site_description=_choose(release.info.get("description", ""), language),
-            release={
-                "id": release.id,
-                "issued": release.info.get("issued", ""),
-                "triples": release.counts.get("triples", 0),
-            },
-            licence=addresses.link(str(release.info.get("license", ""))),
-            author=addresses.link(str(publisher.get("url", ""))),
+            site_title=_choose(release.title, language),
+            site_description=_choose(release.description, language),
+            release=release,
+            licence=addresses.link(release.license),
+            author=addresses.link(release.publisher["url"]),
             dumps=[dump for dump in release.dumps if not dump.compression],
             dataset=describe_dataset(release),
             forms=FORMS,
@@ -144,8 +139,6 @@ def turn(page: int, total: int, size: int) -> tuple[int, int]:
     return min(max(1, page), pages), pages
 
 
-def _choose(texts: Any, language: str) -> str:
-    """Take the text in a language, else in English, else in the first there is."""
-    if not isinstance(texts, Mapping):
-        return str(texts)
-    return str(texts.get(language) or texts.get(ENGLISH) or next(iter(texts.values()), ""))
+def _choose(texts: Mapping[str, str], language: str) -> str:
+    """Take the text in a language, else in English."""
+    return texts.get(language) or texts[ENGLISH]

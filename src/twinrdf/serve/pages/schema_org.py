@@ -59,11 +59,8 @@ def describe_for_search(register: Register, entity: Entity, page: str) -> str:
 
 
 def describe_dataset(release: Release) -> str:
-    """Read how a release describes its dataset; nothing if it does not."""
-    path = release.path / "metadata" / "dataset.jsonld"
-    if not path.is_file():
-        return ""
-    return _escape(path.read_text(encoding="utf-8", errors="replace"))
+    """Read how a release describes its dataset."""
+    return _escape((release.path / "metadata" / "dataset.jsonld").read_text(encoding="utf-8"))
 
 
 def _escape(text: str) -> str:

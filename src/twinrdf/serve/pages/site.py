@@ -5,7 +5,7 @@ serve.limits, serve.pages.addresses, serve.pages.browsing, serve.pages.canned_qu
 serve.pages.code_lists, serve.pages.geography, serve.pages.map, serve.pages.menus,
 serve.pages.network, serve.pages.quality, serve.pages.query_page, serve.pages.reference,
 serve.pages.register, serve.pages.rendering, serve.pages.results, serve.pages.rows,
-serve.pages.search, serve.pages.things, serve.pages.timeline, store, translations, vocab.
+serve.pages.search, serve.pages.things, serve.pages.timeline, store, vocab.
 """
 
 from collections.abc import Mapping, Sequence
@@ -39,7 +39,6 @@ from twinrdf.serve.pages.search import NOTHING, ORDER, Search, Sought
 from twinrdf.serve.pages.things import Things
 from twinrdf.serve.pages.timeline import TimelinePage
 from twinrdf.store import Store
-from twinrdf.translations import ENGLISH
 from twinrdf.vocab import TABLES, term
 
 SEARCHED = 500
@@ -67,8 +66,7 @@ class Site:
         self.browser = Browser(self.rows, self.index)
         self.name_search = Search(self.register, self.index)
         self.quality_pages = QualityPages(release, self.index, self.register)
-        first = next(iter(release.info.get("languages", ())), ENGLISH)
-        self.map_page = MapPage(self.register, release.path, first)
+        self.map_page = MapPage(self.register, release.path, release.languages[0])
         self.geography = Geography(self.register, self.map_page.spot)
         self.things = Things(release, self.browser, self.geography, self.map_page)
         self.timeline_page = TimelinePage(self.register, release.path)
@@ -247,7 +245,6 @@ class Site:
             dumps=plain,
             packed=packed,
             compressions=tuple(dict.fromkeys(dump.compression for dump in compressed)),
-            info=self.release.info,
             files={folder: self._files(folder) for folder in _FOLDERS},
             earlier=self.earlier,
         )
@@ -258,7 +255,6 @@ class Site:
             "about.html",
             languages,
             counts=self._counts(),
-            info=self.release.info,
             rules=self._codes("code:consolidation-rule", languages),
             bases=self._codes("code:basis", languages),
         )
@@ -319,8 +315,8 @@ class Site:
         return self.browser.facet(View("partnership", {}), "domain", languages).options
 
     def _counts(self) -> dict[str, int]:
-        entities: dict[str, int] = dict(self.release.counts.get("entities", {}))
-        return {kind: int(entities.get(kind, 0)) for kind in KINDS}
+        entities = self.release.counts["entities"]
+        return {kind: entities.get(kind, 0) for kind in KINDS}
 
     def _countries(self) -> set[str]:
         found = self.register.store.quads(predicate=TYPE, object=term("tw:Country"), graph="")
