@@ -128,14 +128,14 @@ def propose_command(
     from twinrdf.link.upkeep.propose import Proposals, propose_statements  # keeps --help quick
     from twinrdf.link.upkeep.quickstatements import format_quickstatements, format_table
 
+    table = out.with_suffix(".tsv")
+    if table == out:
+        raise LinkError(f"{out}: the table is written to this name; name the commands otherwise")
     project = open_project(register)
     with _open_items(project, api if wikidata else "", items, None, asking) as source:
         seen, ties, links = _look(project, source)
     proposals = propose_statements(seen, ties, links)
     batch = proposals.statements[:most]
-    table = out.with_suffix(".tsv")
-    if table == out:
-        raise LinkError(f"{out}: the table is written to this name; name the commands otherwise")
     write_named(out, format_quickstatements(batch, retrieved, project.base))
     write_named(table, format_table(batch))
     click.echo(_format_proposals(Proposals(batch, proposals.left), project.base))

@@ -64,11 +64,11 @@ def propose_values(
     accepted = {link.subject: link for link in links if link.accepted}
     found: list[Proposal] = []
     for subject, territory in territories.items():
-        wanted = [] if territory.get("possibly") else list(_list_lacking(territory))
-        for column in wanted:
+        for column in _list_lacking(territory):
             proposals = (_propose(territory, accepted.get(subject), column, gazetteer, base)
                          for gazetteer in gazetteers)  # fmt: skip
-            found += [one for one in [next(filter(None, proposals), None)] if one]
+            if first := next(filter(None, proposals), None):
+                found.append(first)
     return tuple(sorted(found, key=lambda one: (one.territory, one.column)))
 
 
@@ -88,6 +88,9 @@ def format_values(proposals: Iterable[Proposal], delimiter: str) -> str:
 
 
 def _list_lacking(territory: Territory) -> Iterator[str]:
+    """List what to propose for a territory, if it is clear which it is."""
+    if territory.get("possibly"):
+        return
     if not territory.get("lat") and not territory.get("long"):
         yield POINT
     if not any(one.scheme == "geonames" for one in read_ids(territory.get("sameAs"))):

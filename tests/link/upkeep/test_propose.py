@@ -162,6 +162,15 @@ def test_live_sends_nothing_but_questions(fake: Fake, register: Project, propose
     assert {one["action"] for one in fake.asked} == {"wbgetentities"}
 
 
+def test_a_wrong_name_is_told_before_anything_is_asked(
+    fake: Fake, register: Project, run: Run, tmp_path: Path
+) -> None:
+    live = ("--wikidata", "--api", fake.api, "--contact", "a@b.be", "--retrieved", "2026-11-20")
+    result = run("propose", register, "--out", tmp_path / "p.tsv", *live)
+    assert (result.exit_code, "name the commands otherwise" in result.output) == (1, True)
+    assert fake.asked == []
+
+
 def test_what_cannot_be_written_is_told(
     register: Project, run: Run, saved: Save, tmp_path: Path
 ) -> None:

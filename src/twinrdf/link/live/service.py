@@ -27,7 +27,6 @@ _OF_WIKIDATA = re.compile(r"https?://www\.wikidata\.org/entity/")
 _TOLD = ("wikidata", "country", "lat", "long", "location", "within")
 _BODIES = frozenset({"association", "authority", "body", "chamber", "company", "institution",
                      "organisation", "organization", "university"})  # fmt: skip
-_ITEM_AT_END = re.compile(r"(?:.*/)?(Q[1-9][0-9]{0,9})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +91,11 @@ class Service:
 
     def _place(self, candidate: _Candidate, properties: Mapping[str, str]) -> Place | None:
         """Make a place of a candidate; None if it has no item."""
-        match = _ITEM_AT_END.fullmatch(properties.get("wikidata", ""))
-        if not match or not ITEM.fullmatch(match[1]):
+        item = properties.get("wikidata", "").rpartition("/")[2]
+        if not ITEM.fullmatch(item):
             return None
         return Place(
-            item=match[1],
+            item=item,
             names=(Name(candidate.name),),
             level=_level(candidate.types),
             country=self._country_code(properties.get("country", "")),

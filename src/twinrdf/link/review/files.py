@@ -167,7 +167,7 @@ def _parse_content(name: str, content: bytes, base: str) -> _Parsed:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
+        line = len((content[: error.start] + b"x").splitlines())
         problem = f"data/links/{name}.sssom.tsv:{line}: not UTF-8; save it as UTF-8"
         return _refuse(name, base, problem)
     table, problems = parse_table(name, text, base)
