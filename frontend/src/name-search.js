@@ -8,6 +8,7 @@ const LETTERS = {
   ß: "ss", ø: "o", ł: "l", đ: "d", ð: "d", ħ: "h", ŋ: "n", ə: "e", ı: "i", æ: "ae", œ: "oe", þ: "th",
 };
 const WORD = /[\p{L}\p{N}_]{4,40}/gu;
+const NUMBER = /^\p{Nd}+$/u; // which stands for itself
 const CORRECTED = 4;
 const FAR = 8;
 const LONGEST = 200;
@@ -117,13 +118,13 @@ function gatherWords(kinds) {
   for (const [, things] of kinds) {
     for (const { names } of things) for (const { folded } of names) for (const [word] of folded.matchAll(WORD)) words.add(word);
   }
-  return [...words].sort();
+  return [...words].filter((word) => !NUMBER.test(word)).sort();
 }
 
 /** Find the word that a word was meant to be, or give it back. */
 function correct(word, words, kinds) {
   const written = ([, things]) => things.some(({ names }) => names.some(({ folded }) => folded.includes(word)));
-  if (word.length < CORRECTED || word.length > LONGEST / 4 || kinds.some(written)) return word;
+  if (word.length < CORRECTED || word.length > LONGEST / 4 || NUMBER.test(word) || kinds.some(written)) return word;
   let most = word.length < FAR ? 1 : 2;
   let best = word;
   let bestRate = [most, 2];

@@ -38,9 +38,10 @@ PARTIES = f"{PREFIXES}CONSTRUCT {{ ?tie tw:party ?party }} WHERE {{ ?tie tw:part
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 SOUGHT = (
     *("Ghent", "gent", "CHENGDÚ", "成都", "臺", "柏林"),
-    *("montpelier", "friendship agreement", "zzzz"),
+    *("montpelier", "friendship agreement", "2016", "zzzz"),
 )
-"""In capitals, with accents, in Chinese of both kinds, with a letter missing, of words apart."""
+"""In capitals, with accents, in Chinese of both kinds, with a letter missing, of words apart, as a
+number that is almost one of those there are."""
 EVERYWHERE = pytest.mark.parametrize("site", HOSTS, indirect=True, scope="module")
 """For what may depend on the host; the others are at one that reads rules."""
 

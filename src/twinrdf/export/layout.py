@@ -7,6 +7,7 @@ parts of the path:
     /browse/partnership?page=2         browse/partnership/2.html
     /browse/territory?class=City       browse/territory/class/City.html
     /network?list=ties&page=2          network/ties/2.html
+    /timeline?page=2                   timeline/all/2.html
     /timeline?years=2010-2019          timeline/2010-2019.html
     /doc/territory/ghent?in=agreement  doc/territory/ghent/in/agreement.html
     /queries/partnerships-of-place?…   queries/partnerships-of-place/1.html, by the example
@@ -141,7 +142,8 @@ class Layout:
         years = parameters.get("years", "")
         if parameters.keys() - {"years", "page"} or (years and not read_years(years)[2]):
             return None
-        return self._paged(f"timeline/{years}" if years else "timeline", parameters)
+        file = self._paged(f"timeline/{years or 'all'}", parameters)
+        return "timeline.html" if file == "timeline/all.html" else file
 
     def _canned_query(self, name: str, parameters: Mapping[str, str]) -> str | None:
         name, suffix = split_suffix(name, ANSWERS)
