@@ -17,6 +17,7 @@ import httpx
 import pytest
 from benchmarks.ports import find_port
 
+from starting import wait_for
 from twinrdf.errors import ReleaseError, TwinrdfError
 from twinrdf.serve.allocator import choose_allocator
 from twinrdf.serve.limits import Limits
@@ -52,14 +53,7 @@ class Server:
             raise
 
     def wait_until_ready(self) -> None:
-        deadline = time.monotonic() + 180
-        while time.monotonic() < deadline:
-            with contextlib.suppress(httpx.TransportError):
-                if self.get("/readyz").status_code == 200:
-                    return
-            assert self.process.poll() is None, self.process.communicate()
-            time.sleep(0.05)
-        raise AssertionError("the server did not start")
+        wait_for(f"http://127.0.0.1:{self.port}/readyz", self.process)
 
     def get(self, path: str) -> httpx.Response:
         return httpx.get(f"http://127.0.0.1:{self.port}{path}", timeout=60)
