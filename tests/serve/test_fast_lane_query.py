@@ -60,6 +60,30 @@ def ask(client: Client, query: str, **headers: str) -> httpx.Response:
     return client.get(f"/sparql?query={quote_plus(query)}", headers=headers)
 
 
+def fail(*_: object) -> None:
+    raise ZeroDivisionError
+
+
+def test_where_the_direct_way_is_at_fault_the_ordinary_one_answers(
+    other: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in ("answer_plain", "read_plain"):
+        monkeypatch.setattr(fast_lane, name, fail)
+        assert ask(other, f"ASK {{}} # {name}").json()["boolean"] is True
+        assert caplog.records.pop().getMessage() == "a query could not be answered the short way"
+
+
+def test_where_a_connection_is_at_fault_with_a_lookup_another_way_answers(
+    other: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(fast_lane, "look_up", fail)
+    query = quote_plus(GRAPH).encode()
+    headers = [(b"host", b"site.example")]
+    scope: Scope = {"path": "/sparql", "query_string": b"query=" + query, "headers": headers}
+    assert other.app.state.lane.answer_lookup(scope) is None
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+
+
 @pytest.mark.parametrize(
     ("query", "accept"),
     [
