@@ -1,7 +1,9 @@
 """The EU authority tables."""
 
 import pytest
+from rdflib import SH, URIRef
 
+from registers import ONTOLOGY
 from twinrdf.metadata.authority import (
     concept,
     country_code,
@@ -15,6 +17,7 @@ from twinrdf.metadata.authority import (
     scheme,
 )
 from twinrdf.metadata.nodes import name
+from twinrdf.rules import SHAPES, read_shapes
 
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
 CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
@@ -70,3 +73,9 @@ def test_what_a_publisher_is():
     assert (found, name("rdf:type"), name("skos:Concept"), "") in quads
     assert publisher_type("") == ""
     assert not list(describe_publisher_type(""))
+
+
+def test_a_language_that_names_may_have_has_a_code():
+    shapes = read_shapes(ONTOLOGY.parent / "shapes")
+    (known,) = shapes.objects(URIRef(f"{SHAPES}Resource-label-language"), SH.languageIn)
+    assert [tag for tag in map(str, shapes.items(known)) if not language_code(tag)] == []

@@ -29,13 +29,15 @@ _LABELS = {
 _LANGUAGES = {
     "af": "AFR", "ar": "ARA", "az": "AZE", "be": "BEL", "bg": "BUL", "bn": "BEN", "bs": "BOS",
     "ca": "CAT", "cs": "CES", "cy": "CYM", "da": "DAN", "de": "DEU", "el": "ELL", "en": "ENG",
-    "es": "SPA", "et": "EST", "eu": "EUS", "fa": "FAS", "fi": "FIN", "fr": "FRA", "ga": "GLE",
-    "gl": "GLG", "he": "HEB", "hi": "HIN", "hr": "HRV", "hu": "HUN", "hy": "HYE", "id": "IND",
-    "is": "ISL", "it": "ITA", "ja": "JPN", "ka": "KAT", "kk": "KAZ", "ko": "KOR", "lb": "LTZ",
-    "lt": "LIT", "lv": "LAV", "mk": "MKD", "mn": "MON", "ms": "MSA", "mt": "MLT", "nb": "NOB",
-    "nl": "NLD", "nn": "NNO", "no": "NOR", "pl": "POL", "pt": "POR", "ro": "RON", "ru": "RUS",
-    "sk": "SLK", "sl": "SLV", "sq": "SQI", "sr": "SRP", "sv": "SWE", "sw": "SWA", "ta": "TAM",
-    "th": "THA", "tr": "TUR", "uk": "UKR", "ur": "URD", "vi": "VIE", "zh": "ZHO",
+    "es": "SPA", "et": "EST", "eu": "EUS", "fa": "FAS", "fi": "FIN", "fr": "FRA", "fy": "FRY",
+    "ga": "GLE", "gl": "GLG", "he": "HEB", "hi": "HIN", "hr": "HRV", "hu": "HUN", "hy": "HYE",
+    "id": "IND", "is": "ISL", "it": "ITA", "ja": "JPN", "ka": "KAT", "kk": "KAZ", "km": "KHM",
+    "ko": "KOR", "ky": "KIR", "lb": "LTZ", "lo": "LAO", "lt": "LIT", "lv": "LAV", "mk": "MKD",
+    "mn": "MON", "ms": "MSA", "mt": "MLT", "nb": "NOB", "ne": "NEP", "nl": "NLD", "nn": "NNO",
+    "no": "NOR", "pl": "POL", "pt": "POR", "ro": "RON", "ru": "RUS", "se": "SME", "sk": "SLK",
+    "sl": "SLV", "sq": "SQI", "sr": "SRP", "sv": "SWE", "sw": "SWA", "ta": "TAM", "tg": "TGK",
+    "th": "THA", "tk": "TUK", "tr": "TUR", "uk": "UKR", "ur": "URD", "uz": "UZB", "vi": "VIE",
+    "wa": "WLN", "zh": "ZHO",
 }  # fmt: skip
 _FORMATS = {
     "Turtle": "RDF_TURTLE", "N-Triples": "RDF_N_TRIPLES", "N-Quads": "RDF_N_QUADS",
