@@ -3,20 +3,16 @@
 Decisions of people are read and never written. Proposals go to `predictions.sssom.tsv`, which each
 run replaces: the same register and gazetteer give the same file.
 
-May import: __init__, atomic, errors, findings, link.candidates, link.gazetteer, link.links,
-link.matcher, link.organisations, link.reasons, link.stale, link.territories, project, records.rows,
-vocab.
+May import: atomic, errors, findings, link.candidates, link.gazetteer, link.links, link.matcher,
+link.organisations, link.reasons, link.review.table, link.stale, link.territories, project,
+records.rows.
 """
 
-import csv
-import io
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from twinrdf import __version__
 from twinrdf.atomic import replace_file
 from twinrdf.errors import LinkError
 from twinrdf.findings import Severity
@@ -26,11 +22,11 @@ from twinrdf.link.links import NEGATIVE, PREDICTIONS, Link, find_file, read_link
 from twinrdf.link.matcher import Candidate, Outcome, match_place
 from twinrdf.link.organisations import gather_organisations, make_organisation_query
 from twinrdf.link.reasons import Advice, Reason
+from twinrdf.link.review.table import Cells, Table, format_table, new_table
 from twinrdf.link.stale import write_seen
 from twinrdf.link.territories import Territory, gather_territories, make_query
 from twinrdf.project import Project
 from twinrdf.records.rows import Record
-from twinrdf.vocab import PREFIXES, expand
 
 MOST = 5
 """The most candidates that are written per territory."""
@@ -39,7 +35,6 @@ COLUMNS = (
     "subject_id", "subject_label", "predicate_id", "object_id", "object_label",
     "mapping_justification", "confidence", "comment", "other",
 )  # fmt: skip
-_PREFIX = "id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +95,17 @@ def format_predictions(
     project: Project, proposals: Iterable[Proposal], gazetteer: Gazetteer
 ) -> str:
     """Format proposals as an SSSOM mapping set, sorted by territory, the best candidate first."""
-    lines = [f"# {line}" for line in _header(project, gazetteer)]
-    rows = io.StringIO()
-    writer = csv.writer(rows, delimiter="\t", lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for proposal in sorted(proposals, key=lambda one: one.subject):
-        writer.writerows(_rows(proposal, project, gazetteer))
-    return "\n".join(lines) + "\n" + rows.getvalue()
+    known = gazetteer.manifest
+    further = {
+        "mapping_set_description": "Pairs that the matcher proposes and nobody has looked at; "
+        f"a run rewrites this file. Gazetteer: {known.name}."
+    }
+    if known.date:
+        further["object_source_version"] = known.date
+    table = new_table(PREDICTIONS, project, COLUMNS, further)
+    ordered = sorted(proposals, key=lambda one: one.subject)
+    rows = (row for proposal in ordered for row in _rows(proposal, table, gazetteer))
+    return format_table(replace(table, rows=tuple(rows)))
 
 
 def read_decisions(project: Project, records: Sequence[Record]) -> list[Link]:
@@ -152,50 +151,25 @@ def _list_open(
             yield territory, frozenset(blocked[subject])
 
 
-def _header(project: Project, gazetteer: Gazetteer) -> Iterator[str]:
-    prefixes = {name: PREFIXES[name] for name in ("schema", "semapv", "wd")}
-    yield "curie_map:"
-    for name, iri in sorted({**prefixes, _PREFIX: f"{project.base}id/"}.items()):
-        yield f"  {name}: {iri}"
-    values = {
-        "mapping_set_id": f"{project.base}links/{PREDICTIONS}",
-        "mapping_set_title": "Proposed links of the register to Wikidata",
-        "mapping_set_description": "Pairs that the matcher proposes and nobody has looked at; "
-        f"a run rewrites this file. Gazetteer: {gazetteer.manifest.name}.",
-        "license": project.license,
-        "mapping_tool": "twinrdf",
-        "mapping_tool_version": __version__,
-        "object_source": expand("wd:Q2013"),
-        "object_source_version": gazetteer.manifest.date,
-    }
-    for name, value in values.items():
-        if value:
-            yield f"{name}: {json.dumps(value, ensure_ascii=False)}"
-
-
-def _rows(proposal: Proposal, project: Project, gazetteer: Gazetteer) -> Iterator[tuple[str, ...]]:
-    subject = f"{_PREFIX}:" + proposal.subject.removeprefix(f"{project.base}id/")
+def _rows(proposal: Proposal, table: Table, gazetteer: Gazetteer) -> Iterator[Cells]:
     if proposal.outcome.advice is Advice.NONE:
         return
     for number, candidate in enumerate(proposal.outcome.candidates[:MOST]):
-        yield (
-            subject,
-            _one_line(proposal.label),
+        cells = (
+            table.compact(proposal.subject),
+            proposal.label,
             "schema:sameAs",
             f"wd:{candidate.place.item}",
-            _one_line(candidate.place.label),
+            candidate.place.label,
             "semapv:CompositeMatching",
             f"{min(candidate.confidence, 0.999):.3f}",
-            _one_line(_comment(proposal.outcome, candidate, number)),
+            _comment(proposal.outcome, candidate, number),
             write_seen(candidate.place, gazetteer),
         )
+        yield {name: " ".join(cell.split()) for name, cell in zip(COLUMNS, cells, strict=True)}
 
 
 def _comment(outcome: Outcome, candidate: Candidate, number: int) -> str:
     advice = outcome.advice if number == 0 else Advice.REVIEW
     reason = outcome.reason.value if number == 0 else f"choice {number + 1}"
     return "; ".join((f"{advice.value}: {reason}", *candidate.evidence.describe()))
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

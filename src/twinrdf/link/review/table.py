@@ -11,6 +11,7 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from twinrdf import __version__
 from twinrdf.findings import Cell
@@ -110,8 +111,13 @@ def parse_table(name: str, content: str, base: str) -> tuple[Table, tuple[str, .
     return Table(name, mappings.header, mappings.prefixes, known, columns, rows), ()
 
 
-def new_table(name: str, project: Project) -> Table:
-    """Make an empty file of decisions."""
+def new_table(
+    name: str,
+    project: Project,
+    columns: tuple[str, ...] = _NEW,
+    further: Mapping[str, str] = MappingProxyType({}),
+) -> Table:
+    """Make an empty file of decisions; `further` are values of its header."""
     prefixes = _own_prefixes(project.base)
     title, description = _TITLES[name]
     values = {
@@ -122,6 +128,7 @@ def new_table(name: str, project: Project) -> Table:
         "mapping_tool": "twinrdf",
         "mapping_tool_version": __version__,
         "object_source": "wd:Q2013",
+        **further,
     }
     wanted = [name for name in sorted(prefixes) if name not in _ORCID]
     header = (
@@ -130,7 +137,7 @@ def new_table(name: str, project: Project) -> Table:
         *(f"# {key}: {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()),
     )
     written = {name: prefixes[name] for name in wanted}
-    return Table(name, header, {**BUILT_IN, **written}, prefixes, _NEW, ())
+    return Table(name, header, {**BUILT_IN, **written}, prefixes, columns, ())
 
 
 def format_table(table: Table) -> str:
