@@ -6,6 +6,7 @@ import gzip
 import json
 import shutil
 from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,7 +17,7 @@ from starlette.applications import Starlette
 from tests.handmade import CONTEXT, complete_release
 
 from twinrdf.lines import find_graph
-from twinrdf.release import FORMAT, hash_file, list_files
+from twinrdf.release import FORMAT, Release, hash_file, list_files
 from twinrdf.serve.app import make_app
 from twinrdf.serve.limits import Limits
 from twinrdf.store import write_store
@@ -98,6 +99,27 @@ def open_client(app: Starlette) -> Iterator[Client]:
 def client(small_release: Path) -> Iterator[Client]:
     """A client of the site of the small release."""
     with open_client(make_app(small_release, LIMITS)) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def other(small_release: Path) -> Iterator[Client]:
+    """Another client, of a site that keeps nothing of what the first answered."""
+    with open_client(make_app(small_release, LIMITS)) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def tight(small_release: Path) -> Iterator[Client]:
+    """A client of a site whose documents may have one statement only."""
+    with open_client(make_app(small_release, replace(LIMITS, document_quads=1))) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def register(release: Release) -> Iterator[Client]:
+    """A client of the site of this repository's register."""
+    with open_client(make_app(release.path, LIMITS, verified=True)) as client:
         yield client
 
 

@@ -1,6 +1,5 @@
 """Crawlers are kept from what has no end, and find every page in every language."""
 
-from collections.abc import Iterator
 from urllib.robotparser import RobotFileParser
 from xml.etree import ElementTree
 
@@ -8,18 +7,11 @@ import pytest
 
 from twinrdf.export import sitemaps
 from twinrdf.release import Release
-from twinrdf.serve.app import make_app
 from twinrdf.serve.crawlers import write_part
 
-from .conftest import LIMITS, Client, open_client
+from .conftest import Client
 
 NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
-
-
-@pytest.fixture(scope="module")
-def register(release: Release) -> Iterator[Client]:
-    with open_client(make_app(release.path, LIMITS, verified=True)) as client:
-        yield client
 
 
 def read(client: Client, path: str) -> ElementTree.Element:

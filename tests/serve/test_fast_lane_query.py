@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,13 +26,6 @@ GRAPH = f"CONSTRUCT WHERE {{ <{BASE}id/territory/ghent> ?p ?o }}"
 NOW = "SELECT (NOW() AS ?now) {}"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 JSON = "application/sparql-results+json"
-
-
-@pytest.fixture(scope="module")
-def other(small_release: Path) -> Iterator[Client]:
-    """Another server, so that one keeps nothing of what the other answered."""
-    with open_client(make_app(small_release, LIMITS)) as client:
-        yield client
 
 
 @pytest.fixture

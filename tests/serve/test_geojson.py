@@ -8,15 +8,13 @@ from typing import Any
 import pytest
 
 from twinrdf.queries import parse_query, read_queries
-from twinrdf.release import Release
-from twinrdf.serve.app import make_app
 from twinrdf.serve.geojson import has_places, write_features
 from twinrdf.serve.pages.addresses import Addresses
 from twinrdf.serve.pages.geography import Geography, Spot
 from twinrdf.store import Rows
 from twinrdf.terms import XSD, Term
 
-from .conftest import BASE, LABELS, LIMITS, PLACES_IN, Client, open_client
+from .conftest import BASE, LABELS, PLACES_IN, Client
 
 ROOT = Path(__file__).parents[2]
 GHENT = f"{BASE}id/territory/ghent"
@@ -124,10 +122,9 @@ def test_a_point_that_is_no_things_own_says_so() -> None:
 @pytest.mark.parametrize(
     "ask", ["places-by-partnerships.geojson?", "places-in-place.geojson?place=belgium"]
 )
-def test_a_question_says_of_a_place_what_the_list_says(release: Release, ask: str) -> None:
-    with open_client(make_app(release.path, LIMITS, verified=True)) as client:
-        listed = client.get("/browse/territory.geojson").json()["features"]
-        found = client.get(f"/queries/{ask}").json()["features"]
+def test_a_question_says_of_a_place_what_the_list_says(register: Client, ask: str) -> None:
+    listed = register.get("/browse/territory.geojson").json()["features"]
+    found = register.get(f"/queries/{ask}").json()["features"]
     known = {one["id"]: one for one in listed}
     drawn = [one for one in found if one["geometry"]]
     assert {one["properties"].get("rough") for one in drawn} == {None, True}

@@ -1,7 +1,6 @@
 """Graphs that queries make, as JSON-LD: compact as documents are, and read back by others whole."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -42,13 +41,6 @@ def ask(client: Client, query: str, media_type: str) -> httpx.Response:
 
 def read(text: str) -> rdflib.Graph:
     return rdflib.Graph().parse(data=text, format="nt11")
-
-
-@pytest.fixture(scope="module")
-def tight(small_release: Path) -> Iterator[Client]:
-    """A client of a site whose documents may have one statement only."""
-    with open_client(make_app(small_release, replace(LIMITS, document_quads=1))) as client:
-        yield client
 
 
 def test_a_page_shows_what_ends_lines_elsewhere(client: Client) -> None:

@@ -1,18 +1,14 @@
 """The Graph Store Protocol: each graph by name, what is malformed, and that nothing is written."""
 
-from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path
 from urllib.parse import quote
 
 import pyoxigraph
 import pytest
 
-from twinrdf.serve.app import make_app
 from twinrdf.serve.negotiate import RDF, Format
 from twinrdf.vocab import PREFIXES
 
-from .conftest import BASE, LIMITS, Client, open_client
+from .conftest import BASE, Client
 
 SOURCE = f"{BASE}id/source/one"
 LINKS = f"{BASE}graph/links"
@@ -27,13 +23,6 @@ def read(client: Client, path: str, form: Format = RDF[0]) -> set[pyoxigraph.Tri
         answer.content, format=pyoxigraph.RdfFormat.from_media_type(form.media_type)
     )
     return {quad.triple for quad in parsed}
-
-
-@pytest.fixture(scope="module")
-def tight(small_release: Path) -> Iterator[Client]:
-    """A client of a site whose documents may have one statement only."""
-    with open_client(make_app(small_release, replace(LIMITS, document_quads=1))) as client:
-        yield client
 
 
 @pytest.mark.parametrize(("graph", "size"), [(SOURCE, 2), (LINKS, 1), (NS, 1)])

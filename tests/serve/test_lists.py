@@ -6,25 +6,15 @@ import io
 import json
 import re
 import threading
-from collections.abc import Iterator
 
 import pytest
 
 from twinrdf.index.columns import COLUMNS, FACETS, PLACED
-from twinrdf.release import Release
 from twinrdf.serve import lists
-from twinrdf.serve.app import make_app
 
-from .conftest import LIMITS, Client, open_client
+from .conftest import Client
 
 HTML = {"Accept": "text/html"}
-
-
-@pytest.fixture(scope="module")
-def register(release: Release) -> Iterator[Client]:
-    """A client of the register of this repository."""
-    with open_client(make_app(release.path, LIMITS)) as client:
-        yield client
 
 
 def read_csv(text: str) -> list[dict[str, str]]:

@@ -57,17 +57,16 @@ def test_pages_with_other_views_are_other_pages(client: Client) -> None:
     assert unknown.replace("&amp;view=unknown", "") == usual
 
 
-def test_questions_lead_to_others_and_let_days_be_picked(release: Release) -> None:
-    with open_client(make_app(release.path, LIMITS)) as register:
-        for page, start in (
-            ("/queries/partnerships-of-place?lang=en", "Which dates"),
-            ("/queries?lang=en", "Which dates"),
-            ("/queries?lang=nl", "Welke dat"),
-        ):
-            shown = register.get(page, headers=HTML).text
-            assert re.search(f'<q><a href="/queries/dates-by-source[^"]*">{start}', shown)
-            assert "dates-by-source" not in re.sub(r"<[^>]*>", "", shown)
-        dated = register.get(at("/queries/agreement-terms", on="2017-01-01"), headers=HTML).text
+def test_questions_lead_to_others_and_let_days_be_picked(register: Client) -> None:
+    for page, start in (
+        ("/queries/partnerships-of-place?lang=en", "Which dates"),
+        ("/queries?lang=en", "Which dates"),
+        ("/queries?lang=nl", "Welke dat"),
+    ):
+        shown = register.get(page, headers=HTML).text
+        assert re.search(f'<q><a href="/queries/dates-by-source[^"]*">{start}', shown)
+        assert "dates-by-source" not in re.sub(r"<[^>]*>", "", shown)
+    dated = register.get(at("/queries/agreement-terms", on="2017-01-01"), headers=HTML).text
     assert '<input type="date" id="p-on" name="on" value="2017-01-01">' in dated
 
 
@@ -163,16 +162,11 @@ def test_the_address_of_a_page_stands_for_its_thing(client: Client, country: str
     assert asked.content == client.get("/queries/places-in.csv?country=belgium").content
 
 
-def test_questions_speak_the_language_of_the_reader(release: Release) -> None:
+def test_questions_speak_the_language_of_the_reader(register: Client) -> None:
     said = {
         "nl": ("Welke partnerschappen heeft een plaats, met wie en sinds wanneer?", "De plaats"),
         "zh": ("某地有哪些伙伴关系？与谁？自何时起？", "地方"),
     }
-    with open_client(make_app(release.path, LIMITS)) as register:
-        _hear(register, said)
-
-
-def _hear(register: Client, said: dict[str, tuple[str, str]]) -> None:
     for language, (question, label) in said.items():
         for path in ("/queries", "/query"):
             page = register.get(f"{path}?lang={language}", headers=HTML).text
@@ -184,11 +178,10 @@ def _hear(register: Client, said: dict[str, tuple[str, str]]) -> None:
         assert ' lang="en"' not in page.partition("<main")[2]
 
 
-def test_the_vocabulary_is_explained_in_the_language_of_the_reader(release: Release) -> None:
-    with open_client(make_app(release.path, LIMITS)) as register:
-        english = register.get("/ns", headers=HTML)
-        dutch = register.get("/ns?lang=nl", headers=HTML)
-        assert register.get("/ns", headers=HTML | {"Accept-Language": "nl"}).text != english.text
+def test_the_vocabulary_is_explained_in_the_language_of_the_reader(register: Client) -> None:
+    english = register.get("/ns", headers=HTML)
+    dutch = register.get("/ns?lang=nl", headers=HTML)
+    assert register.get("/ns", headers=HTML | {"Accept-Language": "nl"}).text != english.text
     assert dutch.headers["Content-Language"] == "nl"
     assert dutch.headers["ETag"] != english.headers["ETag"]
     assert "Accept-Language" in dutch.headers["Vary"]
@@ -198,13 +191,12 @@ def test_the_vocabulary_is_explained_in_the_language_of_the_reader(release: Rele
     assert 'href="/browse?lang=nl"' in dutch.text
 
 
-def test_rules_are_named_in_the_language_of_the_reader(release: Release) -> None:
-    with open_client(make_app(release.path, LIMITS)) as register:
-        pages = {
-            language: register.get(f"/quality?lang={language}", headers=HTML).text
-            for language in ("en", "nl", "fr", "zh")
-        }
-        report = register.get("/report?lang=nl", headers=HTML).text
+def test_rules_are_named_in_the_language_of_the_reader(register: Client) -> None:
+    pages = {
+        language: register.get(f"/quality?lang={language}", headers=HTML).text
+        for language in ("en", "nl", "fr", "zh")
+    }
+    report = register.get("/report?lang=nl", headers=HTML).text
     titles = {
         "en": "Place: link to Wikidata given",
         "nl": "Plaats: link naar Wikidata gegeven",
@@ -218,7 +210,9 @@ def test_rules_are_named_in_the_language_of_the_reader(release: Release) -> None
     assert '<td class="tale" lang="en">' in report
 
 
-def test_editors_find_in_the_description_what_the_default_graph_has_not(release: Release) -> None:
+def test_editors_find_in_the_description_what_the_default_graph_has_not(
+    register: Client, release: Release
+) -> None:
     """SIB's editor asks the endpoint these, and where nothing comes its description."""
     asked = {
         "examples": "SELECT ?query { ?q a sh:SPARQLExecutable ; rdfs:comment ?c ; "
@@ -235,13 +229,12 @@ def test_editors_find_in_the_description_what_the_default_graph_has_not(release:
             ("void", "http://rdfs.org/ns/void#"),
         )
     )
-    with open_client(make_app(release.path, LIMITS)) as register:
-        description = register.get("/sparql", headers={"Accept": "application/n-triples"})
-        held = rdflib.Graph().parse(data=description.text, format="nt")
-        for query in asked.values():
-            found = register.get("/sparql", params={"query": prefixes + query, "format": "json"})
-            assert found.json()["results"]["bindings"] == []
-        rows = {name: list(held.query(prefixes + query)) for name, query in asked.items()}
+    description = register.get("/sparql", headers={"Accept": "application/n-triples"})
+    held = rdflib.Graph().parse(data=description.text, format="nt")
+    for query in asked.values():
+        found = register.get("/sparql", params={"query": prefixes + query, "format": "json"})
+        assert found.json()["results"]["bindings"] == []
+    rows = {name: list(held.query(prefixes + query)) for name, query in asked.items()}
     assert len(rows["examples"]) == len(read_queries(release.path / "queries"))
     assert {"tw", "skos"} <= {str(row[0]) for row in rows["prefixes"]}
     assert expand("tw:Agreement") in {str(row[0]) for row in rows["classes"]}

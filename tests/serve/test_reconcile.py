@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,8 +11,6 @@ from typing import Any
 import httpx
 import pytest
 
-from twinrdf.release import Release
-from twinrdf.serve.app import make_app
 from twinrdf.serve.pages.register import WITHIN
 from twinrdf.serve.reconcile_batches import BATCH, IDS, Names, read_queries
 from twinrdf.serve.reconcile_candidates import CandidateFinder, Question
@@ -21,19 +19,12 @@ from twinrdf.serve.reconcile_properties import SAME_AS, Condition, write_number
 from twinrdf.terms import XSD, Term
 from twinrdf.vocab import PREFIXES, term
 
-from .conftest import LIMITS, Client, open_client
+from .conftest import Client
 from .pages.example import LABEL, make_site, thing
 
 FIRST, SECOND = "/reconcile", "/reconcile/v1"
 GHENT = "territory/ghent"
 AGREEMENT = "agreement/flemish-brabant--chengdu-memorandum-2011"
-
-
-@pytest.fixture(scope="module")
-def register(release: Release) -> Iterator[Client]:
-    """A client of the site of this repository's register."""
-    with open_client(make_app(release.path, LIMITS, verified=True)) as client:
-        yield client
 
 
 def ask(client: Client, query: str = "", /, **more: Any) -> list[dict[str, Any]]:
