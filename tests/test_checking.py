@@ -114,6 +114,17 @@ def _mind_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
+def test_watching_may_end_while_the_settings_are_wrong(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        checking, "report_saves", lambda *_: (root / "twinrdf.toml").write_text("[reg") and None
+    )
+    result = run(str(root), "--watch")
+    assert (result.exit_code, "TOML" in result.output) == (1, False)
+    assert len(list((tmp_path / "cache").iterdir())) == 1
+
+
 def test_watching_never_turns_to_another_register(tmp_path: Path) -> None:
     root = tmp_path / "register"
     shutil.copytree(SAMPLE, root)

@@ -15,7 +15,14 @@ from twinrdf.changes.recheck import LARGEST, recheck
 from twinrdf.changes.state import State
 from twinrdf.changes.watch import PAUSE, follow, report_saves, take_snapshot
 from twinrdf.findings import Report
-from twinrdf.options import FILE, REGISTER, open_project, progress_options, show_progress
+from twinrdf.options import (
+    FILE,
+    REGISTER,
+    format_option,
+    open_project,
+    progress_options,
+    show_progress,
+)
 from twinrdf.output import format_github, format_json, format_report
 from twinrdf.pipeline import check
 from twinrdf.progress import Meter
@@ -26,14 +33,7 @@ _FORMATS = {"text": format_report, "json": format_json, "github": format_github}
 
 @click.command("check")
 @REGISTER
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(list(_FORMATS)),
-    default="text",
-    show_default=True,
-    help="text for people, json for tools, github for annotations.",
-)
+@format_option("text for people, json for tools, github for annotations.", *_FORMATS)
 @click.option(
     "--pack",
     "gazetteer",
@@ -117,4 +117,4 @@ class _Checks:
     def remember(self) -> None:
         """Write the state to the cache, for the next command."""
         if self._cache and self._state:
-            write_state(read_project(self._root), self._state, self._cache)
+            write_state(self._root, self._state, self._cache)

@@ -27,6 +27,7 @@ from twinrdf.options import (
     FOLDER,
     KNOWN_FOLDER,
     REGISTER,
+    format_option,
     locate_release,
     open_project,
     progress_options,
@@ -163,14 +164,7 @@ def serve_command(
     metavar="NAME=VALUE",
     help="A value for a parameter of the query; may be repeated.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "csv", "json"]),
-    default="table",
-    show_default=True,
-    help="table for people, csv for spreadsheets, json for tools.",
-)
+@format_option("table for people, csv for spreadsheets, json for tools.", "table", "csv", "json")
 @click.option(
     "--from",
     "what",
@@ -274,14 +268,7 @@ def verify_command(release: Path, only_files: bool, quiet: bool, json_log: bool)
 @main.command("diff")
 @click.argument("before", metavar="OLD", type=KNOWN_FOLDER)
 @click.argument("after", metavar="[NEW]", required=False, type=KNOWN_FOLDER)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "csv", "json"]),
-    default="text",
-    show_default=True,
-    help="text for people, csv for spreadsheets, json for tools.",
-)
+@format_option("text for people, csv for spreadsheets, json for tools.", "text", "csv", "json")
 def diff_command(before: Path, after: Path | None, form: str) -> None:
     """Show what was added, changed and removed between releases.
 

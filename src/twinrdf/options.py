@@ -77,6 +77,18 @@ def refuse_mistakes(path: Path, findings: Collection[Finding]) -> None:
         click.get_current_context().exit(1)
 
 
+def format_option(told: str, *forms: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Give a command the option `--format`; of the forms the first is the default."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(forms),
+        default=forms[0],
+        show_default=True,
+        help=told,
+    )
+
+
 def progress_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options `--quiet` and `--json-log`."""
     command = click.option(

@@ -4,9 +4,7 @@ May import: comparison, findings, formats.cells, link.proposing, link.reasons, q
 serve.limits, store, terms, vocab.
 """
 
-import csv
 import dataclasses
-import io
 import json
 import re
 import unicodedata
@@ -16,7 +14,7 @@ from itertools import chain
 
 from twinrdf.comparison import ADDED, CHANGED, REMOVED, Described
 from twinrdf.findings import Cell, Finding, Report, Severity, counted
-from twinrdf.formats.cells import guard, write_rows
+from twinrdf.formats.cells import write_rows
 from twinrdf.link.proposing import Proposal
 from twinrdf.link.reasons import Advice
 from twinrdf.queries import CannedQuery
@@ -162,11 +160,8 @@ def format_rows(rows: Rows, form: str, base: str) -> str:
         ]
         return escape_controls(json.dumps(objects, ensure_ascii=False, indent=1)) + "\n"
     if form == "csv":
-        buffer = io.StringIO()
-        writer = csv.writer(buffer, lineterminator="\n")
-        writer.writerow(rows.columns)
-        writer.writerows([guard(term.value) if term else "" for term in row] for row in rows.rows)
-        return buffer.getvalue()
+        cells = ([term.value if term else "" for term in row] for row in rows.rows)
+        return "".join(write_rows(chain([rows.columns], cells), "\n"))
     return _table(rows.columns, [[_show(term, base) for term in row] for row in rows.rows])
 
 

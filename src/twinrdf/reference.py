@@ -195,11 +195,11 @@ def _terms(
 
 
 def _scheme(statements: Statements, iri: str) -> SchemeDoc:
-    members = [
-        concept
+    members = {
+        concept: None  # in order
         for concept in statements.instances("skos:Concept")
         if iri in statements.iris(concept, "skos:inScheme")
-    ]
+    }
     narrower: dict[str, list[str]] = {}
     for concept in members:
         broader = [iri for iri in statements.iris(concept, "skos:broader") if iri in members]

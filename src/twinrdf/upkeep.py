@@ -14,7 +14,16 @@ from typing import TYPE_CHECKING
 import click
 
 from twinrdf.errors import LinkError
-from twinrdf.options import DAY, FILE, NEW_FILE, REGISTER, open_project, show_progress, write_named
+from twinrdf.options import (
+    DAY,
+    FILE,
+    NEW_FILE,
+    REGISTER,
+    format_option,
+    open_project,
+    show_progress,
+    write_named,
+)
 from twinrdf.output import escape_controls
 from twinrdf.pipeline import read_register
 from twinrdf.project import Project
@@ -54,14 +63,7 @@ def wikidata_group() -> None:
 @REGISTER
 @_sources
 @click.option("--pack", "gazetteer", type=FILE, help="A gazetteer, which does not know twinnings.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="text for people, json for tools.",
-)
+@format_option("text for people, json for tools.", "text", "json")
 @asks_others
 @click.pass_context
 def check_command(

@@ -26,7 +26,7 @@ def state(project: Project) -> State:
 
 
 def test_what_is_read_is_what_was_written(project: Project, state: State, tmp_path: Path) -> None:
-    write_state(project, state, tmp_path)
+    write_state(project.root, state, tmp_path)
     again = read_state(project, tmp_path)
     assert encode_state(again) == encode_state(state)
     assert again.found
@@ -45,7 +45,7 @@ def test_a_small_change_is_not_kept_and_a_large_one_is(tmp_path: Path) -> None:
 
 def test_a_check_with_it_finds_what_a_whole_check_finds(tmp_path: Path) -> None:
     project = read_project(make_register(tmp_path / "register", 4))
-    write_state(project, recheck(project, State()).state, tmp_path)
+    write_state(project.root, recheck(project, State()).state, tmp_path)
     table = project.data / "agreements.csv"
     whole = table.read_bytes()
     for change in (
@@ -57,7 +57,7 @@ def test_a_check_with_it_finds_what_a_whole_check_finds(tmp_path: Path) -> None:
         state = read_state(project, tmp_path)
         again = recheck(project, state)
         assert again.report == check(project).report
-        write_state(project, again.state, tmp_path)
+        write_state(project.root, again.state, tmp_path)
     table.write_bytes(whole)
     assert recheck(project, read_state(project, tmp_path)).report == check(project).report
 
@@ -66,7 +66,7 @@ def test_a_check_with_it_finds_what_a_whole_check_finds(tmp_path: Path) -> None:
 def test_what_is_not_what_was_written_counts_for_nothing(
     project: Project, state: State, tmp_path: Path, place: int
 ) -> None:
-    write_state(project, state, tmp_path)
+    write_state(project.root, state, tmp_path)
     (path,) = tmp_path.iterdir()
     content = bytearray(path.read_bytes())
     content[place] ^= 1
@@ -79,7 +79,7 @@ def test_what_is_not_what_was_written_counts_for_nothing(
 
 
 def test_another_register_has_another_file(project: Project, state: State, tmp_path: Path) -> None:
-    write_state(project, state, tmp_path)
+    write_state(project.root, state, tmp_path)
     other = read_project(make_register(tmp_path / "other", 3))
     assert not read_state(other, tmp_path).tables
 
@@ -87,7 +87,7 @@ def test_another_register_has_another_file(project: Project, state: State, tmp_p
 def test_other_software_begins_anew(
     project: Project, state: State, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_state(project, state, tmp_path)
+    write_state(project.root, state, tmp_path)
     monkeypatch.setattr("twinrdf.changes.recheck.version", lambda _name: "0")
     assert recheck(project, read_state(project, tmp_path)).changed
 
@@ -96,7 +96,7 @@ def test_a_folder_that_cannot_be_written_is_no_error(
     project: Project, state: State, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("")
-    write_state(project, state, tmp_path / "file" / "cache")
+    write_state(project.root, state, tmp_path / "file" / "cache")
     assert not read_state(project, tmp_path / "file" / "cache").tables
 
 
@@ -107,10 +107,10 @@ def test_the_folder_is_bounded(
         (tmp_path / name).write_bytes(b"x" * 1000)
         os.utime(tmp_path / name, (1000 - age, 1000 - age))
     size = len(encode_state(state))
-    write_state(project, state, tmp_path)
+    write_state(project.root, state, tmp_path)
     assert {path.name for path in tmp_path.iterdir()} >= {"old", "older"}
     monkeypatch.setattr(cache, "MOST", size + 1500)
-    write_state(project, state, tmp_path)
+    write_state(project.root, state, tmp_path)
     assert "older" not in {path.name for path in tmp_path.iterdir()}
     assert "old" in {path.name for path in tmp_path.iterdir()}
     assert read_state(project, tmp_path).tables

@@ -48,7 +48,7 @@ def measure_tables(project: Project) -> int:
 def read_state(project: Project, folder: Path) -> State:
     """Read the state of a register; an empty one if there is no valid file."""
     try:
-        whole = memoryview(_path(project, folder).read_bytes())
+        whole = memoryview(_path(project.root, folder).read_bytes())
         content = whole[_SUM:]
         if whole[:_SUM] != _add_up(content):
             return State()
@@ -60,13 +60,13 @@ def read_state(project: Project, folder: Path) -> State:
         return State()
 
 
-def write_state(project: Project, state: State, folder: Path) -> None:
-    """Write the state of a register, if the folder can be written to."""
+def write_state(root: Path, state: State, folder: Path) -> None:
+    """Write the state of the register in a folder, if the folder of the cache can be written to."""
     with _no_collection():
         content = encode_state(state)
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with replace_file(_path(project, folder), sync=False) as draft:
+        with replace_file(_path(root, folder), sync=False) as draft:
             draft.touch(0o600)
             with draft.open("wb") as file:
                 file.write(_add_up(content))
@@ -89,9 +89,8 @@ def _add_up(content: bytes | memoryview) -> bytes:
     return crc32(content).to_bytes(_SUM, "big")
 
 
-def _path(project: Project, folder: Path) -> Path:
-    root = str(project.root.resolve())
-    name = blake2b(os.fsencode(root), digest_size=16).hexdigest()
+def _path(root: Path, folder: Path) -> Path:
+    name = blake2b(os.fsencode(root.resolve()), digest_size=16).hexdigest()
     return folder / f"{name}{_ENDING}"
 
 
