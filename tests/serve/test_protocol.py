@@ -15,21 +15,15 @@ from twinrdf.serve.negotiate import CSV, GRAPHS, HTML, JSON, RESULTS, RESULTS_TS
 from twinrdf.serve.protocol import Asked, Names, client_of, plan_query, site_of
 
 from .conftest import BASE, Client
+from .test_sparql_protocol import ASK, FORM, SOURCE, get, post
+from .test_sparql_protocol import QUERY as DIRECT
 
-FORM = "application/x-www-form-urlencoded"
-DIRECT = "application/sparql-query"
-ASK = "ASK {}"
 LABELS = (
     "PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
     f"SELECT ?l {{ <{BASE}id/territory/ghent> skos:prefLabel ?l }} ORDER BY ?l"
 )
 QUOTES = "SELECT ?o { ?s <https://w3id.org/twinrdf/ns#quote> ?o }"
 IN_GRAPH = "SELECT ?o { GRAPH ?g { ?s <https://w3id.org/twinrdf/ns#quote> ?o } }"
-SOURCE = f"{BASE}id/source/one"
-
-
-def get(query: str, *more: tuple[str, str]) -> dict[str, Any]:
-    return {"method": "GET", "path": f"/sparql?{urlencode([('query', query), *more])}"}
 
 
 def form(query: str, *more: tuple[str, str], content_type: str = FORM) -> dict[str, Any]:
@@ -37,21 +31,12 @@ def form(query: str, *more: tuple[str, str], content_type: str = FORM) -> dict[s
     return post(body, content_type)
 
 
-def post(body: bytes, content_type: str | None, *parameters: tuple[str, str]) -> dict[str, Any]:
-    headers = {} if content_type is None else {"Content-Type": content_type}
-    path = "/sparql" + (f"?{urlencode(parameters)}" if parameters else "")
-    return {"method": "POST", "path": path, "content": body, "headers": headers}
-
-
 def query_method(body: bytes, content_type: str, *parameters: tuple[str, str]) -> dict[str, Any]:
     return {**post(body, content_type, *parameters), "method": "QUERY"}
 
 
 GOOD = {
-    "get": get(ASK),
-    "post form": form(ASK),
     "post form with charset": form(ASK, content_type=f"{FORM}; charset=UTF-8"),
-    "post direct": post(ASK.encode(), DIRECT),
     "post direct with charset": post(ASK.encode(), f'{DIRECT};charset="utf-8"'),
     "QUERY direct": query_method(ASK.encode(), DIRECT),
     "QUERY form": query_method(urlencode({"query": ASK}).encode(), FORM),
