@@ -11,7 +11,7 @@ from twinrdf.serve.pages.search import NOTHING
 from twinrdf.store import Store
 
 from .conftest import PageAt
-from .test_pages import BUT_COLOURS, COLOURS, OVERFLOW, RUN_AXE
+from .test_pages import OVERFLOW, check_barriers
 
 if TYPE_CHECKING:
     from playwright.sync_api import Route
@@ -56,9 +56,5 @@ def test_an_error_has_no_barriers(
     page = page_at("about")
     page.route("**/wrong", answer)
     page.goto(page.url.replace("about", "wrong"))
-    assert page.evaluate(RUN_AXE, [axe, {}]) == []
-    page.emulate_media(color_scheme="dark")
-    assert page.evaluate(RUN_AXE, [axe, COLOURS]) == []
-    page.set_viewport_size({"width": 390, "height": 844})
-    assert page.evaluate(RUN_AXE, [axe, BUT_COLOURS]) == []
+    check_barriers(page, axe)
     assert page.evaluate(OVERFLOW) == []
