@@ -483,6 +483,28 @@ def test_downloads_count_what_each_file_holds(export: Path) -> None:
     assert set(held.values()) == {"triples"} and len(held) == 4
 
 
+def test_the_report_is_whole_part_by_part_and_rule_by_rule(
+    release: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("twinrdf.serve.pages.quality.PAGE", 10)
+    export_release(release.path, tmp_path / "out", languages=("en",))
+    findings = json.loads((release.path / "report/report.json").read_bytes())["findings"]
+    rules = {f"{one['severity']}/{one['rule']}" for one in findings}
+    assert len(findings) > 20 and len(rules) > 5
+
+    def count(*pages: Path) -> int:
+        return sum(page.read_text("utf-8").count('<td class="tale"') for page in pages)
+
+    report = tmp_path / "out/report"
+    parts = [page for page in report.glob("*.html") if page.stem.isdigit()]
+    assert count(tmp_path / "out/report.html", *parts) == len(findings)
+    for rule in rules:
+        page, more = report / f"{rule}.html", (report / rule).glob("*.html")
+        assert f'href="report/{rule}.html"' in (tmp_path / "out/quality.html").read_text("utf-8")
+        held = [one for one in findings if f"{one['severity']}/{one['rule']}" == rule]
+        assert count(page, *more) == len(held)
+
+
 def read_all(folder: Path) -> dict[str, bytes]:
     return {name: (folder / name).read_bytes() for name in list_files(folder)}
 

@@ -9,6 +9,7 @@ parts of the path:
     /network?list=ties&page=2          network/ties/2.html
     /timeline?page=2                   timeline/all/2.html
     /timeline?years=2010-2019          timeline/2010-2019.html
+    /report?severity=warning&rule=Some report/warning/Some.html
     /doc/territory/ghent?in=agreement  doc/territory/ghent/in/agreement.html
     /queries/partnerships-of-place?…   queries/partnerships-of-place/1.html, by the example
 
@@ -32,8 +33,7 @@ from twinrdf.translations import ENGLISH
 
 PAGES = (
     *("browse", "map", "queries", "query", "search", "downloads", "about"),
-    *("quality", "report", "disagreements"),
-    *("ns", "dataset"),
+    *("quality", "ns", "dataset"),
 )
 """Pages that are one file each, besides the home page."""
 
@@ -93,8 +93,10 @@ class Layout:
         head, _, rest = address.path.partition("/")
         if not address.path:
             return "index.html"
-        if address.path == "names":
-            return self._paged("names", address.parameters)
+        if address.path in ("names", "disagreements"):
+            return self._paged(address.path, address.parameters)
+        if address.path == "report":
+            return self._report(address.parameters)
         if address.path == "network":
             return self._network(address.parameters)
         if address.path == "timeline":
@@ -144,6 +146,13 @@ class Layout:
             return None
         file = self._paged(f"timeline/{years or 'all'}", parameters)
         return "timeline.html" if file == "timeline/all.html" else file
+
+    def _report(self, parameters: Mapping[str, str]) -> str | None:
+        if parameters.keys() - {"severity", "rule", "page"}:
+            return None
+        chosen = (parameters.get(name, "") for name in ("severity", "rule"))
+        path = "/".join(("report", *filter(None, chosen)))
+        return self._paged(path, parameters) if is_safe(path) else None
 
     def _canned_query(self, name: str, parameters: Mapping[str, str]) -> str | None:
         name, suffix = split_suffix(name, ANSWERS)

@@ -40,7 +40,7 @@ PROPERTIES = {
 }
 
 
-def describe_for_search(register: Register, entity: Entity, page: str) -> str:
+def describe_for_search(register: Register, entity: Entity) -> str:
     """Write a thing as JSON-LD that can stand in a script element."""
     subject = f"<{entity.iri}>"
     types = set(register.types(subject))
@@ -49,7 +49,7 @@ def describe_for_search(register: Register, entity: Entity, page: str) -> str:
         "@id": entity.iri,
         "@type": next((name for iri, name in TYPES.items() if term(iri) in types), "Thing"),
         "name": entity.label.text,
-        "mainEntityOfPage": page,
+        "mainEntityOfPage": entity.iri,
     }
     for name, property_ in PROPERTIES.items():
         values = [_plain(text) for text in register.objects(subject, term(name))]

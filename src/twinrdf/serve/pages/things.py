@@ -118,7 +118,7 @@ class Things:
             "locator": locator,
             "on_map": self._on_map(entity.iri, locator),
             "address": self.register.addresses.link(entity.iri),
-            "structured": describe_for_search(self.register, entity, entity.iri),
+            "structured": describe_for_search(self.register, entity),
         }
 
     def _locate(
