@@ -114,6 +114,10 @@ STORED = [
     "SELECT $this ?value { $this :q ?value . FILTER (?value > 1) }",
     "SELECT $this ?value { $this :p ?p . ?value :name ?name . FILTER (STRLEN(?name) > 4) }",
     "SELECT $this ?value { $this :p ?value . FILTER (?value = 'x') }",
+    "SELECT $this ?value { $this :q ?value . FILTER (ISNUMERIC(?value)) "
+    "FILTER NOT EXISTS { $this :friend ?f . FILTER EXISTS { ?f :name ?n } } }",
+    "SELECT $this ?value { $this :q ?value . FILTER (ISNUMERIC(?value)) "
+    "FILTER EXISTS { $this :friend ?f . FILTER (?f != $this && EXISTS { ?f :p ?n }) } }",
 ]
 
 

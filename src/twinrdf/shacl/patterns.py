@@ -90,20 +90,12 @@ def _rename(condition: Filter, bound: set[Name]) -> Filter:
 
 
 def _group(part: CompValue) -> Group:
-    """Read the pattern of an EXISTS, which rdflib gives parsed or already translated."""
+    """Read the pattern of an EXISTS."""
     match part.name:
-        case "GroupGraphPatternSub":
-            groups = list(map(_group, part.part))
-        case "TriplesBlock":
-            groups = [
-                Group(tuple(_triple(*flat[at : at + 3]) for at in range(0, len(flat), 3)))
-                for flat in map(list, part.triples)
-            ]
         case "BGP":
-            groups = [Group(tuple(_triple(*triple) for triple in part.triples or ()))]
+            groups = [Group(tuple(_triple(*triple) for triple in part.triples))]
         case "Filter":
-            inner = [_group(part.p)] if "p" in part else []
-            groups = [*inner, Group((), _split(part.expr))]
+            groups = [_group(part.p), Group((), _split(part.expr))]
         case "Join":
             groups = [_group(part.p1), _group(part.p2)]
             if any(group.filters for group in groups):

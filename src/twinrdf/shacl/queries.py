@@ -12,7 +12,6 @@ from collections.abc import Iterator
 
 from pyparsing import ParseException
 from rdflib import OWL, RDF, SH, Graph, Literal, Variable
-from rdflib.paths import Path
 from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
@@ -108,32 +107,27 @@ def _bound(part: CompValue) -> Iterator[Node]:
         yield from (subject, value)
 
 
-def _triples(part: object) -> Iterator[tuple[Node, Node | Path, Node]]:
-    """Give all triple patterns, those in filters too."""
+def _find_paths(part: object) -> Iterator[object]:
+    """Give the paths of all triple patterns, those in filters too.
+
+    rdflib has the translated pattern of an EXISTS as an attribute; the parsed one, which is still
+    an item, has lost its filters.
+    """
     if isinstance(part, CompValue):
-        if part.name == "BGP" or "triples" in part:
-            for item in part.get("triples") or ():
-                if isinstance(item, tuple) and len(item) == 3:
-                    yield item
-                else:
-                    yield from _flat(list(item))
-        for name, inner in part.items():
-            if name != "triples":
-                yield from _triples(inner)
+        for name, inner in {**dict(part.items()), **vars(part)}.items():
+            if name == "triples":
+                yield from (path for _, path, _ in inner)
+            else:
+                yield from _find_paths(inner)
     elif isinstance(part, list | tuple | set):
         for inner in part:
-            yield from _triples(inner)
-
-
-def _flat(terms: list[object]) -> Iterator[tuple[Node, Node | Path, Node]]:
-    for place in range(0, len(terms), 3):
-        yield tuple(terms[place : place + 3])  # type: ignore[misc] # subject, predicate, object
+            yield from _find_paths(inner)
 
 
 def _find_predicates(algebra: CompValue) -> frozenset[str] | None:
     """Give the predicates of all triple patterns; None where one may have any."""
     try:
-        paths = [parse_path(path) for _, path, _ in _triples(algebra)]
+        paths = list(map(parse_path, _find_paths(algebra)))
     except NoJoinError:
         return None
     return frozenset(each.name for path in paths for each in list_predicates(path))
