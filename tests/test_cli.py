@@ -151,6 +151,7 @@ def test_diff_tells_people_and_programs_what_two_releases_differ_in(
         "    signed: 1987-05-12 → 1987-05-13\n"
         "0 added, 1 changed, 0 removed\n"
     )
+    assert run("diff", str(small), str(folder)).output == told.output
     iri = "https://example.org/register/id/agreement/twinning-1987"
     row = ["changed", iri, "Twinning agreement of 1987", "signed", "1987-05-12", "1987-05-13"]
     table_, objects = (

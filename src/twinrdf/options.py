@@ -55,8 +55,10 @@ def open_project(register: Path | None) -> Project:
 
 
 def locate_release(folder: Path) -> Release:
-    """Read a release folder, or the current one in a folder of releases."""
-    return read_release(folder) if (folder / INFO).is_file() else find_current(folder)
+    """Read a release folder, or the current one in a folder of releases or of a register."""
+    if (folder / INFO).is_file():
+        return read_release(folder)
+    return find_current(folder / "releases" if (folder / SETTINGS_FILE).is_file() else folder)
 
 
 def write_named(path: Path, text: str) -> None:
