@@ -8,7 +8,7 @@ May import: errors, lines, nesting, query_text, terms, vocab.
 """
 
 import contextlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import islice
@@ -29,6 +29,7 @@ _Node = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxi
 _Answer = pyoxigraph.QuerySolutions | pyoxigraph.QueryTriples | pyoxigraph.QueryBoolean
 
 _Pattern = tuple[str | None, str | None, str | None, str | None, int | None]
+_BATCH = 20_000
 _SHORT = 100
 """The most quads of an answer that is cached, as questions about single things recur."""
 
@@ -87,24 +88,16 @@ def check_syntax(query: str) -> None:
         _ask(pyoxigraph.Store(), query, {f"v{uuid4().hex}": '""'})
 
 
-def respell(lines: Sequence[str]) -> list[str]:
-    """Normalise lines of N-Triples as the store does; sorted and distinct."""
-    store = pyoxigraph.Store()
-    try:
-        store.bulk_load("".join(lines).encode(), format=pyoxigraph.RdfFormat.N_TRIPLES)
-    except SyntaxError as error:
-        raise QueryError(f"not N-Triples: {error.msg}") from None
-    return sorted(format_line(_quad(quad)) for quad in store)
+def respell(lines: Iterable[str]) -> Iterator[str]:
+    """Normalise lines of N-Quads as the store does, in another order.
 
-
-def respell_quads(lines: Sequence[str]) -> list[str]:
-    """Normalise lines of N-Quads as the store does."""
-    store = pyoxigraph.Store()
-    try:
-        store.bulk_load("".join(lines).encode(), format=pyoxigraph.RdfFormat.N_QUADS)
-    except SyntaxError as error:
-        raise ReleaseError(f"not N-Quads: {error.msg}; build again") from None
-    return [format_line(_quad(quad)) for quad in store]
+    Raise SyntaxError for a line that is none.
+    """
+    left = iter(lines)
+    while some := list(islice(left, _BATCH)):
+        store = pyoxigraph.Store()
+        store.bulk_load("".join(some).encode(), format=pyoxigraph.RdfFormat.N_QUADS)
+        yield from (format_line(_quad(quad)) for quad in store)
 
 
 def read_lines(path: Path, media_type: str) -> Iterator[str]:

@@ -14,7 +14,7 @@ import json
 import tempfile
 import zlib
 from collections.abc import Iterable, Iterator
-from itertools import groupby, islice, zip_longest
+from itertools import groupby, zip_longest
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -36,10 +36,9 @@ from twinrdf.metadata.numbers import (
 from twinrdf.progress import SILENT, Meter
 from twinrdf.release import Dump, Release, read_manifest, verify_release
 from twinrdf.sorting import sort_lines
-from twinrdf.store import open_store, read_lines, respell_quads
+from twinrdf.store import open_store, read_lines, respell
 
 _CHUNK = 1 << 20
-_BATCH = 50_000
 _WHOLE = 1 << 28
 """The most bytes of a file of JSON that is read whole."""
 _LONGEST = 200
@@ -194,14 +193,13 @@ def _drop(element: ElementTree.Element) -> bool:
 
 def _verify_store(release: Release, dataset: Dataset, folder: Path) -> None:
     """Compare the store with the dump, in the spelling of the store."""
-    expected = sort_lines(_respelled(dataset.everything.texts()), folder)
-    found = sort_lines(open_store(release.store).lines(), folder)
-    _compare((line for line, _ in groupby(expected)), found, release.store)
-
-
-def _respelled(lines: Iterator[str]) -> Iterator[str]:
-    while some := list(islice(lines, _BATCH)):
-        yield from respell_quads(some)
+    try:
+        expected = sort_lines(respell(dataset.everything.texts()), folder)
+        found = sort_lines(open_store(release.store).lines(), folder)
+        _compare((line for line, _ in groupby(expected)), found, release.store)
+    except SyntaxError as error:
+        path = release.path / "dumps" / EVERYTHING
+        raise ReleaseError(f"{path}: not N-Quads: {error.msg}; build again") from None
 
 
 # -------- numbers -------------------------------------------------------------------------------

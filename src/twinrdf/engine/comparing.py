@@ -8,13 +8,13 @@ May import: engine.loading, engine.parts, engine.sample, errors, sorting, store.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby, islice
+from itertools import groupby
 from pathlib import Path
 
 from twinrdf.engine.loading import Loader
 from twinrdf.engine.parts import Part
 from twinrdf.engine.sample import read_spread, read_statement, write_lookup
-from twinrdf.errors import EngineError, QueryError
+from twinrdf.errors import EngineError
 from twinrdf.sorting import sort_lines
 from twinrdf.store import respell
 
@@ -22,7 +22,6 @@ WHOLE = 1_000_000
 """The most triples of a graph that is fetched back whole; of a larger one a sample is looked up."""
 
 _SAMPLE = 200
-_CHUNK = 20_000
 _RUN = 1 << 26
 
 
@@ -60,8 +59,9 @@ def compare(loader: Loader, part: Part, graph: str, folder: Path) -> Difference:
     with part.path.open(encoding="utf-8", newline="\n") as file:
         try:
             return find_difference(_order(file, folder), _order(loader.fetch(graph), folder))
-        except QueryError as error:
-            raise EngineError(502, f"{part.name}: what came back is {error}") from None
+        except SyntaxError as error:
+            told = f"{part.name}: what came back is not N-Triples: {error.msg}"
+            raise EngineError(502, told) from None
 
 
 def find_difference(ours: Iterator[str], theirs: Iterator[str]) -> Difference:
@@ -80,13 +80,8 @@ def find_difference(ours: Iterator[str], theirs: Iterator[str]) -> Difference:
 
 
 def _order(lines: Iterable[str], folder: Path) -> Iterator[str]:
-    ordered = sort_lines(_respell(iter(lines)), folder, _RUN)
+    ordered = sort_lines(respell(lines), folder, _RUN)
     return (line for line, _ in groupby(ordered))
-
-
-def _respell(lines: Iterator[str]) -> Iterator[str]:
-    while chunk := list(islice(lines, _CHUNK)):
-        yield from respell(chunk)
 
 
 def _look_up(loader: Loader, part: Part, graph: str) -> None:

@@ -17,7 +17,7 @@ from typing import BinaryIO, TextIO
 from twinrdf.errors import ReleaseError
 from twinrdf.lines import parse_line
 from twinrdf.release import Release, list_earlier
-from twinrdf.store import Store, respell_quads
+from twinrdf.store import Store, respell
 from twinrdf.terms import Quad
 
 _DUMP = "dumps/everything.nq"
@@ -103,9 +103,9 @@ def _is_there(line: str, store: Store) -> bool:
 def read_statement(line: str) -> Quad:
     """Parse a line of a dump; raise ReleaseError if it is none, for it stands in a query then."""
     try:
-        respell_quads([line])
+        list(respell([line]))
         return parse_line(line)
-    except (ValueError, IndexError):
+    except (SyntaxError, ValueError, IndexError):
         raise ReleaseError(f"not a quad: {line.rstrip()[:_SHOWN]}; build again") from None
 
 
