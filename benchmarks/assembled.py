@@ -29,11 +29,11 @@ from rdflib import RDF, RDFS, XSD, Graph, Literal, Node, URIRef
 
 from benchmarks.generate import BASE, write_register
 from twinrdf.dates import parse_date
-from twinrdf.graphs import silence_libraries
 from twinrdf.mapping import Column, Kind, read_mapping
 from twinrdf.pipeline import build
 from twinrdf.project import embedded_root, read_project
-from twinrdf.rules import read_shapes
+from twinrdf.shacl.graphs import silence_libraries
+from twinrdf.shacl.shapes import read_shapes
 from twinrdf.vocab import TABLES, mint
 
 ROOT = embedded_root()

@@ -18,7 +18,7 @@ from pathlib import Path
 import pyoxigraph
 from rdflib import Graph
 
-from twinrdf.graphs import make_graph
+from twinrdf.shacl.graphs import make_graph
 from twinrdf.shacl.report import Result, read_report
 
 JARS = Path("/usr/share/java")

@@ -25,16 +25,16 @@ from rdflib import Graph
 
 from benchmarks.generate import write_register
 from benchmarks.jena import Jena, is_installed
-from twinrdf.graphs import make_graph, silence_libraries
 from twinrdf.pipeline import check
 from twinrdf.project import embedded_root, read_project
-from twinrdf.rules import read_shapes
 from twinrdf.shacl.ask import ask_query
 from twinrdf.shacl.columns import Columns
 from twinrdf.shacl.compile import compile_shapes
 from twinrdf.shacl.evaluate import evaluate_plan
+from twinrdf.shacl.graphs import make_graph, silence_libraries
 from twinrdf.shacl.plan import Plan
 from twinrdf.shacl.report import Result, make_results, read_report
+from twinrdf.shacl.shapes import read_shapes
 from twinrdf.terms import XSD, Quad
 
 _CODES = "<https://w3id.org/twinrdf/code/"

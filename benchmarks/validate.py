@@ -28,12 +28,12 @@ from rdflib import SH, Graph
 
 from benchmarks.generate import BASE, write_register
 from benchmarks.jena import Jena, is_installed
-from twinrdf.graphs import silence_libraries
 from twinrdf.pipeline import check
 from twinrdf.project import embedded_root, read_project
-from twinrdf.rules import read_shapes
+from twinrdf.shacl.graphs import silence_libraries
 from twinrdf.shacl.lines import read_triples
 from twinrdf.shacl.report import Result, read_report, run_pyshacl
+from twinrdf.shacl.shapes import read_shapes
 from twinrdf.validate import validate_quads
 
 LARGEST = 100_000

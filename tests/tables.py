@@ -9,7 +9,7 @@ from rdflib.term import Node
 from twinrdf.findings import Severity
 from twinrdf.queries import CannedQuery
 from twinrdf.reference import Ontology
-from twinrdf.rules import local_name, read_text, severity_of
+from twinrdf.shacl.shapes import local_name, read_text, severity_of
 
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjectsOf)
 

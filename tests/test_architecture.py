@@ -15,9 +15,9 @@ MODULES = {
 }
 BUILDING = {
     "assemble", "changes", "consolidate", "contents", "convert", "coverage", "dataset", "decisions",
-    "dumps", "graphs", "index.write", "link.links", "link.live", "link.proposing", "link.review",
+    "dumps", "index.write", "link.links", "link.live", "link.proposing", "link.review",
     "link.upkeep", "metadata", "network.connect", "network.layout", "network.reading", "pipeline",
-    "publish", "records", "refinement", "reports", "rules", "shacl", "sorting", "validate",
+    "publish", "records", "refinement", "reports", "shacl", "sorting", "validate",
     "vocabulary",
 }  # fmt: skip
 LINES = 350

@@ -18,7 +18,7 @@ from tables import read_rules
 from twinrdf.findings import Finding, Severity
 from twinrdf.pipeline import check
 from twinrdf.project import embedded_root, read_project
-from twinrdf.rules import read_shapes
+from twinrdf.shacl.shapes import read_shapes
 from twinrdf.vocab import expand
 
 AGREEMENTS = 40

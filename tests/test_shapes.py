@@ -12,7 +12,7 @@ from rdflib.collection import Collection
 
 from registers import ONTOLOGY, mapping
 from tables import Rule, format_rules_table, read_rules
-from twinrdf.rules import SHAPES, local_name, read_shapes
+from twinrdf.shacl.shapes import SHAPES, local_name, read_shapes
 from twinrdf.terms import XSD, Quad
 from twinrdf.translations import INTERFACE
 from twinrdf.validate import Result, validate_quads

@@ -16,7 +16,7 @@ from twinrdf.errors import ProjectError
 from twinrdf.findings import Cell, Finding, Severity
 from twinrdf.pipeline import Checked
 from twinrdf.records.rows import Record
-from twinrdf.rules import read_shapes
+from twinrdf.shacl.shapes import read_shapes
 from twinrdf.terms import XSD, Quad
 from twinrdf.validate import Result, find_cells, validate_register
 from twinrdf.vocab import TABLES, expand, mint, term

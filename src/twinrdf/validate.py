@@ -4,9 +4,9 @@ Shapes are compiled to a plan, which is evaluated a set at a time. pySHACL valid
 that has a term the plan does not know, gives the messages of shapes that have none, and validates
 some failing nodes of each shape again: where the two differ, that is a result too.
 
-May import: errors, findings, mapping, progress, records.headers, records.rows, rules, shacl.ask,
+May import: errors, findings, mapping, progress, records.headers, records.rows, shacl.ask,
 shacl.columns, shacl.compile, shacl.cross_check, shacl.evaluate, shacl.lines, shacl.plan,
-shacl.report, terms, vocab.
+shacl.report, shacl.shapes, terms, vocab.
 """
 
 from collections import defaultdict
@@ -28,7 +28,6 @@ from twinrdf.mapping import Mapping
 from twinrdf.progress import SILENT, Meter
 from twinrdf.records.headers import COMPUTED
 from twinrdf.records.rows import Record
-from twinrdf.rules import read_shapes
 from twinrdf.shacl.ask import ask_query
 from twinrdf.shacl.columns import Columns
 from twinrdf.shacl.compile import compile_shapes
@@ -37,6 +36,7 @@ from twinrdf.shacl.evaluate import Failures, evaluate_plan
 from twinrdf.shacl.lines import read_triples
 from twinrdf.shacl.plan import Plan
 from twinrdf.shacl.report import Result, make_results, name_shape, run_pyshacl
+from twinrdf.shacl.shapes import read_shapes
 from twinrdf.terms import Quad, parse_term
 from twinrdf.vocab import PREFIXES, expand, mint
 

@@ -17,7 +17,7 @@ from twinrdf.metadata.authority import (
     scheme,
 )
 from twinrdf.metadata.nodes import name
-from twinrdf.rules import SHAPES, read_shapes
+from twinrdf.shacl.shapes import SHAPES, read_shapes
 
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
 CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"

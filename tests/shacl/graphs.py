@@ -4,8 +4,8 @@ import pyoxigraph
 from rdflib import Graph
 
 from registers import ONTOLOGY
-from twinrdf.graphs import make_graph
-from twinrdf.rules import read_shapes
+from twinrdf.shacl.graphs import make_graph
+from twinrdf.shacl.shapes import read_shapes
 from twinrdf.terms import Quad
 
 PREFIXES = """

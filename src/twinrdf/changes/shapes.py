@@ -1,6 +1,6 @@
 """The compiled shapes of a register, and the hash by which changes of their files are noticed.
 
-May import: project, rules, shacl.compile, shacl.plan.
+May import: project, shacl.compile, shacl.plan, shacl.shapes.
 """
 
 import os
@@ -11,9 +11,9 @@ from pathlib import Path
 from rdflib import Graph
 
 from twinrdf.project import Project
-from twinrdf.rules import read_shapes
 from twinrdf.shacl.compile import compile_shapes
 from twinrdf.shacl.plan import Plan
+from twinrdf.shacl.shapes import read_shapes
 
 
 def hash_files(paths: Iterable[Path]) -> bytes:

@@ -1,6 +1,6 @@
 """Tests of single values: each parameter of a shape turned into a function of a term.
 
-May import: graphs, shacl.reading, shacl.values, terms.
+May import: shacl.graphs, shacl.reading, shacl.values, terms.
 """
 
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from functools import cache
 from rdflib import RDFS, SH, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from twinrdf.graphs import write_node
+from twinrdf.shacl.graphs import write_node
 from twinrdf.shacl.reading import UnknownTermError, read_list, read_number, read_one
 from twinrdf.shacl.values import compare, has_datatype, text_of
 from twinrdf.terms import language_of

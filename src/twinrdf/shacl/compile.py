@@ -3,7 +3,8 @@
 A shape that uses an unknown term, itself or in a shape it refers to, is one of the plan's `others`;
 so is a malformed one, as pySHACL says what is wrong with it.
 
-May import: graphs, rules, shacl.checks, shacl.matching, shacl.plan, shacl.queries, shacl.reading.
+May import: shacl.checks, shacl.graphs, shacl.matching, shacl.plan, shacl.queries, shacl.reading,
+shacl.shapes.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,9 +13,8 @@ from dataclasses import dataclass, field
 from rdflib import OWL, RDF, RDFS, SH, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from twinrdf.graphs import write_node
-from twinrdf.rules import read_text, severity_of
 from twinrdf.shacl.checks import CHECKED, read_check
+from twinrdf.shacl.graphs import write_node
 from twinrdf.shacl.matching import read_flags
 from twinrdf.shacl.plan import (
     Closed,
@@ -44,6 +44,7 @@ from twinrdf.shacl.reading import (
     read_one,
     read_path,
 )
+from twinrdf.shacl.shapes import read_text, severity_of
 
 _TARGETS = {
     SH.targetClass: "class",

@@ -4,8 +4,8 @@ It gets only the triples that the paths of their shapes reach, so checking one n
 in a register of any size. Nodes are named by `sh:targetNode`, never by pySHACL's argument
 `focus_nodes`, which misses failures inside sh:or and nested shapes.
 
-May import: graphs, shacl.arrays, shacl.columns, shacl.evaluate, shacl.plan,
-shacl.report, terms.
+May import: shacl.arrays, shacl.columns, shacl.evaluate, shacl.graphs, shacl.plan, shacl.report,
+terms.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -17,10 +17,10 @@ import numpy as np
 from rdflib import OWL, RDF, RDFS, SH, Graph
 from rdflib.term import Node
 
-from twinrdf.graphs import make_graph, write_node
 from twinrdf.shacl.arrays import among, distinct
 from twinrdf.shacl.columns import SUBCLASS, TYPE, Columns
 from twinrdf.shacl.evaluate import Failures
+from twinrdf.shacl.graphs import make_graph, write_node
 from twinrdf.shacl.plan import (
     Alternative,
     Closed,

@@ -3,7 +3,7 @@
 It understands triple patterns with paths, EXISTS, comparison of IRIs, IN, isIRI and combinations
 of these; any other query is left to a store.
 
-May import: graphs, shacl.plan.
+May import: shacl.graphs, shacl.plan.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ from rdflib import BNode, Literal, URIRef, Variable
 from rdflib.paths import AlternativePath, InvPath, MulPath, SequencePath
 from rdflib.plugins.sparql.parserutils import CompValue
 
-from twinrdf.graphs import write_node
+from twinrdf.shacl.graphs import write_node
 from twinrdf.shacl.plan import (
     Alternative,
     Exists,

@@ -1,6 +1,6 @@
 """Parts of a shapes graph: parameters, lists and paths, each well-formed or refused.
 
-May import: graphs, shacl.plan.
+May import: shacl.graphs, shacl.plan.
 """
 
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from rdflib import RDF, SH, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from twinrdf.graphs import write_node
+from twinrdf.shacl.graphs import write_node
 from twinrdf.shacl.plan import Alternative, Path, Predicate, Repeated, Sequence, invert
 
 _SIGNS: dict[Node, str] = {

@@ -1,7 +1,7 @@
 """Validation results as plain text, from the failures of a plan or from pySHACL.
 
-May import: findings, graphs, rules, shacl.arrays, shacl.evaluate, shacl.reading,
-shacl.searches, terms.
+May import: findings, shacl.arrays, shacl.evaluate, shacl.graphs, shacl.reading, shacl.searches,
+shacl.shapes, terms.
 """
 
 import re
@@ -17,12 +17,12 @@ from rdflib import SH, BNode, Graph, URIRef
 from rdflib.term import Node
 
 from twinrdf.findings import Severity
-from twinrdf.graphs import make_graph, silence_libraries, write_node
-from twinrdf.rules import local_name, read_text, severity_of
 from twinrdf.shacl.arrays import Pairs, distinct, pack, unpack
 from twinrdf.shacl.evaluate import Failures
+from twinrdf.shacl.graphs import make_graph, silence_libraries, write_node
 from twinrdf.shacl.reading import UnknownTermError, read_path
 from twinrdf.shacl.searches import search_by_engine
+from twinrdf.shacl.shapes import local_name, read_text, severity_of
 from twinrdf.terms import Quad, parse_term
 
 _PREDICATE = re.compile(r"<([^>]*)>")

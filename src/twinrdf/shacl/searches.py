@@ -2,7 +2,7 @@
 
 Both use Python's `re`, which may search without end and knows other patterns.
 
-May import: graphs, shacl.matching.
+May import: shacl.graphs, shacl.matching.
 """
 
 import re
@@ -22,7 +22,7 @@ from rdflib.plugins.sparql.parser import RegexExpression, StrReplaceExpression
 from rdflib.plugins.sparql.sparql import SPARQLError
 from rdflib.term import Node
 
-from twinrdf.graphs import write_node
+from twinrdf.shacl.graphs import write_node
 from twinrdf.shacl.matching import compute, match_terms, read_flags
 
 _ONE_AT_A_TIME = Lock()

@@ -1,6 +1,6 @@
 """The shapes of a register, read from their files, with their names, severities and texts.
 
-May import: errors, findings, graphs, guard, shacl.matching, statements, vocab.
+May import: errors, findings, guard, shacl.graphs, shacl.matching, statements, vocab.
 """
 
 import re
@@ -16,8 +16,8 @@ from rdflib.term import Node
 
 from twinrdf.errors import ProjectError
 from twinrdf.findings import Severity
-from twinrdf.graphs import make_graph, silence_libraries, write_node
 from twinrdf.guard import QueryLimits, check_query, read_tokens
+from twinrdf.shacl.graphs import make_graph, silence_libraries, write_node
 from twinrdf.shacl.matching import is_pattern, read_flags
 from twinrdf.statements import read_turtle
 from twinrdf.vocab import PREFIXES
