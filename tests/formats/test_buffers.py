@@ -13,6 +13,7 @@ def test_texts_are_kept_apart_and_in_order(texts: list[tuple[str, str]], largest
     with Buffers(largest=largest) as buffers:
         for key, text in texts:
             buffers.add(key, text)
+            assert "".join(buffers.read(key)).endswith(text)
         assert buffers.names() == sorted({key for key, _ in texts})
         for name in "cab":
             expected = "".join(text for key, text in texts if key == name)
