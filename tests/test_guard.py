@@ -339,7 +339,10 @@ def test_other_queries_are_no_lookups(query: str) -> None:
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
-@given(st.sampled_from(LOOKUPS), st.lists(st.tuples(st.integers(0, 60), st.sampled_from(PARTS))))
+@given(
+    st.sampled_from(LOOKUPS),
+    st.lists(st.tuples(st.integers(0, 60), st.sampled_from(PARTS)), max_size=3),
+)
 def test_a_lookup_is_one_pattern_in_the_eyes_of_another_parser(
     query: str, inserted: list[tuple[int, str]]
 ) -> None:
