@@ -1,19 +1,19 @@
 """The page of the network: its picture, the parties with their partners, and the ties.
 
-May import: formats.network_data, names.folding, release, serve.pages.menus,
-serve.pages.network_drawing, serve.pages.register, serve.pages.rendering, serve.pages.selection,
-serve.pages.site_data, serve.pages.sorting, vocab.
+May import: formats.network_data, names.folding, serve.pages.menus, serve.pages.network_drawing,
+serve.pages.register, serve.pages.rendering, serve.pages.selection, serve.pages.site_data,
+serve.pages.sorting, vocab.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from twinrdf.formats.network_data import Line, NetworkData, parse_network_data
 from twinrdf.names.folding import fold
-from twinrdf.release import Release
 from twinrdf.serve.pages.menus import SCHEMES, Menu, Words
 from twinrdf.serve.pages.network_drawing import MOST_DOTS, Picture, Spot, count_pairs, draw_network
 from twinrdf.serve.pages.register import Register, Value
@@ -76,13 +76,16 @@ class Group:
 
 
 class NetworkPage:
-    """The page of the network, whose data is read when it is first shown."""
+    """The page of the network, whose data is read when it is first shown.
 
-    def __init__(self, release: Release, register: Register, words: Words) -> None:
-        self._path = release.path / SITE
-        self._first = release.languages[0]
+    `first` is the language that parties are named in where the network has no other name.
+    """
+
+    def __init__(self, register: Register, folder: Path, first: str) -> None:
+        self._path = folder / SITE
+        self._first = first
         self._register = register
-        self._words = words
+        self._words = Words(register)
 
     @cached_property
     def picture(self) -> NetworkData:

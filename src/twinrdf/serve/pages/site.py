@@ -26,7 +26,7 @@ from twinrdf.serve.pages.canned_queries import CannedQueries
 from twinrdf.serve.pages.code_lists import Code, list_codes
 from twinrdf.serve.pages.geography import Geography
 from twinrdf.serve.pages.map import MapPage, read_chosen
-from twinrdf.serve.pages.menus import Option, Words
+from twinrdf.serve.pages.menus import Option
 from twinrdf.serve.pages.network import NetworkPage
 from twinrdf.serve.pages.quality import QualityPages
 from twinrdf.serve.pages.query_page import QueryPage
@@ -70,12 +70,12 @@ class Site:
         self.geography = Geography(self.register, self.map_page.spot)
         self.things = Things(release, self.browser, self.geography, self.map_page)
         self.timeline_page = TimelinePage(self.register, release.path)
+        self.network_page = NetworkPage(self.register, release.path, release.languages[0])
         self.canned = CannedQueries(self.browser, tuple(queries))
         self.earlier = list_earlier(release)
         self.renderer = Renderer(
             release, self.addresses, columns=mapping.by_predicate, parted=self.canned.part
         )
-        self.network_page = NetworkPage(release, self.register, Words(self.register))
         self.query_page = QueryPage(self.register, self.canned, self.renderer)
         self.reference_page = ReferencePage(release, self.renderer)
 
