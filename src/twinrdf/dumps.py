@@ -48,8 +48,8 @@ class PlannedDump:
     """A dump to be written: its path and format, and functions for its text and its statements.
 
     `write` gives the text in pieces; it is None for a file of the dataset, which exists already.
-    `count` gives the number of statements, from the number of pieces. Those of
-    one `group` share data that is computed once.
+    `count` gives the number of statements, from the number of pieces. Those of one `group` share
+    data that is computed once.
     """
 
     path: str
