@@ -89,7 +89,7 @@ class CandidateFinder:
         self._items: dict[str, list[str]] = defaultdict(list)
         classes = register.scan(TYPE)
         kinds = {table.kind for table in KINDS}
-        for number, predicate in enumerate(NAMES[:3]):
+        for number, predicate in enumerate(NAMES):
             for subject, texts in register.scan(predicate).items():
                 if self._kind(subject) in kinds:
                     self.types[subject] = frozenset(t[1:-1] for t in classes.get(subject, ()))

@@ -171,11 +171,11 @@ class Properties:
 
     def _keys(self, subject: str) -> frozenset[str]:
         """Give the keys of all names of a thing; a code also goes by its last segment."""
-        texts = [parse_term(t).value for name in NAMES[:3]
-                 for t in self.register.objects(subject, name)]  # fmt: skip
+        found = (text for name in NAMES for text in self.register.objects(subject, name))
+        texts = [parse_term(text).value for text in found]
         if self.register.addresses.is_code(subject[1:-1]):
             texts.append(self.register.addresses.slug(subject[1:-1]))
-        return frozenset(key for found in texts for key in keys_of_text(found))
+        return frozenset(key for text in texts for key in keys_of_text(text))
 
     def _shown(self, value: str, languages: Sequence[str]) -> dict[str, object]:
         found = parse_term(value)

@@ -35,8 +35,8 @@ WITHIN = term("schema:containedInPlace")
 COUNTRY = term("tw:Country")
 PARTY = term("tw:party")
 
-NAMES = (LABEL, term("skos:altLabel"), term("tw:asWritten"), term("tw:holder"), term("tw:text"))
-"""The properties that name things."""
+NAMES = (LABEL, term("skos:altLabel"), term("tw:asWritten"))
+"""The properties whose values are matched with names in other tables."""
 
 TIES = ("partnership", "agreement")
 """The kinds of things that have parties."""
