@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from twinrdf.contents import write_map, write_network, write_timeline
 from twinrdf.formats.things import find_things
 from twinrdf.index.columns import INDEX
 from twinrdf.index.write import find_members, gather_inputs, write_index
 from twinrdf.mapping import read_mapping
 from twinrdf.network.reading import find_network
+from twinrdf.publish.contents import write_map, write_network, write_timeline
 from twinrdf.store import open_store
 
 CONTEXT = Path(__file__).parents[1] / "ontology" / "context.jsonld"

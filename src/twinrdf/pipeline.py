@@ -4,8 +4,8 @@
 
 May import: __init__, assemble, dataset, decisions, doubts, errors, findings, index.columns,
 link.built_in, link.gazetteer, link.links, link.proposing, link.sqlite_gazetteer, mapping,
-metadata.examples, parallel, progress, project, publish, queries, records.headers, records.read,
-records.rows, records.tables, release, terms, validate, vocabulary.
+metadata.examples, parallel, progress, project, publish.folder, queries, records.headers,
+records.read, records.rows, records.tables, release, terms, validate, vocabulary.
 """
 
 import hashlib
@@ -110,7 +110,11 @@ def build(project: Project, out: Path, progress: Meter = SILENT) -> Release:
 
     If the current release was made from the same input, it is returned unchanged.
     """
-    from twinrdf.publish import begin_release, remove_left, write_release  # keeps checks quick
+    from twinrdf.publish.folder import (  # keeps checks quick
+        begin_release,
+        remove_left,
+        write_release,
+    )
 
     with report_unreadable(project):
         made_from = fingerprint(project)

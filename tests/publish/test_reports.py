@@ -10,7 +10,7 @@ from twinrdf.decisions import Decision
 from twinrdf.findings import Cell, Finding, Report, Severity
 from twinrdf.formats.turtle import format_turtle
 from twinrdf.metadata.nodes import METADATA_PREFIXES
-from twinrdf.reports import (
+from twinrdf.publish.reports import (
     disagreement_values,
     disagreements_csv,
     find_labels,

@@ -5,9 +5,9 @@ import re
 from dataclasses import replace
 
 from twinrdf import __version__
-from twinrdf.contents import release_settings
 from twinrdf.pipeline import Checked, fingerprint
 from twinrdf.project import Project
+from twinrdf.publish.contents import release_settings
 from twinrdf.release import FORMAT, Release
 from twinrdf.vocab import PREFIXES, TABLES
 

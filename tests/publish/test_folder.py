@@ -19,7 +19,7 @@ from twinrdf.errors import ReleaseBlockedError, ReleaseError
 from twinrdf.pipeline import Checked, build
 from twinrdf.progress import Meter
 from twinrdf.project import Project, read_project
-from twinrdf.publish import begin_release, write_release
+from twinrdf.publish.folder import begin_release, write_release
 from twinrdf.release import Release, find_current, list_files, verify_release
 from twinrdf.starter import write_starter
 from twinrdf.store import open_store
@@ -273,7 +273,7 @@ import os, sys, time
 from pathlib import Path
 from twinrdf.parallel import run_all
 from twinrdf.project import Project, read_project
-from twinrdf.publish import begin_release
+from twinrdf.publish.folder import begin_release
 
 with begin_release(Path(sys.argv[1])):
     run_all([lambda: time.sleep(60)] * 2, 2, lambda number: number and os.kill(os.getpid(), 9))

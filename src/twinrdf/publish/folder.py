@@ -9,8 +9,8 @@ lock.
 The id is a hash of the release's settings and files, except the store, the index and the compressed
 files, whose bytes depend on the installed libraries. Same input, same id, same dumps.
 
-May import: atomic, contents, dataset, decisions, dumps, errors, files, findings, index.columns,
-mapping, metadata.describe, progress, project, release.
+May import: atomic, dataset, decisions, errors, findings, index.columns, mapping, metadata.describe,
+progress, project, publish.contents, publish.dumps, publish.tasks, release.
 """
 
 import contextlib
@@ -28,18 +28,18 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from twinrdf.atomic import sync_file
-from twinrdf.contents import release_settings, write_info, write_metadata
 from twinrdf.dataset import Dataset
 from twinrdf.decisions import Decision
-from twinrdf.dumps import write_text
 from twinrdf.errors import ReleaseError
-from twinrdf.files import write_files
 from twinrdf.findings import Report
 from twinrdf.index.columns import INDEX
 from twinrdf.mapping import Mapping
 from twinrdf.metadata.describe import Edition
 from twinrdf.progress import SILENT, Meter
 from twinrdf.project import Project
+from twinrdf.publish.contents import release_settings, write_info, write_metadata
+from twinrdf.publish.dumps import write_text
+from twinrdf.publish.tasks import write_files
 from twinrdf.release import (
     COMPRESSIONS,
     MANIFEST,

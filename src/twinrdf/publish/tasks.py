@@ -1,8 +1,8 @@
 """The files of a release that depend only on its dataset, written in parallel.
 
-May import: contents, dataset, decisions, dumps, findings, formats.things, formats.turtle,
-index.columns, index.write, mapping, metadata.describe, metadata.self_description, network.reading,
-parallel, progress, project, release, store, vocab.
+May import: dataset, decisions, findings, formats.things, formats.turtle, index.columns,
+index.write, mapping, metadata.describe, metadata.self_description, network.reading, parallel,
+progress, project, publish.contents, publish.dumps, release, store, vocab.
 """
 
 import gc
@@ -13,18 +13,8 @@ from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
-from twinrdf.contents import (
-    write_columns,
-    write_coverage,
-    write_map,
-    write_network,
-    write_reports,
-    write_sources,
-    write_timeline,
-)
 from twinrdf.dataset import EVERYTHING, Dataset
 from twinrdf.decisions import Decision
-from twinrdf.dumps import NETWORK, plan_dumps, write_dump
 from twinrdf.findings import Report
 from twinrdf.formats.things import find_things
 from twinrdf.formats.turtle import register_prefixes
@@ -37,6 +27,16 @@ from twinrdf.network.reading import find_network
 from twinrdf.parallel import run_all
 from twinrdf.progress import Meter
 from twinrdf.project import Project
+from twinrdf.publish.contents import (
+    write_columns,
+    write_coverage,
+    write_map,
+    write_network,
+    write_reports,
+    write_sources,
+    write_timeline,
+)
+from twinrdf.publish.dumps import NETWORK, plan_dumps, write_dump
 from twinrdf.release import COMPRESSIONS, Dump
 from twinrdf.store import write_store
 from twinrdf.vocab import term

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from twinrdf.coverage import coverage_csv
+from twinrdf.publish.coverage import coverage_csv
 from twinrdf.release import Release
 
 

@@ -1,9 +1,10 @@
 """The files of a release besides its dumps and its store.
 
-May import: __init__, coverage, dataset, decisions, dumps, findings, formats.csvw, formats.map_data,
+May import: __init__, dataset, decisions, findings, formats.csvw, formats.map_data,
 formats.network_data, formats.things, formats.timeline_data, formats.turtle, mapping, metadata.dcat,
 metadata.describe, metadata.examples, metadata.nodes, metadata.schemaorg, metadata.service,
-metadata.void, network.model, project, queries, reference, release, reports, vocab.
+metadata.void, network.model, project, publish.coverage, publish.dumps, publish.reports, queries,
+reference, release, vocab.
 """
 
 import csv
@@ -15,10 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from twinrdf import __version__
-from twinrdf.coverage import coverage_csv, measure_coverage
 from twinrdf.dataset import Dataset
 from twinrdf.decisions import Decision
-from twinrdf.dumps import write_text
 from twinrdf.findings import Report, Severity
 from twinrdf.formats.csvw import CSVW, describe_tables
 from twinrdf.formats.map_data import find_map_data, format_map_data
@@ -40,10 +39,9 @@ from twinrdf.metadata.service import describe_service
 from twinrdf.metadata.void import describe_void
 from twinrdf.network.model import Network
 from twinrdf.project import Project
-from twinrdf.queries import read_queries
-from twinrdf.reference import read_ontology, render_reference
-from twinrdf.release import FORMAT, INFO, Dump
-from twinrdf.reports import (
+from twinrdf.publish.coverage import coverage_csv, measure_coverage
+from twinrdf.publish.dumps import write_text
+from twinrdf.publish.reports import (
     disagreement_values,
     disagreements_csv,
     find_labels,
@@ -52,6 +50,9 @@ from twinrdf.reports import (
     to_html,
     to_json,
 )
+from twinrdf.queries import read_queries
+from twinrdf.reference import read_ontology, render_reference
+from twinrdf.release import FORMAT, INFO, Dump
 from twinrdf.vocab import TABLES
 
 _COPIED = {
