@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from twinrdf.cli import main
+from twinrdf.cli.main import main
 from twinrdf.comparison import (
     ADDED,
     CHANGED,

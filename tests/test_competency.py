@@ -12,7 +12,7 @@ import httpx
 import pytest
 from click.testing import CliRunner
 
-from twinrdf.cli import main
+from twinrdf.cli.main import main
 from twinrdf.project import Project
 from twinrdf.queries import bind, fill_query, find_query, read_queries
 from twinrdf.release import Release

@@ -11,7 +11,7 @@ import pytest
 
 import twinrdf
 from registers import copy_register
-from twinrdf.cli import main
+from twinrdf.cli.main import main
 from twinrdf.project import Project
 
 ROOT = Path(__file__).parents[1]

@@ -61,7 +61,7 @@ def test_a_source_archive_has_all_that_builds_and_tests_it(built: Path) -> None:
 
 
 def test_where_it_cannot_run_it_says_so_in_one_line() -> None:
-    code = "import sys; sys.platform = 'win32'; import twinrdf.cli"
+    code = "import sys; sys.platform = 'win32'; import twinrdf.cli.main"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "twinrdf runs on Linux and macOS; on Windows, install it in WSL\n"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from twinrdf.cli import main
+from twinrdf.cli.main import main
 from twinrdf.progress import PATIENCE, JsonLog, Meter, Plain, show
 from twinrdf.project import Project
 from twinrdf.release import Release

@@ -11,9 +11,9 @@ from rdflib.plugins.sparql import prepareQuery
 import twinrdf.params
 import twinrdf.queries
 from tables import format_queries_table
+from twinrdf.cli.output import format_rows
 from twinrdf.errors import QueryError
 from twinrdf.mapping import read_mapping
-from twinrdf.output import format_rows
 from twinrdf.params import Param
 from twinrdf.project import Project
 from twinrdf.queries import (

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from link.fake import Fake, entity, running, statement
 from registers import copy_register
 from test_docs import ROOT, matches, steps
-from twinrdf.cli import main
+from twinrdf.cli.main import main
 from twinrdf.link.upkeep.check import RemarkKind
 from twinrdf.project import Project
 

@@ -1,9 +1,9 @@
 """`python -m twinrdf` is the command line.
 
-May import: cli.
+May import: cli.main.
 """
 
-from twinrdf.cli import main
+from twinrdf.cli.main import main
 
 if __name__ == "__main__":
     main()

@@ -16,8 +16,8 @@ from twinrdf.changes.encoding import decode_state, encode_state
 from twinrdf.changes.recheck import _Rows, recheck
 from twinrdf.changes.shapes import hash_files
 from twinrdf.changes.state import Lazy, Part, State
+from twinrdf.cli.output import format_json
 from twinrdf.errors import TwinrdfError
-from twinrdf.output import format_json
 from twinrdf.pipeline import check
 from twinrdf.project import embedded_root, read_project
 from twinrdf.records.ids import Index

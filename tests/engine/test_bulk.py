@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from twinrdf.cli import main
+from twinrdf.cli.main import main
 from twinrdf.engine import bulk
 from twinrdf.engine.addresses import ENGINES
 from twinrdf.engine.bulk import write_bulk

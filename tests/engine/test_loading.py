@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 from tests.engine.fake import JSON, ROWS, Answer, running
 
-from twinrdf.cli import main
+from twinrdf.cli.main import main
 from twinrdf.engine.addresses import Addresses, locate_engine
 from twinrdf.engine.credentials import Credentials, read_credentials
 from twinrdf.engine.loading import Loader

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 from tests.engine import oxigraph
 
-from twinrdf.cli import main
+from twinrdf.cli.main import main
 from twinrdf.engine.addresses import locate_engine
 from twinrdf.engine.credentials import Credentials
 from twinrdf.engine.loading import Loader

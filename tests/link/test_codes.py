@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from registers import write_register
-from twinrdf.cli import main
+from twinrdf.cli.main import main
 from twinrdf.link.built_in import FOLDER, read_built_in
 from twinrdf.link.places import Id
 from twinrdf.link.territories import read_ids

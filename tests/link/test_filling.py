@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from link.conftest import Written
 from link.review.conftest import put
 from registers import write_register
-from twinrdf.cli import main
+from twinrdf.cli.main import main
 from twinrdf.errors import LinkError
 from twinrdf.link.accepting import accept_values, write_values
 from twinrdf.link.build import build_gazetteer

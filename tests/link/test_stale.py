@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from link.conftest import Written
 from link.review.conftest import HEADER
 from registers import write_register
-from twinrdf.cli import main
+from twinrdf.cli.main import main
 from twinrdf.errors import ProjectError
 from twinrdf.link.build import build_gazetteer
 from twinrdf.link.built_in import open_built_in

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from twinrdf.cli import main
+from twinrdf.cli.main import main
 from twinrdf.errors import LinkError
 from twinrdf.link.places import Id, Name, Place, Point
 from twinrdf.link.sqlite_gazetteer import open_gazetteer

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from link.fake import Fake, Fault
-from twinrdf.cli import main
+from twinrdf.cli.main import main
 from twinrdf.errors import LinkError
 from twinrdf.link.live.downloads import Downloads, make_query
 from twinrdf.link.live.fetch import Fetcher

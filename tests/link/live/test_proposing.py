@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from link.fake import Fake, Fault, entity
 from link.review.conftest import decided, predicted, put
 from registers import write_register
-from twinrdf.cli import main
+from twinrdf.cli.main import main
 from twinrdf.link.places import Id
 from twinrdf.link.sqlite_gazetteer import open_gazetteer
 from twinrdf.link.sssom import read_mapping_set

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from link.fake import Fake, entity, running, statement
 from link.review.conftest import decided, put
 from registers import write_register
-from twinrdf.cli import main
+from twinrdf.cli.main import main
 from twinrdf.project import Project
 
 SOURCES = """\

@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 
 from link.review.conftest import PREDICTIONS, TERRITORIES, pairs, put
 from registers import write_register
-from twinrdf.cli import main
+from twinrdf.cli.main import main
 from twinrdf.project import Project
 
 

@@ -13,9 +13,9 @@ from click.testing import CliRunner, Result
 from tests.test_folders import leave_home
 
 from registers import SAMPLE
-from twinrdf import checking
 from twinrdf.changes.cache import cache_folder
-from twinrdf.cli import main
+from twinrdf.cli import check
+from twinrdf.cli.main import main
 from twinrdf.starter import write_starter
 
 
@@ -26,8 +26,8 @@ def run(*args: str) -> Result:
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A register worth remembering."""
-    monkeypatch.setattr(checking, "SMALLEST", 0)
-    monkeypatch.setattr(checking, "cache_folder", lambda: tmp_path / "cache")
+    monkeypatch.setattr(check, "SMALLEST", 0)
+    monkeypatch.setattr(check, "cache_folder", lambda: tmp_path / "cache")
     shutil.copytree(SAMPLE, tmp_path / "register")
     return tmp_path / "register"
 
@@ -51,7 +51,7 @@ def test_without_cache_nothing_is_kept(root: Path, tmp_path: Path) -> None:
 
 
 def test_nor_where_the_user_has_no_home(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checking, "cache_folder", cache_folder)
+    monkeypatch.setattr(check, "cache_folder", cache_folder)
     leave_home(monkeypatch)
     monkeypatch.chdir(root)
     before = sorted(root.iterdir())
@@ -62,7 +62,7 @@ def test_nor_where_the_user_has_no_home(root: Path, monkeypatch: pytest.MonkeyPa
 def test_a_small_register_is_not_kept(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(checking, "SMALLEST", 1 << 20)
+    monkeypatch.setattr(check, "SMALLEST", 1 << 20)
     run(str(root))
     assert not (tmp_path / "cache").exists()
 
@@ -72,7 +72,7 @@ def test_a_register_too_large_is_checked_as_a_whole(
 ) -> None:
     told = run(str(root)).output
     shutil.rmtree(tmp_path / "cache")
-    monkeypatch.setattr(checking, "LARGEST", 10)
+    monkeypatch.setattr(check, "LARGEST", 10)
     assert run(str(root)).output == told
     assert not (tmp_path / "cache").exists()
 
@@ -118,7 +118,7 @@ def test_watching_may_end_while_the_settings_are_wrong(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        checking, "report_saves", lambda *_: (root / "twinrdf.toml").write_text("[reg") and None
+        check, "report_saves", lambda *_: (root / "twinrdf.toml").write_text("[reg") and None
     )
     result = run(str(root), "--watch")
     assert (result.exit_code, "TOML" in result.output) == (1, False)

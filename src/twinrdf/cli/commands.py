@@ -1,6 +1,6 @@
 """How every command ends: a mistake told in one line, and nothing left behind.
 
-May import: errors, output.
+May import: cli.output, errors.
 """
 
 import errno
@@ -14,8 +14,8 @@ from typing import Any
 
 import click
 
+from twinrdf.cli.output import escape_controls
 from twinrdf.errors import TwinrdfError
-from twinrdf.output import escape_controls
 
 _NO_TEMPORARY = "No usable temporary directory"
 _ALLOW = "allow it, or name another place"

@@ -1,7 +1,7 @@
 """The commands that fill missing values of territories from a gazetteer, after review.
 
-May import: findings, link.accepting, link.filling, link.proposing, link.sqlite_gazetteer,
-link.territories, options, pipeline.
+May import: cli.options, findings, link.accepting, link.filling, link.proposing,
+link.sqlite_gazetteer, link.territories, pipeline.
 """
 
 from contextlib import ExitStack
@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
+from twinrdf.cli.options import FILE, NEW_FILE, REGISTER, open_project, refuse_mistakes, write_named
 from twinrdf.findings import counted
-from twinrdf.options import FILE, NEW_FILE, REGISTER, open_project, refuse_mistakes, write_named
 from twinrdf.pipeline import read_register
 
 

@@ -1,10 +1,10 @@
 """The commands of linking: a gazetteer, proposals, their review, OpenRefine.
 
-May import: filling, findings, link.build, link.built_in, link.gazetteer, link.geonames,
-link.live.downloads, link.live.proposing, link.natural_earth, link.review.deciding,
-link.review.desk, link.review.features, link.review.files, link.review.openrefine,
-link.review.serving, link.sources, link.sqlite_gazetteer, link.who_on_first, link.wikidata, options,
-output, pipeline, project, records.privacy, remote.
+May import: cli.fill, cli.options, cli.output, cli.remote, findings, link.build, link.built_in,
+link.gazetteer, link.geonames, link.live.downloads, link.live.proposing, link.natural_earth,
+link.review.deciding, link.review.desk, link.review.features, link.review.files,
+link.review.openrefine, link.review.serving, link.sources, link.sqlite_gazetteer, link.who_on_first,
+link.wikidata, pipeline, project, records.privacy.
 """
 
 import datetime
@@ -14,17 +14,8 @@ from typing import Any
 
 import click
 
-from twinrdf.filling import accept_values_command, propose_values_command
-from twinrdf.findings import counted
-from twinrdf.link.build import build_gazetteer
-from twinrdf.link.built_in import COVERS
-from twinrdf.link.geonames import GeoNames
-from twinrdf.link.natural_earth import NaturalEarth
-from twinrdf.link.review.deciding import Reviewer, read_reviewer
-from twinrdf.link.sources import Source
-from twinrdf.link.who_on_first import WhoOnFirst
-from twinrdf.link.wikidata import Wikidata
-from twinrdf.options import (
+from twinrdf.cli.fill import accept_values_command, propose_values_command
+from twinrdf.cli.options import (
     DAY,
     FILE,
     NEW_FILE,
@@ -34,11 +25,20 @@ from twinrdf.options import (
     show_progress,
     write_named,
 )
-from twinrdf.output import format_proposals
+from twinrdf.cli.output import format_proposals
+from twinrdf.cli.remote import API_OPTION, Asking, asks_others
+from twinrdf.findings import counted
+from twinrdf.link.build import build_gazetteer
+from twinrdf.link.built_in import COVERS
+from twinrdf.link.geonames import GeoNames
+from twinrdf.link.natural_earth import NaturalEarth
+from twinrdf.link.review.deciding import Reviewer, read_reviewer
+from twinrdf.link.sources import Source
+from twinrdf.link.who_on_first import WhoOnFirst
+from twinrdf.link.wikidata import Wikidata
 from twinrdf.pipeline import propose, read_register
 from twinrdf.project import Project
 from twinrdf.records.privacy import read_withheld
-from twinrdf.remote import API_OPTION, Asking, asks_others
 
 
 class _Group(click.Group):

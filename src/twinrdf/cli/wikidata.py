@@ -1,8 +1,8 @@
 """The commands that compare a register with Wikidata: what has changed, what could be added.
 
-May import: errors, link.links, link.live.action_api, link.proposing, link.sqlite_gazetteer,
-link.territories, link.upkeep.check, link.upkeep.items, link.upkeep.propose,
-link.upkeep.quickstatements, link.upkeep.ties, options, output, pipeline, project, remote.
+May import: cli.options, cli.output, cli.remote, errors, link.links, link.live.action_api,
+link.proposing, link.sqlite_gazetteer, link.territories, link.upkeep.check, link.upkeep.items,
+link.upkeep.propose, link.upkeep.quickstatements, link.upkeep.ties, pipeline, project.
 """
 
 import json
@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from twinrdf.errors import LinkError
-from twinrdf.options import (
+from twinrdf.cli.options import (
     DAY,
     FILE,
     NEW_FILE,
@@ -24,10 +23,11 @@ from twinrdf.options import (
     show_progress,
     write_named,
 )
-from twinrdf.output import escape_controls
+from twinrdf.cli.output import escape_controls
+from twinrdf.cli.remote import API_OPTION, Asking, asks_others
+from twinrdf.errors import LinkError
 from twinrdf.pipeline import read_register
 from twinrdf.project import Project
-from twinrdf.remote import API_OPTION, Asking, asks_others
 
 if TYPE_CHECKING:
     from twinrdf.link.links import Link

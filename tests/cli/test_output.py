@@ -4,8 +4,8 @@ import csv
 import io
 import json
 
+from twinrdf.cli.output import format_github, format_json, format_list, format_report, format_rows
 from twinrdf.findings import Cell, Finding, Report, Severity
-from twinrdf.output import format_github, format_json, format_list, format_report, format_rows
 from twinrdf.queries import CannedQuery
 from twinrdf.store import Rows
 from twinrdf.terms import Term

@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from twinrdf import pipeline
-from twinrdf.cli import main
+from twinrdf.cli.main import main
 from twinrdf.export.run import Summary
 from twinrdf.project import Project
 from twinrdf.release import Release
@@ -366,7 +366,7 @@ def test_what_a_terminal_cannot_show_is_escaped(folder: Path) -> None:
 ENDED = """
 import os, signal, sys
 from twinrdf import pipeline
-from twinrdf.cli import main
+from twinrdf.cli.main import main
 signal.signal(int(sys.argv[-1]), signal.SIG_DFL)  # as where nobody ignores it
 pipeline.assemble = lambda *_, **__: os.kill(os.getpid(), int(sys.argv[-1]))
 main(sys.argv[1:-1])

@@ -1,6 +1,6 @@
 """The options of the commands that send requests to other people's services.
 
-May import: folders, link.live.fetch, link.live.policy, options.
+May import: cli.options, folders, link.live.fetch, link.live.policy.
 """
 
 import functools
@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from twinrdf.cli.options import FOLDER
 from twinrdf.folders import need_cache
 from twinrdf.link.live.policy import API, RequestPolicy, read_contact
-from twinrdf.options import FOLDER
 
 if TYPE_CHECKING:
     from twinrdf.link.live.fetch import Fetcher

@@ -1,7 +1,7 @@
 """The command that loads a release into an engine elsewhere.
 
-May import: engine.addresses, engine.bulk, engine.credentials, engine.loading, engine.push,
-engine.state, findings, folders, options, progress, release.
+May import: cli.options, engine.addresses, engine.bulk, engine.credentials, engine.loading,
+engine.push, engine.state, findings, folders, progress, release.
 """
 
 import contextlib
@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from twinrdf.cli.options import FOLDER, locate_release, progress_options, show_progress
 from twinrdf.engine.addresses import ENGINES, check_register, locate_engine
 from twinrdf.findings import counted
 from twinrdf.folders import need_state
-from twinrdf.options import FOLDER, locate_release, progress_options, show_progress
 from twinrdf.progress import Meter
 from twinrdf.release import Release, verify_release
 

@@ -1,7 +1,7 @@
 """The command that checks a register, once or after each save.
 
-May import: changes.cache, changes.recheck, changes.state, changes.watch, findings,
-link.sqlite_gazetteer, link.stale, options, output, pipeline, progress, project.
+May import: changes.cache, changes.recheck, changes.state, changes.watch, cli.options, cli.output,
+findings, link.sqlite_gazetteer, link.stale, pipeline, progress, project.
 """
 
 import time
@@ -14,8 +14,7 @@ from twinrdf.changes.cache import SMALLEST, cache_folder, measure_tables, read_s
 from twinrdf.changes.recheck import LARGEST, recheck
 from twinrdf.changes.state import State
 from twinrdf.changes.watch import PAUSE, follow, report_saves, take_snapshot
-from twinrdf.findings import Report
-from twinrdf.options import (
+from twinrdf.cli.options import (
     FILE,
     REGISTER,
     format_option,
@@ -23,7 +22,8 @@ from twinrdf.options import (
     progress_options,
     show_progress,
 )
-from twinrdf.output import format_github, format_json, format_report
+from twinrdf.cli.output import format_github, format_json, format_report
+from twinrdf.findings import Report
 from twinrdf.pipeline import check
 from twinrdf.progress import Meter
 from twinrdf.project import Project, read_project

@@ -2,10 +2,10 @@
 
 Exit codes: 0 fine, 1 the data or the request is wrong, 2 the command is written wrongly.
 
-May import: __init__, checking, commands, comparison, engine.addresses, errors, export.run, folders,
-index.columns, index.read, linking, options, output, pipeline, project, pushing, queries,
-records.privacy, release, serve.limits, serve.server, starter, store, suggestions, templating,
-translations, upkeep, verify.
+May import: __init__, cli.check, cli.commands, cli.link, cli.options, cli.output, cli.push,
+cli.wikidata, comparison, engine.addresses, errors, export.run, folders, index.columns, index.read,
+pipeline, project, queries, records.privacy, release, serve.limits, serve.server, starter, store,
+suggestions, templating, translations, verify.
 """
 
 from collections.abc import Iterator
@@ -15,14 +15,10 @@ import click
 from click.core import ParameterSource
 
 from twinrdf import __version__
-from twinrdf.checking import check_command
-from twinrdf.commands import Commands
-from twinrdf.comparison import describe_differences, find_former, tell_changes
-from twinrdf.engine.addresses import check_register, locate_engine
-from twinrdf.errors import QueryError
-from twinrdf.folders import need_cache
-from twinrdf.linking import gazetteer_group, link_group
-from twinrdf.options import (
+from twinrdf.cli.check import check_command
+from twinrdf.cli.commands import Commands
+from twinrdf.cli.link import gazetteer_group, link_group
+from twinrdf.cli.options import (
     FILE,
     FOLDER,
     KNOWN_FOLDER,
@@ -33,7 +29,13 @@ from twinrdf.options import (
     progress_options,
     show_progress,
 )
-from twinrdf.output import format_differences, format_limits, format_list, format_rows
+from twinrdf.cli.output import format_differences, format_limits, format_list, format_rows
+from twinrdf.cli.push import ENGINE, REGISTER_GRAPH, push_command
+from twinrdf.cli.wikidata import wikidata_group
+from twinrdf.comparison import describe_differences, find_former, tell_changes
+from twinrdf.engine.addresses import check_register, locate_engine
+from twinrdf.errors import QueryError
+from twinrdf.folders import need_cache
 from twinrdf.pipeline import build
 from twinrdf.project import (
     EMBEDDED,
@@ -41,7 +43,6 @@ from twinrdf.project import (
     find_register,
     read_serve_settings,
 )
-from twinrdf.pushing import ENGINE, REGISTER_GRAPH, push_command
 from twinrdf.queries import bind, fill_query, find_query, read_queries
 from twinrdf.records.privacy import hash_name
 from twinrdf.release import Release, find_current
@@ -49,7 +50,6 @@ from twinrdf.starter import write_starter
 from twinrdf.store import open_store
 from twinrdf.templating import read_assets
 from twinrdf.translations import INTERFACE
-from twinrdf.upkeep import wikidata_group
 
 _WHAT = click.argument("what", required=False, metavar="[RELEASE|REGISTER]", type=KNOWN_FOLDER)
 
