@@ -53,7 +53,7 @@ class Renderer:
 
     def __init__(self, release: Release, addresses: Addresses, **more: Any) -> None:
         self._parts = release, addresses
-        self._more = more
+        self._more = {"dataset": describe_dataset(release), **more}
         self._made = cache(self._make)
 
     def render(self, template: str, languages: Sequence[str], **values: Any) -> str:
@@ -81,7 +81,6 @@ class Renderer:
             licence=addresses.link(release.license),
             author=addresses.link(release.publisher["url"]),
             dumps=[dump for dump in release.dumps if not dump.compression],
-            dataset=describe_dataset(release),
             forms=FORMS,
             link=addresses.link,
             query_string=query_string,
