@@ -119,6 +119,7 @@ def test_the_register_here_comes_before_the_embedded_one(tmp_path: Path) -> None
             r"register.title: not a table; write title = \{ en",
         ),
         ('title = { en = "A" }', 'title = { nl = "A" }', "register.title: write a text"),
+        ('title = { en = "A" }', 'title = { en = "A", EN = "B" }', "title: two texts of one"),
         ('title = { en = "A" }', 'title = { en = " " }', "register.title: write a text"),
         (
             '"https://example.org/r/"',

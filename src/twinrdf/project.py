@@ -315,7 +315,10 @@ class _Settings:
         known = "en" in texts and all(map(_TAG.fullmatch, texts))
         if not known or not all(isinstance(text, str) and text.strip() for text in texts.values()):
             raise self._error(key, 'write a text per language, English first: { en = "…" }')
-        return {language.lower(): text for language, text in texts.items()}
+        by_language = {language.lower(): text for language, text in texts.items()}
+        if len(by_language) < len(texts):
+            raise self._error(key, "two texts of one language, as en and EN are; write one of each")
+        return by_language
 
     def _get(self, key: str, kind: type) -> Any:
         value = self.values.get(key)

@@ -413,3 +413,12 @@ def test_a_machine_that_has_no_more_room_is_told_in_a_line(
     result = run("check", str(folder))
     assert result.exit_code == 1
     assert told in result.output
+
+
+def test_a_deleted_folder_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    result = run("check")
+    assert result.exit_code == 1
+    assert result.output == "Error: the current folder was deleted; go to another\n"

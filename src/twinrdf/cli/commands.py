@@ -61,6 +61,8 @@ def _explain(error: OSError) -> str:
     """Say what is in the way of a command, and what to do; nothing where that is not known."""
     if error.filename is None and _NO_TEMPORARY in str(error.strerror):
         return f"{error.strerror}; free some space, or set TMPDIR to a folder"
+    if error.errno == errno.ENOENT and error.filename is None:
+        return "the current folder was deleted; go to another"
     if error.errno not in _ADVICE:
         return ""
     no_room = error.errno in (errno.ENOSPC, errno.EDQUOT)
