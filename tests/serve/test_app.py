@@ -90,7 +90,9 @@ def test_answers_are_compressed_as_asked(client: Client, coding: str) -> None:
     packed = client.get(path, headers={"Accept-Encoding": coding})
     assert "Content-Encoding" not in plain.headers
     assert packed.headers["Content-Encoding"] == coding
-    content = zstd.decompress(packed.content) if coding == "zstd" else packed.content
+    content = packed.content
+    if coding == "zstd" and content != plain.content:  # httpx reads it if zstandard is there
+        content = zstd.decompress(content)
     assert content == plain.content  # httpx has undone the others
     assert int(packed.headers["Content-Length"]) < int(plain.headers["Content-Length"])
     assert packed.headers["ETag"] == f'{plain.headers["ETag"][:-1]}-{coding}"'
